@@ -1,0 +1,188 @@
+package dev.banyan.base;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Why a request or message could not be served: the only exception type that crosses package borders
+/// at run time.
+///
+/// A fault has two readers. `getMessage()` may reach a caller and never carries internals; `operator()`
+/// is for the log and carries the next step. Faults are answers, not surprises, so they have no stack
+/// trace, except `BUG`.
+public final class Fault extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /// The closed set of what can go wrong. `gateway.api.Answers` gives each its HTTP status.
+  public enum Kind {
+    /// The message cannot be read at all: not JSON, not XML, wrong encoding (400).
+    MALFORMED,
+    /// The message can be read but breaks its type (400 for parameters, 422 for bodies).
+    INVALID,
+    /// No, or no valid, credential (401).
+    UNAUTHENTICATED,
+    /// The caller is known and may not (403).
+    FORBIDDEN,
+    /// No such route, or no such record (404).
+    NOT_FOUND,
+    /// The path exists, the method does not (405).
+    METHOD_NOT_ALLOWED,
+    /// No representation the caller accepts (406).
+    NOT_ACCEPTABLE,
+    /// The state of the record forbids it (409).
+    CONFLICT,
+    /// If-Match or the original of a write is out of date (412).
+    STALE,
+    /// Over a size limit (413).
+    TOO_LARGE,
+    /// A content type that the route does not take (415).
+    UNSUPPORTED_MEDIA_TYPE,
+    /// A write that needs If-Match came without (428).
+    PRECONDITION_REQUIRED,
+    /// Over a rate limit (429).
+    TOO_MANY,
+    /// A fault that the operation declares; `name()` says which, `detail()` what it carries.
+    DECLARED,
+    /// A system could not be reached, or dropped the connection before the request was sent (502).
+    UNREACHABLE,
+    /// A system answered something that its contract does not allow (502).
+    GARBAGE,
+    /// The deadline passed (504).
+    TIMEOUT,
+    /// We shed load, a breaker is open or a concurrency limit is reached (503).
+    OVERLOADED,
+    /// A write was sent and nobody knows whether it happened (504, code `outcome-unknown`).
+    OUTCOME_UNKNOWN,
+    /// The caller has gone; nothing is answered.
+    CANCELLED,
+    /// A defect of Banyan or of a configuration that passed its checks (500).
+    BUG
+  }
+
+  /// One violated rule; `path` is a JSON Pointer (RFC 6901) into the body, or `path.id`, `query.size`,
+  /// `header.If-Match` for parameters.
+  public record Violation(String path, String message) {}
+
+  private final Kind kind;
+  private final String name;
+  private final transient List<Violation> violations;
+  private final @Nullable String operator;
+  private final transient @Nullable Object detail;
+  private final @Nullable Duration retryAfter;
+
+  private Fault(Builder builder) {
+    super(
+        builder.message,
+        builder.cause,
+        builder.kind == Kind.BUG,
+        builder.kind == Kind.BUG);
+    this.kind = builder.kind;
+    this.name = builder.name;
+    this.violations = List.copyOf(builder.violations);
+    this.operator = builder.operator;
+    this.detail = builder.detail;
+    this.retryAfter = builder.retryAfter;
+  }
+
+  /// A fault of this kind whose message may reach the caller.
+  public static Fault of(Kind kind, String message) {
+    return new Builder(kind, message).build();
+  }
+
+  public static Builder builder(Kind kind, String message) {
+    return new Builder(kind, message);
+  }
+
+  /// A body or parameter that breaks its type.
+  public static Fault invalid(List<Violation> violations) {
+    String message =
+        violations.size() == 1
+            ? violations.getFirst().path() + " " + violations.getFirst().message()
+            : violations.size() + " values are not valid";
+    return new Builder(Kind.INVALID, message).violations(violations).build();
+  }
+
+  public static Fault bug(String operator, Throwable cause) {
+    return new Builder(Kind.BUG, "Internal error").operator(operator).cause(cause).build();
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /// The name of a declared fault or of a `problems:` entry; otherwise the kind in lower case with
+  /// hyphens.
+  public String name() {
+    return name;
+  }
+
+  public List<Violation> violations() {
+    return violations;
+  }
+
+  /// What the operator should know and do; null where the message says it all. Never shown to callers.
+  public @Nullable String operator() {
+    return operator;
+  }
+
+  /// The typed detail of a declared fault; null where it has none.
+  public @Nullable Object detail() {
+    return detail;
+  }
+
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+
+  /// Collects the parts of a fault.
+  public static final class Builder {
+    private final Kind kind;
+    private final String message;
+    private String name;
+    private List<Violation> violations = List.of();
+    private @Nullable String operator;
+    private @Nullable Object detail;
+    private @Nullable Duration retryAfter;
+    private @Nullable Throwable cause;
+
+    private Builder(Kind kind, String message) {
+      this.kind = kind;
+      this.message = message;
+      this.name = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    public Builder name(String value) {
+      this.name = value;
+      return this;
+    }
+
+    public Builder violations(List<Violation> value) {
+      this.violations = value;
+      return this;
+    }
+
+    public Builder operator(String value) {
+      this.operator = value;
+      return this;
+    }
+
+    public Builder detail(@Nullable Object value) {
+      this.detail = value;
+      return this;
+    }
+
+    public Builder retryAfter(Duration value) {
+      this.retryAfter = value;
+      return this;
+    }
+
+    public Builder cause(Throwable value) {
+      this.cause = value;
+      return this;
+    }
+
+    public Fault build() {
+      return new Fault(this);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.banyan.connect;
+
+import dev.banyan.base.Deadline;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The blocking HTTP client port: one instance per system, with a connection pool of its own. For
+/// virtual threads. The `http` module implements it.
+public interface Http extends AutoCloseable {
+
+  /// Sends and waits for the head of the answer; the body streams from the connection. Throws `Fault`:
+  /// `UNREACHABLE` when nothing of the request can have reached the system (so that even a write may be
+  /// tried again), `TIMEOUT` when the deadline passed, `GARBAGE` when the connection broke or the
+  /// answer is no HTTP after the request, or part of it, was sent.
+  Response send(Request request, Deadline deadline);
+
+  @Override
+  void close();
+
+  /// Makes clients.
+  @FunctionalInterface
+  interface Factory {
+    Http open(Settings settings);
+  }
+
+  /// How a system is connected to. `connectionsMax` bounds the pool; a caller that finds it empty waits
+  /// by its deadline. `http2` allows HTTP/2 (ALPN on TLS, prior knowledge on plain where true).
+  record Settings(
+      int connectionsMax, Duration connectTimeout, Duration idleTimeout, boolean http2, Tls tls) {
+    public static final Settings DEFAULT =
+        new Settings(
+            64, Duration.ofSeconds(5), Duration.ofSeconds(60), false, new Tls(null, null, null));
+  }
+
+  /// Certificates in PEM files: the CAs to trust instead of the JDK's, our certificate and key.
+  record Tls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {}
+
+  /// A header; names compare without regard to case. Values hold no CR, LF or NUL.
+  record Header(String name, String value) {}
+
+  /// `body` is null for none. `answerBytesMax` bounds the answer's body: reading past it throws
+  /// `GARBAGE`.
+  record Request(
+      String method, URI uri, List<Header> headers, byte @Nullable [] body, long answerBytesMax) {}
+
+  /// An answer whose body is still on the wire. Must be closed; closing early drops the connection.
+  interface Response extends AutoCloseable {
+    int status();
+
+    List<Header> headers();
+
+    /// Blocks by the request's deadline, then throws `TIMEOUT`.
+    InputStream body();
+
+    @Override
+    void close();
+
+    /// The first header of that name, in any case; null where there is none.
+    default @Nullable String header(String name) {
+      for (Header header : headers()) {
+        if (header.name().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
+          return header.value();
+        }
+      }
+      return null;
+    }
+  }
+}

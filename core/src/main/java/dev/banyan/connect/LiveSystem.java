@@ -1,0 +1,27 @@
+package dev.banyan.connect;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.operation.Call;
+import java.util.List;
+
+/// An opened system. Thread-safe.
+public interface LiveSystem extends AutoCloseable {
+  /// The body of an operation, by its name within the system; no guards around it.
+  Call call(String operation);
+
+  /// Asks the system for a sign of life, cheaply; throws a `Fault` where there is none.
+  void probe(Deadline deadline);
+
+  /// What differs between the live system and the snapshot its contract was read from, one sentence
+  /// each; empty where nothing does or the kind has no snapshot.
+  List<String> drift(Deadline deadline);
+
+  /// Pool sizes and the like for metrics: name → value now.
+  default java.util.Map<String, Number> gauges() {
+    return java.util.Map.of();
+  }
+
+  /// Closes when the last call has returned, or after a grace of its own.
+  @Override
+  void close();
+}

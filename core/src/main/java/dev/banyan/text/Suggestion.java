@@ -1,0 +1,57 @@
+package dev.banyan.text;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the name that was probably meant.
+public final class Suggestion {
+  private Suggestion() {}
+
+  /// `did you mean `timeout`?` for the nearest candidate within a third of the word's length (optimal
+  /// string alignment distance), else the candidates when they are few, else null.
+  public static @Nullable String forWord(String word, Collection<String> candidates) {
+    Optional<String> nearest = nearest(word, candidates);
+    if (nearest.isPresent()) {
+      return "did you mean `" + nearest.get() + "`?";
+    }
+    if (candidates.isEmpty() || candidates.size() > 12) {
+      return null;
+    }
+    return (candidates.size() == 1 ? "there is only: " : "one of: ")
+        + String.join(", ", candidates.stream().sorted().toList());
+  }
+
+  public static Optional<String> nearest(String word, Collection<String> candidates) {
+    int limit = Math.max(1, (word.length() + 2) / 3);
+    String lower = word.toLowerCase(Locale.ROOT);
+    record Scored(String name, int distance) {}
+    return candidates.stream()
+        .map(name -> new Scored(name, distance(lower, name.toLowerCase(Locale.ROOT))))
+        .filter(scored -> scored.distance() <= limit)
+        .min(Comparator.comparingInt(Scored::distance).thenComparing(Scored::name))
+        .map(Scored::name);
+  }
+
+  private static int distance(String a, String b) {
+    int[][] d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      d[i][0] = i;
+    }
+    for (int j = 0; j <= b.length(); j++) {
+      d[0][j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      for (int j = 1; j <= b.length(); j++) {
+        int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        int best = Math.min(Math.min(d[i - 1][j] + 1, d[i][j - 1] + 1), d[i - 1][j - 1] + cost);
+        boolean swapped =
+            i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        d[i][j] = swapped ? Math.min(best, d[i - 2][j - 2] + 1) : best;
+      }
+    }
+    return d[a.length()][b.length()];
+  }
+}

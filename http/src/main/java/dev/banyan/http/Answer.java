@@ -1,0 +1,12 @@
+package dev.banyan.http;
+
+import dev.banyan.connect.Http;
+import java.util.List;
+
+/// A small whole answer. `Content-Length` and `Date` are added; header values hold no CR, LF or NUL
+/// (anything else is refused by the writer as a bug).
+public record Answer(int status, List<Http.Header> headers, byte[] body) {
+  public Answer {
+    headers = List.copyOf(headers);
+  }
+}

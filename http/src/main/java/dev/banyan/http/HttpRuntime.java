@@ -1,0 +1,18 @@
+package dev.banyan.http;
+
+import dev.banyan.connect.Http;
+import dev.banyan.connect.RelayTarget;
+
+/// The process's event loops, and what runs on them: listeners, relays, clients. One per process;
+/// thread-safe.
+public interface HttpRuntime extends Http.Factory, AutoCloseable {
+
+  /// Binds before it returns; throws `Fault` `UNREACHABLE` with the reason where the address is taken.
+  Listener listen(Listener.Settings settings, EdgeHandler handler);
+
+  Relay relay(RelayTarget target);
+
+  /// Stops listeners at once and closes everything.
+  @Override
+  void close();
+}

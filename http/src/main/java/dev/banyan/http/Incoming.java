@@ -1,0 +1,61 @@
+package dev.banyan.http;
+
+import dev.banyan.connect.Http;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its event loop, paused, its head read and checked, its body untouched. Everything
+/// here is called on that event loop and does not block; exactly one of [#answer], [#relay] and
+/// [#handOver] ends the edge's part.
+public interface Incoming {
+  String method();
+
+  /// The path as sent, percent-encoded, checked to be free of dot segments, control characters,
+  /// encoded slashes and invalid escapes. Never empty.
+  String path();
+
+  /// The query as sent, without `?`; null where there is none.
+  @Nullable String query();
+
+  /// The first header of that name; null where there is none.
+  @Nullable String header(String name);
+
+  /// All headers of that name, in order.
+  List<String> headers(String name);
+
+  /// All headers in order. Costs an allocation per header: not for the relay's path.
+  List<Http.Header> headers();
+
+  /// `host[:port]` from `:authority` or `Host`; already checked to be one, and well formed.
+  String authority();
+
+  boolean secure();
+
+  String remoteAddress();
+
+  /// The client's certificate chain where mutual TLS was done; null otherwise.
+  @Nullable List<X509Certificate> clientCertificates();
+
+  /// From Content-Length; -1 where chunked, 0 where there is no body.
+  long contentLength();
+
+  /// Answers at once, in one write. A request whose body is unread is answered, then its connection is
+  /// closed (HTTP/1) or its stream reset (HTTP/2).
+  void answer(Answer answer);
+
+  /// Passes the request through and the answer back, streaming both ways with back-pressure, without
+  /// leaving the event loop.
+  void relay(Relay relay, RelayPass pass);
+
+  /// Hands the request to a virtual thread, which then owns it. Never call anything here afterwards.
+  void handOver(Consumer<Conversation> work);
+
+  /// Runs `done` on the event loop when the answer is written or the connection is gone, for metrics
+  /// and the access log.
+  void onEnd(Consumer<Outcome> done);
+
+  /// How it ended: `status` is 0 where the caller left before an answer.
+  record Outcome(int status, long bodyBytesIn, long bodyBytesOut, boolean completed) {}
+}

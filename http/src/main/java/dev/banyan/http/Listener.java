@@ -1,0 +1,52 @@
+package dev.banyan.http;
+
+import dev.banyan.base.ByteSize;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A bound port. A reload swaps its handler and certificates while the socket stays.
+public interface Listener {
+  /// The port in use, also where 0 was asked for.
+  int port();
+
+  /// From now on new requests go to this handler; requests on the way keep theirs.
+  void swap(EdgeHandler handler);
+
+  /// Refuses new connections, ends keep-alive and HTTP/2 connections after their current requests, and
+  /// returns when all are gone or the grace is over; true where none had to be cut. Blocking.
+  boolean drain(Duration grace);
+
+  /// Where and how to listen. `certificate` null: plain HTTP/1.1 and h2c with prior knowledge. Limits
+  /// apply before any handler runs.
+  record Settings(
+      String host,
+      int port,
+      @Nullable Path certificate,
+      @Nullable Path key,
+      @Nullable Path clientCa,
+      boolean clientCertificateRequired,
+      Limits limits) {}
+
+  /// What a client may send, and how long it may take.
+  record Limits(
+      ByteSize headBytesMax,
+      int headersMax,
+      ByteSize uriBytesMax,
+      int connectionsMax,
+      int streamsPerConnectionMax,
+      Duration headTimeout,
+      Duration bodyStallTimeout,
+      Duration idleTimeout) {
+    public static final Limits DEFAULT =
+        new Limits(
+            new ByteSize(32 * 1024),
+            100,
+            new ByteSize(8 * 1024),
+            20_000,
+            100,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(75));
+  }
+}
