@@ -1,0 +1,5 @@
+/// Micro-benchmarks and comparisons with peers.
+@NullMarked
+package dev.banyan.bench;
+
+import org.jspecify.annotations.NullMarked;
