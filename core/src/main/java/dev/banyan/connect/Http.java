@@ -1,6 +1,7 @@
 package dev.banyan.connect;
 
 import dev.banyan.base.Deadline;
+import dev.banyan.value.Bytes;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public interface Http extends AutoCloseable {
   /// `body` is null for none. `answerBytesMax` bounds the answer's body: reading past it throws
   /// `GARBAGE`.
   record Request(
-      String method, URI uri, List<Header> headers, byte @Nullable [] body, long answerBytesMax) {}
+      String method, URI uri, List<Header> headers, @Nullable Bytes body, long answerBytesMax) {}
 
   /// An answer whose body is still on the wire. Must be closed; closing early drops the connection.
   interface Response extends AutoCloseable {
