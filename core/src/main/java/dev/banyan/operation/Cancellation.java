@@ -9,6 +9,13 @@ public final class Cancellation {
   private final List<Runnable> actions = new ArrayList<>();
   private boolean cancelled;
 
+  /// A cancellation of its own for a part of the exchange: cancelled with this one, or alone.
+  public Cancellation child() {
+    Cancellation child = new Cancellation();
+    onCancel(child::cancel);
+    return child;
+  }
+
   /// Marks the exchange as cancelled and runs the registered actions once, on this thread.
   public void cancel() {
     List<Runnable> pending;
