@@ -1,4 +1,4 @@
-package dev.banyan.testbase.tidy;
+package dev.banyan.house.tidy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,7 +37,9 @@ class TidyTest {
         open.add(EXCEPTIONS + ": no longer needed, remove it: " + listed);
       }
     }
-    assertThat(open).as(String.join("\n", open)).isEmpty();
+    if (!open.isEmpty()) {
+      throw new AssertionError(open.size() + " findings:\n" + String.join("\n", open));
+    }
   }
 
   static List<Finding> findings(List<SourceFile> sources) {

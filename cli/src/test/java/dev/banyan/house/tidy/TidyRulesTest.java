@@ -1,4 +1,4 @@
-package dev.banyan.testbase.tidy;
+package dev.banyan.house.tidy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

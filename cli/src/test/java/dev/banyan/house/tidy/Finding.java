@@ -1,4 +1,4 @@
-package dev.banyan.testbase.tidy;
+package dev.banyan.house.tidy;
 
 /// One thing that is untidy: which rule, what it is about (for the list of exceptions), where, and
 /// what to do.

@@ -1,4 +1,4 @@
-package dev.banyan.testbase.tidy;
+package dev.banyan.house.tidy;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodTree;
