@@ -11,11 +11,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The table of `config/arrows.txt`: which package may use what.
-record Arrows(Map<String, Set<String>> modules, Map<String, Package> packages) {
+record Arrows(Map<String, Set<String>> modules, Map<String, Line> packages) {
   private static final String ROOT = "dev.banyan.";
 
   /// One line: a package, its module, and what it may use.
-  record Package(String name, String module, Set<String> uses) {
+  record Line(String name, String module, Set<String> uses) {
     boolean allows(String target) {
       return uses.contains(target);
     }
@@ -28,7 +28,7 @@ record Arrows(Map<String, Set<String>> modules, Map<String, Package> packages) {
 
   static Arrows parse(List<String> lines) {
     Map<String, Set<String>> modules = new LinkedHashMap<>();
-    Map<String, Package> packages = new LinkedHashMap<>();
+    Map<String, Line> packages = new LinkedHashMap<>();
     String module = "";
     for (String line : lines) {
       if (line.isBlank() || line.startsWith("#")) {
@@ -36,12 +36,13 @@ record Arrows(Map<String, Set<String>> modules, Map<String, Package> packages) {
       }
       int colon = line.indexOf(':');
       String name = line.substring(0, colon).trim();
-      Set<String> uses = new LinkedHashSet<>(List.of(line.substring(colon + 1).trim().split("\\s+")));
+      Set<String> uses =
+          new LinkedHashSet<>(List.of(line.substring(colon + 1).trim().split("\\s+")));
       uses.remove("");
       if (name.startsWith("module ")) {
         module = name.substring("module ".length());
         modules.put(module, uses);
-      } else if (packages.put(name, new Package(name, module, uses)) != null) {
+      } else if (packages.put(name, new Line(name, module, uses)) != null) {
         throw new IllegalArgumentException("listed twice: " + name);
       }
     }
@@ -50,21 +51,22 @@ record Arrows(Map<String, Set<String>> modules, Map<String, Package> packages) {
 
   /// Why a class of `module` may not use another; null when it may.
   @Nullable String objection(String module, String user, String used) {
-    Package from = packageOf(user);
+    Line from = packageOf(user);
     if (from == null || !from.module().equals(module)) {
       return "its package has no line under module " + module;
     }
     if (!used.startsWith(ROOT)) {
       return from.allowsLibrary(used) ? null : from.name() + " may not use this library";
     }
-    Package to = packageOf(used);
+    Line to = packageOf(used);
     if (to == null) {
       return "the package of " + used + " has no line";
     }
     if (to.name().equals(from.name())) {
       return null;
     }
-    if (!to.module().equals(module) && !modules.getOrDefault(module, Set.of()).contains(to.module())) {
+    if (!to.module().equals(module)
+        && !modules.getOrDefault(module, Set.of()).contains(to.module())) {
       return "module " + module + " may not use module " + to.module();
     }
     boolean allowed = from.allows(to.name()) || from.allows(used.substring(ROOT.length()));
@@ -75,7 +77,7 @@ record Arrows(Map<String, Set<String>> modules, Map<String, Package> packages) {
   /// that can reach themselves.
   Set<String> contradictions() {
     Set<String> found = new TreeSet<>();
-    for (Package from : packages.values()) {
+    for (Line from : packages.values()) {
       for (String use : from.uses()) {
         boolean isClass = use.matches("(.*\\.)?[A-Z]\\w*");
         if (!use.startsWith("+") && !isClass && !packages.containsKey(use)) {
@@ -96,7 +98,7 @@ record Arrows(Map<String, Set<String>> modules, Map<String, Package> packages) {
       found.add("a circle: " + String.join(" -> ", path.subList(path.indexOf(name), path.size())));
       return;
     }
-    Package from = packages.get(name);
+    Line from = packages.get(name);
     if (from == null || done.putIfAbsent(name, true) != null) {
       return;
     }
@@ -108,11 +110,11 @@ record Arrows(Map<String, Set<String>> modules, Map<String, Package> packages) {
   }
 
   /// The line of the nearest package at or above that of the class.
-  private @Nullable Package packageOf(String type) {
+  private @Nullable Line packageOf(String type) {
     String name = type.startsWith(ROOT) ? type.substring(ROOT.length()) : type;
     while (name.contains(".")) {
       name = name.substring(0, name.lastIndexOf('.'));
-      Package found = packages.get(name);
+      Line found = packages.get(name);
       if (found != null) {
         return found;
       }

@@ -59,7 +59,8 @@ class ArrowsTest {
 
   @Test
   void findsCirclesAndUnknownNames() {
-    Arrows arrows = Arrows.parse(List.of("module m:", "a: b", "b: c.d.X", "c: a gone", "d: e", "e: d"));
+    Arrows arrows =
+        Arrows.parse(List.of("module m:", "a: b", "b: c.d.X", "c: a gone", "d: e", "e: d"));
 
     assertThat(arrows.contradictions())
         .containsExactly("a circle: d -> e", "c lists gone, which has no line of its own");
@@ -68,8 +69,9 @@ class ArrowsTest {
   /// Reads this test's own class: each use below is seen in another part of the class file.
   @Test
   void seesUsesInCodeMembersAndTypeParameters() throws IOException {
-    ClassUses uses = ClassUses.of(Path.of("target/test-classes", Sample.class.getName()
-        .replace('.', '/') + ".class"));
+    ClassUses uses =
+        ClassUses.of(
+            Path.of("target/test-classes", Sample.class.getName().replace('.', '/') + ".class"));
 
     String here = "dev.banyan.house.arrows.ArrowsTest$";
     assertThat(uses.name()).isEqualTo(here + "Sample");
