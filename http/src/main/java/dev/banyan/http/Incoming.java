@@ -52,6 +52,10 @@ public interface Incoming {
   /// Hands the request to a virtual thread, which then owns it. Never call anything here afterwards.
   void handOver(Consumer<Conversation> work);
 
+  /// Runs `work` on a virtual thread while the request waits, then `then` on the event loop, unless the
+  /// connection is gone. `work` must not throw.
+  void aside(Runnable work, Runnable then);
+
   /// Runs `done` on the event loop when the answer is written or the connection is gone, for metrics
   /// and the access log.
   void onEnd(Consumer<Outcome> done);
