@@ -58,7 +58,7 @@ class JsonWriterTest {
             0.5,
             LocalDate.of(2026, 1, 2),
             LocalTime.of(9, 30),
-            OffsetDateTime.parse("2026-01-02T03:04:00.5+01:00"),
+            OffsetDateTime.parse("2026-01-02T03:04:00.500+01:00"),
             Bytes.wrap(new byte[] {1, 2}),
             List.of(true, false));
 
@@ -67,7 +67,7 @@ class JsonWriterTest {
     assertThat(json)
         .isEqualTo(
             "{'text':'\\'é\\n𝄞','long':'9223372036854775807','money':0.10,'big':'1.0000','real':0.5,"
-                + "'date':'2026-01-02','time':'09:30:00','at':'2026-01-02T03:04:00.5+01:00',"
+                + "'date':'2026-01-02','time':'09:30:00','at':'2026-01-02T03:04:00.500+01:00',"
                 + "'bytes':'AQI=','list':[true,false]}");
   }
 

@@ -12,12 +12,18 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// The nst JSONTestSuite: what every reader must take and refuse, and what we do where RFC 8259
 /// leaves it open.
 class NstSuiteTest {
+  /// RFC 8259 lets a name stand twice and leaves open what that means; two readers that disagree on it
+  /// are a way past a check, so ours refuses it, unlike the suite.
+  private static final Set<String> REFUSED_ON_PURPOSE =
+      Set.of("y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json");
+
   private record Sample(String name, byte[] input) {}
 
   @Test
@@ -26,7 +32,9 @@ class NstSuiteTest {
     int count = 0;
     for (Sample sample : samples("json/nst-parsing.json")) {
       boolean taken = outcome(sample.input()).startsWith("taken");
-      if (sample.name().startsWith(taken ? "n_" : "y_")) {
+      boolean suiteTakes =
+          sample.name().startsWith("y_") && !REFUSED_ON_PURPOSE.contains(sample.name());
+      if (taken != suiteTakes && !sample.name().startsWith("i_")) {
         wrong.add(sample.name());
       }
       count++;
