@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /// The nst JSONTestSuite: what every reader must take and refuse, and what we do where RFC 8259
 /// leaves it open.
 class NstSuiteTest {
-  /// RFC 8259 lets a name stand twice and leaves open what that means; two readers that disagree on it
-  /// are a way past a check, so ours refuses it, unlike the suite.
+  /// RFC 8259 lets a name stand twice and leaves open what that means; two readers that disagree on
+  /// it are a way past a check, so ours refuses it, unlike the suite.
   private static final Set<String> REFUSED_ON_PURPOSE =
       Set.of("y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json");
 
