@@ -9,8 +9,8 @@ import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Reads CEL source text into its tree. No macros are expanded: `has`, `map` and the like stay calls,
-/// which the planner knows how to check.
+/// Reads CEL source text into its tree. No macros are expanded: `has`, `map` and the like stay
+/// calls, which the planner knows how to check.
 final class CelText {
   private static final int DEPTH_MAX = 64;
   private static final int PARTS_MAX = 2_000;
@@ -56,7 +56,11 @@ final class CelText {
                 || said.startsWith("token recognition error at: '='")
             ? "a comparison is written =="
             : null;
-    findings.syntax(new Gap.Span(from, 1), message, remedy);
+    int end = from;
+    while (end < source.length() && Character.isLetterOrDigit(source.charAt(end))) {
+      end++;
+    }
+    findings.syntax(new Gap.Span(from, Math.max(1, end - from)), message, remedy);
   }
 
   private static String message(String said) {
@@ -67,11 +71,14 @@ final class CelText {
       return "cannot read " + said.substring("token recognition error at: ".length());
     }
     if (said.startsWith("For input string")) {
-      return "the integer has more than 64 bits; with a point it is a decimal";
+      return "the integer has more than 64 bits: with a point it is a decimal";
     }
     if (said.contains("recursion") || said.contains("node count")) {
-      return "the expression is too deep or has too many parts (at most " + DEPTH_MAX
-          + " deep, " + PARTS_MAX + " parts)";
+      return "the expression is too deep or has too many parts (at most "
+          + DEPTH_MAX
+          + " deep, "
+          + PARTS_MAX
+          + " parts)";
     }
     int list = said.indexOf(" expecting {");
     String plain = list < 0 ? said : said.substring(0, list);

@@ -36,8 +36,7 @@ final class Widening {
     Type type = plan.kind().type();
     Node node = plan.node();
     Node wide = frame -> decimal(node.evaluate(frame));
-    Type.Decimal decimal =
-        type == null ? Type.Decimal.UNBOUNDED_DECIMAL : Types.asDecimal(type);
+    Type.Decimal decimal = type == null ? Type.Decimal.UNBOUNDED_DECIMAL : Types.asDecimal(type);
     return new Plan(wide, Kind.of(decimal), plan.gap(), null, plan.key(), plan.facts());
   }
 
@@ -57,6 +56,10 @@ final class Widening {
     }
     Type one = a.kind().type();
     Type two = right.kind().type();
+    if (a.kind() instanceof Kind.Table x && right.kind() instanceof Kind.Table y) {
+      Type joined = x.key() == y.key() ? Types.join(x.value(), y.value()) : null;
+      return joined == null ? null : new Pair(a, right, new Kind.Table(x.key(), joined));
+    }
     if (one == null || two == null) {
       return a.kind().equals(right.kind()) ? new Pair(a, right, a.kind()) : null;
     }

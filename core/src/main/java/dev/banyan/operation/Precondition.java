@@ -5,6 +5,7 @@ package dev.banyan.operation;
 public interface Precondition {
   Precondition NONE = _ -> {};
 
-  /// `current` is the modern record just read. Throws `STALE` where the caller decided on another one.
+  /// `current` is the modern record just read. Throws `STALE` where the caller decided on another
+  /// one.
   void check(Object current);
 }
