@@ -1,5 +1,7 @@
 package dev.banyan.expr;
 
+import dev.banyan.expr.Plan.Gap;
+import dev.banyan.expr.Plan.Node;
 import dev.banyan.type.Type;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -21,8 +23,8 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
   }
 
   @Nullable Plan plan(Plan first, Plan second) {
-    Plan left = Widening.to(second.family(), first);
-    Plan right = Widening.to(first.family(), second);
+    Plan left = Types.to(second.family(), first);
+    Plan right = Types.to(first.family(), second);
     Plan a = left == null ? first : left;
     Plan b = left == null && right != null ? right : second;
     Plan plan = a.family() == b.family() ? same(a, b) : moved(a, b);
@@ -41,7 +43,7 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
   private boolean nonzero(Plan divisor) {
     Object constant = divisor.constant();
     return constant != null
-        ? Widening.sign(constant) != 0
+        ? Types.sign(constant) != 0
         : facts.contains("nonzero:" + divisor.key());
   }
 
@@ -54,7 +56,7 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
       case INT -> step(a, b, integers(), Kind.of(Type.Int.BITS64));
       case DECIMAL -> step(a, b, decimals(), Kind.of(digits(a, b)));
       case REAL -> step(a, b, floats(), Kind.of(new Type.Real(64)));
-      case TEXT -> sign == '+' ? step(a, b, Texts::concat, Kind.of(Type.Text.ANY)) : null;
+      case TEXT -> sign == '+' ? step(a, b, TextFunctions::concat, Kind.of(Type.Text.ANY)) : null;
       case LIST -> lists(a, b);
       case SPAN -> spans(a, b);
       case INSTANT, LOCAL -> sign == '-' ? step(a, b, Arithmetic::between, Kind.Span.SPAN) : null;
@@ -172,7 +174,7 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
     String key = "-" + operand.key();
     Object constant = operand.constant();
     if (constant instanceof BigDecimal value) {
-      return Shortcut.decimal(value.negate());
+      return Paths.decimal(value.negate());
     }
     return switch (operand.family()) {
       case INT -> Plan.of(frame -> negative(node.value(frame)), Type.Int.BITS64, key);

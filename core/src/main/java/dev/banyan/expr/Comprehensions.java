@@ -1,5 +1,6 @@
 package dev.banyan.expr;
 
+import dev.banyan.expr.Plan.Node;
 import dev.banyan.type.Type;
 import dev.cel.common.ast.CelExpr;
 import java.util.ArrayList;

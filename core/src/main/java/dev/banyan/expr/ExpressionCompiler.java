@@ -1,6 +1,9 @@
 package dev.banyan.expr;
 
 import dev.banyan.base.Fault;
+import dev.banyan.expr.CelText.Positions;
+import dev.banyan.expr.Plan.Gap;
+import dev.banyan.expr.Plan.Node;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import dev.banyan.type.Type;
@@ -47,7 +50,7 @@ public final class ExpressionCompiler {
       findings.syntax(all, "the expression has more than " + LENGTH_MAX + " characters", null);
       return null;
     }
-    Shortcut.Outcome simple = Shortcut.plan(scope, findings);
+    Paths.Outcome simple = Paths.plan(scope, findings);
     if (simple.simple()) {
       return finish(simple.plan(), 0, scope, expected, findings);
     }

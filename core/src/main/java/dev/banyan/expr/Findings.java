@@ -1,5 +1,6 @@
 package dev.banyan.expr;
 
+import dev.banyan.expr.Plan.Gap;
 import dev.banyan.text.Mistake;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;

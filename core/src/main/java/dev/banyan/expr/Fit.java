@@ -1,6 +1,8 @@
 package dev.banyan.expr;
 
 import dev.banyan.base.Fault;
+import dev.banyan.expr.Plan.Gap;
+import dev.banyan.expr.Plan.Node;
 import dev.banyan.text.Suggestion;
 import dev.banyan.type.OneOf;
 import dev.banyan.type.Structure;
@@ -38,7 +40,7 @@ final class Fit {
 
   /// The plan with results of that type; null, with a mistake, where they never are.
   @Nullable Plan plan(Plan plan, Type expected) {
-    Plan near = Widening.to(Kind.family(expected), plan);
+    Plan near = Types.to(Kind.family(expected), plan);
     Plan given = near == null ? plan : near;
     Type type = given.kind().type();
     Check check = type == null ? null : check(type, expected);

@@ -1,5 +1,7 @@
 package dev.banyan.expr;
 
+import dev.banyan.expr.Plan.Gap;
+import dev.banyan.expr.Plan.Node;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -93,7 +95,7 @@ final class Functions {
     for (int i = 0; i < arguments.size(); i++) {
       Function.Parameter parameter = form.takes().get(i);
       Plan given = arguments.get(i);
-      Plan wide = widen && !parameter.list() ? Widening.to(parameter.family(), given) : null;
+      Plan wide = widen && !parameter.list() ? Types.to(parameter.family(), given) : null;
       Plan argument = wide == null ? given : wide;
       if (!parameter.accepts(argument)) {
         return null;

@@ -52,7 +52,7 @@ final class ListFunctions {
             .gives(
                 new Type.Real(64),
                 (frame, a) -> fold(frame, a, 0.0, (x, y) -> (Double) x + (Double) y)));
-    for (Kind.Family item : Shown.ORDERED) {
+    for (Kind.Family item : Facts.ORDERED) {
       if (item != Kind.Family.SPAN) {
         all.addAll(extremes("min", item, -1));
         all.addAll(extremes("max", item, 1));

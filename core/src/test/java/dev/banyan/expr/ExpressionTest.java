@@ -180,7 +180,7 @@ class ExpressionTest {
   void needsNoCelForPathsAndLiterals() {
     Findings findings = new Findings("c.address.city", Place.of("none"), new Mistakes());
 
-    Shortcut.Outcome outcome = Shortcut.plan(Shop.SCOPE, findings);
+    Paths.Outcome outcome = Paths.plan(Shop.SCOPE, findings);
 
     assertThat(outcome.simple()).isTrue();
   }
