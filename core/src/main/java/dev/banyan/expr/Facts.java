@@ -4,9 +4,16 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
-/// What a comparison with a number shows: that a divisor is not zero, that a list has items up to some
-/// position.
-final class Shown {
+/// What follows from a condition where it holds, and where it does not: `has:KEY` (there is a
+/// value), `nonzero:KEY`. A comparison with a number shows that a divisor is not zero, or that a
+/// list has items up to some position.
+record Facts(Set<String> ifTrue, Set<String> ifFalse) {
+  static final Facts NONE = new Facts(Set.of(), Set.of());
+
+  Facts negated() {
+    return new Facts(/* ifTrue= */ ifFalse, /* ifFalse= */ ifTrue);
+  }
+
   static final Set<Kind.Family> ORDERED =
       Set.copyOf(
           EnumSet.of(
@@ -23,17 +30,14 @@ final class Shown {
   /// Positions of a list beyond this one are not tracked.
   private static final long POSITIONS_MAX = 32;
 
-  private Shown() {}
-
-  static Plan.Facts by(String sign, Plan left, Plan right) {
+  static Facts by(String sign, Plan left, Plan right) {
     if (left.constant() instanceof Number && !(right.constant() instanceof Number)) {
       return by(turned(sign), right, left);
     }
     if (!(right.constant() instanceof Number number)) {
-      return Plan.Facts.NONE;
+      return Facts.NONE;
     }
-    return new Plan.Facts(
-        facts(sign, left.key(), number), facts(negated(sign), left.key(), number));
+    return new Facts(facts(sign, left.key(), number), facts(negated(sign), left.key(), number));
   }
 
   private static String turned(String sign) {
@@ -58,7 +62,7 @@ final class Shown {
   }
 
   private static Set<String> facts(String sign, String key, Number number) {
-    int side = Widening.sign(number);
+    int side = Types.sign(number);
     boolean nonzero =
         switch (sign) {
           case "==" -> side != 0;
