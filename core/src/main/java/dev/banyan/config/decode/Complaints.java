@@ -53,6 +53,9 @@ final class Complaints {
   }
 
   void nothing(Where where) {
+    if (where.label().endsWith(")`")) {
+      return; // the rest of a type that a comma has cut in two; the type is reported
+    }
     mistakes.error(
         "missing-value", where.place(), where + " has no value", "write one, or remove the key");
   }
@@ -73,7 +76,7 @@ final class Complaints {
             ? "if this is an expression, put it in double quotes"
             : null;
     mistakes.error(
-        "wrong-shape", node.place(), where + " is " + expected + ", not " + found, remedy);
+        "wrong-shape", node.place(), where + " takes " + expected + ", not " + found, remedy);
   }
 
   void wrongValue(Node.Scalar scalar, Where where, String noun, @Nullable String why) {
@@ -92,6 +95,14 @@ final class Complaints {
         scalar.place(),
         message,
         resolved || why == null || why.isEmpty() ? null : why);
+  }
+
+  void path(Node.Scalar scalar, Where where, @Nullable String why) {
+    mistakes.error(
+        "path-escape",
+        scalar.place(),
+        why + " (" + where + ")",
+        "paths start from the folder of the main file and stay in it");
   }
 
   /// Always true, for use in conditions.

@@ -38,11 +38,12 @@ public final class RecordDecoder {
     this.variants = new Variants(complaints, decoding.kinds());
   }
 
-  /// The record that `node` describes; null, with mistakes reported, where it does not. `label`
-  /// names the section in messages: `settings of system `erp``.
-  public <R extends Record> @Nullable R decode(Node node, Class<R> type, String label) {
+  /// The record, or the variant of a sealed interface of records, that `node` describes; null, with
+  /// mistakes reported, where it does not. `label` names the section in messages: `settings of
+  /// system `erp``.
+  public <R> @Nullable R decode(Node node, Class<R> type, String label) {
     Where where = label.isEmpty() ? Where.root(node.place()) : Where.section(label, node.place());
-    return type.cast(record(RecordShape.of(type), node, where));
+    return type.cast(value(type, null, node, where));
   }
 
   private @Nullable Object record(RecordShape shape, Node node, Where where) {
@@ -58,7 +59,7 @@ public final class RecordDecoder {
   private @Nullable Fields fields(RecordShape shape, Node node, Where where) {
     String shortKey = shape.shortKey();
     return switch (node) {
-      case Node.Mapping mapping -> Fields.of(mapping);
+      case Node.Mapping mapping -> Fields.of(mapping, shape.keyed().keySet());
       case Node.Scalar scalar when scalar.isNothing() -> {
         complaints.nothing(where);
         yield null;
@@ -128,15 +129,14 @@ public final class RecordDecoder {
         yield map((ParameterizedType) part.type(), part, rest, where);
       }
       case KEYED ->
-          part.raw() == Chosen.class
-              ? variants.kind(fields, where)
-              : keyed(part, fields.take(part.key()), where);
+          part.raw() == Chosen.class ? variants.kind(fields, where) : keyed(part, fields, where);
     };
   }
 
-  private @Nullable Object keyed(Part part, Node.@Nullable Entry entry, Where where) {
+  private @Nullable Object keyed(Part part, Fields fields, Where where) {
+    Node.Entry entry = fields.take(part.key());
     if (entry == null) {
-      return absent(part, where);
+      return absent(part, fields, where);
     }
     if (part.has(NotBuilt.class)) {
       NotBuilt mark = part.component().getAnnotation(NotBuilt.class);
@@ -145,10 +145,10 @@ public final class RecordDecoder {
     }
     Where here = where.key(part.key(), entry.key().place());
     Object value = value(part.type(), part, entry.value(), here);
-    return value == null && part.defaultText() != null ? absent(part, where) : value;
+    return value == null && part.defaultText() != null ? absent(part, fields, where) : value;
   }
 
-  private @Nullable Object absent(Part part, Where where) {
+  private @Nullable Object absent(Part part, Fields fields, Where where) {
     if (part.nullable() || part.has(NotBuilt.class)) {
       return null;
     }
@@ -161,7 +161,9 @@ public final class RecordDecoder {
           where.key(part.key(), where.place()));
     }
     if (part.mustBeWritten()) {
-      complaints.missing(part, where);
+      if (!fields.isMisspelt(part.key())) {
+        complaints.missing(part, where);
+      }
       return part.isList() ? List.of() : null;
     }
     return part.isList() ? List.of() : Map.of();
@@ -235,7 +237,7 @@ public final class RecordDecoder {
   private @Nullable Object variant(Class<?> sealed, Node node, Where where) {
     List<RecordShape> all = RecordShape.variants(sealed);
     if (node instanceof Node.Mapping mapping) {
-      Fields fields = Fields.of(mapping);
+      Fields fields = Fields.of(mapping, RecordShape.keys(all));
       RecordShape chosen = variants.choose(all, fields, where);
       if (chosen == null) {
         return null;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads single values from their source text by the class that is expected: the one list of the
 /// forms a configuration is written in.
-final class ScalarForms {
+public final class ScalarForms {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
 
@@ -62,11 +62,11 @@ final class ScalarForms {
   }
 
   /// Whether values of the class are written as one scalar.
-  static boolean reads(Class<?> type) {
+  public static boolean reads(Class<?> type) {
     return type.isEnum() || NOUNS.containsKey(type);
   }
 
-  static String noun(Class<?> type) {
+  public static String noun(Class<?> type) {
     if (type.isEnum()) {
       return "one of " + String.join(", ", words(type));
     }
@@ -74,7 +74,7 @@ final class ScalarForms {
   }
 
   /// The words of an enumeration, as they are written.
-  static List<String> words(Class<?> type) {
+  public static List<String> words(Class<?> type) {
     return Arrays.stream(type.getEnumConstants())
         .map(constant -> Part.kebab(((Enum<?>) constant).name()))
         .toList();
@@ -104,6 +104,10 @@ final class ScalarForms {
       boolean outside = value instanceof Number number && !inBounds(number, scalar, where, part);
       return outside || (isOff(value, part) && complaints.zero(scalar, where)) ? null : value;
     } catch (IllegalArgumentException | ArithmeticException e) {
+      if (type == Path.class) {
+        complaints.path(scalar, where, e.getMessage());
+        return null;
+      }
       complaints.wrongValue(scalar, where, noun(type), e.getMessage());
       return null;
     }
@@ -216,7 +220,7 @@ final class ScalarForms {
       return true;
     }
     String range = max == Long.MAX_VALUE ? "at least " + min : "between " + min + " and " + max;
-    complaints.wrongValue(scalar, where, "a whole number", "a number " + range + " stands here");
+    complaints.wrongValue(scalar, where, "a number " + range, null);
     return false;
   }
 

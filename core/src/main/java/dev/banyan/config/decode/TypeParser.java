@@ -37,6 +37,10 @@ public final class TypeParser {
   }
 
   private static TypeExpression parse(String text, Place place, int depth) {
+    if (text.matches("\\w+\\([^)]*")) {
+      throw new IllegalArgumentException(
+          "a comma ends a value here: write it without, like `decimal(11.2)`");
+    }
     Matcher form = FORM.matcher(text);
     if (!form.matches() || depth > 4) {
       throw new IllegalArgumentException("`" + text + "` is not a type");

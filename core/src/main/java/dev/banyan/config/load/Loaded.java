@@ -5,11 +5,16 @@ import dev.banyan.config.decode.Environment;
 import dev.banyan.config.decode.Kinds;
 import dev.banyan.config.decode.RecordDecoder;
 import dev.banyan.config.model.Configuration;
+import dev.banyan.config.text.YamlReader;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Node;
+import dev.banyan.text.Place;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A configuration that has been read and decoded.
 ///
@@ -39,5 +44,20 @@ public record Loaded(
   public RecordDecoder decoder(Mistakes mistakes, Consumer<Path> named) {
     return new RecordDecoder(
         new Decoding(environment, folder, kinds, ConfigurationLoader.LANGUAGE, mistakes, named));
+  }
+
+  /// A file beside the configuration, such as the list of keys; null, with mistakes reported, where
+  /// it cannot be read or decoded. `at` is where the configuration names it.
+  public <R> @Nullable R file(Path path, Class<R> type, Place at, Mistakes mistakes) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(path);
+    } catch (IOException e) {
+      mistakes.error(
+          "missing-file", at, "the file `" + folder.relativize(path) + "` cannot be read", null);
+      return null;
+    }
+    Node node = YamlReader.read(folder.relativize(path).toString(), bytes, mistakes);
+    return node == null ? null : decoder(mistakes, _ -> {}).decode(node, type, "");
   }
 }

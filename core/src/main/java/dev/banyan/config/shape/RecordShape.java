@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a record says of the section it describes, read once for each record class. Thread-safe.
@@ -66,6 +68,11 @@ public final class RecordShape {
   }
 
   public String doc() {
+    return docOf(type);
+  }
+
+  /// What a record or a sealed interface of records says of itself; empty for nothing.
+  public static String docOf(Class<?> type) {
     Doc doc = type.getAnnotation(Doc.class);
     return doc == null ? "" : doc.value();
   }
@@ -134,6 +141,13 @@ public final class RecordShape {
   /// The records whose keys an inline component of this type brings.
   public static List<RecordShape> inlined(Class<?> type) {
     return type.isSealed() ? variants(type) : List.of(of(type));
+  }
+
+  /// All keys that any of the variants has.
+  public static Set<String> keys(List<RecordShape> variants) {
+    Set<String> keys = new LinkedHashSet<>();
+    variants.forEach(variant -> keys.addAll(variant.keyed().keySet()));
+    return keys;
   }
 
   /// The variants' discriminating keys.

@@ -22,10 +22,9 @@ public final class SyntaxTrouble {
       mistakes.error("yaml-syntax", Place.of(source.name()), "this is not YAML", null);
       return;
     }
-    int number = Math.min(mark.get().getLine() + 1, Math.max(1, source.lines().size()));
-    String line = source.line(number);
-    int column = Math.min(mark.get().getColumn(), line.length());
-    Place place = new Place(source, number, column + 1, 1);
+    Place place = place(source, mark.get());
+    String line = source.line(place.line());
+    int column = place.column() - 1;
     if (line.startsWith("\t", column) || line.substring(0, indent(line)).contains("\t")) {
       mistakes.error(
           "yaml-tab", place, "a tab stands where YAML wants spaces", "indent with spaces");
@@ -41,14 +40,22 @@ public final class SyntaxTrouble {
       return;
     }
     String eaten = eaten(line, column);
-    if (eaten == null) {
-      eaten = trouble.getContextMark().map(m -> context(source, m)).orElse(null);
-    }
     if (eaten != null) {
       mistakes.error(EATEN, place, eaten, QUOTE);
-    } else {
-      mistakes.error("yaml-syntax", place, message(trouble), remedy(line, column));
+      return;
     }
+    Place start = trouble.getContextMark().map(m -> place(source, m)).orElse(place);
+    if (!startIsEaten(start, mistakes)) {
+      boolean open = message(trouble).contains("not closed");
+      mistakes.error(
+          "yaml-syntax", open ? start : place, message(trouble), remedy(trouble, place, start));
+    }
+  }
+
+  private static Place place(Source source, Mark mark) {
+    int number = Math.min(mark.getLine() + 1, Math.max(1, source.lines().size()));
+    int column = Math.min(mark.getColumn(), source.line(number).length());
+    return new Place(source, number, column + 1, 1);
   }
 
   /// A tag: an expression that starts with `!`, or a tag indeed.
@@ -105,17 +112,21 @@ public final class SyntaxTrouble {
     return null;
   }
 
-  private static @Nullable String context(Source source, Mark mark) {
-    String line = source.line(mark.getLine() + 1);
-    int column = Math.min(mark.getColumn(), line.length());
+  /// Looks for an eaten expression where the broken construct starts.
+  private static boolean startIsEaten(Place start, Mistakes mistakes) {
+    String line = start.source().line(start.line());
+    int column = start.column() - 1;
     if (line.startsWith("!", column)) {
-      return "YAML takes what starts with `!` for a tag";
+      mistakes.error(EATEN, start, "YAML takes what starts with `!` for a tag", QUOTE);
+      return true;
     }
     int comment = line.indexOf(" #", column);
     if (comment >= 0 && isOpen(line.substring(column, comment).replaceAll("[\\[{]", ""))) {
-      return "YAML takes what follows ` #` for a comment (line %d)".formatted(mark.getLine() + 1);
+      Place hash = new Place(start.source(), start.line(), comment + 2, 1);
+      mistakes.error(EATEN, hash, "YAML takes what follows ` #` for a comment", QUOTE);
+      return true;
     }
-    return null;
+    return false;
   }
 
   /// Whether a quote or bracket is open at the end of the text.
@@ -164,13 +175,14 @@ public final class SyntaxTrouble {
     return "this is not YAML: " + problem.lines().findFirst().orElse("");
   }
 
-  private static @Nullable String remedy(String line, int column) {
-    if (line.startsWith(":", column)) {
-      return "put the value in quotes";
+  private static @Nullable String remedy(
+      MarkedYamlEngineException trouble, Place place, Place start) {
+    if (message(trouble).endsWith("is missing")) {
+      return "what is open starts at %d:%d".formatted(start.line(), start.column());
     }
-    if (column < line.length() && "@`%|>&*".indexOf(line.charAt(column)) >= 0) {
-      return "put the value in quotes";
-    }
-    return null;
+    String line = place.source().line(place.line());
+    int column = place.column() - 1;
+    boolean quote = column < line.length() && ":@`%|>&*".indexOf(line.charAt(column)) >= 0;
+    return quote ? "put the value in quotes" : null;
   }
 }

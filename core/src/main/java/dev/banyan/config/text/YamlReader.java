@@ -101,7 +101,8 @@ public final class YamlReader {
     }
   }
 
-  private Node node(Event event, int depth) {
+  /// Null for a node that is a mistake as a whole: it is then as if it had not been written.
+  private @Nullable Node node(Event event, int depth) {
     if (depth > DEPTH_MAX) {
       mistakes.error(
           "too-deep", place(event), "more than 64 levels of nesting", "nothing here needs as many");
@@ -111,10 +112,12 @@ public final class YamlReader {
       checkAnchor(node);
     }
     return switch (event) {
+      case ScalarEvent scalar when scalar.getTag().isPresent() && scalar.getValue().isEmpty() ->
+          null;
       case ScalarEvent scalar -> scalar(scalar);
       case SequenceStartEvent start -> sequence(start, depth);
       case MappingStartEvent start -> mapping(start, depth);
-      default -> new Node.Scalar("", false, place(event));
+      default -> null;
     };
   }
 
@@ -150,7 +153,10 @@ public final class YamlReader {
     for (Event event = events.next();
         event.getEventId() != Event.ID.SequenceEnd;
         event = events.next()) {
-      items.add(node(event, depth + 1));
+      Node item = node(event, depth + 1);
+      if (item != null) {
+        items.add(item);
+      }
     }
     return new Node.Sequence(items, start.isFlow() ? opening(start) : place(start));
   }
@@ -164,7 +170,7 @@ public final class YamlReader {
       Node key = node(event, depth + 1);
       Node value = node(events.next(), depth + 1);
       Name name = key(key, event);
-      if (name != null && isNew(name, seen)) {
+      if (name != null && isNew(name, seen) && value != null) {
         entries.add(new Node.Entry(name, value));
       }
     }
@@ -172,7 +178,7 @@ public final class YamlReader {
     return new Node.Mapping(entries, flow ? opening(start) : entries.getFirst().key().place());
   }
 
-  private @Nullable Name key(Node key, Event event) {
+  private @Nullable Name key(@Nullable Node key, Event event) {
     if (!(key instanceof Node.Scalar scalar)) {
       mistakes.error(
           "yaml-key",
