@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `+ - * / %` over two parts that have values: integers and decimals exactly, floats, texts and lists
-/// joined, time moved. A divisor that may be zero leaves a gap.
+/// `+ - * / %` over two parts that have values: integers and decimals exactly, floats, texts and
+/// lists joined, time moved. A divisor that may be zero leaves a gap.
 record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) {
 
   /// What one operation does with two values.
@@ -53,8 +53,7 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
       case TEXT -> sign == '+' ? step(a, b, Texts::concat, Kind.of(Type.Text.ANY)) : null;
       case LIST -> lists(a, b);
       case SPAN -> spans(a, b);
-      case INSTANT, LOCAL ->
-          sign == '-' ? step(a, b, Arithmetic::between, Kind.Span.SPAN) : null;
+      case INSTANT, LOCAL -> sign == '-' ? step(a, b, Arithmetic::between, Kind.Span.SPAN) : null;
       case BOOL, DATE, TIME, EITHER, BINARY, STRUCTURE, ONE_OF, TABLE -> null;
     };
   }
@@ -126,9 +125,7 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
 
   private @Nullable Plan lists(Plan a, Plan b) {
     Type joined = Types.join(type(a), type(b));
-    return sign != '+' || joined == null
-        ? null
-        : step(a, b, Arithmetic::concat, Kind.of(joined));
+    return sign != '+' || joined == null ? null : step(a, b, Arithmetic::concat, Kind.of(joined));
   }
 
   private static Object concat(Object left, Object right) {
@@ -179,7 +176,18 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
           Plan.of(frame -> ((BigDecimal) node.value(frame)).negate(), operand.kind(), key);
       case REAL -> Plan.of(frame -> -(Double) node.value(frame), operand.kind(), key);
       case SPAN -> Plan.of(frame -> ((Duration) node.value(frame)).negated(), operand.kind(), key);
-      case TEXT, BOOL, DATE, TIME, INSTANT, LOCAL, EITHER, BINARY, LIST, STRUCTURE, ONE_OF, TABLE -> {
+      case TEXT,
+          BOOL,
+          DATE,
+          TIME,
+          INSTANT,
+          LOCAL,
+          EITHER,
+          BINARY,
+          LIST,
+          STRUCTURE,
+          ONE_OF,
+          TABLE -> {
         findings.type(at, "`-` takes a number, not " + Types.name(operand.kind()), null);
         yield null;
       }
@@ -209,14 +217,12 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
     Plan text1 = left.family() == Kind.Family.TEXT ? left : right;
     Plan other = text1 == left ? right : left;
     return switch (other.family()) {
-      case INT, BOOL, REAL ->
-          sign.equals("+") ? "write string(" + other.shown() + ")" : null;
+      case INT, BOOL, REAL -> sign.equals("+") ? "write string(" + other.shown() + ")" : null;
       case DECIMAL ->
           sign.equals("+")
               ? "write string(" + other.shown() + ")"
               : "write decimal(" + text1.shown() + ").orValue(…)";
-      case DATE, TIME, INSTANT ->
-          "write " + other.family().word + "(" + text1.shown() + ")";
+      case DATE, TIME, INSTANT -> "write " + other.family().word + "(" + text1.shown() + ")";
       case TEXT, LOCAL, EITHER, BINARY, LIST, STRUCTURE, ONE_OF, SPAN, TABLE -> null;
     };
   }

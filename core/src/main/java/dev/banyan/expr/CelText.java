@@ -9,8 +9,8 @@ import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Reads CEL source text into its tree. No macros are expanded: `has`, `map` and the like stay calls,
-/// which the planner knows how to check.
+/// Reads CEL source text into its tree. No macros are expanded: `has`, `map` and the like stay
+/// calls, which the planner knows how to check.
 final class CelText {
   private static final int DEPTH_MAX = 64;
   private static final int PARTS_MAX = 2_000;
@@ -70,8 +70,11 @@ final class CelText {
       return "the integer has more than 64 bits; with a point it is a decimal";
     }
     if (said.contains("recursion") || said.contains("node count")) {
-      return "the expression is too deep or has too many parts (at most " + DEPTH_MAX
-          + " deep, " + PARTS_MAX + " parts)";
+      return "the expression is too deep or has too many parts (at most "
+          + DEPTH_MAX
+          + " deep, "
+          + PARTS_MAX
+          + " parts)";
     }
     int list = said.indexOf(" expecting {");
     String plain = list < 0 ? said : said.substring(0, list);

@@ -26,8 +26,7 @@ final class Comprehensions {
     String name = call.function();
     List<CelExpr> args = call.args();
     boolean filtered = name.equals("map") && args.size() == 3;
-    if (args.size() != 2 && !filtered
-        || args.getFirst().getKind() != CelExpr.ExprKind.Kind.IDENT) {
+    if (args.size() != 2 && !filtered || args.getFirst().getKind() != CelExpr.ExprKind.Kind.IDENT) {
       findings.syntax(
           planner.at(part),
           "`" + name + "` takes a name for the item and what is asked of it",

@@ -12,8 +12,9 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The mistakes of one expression, each at its own column where the source line shows the expression as
-/// it was read (one line, no escapes); else at the place of the whole. Owned by one thread.
+/// The mistakes of one expression, each at its own column where the source line shows the
+/// expression as it was read (one line, no escapes); else at the place of the whole. Owned by one
+/// thread.
 final class Findings {
   private final String source;
   private final Place whole;

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the result of an expression to the type that is expected of it: what never fits is a mistake,
-/// what always fits costs nothing, what depends on the value is checked when it is computed.
+/// Brings the result of an expression to the type that is expected of it: what never fits is a
+/// mistake, what always fits costs nothing, what depends on the value is checked when it is
+/// computed.
 final class Fit {
   /// Makes a value of the expected type; throws `INVALID` where it is none.
   @FunctionalInterface
@@ -52,8 +53,7 @@ final class Fit {
       Object value = check.apply(constant);
       return Plan.constant(value, expected, given.key());
     }
-    Node checked =
-        check == ALWAYS ? node : frame -> apply(check, node.evaluate(frame));
+    Node checked = check == ALWAYS ? node : frame -> apply(check, node.evaluate(frame));
     return new Plan(checked, Kind.of(expected), given.gap(), null, given.key(), given.facts());
   }
 
@@ -128,9 +128,7 @@ final class Fit {
     boolean patterned = pattern == null || to.pattern().equals(given.pattern());
     boolean always =
         given.lengthMax() <= to.lengthMax() && given.lengthMin() >= lengthMin(to) && patterned;
-    return always
-        ? ALWAYS
-        : value -> suits((String) value, to, pattern) ? value : refuse(to);
+    return always ? ALWAYS : value -> suits((String) value, to, pattern) ? value : refuse(to);
   }
 
   private static int lengthMin(Type.Text type) {
@@ -191,7 +189,11 @@ final class Fit {
       String digits = from.bounded() ? from.scale() + " digits" : "any number of digits";
       findings.type(
           at,
-          "the result may have " + digits + " after the point, " + Types.name(to) + " has "
+          "the result may have "
+              + digits
+              + " after the point, "
+              + Types.name(to)
+              + " has "
               + to.scale(),
           "write round(…, " + to.scale() + ")");
       return null;

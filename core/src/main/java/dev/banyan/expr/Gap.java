@@ -1,7 +1,7 @@
 package dev.banyan.expr;
 
-/// Why a part of an expression may have no value, and where that stands in the source text. A gap must
-/// be handled before the value is used.
+/// Why a part of an expression may have no value, and where that stands in the source text. A gap
+/// must be handled before the value is used.
 record Gap(Cause cause, Span at, String what, String remedy) {
 
   /// A stretch of the source text, in characters counted from 0.

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Functions on whole lists: `size`, `sum`, `min`, `max`, `distinct`. The sum of nothing is zero, the
-/// least of nothing a gap.
+/// Functions on whole lists: `size`, `sum`, `min`, `max`, `distinct`. The sum of nothing is zero,
+/// the least of nothing a gap.
 final class ListFunctions {
   private static final Type NUMBER = Type.Int.BITS64;
 

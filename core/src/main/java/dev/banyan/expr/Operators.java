@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Everything written with signs: logic, comparison, equality, `in`, index, choice; arithmetic is next
-/// door in [Arithmetic]. A choice passes what its condition shows on to its branches.
+/// Everything written with signs: logic, comparison, equality, `in`, index, choice; arithmetic is
+/// next door in [Arithmetic]. A choice passes what its condition shows on to its branches.
 final class Operators {
   /// CEL's names of the operators, and how people write them.
   private static final Map<String, String> SIGNS =
@@ -137,8 +137,7 @@ final class Operators {
     Widening.Pair pair = Widening.unify(left, right);
     if (pair == null) {
       String kinds = Types.name(left.kind()) + " and " + Types.name(right.kind());
-      findings.type(
-          planner.at(part), "both branches of `? :` are of one type, not " + kinds, null);
+      findings.type(planner.at(part), "both branches of `? :` are of one type, not " + kinds, null);
       return null;
     }
     Node question = asked.node();
@@ -190,8 +189,7 @@ final class Operators {
     Node two = pair.right().node();
     Node node = frame -> Values.same(one.value(frame), two.value(frame)) == wanted;
     String key = "(" + both.get(0).key() + sign + both.get(1).key() + ")";
-    return Plan.of(node, Type.Bool.BOOL, key)
-        .withFacts(Shown.by(sign, pair.left(), pair.right()));
+    return Plan.of(node, Type.Bool.BOOL, key).withFacts(Shown.by(sign, pair.left(), pair.right()));
   }
 
   /// `x == null`: true for the explicit null alone, so that absent and null can be told apart.
@@ -215,8 +213,7 @@ final class Operators {
     Node node = frame -> (one.evaluate(frame) == Null.NULL) == wanted;
     Set<String> there =
         gap.cause() == Gap.Cause.NULL ? Set.of("has:" + plan.key()) : Set.<String>of();
-    Plan.Facts shown =
-        wanted ? new Plan.Facts(Set.of(), there) : new Plan.Facts(there, Set.of());
+    Plan.Facts shown = wanted ? new Plan.Facts(Set.of(), there) : new Plan.Facts(there, Set.of());
     String key = "(" + plan.key() + (wanted ? "==null)" : "!=null)");
     return Plan.of(node, Type.Bool.BOOL, key).withFacts(shown);
   }
@@ -266,8 +263,7 @@ final class Operators {
           default -> frame -> Values.order(one.value(frame), two.value(frame)) >= 0;
         };
     String key = "(" + both.get(0).key() + sign + both.get(1).key() + ")";
-    return Plan.of(node, Type.Bool.BOOL, key)
-        .withFacts(Shown.by(sign, pair.left(), pair.right()));
+    return Plan.of(node, Type.Bool.BOOL, key).withFacts(Shown.by(sign, pair.left(), pair.right()));
   }
 
   private void mismatch(CelExpr part, String sign, List<Plan> both) {

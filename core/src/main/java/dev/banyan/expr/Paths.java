@@ -8,8 +8,8 @@ import dev.banyan.value.Chosen;
 import dev.banyan.value.Struct;
 import org.jspecify.annotations.Nullable;
 
-/// Variables and the fields below them, read from their slots without copying. Shared by the short cut
-/// for bare paths and by the planner, so that both find the same mistakes.
+/// Variables and the fields below them, read from their slots without copying. Shared by the short
+/// cut for bare paths and by the planner, so that both find the same mistakes.
 final class Paths {
   private Paths() {}
 
@@ -18,8 +18,8 @@ final class Paths {
     return variable.optional() ? plan.withGap(absent(variable.name(), at)) : plan;
   }
 
-  /// The field of a structure, or the content of a one-of's case; null where the type has none of that
-  /// name.
+  /// The field of a structure, or the content of a one-of's case; null where the type has none of
+  /// that name.
   static @Nullable Plan select(Plan target, String name, Gap.Span at) {
     Type type = target.kind().type();
     String key = target.key() + "." + name;

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A checked part of an expression: how to evaluate it, what it yields, and what is known of it.
 ///
-/// `constant` is its value where that is known already. `key` is its text in a normal form: two parts
-/// with the same key have the same value. `facts` is what follows from it when it is a condition.
+/// `constant` is its value where that is known already. `key` is its text in a normal form: two
+/// parts with the same key have the same value. `facts` is what follows from it when it is a
+/// condition.
 record Plan(
     Node node, Kind kind, @Nullable Gap gap, @Nullable Object constant, String key, Facts facts) {
 

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Checks a parsed expression bottom up and turns it into steps that run: one pass finds the type of
-/// each part, what may fail in it, and how to evaluate it.
+/// Checks a parsed expression bottom up and turns it into steps that run: one pass finds the type
+/// of each part, what may fail in it, and how to evaluate it.
 ///
-/// A method answers null where it has reported a mistake. `facts` is what the conditions around a part
-/// have shown: see [Plan.Facts]. Owned by one thread.
+/// A method answers null where it has reported a mistake. `facts` is what the conditions around a
+/// part have shown: see [Plan.Facts]. Owned by one thread.
 final class Planner {
   private final Findings findings;
   private final Scope scope;
@@ -127,8 +127,8 @@ final class Planner {
     };
   }
 
-  /// A number with a point is an exact decimal, read from its source text: CEL's own reading of it has
-  /// gone through a double already.
+  /// A number with a point is an exact decimal, read from its source text: CEL's own reading of it
+  /// has gone through a double already.
   private @Nullable Plan decimal(CelExpr part, double sign) {
     BigDecimal value = new BigDecimal(positions.number(part));
     if (!Decimals.bounded(value)) {
@@ -325,7 +325,7 @@ final class Planner {
     List<Plan> arguments = values(parts, facts);
     return arguments == null
         ? null
-        : Functions.plan(new Functions.Use(call.function(), member, at(part)), arguments, facts,
-            findings);
+        : Functions.plan(
+            new Functions.Use(call.function(), member, at(part)), arguments, facts, findings);
   }
 }

@@ -4,8 +4,8 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelExpr;
 import java.util.Map;
 
-/// Where the parts of a parsed expression stand in its source text. CEL gives each a point (of a call
-/// the bracket, of a selection the dot) in code points; people want the word.
+/// Where the parts of a parsed expression stand in its source text. CEL gives each a point (of a
+/// call the bracket, of a selection the dot) in code points; people want the word.
 final class Positions {
   private final String source;
   private final Map<Long, Integer> points;

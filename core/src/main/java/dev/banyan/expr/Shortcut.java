@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Plans the expressions that most configurations consist of (a path, a literal) without the CEL parser,
-/// whose first use costs a noticeable part of a start. Anything else is left alone.
+/// Plans the expressions that most configurations consist of (a path, a literal) without the CEL
+/// parser, whose first use costs a noticeable part of a start. Anything else is left alone.
 final class Shortcut {
   private static final Pattern PATH =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(?:\\.[A-Za-z_][A-Za-z0-9_]*)*");
@@ -98,7 +98,9 @@ final class Shortcut {
       findings.type(
           at,
           "`" + target.shown() + "` is " + Types.name(target.kind()) + " and has no fields",
-          family == Kind.Family.LIST ? "write " + target.shown() + ".map(x, x." + name + ")" : null);
+          family == Kind.Family.LIST
+              ? "write " + target.shown() + ".map(x, x." + name + ")"
+              : null);
     }
     return null;
   }

@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
-/// What a comparison with a number shows: that a divisor is not zero, that a list has items up to some
-/// position.
+/// What a comparison with a number shows: that a divisor is not zero, that a list has items up to
+/// some position.
 final class Shown {
   static final Set<Kind.Family> ORDERED =
       Set.copyOf(

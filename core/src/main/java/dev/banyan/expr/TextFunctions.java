@@ -19,8 +19,8 @@ import dev.banyan.type.Type;
 import java.math.BigDecimal;
 import java.util.List;
 
-/// Functions on texts. Patterns are RE2 (linear time, so that no text from outside can stall them) and
-/// literals, so that a wrong one is found when the expression is checked.
+/// Functions on texts. Patterns are RE2 (linear time, so that no text from outside can stall them)
+/// and literals, so that a wrong one is found when the expression is checked.
 final class TextFunctions {
   private static final Type TEXT_ANY = Type.Text.ANY;
   private static final Type YES = Type.Bool.BOOL;
@@ -42,20 +42,17 @@ final class TextFunctions {
           member("trim", TEXT).gives(TEXT_ANY, (_, a) -> ((String) a[0]).strip()),
           member("replace", TEXT, TEXT, TEXT)
               .gives(
-                  TEXT_ANY,
-                  (_, a) -> Texts.replace((String) a[0], (String) a[1], (String) a[2])),
+                  TEXT_ANY, (_, a) -> Texts.replace((String) a[0], (String) a[1], (String) a[2])),
           member("substring", TEXT, INT)
               .gives(
                   TEXT_ANY,
                   (_, a) ->
-                      Texts.part(
-                          (String) a[0], Decimals.whole(a[1]), Texts.size((String) a[0])))
+                      Texts.part((String) a[0], Decimals.whole(a[1]), Texts.size((String) a[0])))
               .mayFail("the text may be shorter than `substring` needs"),
           member("substring", TEXT, INT, INT)
               .gives(
                   TEXT_ANY,
-                  (_, a) ->
-                      Texts.part((String) a[0], Decimals.whole(a[1]), Decimals.whole(a[2])))
+                  (_, a) -> Texts.part((String) a[0], Decimals.whole(a[1]), Decimals.whole(a[2])))
               .mayFail("the text may be shorter than `substring` needs"),
           member("indexOf", TEXT, TEXT)
               .gives(NUMBER, (_, a) -> Texts.indexOf((String) a[0], (String) a[1])),

@@ -29,7 +29,8 @@ final class Types {
       case Type.Text text ->
           text.lengthMax() == Type.UNBOUNDED ? "text" : "text(" + text.lengthMax() + ")";
       case Type.Decimal decimal ->
-          decimal.bounded() ? "decimal(" + decimal.precision() + "." + decimal.scale() + ")"
+          decimal.bounded()
+              ? "decimal(" + decimal.precision() + "." + decimal.scale() + ")"
               : "decimal";
       case Type.Enumeration one ->
           one.values().size() > 6

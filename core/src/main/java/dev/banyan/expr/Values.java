@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Equality and order of values as expressions see them: numbers by what they amount to (1.10 equals
-/// 1.1, also inside lists, maps and structures), timestamps by their instant.
+/// Equality and order of values as expressions see them: numbers by what they amount to (1.10
+/// equals 1.1, also inside lists, maps and structures), timestamps by their instant.
 final class Values {
   private Values() {}
 
@@ -105,7 +105,8 @@ final class Values {
     };
   }
 
-  /// Where a value stands among others by [#same], for maps and sets: equal values have equal marks.
+  /// Where a value stands among others by [#same], for maps and sets: equal values have equal
+  /// marks.
   static Object mark(Object value) {
     return switch (value) {
       case BigDecimal decimal -> decimal.stripTrailingZeros();

@@ -36,8 +36,7 @@ final class Widening {
     Type type = plan.kind().type();
     Node node = plan.node();
     Node wide = frame -> decimal(node.evaluate(frame));
-    Type.Decimal decimal =
-        type == null ? Type.Decimal.UNBOUNDED_DECIMAL : Types.asDecimal(type);
+    Type.Decimal decimal = type == null ? Type.Decimal.UNBOUNDED_DECIMAL : Types.asDecimal(type);
     return new Plan(wide, Kind.of(decimal), plan.gap(), null, plan.key(), plan.facts());
   }
 
