@@ -33,8 +33,9 @@ public record ApiSection(
     @Doc("How long answering a request may take.") @Default("30s") Duration deadline,
     @Doc("The routes, each `METHOD /path`; `{x}` is one segment, `**` the rest.")
         Map<Name, RouteSection> routes,
-    @Doc("The path of the generated OpenAPI document.") @Default("/openapi.json") String openapi,
-    @Doc("The path of the documentation page.") @Default("/docs") String docs,
+    @Doc("The path, below `base`, of the generated OpenAPI document.") @Default("/openapi.json")
+        String openapi,
+    @Doc("The path, below `base`, of the documentation page.") @Default("/docs") String docs,
     @Doc("Which other origins' pages may use it in a browser.") @NotBuilt @Nullable Node cors,
     @Doc("The path of the GraphQL endpoint.") @NotBuilt @Nullable Node graphql,
     @Doc("The event stream.") @NotBuilt @Nullable Node events)

@@ -30,7 +30,7 @@ public final class SyntaxTrouble {
           "yaml-tab", place, "a tab stands where YAML wants spaces", "indent with spaces");
       return;
     }
-    if (line.substring(0, Math.min(column + 1, line.length()))
+    if (line.substring(Math.max(0, column - 200), Math.min(column + 1, line.length()))
         .matches(".*: *[^\"' ]*\\$\\{[^\"']*")) {
       mistakes.error(
           "unquoted-reference",
