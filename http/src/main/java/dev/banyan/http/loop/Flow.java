@@ -1,10 +1,10 @@
-package dev.banyan.http;
+package dev.banyan.http.loop;
 
 import java.time.Duration;
 
 /// Tells a stream that moves from one that is held open by trickling: in each window of time at
 /// least 1 KiB must have moved, while it was its turn to.
-final class Flow {
+public final class Flow {
   private static final long BYTES_MIN = 1024;
 
   private final long windowNanos;
@@ -12,17 +12,17 @@ final class Flow {
   private long atStart;
   private boolean watching;
 
-  Flow(Duration window) {
+  public Flow(Duration window) {
     this.windowNanos = window.toNanos();
   }
 
   /// Nothing is due from the other side now.
-  void rest() {
+  public void rest() {
     watching = false;
   }
 
   /// Something is due, and `moved` bytes have moved in all; true where too little has.
-  boolean stalled(long moved, long nowNanos) {
+  public boolean stalled(long moved, long nowNanos) {
     if (!watching) {
       watching = true;
       start = nowNanos;

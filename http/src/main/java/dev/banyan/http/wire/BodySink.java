@@ -1,12 +1,11 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
 import dev.banyan.base.Fault;
-import dev.banyan.http.wire.Head;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /// Where the body of a request goes; on the event loop.
-interface BodySink {
+public interface BodySink {
   /// A piece, which the receiver releases.
   void data(ByteBuf piece);
 
