@@ -22,7 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /// An API: a base path and its routes.
 @Doc("An API: a base path and its routes.")
-@Example("sales: { base: /v1, callers: staff, routes: { GET /orders/{id}: { call: order } } }")
+@Example(
+    """
+    sales:
+      base: /v1
+      callers: staff
+      routes:
+        GET /orders/{id}: { call: order }\
+    """)
 public record ApiSection(
     Place place,
     @Doc("The path that all routes start with.") @Default("/") String base,
