@@ -69,8 +69,8 @@ public final class Assembler {
     ExpressionCompiler expressions = new ExpressionCompiler(clock);
     Bindings bindings = new Bindings(expressions, mistakes);
     Map<String, Signature> queries = queries(loaded, legacy, types, mistakes);
-    Mappings mappings = new Mappings(configuration, types, expressions, clock, mistakes);
-    mappings.compile(loaded.folder());
+    Mappings mappings = new Mappings(configuration, types, expressions, mistakes);
+    mappings.compile();
     Targets targets =
         new Targets(
             legacy,
