@@ -4,7 +4,8 @@ import dev.banyan.base.Fault;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Whether the caller has gone, and what to do then (cancel a statement, reset a stream). Thread-safe.
+/// Whether the caller has gone, and what to do then (cancel a statement, reset a stream).
+/// Thread-safe.
 public final class Cancellation {
   private final List<Runnable> actions = new ArrayList<>();
   private boolean cancelled;

@@ -3,9 +3,11 @@ package dev.banyan.operation;
 import dev.banyan.base.Deadline;
 import java.time.Duration;
 
-/// One request's journey: its id, deadline, caller and trace, and whether the caller is still there.
+/// One request's journey: its id, deadline, caller and trace, and whether the caller is still
+/// there.
 ///
-/// Immutable but for the cancellation, which is shared by all narrowed copies; safe for several threads.
+/// Immutable but for the cancellation, which is shared by all narrowed copies; safe for several
+/// threads.
 public final class Exchange {
   private final String id;
   private final Deadline deadline;

@@ -77,7 +77,8 @@ public final class Struct {
     return Objects.hash(System.identityHashCode(type), Arrays.hashCode(slots));
   }
 
-  /// Field names and values, for debugging and test failures only; private and secret fields are masked.
+  /// Field names and values, for debugging and test failures only; private and secret fields are
+  /// masked.
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder(type.name()).append('{');
@@ -108,6 +109,11 @@ public final class Struct {
     private Builder(Structure type, @Nullable Object[] slots) {
       this.type = type;
       this.slots = slots;
+    }
+
+    /// What is set at that position so far.
+    public @Nullable Object at(int position) {
+      return slots[position];
     }
 
     public Builder set(int position, @Nullable Object value) {
