@@ -1,5 +1,0 @@
-/// x
-@NullMarked
-package dev.banyan.guard;
-
-import org.jspecify.annotations.NullMarked;
