@@ -206,9 +206,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Edge
     Http1Lane current = new Http1Lane(this, peer(), head);
     lane = current;
     listener.handle(current.request());
-    if (current.request().handedOver()) {
-      head = new Head(); // The work keeps the one it reads from.
-    }
   }
 
   /// Answers a request that no handler has seen, then closes.
@@ -288,6 +285,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Edge
 
   boolean bodyBegun() {
     return bodyBytes > 0 || (pending != null && pending.isReadable());
+  }
+
+  void keepHead() {
+    head = new Head();
   }
 
   void open(BodySink to) {
