@@ -1,5 +1,7 @@
 package dev.banyan.expr;
 
+import dev.banyan.expr.Plan.Gap;
+import dev.banyan.expr.Plan.Node;
 import dev.banyan.type.Type;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -10,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `+ - * / %` over two parts that have values: integers and decimals exactly, floats, texts and lists
-/// joined, time moved. A divisor that may be zero leaves a gap.
+/// `+ - * / %` over two parts that have values: integers and decimals exactly, floats, texts and
+/// lists joined, time moved. A divisor that may be zero leaves a gap.
 record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) {
 
   /// What one operation does with two values.
@@ -21,8 +23,8 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
   }
 
   @Nullable Plan plan(Plan first, Plan second) {
-    Plan left = Widening.to(second.family(), first);
-    Plan right = Widening.to(first.family(), second);
+    Plan left = Types.to(second.family(), first);
+    Plan right = Types.to(first.family(), second);
     Plan a = left == null ? first : left;
     Plan b = left == null && right != null ? right : second;
     Plan plan = a.family() == b.family() ? same(a, b) : moved(a, b);
@@ -31,13 +33,17 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
       return null;
     }
     boolean divides = sign == '/' || sign == '%';
+    if (divides && b.constant() != null && !nonzero(b)) {
+      findings.type(at, "`" + sign + "` never has a result where the divisor is 0", null);
+      return null;
+    }
     return divides && !nonzero(b) ? plan.withGap(zero(b)) : plan;
   }
 
   private boolean nonzero(Plan divisor) {
     Object constant = divisor.constant();
     return constant != null
-        ? Widening.sign(constant) != 0
+        ? Types.sign(constant) != 0
         : facts.contains("nonzero:" + divisor.key());
   }
 
@@ -50,11 +56,10 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
       case INT -> step(a, b, integers(), Kind.of(Type.Int.BITS64));
       case DECIMAL -> step(a, b, decimals(), Kind.of(digits(a, b)));
       case REAL -> step(a, b, floats(), Kind.of(new Type.Real(64)));
-      case TEXT -> sign == '+' ? step(a, b, Texts::concat, Kind.of(Type.Text.ANY)) : null;
+      case TEXT -> sign == '+' ? step(a, b, TextFunctions::concat, Kind.of(Type.Text.ANY)) : null;
       case LIST -> lists(a, b);
       case SPAN -> spans(a, b);
-      case INSTANT, LOCAL ->
-          sign == '-' ? step(a, b, Arithmetic::between, Kind.Span.SPAN) : null;
+      case INSTANT, LOCAL -> sign == '-' ? step(a, b, Arithmetic::between, Kind.Span.SPAN) : null;
       case BOOL, DATE, TIME, EITHER, BINARY, STRUCTURE, ONE_OF, TABLE -> null;
     };
   }
@@ -126,9 +131,7 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
 
   private @Nullable Plan lists(Plan a, Plan b) {
     Type joined = Types.join(type(a), type(b));
-    return sign != '+' || joined == null
-        ? null
-        : step(a, b, Arithmetic::concat, Kind.of(joined));
+    return sign != '+' || joined == null ? null : step(a, b, Arithmetic::concat, Kind.of(joined));
   }
 
   private static Object concat(Object left, Object right) {
@@ -171,7 +174,7 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
     String key = "-" + operand.key();
     Object constant = operand.constant();
     if (constant instanceof BigDecimal value) {
-      return Shortcut.decimal(value.negate());
+      return Paths.decimal(value.negate());
     }
     return switch (operand.family()) {
       case INT -> Plan.of(frame -> negative(node.value(frame)), Type.Int.BITS64, key);
@@ -179,7 +182,18 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
           Plan.of(frame -> ((BigDecimal) node.value(frame)).negate(), operand.kind(), key);
       case REAL -> Plan.of(frame -> -(Double) node.value(frame), operand.kind(), key);
       case SPAN -> Plan.of(frame -> ((Duration) node.value(frame)).negated(), operand.kind(), key);
-      case TEXT, BOOL, DATE, TIME, INSTANT, LOCAL, EITHER, BINARY, LIST, STRUCTURE, ONE_OF, TABLE -> {
+      case TEXT,
+          BOOL,
+          DATE,
+          TIME,
+          INSTANT,
+          LOCAL,
+          EITHER,
+          BINARY,
+          LIST,
+          STRUCTURE,
+          ONE_OF,
+          TABLE -> {
         findings.type(at, "`-` takes a number, not " + Types.name(operand.kind()), null);
         yield null;
       }
@@ -207,16 +221,14 @@ record Arithmetic(char sign, Gap.Span at, Set<String> facts, Findings findings) 
       return null;
     }
     Plan text1 = left.family() == Kind.Family.TEXT ? left : right;
-    Plan other = text1 == left ? right : left;
+    Plan other = left.family() == Kind.Family.TEXT ? right : left;
     return switch (other.family()) {
-      case INT, BOOL, REAL ->
-          sign.equals("+") ? "write string(" + other.shown() + ")" : null;
+      case INT, BOOL, REAL -> sign.equals("+") ? "write string(" + other.shown() + ")" : null;
       case DECIMAL ->
           sign.equals("+")
               ? "write string(" + other.shown() + ")"
               : "write decimal(" + text1.shown() + ").orValue(…)";
-      case DATE, TIME, INSTANT ->
-          "write " + other.family().word + "(" + text1.shown() + ")";
+      case DATE, TIME, INSTANT -> "write " + other.family().word + "(" + text1.shown() + ")";
       case TEXT, LOCAL, EITHER, BINARY, LIST, STRUCTURE, ONE_OF, SPAN, TABLE -> null;
     };
   }

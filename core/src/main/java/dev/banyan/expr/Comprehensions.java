@@ -1,5 +1,6 @@
 package dev.banyan.expr;
 
+import dev.banyan.expr.Plan.Node;
 import dev.banyan.type.Type;
 import dev.cel.common.ast.CelExpr;
 import java.util.ArrayList;
@@ -26,8 +27,8 @@ final class Comprehensions {
     String name = call.function();
     List<CelExpr> args = call.args();
     boolean filtered = name.equals("map") && args.size() == 3;
-    if (args.size() != 2 && !filtered
-        || args.getFirst().getKind() != CelExpr.ExprKind.Kind.IDENT) {
+    boolean two = args.size() == 2 || filtered;
+    if (!two || args.getFirst().getKind() != CelExpr.ExprKind.Kind.IDENT) {
       findings.syntax(
           planner.at(part),
           "`" + name + "` takes a name for the item and what is asked of it",

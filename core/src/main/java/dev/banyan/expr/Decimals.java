@@ -7,8 +7,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
-/// Arithmetic on exact decimals and on integers of 64 bits. Whatever would grow out of bounds is a fault
-/// instead: operands come from outside, and `1e999999999 + 1` must not fill the memory.
+/// Arithmetic on exact decimals and on integers of 64 bits. Whatever would grow out of bounds is a
+/// fault instead: operands come from outside, and `1e999999999 + 1` must not fill the memory.
 final class Decimals {
   /// The most digits a result may have, before and after the point together.
   static final int DIGITS_MAX = 1_000;
@@ -36,8 +36,8 @@ final class Decimals {
     return bound(a.multiply(b));
   }
 
-  /// The quotient, exact where it ends within the digits, else rounded half even; null for a divisor of
-  /// zero.
+  /// The quotient, exact where it ends within the digits, else rounded half even; null for a
+  /// divisor of zero.
   static @Nullable BigDecimal divide(BigDecimal a, BigDecimal b) {
     if (b.signum() == 0) {
       return null;

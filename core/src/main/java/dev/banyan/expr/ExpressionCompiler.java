@@ -1,6 +1,9 @@
 package dev.banyan.expr;
 
 import dev.banyan.base.Fault;
+import dev.banyan.expr.CelText.Positions;
+import dev.banyan.expr.Plan.Gap;
+import dev.banyan.expr.Plan.Node;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import dev.banyan.type.Type;
@@ -9,14 +12,14 @@ import java.time.InstantSource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Turns CEL source text into checked expressions: reads it, checks it against the variables and the
-/// expected type, and plans how to evaluate it.
+/// Turns CEL source text into checked expressions: reads it, checks it against the variables and
+/// the expected type, and plans how to evaluate it.
 ///
-/// The text is CEL; what differs is written in `docs/decisions/expressions.md`: numbers with a point are
-/// exact decimals, an integer may stand where a decimal is expected, and whatever may have no value
-/// (division, index, key, conversion, absent field) must be handled by `orValue`, `has` or a condition.
-/// Costs nothing until the first expression that is more than a path or a literal. Safe for several
-/// threads.
+/// The text is CEL; what differs is written in `docs/decisions/expressions.md`: numbers with a
+/// point are exact decimals, an integer may stand where a decimal is expected, and whatever may
+/// have no value (division, index, key, conversion, absent field) must be handled by `orValue`,
+/// `has` or a condition. Costs nothing until the first expression that is more than a path or a
+/// literal. Safe for several threads.
 public final class ExpressionCompiler {
   /// The longest expression in characters.
   private static final int LENGTH_MAX = 8_192;
@@ -30,9 +33,9 @@ public final class ExpressionCompiler {
 
   /// The checked expression, or null after adding to `mistakes` all that is wrong with it.
   ///
-  /// `place` is where the source text stands (with or without its quotes). With an `expected` type the
-  /// result is of that type: what can only be seen in the value (a text too long, a number out of
-  /// range) is then an `INVALID` fault when it is evaluated; without one the type is what the
+  /// `place` is where the source text stands (with or without its quotes). With an `expected` type
+  /// the result is of that type: what can only be seen in the value (a text too long, a number out
+  /// of range) is then an `INVALID` fault when it is evaluated; without one the type is what the
   /// expression yields. A result that may be absent is left to the caller: see
   /// [Expression#optional()].
   public @Nullable Expression compile(
@@ -47,7 +50,7 @@ public final class ExpressionCompiler {
       findings.syntax(all, "the expression has more than " + LENGTH_MAX + " characters", null);
       return null;
     }
-    Shortcut.Outcome simple = Shortcut.plan(scope, findings);
+    Paths.Outcome simple = Paths.plan(scope, findings);
     if (simple.simple()) {
       return finish(simple.plan(), 0, scope, expected, findings);
     }

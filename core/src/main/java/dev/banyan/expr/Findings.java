@@ -1,5 +1,6 @@
 package dev.banyan.expr;
 
+import dev.banyan.expr.Plan.Gap;
 import dev.banyan.text.Mistake;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
@@ -12,8 +13,9 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The mistakes of one expression, each at its own column where the source line shows the expression as
-/// it was read (one line, no escapes); else at the place of the whole. Owned by one thread.
+/// The mistakes of one expression, each at its own column where the source line shows the
+/// expression as it was read (one line, no escapes); else at the place of the whole. Owned by one
+/// thread.
 final class Findings {
   private final String source;
   private final Place whole;

@@ -1,6 +1,8 @@
 package dev.banyan.expr;
 
 import dev.banyan.base.Fault;
+import dev.banyan.expr.Plan.Gap;
+import dev.banyan.expr.Plan.Node;
 import dev.banyan.text.Suggestion;
 import dev.banyan.type.OneOf;
 import dev.banyan.type.Structure;
@@ -12,11 +14,13 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the result of an expression to the type that is expected of it: what never fits is a mistake,
-/// what always fits costs nothing, what depends on the value is checked when it is computed.
+/// Brings the result of an expression to the type that is expected of it: what never fits is a
+/// mistake, what always fits costs nothing, what depends on the value is checked when it is
+/// computed.
 final class Fit {
   /// Makes a value of the expected type; throws `INVALID` where it is none.
   @FunctionalInterface
@@ -36,7 +40,7 @@ final class Fit {
 
   /// The plan with results of that type; null, with a mistake, where they never are.
   @Nullable Plan plan(Plan plan, Type expected) {
-    Plan near = Widening.to(Kind.family(expected), plan);
+    Plan near = Types.to(Kind.family(expected), plan);
     Plan given = near == null ? plan : near;
     Type type = given.kind().type();
     Check check = type == null ? null : check(type, expected);
@@ -52,8 +56,7 @@ final class Fit {
       Object value = check.apply(constant);
       return Plan.constant(value, expected, given.key());
     }
-    Node checked =
-        check == ALWAYS ? node : frame -> apply(check, node.evaluate(frame));
+    Node checked = check.equals(ALWAYS) ? node : frame -> apply(check, node.evaluate(frame));
     return new Plan(checked, Kind.of(expected), given.gap(), null, given.key(), given.facts());
   }
 
@@ -125,12 +128,10 @@ final class Fit {
     if (!(from instanceof Type.Text given)) {
       return null;
     }
-    boolean patterned = pattern == null || to.pattern().equals(given.pattern());
+    boolean patterned = Objects.equals(to.pattern(), given.pattern()) || pattern == null;
     boolean always =
         given.lengthMax() <= to.lengthMax() && given.lengthMin() >= lengthMin(to) && patterned;
-    return always
-        ? ALWAYS
-        : value -> suits((String) value, to, pattern) ? value : refuse(to);
+    return always ? ALWAYS : value -> suits((String) value, to, pattern) ? value : refuse(to);
   }
 
   private static int lengthMin(Type.Text type) {
@@ -191,7 +192,11 @@ final class Fit {
       String digits = from.bounded() ? from.scale() + " digits" : "any number of digits";
       findings.type(
           at,
-          "the result may have " + digits + " after the point, " + Types.name(to) + " has "
+          "the result may have "
+              + digits
+              + " after the point, "
+              + Types.name(to)
+              + " has "
               + to.scale(),
           "write round(…, " + to.scale() + ")");
       return null;
@@ -216,7 +221,7 @@ final class Fit {
       return null;
     }
     boolean sized = from.sizeMin() >= to.sizeMin() && from.sizeMax() <= to.sizeMax();
-    if (item == ALWAYS && sized) {
+    if (item.equals(ALWAYS) && sized) {
       return ALWAYS;
     }
     return value -> {

@@ -7,8 +7,8 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The values that one evaluation works on: the scope's variables, then the items that comprehensions
-/// are at. Owned by the one thread that evaluates.
+/// The values that one evaluation works on: the scope's variables, then the items that
+/// comprehensions are at. Owned by the one thread that evaluates.
 final class Frame {
   /// How many items all comprehensions and list functions of one evaluation may go through.
   static final int STEPS_MAX = 100_000;

@@ -4,11 +4,11 @@ import dev.banyan.type.Type;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One form of a named function: what it takes, what it gives, how it is computed. `member` forms are
-/// called on their first parameter.
+/// One form of a named function: what it takes, what it gives, how it is computed. `member` forms
+/// are called on their first parameter.
 ///
-/// `failing` says why there may be no result, null where there always is one; `guarded` names what a
-/// condition must have shown for the failure to be ruled out (a list with a first item).
+/// `failing` says why there may be no result, null where there always is one; `guarded` names what
+/// a condition must have shown for the failure to be ruled out (a list with a first item).
 record Function(
     String name,
     boolean member,
@@ -101,7 +101,11 @@ record Function(
   String shape() {
     List<String> words = takes.stream().map(Parameter::toString).toList();
     return member
-        ? words.getFirst() + "." + name + "(" + String.join(", ", words.subList(1, words.size()))
+        ? words.getFirst()
+            + "."
+            + name
+            + "("
+            + String.join(", ", words.subList(1, words.size()))
             + ")"
         : name + "(" + String.join(", ", words) + ")";
   }

@@ -1,5 +1,7 @@
 package dev.banyan.expr;
 
+import dev.banyan.expr.Plan.Gap;
+import dev.banyan.expr.Plan.Node;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,8 +66,7 @@ final class Functions {
     return here == null ? null : "write " + here;
   }
 
-  static @Nullable Plan plan(
-      Use use, List<Plan> arguments, Set<String> facts, Findings findings) {
+  static @Nullable Plan plan(Use use, List<Plan> arguments, Set<String> facts, Findings findings) {
     List<Function> forms =
         FORMS.getOrDefault(use.name(), List.of()).stream()
             .filter(form -> form.member() == use.member())
@@ -86,8 +87,7 @@ final class Functions {
     return null;
   }
 
-  private static @Nullable List<Plan> fitting(
-      Function form, List<Plan> arguments, boolean widen) {
+  private static @Nullable List<Plan> fitting(Function form, List<Plan> arguments, boolean widen) {
     if (form.takes().size() != arguments.size()) {
       return null;
     }
@@ -95,8 +95,7 @@ final class Functions {
     for (int i = 0; i < arguments.size(); i++) {
       Function.Parameter parameter = form.takes().get(i);
       Plan given = arguments.get(i);
-      Plan wide =
-          widen && !parameter.list() ? Widening.to(parameter.family(), given) : null;
+      Plan wide = widen && !parameter.list() ? Types.to(parameter.family(), given) : null;
       Plan argument = wide == null ? given : wide;
       if (!parameter.accepts(argument)) {
         return null;
@@ -142,8 +141,7 @@ final class Functions {
   }
 
   /// What is made of literals alone is tried when the expression is checked.
-  private static @Nullable Plan folded(
-      Plan plan, Use use, String failing, Findings findings) {
+  private static @Nullable Plan folded(Plan plan, Use use, String failing, Findings findings) {
     InstantSource clock = Clock.systemUTC();
     Object value = plan.node().evaluate(new Frame(new Object[0], 0, clock));
     if (value == null) {
@@ -157,13 +155,19 @@ final class Functions {
     List<String> given = arguments.stream().map(plan -> Types.name(plan.kind())).toList();
     String call =
         use.member()
-            ? given.getFirst() + "." + use.name() + "("
-                + String.join(", ", given.subList(1, given.size())) + ")"
+            ? given.getFirst()
+                + "."
+                + use.name()
+                + "("
+                + String.join(", ", given.subList(1, given.size()))
+                + ")"
             : use.name() + "(" + String.join(", ", given) + ")";
     List<String> forms =
         FORMS.getOrDefault(use.name(), List.of()).stream().map(Function::shape).limit(6).toList();
     String remedy =
-        forms.isEmpty() ? "it is called on a list or a value" : "write " + String.join(" or ", forms);
+        forms.isEmpty()
+            ? "it is called on a list or a value"
+            : "write " + String.join(" or ", forms);
     findings.type(use.at(), "there is no " + call, remedy);
   }
 

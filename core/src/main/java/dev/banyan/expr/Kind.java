@@ -5,8 +5,8 @@ import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import org.jspecify.annotations.Nullable;
 
-/// What a part of an expression yields: a value of a type, or one of the two things that live inside
-/// expressions only.
+/// What a part of an expression yields: a value of a type, or one of the two things that live
+/// inside expressions only.
 sealed interface Kind {
   record Of(Type type) implements Kind {}
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Functions on whole lists: `size`, `sum`, `min`, `max`, `distinct`. The sum of nothing is zero, the
-/// least of nothing a gap.
+/// Functions on whole lists: `size`, `sum`, `min`, `max`, `distinct`. The sum of nothing is zero,
+/// the least of nothing a gap.
 final class ListFunctions {
   private static final Type NUMBER = Type.Int.BITS64;
 
@@ -52,7 +52,7 @@ final class ListFunctions {
             .gives(
                 new Type.Real(64),
                 (frame, a) -> fold(frame, a, 0.0, (x, y) -> (Double) x + (Double) y)));
-    for (Kind.Family item : Shown.ORDERED) {
+    for (Kind.Family item : Facts.ORDERED) {
       if (item != Kind.Family.SPAN) {
         all.addAll(extremes("min", item, -1));
         all.addAll(extremes("max", item, 1));

@@ -1,6 +1,8 @@
 package dev.banyan.expr;
 
 import dev.banyan.base.Fault;
+import dev.banyan.expr.Plan.Gap;
+import dev.banyan.expr.Plan.Node;
 import dev.banyan.type.Type;
 import dev.banyan.value.Null;
 import dev.cel.common.ast.CelConstant;
@@ -11,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Everything written with signs: logic, comparison, equality, `in`, index, choice; arithmetic is next
-/// door in [Arithmetic]. A choice passes what its condition shows on to its branches.
+/// Everything written with signs: logic, comparison, equality, `in`, index, choice; arithmetic is
+/// next door in [Arithmetic]. A choice passes what its condition shows on to its branches.
 final class Operators {
   /// CEL's names of the operators, and how people write them.
   private static final Map<String, String> SIGNS =
@@ -96,7 +98,7 @@ final class Operators {
     Node two = right.node();
     Node node = frame -> one.value(frame).equals(and) ? two.value(frame) : (Object) !and;
     Set<String> both = join(holds(left, and), holds(right, and));
-    Plan.Facts known = and ? new Plan.Facts(both, Set.of()) : new Plan.Facts(Set.of(), both);
+    Facts known = and ? new Facts(both, Set.of()) : new Facts(Set.of(), both);
     String key = "(" + left.key() + sign + right.key() + ")";
     return Plan.of(node, Type.Bool.BOOL, key).withFacts(known);
   }
@@ -122,23 +124,22 @@ final class Operators {
     }
     Node node = plan.node();
     return Plan.of(frame -> node.value(frame).equals(false), Type.Bool.BOOL, "!" + plan.key())
-        .withFacts(new Plan.Facts(plan.facts().ifFalse(), plan.facts().ifTrue()));
+        .withFacts(plan.facts().negated());
   }
 
   private @Nullable Plan choice(CelExpr part, Set<String> facts) {
     List<CelExpr> args = part.call().args();
     Plan asked = condition(args.get(0), facts, "? :");
-    Plan.Facts shown = asked == null ? Plan.Facts.NONE : asked.facts();
+    Facts shown = asked == null ? Facts.NONE : asked.facts();
     Plan left = planner.plan(args.get(1), join(facts, shown.ifTrue()));
     Plan right = planner.plan(args.get(2), join(facts, shown.ifFalse()));
     if (asked == null || left == null || right == null) {
       return null;
     }
-    Widening.Pair pair = Widening.unify(left, right);
+    Types.Pair pair = Types.unify(left, right);
     if (pair == null) {
       String kinds = Types.name(left.kind()) + " and " + Types.name(right.kind());
-      findings.type(
-          planner.at(part), "both branches of `? :` are of one type, not " + kinds, null);
+      findings.type(planner.at(part), "both branches of `? :` are of one type, not " + kinds, null);
       return null;
     }
     Node question = asked.node();
@@ -177,7 +178,7 @@ final class Operators {
     if (both == null) {
       return null;
     }
-    Widening.Pair pair = Widening.unify(both.get(0), both.get(1));
+    Types.Pair pair = Types.unify(both.get(0), both.get(1));
     String sign = wanted ? "==" : "!=";
     if (pair == null) {
       mismatch(part, sign, both);
@@ -190,8 +191,7 @@ final class Operators {
     Node two = pair.right().node();
     Node node = frame -> Values.same(one.value(frame), two.value(frame)) == wanted;
     String key = "(" + both.get(0).key() + sign + both.get(1).key() + ")";
-    return Plan.of(node, Type.Bool.BOOL, key)
-        .withFacts(Shown.by(sign, pair.left(), pair.right()));
+    return Plan.of(node, Type.Bool.BOOL, key).withFacts(Facts.by(sign, pair.left(), pair.right()));
   }
 
   /// `x == null`: true for the explicit null alone, so that absent and null can be told apart.
@@ -215,8 +215,7 @@ final class Operators {
     Node node = frame -> (one.evaluate(frame) == Null.NULL) == wanted;
     Set<String> there =
         gap.cause() == Gap.Cause.NULL ? Set.of("has:" + plan.key()) : Set.<String>of();
-    Plan.Facts shown =
-        wanted ? new Plan.Facts(Set.of(), there) : new Plan.Facts(there, Set.of());
+    Facts shown = wanted ? new Facts(Set.of(), there) : new Facts(there, Set.of());
     String key = "(" + plan.key() + (wanted ? "==null)" : "!=null)");
     return Plan.of(node, Type.Bool.BOOL, key).withFacts(shown);
   }
@@ -251,8 +250,8 @@ final class Operators {
       return null;
     }
     String sign = SIGNS.getOrDefault(part.call().function(), "");
-    Widening.Pair pair = Widening.unify(both.get(0), both.get(1));
-    if (pair == null || !Shown.ORDERED.contains(pair.left().family())) {
+    Types.Pair pair = Types.unify(both.get(0), both.get(1));
+    if (pair == null || !Facts.ORDERED.contains(pair.left().family())) {
       mismatch(part, sign, both);
       return null;
     }
@@ -266,8 +265,7 @@ final class Operators {
           default -> frame -> Values.order(one.value(frame), two.value(frame)) >= 0;
         };
     String key = "(" + both.get(0).key() + sign + both.get(1).key() + ")";
-    return Plan.of(node, Type.Bool.BOOL, key)
-        .withFacts(Shown.by(sign, pair.left(), pair.right()));
+    return Plan.of(node, Type.Bool.BOOL, key).withFacts(Facts.by(sign, pair.left(), pair.right()));
   }
 
   private void mismatch(CelExpr part, String sign, List<Plan> both) {
@@ -287,7 +285,7 @@ final class Operators {
     if (all.kind() instanceof Kind.Table table && table.key() == item.family()) {
       Set<String> there = Set.of("has:" + all.key() + "[" + item.key() + "]");
       return Plan.of(frame -> entry(many, one, frame) != null, Type.Bool.BOOL, key)
-          .withFacts(new Plan.Facts(there, Set.of()));
+          .withFacts(new Facts(there, Set.of()));
     }
     Type own = item.kind().type();
     if (!(all.kind().type() instanceof Type.ListOf list)

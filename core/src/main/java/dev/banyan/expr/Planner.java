@@ -1,5 +1,8 @@
 package dev.banyan.expr;
 
+import dev.banyan.expr.CelText.Positions;
+import dev.banyan.expr.Plan.Gap;
+import dev.banyan.expr.Plan.Node;
 import dev.banyan.text.Suggestion;
 import dev.banyan.type.Type;
 import dev.banyan.value.Null;
@@ -15,11 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Checks a parsed expression bottom up and turns it into steps that run: one pass finds the type of
-/// each part, what may fail in it, and how to evaluate it.
+/// Checks a parsed expression bottom up and turns it into steps that run: one pass finds the type
+/// of each part, what may fail in it, and how to evaluate it.
 ///
-/// A method answers null where it has reported a mistake. `facts` is what the conditions around a part
-/// have shown: see [Plan.Facts]. Owned by one thread.
+/// A method answers null where it has reported a mistake. `facts` is what the conditions around a
+/// part have shown: see [Facts]. Owned by one thread.
 final class Planner {
   private final Findings findings;
   private final Scope scope;
@@ -114,8 +117,8 @@ final class Planner {
   private @Nullable Plan constant(CelExpr part) {
     CelConstant constant = part.constant();
     return switch (constant.getKind()) {
-      case STRING_VALUE -> Shortcut.text(constant.stringValue());
-      case INT64_VALUE -> Shortcut.integer(constant.int64Value());
+      case STRING_VALUE -> Paths.text(constant.stringValue());
+      case INT64_VALUE -> Paths.integer(constant.int64Value());
       case DOUBLE_VALUE -> decimal(part, constant.doubleValue());
       case BOOLEAN_VALUE ->
           Plan.constant(
@@ -127,8 +130,8 @@ final class Planner {
     };
   }
 
-  /// A number with a point is an exact decimal, read from its source text: CEL's own reading of it has
-  /// gone through a double already.
+  /// A number with a point is an exact decimal, read from its source text: CEL's own reading of it
+  /// has gone through a double already.
   private @Nullable Plan decimal(CelExpr part, double sign) {
     BigDecimal value = new BigDecimal(positions.number(part));
     if (!Decimals.bounded(value)) {
@@ -136,7 +139,7 @@ final class Planner {
       return null;
     }
     boolean negative = sign < 0 || 1 / sign < 0;
-    return Shortcut.decimal(negative ? value.negate() : value);
+    return Paths.decimal(negative ? value.negate() : value);
   }
 
   private @Nullable Plan unusable(CelExpr part, String what, @Nullable String remedy) {
@@ -162,9 +165,7 @@ final class Planner {
 
   private @Nullable Plan select(CelExpr part, Set<String> facts) {
     Plan target = plan(part.select().operand(), facts);
-    return target == null
-        ? null
-        : Shortcut.field(target, part.select().field(), at(part), findings);
+    return target == null ? null : Paths.field(target, part.select().field(), at(part), findings);
   }
 
   private @Nullable Plan list(CelExpr part, Set<String> facts) {
@@ -186,7 +187,7 @@ final class Planner {
     List<Node> nodes = new ArrayList<>();
     List<Object> constants = new ArrayList<>();
     for (Plan plan : items) {
-      Plan same = Widening.to(Kind.family(item), plan);
+      Plan same = Types.to(Kind.family(item), plan);
       Plan one = same == null ? plan : same;
       nodes.add(one.node());
       if (one.constant() != null) {
@@ -228,7 +229,11 @@ final class Planner {
       }
       item = joined;
     }
-    String key = "{" + keys + values + "}";
+    List<String> entries = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      entries.add(keys.get(i).key() + ": " + values.get(i).key());
+    }
+    String key = "{" + String.join(", ", entries) + "}";
     return Plan.of(frame -> entries(keys, values, frame), new Kind.Table(family, item), key);
   }
 
@@ -273,7 +278,7 @@ final class Planner {
     }
     Node node = plan.node();
     return Plan.of(frame -> present(node.evaluate(frame)), Type.Bool.BOOL, "has(" + key + ")")
-        .withFacts(new Plan.Facts(known, Set.of()));
+        .withFacts(new Facts(known, Set.of()));
   }
 
   private static boolean present(@Nullable Object value) {
@@ -291,7 +296,7 @@ final class Planner {
     if (target == null || other == null) {
       return null;
     }
-    Widening.Pair pair = Widening.unify(target, other);
+    Types.Pair pair = Types.unify(target, other);
     if (pair == null) {
       String kinds = Types.name(target.kind()) + ", not " + Types.name(other.kind());
       findings.type(at(part), "`orValue` takes the type of what it stands for: " + kinds, null);
@@ -325,7 +330,7 @@ final class Planner {
     List<Plan> arguments = values(parts, facts);
     return arguments == null
         ? null
-        : Functions.plan(new Functions.Use(call.function(), member, at(part)), arguments, facts,
-            findings);
+        : Functions.plan(
+            new Functions.Use(call.function(), member, at(part)), arguments, facts, findings);
   }
 }

@@ -28,8 +28,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Functions on dates and times. Texts are ISO 8601; parts are counted as people count them (January is
-/// 1, Monday is 1); `today()` is the date in UTC unless a zone is named.
+/// Functions on dates and times. Texts are ISO 8601; parts are counted as people count them
+/// (January is 1, Monday is 1); `today()` is the date in UTC unless a zone is named.
 final class TimeFunctions {
   private static final Type DAY = Type.Date.DATE;
   private static final Type CLOCK = Type.Time.TIME;
@@ -135,8 +135,8 @@ final class TimeFunctions {
     return (_, a) -> ((OffsetDateTime) a[0]).atZoneSameInstant(zone).toLocalDate();
   }
 
-  /// A local time that a zone skips is moved on by the gap; of one that it has twice the first is meant
-  /// (java.time's rule).
+  /// A local time that a zone skips is moved on by the gap; of one that it has twice the first is
+  /// meant (java.time's rule).
   private static Function.Body at(List<Plan> arguments) {
     ZoneId zone = zone(arguments, 1);
     return (_, a) -> ((LocalDateTime) a[0]).atZone(zone).toOffsetDateTime();
@@ -171,8 +171,7 @@ final class TimeFunctions {
   static String iso(Object value) {
     return switch (value) {
       case OffsetDateTime time ->
-          DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-              time.withOffsetSameInstant(ZoneOffset.UTC));
+          DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC));
       case LocalDateTime time -> DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time);
       case LocalTime time -> DateTimeFormatter.ISO_LOCAL_TIME.format(time);
       default -> value.toString();

@@ -1,8 +1,10 @@
 package dev.banyan.expr;
 
+import dev.banyan.expr.Plan.Node;
 import dev.banyan.type.OneOf;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
+import dev.banyan.value.Null;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.LinkedHashSet;
@@ -11,10 +13,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What is computed with types while an expression is checked: names for people, the type that two
-/// branches share, the digits of a decimal result.
+/// branches share, the digits of a decimal result; and the conversions that expressions make by
+/// themselves: an integer is a decimal wherever one is expected, and a number written in the
+/// expression is a float beside floats. Nothing else, since nothing else is exact.
 final class Types {
   /// The item type of `[]`: joins with every other and fits everywhere.
   static final Type NOTHING = new Type.Enumeration(List.of());
+
+  /// Two parts brought to one kind.
+  record Pair(Plan left, Plan right, Kind kind) {}
 
   private Types() {}
 
@@ -29,7 +36,8 @@ final class Types {
       case Type.Text text ->
           text.lengthMax() == Type.UNBOUNDED ? "text" : "text(" + text.lengthMax() + ")";
       case Type.Decimal decimal ->
-          decimal.bounded() ? "decimal(" + decimal.precision() + "." + decimal.scale() + ")"
+          decimal.bounded()
+              ? "decimal(" + decimal.precision() + "." + decimal.scale() + ")"
               : "decimal";
       case Type.Enumeration one ->
           one.values().size() > 6
@@ -138,5 +146,67 @@ final class Types {
 
   static Type.Int ofLiteral(long value) {
     return Type.Int.range(value, value);
+  }
+
+  /// The plan as one of that family; null where it cannot be.
+  static @Nullable Plan to(Kind.Family family, Plan plan) {
+    if (plan.family() == family) {
+      return plan;
+    }
+    if (family == Kind.Family.DECIMAL && plan.family() == Kind.Family.INT) {
+      return decimal(plan);
+    }
+    if (family == Kind.Family.REAL && plan.constant() instanceof Number number) {
+      return Plan.constant(number.doubleValue(), new Type.Real(64), plan.key());
+    }
+    return null;
+  }
+
+  private static Plan decimal(Plan plan) {
+    Object constant = plan.constant();
+    if (constant != null) {
+      return Paths.decimal(Decimals.decimal(constant));
+    }
+    Type type = plan.kind().type();
+    Node node = plan.node();
+    Node wide = frame -> decimal(node.evaluate(frame));
+    Type.Decimal decimal = type == null ? Type.Decimal.UNBOUNDED_DECIMAL : asDecimal(type);
+    return new Plan(wide, Kind.of(decimal), plan.gap(), null, plan.key(), plan.facts());
+  }
+
+  private static @Nullable Object decimal(@Nullable Object value) {
+    return value == null || value == Null.NULL ? value : Decimals.decimal(value);
+  }
+
+  /// Both with the one kind that holds the values of both; null where there is none.
+  static @Nullable Pair unify(Plan a, Plan b) {
+    Plan left = b.family() == a.family() ? a : to(b.family(), a);
+    Plan right = b.family() == a.family() ? b : to(a.family(), b);
+    if (left != null && a.family() != b.family()) {
+      return unify(left, b);
+    }
+    if (right == null) {
+      return null;
+    }
+    Type one = a.kind().type();
+    Type two = right.kind().type();
+    if (a.kind() instanceof Kind.Table x && right.kind() instanceof Kind.Table y) {
+      Type joined = x.key() == y.key() ? join(x.value(), y.value()) : null;
+      return joined == null ? null : new Pair(a, right, new Kind.Table(x.key(), joined));
+    }
+    if (one == null || two == null) {
+      return a.kind().equals(right.kind()) ? new Pair(a, right, a.kind()) : null;
+    }
+    Type joined = join(one, two);
+    return joined == null ? null : new Pair(a, right, Kind.of(joined));
+  }
+
+  static int sign(Object number) {
+    return switch (number) {
+      case BigDecimal decimal -> decimal.signum();
+      case Long whole -> Long.signum(whole);
+      case Double real -> (int) Math.signum(real);
+      default -> 0;
+    };
   }
 }

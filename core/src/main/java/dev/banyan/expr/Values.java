@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Equality and order of values as expressions see them: numbers by what they amount to (1.10 equals
-/// 1.1, also inside lists, maps and structures), timestamps by their instant.
+/// Equality and order of values as expressions see them: numbers by what they amount to (1.10
+/// equals 1.1, also inside lists, maps and structures), timestamps by their instant.
 final class Values {
   private Values() {}
 
+  /// Equality; the same object is equal to itself without a look inside.
+  @SuppressWarnings("ReferenceEquality")
   static boolean same(@Nullable Object a, @Nullable Object b) {
     if (a == b) {
       return true;
@@ -105,7 +107,8 @@ final class Values {
     };
   }
 
-  /// Where a value stands among others by [#same], for maps and sets: equal values have equal marks.
+  /// Where a value stands among others by [#same], for maps and sets: equal values have equal
+  /// marks.
   static Object mark(Object value) {
     return switch (value) {
       case BigDecimal decimal -> decimal.stripTrailingZeros();

@@ -32,6 +32,16 @@ public final class TextPattern {
     }
   }
 
+  /// Whether [#of] takes it.
+  public static boolean isValid(String pattern) {
+    try {
+      of(pattern);
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
   private static Pattern budgeted(String pattern) {
     try {
       return Pattern.compile(pattern);

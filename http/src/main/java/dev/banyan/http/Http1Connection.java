@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// A client's HTTP/1 connection: reads one request at a time, strictly, and lets the next one in
 /// when the answer is written, so that answers are in order and a sender of many requests waits for
 /// itself. Owned by its event loop.
-final class Http1Connection extends ChannelInboundHandlerAdapter implements EdgeListener.Connection {
+final class Http1Connection extends ChannelInboundHandlerAdapter
+    implements EdgeListener.Connection {
   private static final int START_LINE_REST = 48;
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int FIRST_BYTES = 24;

@@ -21,8 +21,8 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-/// A client's HTTP/2 connection (RFC 9113): counts its streams and its control frames, and ends it when
-/// it idles, floods or is drained. Owned by its event loop.
+/// A client's HTTP/2 connection (RFC 9113): counts its streams and its control frames, and ends it
+/// when it idles, floods or is drained. Owned by its event loop.
 final class Http2Connection extends ChannelInboundHandlerAdapter
     implements EdgeListener.Connection {
   private static final int STREAM_WINDOW = 64 * 1024;
@@ -69,7 +69,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     widen(codec);
   }
 
-  /// The same for a connection that began with HTTP/2's preface, the first bytes of which are given.
+  /// The same for a connection that began with HTTP/2's preface, the first bytes of which are
+  /// given.
   static void switchOver(
       ChannelHandlerContext last, EdgeListener listener, Loop loop, ByteBuf first) {
     ChannelPipeline pipeline = last.pipeline();
@@ -98,8 +99,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     try {
       local
           .flowController()
-          .incrementWindowSize(
-              codec.connection().connectionStream(), CONNECTION_WINDOW - 65_535);
+          .incrementWindowSize(codec.connection().connectionStream(), CONNECTION_WINDOW - 65_535);
     } catch (Http2Exception e) {
       throw new IllegalStateException(e);
     }

@@ -29,8 +29,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One request on an HTTP/2 stream. What the stream may send is bounded by its window, which opens again
-/// only as the body is taken. Owned by its event loop.
+/// One request on an HTTP/2 stream. What the stream may send is bounded by its window, which opens
+/// again only as the body is taken. Owned by its event loop.
 final class Http2Stream extends ChannelInboundHandlerAdapter
     implements Lane, ChannelFutureListener {
   private final Http2Connection connection;

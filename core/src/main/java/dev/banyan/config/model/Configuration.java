@@ -1,14 +1,18 @@
 package dev.banyan.config.model;
 
+import dev.banyan.config.decode.Checked;
+import dev.banyan.config.decode.TypeParser;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.NotBuilt;
+import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A whole configuration, all its files together.
@@ -44,4 +48,50 @@ public record Configuration(
     @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,
     @Doc("Sources, operations and sinks.") @NotBuilt @Nullable Node pipelines,
     @Doc("Operations on their way from one system to its successor.") @NotBuilt
-        @Nullable Node migrations) {}
+        @Nullable Node migrations)
+    implements Checked {
+  /// The version of the language that these records describe.
+  public static final int VERSION = 1;
+
+  private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
+
+  @Override
+  public void check(Mistakes mistakes) {
+    List.of(
+            listen.keySet(),
+            systems.keySet(),
+            types.keySet(),
+            problems.keySet(),
+            lookups.keySet(),
+            mappings.keySet(),
+            operations.keySet(),
+            callers.keySet(),
+            apis.keySet())
+        .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
+    for (Name type : types.keySet()) {
+      if (TypeParser.WORDS.contains(type.value())) {
+        reserved(type, "a type of the language", mistakes);
+      }
+    }
+    for (Name group : callers.keySet()) {
+      if (group.value().equals(ApiSection.ANYONE)) {
+        reserved(group, "the word that opens an API to all", mistakes);
+      }
+    }
+  }
+
+  private static void reserved(Name name, String meaning, Mistakes mistakes) {
+    mistakes.error(
+        "reserved-name", name.place(), "`" + name + "` is " + meaning, "choose another name");
+  }
+
+  private static void checkName(Name name, Mistakes mistakes) {
+    if (!NAME.matcher(name.value()).matches()) {
+      mistakes.error(
+          "bad-name",
+          name.place(),
+          "`" + name + "` is not a name",
+          "a name is made of letters, digits, `-` and `_`, a letter first");
+    }
+  }
+}

@@ -1,5 +1,6 @@
 package dev.banyan.config.model;
 
+import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeExpression;
 import dev.banyan.config.decode.Written;
 import dev.banyan.config.shape.Default;
@@ -9,6 +10,7 @@ import dev.banyan.config.shape.Inline;
 import dev.banyan.config.shape.Key;
 import dev.banyan.config.shape.Required;
 import dev.banyan.config.shape.ShortForm;
+import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
 import java.math.BigDecimal;
@@ -34,7 +36,18 @@ public record FieldSection(
     @Doc("The fewest characters of a text.") @Nullable Integer lengthMin,
     @Doc("The fewest items of a list.") @Nullable Integer itemsMin,
     @Doc("The most items of a list.") @Nullable Integer itemsMax,
-    @Doc("What the field means, for the generated contracts.") @Nullable String doc) {
+    @Doc("What the field means, for the generated contracts.") @Nullable String doc)
+    implements Checked {
+
+  @Override
+  public void check(Mistakes mistakes) {
+    boolean crossed =
+        (min != null && max != null && min.compareTo(max) > 0)
+            || (itemsMin != null && itemsMax != null && itemsMin > itemsMax);
+    if (crossed) {
+      mistakes.error("wrong-value", place, "the smallest is larger than the largest", "swap them");
+    }
+  }
 
   /// What the field holds.
   public sealed interface Values {}

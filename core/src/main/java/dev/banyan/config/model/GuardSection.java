@@ -1,12 +1,14 @@
 package dev.banyan.config.model;
 
 import dev.banyan.base.Share;
+import dev.banyan.config.decode.Checked;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Key;
 import dev.banyan.config.shape.ShortForm;
+import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
 import java.time.Duration;
@@ -39,7 +41,16 @@ public record GuardSection(
   public record Wait(
       Place place,
       @Doc("The first pause.") @Default("100ms") Duration from,
-      @Doc("The longest pause.") @Default("2s") Duration to) {}
+      @Doc("The longest pause.") @Default("2s") Duration to)
+      implements Checked {
+    @Override
+    public void check(Mistakes mistakes) {
+      if (from.compareTo(to) > 0) {
+        mistakes.error(
+            "wrong-value", place, "the first pause is longer than the longest", "swap them");
+      }
+    }
+  }
 
   /// Refusing calls for a while when too many of the last ones failed.
   @Doc("Refusing calls to a system that fails.")

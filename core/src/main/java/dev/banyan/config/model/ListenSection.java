@@ -1,11 +1,13 @@
 package dev.banyan.config.model;
 
 import dev.banyan.base.ByteSize;
+import dev.banyan.config.decode.Checked;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.ShortForm;
+import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +27,26 @@ public record ListenSection(
     @Doc("The certificate's private key as a PEM file.") @Nullable Path key,
     @Doc("Whether clients show certificates of their own.") @Nullable Clients clients,
     @Doc("What a connection may use of the machine.") @Default Limits limits,
-    @Doc("Whether each request is recorded in the access log.") @Default("on") Switch accessLog) {
+    @Doc("Whether each request is recorded in the access log.") @Default("on") Switch accessLog)
+    implements Checked {
+
+  @Override
+  public void check(Mistakes mistakes) {
+    if ((certificate == null) != (key == null)) {
+      mistakes.error(
+          "missing-key",
+          place,
+          "a certificate and its key go together",
+          certificate == null ? "add `certificate`" : "add `key`");
+    }
+    if (clients != null && certificate == null) {
+      mistakes.error(
+          "missing-key",
+          clients.place(),
+          "client certificates need a listener with TLS",
+          "add `certificate` and `key`");
+    }
+  }
 
   /// Client certificates.
   @Doc("Client certificates.")

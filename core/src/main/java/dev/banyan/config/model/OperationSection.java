@@ -1,5 +1,6 @@
 package dev.banyan.config.model;
 
+import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.Written;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
@@ -9,6 +10,7 @@ import dev.banyan.config.shape.Inline;
 import dev.banyan.config.shape.Required;
 import dev.banyan.config.shape.Rest;
 import dev.banyan.operation.Effect;
+import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
 import java.util.List;
@@ -72,7 +74,19 @@ public record OperationSection(
       @Doc("The columns that order the rows and tell them apart.") @Required List<Name> by,
       @Doc("Rows on a page unless the caller says how many.") @Default("50") @Bounds(min = 1)
           int size,
-      @Doc("The most rows on a page.") @Default("500") @Bounds(min = 1) int max) {}
+      @Doc("The most rows on a page.") @Default("500") @Bounds(min = 1) int max)
+      implements Checked {
+    @Override
+    public void check(Mistakes mistakes) {
+      if (size > max) {
+        mistakes.error(
+            "wrong-value",
+            place,
+            "a page of %d rows is more than the most allowed, %d".formatted(size, max),
+            "raise `max` or lower `size`");
+      }
+    }
+  }
 
   /// One item of `steps`.
   public sealed interface Step {}
@@ -84,6 +98,18 @@ public record OperationSection(
       implements Step {}
 
   /// One call under its name; the map has exactly one entry.
-  public record Single(@Doc("A call under its name.") @Rest Map<Name, Invocation> calls)
-      implements Step {}
+  public record Single(@Doc("A call under its name.") @Rest @Required Map<Name, Invocation> calls)
+      implements Step, Checked {
+    @Override
+    public void check(Mistakes mistakes) {
+      if (calls.size() > 1) {
+        Name second = calls.keySet().stream().skip(1).findFirst().orElseThrow();
+        mistakes.error(
+            "several-in-step",
+            second.place(),
+            "a second call stands in one step",
+            "put `- ` before it, or both under `together`");
+      }
+    }
+  }
 }

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Heads between HTTP/2 (RFC 9113 §8) and HTTP/1.1: a request is written as HTTP/1.1 would have sent it
-/// and read by the same rules, so that both versions are checked in one place.
+/// Heads between HTTP/2 (RFC 9113 §8) and HTTP/1.1: a request is written as HTTP/1.1 would have
+/// sent it and read by the same rules, so that both versions are checked in one place.
 public final class Http2Heads {
   private static final int TRAILERS_MAX = 50;
 
@@ -25,8 +25,8 @@ public final class Http2Heads {
     }
   }
 
-  /// Reads a request into `head`; a flaw is answered, a malformed request resets its stream. `whole`: no
-  /// body follows.
+  /// Reads a request into `head`; a flaw is answered, a malformed request resets its stream.
+  /// `whole`: no body follows.
   public static @Nullable Flaw request(
       Head head, Http2Headers headers, boolean whole, int fieldsMax) throws Malformed {
     CharSequence method = pseudo(headers.method());
