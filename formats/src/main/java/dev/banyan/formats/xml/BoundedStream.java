@@ -9,6 +9,7 @@ import java.io.InputStream;
 final class BoundedStream extends FilterInputStream {
   private final long bytesMax;
   private long count;
+  private int mark;
 
   BoundedStream(InputStream in, long bytesMax) {
     super(in);
@@ -19,6 +20,7 @@ final class BoundedStream extends FilterInputStream {
   public int read() throws IOException {
     int one = super.read();
     if (one >= 0) {
+      watch(one, count);
       add(1);
     }
     return one;
@@ -28,9 +30,23 @@ final class BoundedStream extends FilterInputStream {
   public int read(byte[] buffer, int offset, int length) throws IOException {
     int read = super.read(buffer, offset, length);
     if (read > 0) {
+      for (int i = 0; i < read && count + i < 3; i++) {
+        watch(buffer[offset + i] & 0xFF, count + i);
+      }
       add(read);
     }
     return read;
+  }
+
+  private void watch(int one, long at) {
+    if (at < 3) {
+      mark = mark << 8 | one;
+    }
+  }
+
+  /// Whether the stream began with the byte order mark of UTF-8.
+  boolean hasUtf8Mark() {
+    return mark == 0xEFBBBF;
   }
 
   private void add(int bytes) {

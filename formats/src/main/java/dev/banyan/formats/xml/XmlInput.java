@@ -49,6 +49,10 @@ public final class XmlInput {
               (charset == null
                   ? factory.createXMLStreamReader(bounded)
                   : factory.createXMLStreamReader(bounded, charset));
+      String declared = reader.getCharacterEncodingScheme();
+      if (bounded.hasUtf8Mark() && declared != null && !declared.equalsIgnoreCase("UTF-8")) {
+        throw XmlReader.malformed(1, 1, "begins with the mark of UTF-8 but declares " + declared);
+      }
       return new XmlReader(reader, limits);
     } catch (XMLStreamException e) {
       throw XmlReader.malformed(e);

@@ -41,6 +41,7 @@ public final class XmlReader implements AutoCloseable {
         switch (reader.next()) {
           case XMLStreamConstants.START_ELEMENT -> {
             depth++;
+            requireNames();
             return arrived(Event.START);
           }
           case XMLStreamConstants.END_ELEMENT -> {
@@ -48,6 +49,7 @@ public final class XmlReader implements AutoCloseable {
             return arrived(Event.END);
           }
           case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+            requireCharacters(reader.getText());
             return arrived(Event.TEXT);
           }
           case XMLStreamConstants.END_DOCUMENT -> {
@@ -67,6 +69,30 @@ public final class XmlReader implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       throw malformed(e);
+    }
+  }
+
+  /// The parser lets U+FFFE and U+FFFF pass (XML 1.0, production 2).
+  private void requireCharacters(String text) {
+    if (text.indexOf('\uFFFE') >= 0 || text.indexOf('\uFFFF') >= 0) {
+      throw malformed(reader.getLocation(), "holds a character that XML does not have");
+    }
+  }
+
+  /// The parser lets names end beyond U+EFFFF (XML 1.0, production 4).
+  private void requireNames() {
+    requireName(reader.getLocalName());
+    for (int i = 0; i < reader.getAttributeCount(); i++) {
+      requireName(reader.getAttributeLocalName(i));
+      requireCharacters(reader.getAttributeValue(i));
+    }
+  }
+
+  private void requireName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) >= '\uDB80' && name.charAt(i) <= '\uDBFF') {
+        throw malformed(reader.getLocation(), "has a name with a character no name may have");
+      }
     }
   }
 
@@ -263,7 +289,7 @@ public final class XmlReader implements AutoCloseable {
     return malformed(at.getLineNumber(), at.getColumnNumber(), message);
   }
 
-  private static Fault malformed(int line, int column, String message) {
+  static Fault malformed(int line, int column, String message) {
     String where = line <= 0 ? "" : " (line " + line + ", column " + Math.max(1, column) + ")";
     return Fault.builder(Fault.Kind.MALFORMED, "The document is not XML we take" + where)
         .operator("XML" + where + ": " + message)

@@ -18,7 +18,20 @@ import org.junit.jupiter.api.Test;
 /// documents without one, kept beside this test.
 class XmlSuiteTest {
   /// Documents whose outcome differs from the suite's, each with the reason.
-  private static final Map<String, String> KNOWN = Map.of();
+  private static final Map<String, String> KNOWN = known();
+
+  private static Map<String, String> known() {
+    Map<String, String> known = new LinkedHashMap<>();
+    for (int i = 6; i <= 12; i++) {
+      known.put("ibm-invalid-P89-ibm89n%02d.xml".formatted(i), "names of the fifth edition");
+    }
+    known.put("x-rmt5-014", "names of the fifth edition");
+    known.put("rmt-016", "not well-formed until the fourth edition only");
+    known.put("rmt-019", "not well-formed until the fourth edition only");
+    known.put("o-p04pass1", "colons that are no namespaces");
+    known.put("o-p05pass1", "colons that are no namespaces");
+    return known;
+  }
 
   @Test
   void agreesWithTheSuiteOnEveryDocumentWithoutADoctype() throws IOException {
