@@ -237,7 +237,16 @@ public final class XmlReader implements AutoCloseable {
 
   /// Passes over the element the cursor stands on, to its end.
   public void skip() {
-    int outside = depth - 1;
+    skipTo(depth - 1);
+  }
+
+  /// How many elements are open, the one the cursor stands on included.
+  public int depth() {
+    return depth;
+  }
+
+  /// Moves on until only `outside` elements are open.
+  public void skipTo(int outside) {
     while (depth > outside) {
       if (next() == Event.DOCUMENT_END) {
         return;

@@ -98,15 +98,16 @@ public final class SchemaTypes {
     }
   }
 
-  /// An element of elements without namespace, in order: what rpc/literal wraps parts with.
-  public XmlElementType wrapper(XmlName name, String structureName, List<XmlElementType> parts) {
+  /// An element of elements, each there `min` times or once: what rpc/literal wraps parts with.
+  public XmlElementType wrapper(
+      XmlName name, String structureName, List<XmlElementType> parts, int min) {
     Structure structure = Structure.declare(claim(structureName));
     XmlComplex wrapper = new XmlComplex(null, structure);
     FieldList fields = new FieldList();
     List<Particle> particles = new ArrayList<>();
     for (XmlElementType part : parts) {
-      int position = fields.element(part, 0, 1);
-      particles.add(new Particle.OfElement(part, position, 0, 1));
+      int position = fields.element(part, min, 1);
+      particles.add(new Particle.OfElement(part, position, min, 1));
     }
     structure.complete(fields.all());
     XmlContent content = new XmlContent(structure);
