@@ -130,10 +130,28 @@ final class Operations {
     }
     XmlElement message = definitions.referred(abstractPart, "message", "message");
     XmlElement concrete = bound.child(Definitions.WSDL, word);
+    if (concrete != null && !isNamedAlike(concrete, abstractPart, name)) {
+      mistakes.error(
+          "wsdl-operation",
+          concrete.placeOf("name"),
+          "the binding's " + word + " is called otherwise than that of the port type",
+          "give both the same name, or none");
+      return null;
+    }
     String wrapper = input ? name : name + "Response";
     return message == null
         ? null
         : new Leg(concrete == null ? bound : concrete, abstractPart, message, wrapper, input);
+  }
+
+  /// Names of inputs and outputs agree, their defaults included (WSDL 1.1, sections 2.4.5 and 2.5).
+  private static boolean isNamedAlike(XmlElement bound, XmlElement declared, String operation) {
+    String one = bound.attribute("name");
+    String other = declared.attribute("name");
+    if (one == null || one.isBlank() || one.equals(other) || one.equals(operation)) {
+      return true;
+    }
+    return other == null && (one.equals(operation + "Request") || one.equals(operation + "Response"));
   }
 
   private Wsdl.Message message(Leg leg, Binding binding, boolean rpc) {
@@ -175,17 +193,25 @@ final class Operations {
     }
     for (XmlElement part : message.children(Definitions.WSDL, "part")) {
       if (WsdlReader.nameOf(part).equals(named)) {
-        if (part.attribute("element") == null) {
-          throw new Refused(new Flaw(part.place(), "its header has a type instead of an element"));
-        }
         parts.add(part);
-        codecs.add(element(part));
+        codecs.add(part.attribute("element") == null ? typed(header, part) : element(part));
         return;
       }
     }
     throw new Refused(
         new Flaw(
             header.place(), "its header refers to the part `" + named + "`, which is not there"));
+  }
+
+  /// A header whose part has a type is called like the part (WSDL 1.1, section 3.7).
+  private XmlCodec typed(XmlElement header, XmlElement part) {
+    XmlName type = part.reference("type", mistakes);
+    String namespace = header.attribute("namespace");
+    if (type == null) {
+      throw new Refused(new Flaw(part.place(), "its header has neither a type nor an element"));
+    }
+    XmlName name = new XmlName(namespace == null ? "" : namespace, WsdlReader.nameOf(part));
+    return new XmlCodec(used(types.elementOfType(name, type, part), part));
   }
 
   private @Nullable XmlCodec document(Leg leg, List<XmlElement> parts) {

@@ -26,6 +26,7 @@ public final class WsdlReader {
   private final Definitions definitions;
   private final Schemas schemas;
   private final List<String> notices = new ArrayList<>();
+  private final List<Wsdl.Port> ports = new ArrayList<>();
 
   private WsdlReader(Path folder, Mistakes mistakes) {
     this.mistakes = mistakes;
@@ -46,15 +47,12 @@ public final class WsdlReader {
   private Wsdl contract(@Nullable XmlElement root) {
     SchemaTypes types = new SchemaTypes(schemas);
     Operations operations = new Operations(definitions, types, mistakes, notices);
-    List<Wsdl.Port> ports = new ArrayList<>();
-    definitions
-        .of("service")
-        .forEach((name, service) -> ports(service, name.local(), operations, ports));
+    definitions.of("service").forEach((name, service) -> ports(service, name.local(), operations));
     if (definitions.of("service").isEmpty()) {
       // A contract without a service still has bindings; the address then comes from the settings.
       definitions
           .of("binding")
-          .forEach((name, binding) -> port("", name.local(), binding, "", operations, ports));
+          .forEach((name, binding) -> port(new Head("", name.local(), ""), binding, operations));
     }
     if (root != null && ports.isEmpty() && !mistakes.hasErrors()) {
       mistakes.error("wsdl-no-port", root.place(), "the contract has no port with SOAP", null);
@@ -62,7 +60,10 @@ public final class WsdlReader {
     return new Wsdl(ports, types, notices, root);
   }
 
-  private void ports(XmlElement service, String name, Operations operations, List<Wsdl.Port> into) {
+  /// What a port is called and where it is.
+  private record Head(String service, String name, String address) {}
+
+  private void ports(XmlElement service, String name, Operations operations) {
     for (XmlElement port : service.children(Definitions.WSDL, "port")) {
       XmlElement binding = definitions.referred(port, "binding", "binding");
       String portName = port.attribute("name");
@@ -72,28 +73,22 @@ public final class WsdlReader {
           String location = child.attribute("location");
           address = child.local().equals("address") && location != null ? location : address;
         }
-        port(name, portName == null ? "" : portName, binding, address, operations, into);
+        Head head = new Head(name, portName == null ? "" : portName, address);
+        port(head, binding, operations);
       }
     }
   }
 
-  @SuppressWarnings("TooManyParameters")
-  private void port(
-      String service,
-      String name,
-      XmlElement binding,
-      String address,
-      Operations operations,
-      List<Wsdl.Port> into) {
+  private void port(Head head, XmlElement binding, Operations operations) {
     XmlElement soap11 = binding.child(SOAP11, "binding");
     XmlElement soap = soap11 != null ? soap11 : binding.child(SOAP12, "binding");
     if (soap == null) {
-      notices.add("the port " + name + " has no SOAP binding and is left out");
+      notices.add("the port " + head.name() + " has no SOAP binding and is left out");
       return;
     }
     String transport = soap.attribute("transport");
     if (transport != null && !transport.toLowerCase(java.util.Locale.ROOT).contains("http")) {
-      notices.add("the port " + name + " does not use HTTP and is left out");
+      notices.add("the port " + head.name() + " does not use HTTP and is left out");
       return;
     }
     XmlElement portType = definitions.referred(binding, "type", "portType");
@@ -112,7 +107,9 @@ public final class WsdlReader {
         notices.add("the operation " + made.name() + " is overloaded; its first form is taken");
       }
     }
-    into.add(new Wsdl.Port(service, name, version, address, List.copyOf(all.values())));
+    ports.add(
+        new Wsdl.Port(
+            head.service(), head.name(), version, head.address(), List.copyOf(all.values())));
   }
 
   /// The name of a definition, as it stands in its file.

@@ -15,6 +15,10 @@ final class Attributes {
   private static final XmlScalar TEXT =
       XmlScalar.atomic(Type.Text.ANY, Lexical.TEXT, XmlScalar.Space.PRESERVE);
 
+  /// What SOAP 1.1 lets any element carry (section 5.4.1); some contracts take it over.
+  private static final XmlName SOAP_COMMON =
+      new XmlName(Schemas.SOAP_ENCODING, "commonAttributes");
+
   private final SchemaTypes types;
   private final Schemas schemas;
   private final SimpleTypes simple;
@@ -71,6 +75,11 @@ final class Attributes {
         Component group = schemas.find(Component.Sort.ATTRIBUTE_GROUP, name);
         if (group != null && group.element() == holder && group.redefined() != null) {
           group = group.redefined();
+        }
+        if (name.equals(SOAP_COMMON)) {
+          into.uses.put(XmlName.of("id"), new Use(TEXT, false, null));
+          into.uses.put(XmlName.of("href"), new Use(TEXT, false, null));
+          continue;
         }
         if (group == null) {
           throw SimpleTypes.missing(schemas, name, "attributeGroup", child);

@@ -170,6 +170,9 @@ public final class SchemaTypes {
       return simple.named(name, at, 0);
     }
     Component component = schemas.find(Component.Sort.TYPE, name);
+    if (component == null && !name.namespace().equals(XmlName.SCHEMA)) {
+      throw SimpleTypes.missing(schemas, name, "type", at);
+    }
     if (component == null || !component.isComplexType()) {
       return simple.named(name, at, 0);
     }
