@@ -151,7 +151,8 @@ final class Operations {
     if (one == null || one.isBlank() || one.equals(other) || one.equals(operation)) {
       return true;
     }
-    return other == null && (one.equals(operation + "Request") || one.equals(operation + "Response"));
+    return other == null
+        && (one.equals(operation + "Request") || one.equals(operation + "Response"));
   }
 
   private Wsdl.Message message(Leg leg, Binding binding, boolean rpc) {

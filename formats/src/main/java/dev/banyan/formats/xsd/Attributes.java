@@ -16,8 +16,7 @@ final class Attributes {
       XmlScalar.atomic(Type.Text.ANY, Lexical.TEXT, XmlScalar.Space.PRESERVE);
 
   /// What SOAP 1.1 lets any element carry (section 5.4.1); some contracts take it over.
-  private static final XmlName SOAP_COMMON =
-      new XmlName(Schemas.SOAP_ENCODING, "commonAttributes");
+  private static final XmlName SOAP_COMMON = new XmlName(Schemas.SOAP_ENCODING, "commonAttributes");
 
   private final SchemaTypes types;
   private final Schemas schemas;

@@ -179,7 +179,11 @@ enum Lexical {
 
   private static String writeTime(LocalTime time) {
     String text = time.toString();
-    return text.length() == 5 ? text + ":00" : text;
+    int end = text.length();
+    while (end > 9 && text.charAt(end - 1) == '0') {
+      end--;
+    }
+    return end == 5 ? text + ":00" : text.substring(0, end);
   }
 
   private static String writeTimestamp(Object value) {

@@ -1,7 +1,9 @@
 package dev.banyan.formats.xsd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.banyan.base.Fault;
 import dev.banyan.formats.xml.XmlElement;
 import dev.banyan.formats.xml.XmlEquivalence;
 import dev.banyan.formats.xml.XmlFolder;
@@ -88,5 +90,13 @@ final class Schema {
             + " xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'"
             + document.substring(at);
     return declared.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// What the operator is told about a document that must be refused.
+  static String garbage(Schema schema, String document) {
+    Fault fault = catchThrowableOfType(Fault.class, () -> schema.read("e", document));
+    assertThat(fault).as(document).isNotNull();
+    assertThat(fault.kind()).isEqualTo(Fault.Kind.GARBAGE);
+    return String.valueOf(fault.operator());
   }
 }
