@@ -1,4 +1,5 @@
-/// Samples, golden files and leak checks for tests; knows no other module.
+/// What every module's tests stand on: sample files, golden files, leak checks. May use the JDK and
+/// JUnit, and no other module.
 @NullMarked
 package dev.banyan.testbase;
 

@@ -1,0 +1,37 @@
+package dev.banyan.testbase;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GoldenTest {
+  @TempDir Path folder;
+
+  @Test
+  void acceptsTheSameTextWithOtherLineEnds() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "one\ntwo\n");
+
+    assertThatCode(() -> Golden.check(file, "one\r\ntwo\r\n")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void namesTheFirstLineThatDiffers() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "one\ntwo\n");
+
+    assertThatThrownBy(() -> Golden.check(file, "one\nthree\n"))
+        .hasMessageContaining("a.txt:2:")
+        .hasMessageContaining("expected: two")
+        .hasMessageContaining("actual:   three");
+  }
+
+  @Test
+  void saysHowToWriteAMissingFile() {
+    assertThatThrownBy(() -> Golden.check(folder.resolve("none.txt"), "one\n"))
+        .hasMessageContaining("-Dgolden=update");
+  }
+}
