@@ -2,8 +2,8 @@ package dev.banyan.base;
 
 import java.time.Duration;
 
-/// The instant by which an exchange must be answered, on the monotonic clock. Set once at the edge and
-/// only ever narrowed; every blocking call takes what is left of it.
+/// The instant by which an exchange must be answered, on the monotonic clock. Set once at the edge
+/// and only ever narrowed; every blocking call takes what is left of it.
 public record Deadline(long atNanos) {
 
   /// A deadline that far from now; at most about a century.

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Why a request or message could not be served: the only exception type that crosses package borders
-/// at run time.
+/// Why a request or message could not be served: the only exception type that crosses package
+/// borders at run time.
 ///
-/// A fault has two readers. `getMessage()` may reach a caller and never carries internals; `operator()`
-/// is for the log and carries the next step. Faults are answers, not surprises, so they have no stack
-/// trace, except `BUG`.
+/// A fault has two readers. `getMessage()` may reach a caller and never carries internals;
+/// `operator()` is for the log and carries the next step. Faults are answers, not surprises, so
+/// they have no stack trace, except `BUG`.
 public final class Fault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -59,8 +59,8 @@ public final class Fault extends RuntimeException {
     BUG
   }
 
-  /// One violated rule; `path` is a JSON Pointer (RFC 6901) into the body, or `path.id`, `query.size`,
-  /// `header.If-Match` for parameters.
+  /// One violated rule; `path` is a JSON Pointer (RFC 6901) into the body, or `path.id`,
+  /// `query.size`, `header.If-Match` for parameters.
   public record Violation(String path, String message) {}
 
   private final Kind kind;
@@ -71,11 +71,7 @@ public final class Fault extends RuntimeException {
   private final @Nullable Duration retryAfter;
 
   private Fault(Builder builder) {
-    super(
-        builder.message,
-        builder.cause,
-        builder.kind == Kind.BUG,
-        builder.kind == Kind.BUG);
+    super(builder.message, builder.cause, builder.kind == Kind.BUG, builder.kind == Kind.BUG);
     this.kind = builder.kind;
     this.name = builder.name;
     this.violations = List.copyOf(builder.violations);
@@ -120,7 +116,8 @@ public final class Fault extends RuntimeException {
     return violations;
   }
 
-  /// What the operator should know and do; null where the message says it all. Never shown to callers.
+  /// What the operator should know and do; null where the message says it all. Never shown to
+  /// callers.
   public @Nullable String operator() {
     return operator;
   }

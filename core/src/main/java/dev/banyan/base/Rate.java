@@ -26,11 +26,13 @@ public record Rate(long count, Duration period) {
 
   @Override
   public String toString() {
-    return count + "/" + switch ((int) period.toSeconds()) {
-      case 1 -> "s";
-      case 60 -> "m";
-      case 3600 -> "h";
-      default -> "d";
-    };
+    return count
+        + "/"
+        + switch ((int) period.toSeconds()) {
+          case 1 -> "s";
+          case 60 -> "m";
+          case 3600 -> "h";
+          default -> "d";
+        };
   }
 }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// virtual threads. The `http` module implements it.
 public interface Http extends AutoCloseable {
 
-  /// Sends and waits for the head of the answer; the body streams from the connection. Throws `Fault`:
-  /// `UNREACHABLE` when nothing of the request can have reached the system (so that even a write may be
-  /// tried again), `TIMEOUT` when the deadline passed, `GARBAGE` when the connection broke or the
-  /// answer is no HTTP after the request, or part of it, was sent.
+  /// Sends and waits for the head of the answer; the body streams from the connection. Throws
+  /// `Fault`: `UNREACHABLE` when nothing of the request can have reached the system (so that even a
+  /// write may be tried again), `TIMEOUT` when the deadline passed, `GARBAGE` when the connection
+  /// broke or the answer is no HTTP after the request, or part of it, was sent.
   Response send(Request request, Deadline deadline);
 
   @Override
@@ -29,8 +29,9 @@ public interface Http extends AutoCloseable {
     Http open(Settings settings);
   }
 
-  /// How a system is connected to. `connectionsMax` bounds the pool; a caller that finds it empty waits
-  /// by its deadline. `http2` allows HTTP/2 (ALPN on TLS, prior knowledge on plain where true).
+  /// How a system is connected to. `connectionsMax` bounds the pool; a caller that finds it empty
+  /// waits by its deadline. `http2` allows HTTP/2 (ALPN on TLS, prior knowledge on plain where
+  /// true).
   record Settings(
       int connectionsMax, Duration connectTimeout, Duration idleTimeout, boolean http2, Tls tls) {
     public static final Settings DEFAULT =

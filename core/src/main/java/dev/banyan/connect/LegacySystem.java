@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A system as its contract describes it, not yet opened. Immutable but for the queries added while a
-/// configuration is assembled, by one thread.
+/// A system as its contract describes it, not yet opened. Immutable but for the queries added while
+/// a configuration is assembled, by one thread.
 public interface LegacySystem {
   /// The legacy types, by their name within the system: `CustomerRecord`, `ORDHDR`.
   Map<String, Type> types();
@@ -23,9 +23,9 @@ public interface LegacySystem {
     return Map.of();
   }
 
-  /// Adds an operation that the configuration writes itself (`query:`). Null, with a mistake reported,
-  /// where that is not possible; where the kind of system has no queries, the default says so. After
-  /// success [#types] has the row type under `NAME.row`.
+  /// Adds an operation that the configuration writes itself (`query:`). Null, with a mistake
+  /// reported, where that is not possible; where the kind of system has no queries, the default
+  /// says so. After success [#types] has the row type under `NAME.row`.
   default @Nullable Signature query(QuerySource source, Mistakes mistakes) {
     mistakes.error(
         "no-queries",

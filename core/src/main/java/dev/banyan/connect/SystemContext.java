@@ -7,14 +7,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// What a connector knows while it reads a system's contract: the system's name, the folder that
-/// relative paths start from and that nothing may lead out of, the node of its settings for places, and
-/// where mistakes go. `snapshot` is null where the configuration names none.
+/// relative paths start from and that nothing may lead out of, the node of its settings for places,
+/// and where mistakes go. `snapshot` is null where the configuration names none.
 public record SystemContext(
-    String name,
-    Path folder,
-    Node.Mapping settings,
-    Mistakes mistakes,
-    @Nullable Path snapshot) {
+    String name, Path folder, Node.Mapping settings, Mistakes mistakes, @Nullable Path snapshot) {
 
   /// The place of a settings key, or of the whole section where the key is not written.
   public Place at(String key) {

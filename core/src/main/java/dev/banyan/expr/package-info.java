@@ -1,5 +1,5 @@
-/// Expressions: CEL, parsed and type-checked against our types, with exact decimals. The only package
-/// that sees the CEL library. May use `base`, `text`, `type` and `value`.
+/// Expressions: CEL, parsed and type-checked against our types, with exact decimals. The only
+/// package that sees the CEL library. May use `base`, `text`, `type` and `value`.
 @NullMarked
 package dev.banyan.expr;
 

@@ -15,13 +15,13 @@ public interface Mapping {
 
   Structure modern();
 
-  /// The modern view. Throws `GARBAGE`, naming mapping and field, where the legacy value lies outside
-  /// the declared domain.
+  /// The modern view. Throws `GARBAGE`, naming mapping and field, where the legacy value lies
+  /// outside the declared domain.
   Struct toModern(Struct legacy);
 
-  /// The legacy value that shows `modern`. What the mapping does not own is taken from `original`; a
-  /// mapping that [#needsOriginal] throws without one. Throws `INVALID` with the modern field's JSON
-  /// Pointer where a value cannot be expressed.
+  /// The legacy value that shows `modern`. What the mapping does not own is taken from `original`;
+  /// a mapping that [#needsOriginal] throws without one. Throws `INVALID` with the modern field's
+  /// JSON Pointer where a value cannot be expressed.
   Struct toLegacy(Struct modern, @Nullable Struct original);
 
   /// Whether writing needs the legacy record as it is now.

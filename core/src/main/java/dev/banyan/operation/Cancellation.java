@@ -4,10 +4,18 @@ import dev.banyan.base.Fault;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Whether the caller has gone, and what to do then (cancel a statement, reset a stream). Thread-safe.
+/// Whether the caller has gone, and what to do then (cancel a statement, reset a stream).
+/// Thread-safe.
 public final class Cancellation {
   private final List<Runnable> actions = new ArrayList<>();
   private boolean cancelled;
+
+  /// A cancellation of its own for a part of the exchange: cancelled with this one, or alone.
+  public Cancellation child() {
+    Cancellation child = new Cancellation();
+    onCancel(child::cancel);
+    return child;
+  }
 
   /// Marks the exchange as cancelled and runs the registered actions once, on this thread.
   public void cancel() {

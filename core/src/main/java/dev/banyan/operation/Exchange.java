@@ -3,27 +3,36 @@ package dev.banyan.operation;
 import dev.banyan.base.Deadline;
 import java.time.Duration;
 
-/// One request's journey: its id, deadline, caller and trace, and whether the caller is still there.
+/// One request's journey: its id, deadline, caller and trace, and whether the caller is still
+/// there.
 ///
-/// Immutable but for the cancellation, which is shared by all narrowed copies; safe for several threads.
+/// Immutable but for the cancellation, which is shared by all narrowed copies; safe for several
+/// threads.
 public final class Exchange {
   private final String id;
   private final Deadline deadline;
   private final Caller caller;
   private final Trace trace;
-  private final Cancellation cancellation;
+  private final Around around;
+
+  /// What belongs to the whole journey and is shared by all narrowed copies.
+  private record Around(Cancellation cancellation, Precondition precondition) {}
 
   public Exchange(String id, Deadline deadline, Caller caller, Trace trace) {
-    this(id, deadline, caller, trace, new Cancellation());
+    this(id, deadline, caller, trace, new Around(new Cancellation(), Precondition.NONE));
   }
 
-  private Exchange(
-      String id, Deadline deadline, Caller caller, Trace trace, Cancellation cancellation) {
+  private Exchange(String id, Deadline deadline, Caller caller, Trace trace, Around around) {
     this.id = id;
     this.deadline = deadline;
     this.caller = caller;
     this.trace = trace;
-    this.cancellation = cancellation;
+    this.around = around;
+  }
+
+  /// The same exchange with the cancellation of its connection and the precondition of its request.
+  public Exchange with(Cancellation cancellation, Precondition precondition) {
+    return new Exchange(id, deadline, caller, trace, new Around(cancellation, precondition));
   }
 
   /// The id that joins the caller's problem, the log line and the trace.
@@ -44,16 +53,26 @@ public final class Exchange {
   }
 
   public Cancellation cancellation() {
-    return cancellation;
+    return around.cancellation();
+  }
+
+  public Precondition precondition() {
+    return around.precondition();
   }
 
   /// The same exchange with at most that much time left.
   public Exchange within(Duration duration) {
-    return new Exchange(id, deadline.within(duration), caller, trace, cancellation);
+    return new Exchange(id, deadline.within(duration), caller, trace, around);
+  }
+
+  /// The same exchange with a deadline of its own, for what must be finished after the caller's has
+  /// passed.
+  public Exchange until(Deadline other) {
+    return new Exchange(id, other, caller, trace, around);
   }
 
   /// The same exchange, one hop down.
   public Exchange inside(Trace.Span span) {
-    return new Exchange(id, deadline, caller, span.inside(), cancellation);
+    return new Exchange(id, deadline, caller, span.inside(), around);
   }
 }

@@ -5,8 +5,8 @@ import dev.banyan.type.Type;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of an operation before it is called. `takes` has one field per parameter; `returns` is
-/// null for an operation that answers nothing.
+/// What is known of an operation before it is called. `takes` has one field per parameter;
+/// `returns` is null for an operation that answers nothing.
 ///
 /// Where `delivery` is not `WHOLE`, `returns` is the list type whose items arrive.
 public record Signature(

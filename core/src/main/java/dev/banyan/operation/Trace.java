@@ -12,6 +12,11 @@ public interface Trace {
         }
 
         @Override
+        public String id() {
+          return "";
+        }
+
+        @Override
         public String traceparent() {
           return "";
         }
@@ -19,6 +24,9 @@ public interface Trace {
 
   /// Starts a hop below the current one of this trace; closed by the same thread.
   Span span(String name);
+
+  /// The id that joins everything of this journey: the trace id in 32 hexadecimal digits.
+  String id();
 
   /// The W3C `traceparent` header to send on; empty when there is none.
   String traceparent();

@@ -1,5 +1,5 @@
-/// Operations: typed functions, and the exchange in which they are called. May use `base`, `type` and
-/// `value`.
+/// Operations: typed functions, and the exchange in which they are called. May use `base`, `type`
+/// and `value`.
 @NullMarked
 package dev.banyan.operation;
 

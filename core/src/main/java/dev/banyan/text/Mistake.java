@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One thing wrong in something a person wrote: where, what, and what to write instead.
 ///
-/// `code` is a stable kebab-case name for golden tests, SARIF and documentation; `remedy` is null where
-/// the message already says what to do.
+/// `code` is a stable kebab-case name for golden tests, SARIF and documentation; `remedy` is null
+/// where the message already says what to do.
 public record Mistake(
     Severity severity, String code, Place place, String message, @Nullable String remedy) {
 
@@ -23,8 +23,8 @@ public record Mistake(
     return new Mistake(Severity.WARNING, code, place, message, remedy);
   }
 
-  /// The mistake as people read it: place, severity, message; the line it stands on; a mark under it
-  /// with the remedy beside it.
+  /// The mistake as people read it: place, severity, message; the line it stands on; a mark under
+  /// it with the remedy beside it.
   public String render() {
     String head =
         place + ": " + (severity == Severity.ERROR ? "error" : "warning") + ": " + message;

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// All mistakes found so far, so that one run reports every problem of every file. Owned by one thread.
+/// All mistakes found so far, so that one run reports every problem of every file. Owned by one
+/// thread.
 public final class Mistakes {
   /// More than this many are counted but not kept: the tail of a broken file helps nobody.
   private static final int KEPT_MAX = 500;

@@ -1,7 +1,7 @@
 package dev.banyan.text;
 
-/// A stretch of one line of a source: line and column counted from 1, `length` in characters (at least
-/// 1). Line 0 means the source as a whole.
+/// A stretch of one line of a source: line and column counted from 1, `length` in characters (at
+/// least 1). Line 0 means the source as a whole.
 public record Place(Source source, int line, int column, int length) {
 
   /// A place for a source as a whole, where no line is to blame.

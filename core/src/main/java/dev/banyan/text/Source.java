@@ -2,8 +2,8 @@ package dev.banyan.text;
 
 import java.util.List;
 
-/// A text that someone wrote: its name as shown in messages (a path relative to where the command was
-/// given), and its lines for excerpts.
+/// A text that someone wrote: its name as shown in messages (a path relative to where the command
+/// was given), and its lines for excerpts.
 public record Source(String name, List<String> lines) {
   public Source {
     lines = List.copyOf(lines);

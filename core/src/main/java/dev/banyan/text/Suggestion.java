@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class Suggestion {
   private Suggestion() {}
 
-  /// `did you mean `timeout`?` for the nearest candidate within a third of the word's length (optimal
-  /// string alignment distance), else the candidates when they are few, else null.
+  /// `did you mean `timeout`?` for the nearest candidate within a third of the word's length
+  /// (optimal string alignment distance), else the candidates when they are few, else null.
   public static @Nullable String forWord(String word, Collection<String> candidates) {
     Optional<String> nearest = nearest(word, candidates);
     if (nearest.isPresent()) {
@@ -48,7 +48,10 @@ public final class Suggestion {
         int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         int best = Math.min(Math.min(d[i - 1][j] + 1, d[i][j - 1] + 1), d[i - 1][j - 1] + cost);
         boolean swapped =
-            i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
         d[i][j] = swapped ? Math.min(best, d[i - 2][j - 2] + 1) : best;
       }
     }

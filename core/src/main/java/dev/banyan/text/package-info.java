@@ -1,5 +1,5 @@
-/// Source texts, places in them, and the mistakes found there, with excerpt and remedy. Uses the JDK
-/// alone.
+/// Source texts, places in them, and the mistakes found there, with excerpt and remedy. Uses the
+/// JDK alone.
 @NullMarked
 package dev.banyan.text;
 

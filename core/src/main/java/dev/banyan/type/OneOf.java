@@ -3,8 +3,8 @@ package dev.banyan.type;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Exactly one of several named cases: REDEFINES, xsd:choice, xsi:type, JSON oneOf. Compared by identity
-/// and completed like a [Structure].
+/// Exactly one of several named cases: REDEFINES, xsd:choice, xsi:type, JSON oneOf. Compared by
+/// identity and completed like a [Structure].
 public final class OneOf implements Type {
   /// One alternative. `name` is unique in its one-of; the type may be of any kind.
   public record Case(String name, Type type) {}
@@ -18,8 +18,8 @@ public final class OneOf implements Type {
     this.discriminator = discriminator;
   }
 
-  /// `discriminator` names the property that tells the cases apart in JSON; null where the value is an
-  /// object with exactly one property, named like the case.
+  /// `discriminator` names the property that tells the cases apart in JSON; null where the value is
+  /// an object with exactly one property, named like the case.
   public static OneOf declare(String name, @Nullable String discriminator) {
     return new OneOf(name, discriminator);
   }

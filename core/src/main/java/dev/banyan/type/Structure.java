@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A record of named fields; values carry one slot per field, in this order.
 ///
-/// Structures are compared by identity and may refer to themselves: [#declare] gives the name first,
-/// [#complete] the fields, exactly once, before the structure is shared between threads.
+/// Structures are compared by identity and may refer to themselves: [#declare] gives the name
+/// first, [#complete] the fields, exactly once, before the structure is shared between threads.
 public final class Structure implements Type {
   private final String name;
   private @Nullable List<Field> fields;

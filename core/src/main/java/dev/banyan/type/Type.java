@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What values are possible. The set of cases is closed; each case says which Java class carries its
-/// values:
+/// What values are possible. The set of cases is closed; each case says which Java class carries
+/// its values:
 ///
 /// | type | value |
 /// |---|---|
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// | `Structure` | `value.Struct` |
 /// | `OneOf` | `value.Chosen` |
 ///
-/// Absent is Java `null`; an explicit null is `value.Null.NULL` and only where the field is nullable.
+/// Absent is Java `null`; an explicit null is `value.Null.NULL` and only where the field is
+/// nullable.
 public sealed interface Type
     permits Type.Text,
         Type.Int,
@@ -40,8 +41,9 @@ public sealed interface Type
   /// The length of a text, list or byte string that has no upper bound of its own.
   int UNBOUNDED = Integer.MAX_VALUE;
 
-  /// Characters; lengths count Unicode code points. `fixed` says that every value is padded with blanks
-  /// to `lengthMax` (CHAR(n), PIC X(n)). `pattern` is a regular expression the whole text must match.
+  /// Characters; lengths count Unicode code points. `fixed` says that every value is padded with
+  /// blanks to `lengthMax` (CHAR(n), PIC X(n)). `pattern` is a regular expression the whole text
+  /// must match.
   record Text(int lengthMin, int lengthMax, @Nullable String pattern, boolean fixed)
       implements Type {
     public static final Text ANY = new Text(0, UNBOUNDED, null, false);
@@ -96,8 +98,8 @@ public sealed interface Type
     }
   }
 
-  /// IEEE 754 binary floating point, for systems that hold such numbers; `bits` is 32 or 64. Never made
-  /// from, or silently turned into, a decimal.
+  /// IEEE 754 binary floating point, for systems that hold such numbers; `bits` is 32 or 64. Never
+  /// made from, or silently turned into, a decimal.
   record Real(int bits) implements Type {}
 
   /// True or false.

@@ -77,7 +77,8 @@ public final class Struct {
     return Objects.hash(System.identityHashCode(type), Arrays.hashCode(slots));
   }
 
-  /// Field names and values, for debugging and test failures only; private and secret fields are masked.
+  /// Field names and values, for debugging and test failures only; private and secret fields are
+  /// masked.
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder(type.name()).append('{');

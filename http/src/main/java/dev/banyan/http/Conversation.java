@@ -13,7 +13,8 @@ public interface Conversation {
   Incoming request();
 
   /// The body, arriving under back-pressure (64 KiB window). Throws `Fault`: `TOO_LARGE` past
-  /// `bytesMax`, `CANCELLED` when the caller leaves, `TIMEOUT` when it stalls past the body time-out.
+  /// `bytesMax`, `CANCELLED` when the caller leaves, `TIMEOUT` when it stalls past the body
+  /// time-out.
   InputStream body(long bytesMax);
 
   /// Answers in one write.

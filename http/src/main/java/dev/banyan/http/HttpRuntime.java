@@ -7,7 +7,18 @@ import dev.banyan.connect.RelayTarget;
 /// thread-safe.
 public interface HttpRuntime extends Http.Factory, AutoCloseable {
 
-  /// Binds before it returns; throws `Fault` `UNREACHABLE` with the reason where the address is taken.
+  /// Starts so many event loops; about one per core.
+  static HttpRuntime start(int eventLoops) {
+    return start(eventLoops, HttpEvents.NONE);
+  }
+
+  /// The same, counting what the edge refuses.
+  static HttpRuntime start(int eventLoops, HttpEvents events) {
+    return VertxRuntime.start(eventLoops, events);
+  }
+
+  /// Binds before it returns; throws `Fault` `UNREACHABLE` with the reason where the address is
+  /// taken.
   Listener listen(Listener.Settings settings, EdgeHandler handler);
 
   Relay relay(RelayTarget target);

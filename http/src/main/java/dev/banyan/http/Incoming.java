@@ -41,19 +41,24 @@ public interface Incoming {
   /// From Content-Length; -1 where chunked, 0 where there is no body.
   long contentLength();
 
-  /// Answers at once, in one write. A request whose body is unread is answered, then its connection is
-  /// closed (HTTP/1) or its stream reset (HTTP/2).
+  /// Answers at once, in one write. A request whose body is unread is answered, then its connection
+  /// is closed (HTTP/1) or its stream reset (HTTP/2).
   void answer(Answer answer);
 
-  /// Passes the request through and the answer back, streaming both ways with back-pressure, without
-  /// leaving the event loop.
+  /// Passes the request through and the answer back, streaming both ways with back-pressure,
+  /// without leaving the event loop.
   void relay(Relay relay, RelayPass pass);
 
-  /// Hands the request to a virtual thread, which then owns it. Never call anything here afterwards.
+  /// Hands the request to a virtual thread, which then owns it. Never call anything here
+  /// afterwards.
   void handOver(Consumer<Conversation> work);
 
-  /// Runs `done` on the event loop when the answer is written or the connection is gone, for metrics
-  /// and the access log.
+  /// Runs `work` on a virtual thread while the request waits, then `then` on the event loop, unless
+  /// the connection is gone. `work` must not throw.
+  void aside(Runnable work, Runnable then);
+
+  /// Runs `done` on the event loop when the answer is written or the connection is gone, for
+  /// metrics and the access log.
   void onEnd(Consumer<Outcome> done);
 
   /// How it ended: `status` is 0 where the caller left before an answer.

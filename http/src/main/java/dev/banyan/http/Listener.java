@@ -13,12 +13,19 @@ public interface Listener {
   /// From now on new requests go to this handler; requests on the way keep theirs.
   void swap(EdgeHandler handler);
 
-  /// Refuses new connections, ends keep-alive and HTTP/2 connections after their current requests, and
-  /// returns when all are gone or the grace is over; true where none had to be cut. Blocking.
+  /// From now on new TLS connections are made with this certificate and key (PEM). Throws
+  /// `INVALID`, and keeps the old ones, where they cannot be used. Blocking.
+  void certificates(Path certificate, Path key);
+
+  /// Connections open now.
+  int connections();
+
+  /// Refuses new connections, ends keep-alive and HTTP/2 connections after their current requests,
+  /// and returns when all are gone or the grace is over; true where none had to be cut. Blocking.
   boolean drain(Duration grace);
 
-  /// Where and how to listen. `certificate` null: plain HTTP/1.1 and h2c with prior knowledge. Limits
-  /// apply before any handler runs.
+  /// Where and how to listen. `certificate` null: plain HTTP/1.1 and h2c with prior knowledge.
+  /// Limits apply before any handler runs.
   record Settings(
       String host,
       int port,
@@ -28,7 +35,9 @@ public interface Listener {
       boolean clientCertificateRequired,
       Limits limits) {}
 
-  /// What a client may send, and how long it may take.
+  /// What a client may send, and how long it may take. `headTimeout` runs from the first byte of a
+  /// head (or from the connection's start) to its last; in each `bodyStallTimeout` at least 1 KiB
+  /// of a body that is waited for must arrive, and of an answer be taken.
   record Limits(
       ByteSize headBytesMax,
       int headersMax,

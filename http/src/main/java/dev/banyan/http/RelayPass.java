@@ -4,10 +4,10 @@ import dev.banyan.connect.Http;
 import java.time.Duration;
 import java.util.List;
 
-/// How one request is passed through. `pathAndQuery` is what the target is asked for, already joined to
-/// its base path. Hop-by-hop headers (RFC 9110 §7.6.1) are dropped both ways; `removeHeaders` (lower
-/// case) and `addHeaders` are applied to the request, `answerHeaders` are added to the answer.
-/// `bodyBytesMax` bounds the request body, `-1` for none.
+/// How one request is passed through. `pathAndQuery` is what the target is asked for, already
+/// joined to its base path. Hop-by-hop headers (RFC 9110 §7.6.1) are dropped both ways;
+/// `removeHeaders` (lower case) and `addHeaders` are applied to the request, `answerHeaders` are
+/// added to the answer. `bodyBytesMax` bounds the request body, `-1` for none.
 public record RelayPass(
     String pathAndQuery,
     List<String> removeHeaders,

@@ -25,9 +25,13 @@ public final class Golden {
 
   /// Fails unless `actual` equals the content of `file`, line ends apart.
   public static void check(Path file, String actual) {
+    check(file, actual, "update".equals(System.getProperty("golden")));
+  }
+
+  static void check(Path file, String actual, boolean update) {
     String text = actual.replace("\r\n", "\n");
     try {
-      if ("update".equals(System.getProperty("golden"))) {
+      if (update) {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, text);
       } else {

@@ -1,0 +1,97 @@
+package dev.banyan.config.model;
+
+import dev.banyan.config.decode.Checked;
+import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.shape.Default;
+import dev.banyan.config.shape.Doc;
+import dev.banyan.config.shape.NotBuilt;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
+import dev.banyan.text.Node;
+import dev.banyan.text.Place;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A whole configuration, all its files together.
+///
+/// Maps keep the order in which the names were written. `tests` are left as they were written:
+/// `banyan test` reads them.
+@Doc("A configuration: legacy systems, the modern model in front of them, and what is offered.")
+public record Configuration(
+    Place place,
+    @Doc("The version of the language; always 1.") @Default("1") int banyan,
+    @Doc("The name of the configuration, shown in logs, metrics and contracts.") @Default("banyan")
+        Name name,
+    @Doc("More files of this configuration, by paths from the folder of the main file.")
+        List<Path> include,
+    @Doc("Where the gateway listens.") Map<Name, ListenSection> listen,
+    @Doc("The systems that exist already.") Map<Name, SystemSection> systems,
+    @Doc("The types of the modern model.") Map<Name, TypeSection> types,
+    @Doc("Faults by name, with the status they are answered with.")
+        Map<Name, ProblemSection> problems,
+    @Doc("Tables of codes and what they stand for, used by mappings.")
+        Map<Name, LookupSection> lookups,
+    @Doc("How legacy types and modern types correspond, in both directions.")
+        Map<Name, MappingSection> mappings,
+    @Doc("Typed functions over the systems.") Map<Name, OperationSection> operations,
+    @Doc("Who may ask, and how they prove who they are.") Map<Name, CallerSection> callers,
+    @Doc("What is offered, and under which path.") Map<Name, ApiSection> apis,
+    @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
+    @Doc("Tests of this configuration: given, when, then.") Node.@Nullable Sequence tests,
+    @Doc("Where durable state lives.") @NotBuilt @Nullable Node store,
+    @Doc("Where shared memory lives.") @NotBuilt @Nullable Node cache,
+    @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
+    @Doc("Event-sourced models.") @NotBuilt @Nullable Node models,
+    @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,
+    @Doc("Sources, operations and sinks.") @NotBuilt @Nullable Node pipelines,
+    @Doc("Operations on their way from one system to its successor.") @NotBuilt
+        @Nullable Node migrations)
+    implements Checked {
+  /// The version of the language that these records describe.
+  public static final int VERSION = 1;
+
+  private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
+
+  @Override
+  public void check(Mistakes mistakes) {
+    List.of(
+            listen.keySet(),
+            systems.keySet(),
+            types.keySet(),
+            problems.keySet(),
+            lookups.keySet(),
+            mappings.keySet(),
+            operations.keySet(),
+            callers.keySet(),
+            apis.keySet())
+        .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
+    for (Name type : types.keySet()) {
+      if (TypeParser.WORDS.contains(type.value())) {
+        reserved(type, "a type of the language", mistakes);
+      }
+    }
+    for (Name group : callers.keySet()) {
+      if (group.value().equals(ApiSection.ANYONE)) {
+        reserved(group, "the word that opens an API to all", mistakes);
+      }
+    }
+  }
+
+  private static void reserved(Name name, String meaning, Mistakes mistakes) {
+    mistakes.error(
+        "reserved-name", name.place(), "`" + name + "` is " + meaning, "choose another name");
+  }
+
+  private static void checkName(Name name, Mistakes mistakes) {
+    if (!NAME.matcher(name.value()).matches()) {
+      mistakes.error(
+          "bad-name",
+          name.place(),
+          "`" + name + "` is not a name",
+          "a name is made of letters, digits, `-` and `_`, a letter first");
+    }
+  }
+}

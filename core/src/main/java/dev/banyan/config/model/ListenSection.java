@@ -1,0 +1,73 @@
+package dev.banyan.config.model;
+
+import dev.banyan.base.ByteSize;
+import dev.banyan.config.decode.Checked;
+import dev.banyan.config.shape.Bounds;
+import dev.banyan.config.shape.Default;
+import dev.banyan.config.shape.Doc;
+import dev.banyan.config.shape.Example;
+import dev.banyan.config.shape.ShortForm;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Place;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One port. The listener named `admin` serves console, metrics and health; all others serve the
+/// APIs.
+@Doc("A port that the gateway listens on.")
+@Example("public: { port: 8080 }")
+public record ListenSection(
+    Place place,
+    @Doc("The port; 0 takes a free one.") @ShortForm @Bounds(max = 65_535) int port,
+    @Doc("The address to bind; all of them, but loopback alone for the listener `admin`.")
+        @Nullable String host,
+    @Doc("The certificate chain as a PEM file; with it the listener speaks TLS.")
+        @Nullable Path certificate,
+    @Doc("The certificate's private key as a PEM file.") @Nullable Path key,
+    @Doc("Whether clients show certificates of their own.") @Nullable Clients clients,
+    @Doc("What a connection may use of the machine.") @Default Limits limits,
+    @Doc("Whether each request is recorded in the access log.") @Default("on") Switch accessLog)
+    implements Checked {
+
+  @Override
+  public void check(Mistakes mistakes) {
+    if ((certificate == null) != (key == null)) {
+      mistakes.error(
+          "missing-key",
+          place,
+          "a certificate and its key go together",
+          certificate == null ? "add `certificate`" : "add `key`");
+    }
+    if (clients != null && certificate == null) {
+      mistakes.error(
+          "missing-key",
+          clients.place(),
+          "client certificates need a listener with TLS",
+          "add `certificate` and `key`");
+    }
+  }
+
+  /// Client certificates.
+  @Doc("Client certificates.")
+  public record Clients(
+      Place place,
+      @Doc("The authorities whose client certificates are trusted, as a PEM file.") Path ca,
+      @Doc("Whether a client without a certificate is turned away.") @Default("true")
+          boolean required) {}
+
+  /// Bounds on what strangers can make the listener hold.
+  @Doc("Bounds on what a connection may use.")
+  public record Limits(
+      Place place,
+      @Doc("Open connections; more wait in the operating system's queue.")
+          @Default("20000")
+          @Bounds(min = 1)
+          int connections,
+      @Doc("The size of a request's line.") @Default("8KiB") ByteSize line,
+      @Doc("The size of all headers of a request.") @Default("32KiB") ByteSize headers,
+      @Doc("Requests at once on one HTTP/2 connection.") @Default("100") @Bounds(min = 1)
+          int streams,
+      @Doc("How long a connection may be silent.") @Default("60s") Duration idle,
+      @Doc("How long a client may take to send a request's head.") @Default("10s") Duration head) {}
+}

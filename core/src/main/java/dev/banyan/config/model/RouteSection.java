@@ -1,0 +1,64 @@
+package dev.banyan.config.model;
+
+import dev.banyan.base.ByteSize;
+import dev.banyan.config.decode.Cel;
+import dev.banyan.config.shape.Bounds;
+import dev.banyan.config.shape.Doc;
+import dev.banyan.config.shape.Example;
+import dev.banyan.config.shape.Inline;
+import dev.banyan.config.shape.NotBuilt;
+import dev.banyan.config.shape.OneOrMany;
+import dev.banyan.config.shape.ShortForm;
+import dev.banyan.text.Name;
+import dev.banyan.text.Node;
+import dev.banyan.text.Place;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A route. What it does not say is as its API says.
+@Doc("What one method and path answers.")
+@Example("GET /customers/{id}: { call: customer }")
+public record RouteSection(
+    Place place,
+    @Inline Target target,
+    @Doc("The groups of callers that may use it, or `anyone`; as the API says otherwise.")
+        @OneOrMany
+        List<Name> callers,
+    @Doc("The roles of which a caller needs one.") @OneOrMany List<Name> roles,
+    @Doc("How much each caller may ask of this route, beside the API's limit.")
+        ApiSection.@Nullable Limit limit,
+    @Doc("The largest body of a request.") @Nullable ByteSize body,
+    @Doc("How long answering may take.") @Nullable Duration deadline,
+    @Doc("The status of a good answer; 200, 201 or 204 by what is done where nothing is said.")
+        @Bounds(min = 200, max = 299)
+        @Nullable Integer status,
+    @Doc("Headers of a good answer, each from an expression over `answer`.") Map<Name, Cel> headers,
+    @Doc("How long an answer may be given again.") @NotBuilt @Nullable Node cache,
+    @Doc("What the route does, for the generated contracts.") @Nullable String doc) {
+
+  /// What answers.
+  public sealed interface Target {}
+
+  /// An operation.
+  public record Calls(
+      @Doc("The operation: one of `operations`, or `SYSTEM.OPERATION`.") Name call,
+      @Doc("Where its parameters come from; by name where nothing is said.") @Nullable With with)
+      implements Target {}
+
+  /// The system itself: the request is passed through.
+  public record Relays(@Doc("The HTTP system that the request is passed to.") RelayTo relay)
+      implements Target {}
+
+  /// A command of a model.
+  public record Commands(@Doc("The command of a model, `MODEL.COMMAND`.") @NotBuilt Name command)
+      implements Target {}
+
+  /// Where a request is passed to.
+  @Doc("Where a request is passed to.")
+  public record RelayTo(
+      Place place,
+      @Doc("The system.") @ShortForm Name system,
+      @Doc("The path at the system, before what `**` stands for.") @Nullable String path) {}
+}

@@ -1,0 +1,32 @@
+package dev.banyan.config.model;
+
+import dev.banyan.config.decode.Chosen;
+import dev.banyan.config.shape.Default;
+import dev.banyan.config.shape.Doc;
+import dev.banyan.config.shape.Example;
+import dev.banyan.text.Place;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// A system that exists already. Exactly one key says its kind; its settings are decoded by the
+/// connector's own settings record.
+@Doc("A system that exists already: a service, a database, a folder of files.")
+@Example("erp: { jdbc: { url: \"${env:ERP_URL}\" }, guard: fragile }")
+public record SystemSection(
+    Place place,
+    @Doc("The kind of system, with its settings.") Chosen connector,
+    @Doc("What stands around every operation of this system.") @Nullable GuardSection guard,
+    @Doc("The file that holds the system's contract as it was imported.") @Nullable Path snapshot,
+    @Doc("What happens when the live system differs from its snapshot.") @Default("warn")
+        Drift drift) {
+
+  /// The answer to a system that is no longer what its snapshot says.
+  public enum Drift {
+    /// Reported, and used as before.
+    WARN,
+    /// Reported; the operations that differ are refused.
+    QUARANTINE,
+    /// The configuration is not started.
+    FAIL
+  }
+}

@@ -1,0 +1,96 @@
+package dev.banyan.expr;
+
+import dev.banyan.expr.Plan.Gap;
+import dev.banyan.text.Mistake;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Place;
+import dev.banyan.text.Suggestion;
+import dev.banyan.type.OneOf;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The mistakes of one expression, each at its own column where the source line shows the
+/// expression as it was read (one line, no escapes); else at the place of the whole. Owned by one
+/// thread.
+final class Findings {
+  private final String source;
+  private final Place whole;
+  private final int start;
+  private final Mistakes mistakes;
+  private int count;
+
+  Findings(String source, Place whole, Mistakes mistakes) {
+    this.source = source;
+    this.whole = whole;
+    this.mistakes = mistakes;
+    boolean shown = whole.line() > 0 && source.indexOf('\n') < 0;
+    int from = Math.max(0, whole.column() - 1);
+    this.start = shown ? whole.source().line(whole.line()).indexOf(source, from) : -1;
+  }
+
+  String source() {
+    return source;
+  }
+
+  boolean any() {
+    return count > 0;
+  }
+
+  void error(String code, Gap.Span at, String message, @Nullable String remedy) {
+    count++;
+    mistakes.add(Mistake.error(code, place(at), message, remedy));
+  }
+
+  void syntax(Gap.Span at, String message, @Nullable String remedy) {
+    error("expression-syntax", at, message, remedy);
+  }
+
+  void type(Gap.Span at, String message, @Nullable String remedy) {
+    error("expression-type", at, message, remedy);
+  }
+
+  void gap(Gap gap) {
+    error("expression-may-fail", gap.at(), gap.what(), gap.remedy());
+  }
+
+  void unknownVariable(String name, Gap.Span at, Collection<String> known) {
+    String remedy = Suggestion.forWord(name, known);
+    boolean word = remedy == null || !remedy.startsWith("did");
+    if (word && known.isEmpty()) {
+      remedy = "there are no variables here; a text stands in quotes: '" + name + "'";
+    }
+    error("unknown-variable", at, "unknown variable `" + name + "`", remedy);
+  }
+
+  void unknownField(String name, Gap.Span at, Type owner) {
+    error(
+        "unknown-field",
+        at,
+        "`" + Types.name(owner) + "` has no field `" + name + "`",
+        Suggestion.forWord(name, fieldNames(owner)));
+  }
+
+  private static List<String> fieldNames(Type owner) {
+    List<String> names = new ArrayList<>();
+    if (owner instanceof Structure structure) {
+      structure.fields().forEach(field -> names.add(field.name()));
+    }
+    if (owner instanceof OneOf oneOf) {
+      oneOf.cases().forEach(one -> names.add(one.name()));
+    }
+    return names;
+  }
+
+  private Place place(Gap.Span at) {
+    if (start < 0) {
+      return whole;
+    }
+    int from = Math.clamp(at.from(), 0, source.length());
+    int length = Math.clamp(at.length(), 1, Math.max(1, source.length() - from));
+    return new Place(whole.source(), whole.line(), start + from + 1, length);
+  }
+}

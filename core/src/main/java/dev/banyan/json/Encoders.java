@@ -1,0 +1,260 @@
+package dev.banyan.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.banyan.base.Fault;
+import dev.banyan.type.Field;
+import dev.banyan.type.OneOf;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import dev.banyan.value.Bytes;
+import dev.banyan.value.Chosen;
+import dev.banyan.value.Null;
+import dev.banyan.value.Page;
+import dev.banyan.value.Rows;
+import dev.banyan.value.Struct;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/// Compiles types into encoders.
+final class Encoders {
+  /// Writes values of one type. Compiled once, shared by all threads.
+  interface Encoder {
+    /// Writes a value that is neither absent nor null.
+    void write(Object value, JsonGenerator out) throws IOException;
+  }
+
+  private static final Encoder MASK = (_, out) -> out.writeString("***");
+
+  private final JsonNumbers numbers;
+  private final JsonWriter.Show show;
+  private final IdentityHashMap<Structure, OfStructure> structures = new IdentityHashMap<>();
+  private final IdentityHashMap<OneOf, OfOneOf> choices = new IdentityHashMap<>();
+
+  Encoders(JsonNumbers numbers, JsonWriter.Show show) {
+    this.numbers = numbers;
+    this.show = show;
+  }
+
+  Encoder of(Type type) {
+    return switch (type) {
+      case Type.Text _, Type.Enumeration _ -> (value, out) -> out.writeString((String) value);
+      case Type.Int whole -> whole(whole);
+      case Type.Decimal decimal -> decimal(decimal);
+      case Type.Real _ -> Encoders::real;
+      case Type.Bool _ -> (value, out) -> out.writeBoolean((Boolean) value);
+      case Type.Date _ -> (value, out) -> out.writeString(IsoText.format((LocalDate) value));
+      case Type.Time _ -> (value, out) -> out.writeString(IsoText.format((LocalTime) value));
+      case Type.Timestamp _ -> Encoders::timestamp;
+      case Type.Binary _ -> Encoders::bytes;
+      case Type.ListOf list -> new OfList(of(list.item()));
+      case Structure structure -> structure(structure);
+      case OneOf choice -> choice(choice);
+    };
+  }
+
+  private OfStructure structure(Structure type) {
+    OfStructure known = structures.get(type);
+    if (known != null) {
+      return known;
+    }
+    OfStructure made = new OfStructure(type);
+    structures.put(type, made);
+    made.complete(this::field);
+    return made;
+  }
+
+  private OfOneOf choice(OneOf type) {
+    OfOneOf known = choices.get(type);
+    if (known != null) {
+      return known;
+    }
+    OfOneOf made = new OfOneOf(type);
+    choices.put(type, made);
+    made.complete(oneCase -> of(oneCase.type()));
+    return made;
+  }
+
+  private Encoder field(Field field) {
+    boolean masked =
+        show == JsonWriter.Show.MASKED
+            && (field.is(Field.Mark.PRIVATE) || field.is(Field.Mark.SECRET));
+    return masked ? MASK : of(field.type());
+  }
+
+  private Encoder whole(Type.Int type) {
+    boolean asText = numbers.asText(type);
+    if (type.fitsLong()) {
+      return asText
+          ? (value, out) -> out.writeString(Long.toString((Long) value))
+          : (value, out) -> out.writeNumber((Long) value);
+    }
+    return asText
+        ? (value, out) -> out.writeString(value.toString())
+        : (value, out) -> out.writeNumber((BigInteger) value);
+  }
+
+  private Encoder decimal(Type.Decimal type) {
+    return numbers.asText(type)
+        ? (value, out) -> out.writeString(((BigDecimal) value).toPlainString())
+        : (value, out) -> out.writeNumber(((BigDecimal) value).toPlainString());
+  }
+
+  private static void real(Object value, JsonGenerator out) throws IOException {
+    double number = (Double) value;
+    if (!Double.isFinite(number)) {
+      throw Fault.builder(Fault.Kind.GARBAGE, "A number cannot be shown")
+          .operator("a system answered " + number + ", which JSON has no form for")
+          .build();
+    }
+    out.writeNumber(number);
+  }
+
+  private static void timestamp(Object value, JsonGenerator out) throws IOException {
+    out.writeString(
+        value instanceof OffsetDateTime instant
+            ? IsoText.format(instant)
+            : IsoText.format((LocalDateTime) value));
+  }
+
+  private static void bytes(Object value, JsonGenerator out) throws IOException {
+    out.writeString(Base64.getEncoder().encodeToString(((Bytes) value).unsafeArray()));
+  }
+
+  /// Structs as objects, in field order, with names encoded once; absent slots are left out.
+  static final class OfStructure implements Encoder {
+    private final Structure type;
+    private SerializedString[] names = {};
+    private Encoder[] encoders = {};
+
+    OfStructure(Structure type) {
+      this.type = type;
+    }
+
+    void complete(Function<Field, Encoder> compile) {
+      names =
+          type.fields().stream()
+              .map(field -> new SerializedString(field.name()))
+              .toArray(SerializedString[]::new);
+      encoders = type.fields().stream().map(compile).toArray(Encoder[]::new);
+    }
+
+    Structure type() {
+      return type;
+    }
+
+    @Override
+    public void write(Object value, JsonGenerator out) throws IOException {
+      out.writeStartObject();
+      writeMembers((Struct) value, -1, out);
+      out.writeEndObject();
+    }
+
+    /// The members alone, without the one at `left`.
+    void writeMembers(Struct struct, int left, JsonGenerator out) throws IOException {
+      for (int i = 0; i < encoders.length; i++) {
+        Object slot = struct.at(i);
+        if (slot == null || i == left) {
+          continue;
+        }
+        out.writeFieldName(names[i]);
+        if (slot == Null.NULL) {
+          out.writeNull();
+        } else {
+          encoders[i].write(slot, out);
+        }
+      }
+    }
+  }
+
+  /// One-ofs as [OneOfDecoder] reads them; the discriminator comes first.
+  static final class OfOneOf implements Encoder {
+    private final OneOf type;
+    private final Map<String, Encoder> branches = new HashMap<>();
+
+    OfOneOf(OneOf type) {
+      this.type = type;
+    }
+
+    void complete(Function<OneOf.Case, Encoder> compile) {
+      for (OneOf.Case oneCase : type.cases()) {
+        branches.put(oneCase.name(), compile.apply(oneCase));
+      }
+    }
+
+    @Override
+    public void write(Object value, JsonGenerator out) throws IOException {
+      Chosen chosen = (Chosen) value;
+      String label = chosen.oneCase().name();
+      Encoder branch = Objects.requireNonNull(branches.get(label), label);
+      String discriminator = type.discriminator();
+      out.writeStartObject();
+      if (discriminator == null) {
+        out.writeFieldName(label);
+        branch.write(chosen.content(), out);
+      } else {
+        out.writeStringField(discriminator, label);
+        if (branch instanceof OfStructure structure) {
+          int left = structure.type().position(discriminator);
+          structure.writeMembers((Struct) chosen.content(), left, out);
+        } else {
+          out.writeFieldName(OneOfDecoder.VALUE);
+          branch.write(chosen.content(), out);
+        }
+      }
+      out.writeEndObject();
+    }
+  }
+
+  /// Lists as arrays: whole ones, streamed ones item by item (and closed, whatever happens), and
+  /// pages as `{"items":[…],"next":"…"}`, without `next` on the last.
+  static final class OfList implements Encoder {
+    private final Encoder item;
+
+    OfList(Encoder item) {
+      this.item = item;
+    }
+
+    @Override
+    public void write(Object value, JsonGenerator out) throws IOException {
+      switch (value) {
+        case Rows rows -> {
+          try (rows) {
+            array(rows, out);
+          }
+        }
+        case Page(List<Object> items, String next) -> {
+          out.writeStartObject();
+          out.writeFieldName("items");
+          array(items.iterator(), out);
+          if (next != null) {
+            out.writeStringField("next", next);
+          }
+          out.writeEndObject();
+        }
+        default -> array(((List<?>) value).iterator(), out);
+      }
+    }
+
+    private void array(Iterator<?> items, JsonGenerator out) throws IOException {
+      out.writeStartArray();
+      while (items.hasNext()) {
+        item.write(items.next(), out);
+      }
+      out.writeEndArray();
+    }
+  }
+}

@@ -1,0 +1,419 @@
+package dev.banyan.http;
+
+import dev.banyan.base.Fault;
+import dev.banyan.http.loop.Channels;
+import dev.banyan.http.loop.Loop;
+import dev.banyan.http.wire.BodyReader;
+import dev.banyan.http.wire.Flaw;
+import dev.banyan.http.wire.Head;
+import dev.banyan.http.wire.HeadRules;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A client's HTTP/1 connection: reads one request at a time, strictly, and lets the next one in
+/// when the answer is written, so that answers are in order and a sender of many requests waits for
+/// itself. Owned by its event loop.
+final class Http1Connection extends ChannelInboundHandlerAdapter implements EdgeConnection {
+  private static final int START_LINE_REST = 48;
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final int FIRST_BYTES = 24;
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+  private enum Phase {
+    FIRST,
+    HEAD,
+    REQUEST,
+    LINGER,
+    CLOSED
+  }
+
+  private final EdgeListener listener;
+  private final Listener.Limits limits;
+  private final Loop loop;
+  private final Loop.Swept clock =
+      new Loop.Swept() {
+        @Override
+        protected void sweep(long nowNanos) {
+          Http1Connection.this.sweep(nowNanos);
+        }
+      };
+  private final BodyReader body = new BodyReader(false);
+  private final Flow bodyFlow;
+  private Head head = new Head();
+  private Phase phase = Phase.FIRST;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Peer peer;
+  private @Nullable Http1Lane lane;
+  private @Nullable ByteBuf pending;
+  private @Nullable BodySink sink;
+  private boolean bodyPaused;
+  private boolean processing;
+  private boolean draining;
+  private boolean used;
+  private long bodyBytes;
+  private long since;
+
+  Http1Connection(EdgeListener listener, Loop loop) {
+    this.listener = listener;
+    this.limits = listener.limits();
+    this.loop = loop;
+    this.bodyFlow = new Flow(limits.bodyStallTimeout());
+  }
+
+  // ---- Netty's side
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+    peer = new Peer(listener, added.channel());
+    since = System.nanoTime();
+    loop.add(clock);
+    listener.opened(this);
+    if (peer.secure()) {
+      phase = Phase.HEAD; // ALPN has settled the protocol.
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    pending = pending == null ? in : Channels.join(ctx.alloc(), pending, in);
+    process();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (lane != null) {
+      lane.request().writabilityChanged();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    Channels.close(ctx);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    leave();
+    BodySink to = sink;
+    sink = null;
+    if (to != null && !body.ended()) {
+      to.broken(ServerRequest.gone());
+    }
+    if (lane != null) {
+      lane.request().finished(false);
+    }
+    process();
+  }
+
+  private void leave() {
+    phase = Phase.CLOSED;
+    loop.remove(clock);
+    listener.closed(this);
+  }
+
+  // ---- bytes in
+
+  private void process() {
+    if (processing) {
+      return;
+    }
+    processing = true;
+    try {
+      while (pending != null && pending.isReadable() && step(pending)) {}
+    } finally {
+      processing = false;
+    }
+    if (pending != null && !pending.isReadable()) {
+      pending.release();
+      pending = null;
+    }
+    ChannelHandlerContext ctx = context();
+    boolean read = pending == null || phase == Phase.FIRST;
+    if (phase != Phase.CLOSED && ctx.channel().config().isAutoRead() != read) {
+      ctx.channel().config().setAutoRead(read);
+    }
+  }
+
+  private boolean step(ByteBuf in) {
+    return switch (phase) {
+      case FIRST -> first(in);
+      case HEAD -> head(in);
+      case REQUEST -> body(in);
+      case LINGER, CLOSED -> {
+        in.skipBytes(in.readableBytes());
+        yield false;
+      }
+    };
+  }
+
+  /// Looks for HTTP/2's connection preface (RFC 9113 §3.4).
+  private boolean first(ByteBuf in) {
+    int size = Math.min(FIRST_BYTES, in.readableBytes());
+    for (int i = 0; i < size; i++) {
+      if (in.getByte(in.readerIndex() + i) != PREFACE.charAt(i)) {
+        phase = Phase.HEAD;
+        return true;
+      }
+    }
+    if (size == FIRST_BYTES) {
+      ByteBuf all = in.readRetainedSlice(in.readableBytes());
+      leave();
+      Http2.switchOver(context(), listener, loop, all);
+    }
+    return false;
+  }
+
+  private boolean head(ByteBuf in) {
+    if (head.isEmpty()) {
+      since = System.nanoTime();
+    }
+    int headMax = (int) Math.min(limits.headBytesMax().bytes(), 1 << 20);
+    int lineMax = (int) Math.min(limits.uriBytesMax().bytes() + START_LINE_REST, headMax);
+    Head.Gathered gathered = head.gather(in, headMax, lineMax);
+    Flaw flaw =
+        switch (gathered) {
+          case MORE -> null;
+          case WHOLE -> HeadRules.request(head, limits.headersMax());
+          case BARE_LINE_FEED -> Flaw.SYNTAX;
+          case TOO_LARGE -> Flaw.HEAD_TOO_LARGE;
+          case START_LINE_TOO_LONG -> Flaw.URI_TOO_LONG;
+        };
+    if (gathered == Head.Gathered.MORE) {
+      return false;
+    }
+    if (flaw != null) {
+      refuse(flaw);
+      return false;
+    }
+    request();
+    return true;
+  }
+
+  private void request() {
+    phase = Phase.REQUEST;
+    used = true;
+    sink = null;
+    bodyPaused = false;
+    bodyBytes = 0;
+    body.start(head.chunked(), Math.max(0, head.contentLength()));
+    Http1Lane current = new Http1Lane(this, peer(), head);
+    lane = current;
+    listener.handle(current.request());
+    if (current.request().handedOver()) {
+      head = new Head(); // The work keeps the one it reads from.
+    }
+  }
+
+  /// Answers a request that no handler has seen, then closes.
+  private void refuse(Flaw flaw) {
+    listener.count(Problems.event(flaw));
+    Http1Lane current = new Http1Lane(this, peer(), head);
+    lane = current;
+    phase = Phase.REQUEST;
+    body.start(false, -1);
+    current.answer(Problems.of(flaw));
+  }
+
+  private boolean body(ByteBuf in) {
+    BodySink to = sink;
+    Http1Lane current = lane;
+    if (to == null || current == null || bodyPaused || body.ended()) {
+      return false;
+    }
+    ByteBuf piece = body.next(in);
+    if (piece != null) {
+      bodyBytes += piece.readableBytes();
+      current.request().countIn(piece.readableBytes());
+      to.data(piece);
+    }
+    if (body.broken()) {
+      listener.count(HttpEvents.Event.MALFORMED);
+      bodyBroken(Fault.of(Fault.Kind.MALFORMED, Flaw.BODY.message()), Problems.of(Flaw.BODY));
+      return false;
+    }
+    if (body.ended() && sink != null) {
+      sink = null;
+      to.end(body.trailers());
+    }
+    return piece != null && !body.ended();
+  }
+
+  private void bodyBroken(Fault fault, Answer answer) {
+    BodySink to = sink;
+    sink = null;
+    Http1Lane current = lane;
+    if (to != null) {
+      to.broken(fault);
+    }
+    if (current == null || current.request().ended()) {
+      return;
+    }
+    if (current.request().begun()) {
+      current.abort();
+    } else {
+      current.answer(answer);
+    }
+  }
+
+  // ---- for the lane
+
+  ChannelHandlerContext context() {
+    if (context == null) {
+      throw new IllegalStateException("no connection");
+    }
+    return context;
+  }
+
+  private Peer peer() {
+    if (peer == null) {
+      throw new IllegalStateException("no connection");
+    }
+    return peer;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  boolean bodyBegun() {
+    return bodyBytes > 0 || (pending != null && pending.isReadable());
+  }
+
+  void open(BodySink to) {
+    if (body.ended()) {
+      to.end(body.trailers());
+      return;
+    }
+    sink = to;
+    process();
+  }
+
+  void pauseBody() {
+    bodyPaused = true;
+  }
+
+  void resumeBody() {
+    if (bodyPaused) {
+      bodyPaused = false;
+      process();
+    }
+  }
+
+  /// Skips what is left of the body where all of it is here already; false where it is not, and the
+  /// connection cannot carry another request.
+  boolean bodyOver() {
+    sink = null;
+    ByteBuf piece = null;
+    while (!body.ended() && pending != null && (piece = body.next(pending)) != null) {
+      piece.release();
+    }
+    return body.ended();
+  }
+
+  /// The answer to the current request is written.
+  void answered(boolean persistent) {
+    lane = null;
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    if (persistent && !draining) {
+      phase = Phase.HEAD;
+      since = System.nanoTime();
+      head.reset();
+      process();
+    } else if (body.ended()) {
+      Channels.close(context());
+    } else {
+      linger();
+    }
+  }
+
+  /// Gives the client time to read the answer before what it still sends makes the system reset the
+  /// connection (RFC 9112 §9.6).
+  private void linger() {
+    phase = Phase.LINGER;
+    since = System.nanoTime();
+    Channels.endOutput(context());
+    process();
+  }
+
+  // ---- time
+
+  private void sweep(long now) {
+    switch (phase) {
+      case FIRST, HEAD -> sweepHead(now);
+      case REQUEST -> sweepRequest(now);
+      case LINGER -> {
+        if (now - since > LINGER_NANOS) {
+          Channels.close(context());
+        }
+      }
+      case CLOSED -> {}
+    }
+  }
+
+  private void sweepHead(long now) {
+    boolean empty = head.isEmpty() && pending == null;
+    if (empty && draining) {
+      Channels.close(context());
+    } else if (empty && used) {
+      if (now - since > limits.idleTimeout().toNanos()) {
+        listener.count(HttpEvents.Event.IDLE);
+        Channels.close(context());
+      }
+    } else if (now - since > limits.headTimeout().toNanos()) {
+      if (empty || phase == Phase.FIRST) {
+        listener.count(HttpEvents.Event.HEAD_TIMEOUT);
+        Channels.close(context());
+      } else {
+        refuse(Flaw.TIMEOUT);
+      }
+    }
+  }
+
+  private void sweepRequest(long now) {
+    Http1Lane current = lane;
+    if (current == null) {
+      return;
+    }
+    if (sink == null || bodyPaused) {
+      bodyFlow.rest();
+    } else if (bodyFlow.stalled(bodyBytes, now)) {
+      listener.count(HttpEvents.Event.BODY_TIMEOUT);
+      bodyBroken(
+          Fault.of(Fault.Kind.TIMEOUT, "The body took too long to arrive"), Problems.BODY_TIMEOUT);
+      return;
+    }
+    if (current.stalled(now)) {
+      listener.count(HttpEvents.Event.ANSWER_TIMEOUT);
+      Channels.close(context());
+      return;
+    }
+    current.request().sweep(now);
+  }
+
+  @Override
+  public void drain() {
+    loop.execute(
+        () -> {
+          draining = true;
+          if ((phase == Phase.HEAD || phase == Phase.FIRST) && head.isEmpty() && pending == null) {
+            Channels.close(context());
+          }
+        });
+  }
+
+  @Override
+  public void cut() {
+    loop.execute(() -> Channels.close(context()));
+  }
+}

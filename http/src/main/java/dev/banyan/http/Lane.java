@@ -1,0 +1,49 @@
+package dev.banyan.http;
+
+import dev.banyan.connect.Http;
+import dev.banyan.http.loop.Loop;
+import dev.banyan.http.wire.Head;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelPromise;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One request's way over its connection: the body in, the answer out. HTTP/1 and HTTP/2 each have
+/// one. Owned by the event loop; a lane whose request has ended is never called.
+interface Lane {
+  Loop loop();
+
+  // ---- the answer
+
+  /// All of it, in one write.
+  void answer(Answer answer);
+
+  /// The head of a streamed answer; `length` -1 where it is not known.
+  void begin(int status, List<Http.Header> headers, long length);
+
+  /// The head of an answer that is passed on; `empty`: it has no body.
+  void relay(Head answer, boolean empty, List<Http.Header> added);
+
+  /// A piece of the body, taken over. `written` is told when it has left, or cannot.
+  void data(ByteBuf piece, @Nullable ChannelPromise written);
+
+  void end(@Nullable Head trailers);
+
+  /// Breaks off so that the client can tell.
+  void abort();
+
+  void flush();
+
+  boolean writable();
+
+  ChannelPromise promise();
+
+  // ---- the body
+
+  /// The body is wanted; asks for it with 100-continue where the client waits for that.
+  void open(BodySink sink);
+
+  void pauseBody();
+
+  void resumeBody();
+}

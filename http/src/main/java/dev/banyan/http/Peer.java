@@ -1,0 +1,68 @@
+package dev.banyan.http;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/// Who is at the other end of a connection, and by which listener it came in.
+final class Peer {
+  private final EdgeListener listener;
+  private final Channel channel;
+  private final @Nullable SslHandler tls;
+  private @Nullable String remoteAddress;
+
+  Peer(EdgeListener listener, Channel channel) {
+    this.listener = listener;
+    this.channel = channel;
+    this.tls = channel.pipeline().get(SslHandler.class);
+  }
+
+  EdgeListener listener() {
+    return listener;
+  }
+
+  boolean secure() {
+    return tls != null;
+  }
+
+  String remoteAddress() {
+    String address = remoteAddress;
+    if (address == null) {
+      address =
+          channel.remoteAddress() instanceof InetSocketAddress inet
+              ? inet.getAddress().getHostAddress()
+              : "unknown";
+      remoteAddress = address;
+    }
+    return address;
+  }
+
+  String localAuthority() {
+    return channel.localAddress() instanceof InetSocketAddress inet
+        ? inet.getHostString() + ":" + inet.getPort()
+        : "localhost";
+  }
+
+  @Nullable List<X509Certificate> certificates() {
+    if (tls == null) {
+      return null;
+    }
+    try {
+      List<X509Certificate> chain = new ArrayList<>();
+      for (Certificate certificate : tls.engine().getSession().getPeerCertificates()) {
+        if (certificate instanceof X509Certificate x509) {
+          chain.add(x509);
+        }
+      }
+      return List.copyOf(chain);
+    } catch (SSLPeerUnverifiedException _) {
+      return null;
+    }
+  }
+}

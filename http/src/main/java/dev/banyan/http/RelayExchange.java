@@ -1,0 +1,309 @@
+package dev.banyan.http;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.client.LoopPool;
+import dev.banyan.http.client.UpstreamConnection;
+import dev.banyan.http.client.UpstreamPool;
+import dev.banyan.http.wire.Head;
+import dev.banyan.http.wire.HeadWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its way through: takes a connection of the target, writes the head from the bytes
+/// it came in, and lets both bodies flow with back-pressure. Never leaves its event loop.
+///
+/// A request is sent a second time only where its connection was an old one that closed before any
+/// byte of an answer, its method is idempotent and it has no body (RFC 9110 §9.2.2).
+final class RelayExchange
+    implements UpstreamPool.Taker, UpstreamConnection.Replies, ServerRequest.Party {
+  private static final ByteBuf CRLF =
+      Unpooled.unreleasableBuffer(Unpooled.directBuffer(2).writeByte('\r').writeByte('\n'))
+          .asReadOnly();
+
+  private final ServerRequest request;
+  private final Lane lane;
+  private final PooledRelay relay;
+  private final RelayPass pass;
+  private final LoopPool pool;
+  private @Nullable UpstreamConnection connection;
+  private boolean repeated;
+  private boolean headPassed;
+  private boolean upstreamOver;
+  private boolean over;
+  private boolean paused;
+  private long waitingSince;
+
+  RelayExchange(ServerRequest request, PooledRelay relay, RelayPass pass) {
+    this.request = request;
+    this.lane = request.lane();
+    this.relay = relay;
+    this.pass = pass;
+    this.pool = relay.pool().on(lane.loop());
+  }
+
+  void start() {
+    waitingSince = System.nanoTime();
+    if (pass.bodyBytesMax() >= 0 && request.contentLength() > pass.bodyBytesMax()) {
+      over = true;
+      request.lane().answer(pass.failed().answer(tooLarge()));
+      return;
+    }
+    pool.take(this);
+  }
+
+  private static Fault tooLarge() {
+    return Fault.of(Fault.Kind.TOO_LARGE, "The body is too large");
+  }
+
+  // ---- the connection
+
+  @Override
+  public void taken(UpstreamConnection free) {
+    if (over) {
+      free.spare();
+      return;
+    }
+    Head head = request.head();
+    connection = free;
+    free.begin(this, head.methodIs("HEAD"));
+    ByteBuf out = free.buffer(1024);
+    try {
+      HeadWriter.requestLine(out, head, pass.pathAndQuery(), relay.host());
+      HeadWriter.requestFields(out, head, pass.removeHeaders());
+      for (int i = 0; i < pass.addHeaders().size(); i++) {
+        Http.Header header = pass.addHeaders().get(i);
+        HeadWriter.field(out, header.name(), header.value());
+      }
+      if (head.chunked()) {
+        HeadWriter.chunked(out);
+      }
+      HeadWriter.end(out);
+    } catch (RuntimeException e) {
+      out.release();
+      free.spare();
+      over();
+      request.handlerFailed();
+      return;
+    }
+    free.write(out);
+    if (request.hasBody()) {
+      lane.open(new Upload());
+      free.flush();
+    } else {
+      free.requestEnded();
+    }
+  }
+
+  @Override
+  public void refused(Fault fault) {
+    if (!over) {
+      fail(fault);
+    }
+  }
+
+  /// The request's body, on its way to the target.
+  private final class Upload implements BodySink {
+    private final boolean chunked = request.head().chunked();
+    private long bytes;
+
+    @Override
+    public void data(ByteBuf piece) {
+      UpstreamConnection to = connection;
+      if (to == null) {
+        piece.release();
+        return;
+      }
+      bytes += piece.readableBytes();
+      if (pass.bodyBytesMax() >= 0 && bytes > pass.bodyBytesMax()) {
+        piece.release();
+        to.close();
+        fail(tooLarge());
+        return;
+      }
+      waitingSince = System.nanoTime();
+      if (chunked) {
+        ByteBuf size = to.buffer(10);
+        HeadWriter.chunkSize(size, piece.readableBytes());
+        to.write(size);
+        to.write(piece);
+        to.write(CRLF.duplicate());
+      } else {
+        to.write(piece);
+      }
+      to.flush();
+      if (!to.writable()) {
+        lane.pauseBody();
+      }
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {
+      UpstreamConnection to = connection;
+      if (to == null) {
+        return;
+      }
+      if (chunked) {
+        ByteBuf last = to.buffer(64);
+        HeadWriter.lastChunk(last);
+        if (trailers != null) {
+          HeadWriter.trailerFields(last, trailers);
+        }
+        HeadWriter.end(last);
+        to.write(last);
+      }
+      to.requestEnded();
+    }
+
+    @Override
+    public void broken(Fault fault) {
+      if (connection != null) {
+        connection.close();
+      }
+      over();
+    }
+  }
+
+  // ---- the answer
+
+  @Override
+  public void head(Head answer) {
+    headPassed = true;
+    int status = answer.status();
+    boolean empty = request.head().methodIs("HEAD") || status == 204 || status == 304;
+    lane.relay(answer, empty, pass.answerHeaders());
+  }
+
+  @Override
+  public void data(ByteBuf piece) {
+    lane.data(piece, null);
+    if (!lane.writable()) {
+      lane.flush();
+      if (!lane.writable() && connection != null) {
+        paused = true;
+        connection.pause();
+      }
+    }
+  }
+
+  @Override
+  public void end(@Nullable Head trailers) {
+    connection = null;
+    over();
+    if (!request.ended()) {
+      lane.end(trailers);
+    }
+  }
+
+  @Override
+  public void failed(boolean garbage) {
+    UpstreamConnection broken = connection;
+    connection = null;
+    if (over) {
+      return;
+    }
+    boolean stale = broken != null && broken.reused() && !broken.answered();
+    if (stale && !garbage && !repeated && !request.hasBody() && idempotent()) {
+      repeated = true;
+      pool.takeAgain(this, true);
+      return;
+    }
+    fail(
+        Fault.builder(Fault.Kind.GARBAGE, "The system's answer is not usable")
+            .operator(garbage ? "the answer is no valid HTTP" : "the connection broke off")
+            .build());
+  }
+
+  private boolean idempotent() {
+    return switch (request.method()) {
+      case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+      default -> false;
+    };
+  }
+
+  private void fail(Fault fault) {
+    connection = null;
+    over();
+    if (request.ended()) {
+      return;
+    }
+    if (headPassed) {
+      lane.abort();
+      return;
+    }
+    Answer answer;
+    try {
+      answer = pass.failed().answer(fault);
+    } catch (RuntimeException e) {
+      request.handlerFailed();
+      return;
+    }
+    lane.answer(answer);
+  }
+
+  private void over() {
+    over = true;
+    if (!upstreamOver) {
+      upstreamOver = true;
+      pool.done();
+    }
+  }
+
+  @Override
+  public void readComplete() {
+    if (headPassed && !request.ended()) {
+      lane.flush();
+    }
+  }
+
+  /// Of the target's connection.
+  @Override
+  public void writabilityChanged() {
+    UpstreamConnection to = connection;
+    if (to != null && to.writable()) {
+      lane.resumeBody();
+    }
+    if (paused && lane.writable() && to != null) {
+      paused = false;
+      waitingSince = System.nanoTime();
+      to.resume();
+    }
+  }
+
+  @Override
+  public void clientGone() {
+    UpstreamConnection to = connection;
+    connection = null;
+    if (!over) {
+      pool.giveUp(this);
+      over();
+    }
+    if (to != null) {
+      to.close();
+    }
+  }
+
+  @Override
+  public void sweep(long nowNanos) {
+    if (over || paused) {
+      return;
+    }
+    UpstreamConnection to = connection;
+    long since = waitingSince;
+    if (headPassed && to != null) {
+      since = Math.max(since, to.lastRead());
+    }
+    if (nowNanos - since <= pass.timeout().toNanos()) {
+      return;
+    }
+    pool.giveUp(this);
+    if (to != null) {
+      to.close();
+    }
+    fail(
+        Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
+            .operator(to == null ? "no connection came free in time" : "no answer came in time")
+            .build());
+  }
+}

@@ -1,0 +1,244 @@
+package dev.banyan.http;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.wire.Head;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One request with its head, from the moment it is let in until its answer is written or its
+/// client gone. Owned by the event loop; the reading of the head goes with the work it is handed
+/// to.
+final class ServerRequest implements Incoming {
+
+  /// Who is answering.
+  interface Party {
+    void clientGone();
+
+    void writabilityChanged();
+
+    void sweep(long nowNanos);
+  }
+
+  private final Lane lane;
+  private final Peer peer;
+  private final Head head;
+  private @Nullable Party party;
+  private @Nullable Consumer<Outcome> done;
+  private boolean taken;
+  private boolean ended;
+  private int status;
+  private long bytesIn;
+  private long bytesOut;
+
+  ServerRequest(Lane lane, Peer peer, Head head) {
+    this.lane = lane;
+    this.peer = peer;
+    this.head = head;
+  }
+
+  // ---- the head
+
+  Head head() {
+    return head;
+  }
+
+  @Override
+  public String method() {
+    return head.method();
+  }
+
+  @Override
+  public String path() {
+    return head.path();
+  }
+
+  @Override
+  public @Nullable String query() {
+    return head.query();
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    return head.field(name);
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return head.all(name);
+  }
+
+  @Override
+  public List<Http.Header> headers() {
+    return head.all();
+  }
+
+  @Override
+  public String authority() {
+    String named = head.authority();
+    return named.isEmpty() ? peer.localAuthority() : named;
+  }
+
+  @Override
+  public boolean secure() {
+    return peer.secure();
+  }
+
+  @Override
+  public String remoteAddress() {
+    return peer.remoteAddress();
+  }
+
+  @Override
+  public @Nullable List<X509Certificate> clientCertificates() {
+    return peer.certificates();
+  }
+
+  @Override
+  public long contentLength() {
+    return head.chunked() ? -1 : Math.max(0, head.contentLength());
+  }
+
+  boolean hasBody() {
+    return head.chunked() || head.contentLength() > 0;
+  }
+
+  // ---- who answers
+
+  @Override
+  public void answer(Answer answer) {
+    take();
+    lane.answer(answer);
+  }
+
+  @Override
+  public void relay(Relay relay, RelayPass pass) {
+    take();
+    RelayExchange exchange = new RelayExchange(this, (PooledRelay) relay, pass);
+    party = exchange;
+    exchange.start();
+  }
+
+  @Override
+  public void handOver(Consumer<Conversation> work) {
+    take();
+    WorkConversation conversation = new WorkConversation(this, lane, peer.listener());
+    party = conversation;
+    conversation.start(work);
+  }
+
+  @Override
+  public void aside(Runnable work, Runnable then) {
+    WorkConversation.THREADS
+        .newThread(
+            () -> {
+              work.run();
+              lane.loop().execute(() -> backFrom(then));
+            })
+        .start();
+  }
+
+  private void backFrom(Runnable then) {
+    if (ended) {
+      return;
+    }
+    try {
+      then.run();
+    } catch (RuntimeException | Error e) {
+      handlerFailed();
+    }
+  }
+
+  private void take() {
+    if (taken) {
+      throw new IllegalStateException("the request is answered, relayed or handed over already");
+    }
+    taken = true;
+  }
+
+  boolean handedOver() {
+    return party instanceof WorkConversation;
+  }
+
+  @Override
+  public void onEnd(Consumer<Outcome> listener) {
+    Consumer<Outcome> before = done;
+    done = before == null ? listener : before.andThen(listener);
+  }
+
+  /// A handler threw: answers for it, where it has not begun to.
+  void handlerFailed() {
+    peer.listener().count(HttpEvents.Event.HANDLER_FAILED);
+    if (!ended && status == 0) {
+      taken = true;
+      lane.answer(Problems.INTERNAL);
+    }
+  }
+
+  // ---- from the lane
+
+  Lane lane() {
+    return lane;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  /// The answer has begun.
+  boolean begun() {
+    return status != 0;
+  }
+
+  void begun(int answerStatus) {
+    status = answerStatus;
+  }
+
+  void countIn(int bytes) {
+    bytesIn += bytes;
+  }
+
+  void countOut(int bytes) {
+    bytesOut += bytes;
+  }
+
+  long bytesOut() {
+    return bytesOut;
+  }
+
+  void writabilityChanged() {
+    if (party != null && !ended) {
+      party.writabilityChanged();
+    }
+  }
+
+  void sweep(long nowNanos) {
+    if (party != null && !ended) {
+      party.sweep(nowNanos);
+    }
+  }
+
+  /// The answer is written, or it never will be.
+  void finished(boolean completed) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (party != null && !completed) {
+      party.clientGone();
+    }
+    if (done != null) {
+      try {
+        done.accept(new Outcome(status, bytesIn, bytesOut, completed));
+      } catch (RuntimeException e) {
+        peer.listener().count(HttpEvents.Event.HANDLER_FAILED);
+      }
+    }
+  }
+
+  static Fault gone() {
+    return Fault.of(Fault.Kind.CANCELLED, "The caller has gone");
+  }
+}

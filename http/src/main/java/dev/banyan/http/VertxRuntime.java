@@ -1,0 +1,108 @@
+package dev.banyan.http;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.connect.RelayTarget;
+import dev.banyan.http.client.BlockingHttp;
+import dev.banyan.http.client.Origin;
+import dev.banyan.http.client.UpstreamPool;
+import dev.banyan.http.loop.Loop;
+import io.netty.channel.EventLoop;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The runtime on Vert.x, with native epoll where the machine has it.
+final class VertxRuntime implements HttpRuntime {
+  private static final long CLOSE_MAX_SECONDS = 20;
+
+  private final VertxInternal vertx;
+  private final List<Loop> loops;
+  private final HttpEvents events;
+  private final Set<EdgeListener> listeners = ConcurrentHashMap.newKeySet();
+  private final Set<AutoCloseable> clients = ConcurrentHashMap.newKeySet();
+
+  private VertxRuntime(VertxInternal vertx, List<Loop> loops, HttpEvents events) {
+    this.vertx = vertx;
+    this.loops = loops;
+    this.events = events;
+  }
+
+  static HttpRuntime start(int eventLoops, HttpEvents events) {
+    VertxOptions options =
+        new VertxOptions()
+            .setEventLoopPoolSize(eventLoops)
+            .setPreferNativeTransport(true)
+            .setInternalBlockingPoolSize(2)
+            .setWorkerPoolSize(1);
+    VertxInternal vertx = (VertxInternal) Vertx.vertx(options);
+    List<Loop> loops = new ArrayList<>();
+    for (int i = 0; i < eventLoops; i++) {
+      EventLoop eventLoop = vertx.nettyEventLoopGroup().next();
+      Loop loop =
+          new Loop(
+              vertx
+                  .contextBuilder()
+                  .withThreadingModel(ThreadingModel.EVENT_LOOP)
+                  .withEventLoop(eventLoop)
+                  .build());
+      loop.start();
+      loops.add(loop);
+    }
+    return new VertxRuntime(vertx, List.copyOf(loops), events);
+  }
+
+  @Override
+  public Listener listen(Listener.Settings settings, EdgeHandler handler) {
+    EdgeListener listener = new EdgeListener(vertx, settings, handler, events);
+    listener.bind(loops);
+    listeners.add(listener);
+    return listener;
+  }
+
+  @Override
+  public Relay relay(RelayTarget target) {
+    Origin origin = Origin.of(target.base());
+    UpstreamPool pool = new UpstreamPool(vertx, loops, origin, target.settings());
+    clients.add(pool);
+    return new PooledRelay(target, pool, () -> clients.remove(pool));
+  }
+
+  @Override
+  public Http open(Http.Settings settings) {
+    BlockingHttp[] self = new BlockingHttp[1];
+    BlockingHttp http = new BlockingHttp(vertx, loops, settings, () -> clients.remove(self[0]));
+    self[0] = http;
+    clients.add(http);
+    return http;
+  }
+
+  @Override
+  public void close() {
+    listeners.forEach(EdgeListener::shut);
+    for (AutoCloseable client : List.copyOf(clients)) {
+      close(client);
+    }
+    loops.forEach(Loop::stop);
+    try {
+      vertx.close().await(CLOSE_MAX_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw Fault.bug("the event loops did not end", e);
+    }
+  }
+
+  private static void close(AutoCloseable client) {
+    try {
+      client.close();
+    } catch (Exception e) {
+      throw Fault.bug("a client did not close", e);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.banyan.http;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.loop.BodyDoor;
+import dev.banyan.http.loop.Loop;
+import dev.banyan.operation.Cancellation;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A request in the hands of its virtual thread. What it writes hops back to the event loop once
+/// per write; what it reads comes through one [BodyDoor].
+final class WorkConversation implements Conversation, ServerRequest.Party, BodyDoor.Tap {
+  static final ThreadFactory THREADS = Thread.ofVirtual().name("banyan-request-", 0).factory();
+
+  private final ServerRequest request;
+  private final Lane lane;
+  private final Loop loop;
+  private final EdgeListener listener;
+  private final Cancellation cancellation = new Cancellation();
+  private final AtomicBoolean answered = new AtomicBoolean();
+  private @Nullable BodyDoor door;
+  private boolean doorOpen;
+  private @Nullable AnswerStream stream;
+
+  WorkConversation(ServerRequest request, Lane lane, EdgeListener listener) {
+    this.request = request;
+    this.lane = lane;
+    this.loop = lane.loop();
+    this.listener = listener;
+  }
+
+  /// On the event loop. A body is let in up to the window at once, unless the client waits to be
+  /// asked.
+  void start(Consumer<Conversation> work) {
+    if (request.hasBody()) {
+      BodyDoor entrance = new BodyDoor(this);
+      door = entrance;
+      if (!request.head().expectContinue()) {
+        doorOpen = true;
+        lane.open(new Entrance(entrance));
+      }
+    }
+    THREADS.newThread(() -> run(work)).start();
+  }
+
+  private void run(Consumer<Conversation> work) {
+    try {
+      work.accept(this);
+      if (!answered.get()) {
+        throw new IllegalStateException("the work ended without an answer");
+      }
+    } catch (RuntimeException | Error e) {
+      failed();
+    } finally {
+      if (stream != null) {
+        stream.abandoned();
+      }
+      if (door != null) {
+        door.close();
+      }
+    }
+  }
+
+  private void failed() {
+    if (cancellation.isCancelled()) {
+      return;
+    }
+    listener.count(HttpEvents.Event.HANDLER_FAILED);
+    if (answered.compareAndSet(false, true)) {
+      send(Problems.INTERNAL);
+    } else if (stream != null) {
+      stream.abort();
+    }
+  }
+
+  @Override
+  public Incoming request() {
+    return request;
+  }
+
+  @Override
+  public InputStream body(long bytesMax) {
+    BodyDoor entrance = door;
+    if (entrance == null) {
+      return InputStream.nullInputStream();
+    }
+    if (request.contentLength() > bytesMax) {
+      throw Fault.of(Fault.Kind.TOO_LARGE, "The body is too large");
+    }
+    if (!doorOpen) {
+      doorOpen = true;
+      loop.execute(
+          () -> {
+            if (!request.ended()) {
+              lane.open(new Entrance(entrance));
+            }
+          });
+    }
+    return entrance.limit(bytesMax, () -> Fault.of(Fault.Kind.TOO_LARGE, "The body is too large"));
+  }
+
+  @Override
+  public void answer(Answer answer) {
+    if (!answered.compareAndSet(false, true)) {
+      throw new IllegalStateException("the request is answered already");
+    }
+    send(answer);
+  }
+
+  private void send(Answer answer) {
+    loop.execute(
+        () -> {
+          if (!request.ended() && !request.begun()) {
+            try {
+              lane.answer(answer);
+            } catch (RuntimeException e) {
+              request.handlerFailed();
+            }
+          }
+        });
+  }
+
+  @Override
+  public AbortableStream stream(int status, List<Http.Header> headers) {
+    if (!answered.compareAndSet(false, true)) {
+      throw new IllegalStateException("the request is answered already");
+    }
+    AnswerStream begun = new AnswerStream(request, lane, status, List.copyOf(headers));
+    stream = begun;
+    return begun;
+  }
+
+  @Override
+  public Cancellation cancellation() {
+    return cancellation;
+  }
+
+  // ---- from the event loop
+
+  @Override
+  public void clientGone() {
+    cancellation.cancel();
+    if (door != null) {
+      door.fail(ServerRequest.gone());
+    }
+  }
+
+  @Override
+  public void writabilityChanged() {}
+
+  @Override
+  public void sweep(long nowNanos) {}
+
+  @Override
+  public void pause() {
+    if (!request.ended()) {
+      lane.pauseBody();
+    }
+  }
+
+  @Override
+  public void resume() {
+    loop.execute(
+        () -> {
+          if (!request.ended()) {
+            lane.resumeBody();
+          }
+        });
+  }
+
+  /// The rest of the body is not wanted; the answer settles what becomes of the connection.
+  @Override
+  public void abandon() {}
+}

@@ -1,0 +1,289 @@
+package dev.banyan.http.client;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.loop.BodyDoor;
+import dev.banyan.http.loop.Loop;
+import dev.banyan.http.wire.Head;
+import dev.banyan.http.wire.HeadWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One call of a system: a virtual thread waits while an event loop sends and receives. Fields
+/// above the line are the loop's, those below are shared under the lock.
+final class BlockingCall
+    implements UpstreamPool.Taker, UpstreamConnection.Replies, BodyDoor.Tap, Http.Response {
+  private static final Set<String> OURS =
+      Set.of("host", "content-length", "transfer-encoding", "connection", "expect", "upgrade");
+  private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+  private static final Set<String> BODY_EXPECTED = Set.of("POST", "PUT", "PATCH");
+
+  private final LoopPool pool;
+  private final Loop loop;
+  private final Http.Request request;
+  private final Deadline deadline;
+  private final BodyDoor door;
+  private @Nullable UpstreamConnection connection;
+  private boolean repeated;
+  private boolean over;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean sent;
+  private int status;
+  private List<Http.Header> headers = List.of();
+  private @Nullable Fault failure;
+
+  BlockingCall(LoopPool pool, Http.Request request, Deadline deadline) {
+    this.pool = pool;
+    this.loop = pool.loop();
+    this.request = request;
+    this.deadline = deadline;
+    this.door =
+        new BodyDoor(this)
+            .limit(request.answerBytesMax(), () -> fault(Fault.Kind.GARBAGE, "is too large"))
+            .deadline(deadline, () -> fault(Fault.Kind.TIMEOUT, "did not end in time"));
+  }
+
+  private static Fault fault(Fault.Kind kind, String what) {
+    String message =
+        kind == Fault.Kind.TIMEOUT
+            ? "The system did not answer in time"
+            : "The system's answer is not usable";
+    return Fault.builder(kind, message).operator("the answer " + what).build();
+  }
+
+  // ---- the calling thread
+
+  Http.Response send() {
+    loop.execute(() -> pool.take(this));
+    lock.lock();
+    try {
+      while (status == 0) {
+        if (failure != null) {
+          throw failure;
+        }
+        long left = deadline.atNanos() - System.nanoTime();
+        if (left <= 0) {
+          loop.execute(this::leave);
+          throw late();
+        }
+        boolean ignored = changed.await(left, TimeUnit.NANOSECONDS);
+      }
+      return this;
+    } catch (InterruptedException e) {
+      loop.execute(this::leave);
+      Thread.currentThread().interrupt();
+      throw Fault.of(Fault.Kind.CANCELLED, "The work was interrupted");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Fault late() {
+    if (sent) {
+      return fault(Fault.Kind.TIMEOUT, "did not begin in time");
+    }
+    return Fault.builder(Fault.Kind.UNREACHABLE, "The system could not be reached in time")
+        .operator("no connection to " + pool.pool().origin() + " came free before the deadline")
+        .build();
+  }
+
+  @Override
+  public int status() {
+    return status;
+  }
+
+  @Override
+  public List<Http.Header> headers() {
+    return headers;
+  }
+
+  @Override
+  public InputStream body() {
+    return door;
+  }
+
+  @Override
+  public void close() {
+    door.close();
+  }
+
+  // ---- the event loop
+
+  @Override
+  public void taken(UpstreamConnection free) {
+    if (over) {
+      free.spare();
+      return;
+    }
+    connection = free;
+    lock.lock();
+    try {
+      sent = true;
+    } finally {
+      lock.unlock();
+    }
+    free.begin(this, request.method().equals("HEAD"));
+    try {
+      write(free);
+    } catch (RuntimeException e) {
+      free.close();
+      end(e instanceof Fault fault ? fault : Fault.bug("a request could not be written", e));
+    }
+  }
+
+  private void write(UpstreamConnection to) {
+    int bodyBytes = request.body() == null ? 0 : request.body().size();
+    ByteBuf out = to.buffer(512 + Math.min(bodyBytes, 4096));
+    try {
+      head(out, bodyBytes);
+    } catch (RuntimeException e) {
+      out.release();
+      throw e;
+    }
+    if (request.body() != null) {
+      if (bodyBytes <= 4096) {
+        out.writeBytes(request.body().unsafeArray());
+      } else {
+        to.write(out);
+        out = Unpooled.wrappedBuffer(request.body().unsafeArray());
+      }
+    }
+    to.write(out);
+    to.requestEnded();
+  }
+
+  private void head(ByteBuf out, int bodyBytes) {
+    byte[] host = pool.pool().origin().hostField();
+    HeadWriter.requestLine(out, request.method(), target(request.uri()), host);
+    for (Http.Header header : request.headers()) {
+      if (!OURS.contains(header.name().toLowerCase(Locale.ROOT))) {
+        HeadWriter.field(out, header.name(), header.value());
+      }
+    }
+    if (request.body() != null || BODY_EXPECTED.contains(request.method())) {
+      HeadWriter.length(out, bodyBytes);
+    }
+    HeadWriter.end(out);
+  }
+
+  private static String target(URI uri) {
+    @Nullable String path = uri.getRawPath();
+    @Nullable String query = uri.getRawQuery();
+    String from = path == null || path.isEmpty() ? "/" : path;
+    return query == null ? from : from + "?" + query;
+  }
+
+  @Override
+  public void refused(Fault fault) {
+    end(fault);
+  }
+
+  @Override
+  public void head(Head head) {
+    List<Http.Header> fields = head.all();
+    lock.lock();
+    try {
+      status = head.status();
+      headers = List.copyOf(fields);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void data(ByteBuf piece) {
+    door.put(piece);
+  }
+
+  @Override
+  public void end(@Nullable Head trailers) {
+    door.finish();
+    finish();
+  }
+
+  @Override
+  public void failed(boolean garbage) {
+    UpstreamConnection broken = connection;
+    connection = null;
+    boolean stale = broken != null && broken.reused() && !broken.answered();
+    if (stale && !garbage && !repeated && !over && REPEATABLE.contains(request.method())) {
+      repeated = true;
+      pool.takeAgain(this, true);
+      return;
+    }
+    end(fault(Fault.Kind.GARBAGE, garbage ? "is no valid HTTP" : "broke off"));
+  }
+
+  private void end(Fault fault) {
+    door.fail(fault);
+    lock.lock();
+    try {
+      failure = fault;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    finish();
+  }
+
+  private void finish() {
+    connection = null;
+    if (!over) {
+      over = true;
+      pool.done();
+    }
+  }
+
+  /// The caller has given up: what was sent is cut off, what was not is never sent.
+  private void leave() {
+    if (over) {
+      return;
+    }
+    pool.giveUp(this);
+    if (connection != null) {
+      connection.close();
+    }
+    finish();
+  }
+
+  @Override
+  public void readComplete() {}
+
+  @Override
+  public void writabilityChanged() {}
+
+  @Override
+  public void pause() {
+    if (connection != null) {
+      connection.pause();
+    }
+  }
+
+  @Override
+  public void resume() {
+    loop.execute(
+        () -> {
+          if (connection != null) {
+            connection.resume();
+          }
+        });
+  }
+
+  @Override
+  public void abandon() {
+    loop.execute(this::leave);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.banyan.http.client;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.loop.Channels;
+import dev.banyan.http.loop.Loop;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.net.NetClientInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Opens connections to one origin: name, TCP and TLS, each within the connect time-out, the host
+/// name checked against the certificate.
+final class Dialer {
+
+  /// Who waits for a connection; called on the loop that dialled.
+  interface Dialled {
+    void connected(UpstreamConnection connection);
+
+    void refused(Fault fault);
+  }
+
+  private final Origin origin;
+  private final NetClientInternal client;
+  private final ConnectOptions options;
+
+  Dialer(VertxInternal vertx, Origin origin, Http.Settings settings) {
+    this.origin = origin;
+    int millis = Math.clamp(settings.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
+    NetClientOptions clientOptions =
+        new NetClientOptions().setConnectTimeout(millis).setTcpNoDelay(true);
+    options = new ConnectOptions().setHost(origin.bareHost()).setPort(origin.port());
+    options.setTimeout(millis);
+    if (origin.secure()) {
+      options.setSsl(true).setSslOptions(tls(settings.tls(), settings.connectTimeout()));
+      if (!origin.host().startsWith("[")) {
+        options.setSniServerName(origin.host());
+      }
+    }
+    client = (NetClientInternal) vertx.createNetClient(clientOptions);
+  }
+
+  private static ClientSSLOptions tls(Http.Tls tls, Duration timeout) {
+    ClientSSLOptions options = new ClientSSLOptions();
+    options.setHostnameVerificationAlgorithm("HTTPS");
+    options.setSslHandshakeTimeout(Math.max(1, timeout.toMillis()));
+    options.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    if (tls.ca() != null) {
+      options.setTrustOptions(new PemTrustOptions().addCertPath(tls.ca().toString()));
+    }
+    if (tls.certificate() != null && tls.key() != null) {
+      options.setKeyCertOptions(
+          new PemKeyCertOptions()
+              .setCertPath(tls.certificate().toString())
+              .setKeyPath(tls.key().toString()));
+    }
+    return options;
+  }
+
+  void dial(Loop loop, UpstreamConnection.Home home, Dialled dialled) {
+    Promise<NetSocket> promise = loop.context().promise();
+    promise
+        .future()
+        .onComplete(
+            (socket, failure) -> {
+              if (socket == null) {
+                dialled.refused(refused(failure));
+              } else {
+                dialled.connected(over((NetSocketInternal) socket, loop, home));
+              }
+            });
+    client.connectInternal(options, promise, loop.context());
+  }
+
+  private static UpstreamConnection over(
+      NetSocketInternal socket, Loop loop, UpstreamConnection.Home home) {
+    ChannelHandlerContext last = socket.channelHandlerContext();
+    UpstreamConnection connection = new UpstreamConnection(loop, home);
+    Channels.replace(last, connection);
+    return connection;
+  }
+
+  private Fault refused(@Nullable Throwable cause) {
+    Throwable root = cause == null ? new IllegalStateException("no reason given") : cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return Fault.builder(Fault.Kind.UNREACHABLE, "The system could not be reached")
+        .operator("connecting to " + origin + " failed: " + root.getMessage())
+        .build();
+  }
+
+  void close() {
+    client.close();
+  }
+}

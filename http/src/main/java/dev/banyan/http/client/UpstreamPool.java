@@ -1,0 +1,147 @@
+package dev.banyan.http.client;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.loop.Loop;
+import io.vertx.core.internal.VertxInternal;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The connections to one system: bounded together, each kept on the event loop that opened it so
+/// that an exchange never changes its thread. Thread-safe.
+public final class UpstreamPool implements AutoCloseable {
+
+  /// Who asks for a connection; called on the loop it asked.
+  public interface Taker {
+    void taken(UpstreamConnection connection);
+
+    void refused(Fault fault);
+  }
+
+  private final Origin origin;
+  private final Http.Settings settings;
+  private final Dialer dialer;
+  private final List<Loop> loops;
+  private final List<LoopPool> parts;
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger next = new AtomicInteger();
+  private final AtomicInteger pending = new AtomicInteger();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  public UpstreamPool(
+      VertxInternal vertx, List<Loop> loops, Origin origin, Http.Settings settings) {
+    this.origin = origin;
+    this.settings = settings;
+    this.dialer = new Dialer(vertx, origin, settings);
+    this.loops = loops;
+    this.parts = loops.stream().map(loop -> new LoopPool(this, loop)).toList();
+  }
+
+  public Origin origin() {
+    return origin;
+  }
+
+  Http.Settings settings() {
+    return settings;
+  }
+
+  Dialer dialer() {
+    return dialer;
+  }
+
+  /// The part on this loop.
+  public LoopPool on(Loop loop) {
+    for (int i = 0; i < parts.size(); i++) {
+      if (loops.get(i) == loop) {
+        return parts.get(i);
+      }
+    }
+    throw new IllegalArgumentException("not a loop of this runtime");
+  }
+
+  /// A part for a caller that is on no loop: one with an idle connection, or the next in turn.
+  LoopPool any() {
+    int first = Math.floorMod(next.getAndIncrement(), parts.size());
+    for (int i = 0; i < parts.size(); i++) {
+      LoopPool part = parts.get((first + i) % parts.size());
+      if (part.idle() > 0) {
+        return part;
+      }
+    }
+    return parts.get(first);
+  }
+
+  /// Exchanges on the way now.
+  public int pending() {
+    return pending.get();
+  }
+
+  /// Connections open or being opened.
+  public int open() {
+    return open.get();
+  }
+
+  boolean closing() {
+    return closing.get();
+  }
+
+  boolean mayOpen() {
+    if (open.incrementAndGet() <= settings.connectionsMax()) {
+      return true;
+    }
+    open.decrementAndGet();
+    return false;
+  }
+
+  /// A connection closed; another loop may be waiting for its place.
+  void closedOne(LoopPool here) {
+    open.decrementAndGet();
+    wakeOther(here);
+  }
+
+  /// Whether another loop waits while this one has connections to spare.
+  boolean wantedElsewhere(LoopPool here) {
+    for (LoopPool part : parts) {
+      if (part != here && part.waiting() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void wakeOther(LoopPool here) {
+    for (LoopPool part : parts) {
+      if (part != here && part.waiting() > 0) {
+        part.wake();
+        return;
+      }
+    }
+  }
+
+  void began() {
+    pending.incrementAndGet();
+  }
+
+  void ended() {
+    if (pending.decrementAndGet() == 0 && closing.get()) {
+      shut();
+    }
+  }
+
+  /// Closes when the last exchange on the way has ended.
+  @Override
+  public void close() {
+    if (closing.compareAndSet(false, true) && pending.get() == 0) {
+      shut();
+    }
+  }
+
+  private void shut() {
+    if (closed.compareAndSet(false, true)) {
+      parts.forEach(LoopPool::close);
+      dialer.close();
+    }
+  }
+}

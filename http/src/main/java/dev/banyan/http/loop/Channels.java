@@ -1,0 +1,62 @@
+package dev.banyan.http.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+
+/// What is done to a channel without waiting for its outcome: a write that fails closes the
+/// channel, and its closing is what everyone listens for.
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class Channels {
+  private Channels() {}
+
+  public static void write(ChannelHandlerContext context, Object message) {
+    context.write(message, context.voidPromise());
+  }
+
+  public static void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
+    context.write(message, written);
+  }
+
+  public static void writeNow(ChannelHandlerContext context, Object message) {
+    context.writeAndFlush(message, context.voidPromise());
+  }
+
+  public static void close(ChannelHandlerContext context) {
+    context.close();
+  }
+
+  /// Says that nothing more will be sent, and goes on receiving.
+  public static void endOutput(ChannelHandlerContext context) {
+    SslHandler tls = context.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.closeOutbound();
+    } else if (context.channel() instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    }
+  }
+
+  /// Takes this handler out of its pipeline's end and puts another there.
+  public static void replace(ChannelHandlerContext last, io.netty.channel.ChannelHandler handler) {
+    last.pipeline().replace(last.name(), "banyan", handler);
+    if (last.pipeline().get("chunkedWriter") != null) {
+      last.pipeline().remove("chunkedWriter");
+    }
+  }
+
+  /// What waited and what arrived, in one buffer; takes both over.
+  public static ByteBuf join(ByteBufAllocator allocator, ByteBuf first, ByteBuf second) {
+    if (!first.isReadable()) {
+      first.release();
+      return second;
+    }
+    ByteBuf both = allocator.ioBuffer(first.readableBytes() + second.readableBytes());
+    both.writeBytes(first).writeBytes(second);
+    first.release();
+    second.release();
+    return both;
+  }
+}

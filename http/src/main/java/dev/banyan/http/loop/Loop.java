@@ -1,0 +1,125 @@
+package dev.banyan.http.loop;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.vertx.core.internal.ContextInternal;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One event loop: its Vert.x context, everything on it that time-outs apply to, and the `Date`
+/// line of this second.
+///
+/// One sweep every tenth of a second looks at all of it, so that a request needs no timer of its
+/// own. Only [#execute] may be called from elsewhere.
+public final class Loop {
+  private static final long SWEEP_MILLIS = 100;
+
+  /// Something with time-outs of its own.
+  public abstract static class Swept {
+    private int slot = -1;
+
+    /// Looks at the time; may remove this, and others, from the loop.
+    protected abstract void sweep(long nowNanos);
+  }
+
+  private final ContextInternal context;
+  private final EventLoop eventLoop;
+  private @Nullable Swept[] swept = new Swept[64];
+  private int count;
+  private long second;
+  private byte[] dateLine = {};
+  private @Nullable Future<?> sweeping;
+
+  public Loop(ContextInternal context) {
+    this.context = context;
+    this.eventLoop = context.nettyEventLoop();
+  }
+
+  /// Starts sweeping.
+  public void start() {
+    eventLoop.execute(
+        () -> {
+          date();
+          sweeping =
+              eventLoop.scheduleAtFixedRate(
+                  this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        });
+  }
+
+  public void stop() {
+    eventLoop.execute(
+        () -> {
+          if (sweeping != null) {
+            sweeping.cancel(false);
+          }
+        });
+  }
+
+  public ContextInternal context() {
+    return context;
+  }
+
+  public EventLoop eventLoop() {
+    return eventLoop;
+  }
+
+  public boolean inside() {
+    return eventLoop.inEventLoop();
+  }
+
+  public void execute(Runnable task) {
+    eventLoop.execute(task);
+  }
+
+  /// `date: …` with its line end, as of this second.
+  public byte[] dateLine() {
+    return dateLine;
+  }
+
+  public void add(Swept entry) {
+    if (count == swept.length) {
+      swept = Arrays.copyOf(swept, count * 2);
+    }
+    entry.slot = count;
+    swept[count++] = entry;
+  }
+
+  public void remove(Swept entry) {
+    if (entry.slot < 0) {
+      return;
+    }
+    Swept last = swept[--count];
+    swept[count] = null;
+    if (last != null && last.slot != entry.slot) {
+      swept[entry.slot] = last;
+      last.slot = entry.slot;
+    }
+    entry.slot = -1;
+  }
+
+  /// From the end, because removing an entry moves the last one into its place.
+  private void sweep() {
+    date();
+    long now = System.nanoTime();
+    for (int i = count - 1; i >= 0; i--) {
+      Swept entry = i < count ? swept[i] : null;
+      if (entry != null) {
+        entry.sweep(now);
+      }
+    }
+  }
+
+  private void date() {
+    long now = System.currentTimeMillis() / 1000;
+    if (now != second) {
+      second = now;
+      String text = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
+      dateLine = ("date: " + text + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+  }
+}
