@@ -12,31 +12,29 @@ import java.util.Locale;
 /// tested against; the others follow their vendors' manuals and need the vendor's driver on the class
 /// path.
 public enum Dialect {
-  POSTGRESQL("jdbc:postgresql:"),
-  H2("jdbc:h2:"),
-  MYSQL("jdbc:mysql:", "jdbc:mariadb:"),
-  ORACLE("jdbc:oracle:"),
-  SQL_SERVER("jdbc:sqlserver:"),
-  DB2("jdbc:db2:", "jdbc:as400:"),
+  POSTGRESQL,
+  H2,
+  MYSQL,
+  ORACLE,
+  SQL_SERVER,
+  DB2,
   /// Its decimals come back as floating point, so decimal columns are refused.
-  SQLITE("jdbc:sqlite:"),
+  SQLITE,
   /// Anything else: the SQL standard as far as it carries.
-  OTHER();
-
-  private final List<String> prefixes;
-
-  Dialect(String... prefixes) {
-    this.prefixes = List.of(prefixes);
-  }
+  OTHER;
 
   public static Dialect of(String url) {
-    String lower = url.toLowerCase(Locale.ROOT);
-    for (Dialect dialect : values()) {
-      if (dialect.prefixes.stream().anyMatch(lower::startsWith)) {
-        return dialect;
-      }
-    }
-    return OTHER;
+    String[] words = url.toLowerCase(Locale.ROOT).split(":", 3);
+    return switch (words.length < 2 ? "" : words[1]) {
+      case "postgresql" -> POSTGRESQL;
+      case "h2" -> H2;
+      case "mysql", "mariadb" -> MYSQL;
+      case "oracle" -> ORACLE;
+      case "sqlserver" -> SQL_SERVER;
+      case "db2", "as400" -> DB2;
+      case "sqlite" -> SQLITE;
+      default -> OTHER;
+    };
   }
 
   /// An identifier in the quotes that keep it as it is.
@@ -80,11 +78,6 @@ public enum Dialect {
       case POSTGRESQL, H2 -> true;
       case MYSQL, ORACLE, SQL_SERVER, DB2, SQLITE, OTHER -> false;
     };
-  }
-
-  /// Whether the driver reads exact decimals out of a decimal column.
-  public boolean exactDecimals() {
-    return this != SQLITE;
   }
 
   /// Whether texts are best sent without a type, so that the database takes that of the context: an
