@@ -1,12 +1,60 @@
 package dev.banyan.cli;
 
-/// The `banyan` command.
+import dev.banyan.cli.command.CheckCommand;
+import dev.banyan.cli.command.Command;
+import dev.banyan.cli.command.KeysCommand;
+import dev.banyan.cli.command.RunCommand;
+import dev.banyan.text.Suggestion;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// The `banyan` command: finds the subcommand and runs it.
 public final class Main {
+  /// All commands, in the order in which the help shows them: from the first hour to operations.
+  private static final List<Command> COMMANDS =
+      List.of(new CheckCommand(), new RunCommand(), new KeysCommand());
+
   private Main() {}
 
-  /// Prints how to use the command and exits with 2.
   public static void main(String[] arguments) {
-    System.err.println("usage: banyan COMMAND [ARGUMENT…]");
-    System.exit(2);
+    System.exit(run(arguments, Console.ofProcess()));
+  }
+
+  /// Runs one command line; returns its exit code.
+  public static int run(String[] words, Console console) {
+    if (words.length == 0 || List.of("help", "--help", "-h").contains(words[0])) {
+      console.out(help());
+      return words.length == 0 ? Exit.USAGE : Exit.FINE;
+    }
+    Optional<Command> command =
+        COMMANDS.stream().filter(one -> one.name().equals(words[0])).findFirst();
+    if (command.isEmpty()) {
+      String hint = Suggestion.forWord(words[0], COMMANDS.stream().map(Command::name).toList());
+      console.err(
+          "banyan: there is no command `" + words[0] + "`" + (hint == null ? "" : "; " + hint));
+      console.err("`banyan help` lists the commands");
+      return Exit.USAGE;
+    }
+    List<String> rest = Arrays.asList(words).subList(1, words.length);
+    if (rest.contains("--help")) {
+      console.out(command.get().usage());
+      return Exit.FINE;
+    }
+    try {
+      return command.get().run(Arguments.parse(rest, command.get()), console);
+    } catch (UsageException e) {
+      console.err("banyan " + words[0] + ": " + e.getMessage());
+      console.err(command.get().usage());
+      return Exit.USAGE;
+    }
+  }
+
+  private static String help() {
+    StringBuilder help = new StringBuilder("usage: banyan COMMAND [ARGUMENT…]\n\n");
+    for (Command command : COMMANDS) {
+      help.append("  %-10s %s%n".formatted(command.name(), command.summary()));
+    }
+    return help.append("\n`banyan COMMAND --help` tells more").toString();
   }
 }

@@ -102,6 +102,12 @@ public final class Fault extends RuntimeException {
     return new Builder(Kind.BUG, "Internal error").operator(operator).cause(cause).build();
   }
 
+  /// What may reach the caller; never carries internals.
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   public Kind kind() {
     return kind;
   }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public record Mistake(
     Severity severity, String code, Place place, String message, @Nullable String remedy) {
 
+  /// Of a longer line only the surroundings of the place are shown.
+  private static final int SHOWN_MAX = 160;
+
   /// An error stops the configuration from being used; a warning does not.
   public enum Severity {
     ERROR,
@@ -32,9 +35,12 @@ public record Mistake(
       return remedy == null ? head : head + "\n       " + remedy;
     }
     String number = "%5d".formatted(place.line());
-    String line = place.source().line(place.line()).replace('\t', ' ');
-    int length = Math.max(1, Math.min(place.length(), line.length() - place.column() + 1));
-    String mark = " ".repeat(Math.max(0, place.column() - 1)) + "^".repeat(length);
+    String whole = place.source().line(place.line()).replace('\t', ' ');
+    int column = Math.clamp(place.column() - 1L, 0, whole.length());
+    int start = whole.length() <= SHOWN_MAX ? 0 : Math.max(0, column - SHOWN_MAX / 2);
+    String line = whole.substring(start, Math.min(whole.length(), start + SHOWN_MAX));
+    int length = Math.max(1, Math.min(place.length(), line.length() - (column - start)));
+    String mark = " ".repeat(column - start) + "^".repeat(length);
     String under = "      | " + mark + (remedy == null ? "" : " " + remedy);
     return head + "\n" + number + " | " + line + "\n" + under;
   }

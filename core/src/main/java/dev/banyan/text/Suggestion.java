@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the name that was probably meant.
 public final class Suggestion {
+  /// Nobody mistypes a name of more characters than this; comparing would take too long.
+  private static final int WORD_MAX = 100;
+
   private Suggestion() {}
 
   /// `did you mean `timeout`?` for the nearest candidate within a third of the word's length
@@ -25,6 +28,9 @@ public final class Suggestion {
   }
 
   public static Optional<String> nearest(String word, Collection<String> candidates) {
+    if (word.length() > WORD_MAX) {
+      return Optional.empty();
+    }
     int limit = Math.max(1, (word.length() + 2) / 3);
     String lower = word.toLowerCase(Locale.ROOT);
     record Scored(String name, int distance) {}

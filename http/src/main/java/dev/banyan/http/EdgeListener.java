@@ -29,6 +29,15 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// A bound port, accepted on all event loops in turn. Thread-safe.
 final class EdgeListener implements Listener {
+  /// A client's connection. Both calls come from any thread.
+  interface Connection {
+    /// Closes when its requests on the way have ended.
+    void drain();
+
+    /// Closes at once.
+    void cut();
+  }
+
   private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
   private static final Duration BIND_MAX = Duration.ofSeconds(20);
 
@@ -36,7 +45,7 @@ final class EdgeListener implements Listener {
   private final Settings settings;
   private final HttpEvents events;
   private final List<NetServer> servers = new ArrayList<>();
-  private final Set<EdgeConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger open = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closedOne = lock.newCondition();
@@ -119,7 +128,7 @@ final class EdgeListener implements Listener {
     }
     SslHandler tls = last.pipeline().get(SslHandler.class);
     if (tls != null && "h2".equals(tls.applicationProtocol())) {
-      Http2.install(last, this, loop);
+      Http2Connection.install(last, this, loop);
     } else {
       Channels.replace(last, new Http1Connection(this, loop));
     }
@@ -143,7 +152,7 @@ final class EdgeListener implements Listener {
     }
   }
 
-  void opened(EdgeConnection connection) {
+  void opened(Connection connection) {
     open.incrementAndGet();
     connections.add(connection);
     if (draining) {
@@ -151,7 +160,7 @@ final class EdgeListener implements Listener {
     }
   }
 
-  void closed(EdgeConnection connection) {
+  void closed(Connection connection) {
     if (connections.remove(connection)) {
       open.decrementAndGet();
       lock.lock();
@@ -202,9 +211,9 @@ final class EdgeListener implements Listener {
   public boolean drain(Duration grace) {
     draining = true;
     closeSockets();
-    connections.forEach(EdgeConnection::drain);
+    connections.forEach(Connection::drain);
     boolean clean = awaitNone(System.nanoTime() + grace.toNanos());
-    connections.forEach(EdgeConnection::cut);
+    connections.forEach(Connection::cut);
     return clean;
   }
 
@@ -235,7 +244,7 @@ final class EdgeListener implements Listener {
 
   void shut() {
     draining = true;
-    connections.forEach(EdgeConnection::cut);
+    connections.forEach(Connection::cut);
     servers.forEach(NetServer::close);
   }
 }

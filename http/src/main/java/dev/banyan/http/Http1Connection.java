@@ -2,8 +2,10 @@ package dev.banyan.http;
 
 import dev.banyan.base.Fault;
 import dev.banyan.http.loop.Channels;
+import dev.banyan.http.loop.Flow;
 import dev.banyan.http.loop.Loop;
 import dev.banyan.http.wire.BodyReader;
+import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Flaw;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadRules;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// A client's HTTP/1 connection: reads one request at a time, strictly, and lets the next one in
 /// when the answer is written, so that answers are in order and a sender of many requests waits for
 /// itself. Owned by its event loop.
-final class Http1Connection extends ChannelInboundHandlerAdapter implements EdgeConnection {
+final class Http1Connection extends ChannelInboundHandlerAdapter
+    implements EdgeListener.Connection {
   private static final int START_LINE_REST = 48;
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int FIRST_BYTES = 24;
@@ -163,7 +166,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Edge
     if (size == FIRST_BYTES) {
       ByteBuf all = in.readRetainedSlice(in.readableBytes());
       leave();
-      Http2.switchOver(context(), listener, loop, all);
+      Http2Connection.switchOver(context(), listener, loop, all);
     }
     return false;
   }

@@ -2,7 +2,9 @@ package dev.banyan.http;
 
 import dev.banyan.connect.Http;
 import dev.banyan.http.loop.Channels;
+import dev.banyan.http.loop.Flow;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
 import io.netty.buffer.ByteBuf;

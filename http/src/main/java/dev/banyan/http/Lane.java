@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import dev.banyan.connect.Http;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPromise;

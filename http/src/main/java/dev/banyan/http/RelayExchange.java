@@ -5,6 +5,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.http.client.LoopPool;
 import dev.banyan.http.client.UpstreamConnection;
 import dev.banyan.http.client.UpstreamPool;
+import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
 import io.netty.buffer.ByteBuf;

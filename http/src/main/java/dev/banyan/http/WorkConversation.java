@@ -4,7 +4,10 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.http.loop.BodyDoor;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.http.wire.BodySink;
+import dev.banyan.http.wire.Head;
 import dev.banyan.operation.Cancellation;
+import io.netty.buffer.ByteBuf;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -32,6 +35,24 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
     this.lane = lane;
     this.loop = lane.loop();
     this.listener = listener;
+  }
+
+  /// The loop's side of the door.
+  private record Entrance(BodyDoor door) implements BodySink {
+    @Override
+    public void data(ByteBuf piece) {
+      door.put(piece);
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {
+      door.finish();
+    }
+
+    @Override
+    public void broken(Fault fault) {
+      door.fail(fault);
+    }
   }
 
   /// On the event loop. A body is let in up to the window at once, unless the client waits to be

@@ -40,7 +40,13 @@ public final class ConfigurationLoader {
       overlays.forEach(sources::readOverlay);
       return null;
     }
-    checkVersion(root, mistakes);
+    if (root.get("banyan") == null) {
+      mistakes.error(
+          "missing-key",
+          root.place(),
+          "the version of the language is missing",
+          "start the file with `banyan: 1`");
+    }
     for (Path overlay : overlays) {
       Node.Mapping over = sources.readOverlay(overlay);
       root = over == null ? root : Overlay.apply(root, over, mistakes);
@@ -54,22 +60,5 @@ public final class ConfigurationLoader {
   private static Path folderOf(Path main) {
     Path folder = main.toAbsolutePath().normalize().getParent();
     return folder == null ? main.toAbsolutePath().normalize() : folder;
-  }
-
-  private static void checkVersion(Node.Mapping root, Mistakes mistakes) {
-    Node version = root.get("banyan");
-    if (version == null) {
-      mistakes.error(
-          "missing-key",
-          root.place(),
-          "the version of the language is missing",
-          "start the file with `banyan: 1`");
-    } else if (version instanceof Node.Scalar scalar && !scalar.text().equals("1")) {
-      mistakes.error(
-          "version",
-          scalar.place(),
-          "version `" + scalar.text() + "` of the language is not known here",
-          "this gateway reads version 1");
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.banyan.config.load;
 
 import dev.banyan.config.decode.ConfigurationPaths;
 import dev.banyan.config.decode.Decoding;
+import dev.banyan.config.model.Configuration;
 import dev.banyan.config.text.YamlReader;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// united, and what is said twice is a mistake that shows both places.
 final class SourceFiles {
   private static final int FILES_MAX = 1000;
+  private static final String VERSION = String.valueOf(Configuration.VERSION);
 
   /// Sections that are one thing, not a map of names.
   private static final Set<String> SINGLE = Set.of("observe", "store", "cache", "bus");
@@ -93,12 +95,23 @@ final class SourceFiles {
     }
     Node node = YamlReader.read(file.toString(), bytes, mistakes);
     if (node instanceof Node.Mapping mapping) {
+      checkVersion(mapping.get("banyan"));
       return mapping;
     }
     if (node != null) {
       mistakes.error("wrong-shape", node.place(), "a configuration is a map of sections", null);
     }
     return null;
+  }
+
+  private void checkVersion(@Nullable Node version) {
+    if (version instanceof Node.Scalar scalar && !scalar.text().equals(VERSION)) {
+      mistakes.error(
+          "version",
+          scalar.place(),
+          "version `" + scalar.text() + "` of the language is not known here",
+          "this gateway reads version " + VERSION);
+    }
   }
 
   private static String reason(Path file) {

@@ -22,7 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /// An API: a base path and its routes.
 @Doc("An API: a base path and its routes.")
-@Example("sales: { base: /v1, callers: staff, routes: { GET /orders/{id}: { call: order } } }")
+@Example(
+    """
+    sales:
+      base: /v1
+      callers: staff
+      routes:
+        GET /orders/{id}: { call: order }\
+    """)
 public record ApiSection(
     Place place,
     @Doc("The path that all routes start with.") @Default("/") String base,
@@ -33,8 +40,9 @@ public record ApiSection(
     @Doc("How long answering a request may take.") @Default("30s") Duration deadline,
     @Doc("The routes, each `METHOD /path`; `{x}` is one segment, `**` the rest.")
         Map<Name, RouteSection> routes,
-    @Doc("The path of the generated OpenAPI document.") @Default("/openapi.json") String openapi,
-    @Doc("The path of the documentation page.") @Default("/docs") String docs,
+    @Doc("The path, below `base`, of the generated OpenAPI document.") @Default("/openapi.json")
+        String openapi,
+    @Doc("The path, below `base`, of the documentation page.") @Default("/docs") String docs,
     @Doc("Which other origins' pages may use it in a browser.") @NotBuilt @Nullable Node cors,
     @Doc("The path of the GraphQL endpoint.") @NotBuilt @Nullable Node graphql,
     @Doc("The event stream.") @NotBuilt @Nullable Node events)

@@ -24,6 +24,7 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.TreeMap;
 public final class JsonSchema {
   private final Map<String, Class<? extends Record>> connectors;
   private final Map<String, Object> definitions = new TreeMap<>();
+  private final Map<Class<?>, String> names = new HashMap<>();
 
   private JsonSchema(Map<String, Class<? extends Record>> connectors) {
     this.connectors = new TreeMap<>(connectors);
@@ -188,12 +190,25 @@ public final class JsonSchema {
   }
 
   private Map<String, Object> reference(Class<?> type) {
-    String name = type.getName().substring(type.getPackageName().length() + 1).replace('$', '.');
-    if (!definitions.containsKey(name)) {
+    String name = names.get(type);
+    if (name == null) {
+      name = freeName(type);
+      names.put(type, name);
       definitions.put(name, Map.of());
       definitions.put(name, type.isRecord() ? record(RecordShape.of(type)) : variants(type));
     }
     return Map.of("$ref", "#/$defs/" + name);
+  }
+
+  /// Two connectors may call their records the same.
+  private String freeName(Class<?> type) {
+    String simple = type.getName().substring(type.getPackageName().length() + 1);
+    String name = simple.replace('$', '.');
+    int number = 2;
+    while (definitions.containsKey(name)) {
+      name = simple.replace('$', '.') + number++;
+    }
+    return name;
   }
 
   private Map<String, Object> record(RecordShape shape) {

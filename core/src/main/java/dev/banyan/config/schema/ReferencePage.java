@@ -81,7 +81,7 @@ public final class ReferencePage {
         row(
             part.shortOnly() ? "*(alone)*" : "`" + part.key() + "`" + (part.isShort() ? " *" : ""),
             part.has(NotBuilt.class) ? "*not built yet*" : takes(part, path, below),
-            defaultOf(part),
+            defaultOf(part, alternatives(shape)),
             part.doc());
       }
     }
@@ -101,8 +101,22 @@ public final class ReferencePage {
     page.append(missing).append(" | ").append(meaning.replace("|", "\\|")).append(" |\n");
   }
 
-  private static String defaultOf(Part part) {
+  /// The keys of which exactly one is written.
+  private static List<String> alternatives(RecordShape shape) {
+    List<String> keys = new ArrayList<>();
+    for (Part part : shape.parts()) {
+      if (part.role() == Part.Role.INLINE && part.raw().isSealed()) {
+        keys.addAll(RecordShape.discriminators(RecordShape.variants(part.raw())));
+      }
+    }
+    return keys;
+  }
+
+  private static String defaultOf(Part part, List<String> alternatives) {
     String text = part.defaultText();
+    if (alternatives.contains(part.key())) {
+      return "**one of** " + String.join(", ", alternatives);
+    }
     if (part.mustBeWritten()) {
       return "**required**";
     }
@@ -119,7 +133,7 @@ public final class ReferencePage {
       Type item = arguments[arguments.length - 1];
       return generic.getRawType() == Map.class
           ? "NAME: " + takes(item, path + ".NAME", below)
-          : "list of " + takes(item, path, below);
+          : "a list, each " + takes(item, path, below);
     }
     Class<?> raw = (Class<?>) type;
     if (Node.class.isAssignableFrom(raw)) {

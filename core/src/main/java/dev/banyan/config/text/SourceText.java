@@ -21,7 +21,7 @@ record SourceText(Source source, String text) {
   /// `password: hunter2`, but neither `secret: true` nor a type nor a reference.
   private static final Pattern CLEAR_SECRET =
       Pattern.compile(
-          "(?i)((?:pass?word|passwd|secret|token|credential)[\\w-]*[\"']?\\s*:\\s+)"
+          "(?i)((?:pass?word|passwd|secret|token|credential)[\\w-]{0,40}[\"']?\\s{0,9}:\\s{0,40})"
               + "(?!true\\b|false\\b|[a-z-]+\\()"
               + "(\"(?![^\"]*\\$\\{)[^\"]*\"?|'(?![^']*\\$\\{)[^']*'?|[^\"'{\\[$\\s][^,}\\s]*)");
 

@@ -4,6 +4,7 @@ import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import dev.banyan.text.Source;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -13,6 +14,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 public final class SyntaxTrouble {
   private static final String EATEN = "yaml-eats-expression";
   private static final String QUOTE = "put the whole expression in double quotes: \"…\"";
+
+  private static final Pattern ROUTE_IN_BRACES =
+      Pattern.compile("[{,] *[A-Z]+ /[^\"',]*\\{[^\"',]*$");
 
   private SyntaxTrouble() {}
 
@@ -30,13 +34,21 @@ public final class SyntaxTrouble {
           "yaml-tab", place, "a tab stands where YAML wants spaces", "indent with spaces");
       return;
     }
-    if (line.substring(0, Math.min(column + 1, line.length()))
-        .matches(".*: *[^\"' ]*\\$\\{[^\"']*")) {
+    String before = line.substring(Math.max(0, column - 200), Math.min(column + 1, line.length()));
+    if (before.matches(".*: *[^\"' ]*\\$\\{[^\"']*")) {
       mistakes.error(
           "unquoted-reference",
           place,
           "a reference stands in quotes",
           "write it like \"${env:NAME}\"");
+      return;
+    }
+    if (ROUTE_IN_BRACES.matcher(before).find()) {
+      mistakes.error(
+          "yaml-syntax",
+          place,
+          "a route with `{…}` stands in quotes where it stands in braces",
+          "write it like { \"GET /orders/{id}\": … }, or without the braces around it");
       return;
     }
     String eaten = eaten(line, column);

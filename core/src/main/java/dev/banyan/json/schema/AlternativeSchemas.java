@@ -33,11 +33,11 @@ final class AlternativeSchemas {
     if (others.isEmpty()) {
       return new Schema.Refused(schema.place(), "it has no alternatives");
     }
-    if (others.size() == 1) {
-      return SchemaReader.orNull(reader.read(others.getFirst(), name), nullable);
-    }
     Map<String, Node> cases = new LinkedHashMap<>();
     String discriminator = declared(schema, others, cases);
+    if (discriminator == null && others.size() == 1) {
+      return SchemaReader.orNull(reader.read(others.getFirst(), name), nullable);
+    }
     if (discriminator == null) {
       discriminator = recognised(others, cases);
     }

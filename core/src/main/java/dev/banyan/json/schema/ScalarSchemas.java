@@ -139,10 +139,8 @@ final class ScalarSchemas {
 
   /// Listed texts, numbers or truth values; null where they are of several kinds.
   @Nullable Type listed(Node.Mapping schema, List<String> types) {
-    List<Node> values =
-        schema.get("const") instanceof Node constant
-            ? List.of(constant)
-            : Keywords.items(schema, "enum");
+    Node constant = schema.get("const");
+    List<Node> values = constant != null ? List.of(constant) : Keywords.items(schema, "enum");
     List<String> texts = new java.util.ArrayList<>();
     for (Node value : values) {
       if (value instanceof Node.Scalar scalar && !scalar.isNothing()) {

@@ -233,8 +233,8 @@ public final class SchemaWriter {
     for (OneOf.Case one : type.cases()) {
       JsonTree reference = labelled(type, discriminator, one);
       cases.add(reference);
-      if (reference instanceof JsonTree.Members(Map<String, JsonTree> members)
-          && members.get("$ref") instanceof JsonTree target) {
+      JsonTree target = ((JsonTree.Members) reference).get("$ref");
+      if (target != null) {
         mapping.put(one.name(), target);
       }
     }
@@ -297,7 +297,8 @@ public final class SchemaWriter {
       return schema;
     }
     JsonTree nothing = JsonTree.text("null");
-    if (members.get("type") instanceof JsonTree type && members.get("enum") == null) {
+    JsonTree type = members.get("type");
+    if (type != null && members.get("enum") == null) {
       return with(members, "type", JsonTree.list(List.of(type, nothing)));
     }
     return JsonTree.object(Map.of("anyOf", JsonTree.list(List.of(members, object("null")))));

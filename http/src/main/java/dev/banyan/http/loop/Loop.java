@@ -32,6 +32,7 @@ public final class Loop {
   private @Nullable Swept[] swept = new Swept[64];
   private int count;
   private long second;
+  private String date = "";
   private byte[] dateLine = {};
   private @Nullable Future<?> sweeping;
 
@@ -44,7 +45,7 @@ public final class Loop {
   public void start() {
     eventLoop.execute(
         () -> {
-          date();
+          tick();
           sweeping =
               eventLoop.scheduleAtFixedRate(
                   this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
@@ -81,6 +82,11 @@ public final class Loop {
     return dateLine;
   }
 
+  /// The value of `Date`, as of this second.
+  public String date() {
+    return date;
+  }
+
   public void add(Swept entry) {
     if (count == swept.length) {
       swept = Arrays.copyOf(swept, count * 2);
@@ -104,7 +110,7 @@ public final class Loop {
 
   /// From the end, because removing an entry moves the last one into its place.
   private void sweep() {
-    date();
+    tick();
     long now = System.nanoTime();
     for (int i = count - 1; i >= 0; i--) {
       Swept entry = i < count ? swept[i] : null;
@@ -114,12 +120,12 @@ public final class Loop {
     }
   }
 
-  private void date() {
+  private void tick() {
     long now = System.currentTimeMillis() / 1000;
     if (now != second) {
       second = now;
-      String text = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
-      dateLine = ("date: " + text + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+      date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
+      dateLine = ("date: " + date + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
   }
 }

@@ -1,0 +1,41 @@
+package dev.banyan.cli;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// What a command talks to: standard streams, the working folder, the environment. Given, so that
+/// commands can be run in tests.
+public record Console(
+    PrintStream output,
+    PrintStream errors,
+    InputStream input,
+    Path folder,
+    Map<String, String> environment) {
+
+  public static Console ofProcess() {
+    return new Console(
+        new PrintStream(
+            new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8),
+        new PrintStream(
+            new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8),
+        System.in,
+        Path.of("").toAbsolutePath(),
+        System.getenv());
+  }
+
+  public void out(String line) {
+    output.println(line);
+  }
+
+  public void err(String line) {
+    errors.println(line);
+  }
+
+  /// A path of the command line, from the working folder.
+  public Path path(String text) {
+    return folder.resolve(text).normalize();
+  }
+}

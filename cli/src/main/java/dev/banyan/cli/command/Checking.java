@@ -1,0 +1,42 @@
+package dev.banyan.cli.command;
+
+import dev.banyan.cli.Arguments;
+import dev.banyan.cli.Console;
+import dev.banyan.cli.UsageException;
+import dev.banyan.config.decode.Environment;
+import dev.banyan.connectors.Connectors;
+import dev.banyan.gateway.assemble.Assembler;
+import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.text.Mistakes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What all commands that take a configuration share: which files, and how they are checked.
+record Checking(Assembler assembler, Path file, List<Path> overlays, Environment environment) {
+
+  /// From `FILE [--with OVERLAY]…`.
+  static Checking of(Arguments arguments, Console console) {
+    return of(arguments.operand(0, "the configuration FILE"), arguments, console);
+  }
+
+  static Checking of(String operand, Arguments arguments, Console console) {
+    Path file = console.path(operand);
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException("there is no file " + operand);
+    }
+    List<Path> overlays = arguments.all("--with").stream().map(console::path).toList();
+    Environment process = Environment.ofProcess();
+    return new Checking(
+        new Assembler(Connectors.all(), InstantSource.system()),
+        file,
+        overlays,
+        new Environment(console.environment(), process.secretFolders()));
+  }
+
+  @Nullable Assembly assemble(@Nullable Assembly before, Mistakes mistakes) {
+    return assembler.assemble(new Assembler.Files(file, overlays, environment), before, mistakes);
+  }
+}

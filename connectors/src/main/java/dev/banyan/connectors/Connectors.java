@@ -1,0 +1,14 @@
+package dev.banyan.connectors;
+
+import dev.banyan.connect.Connector;
+import java.util.List;
+
+/// The list that registers every kind of system.
+public final class Connectors {
+  private Connectors() {}
+
+  /// One line per kind.
+  public static List<Connector<?>> all() {
+    return List.of();
+  }
+}

@@ -1,0 +1,5 @@
+/// x
+@NullMarked
+package dev.banyan.guard;
+
+import org.jspecify.annotations.NullMarked;

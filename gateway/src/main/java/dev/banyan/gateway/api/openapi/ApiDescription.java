@@ -1,0 +1,28 @@
+package dev.banyan.gateway.api.openapi;
+
+import java.util.List;
+import java.util.Map;
+
+/// An API as its contract tells it. `base` is the path that all routes start with, `/v1`;
+/// `securitySchemes` are the ways to say who asks, by the name of their entry in `callers:`, in the
+/// order in which they are tried.
+public record ApiDescription(
+    String title,
+    String version,
+    String doc,
+    String base,
+    Map<String, SecurityScheme> securitySchemes,
+    List<RouteDescription> routes) {
+  public ApiDescription {
+    routes = List.copyOf(routes);
+  }
+
+  /// How a caller shows who it is.
+  public sealed interface SecurityScheme {
+    /// A key in a header of that name.
+    record ApiKey(String header) implements SecurityScheme {}
+
+    /// A token in the `Authorization` header; `format` is a hint such as `JWT`.
+    record Bearer(String format) implements SecurityScheme {}
+  }
+}

@@ -1,0 +1,68 @@
+package dev.banyan.gateway.api.openapi;
+
+import dev.banyan.operation.Signature;
+import dev.banyan.type.Field;
+import dev.banyan.type.Type;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One route as its contract tells it. `path` stands below the API's base; `id` is unique in the
+/// API; `callers` names security schemes, any of which will do, none of which is needed where it is
+/// empty.
+public record RouteDescription(
+    String method,
+    String path,
+    String id,
+    String doc,
+    List<Parameter> parameters,
+    @Nullable Body body,
+    Answer answer,
+    List<Problem> problems,
+    Condition condition,
+    List<String> callers,
+    Set<String> roles,
+    boolean deprecated) {
+  public RouteDescription {
+    parameters = List.copyOf(parameters);
+    problems = List.copyOf(problems);
+    callers = List.copyOf(callers);
+    roles = Set.copyOf(roles);
+  }
+
+  /// Where a parameter stands.
+  public enum In {
+    PATH,
+    QUERY,
+    HEADER
+  }
+
+  public record Parameter(Field field, In in) {}
+
+  /// What is sent. A merge patch is of a structure.
+  public record Body(Type type, Form form, boolean required) {
+    public enum Form {
+      WHOLE,
+      MERGE_PATCH
+    }
+  }
+
+  /// What comes back when all is well; `type` null for nothing (204). A `STREAMED` or `PAGED`
+  /// answer is of a list type.
+  public record Answer(int status, @Nullable Type type, Signature.Delivery delivery) {}
+
+  /// A problem by its name and title, as under `problems:`.
+  public record Problem(int status, String name, String title) {}
+
+  /// What the record's version (ETag) is used for.
+  public enum Condition {
+    /// Nothing.
+    NONE,
+    /// The answer carries it, and `If-None-Match` may ask for another one only.
+    VERSIONED,
+    /// A write may name the version it is about in `If-Match`.
+    MAY_MATCH,
+    /// A write must name it.
+    MUST_MATCH
+  }
+}

@@ -1,0 +1,193 @@
+package dev.banyan.gateway.api.rest;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.Answer;
+import dev.banyan.http.Conversation;
+import dev.banyan.http.Incoming;
+import dev.banyan.json.JsonWriter;
+import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Precondition;
+import dev.banyan.operation.Signature;
+import dev.banyan.type.Type;
+import dev.banyan.value.Bytes;
+import dev.banyan.value.Page;
+import dev.banyan.value.Rows;
+import dev.banyan.value.Struct;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Serves one REST route on the work plane: decode, call, encode. Compiled once per route;
+/// thread-safe.
+public final class RestHandler {
+  private static final Http.Header JSON = new Http.Header("content-type", "application/json");
+  private static final Http.Header NDJSON = new Http.Header("content-type", "application/x-ndjson");
+
+  private final RestRoute route;
+  private final Decoding decoding;
+  private final @Nullable JsonWriter writer;
+  private final @Nullable JsonWriter itemWriter;
+
+  public RestHandler(RestRoute route) {
+    this.route = route;
+    this.decoding = new Decoding(route);
+    Type returns = route.operation().signature().returns();
+    this.writer = returns == null ? null : JsonWriter.of(returns);
+    this.itemWriter = returns instanceof Type.ListOf list ? JsonWriter.of(list.item()) : null;
+  }
+
+  public RestRoute route() {
+    return route;
+  }
+
+  /// Answers the conversation, or throws a `Fault` when nothing was answered yet.
+  public void handle(Conversation conversation, int[] marks, Exchange exchange) {
+    boolean lines = negotiate(conversation.request());
+    Struct input = decoding.decode(conversation, marks, exchange.caller());
+    Exchange guarded =
+        exchange.with(conversation.cancellation(), precondition(conversation.request()));
+    Object answer = route.operation().call(input, guarded);
+    switch (answer) {
+      case null -> nothing(conversation);
+      case Rows rows -> stream(conversation, rows, lines);
+      default -> whole(conversation, answer);
+    }
+  }
+
+  /// Whether the caller asked for one JSON value a line; throws `NOT_ACCEPTABLE` where it takes
+  /// neither.
+  private boolean negotiate(Incoming request) {
+    String accept = request.header("accept");
+    if (accept == null || accept.contains("*/*") || accept.contains("json")) {
+      return accept != null
+          && accept.contains("application/x-ndjson")
+          && route.operation().signature().delivery() == Signature.Delivery.STREAMED;
+    }
+    if (accept.contains("application/*")) {
+      return false;
+    }
+    throw Fault.of(Fault.Kind.NOT_ACCEPTABLE, "This is answered as application/json");
+  }
+
+  private Precondition precondition(Incoming request) {
+    List<String> ifMatch = request.headers("if-match");
+    if (ifMatch.isEmpty()) {
+      return Precondition.NONE;
+    }
+    return current -> {
+      if (!(current instanceof Struct struct)
+          || !EntityTag.matchesStrongly(
+              ifMatch, EntityTag.of(JsonWriter.of(struct.type()).bytes(struct)))) {
+        throw Fault.of(Fault.Kind.STALE, "The record has changed since it was read");
+      }
+    };
+  }
+
+  private void nothing(Conversation conversation) {
+    if (route.operation().signature().returns() != null && isRead()) {
+      throw Fault.of(Fault.Kind.NOT_FOUND, "There is no such record");
+    }
+    int status = route.status() != null ? route.status() : 204;
+    conversation.answer(new Answer(status, headers(null), Bytes.wrap(new byte[0])));
+  }
+
+  private boolean isRead() {
+    return route.method().equals("GET");
+  }
+
+  private int status() {
+    if (route.status() != null) {
+      return route.status();
+    }
+    return route.creates() ? 201 : 200;
+  }
+
+  private List<Http.Header> headers(@Nullable Object answer) {
+    List<Http.Header> headers = new ArrayList<>(route.headers().size() + 3);
+    for (RestRoute.AnswerHeader header : route.headers()) {
+      Http.Header made = answer == null ? null : header.of(answer);
+      if (made != null) {
+        headers.add(made);
+      }
+    }
+    return headers;
+  }
+
+  private void whole(Conversation conversation, Object answer) {
+    byte[] body = writer().bytes(answer);
+    List<Http.Header> headers = headers(answer);
+    headers.add(JSON);
+    if (isRead() && !(answer instanceof Page)) {
+      String tag = EntityTag.of(body);
+      headers.add(new Http.Header("etag", tag));
+      if (EntityTag.matchesWeakly(conversation.request().headers("if-none-match"), tag)) {
+        conversation.answer(new Answer(304, headers, Bytes.wrap(new byte[0])));
+        return;
+      }
+    }
+    conversation.answer(new Answer(status(), headers, Bytes.wrap(body)));
+  }
+
+  private JsonWriter writer() {
+    if (writer == null) {
+      throw Fault.bug(
+          route.operation().name() + " answered a value and declares none",
+          new IllegalStateException());
+    }
+    return writer;
+  }
+
+  /// A list item by item. The first item is awaited before the head is sent, so that a failure up
+  /// to then is still a problem; later ones break the answer off.
+  private void stream(Conversation conversation, Rows rows, boolean lines) {
+    try (rows) {
+      Rows ready = started(rows);
+      List<Http.Header> headers = headers(null);
+      headers.add(lines ? NDJSON : JSON);
+      var out = conversation.stream(status(), headers);
+      boolean whole = false;
+      try {
+        if (lines) {
+          writeLines(ready, out);
+        } else {
+          writer().write(ready, out);
+        }
+        whole = true;
+      } catch (IOException e) {
+        throw Fault.of(Fault.Kind.CANCELLED, "The caller has gone");
+      } finally {
+        if (whole) {
+          close(out);
+        } else {
+          out.abort();
+        }
+      }
+    }
+  }
+
+  /// The rows once the first has arrived, or none is known to come.
+  private static Rows started(Rows rows) {
+    var _ = rows.hasNext();
+    return rows;
+  }
+
+  private void writeLines(Rows rows, Conversation.AbortableStream out) throws IOException {
+    if (itemWriter == null) {
+      throw new IllegalStateException("only lists are streamed");
+    }
+    while (rows.hasNext()) {
+      itemWriter.write(rows.next(), out);
+      out.write('\n');
+    }
+  }
+
+  private static void close(Conversation.AbortableStream out) {
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw Fault.of(Fault.Kind.CANCELLED, "The caller has gone");
+    }
+  }
+}

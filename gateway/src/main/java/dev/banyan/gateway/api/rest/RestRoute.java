@@ -1,0 +1,47 @@
+package dev.banyan.gateway.api.rest;
+
+import dev.banyan.connect.Http;
+import dev.banyan.operation.Operation;
+import dev.banyan.type.Structure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A route to an operation, as it is assembled: where each parameter comes from and how the answer
+/// is given. `status` null lets the method decide. `queryNames` are all query parameters the route
+/// knows; others are refused.
+public record RestRoute(
+    String name,
+    String method,
+    Operation operation,
+    List<Source.Bound> parameters,
+    Source.@Nullable Variables variables,
+    Set<String> queryNames,
+    @Nullable Structure body,
+    boolean creates,
+    @Nullable Integer status,
+    Duration deadline,
+    long bodyBytesMax,
+    List<AnswerHeader> headers) {
+
+  /// A header of a good answer, computed from `answer`.
+  public record AnswerHeader(String name, dev.banyan.expr.Expression value) {
+    /// Null where the expression gave nothing, or something that cannot be a header's value.
+    Http.@Nullable Header of(@Nullable Object answer) {
+      Object text = value.evaluate(answer);
+      if (text == null) {
+        return null;
+      }
+      String line = text.toString();
+      boolean clean = line.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c < 0x7f));
+      return clean ? new Http.Header(name, line) : null;
+    }
+  }
+
+  public RestRoute {
+    parameters = List.copyOf(parameters);
+    queryNames = Set.copyOf(queryNames);
+    headers = List.copyOf(headers);
+  }
+}

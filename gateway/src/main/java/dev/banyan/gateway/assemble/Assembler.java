@@ -1,0 +1,204 @@
+package dev.banyan.gateway.assemble;
+
+import dev.banyan.config.decode.Environment;
+import dev.banyan.config.load.ConfigurationLoader;
+import dev.banyan.config.load.Loaded;
+import dev.banyan.config.model.Configuration;
+import dev.banyan.config.model.OperationSection;
+import dev.banyan.connect.Connector;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.QuerySource;
+import dev.banyan.expr.ExpressionCompiler;
+import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.gateway.route.RouteTable;
+import dev.banyan.operation.Signature;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
+import dev.banyan.text.Suggestion;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Assembles a configuration: loads it, reads the systems' contracts, resolves every name, types
+/// every mapping and expression, and reports every mistake. Opens nothing and asks no system.
+///
+/// The order is that of need: systems, types, queries (which make row types), mappings, operations,
+/// routes. Immutable; each call of [#assemble] is one thread's.
+public final class Assembler {
+  private final List<Connector<?>> connectors;
+  private final InstantSource clock;
+
+  public Assembler(List<Connector<?>> connectors, InstantSource clock) {
+    this.connectors = List.copyOf(connectors);
+    this.clock = clock;
+  }
+
+  /// What a configuration is read from.
+  public record Files(Path main, List<Path> overlays, Environment environment) {}
+
+  /// The assembly; null, with errors reported, where the configuration does not hold together.
+  /// `before` is what runs now: guards of unchanged systems keep their state.
+  public @Nullable Assembly assemble(Files files, @Nullable Assembly before, Mistakes mistakes) {
+    Set<String> kinds = connectors.stream().map(Connector::kind).collect(Collectors.toSet());
+    Loaded loaded =
+        new ConfigurationLoader(kinds, files.environment())
+            .load(files.main(), files.overlays(), mistakes);
+    if (loaded == null) {
+      return null;
+    }
+    Assembly assembly = check(loaded, before, mistakes);
+    return mistakes.hasErrors() ? null : assembly;
+  }
+
+  private Assembly check(Loaded loaded, @Nullable Assembly before, Mistakes mistakes) {
+    Configuration configuration = loaded.configuration();
+    SystemsReader reader = new SystemsReader(connectors, loaded, mistakes);
+    Map<String, SystemPart> systems = reader.read(before);
+    Map<String, LegacySystem> legacy = new LinkedHashMap<>();
+    systems.forEach((name, part) -> legacy.put(name, part.system()));
+    Types types = new Types(legacy, mistakes);
+    types.read(configuration);
+    ExpressionCompiler expressions = new ExpressionCompiler(clock);
+    Bindings bindings = new Bindings(expressions, mistakes);
+    Map<String, Signature> queries = queries(loaded, legacy, types, mistakes);
+    Mappings mappings = new Mappings(configuration, types, expressions, mistakes);
+    mappings.compile();
+    Targets targets =
+        new Targets(
+            legacy,
+            (system, signature, call) -> {
+              SystemPart part = systems.get(system);
+              return part == null ? call : part.guard().around(signature, call);
+            },
+            loaded,
+            mistakes);
+    Operations operations =
+        new Operations(
+            configuration,
+            new Operations.Parts(targets, types, mappings, bindings, mistakes),
+            queries);
+    Map<String, CompiledOperation> compiled = operations.all();
+    List<AssembledRoute> routes = routes(configuration, operations, legacy, bindings, mistakes);
+    new Unused(configuration, loaded, mistakes)
+        .report(types, mappings, operations, routes, targets);
+    Set<Path> files = new HashSet<>(loaded.files());
+    files.addAll(reader.files());
+    return new Assembly(
+        loaded,
+        files,
+        systems,
+        types.modern(),
+        mappings.all(),
+        compiled,
+        routes,
+        problems(configuration),
+        new Assembly.Calls(targets.calls()));
+  }
+
+  private static Map<String, Signature> queries(
+      Loaded loaded, Map<String, LegacySystem> systems, Types types, Mistakes mistakes) {
+    Map<String, Signature> queries = new HashMap<>();
+    for (Map.Entry<Name, OperationSection> entry : loaded.configuration().operations().entrySet()) {
+      if (!(entry.getValue().body() instanceof OperationSection.Queries(var query))) {
+        continue;
+      }
+      String name = entry.getKey().value();
+      LegacySystem system = systems.get(query.system().value());
+      if (system == null && loaded.writes("systems", query.system().value())) {
+        continue;
+      }
+      if (system == null) {
+        mistakes.error(
+            "unknown-system",
+            query.system().place(),
+            "there is no system `" + query.system().value() + "`",
+            Suggestion.forWord(query.system().value(), systems.keySet()));
+        continue;
+      }
+      OperationSection.Paging page = query.page();
+      QuerySource.Paging paging =
+          page == null
+              ? null
+              : new QuerySource.Paging(
+                  page.by().stream().map(Name::value).toList(), page.size(), page.max());
+      Signature signature =
+          system.query(
+              new QuerySource(
+                  name,
+                  query.sql().text(),
+                  query.sql().place(),
+                  types.parameters(name, entry.getValue().takes()),
+                  paging,
+                  query.one()),
+              mistakes);
+      if (signature != null) {
+        queries.put(name, signature);
+      }
+    }
+    return queries;
+  }
+
+  private static List<AssembledRoute> routes(
+      Configuration configuration,
+      Operations operations,
+      Map<String, LegacySystem> systems,
+      Bindings bindings,
+      Mistakes mistakes) {
+    Set<String> callers = new HashSet<>();
+    configuration.callers().keySet().forEach(name -> callers.add(name.value()));
+    RouteCompiler.Scene scene =
+        new RouteCompiler.Scene(operations, systems, callers, bindings, mistakes);
+    List<AssembledRoute> routes = new ArrayList<>();
+    RouteTable<AssembledRoute> table = new RouteTable<>();
+    configuration
+        .apis()
+        .forEach(
+            (name, section) -> {
+              for (AssembledRoute route : new RouteCompiler(name, section, scene).compile()) {
+                AssembledRoute other = table.add(route.method(), route.pattern(), route);
+                if (other != null) {
+                  mistakes.error(
+                      "clash",
+                      route.place(),
+                      "`"
+                          + route.name()
+                          + "` matches the same requests as `"
+                          + other.name()
+                          + "` at "
+                          + other.place(),
+                      "remove one of them, or give it another path");
+                }
+                routes.add(route);
+              }
+            });
+    if (configuration.listen().isEmpty() && !configuration.apis().isEmpty()) {
+      mistakes.error(
+          "no-listener",
+          configuration.place(),
+          "there are APIs and no listener to serve them",
+          "add `listen: { public: { port: 8080 } }`");
+    }
+    return routes;
+  }
+
+  private static Map<String, ProblemType> problems(Configuration configuration) {
+    Map<String, ProblemType> problems = new HashMap<>();
+    configuration
+        .problems()
+        .forEach(
+            (name, section) ->
+                problems.put(
+                    name.value(),
+                    new ProblemType(
+                        name.value(), section.status(), section.title(), section.type())));
+    return problems;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.banyan.gateway.assemble;
+
+import dev.banyan.composition.Composition;
+import dev.banyan.mapping.Mapping;
+import dev.banyan.operation.Operation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An operation of the configuration, checked and callable once its systems are opened.
+/// `composition` is its body where it reads by calling others, `mapping` the one its answer goes
+/// through, `answerSlot` where the legacy answer stands: what a write needs to use it as its
+/// original. `story` tells in words what happens in which order, for `explain`.
+public record CompiledOperation(
+    Operation operation,
+    @Nullable Composition composition,
+    @Nullable Mapping mapping,
+    int answerSlot,
+    Form form,
+    List<String> story) {
+
+  /// What kind of body the operation has.
+  public enum Form {
+    /// An operation of a system, called as it is.
+    DIRECT,
+    /// Calls in order, then an answer.
+    COMPOSED,
+    /// A modern record written through its mapping, without an original: a new record.
+    CREATES,
+    /// A modern record, or a change to one, written over its original.
+    UPDATES
+  }
+
+  public CompiledOperation {
+    story = List.copyOf(story);
+  }
+}

@@ -1,0 +1,220 @@
+package dev.banyan.gateway.assemble;
+
+import dev.banyan.composition.Composition;
+import dev.banyan.composition.FaultNames;
+import dev.banyan.composition.Stage;
+import dev.banyan.config.model.Invocation;
+import dev.banyan.config.model.OperationSection;
+import dev.banyan.config.model.With;
+import dev.banyan.operation.DeclaredFault;
+import dev.banyan.operation.Effect;
+import dev.banyan.operation.Operation;
+import dev.banyan.operation.Signature;
+import dev.banyan.text.Name;
+import dev.banyan.text.Place;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles one operation. Owned by one thread, used once.
+final class OperationCompiler {
+  private final Operations operations;
+  private final Operations.Parts parts;
+  private final String name;
+  private final OperationSection section;
+  private final List<String> story = new ArrayList<>();
+
+  OperationCompiler(
+      Operations operations, Operations.Parts parts, String name, OperationSection section) {
+    this.operations = operations;
+    this.parts = parts;
+    this.name = name;
+    this.section = section;
+  }
+
+  @Nullable CompiledOperation compile() {
+    Structure own = parts.types().parameters(name, section.takes());
+    return switch (section.body()) {
+      case OperationSection.Calls calls when calls.with() instanceof With.Mapped mapped ->
+          new WriteCompiler(operations, parts, name, section).compile(calls, mapped, own);
+      case OperationSection.Calls calls -> calls(calls, own);
+      case OperationSection.Queries queries -> query(queries.query(), own);
+      case OperationSection.Sequence sequence -> sequence(sequence, own);
+    };
+  }
+
+  private @Nullable CompiledOperation calls(OperationSection.Calls calls, Structure own) {
+    CompiledOperation target = operations.find(calls.call(), effect());
+    if (target == null) {
+      return null;
+    }
+    Structure takes = Operations.withPaging(name, own, target.operation().signature());
+    Environs environs = new Environs(takes);
+    Operations.Invoked invoked =
+        operations.invoke(
+            "answer",
+            new Invocation(section.place(), calls.call(), calls.with()),
+            environs,
+            effect());
+    if (invoked == null) {
+      return null;
+    }
+    Type returns = invoked.signature().returns();
+    int slot = environs.add("answer", returns, false);
+    story.add("calls `" + calls.call().value() + "`");
+    List<Stage> stages = List.of(Operations.at(invoked.stage(), slot));
+    return finish(takes, environs, stages, List.of(invoked.signature()));
+  }
+
+  private @Nullable CompiledOperation query(OperationSection.Query query, Structure own) {
+    Signature signature = operations.query(name);
+    if (signature == null) {
+      return null;
+    }
+    Structure takes = Operations.withPaging(name, own, signature);
+    Environs environs = new Environs(takes);
+    Effect effect = section.effect() == null ? Effect.READ : section.effect();
+    Operation target = parts.targets().query(query.system().value(), signature, effect);
+    var binding =
+        parts
+            .bindings()
+            .bind(
+                signature.takes(),
+                null,
+                environs,
+                new Bindings.Demand(name, query.sql().place(), java.util.Set.of()));
+    int slot = environs.add("answer", signature.returns(), query.one());
+    story.add("asks `" + query.system().value() + "`: " + query.sql().text().strip());
+    List<Stage> stages = List.of(new Stage.Single("answer", slot, target, binding));
+    return finish(takes, environs, stages, List.of(signature));
+  }
+
+  private @Nullable CompiledOperation sequence(OperationSection.Sequence sequence, Structure own) {
+    Environs environs = new Environs(own);
+    List<Stage> stages = new ArrayList<>();
+    List<Signature> signatures = new ArrayList<>();
+    for (OperationSection.Step step : sequence.steps()) {
+      Stage stage =
+          switch (step) {
+            case OperationSection.Together together ->
+                together(together.together(), environs, signatures);
+            case OperationSection.Single single -> single(single.calls(), environs, signatures);
+          };
+      if (stage == null) {
+        return null;
+      }
+      stages.add(stage);
+    }
+    return finish(own, environs, stages, signatures);
+  }
+
+  private @Nullable Stage together(
+      Map<Name, Invocation> calls, Environs environs, List<Signature> signatures) {
+    Map<Name, Operations.Invoked> invoked = new LinkedHashMap<>();
+    story.add("side by side:");
+    for (Map.Entry<Name, Invocation> call : calls.entrySet()) {
+      Operations.Invoked one =
+          operations.invoke(call.getKey().value(), call.getValue(), environs, null);
+      if (one == null) {
+        return null;
+      }
+      story.add("  `" + call.getKey().value() + "` by `" + call.getValue().call().value() + "`");
+      invoked.put(call.getKey(), one);
+    }
+    List<Stage.Single> singles = new ArrayList<>();
+    for (Map.Entry<Name, Operations.Invoked> one : invoked.entrySet()) {
+      singles.add(placed(one.getKey(), one.getValue(), environs, signatures));
+    }
+    return new Stage.Together(singles);
+  }
+
+  private @Nullable Stage single(
+      Map<Name, Invocation> calls, Environs environs, List<Signature> signatures) {
+    if (calls.size() != 1) {
+      parts
+          .mistakes()
+          .error(
+              "several-calls",
+              section.place(),
+              "a step is one call under its name",
+              "write each call as a step of its own, or put them under `together`");
+      return null;
+    }
+    Map.Entry<Name, Invocation> call = calls.entrySet().iterator().next();
+    Operations.Invoked invoked =
+        operations.invoke(call.getKey().value(), call.getValue(), environs, effect());
+    if (invoked == null) {
+      return null;
+    }
+    story.add("`" + call.getKey().value() + "` by `" + call.getValue().call().value() + "`");
+    return placed(call.getKey(), invoked, environs, signatures);
+  }
+
+  private Stage.Single placed(
+      Name as, Operations.Invoked invoked, Environs environs, List<Signature> signatures) {
+    if (environs.position(as.value()) >= 0) {
+      parts
+          .mistakes()
+          .error(
+              "duplicate-name",
+              as.place(),
+              "`" + as.value() + "` is a parameter or an earlier step already",
+              "give the step another name");
+    }
+    signatures.add(invoked.signature());
+    return Operations.at(
+        invoked.stage(), environs.add(as.value(), invoked.signature().returns(), false));
+  }
+
+  private @Nullable CompiledOperation finish(
+      Structure takes, Environs environs, List<Stage> stages, List<Signature> signatures) {
+    Signature last = signatures.getLast();
+    Returns returns =
+        new ReturnsCompiler(parts, environs, last, place()).compile(section.returns());
+    if (returns == null) {
+      return null;
+    }
+    List<DeclaredFault> declared =
+        signatures.stream().flatMap(signature -> signature.faults().stream()).toList();
+    FaultNames faults = operations.faultNames(section.faults(), declared, place());
+    Composition composition =
+        new Composition(takes.size(), environs.size(), stages, returns.returning(), faults);
+    Signature signature =
+        new Signature(
+            name,
+            takes,
+            returns.type(),
+            Operations.faults(declared, faults.problems()),
+            strongest(signatures),
+            returns.delivery(),
+            section.doc() == null ? "" : section.doc());
+    story.addAll(returns.story());
+    return new CompiledOperation(
+        new Operation(signature, composition),
+        composition,
+        returns.mapping(),
+        environs.size() - 1,
+        CompiledOperation.Form.COMPOSED,
+        story);
+  }
+
+  private Place place() {
+    return section.place();
+  }
+
+  private @Nullable Effect effect() {
+    return section.onceBy() != null ? Effect.IDEMPOTENT : section.effect();
+  }
+
+  private Effect strongest(List<Signature> signatures) {
+    Effect written = effect();
+    if (written != null) {
+      return written;
+    }
+    return signatures.stream().map(Signature::effect).max(Effect::compareTo).orElseThrow();
+  }
+}

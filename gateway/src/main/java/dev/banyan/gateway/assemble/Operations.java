@@ -1,0 +1,221 @@
+package dev.banyan.gateway.assemble;
+
+import dev.banyan.composition.Binding;
+import dev.banyan.composition.FaultNames;
+import dev.banyan.composition.Stage;
+import dev.banyan.config.model.Configuration;
+import dev.banyan.config.model.Invocation;
+import dev.banyan.config.model.OperationSection;
+import dev.banyan.config.model.With;
+import dev.banyan.operation.DeclaredFault;
+import dev.banyan.operation.Effect;
+import dev.banyan.operation.Operation;
+import dev.banyan.operation.Signature;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
+import dev.banyan.text.Place;
+import dev.banyan.text.Suggestion;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles `operations:`, each once, in the order in which they need each other.
+final class Operations {
+  private final Configuration configuration;
+  private final Parts parts;
+  private final Map<String, Signature> queries;
+  private final Map<String, CompiledOperation> compiled = new LinkedHashMap<>();
+  private final Set<String> failed = new HashSet<>();
+  private final Deque<String> underWay = new ArrayDeque<>();
+  private final Set<String> used = new HashSet<>();
+
+  /// What operations are compiled from. `queries` are the signatures their systems gave to the
+  /// configuration's own queries.
+  record Parts(
+      Targets targets, Types types, Mappings mappings, Bindings bindings, Mistakes mistakes) {}
+
+  Operations(Configuration configuration, Parts parts, Map<String, Signature> queries) {
+    this.configuration = configuration;
+    this.parts = parts;
+    this.queries = queries;
+  }
+
+  /// Compiles all of them.
+  Map<String, CompiledOperation> all() {
+    for (Map.Entry<Name, OperationSection> entry : configuration.operations().entrySet()) {
+      compile(entry.getKey().value(), entry.getValue());
+    }
+    return compiled;
+  }
+
+  Set<String> used() {
+    return used;
+  }
+
+  /// An operation by any name that configurations know: of `operations:` or `SYSTEM.OPERATION`.
+  /// Null, with a mistake reported (now or before), where it cannot be used.
+  @Nullable CompiledOperation find(Name name, @Nullable Effect effect) {
+    String word = name.value();
+    OperationSection section = configuration.operations().get(name);
+    if (section != null) {
+      used.add(word);
+      return compile(word, section);
+    }
+    if (word.contains(".")) {
+      Operation operation = parts.targets().find(name, effect);
+      return operation == null
+          ? null
+          : new CompiledOperation(
+              operation, null, null, -1, CompiledOperation.Form.DIRECT, List.of());
+    }
+    Set<String> names = new LinkedHashSet<>();
+    configuration.operations().keySet().forEach(key -> names.add(key.value()));
+    names.addAll(parts.targets().names());
+    parts
+        .mistakes()
+        .error(
+            "unknown-operation",
+            name.place(),
+            "there is no operation `" + word + "`",
+            Suggestion.forWord(word, names));
+    return null;
+  }
+
+  private @Nullable CompiledOperation compile(String name, OperationSection section) {
+    CompiledOperation done = compiled.get(name);
+    if (done != null || failed.contains(name)) {
+      return done;
+    }
+    if (underWay.contains(name)) {
+      String circle = String.join(" → ", underWay) + " → " + name;
+      parts
+          .mistakes()
+          .error(
+              "cycle", section.place(), "operations call each other in a circle: " + circle, null);
+      failed.add(name);
+      return null;
+    }
+    underWay.addLast(name);
+    try {
+      CompiledOperation result = new OperationCompiler(this, parts, name, section).compile();
+      if (result == null) {
+        failed.add(name);
+      } else {
+        compiled.put(name, result);
+      }
+      return result;
+    } finally {
+      underWay.removeLast();
+    }
+  }
+
+  @Nullable Signature query(String operation) {
+    return queries.get(operation);
+  }
+
+  /// The faults that reach the callers of an operation, under the names they have there.
+  static List<DeclaredFault> faults(List<DeclaredFault> declared, Map<String, String> renamed) {
+    Map<String, DeclaredFault> result = new LinkedHashMap<>();
+    for (DeclaredFault fault : declared) {
+      String name = renamed.getOrDefault(fault.name(), fault.name());
+      result.putIfAbsent(name, new DeclaredFault(name, fault.detail()));
+    }
+    renamed.values().forEach(name -> result.putIfAbsent(name, new DeclaredFault(name, null)));
+    return List.copyOf(result.values());
+  }
+
+  /// One call of a composition.
+  record Invoked(Stage.Single stage, Signature signature) {}
+
+  /// Resolves one invocation; null, with a mistake reported, where it cannot be.
+  @Nullable Invoked invoke(String as, Invocation call, Environs environs, @Nullable Effect effect) {
+    CompiledOperation target = find(call.call(), effect);
+    if (target == null) {
+      return null;
+    }
+    if (call.with() instanceof With.Mapped mapped) {
+      parts
+          .mistakes()
+          .error(
+              "misplaced-mapping",
+              mapped.mapping().place(),
+              "a mapping writes: it stands in the `with` of an operation's own `call`",
+              "make an operation of it and call that");
+      return null;
+    }
+    Signature signature = target.operation().signature();
+    Binding binding =
+        parts
+            .bindings()
+            .bind(
+                signature.takes(),
+                (With.Values) call.with(),
+                environs,
+                new Bindings.Demand(call.call().value(), call.call().place(), Set.of()));
+    return new Invoked(new Stage.Single(as, -1, target.operation(), binding), signature);
+  }
+
+  /// The parameters of an operation that calls a paged list: its own, and those of the list that it
+  /// passes on by name.
+  static Structure withPaging(String name, Structure own, Signature target) {
+    if (target.delivery() != Signature.Delivery.PAGED) {
+      return own;
+    }
+    List<Field> fields = new ArrayList<>(own.fields());
+    for (Field field : target.takes().fields()) {
+      if (Bindings.isPaging(field.name()) && own.position(field.name()) < 0) {
+        fields.add(field);
+      }
+    }
+    return Structure.of(name + " parameters", fields);
+  }
+
+  /// The problems that `faults:` names; unknown ones are reported.
+  FaultNames faultNames(Map<Name, Name> faults, List<DeclaredFault> declared, Place place) {
+    Map<String, String> names = new HashMap<>();
+    Set<String> known = new LinkedHashSet<>();
+    declared.forEach(fault -> known.add(fault.name()));
+    known.add("not-found");
+    known.add("conflict");
+    faults.forEach(
+        (fault, problem) -> {
+          if (!known.contains(fault.value())) {
+            parts
+                .mistakes()
+                .error(
+                    "unknown-fault",
+                    fault.place(),
+                    "the call declares no fault `" + fault.value() + "`",
+                    Suggestion.forWord(fault.value(), known));
+          }
+          if (!configuration.problems().containsKey(problem)) {
+            parts
+                .mistakes()
+                .error(
+                    "unknown-problem",
+                    problem.place(),
+                    "there is no problem `" + problem.value() + "`",
+                    Suggestion.forWord(
+                        problem.value(),
+                        configuration.problems().keySet().stream().map(Name::value).toList()));
+          }
+          names.put(fault.value(), problem.value());
+        });
+    return new FaultNames(names);
+  }
+
+  /// Puts the answer's slot into a stage.
+  static Stage.Single at(Stage.Single stage, int slot) {
+    return new Stage.Single(stage.name(), slot, stage.target(), stage.binding());
+  }
+}

@@ -1,0 +1,281 @@
+package dev.banyan.gateway.assemble;
+
+import dev.banyan.config.model.ApiSection;
+import dev.banyan.config.model.RouteSection;
+import dev.banyan.config.model.With;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
+import dev.banyan.text.Suggestion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles the routes of one API. Owned by one thread.
+final class RouteCompiler {
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "ANY");
+
+  private final Name api;
+  private final ApiSection section;
+  private final Scene scene;
+
+  /// What routes refer to.
+  record Scene(
+      Operations operations,
+      Map<String, LegacySystem> systems,
+      Set<String> callers,
+      Bindings bindings,
+      Mistakes mistakes) {}
+
+  RouteCompiler(Name api, ApiSection section, Scene scene) {
+    this.api = api;
+    this.section = section;
+    this.scene = scene;
+  }
+
+  List<AssembledRoute> compile() {
+    List<AssembledRoute> routes = new ArrayList<>();
+    section
+        .routes()
+        .forEach(
+            (key, route) -> {
+              AssembledRoute compiled = route(key, route);
+              if (compiled != null) {
+                routes.add(compiled);
+              }
+            });
+    return routes;
+  }
+
+  private @Nullable AssembledRoute route(Name key, RouteSection route) {
+    String[] words = key.value().strip().split("\\s+", 2);
+    RoutePattern pattern = words.length == 2 ? pattern(key, words[1]) : null;
+    if (words.length != 2 || !METHODS.contains(words[0])) {
+      scene
+          .mistakes()
+          .error(
+              "wrong-route",
+              key.place(),
+              "a route is written `METHOD /path`",
+              words.length == 2
+                  ? Suggestion.forWord(words[0], METHODS)
+                  : "like `GET /customers/{id}`");
+      return null;
+    }
+    AssembledRoute.Target target = pattern == null ? null : target(words[0], pattern, key, route);
+    List<String> callers = callers(key, route, target);
+    if (target == null || pattern == null || callers == null) {
+      return null;
+    }
+    return new AssembledRoute(
+        api.value(),
+        words[0],
+        pattern,
+        key.place(),
+        callers,
+        roles(route, callers),
+        limits(route),
+        (route.body() == null ? section.body() : route.body()).bytes(),
+        target,
+        route.doc() == null ? "" : route.doc());
+  }
+
+  private @Nullable RoutePattern pattern(Name key, String path) {
+    String base = section.base().equals("/") ? "" : section.base();
+    try {
+      return RoutePattern.parse(base + path);
+    } catch (IllegalArgumentException e) {
+      scene.mistakes().error("wrong-path", key.place(), String.valueOf(e.getMessage()), null);
+      return null;
+    }
+  }
+
+  private List<ApiSection.Limit> limits(RouteSection route) {
+    List<ApiSection.Limit> limits = new ArrayList<>();
+    if (section.limit() != null) {
+      limits.add(section.limit());
+    }
+    if (route.limit() != null) {
+      limits.add(route.limit());
+    }
+    return limits;
+  }
+
+  private Set<String> roles(RouteSection route, List<String> callers) {
+    Set<String> roles = new HashSet<>();
+    route.roles().forEach(role -> roles.add(role.value()));
+    if (!roles.isEmpty() && callers.isEmpty()) {
+      scene
+          .mistakes()
+          .error(
+              "roles-of-anyone",
+              route.roles().getFirst().place(),
+              "a route that is open to anyone cannot ask for roles",
+              "name the groups of callers: `callers: [ … ]`");
+    }
+    return roles;
+  }
+
+  /// The groups that may use it, empty for anyone; null, with a mistake, where that is not clear.
+  private @Nullable List<String> callers(
+      Name key, RouteSection route, AssembledRoute.@Nullable Target target) {
+    List<Name> written = route.callers().isEmpty() ? section.callers() : route.callers();
+    List<String> names = new ArrayList<>();
+    boolean anyone = false;
+    for (Name name : written) {
+      if (name.value().equals(ApiSection.ANYONE)) {
+        anyone = true;
+      } else if (scene.callers().contains(name.value())) {
+        names.add(name.value());
+      } else {
+        scene
+            .mistakes()
+            .error(
+                "unknown-callers",
+                name.place(),
+                "there are no callers `" + name.value() + "`",
+                Suggestion.forWord(name.value(), scene.callers()));
+        return null;
+      }
+    }
+    if (anyone && !names.isEmpty()) {
+      scene
+          .mistakes()
+          .error(
+              "anyone-and-others",
+              written.getFirst().place(),
+              "`anyone` makes the other groups meaningless",
+              "write either `anyone` or the groups");
+      return null;
+    }
+    if (anyone && target != null) {
+      scene
+          .mistakes()
+          .warning(
+              "open-to-anyone",
+              key.place(),
+              "`" + key.value() + "` is open to anyone, and a system lies behind it",
+              null);
+    }
+    return anyone || !names.isEmpty() ? names : null;
+  }
+
+  private AssembledRoute.@Nullable Target target(
+      String method, RoutePattern pattern, Name key, RouteSection route) {
+    return switch (route.target()) {
+      case RouteSection.Calls calls -> calls(method, pattern, key, route, calls);
+      case RouteSection.Relays relays -> relayed(pattern, relays.relay(), deadline(route));
+      case RouteSection.Commands _ -> null;
+    };
+  }
+
+  private Duration deadline(RouteSection route) {
+    return route.deadline() == null ? section.deadline() : route.deadline();
+  }
+
+  private AssembledRoute.@Nullable Target relayed(
+      RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline) {
+    LegacySystem system = scene.systems().get(relay.system().value());
+    if (system == null) {
+      scene
+          .mistakes()
+          .error(
+              "unknown-system",
+              relay.system().place(),
+              "there is no system `" + relay.system().value() + "`",
+              Suggestion.forWord(relay.system().value(), scene.systems().keySet()));
+      return null;
+    }
+    var target = system.relayTarget();
+    if (target == null) {
+      scene
+          .mistakes()
+          .error(
+              "no-relay",
+              relay.system().place(),
+              "`" + relay.system().value() + "` is no HTTP service: it cannot be relayed to",
+              "call one of its operations");
+      return null;
+    }
+    boolean open = pattern.segments().getLast() instanceof RoutePattern.Segment.Rest;
+    String base = target.base().getRawPath() == null ? "" : target.base().getRawPath();
+    String prefix = strip(base) + (relay.path() == null ? "" : strip(relay.path()));
+    return new AssembledRoute.Target.Relayed(
+        relay.system().value(), prefix, open ? pattern.parameters().size() : -1, deadline);
+  }
+
+  private static String strip(String path) {
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  private AssembledRoute.@Nullable Target calls(
+      String method, RoutePattern pattern, Name key, RouteSection route, RouteSection.Calls calls) {
+    CompiledOperation operation = scene.operations().find(calls.call(), null);
+    if (operation == null) {
+      return null;
+    }
+    if (calls.with() instanceof With.Mapped mapped) {
+      scene
+          .mistakes()
+          .error(
+              "misplaced-mapping",
+              mapped.mapping().place(),
+              "a mapping stands in the `with` of an operation, not of a route",
+              "make an operation of it and call that");
+      return null;
+    }
+    var parameters =
+        new ParameterCompiler(method, pattern, operation, scene)
+            .compile((With.Values) calls.with(), key.place());
+    List<RestRoute.AnswerHeader> headers = headers(route, operation);
+    RestRoute rest =
+        new RestRoute(
+            method + " " + pattern.text(),
+            method,
+            operation.operation(),
+            parameters.bound(),
+            parameters.variables(),
+            parameters.queryNames(),
+            parameters.body(),
+            operation.form() == CompiledOperation.Form.CREATES && method.equals("POST"),
+            route.status(),
+            deadline(route),
+            (route.body() == null ? section.body() : route.body()).bytes(),
+            headers);
+    return new AssembledRoute.Target.Rest(rest, operation);
+  }
+
+  private List<RestRoute.AnswerHeader> headers(RouteSection route, CompiledOperation operation) {
+    List<RestRoute.AnswerHeader> headers = new ArrayList<>();
+    var returns = operation.operation().signature().returns();
+    if (returns == null) {
+      return headers;
+    }
+    Environs environs = new Environs(dev.banyan.type.Structure.of("headers", List.of()));
+    environs.add("answer", returns, false);
+    route
+        .headers()
+        .forEach(
+            (name, cel) -> {
+              var value =
+                  scene
+                      .bindings()
+                      .expression(
+                          cel.source(),
+                          cel.place(),
+                          environs.scope(),
+                          dev.banyan.type.Type.Text.ANY);
+              if (value != null) {
+                headers.add(new RestRoute.AnswerHeader(name.value(), value));
+              }
+            });
+    return headers;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.banyan.gateway.assemble;
+
+import dev.banyan.config.decode.Chosen;
+import dev.banyan.config.load.Loaded;
+import dev.banyan.config.model.SystemSection;
+import dev.banyan.connect.Connector;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.guard.SystemGuard;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the contracts of `systems:` through their connectors. Used once.
+final class SystemsReader {
+  private final List<Connector<?>> connectors;
+  private final Loaded loaded;
+  private final Mistakes mistakes;
+  private final Set<Path> files = new HashSet<>();
+
+  SystemsReader(List<Connector<?>> connectors, Loaded loaded, Mistakes mistakes) {
+    this.connectors = connectors;
+    this.loaded = loaded;
+    this.mistakes = mistakes;
+  }
+
+  /// The files that settings name, to be watched.
+  Set<Path> files() {
+    return files;
+  }
+
+  /// Systems that could be read, by name; the others have their mistakes reported.
+  Map<String, SystemPart> read(@Nullable Assembly before) {
+    Map<String, SystemPart> systems = new LinkedHashMap<>();
+    for (Map.Entry<Name, SystemSection> entry : loaded.configuration().systems().entrySet()) {
+      String name = entry.getKey().value();
+      SystemPart part = part(name, entry.getValue(), before);
+      if (part != null) {
+        systems.put(name, part);
+      }
+    }
+    return systems;
+  }
+
+  private @Nullable SystemPart part(String name, SystemSection section, @Nullable Assembly before) {
+    Chosen chosen = section.connector();
+    for (Connector<?> connector : connectors) {
+      if (connector.kind().equals(chosen.kind().value())) {
+        LegacySystem system = read(connector, name, section);
+        if (system == null) {
+          return null;
+        }
+        SystemPart known = before == null ? null : before.systems().get(name);
+        var settings = GuardSections.settings(section.guard(), mistakes);
+        SystemGuard guard =
+            known != null
+                    && known.guard().settings().equals(settings)
+                    && known.system().fingerprint().equals(system.fingerprint())
+                ? known.guard()
+                : new SystemGuard(name, settings);
+        return new SystemPart(name, connector.kind(), system, section, guard);
+      }
+    }
+    return null;
+  }
+
+  private <S extends Record> @Nullable LegacySystem read(
+      Connector<S> connector, String name, SystemSection section) {
+    S settings =
+        loaded
+            .decoder(mistakes, files::add)
+            .decode(
+                section.connector().settings(),
+                connector.settings(),
+                connector.kind() + " settings of system `" + name + "`");
+    if (settings == null) {
+      return null;
+    }
+    return connector.read(
+        settings,
+        new SystemContext(
+            name, loaded.folder(), section.connector().settings(), mistakes, section.snapshot()));
+  }
+}

@@ -1,0 +1,263 @@
+package dev.banyan.gateway.assemble;
+
+import dev.banyan.composition.Binding;
+import dev.banyan.composition.Confirmation;
+import dev.banyan.composition.FaultNames;
+import dev.banyan.composition.MappedWrite;
+import dev.banyan.composition.Original;
+import dev.banyan.config.decode.Cel;
+import dev.banyan.config.model.From;
+import dev.banyan.config.model.Invocation;
+import dev.banyan.config.model.OperationSection;
+import dev.banyan.config.model.With;
+import dev.banyan.mapping.Mapping;
+import dev.banyan.mapping.WriteObstacle;
+import dev.banyan.operation.Effect;
+import dev.banyan.operation.Operation;
+import dev.banyan.operation.Signature;
+import dev.banyan.text.Name;
+import dev.banyan.text.Suggestion;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles an operation that writes a modern record through its mapping. Owned by one thread, used
+/// once.
+final class WriteCompiler {
+  /// The parameter of a system's update that takes the record as it was read, for an optimistic
+  /// check.
+  private static final String EXPECTED = "expected";
+
+  private final Operations operations;
+  private final Operations.Parts parts;
+  private final String name;
+  private final OperationSection section;
+  private final List<String> story = new ArrayList<>();
+
+  WriteCompiler(
+      Operations operations, Operations.Parts parts, String name, OperationSection section) {
+    this.operations = operations;
+    this.parts = parts;
+    this.name = name;
+    this.section = section;
+  }
+
+  @Nullable CompiledOperation compile(
+      OperationSection.Calls calls, With.Mapped with, Structure own) {
+    Mapping mapping = parts.mappings().find(with.mapping());
+    Effect effect = section.onceBy() != null ? Effect.IDEMPOTENT : section.effect();
+    CompiledOperation target = operations.find(calls.call(), effect);
+    Environs environs = new Environs(own);
+    int record = mapping == null ? -1 : record(with, own, mapping);
+    if (mapping == null || target == null || record < 0) {
+      return null;
+    }
+    Signature called = target.operation().signature();
+    Original original =
+        section.original() == null ? null : original(section.original(), environs, mapping);
+    if (section.original() != null && original == null) {
+      return null;
+    }
+    if (!writable(mapping, with.mapping(), original != null)) {
+      return null;
+    }
+    Confirmation confirmation = confirmation(environs);
+    int whole = whole(called.takes(), mapping);
+    Set<String> supplied = supplied(called.takes(), mapping, whole);
+    Binding others =
+        parts
+            .bindings()
+            .bind(
+                called.takes(),
+                null,
+                environs,
+                new Bindings.Demand(calls.call().value(), calls.call().place(), supplied));
+    int slot = environs.add("answer", called.returns(), true);
+    Returns returns = returns(called, environs);
+    if (returns == null) {
+      return null;
+    }
+    FaultNames faults = operations.faultNames(section.faults(), called.faults(), section.place());
+    checkOnceBy(called.takes());
+    story.add(
+        "maps the record down by `"
+            + mapping.name()
+            + "` and calls `"
+            + calls.call().value()
+            + "`");
+    var layout =
+        new MappedWrite.Layout(
+            slot, environs.size(), record, whole, called.takes().position(EXPECTED));
+    Signature signature =
+        new Signature(
+            name,
+            own,
+            returns.type(),
+            Operations.faults(called.faults(), faults.problems()),
+            called.effect(),
+            returns.delivery(),
+            section.doc() == null ? "" : section.doc());
+    return new CompiledOperation(
+        new Operation(
+            signature,
+            new MappedWrite(
+                layout,
+                mapping,
+                new MappedWrite.Target(target.operation(), others, faults),
+                new MappedWrite.Settling(original, confirmation),
+                returns.returning())),
+        null,
+        null,
+        slot,
+        original == null ? CompiledOperation.Form.CREATES : CompiledOperation.Form.UPDATES,
+        story);
+  }
+
+  private @Nullable Returns returns(Signature called, Environs environs) {
+    if (section.returns() == null) {
+      return new Returns(
+          new dev.banyan.composition.Returning.Nothing(),
+          null,
+          Signature.Delivery.WHOLE,
+          null,
+          List.of());
+    }
+    return new ReturnsCompiler(parts, environs, called, section.place()).compile(section.returns());
+  }
+
+  /// The position of the modern record among the parameters; -1, with a mistake, where there is
+  /// none.
+  private int record(With.Mapped with, Structure own, Mapping mapping) {
+    if (with.from() instanceof From.Whole(Cel cel)) {
+      int position = own.position(cel.source().strip());
+      if (position >= 0 && own.field(position).type() == mapping.modern()) {
+        return position;
+      }
+      parts
+          .mistakes()
+          .error(
+              "wrong-from",
+              cel.place(),
+              "`from` names the parameter that holds the `" + mapping.modern().name() + "`",
+              Suggestion.forWord(cel.source(), own.fields().stream().map(Field::name).toList()));
+      return -1;
+    }
+    for (int i = 0; i < own.size(); i++) {
+      if (own.field(i).type() == mapping.modern()) {
+        return i;
+      }
+    }
+    parts
+        .mistakes()
+        .error(
+            "wrong-from",
+            with.mapping().place(),
+            "no parameter holds a `" + mapping.modern().name() + "` to be written",
+            "take one: `takes: { record: " + mapping.modern().name() + " }`");
+    return -1;
+  }
+
+  private boolean writable(Mapping mapping, Name place, boolean update) {
+    List<WriteObstacle> obstacles = mapping.obstacles(!update);
+    if (!obstacles.isEmpty()) {
+      parts
+          .mistakes()
+          .error(
+              "one-way",
+              place.place(),
+              "mapping `"
+                  + mapping.name()
+                  + "` cannot be written through: "
+                  + obstacles.getFirst().field()
+                  + " "
+                  + obstacles.getFirst().reason(),
+              obstacles.getFirst().remedy());
+      return false;
+    }
+    if (mapping.needsOriginal() && !update) {
+      parts
+          .mistakes()
+          .error(
+              "needs-original",
+              place.place(),
+              "mapping `" + mapping.name() + "` needs the record as it is now",
+              "add `original: { call: … }`, the read of this record");
+      return false;
+    }
+    return true;
+  }
+
+  private @Nullable Original original(Invocation call, Environs environs, Mapping mapping) {
+    CompiledOperation read = operations.find(call.call(), null);
+    Operations.Invoked invoked = operations.invoke("original", call, environs, null);
+    if (read == null || invoked == null) {
+      return null;
+    }
+    if (read.composition() == null || !mapping.equals(read.mapping())) {
+      parts
+          .mistakes()
+          .error(
+              "wrong-original",
+              call.call().place(),
+              "`original` must read through the mapping that is written through, `"
+                  + mapping.name()
+                  + "`",
+              "name an operation that ends in `returns: { mapping: " + mapping.name() + " }`");
+      return null;
+    }
+    story.add("reads the record as it is by `" + call.call().value() + "`");
+    return new Original(read.composition(), invoked.stage().binding(), mapping, read.answerSlot());
+  }
+
+  private @Nullable Confirmation confirmation(Environs environs) {
+    Invocation call = section.confirm();
+    if (call == null) {
+      return null;
+    }
+    Operations.Invoked invoked = operations.invoke("confirm", call, environs, null);
+    if (invoked == null) {
+      return null;
+    }
+    story.add("asks `" + call.call().value() + "` when the outcome is unknown");
+    return new Confirmation(invoked.stage().target(), invoked.stage().binding());
+  }
+
+  /// The parameter that takes the whole legacy record; -1 where its fields are parameters
+  /// themselves.
+  private static int whole(Structure takes, Mapping mapping) {
+    for (int i = 0; i < takes.size(); i++) {
+      if (takes.field(i).type() == mapping.legacy() && !takes.field(i).name().equals(EXPECTED)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private Set<String> supplied(Structure takes, Mapping mapping, int whole) {
+    Set<String> supplied = new HashSet<>();
+    supplied.add(EXPECTED);
+    if (whole >= 0) {
+      supplied.add(takes.field(whole).name());
+    } else {
+      mapping.legacy().fields().forEach(field -> supplied.add(field.name()));
+    }
+    return supplied;
+  }
+
+  private void checkOnceBy(Structure takes) {
+    Name field = section.onceBy();
+    if (field != null && takes.position(field.value()) < 0) {
+      parts
+          .mistakes()
+          .error(
+              "unknown-parameter",
+              field.place(),
+              "the call has no parameter `" + field.value() + "` to tell writes apart by",
+              Suggestion.forWord(field.value(), takes.fields().stream().map(Field::name).toList()));
+    }
+  }
+}

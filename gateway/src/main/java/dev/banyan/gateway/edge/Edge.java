@@ -1,0 +1,209 @@
+package dev.banyan.gateway.edge;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.gateway.api.Answers;
+import dev.banyan.gateway.gate.Decision;
+import dev.banyan.gateway.gate.Gate;
+import dev.banyan.gateway.gate.Visit;
+import dev.banyan.gateway.observe.RouteMeter;
+import dev.banyan.gateway.observe.Tracer;
+import dev.banyan.gateway.route.RouteTable;
+import dev.banyan.gateway.security.Recognizer;
+import dev.banyan.http.Answer;
+import dev.banyan.http.Conversation;
+import dev.banyan.http.EdgeHandler;
+import dev.banyan.http.Incoming;
+import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Trace;
+import dev.banyan.value.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Takes every request of one generation of the configuration: finds its route, asks the gate, then
+/// relays it, answers it, or hands it to a virtual thread. Immutable; runs on event loops.
+public final class Edge implements EdgeHandler {
+  private final RouteTable<Serving> routes;
+  private final Answers answers;
+  private final Tracer tracer;
+  private final RouteMeter unrouted;
+
+  public Edge(RouteTable<Serving> routes, Answers answers, Tracer tracer, RouteMeter unrouted) {
+    this.routes = routes;
+    this.answers = answers;
+    this.tracer = tracer;
+    this.unrouted = unrouted;
+  }
+
+  @Override
+  public void handle(Incoming incoming) {
+    Passage passage = new Passage(incoming, tracer.start(incoming), System.nanoTime());
+    RouteTable.Match<Serving> match = routes.find(incoming.method(), incoming.path());
+    Serving serving = match == null ? null : match.route();
+    if (match == null || serving == null) {
+      passage.meter = unrouted;
+      passage.watch();
+      noRoute(passage, match == null ? null : match.allowed());
+      return;
+    }
+    passage.meter = serving.meter();
+    passage.visit = new Visit(incoming, serving.entrance());
+    passage.watch();
+    goOn(passage, serving, match.parameters(), 0);
+  }
+
+  private void noRoute(Passage passage, @Nullable Set<String> allowed) {
+    if (allowed == null) {
+      refuse(
+          passage, Fault.of(Fault.Kind.NOT_FOUND, "There is nothing under this path"), List.of());
+      return;
+    }
+    if (allowed.contains("GET")) {
+      allowed.add("HEAD");
+    }
+    allowed.add("OPTIONS");
+    List<Http.Header> allow = List.of(new Http.Header("allow", String.join(", ", allowed)));
+    if (passage.incoming.method().equals("OPTIONS")) {
+      passage.incoming.answer(new Answer(204, allow, Bytes.wrap(new byte[0])));
+      return;
+    }
+    refuse(
+        passage,
+        Fault.of(Fault.Kind.METHOD_NOT_ALLOWED, "This path does not take this method"),
+        allow);
+  }
+
+  private void goOn(Passage passage, Serving serving, int[] marks, int from) {
+    Visit visit = passage.visit();
+    Gate.Verdict verdict = Gate.ask(visit, from);
+    switch (verdict.decision()) {
+      case Decision.Pass _ -> letIn(passage, serving, marks);
+      case Decision.Refuse(Fault fault) -> refuse(passage, fault, challenges(fault, visit));
+      case Decision.Defer(Runnable work) ->
+          passage.incoming.aside(
+              () -> quietly(work), () -> goOn(passage, serving, marks, verdict.at()));
+    }
+  }
+
+  /// A failure of deferred work shows when the step is asked again.
+  private static void quietly(Runnable work) {
+    try {
+      work.run();
+    } catch (Fault fault) {
+      System.getLogger("banyan.gate")
+          .log(System.Logger.Level.WARNING, () -> String.valueOf(fault.operator()));
+    }
+  }
+
+  private static List<Http.Header> challenges(Fault fault, Visit visit) {
+    if (fault.kind() != Fault.Kind.UNAUTHENTICATED) {
+      return List.of();
+    }
+    List<Http.Header> headers = new ArrayList<>();
+    for (Recognizer recognizer : visit.entrance().recognizers()) {
+      headers.add(new Http.Header("www-authenticate", recognizer.challenge()));
+    }
+    return headers;
+  }
+
+  private void letIn(Passage passage, Serving serving, int[] marks) {
+    switch (serving.target()) {
+      case Serving.Target.Fixed(Answer answer) -> passage.incoming.answer(answer);
+      case Serving.Target.Relayed(Serving.RelayRoute route) -> relay(passage, route, marks);
+      case Serving.Target.Rest rest ->
+          passage.incoming.handOver(conversation -> work(passage, conversation, rest, marks));
+    }
+  }
+
+  private void relay(Passage passage, Serving.RelayRoute route, int[] marks) {
+    Incoming incoming = passage.incoming;
+    incoming.relay(
+        route.relay(),
+        route.pass(
+            incoming.path(),
+            marks,
+            incoming.query(),
+            Forwarding.headers(incoming, passage.trace.traceparent()),
+            fault -> {
+              passage.fault = fault;
+              return answers.answer(fault, passage.id(), List.of());
+            }));
+  }
+
+  private void work(
+      Passage passage, Conversation conversation, Serving.Target.Rest rest, int[] marks) {
+    Exchange exchange =
+        new Exchange(
+            passage.id(),
+            Deadline.in(rest.handler().route().deadline()),
+            passage.visit().caller(),
+            passage.trace);
+    try {
+      rest.handler().handle(conversation, marks, exchange);
+    } catch (Fault fault) {
+      passage.fault = fault;
+      answerFault(conversation, fault, passage.id());
+    } catch (RuntimeException | StackOverflowError bug) {
+      Fault fault = Fault.bug("unexpected " + bug.getClass().getName(), bug);
+      System.getLogger("banyan.work")
+          .log(System.Logger.Level.ERROR, "exchange " + passage.id() + " failed", bug);
+      passage.fault = fault;
+      answerFault(conversation, fault, passage.id());
+    }
+  }
+
+  private void answerFault(Conversation conversation, Fault fault, String id) {
+    if (fault.kind() != Fault.Kind.CANCELLED) {
+      conversation.answer(answers.answer(fault, id, List.of()));
+    }
+  }
+
+  private void refuse(Passage passage, Fault fault, List<Http.Header> headers) {
+    passage.fault = fault;
+    passage.incoming.answer(answers.answer(fault, passage.id(), headers));
+  }
+
+  /// One request's way through the edge. The event loop owns it until the hand-over, then the
+  /// virtual thread; `fault` is read when the request has ended.
+  private static final class Passage {
+    final Incoming incoming;
+    final Trace trace;
+    final long startedNanos;
+    RouteMeter meter = RouteMeter.NONE;
+    @Nullable Visit visit;
+    volatile @Nullable Fault fault;
+
+    Passage(Incoming incoming, Trace trace, long startedNanos) {
+      this.incoming = incoming;
+      this.trace = trace;
+      this.startedNanos = startedNanos;
+    }
+
+    Visit visit() {
+      if (visit == null) {
+        throw new IllegalStateException("no route was found");
+      }
+      return visit;
+    }
+
+    String id() {
+      return trace.id();
+    }
+
+    void watch() {
+      incoming.onEnd(
+          outcome ->
+              meter.ended(
+                  new RouteMeter.Ended(
+                      incoming,
+                      id(),
+                      visit == null ? dev.banyan.operation.Caller.ANYONE : visit.caller(),
+                      startedNanos,
+                      fault),
+                  outcome));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.banyan.gateway.edge;
+
+import dev.banyan.connect.Http;
+import dev.banyan.http.Incoming;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The headers a relay adds: who asked (`X-Forwarded-*`, as peers expect them), and the trace.
+public final class Forwarding {
+  private static final Http.Header VIA = new Http.Header("via", "1.1 banyan");
+  private static final Http.Header HTTP = new Http.Header("x-forwarded-proto", "http");
+  private static final Http.Header HTTPS = new Http.Header("x-forwarded-proto", "https");
+
+  private Forwarding() {}
+
+  static List<Http.Header> headers(Incoming incoming, String traceparent) {
+    List<Http.Header> headers = new ArrayList<>(5);
+    headers.add(VIA);
+    headers.add(incoming.secure() ? HTTPS : HTTP);
+    headers.add(new Http.Header("x-forwarded-for", incoming.remoteAddress()));
+    headers.add(new Http.Header("x-forwarded-host", incoming.authority()));
+    if (!traceparent.isEmpty()) {
+      headers.add(new Http.Header("traceparent", traceparent));
+    }
+    return headers;
+  }
+
+  /// Headers that a caller must not set for the system behind, in lower case.
+  public static final List<String> REMOVED =
+      List.of(
+          "x-forwarded-for",
+          "x-forwarded-proto",
+          "x-forwarded-host",
+          "forwarded",
+          "via",
+          "traceparent");
+}

@@ -1,0 +1,146 @@
+package dev.banyan.gateway.route;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// All routes of a listener, found by method and path in time that does not depend on their number:
+/// a tree by segments, the most specific branch first. Immutable once built; read by all event
+/// loops.
+///
+/// Literals are compared as sent: a percent-encoded letter does not match its plain form.
+public final class RouteTable<R> {
+  /// The method key of a route that takes any.
+  public static final String ANY = "ANY";
+
+  /// What was found. `route` is null when the path exists but not with this method; `allowed` then
+  /// says which do. `parameters` are start and end offsets into the path, one pair per path
+  /// parameter.
+  public record Match<R>(@Nullable R route, int[] parameters, TreeSet<String> allowed) {}
+
+  private static final class Branch<R> {
+    final Map<String, Branch<R>> literals = new HashMap<>();
+    @Nullable Branch<R> parameter;
+    @Nullable Map<String, R> rest;
+    @Nullable Map<String, R> here;
+  }
+
+  private static final int DEPTH_MAX = 64;
+  private final Branch<R> root = new Branch<>();
+  private final List<R> all = new ArrayList<>();
+
+  /// Adds a route; returns the one that already has the same method and shape, null where none has.
+  public @Nullable R add(String method, RoutePattern pattern, R route) {
+    Branch<R> branch = root;
+    for (RoutePattern.Segment segment : pattern.segments()) {
+      switch (segment) {
+        case RoutePattern.Segment.Literal(String text) ->
+            branch = branch.literals.computeIfAbsent(text, _ -> new Branch<>());
+        case RoutePattern.Segment.Parameter _ -> {
+          if (branch.parameter == null) {
+            branch.parameter = new Branch<>();
+          }
+          branch = branch.parameter;
+        }
+        case RoutePattern.Segment.Rest _ -> {
+          if (branch.rest == null) {
+            branch.rest = new HashMap<>();
+          }
+          return put(branch.rest, method, route);
+        }
+      }
+    }
+    if (branch.here == null) {
+      branch.here = new HashMap<>();
+    }
+    return put(branch.here, method, route);
+  }
+
+  private @Nullable R put(Map<String, R> methods, String method, R route) {
+    R before = methods.putIfAbsent(method, route);
+    if (before == null) {
+      all.add(route);
+    }
+    return before;
+  }
+
+  public List<R> all() {
+    return List.copyOf(all);
+  }
+
+  /// Finds the route; null where no route has this path. HEAD falls back to GET.
+  public @Nullable Match<R> find(String method, String path) {
+    return new Walk(method, path).run();
+  }
+
+  /// One search: owned by one thread.
+  private final class Walk {
+    private final String method;
+    private final String path;
+    private final int[] marks = new int[DEPTH_MAX * 2];
+    private @Nullable TreeSet<String> allowed;
+
+    Walk(String method, String path) {
+      this.method = method;
+      this.path = path;
+    }
+
+    @Nullable Match<R> run() {
+      R route = descend(root, 1, 0);
+      if (route == null && allowed == null) {
+        return null;
+      }
+      return new Match<>(route, marks, allowed == null ? new TreeSet<>() : allowed);
+    }
+
+    private @Nullable R descend(Branch<R> branch, int from, int captured) {
+      if (captured >= DEPTH_MAX) {
+        return null;
+      }
+      if (from > path.length()) {
+        return branch.here == null ? null : byMethod(branch.here);
+      }
+      int slash = path.indexOf('/', from);
+      int to = slash < 0 ? path.length() : slash;
+      Branch<R> literal = branch.literals.get(path.substring(from, to));
+      if (literal != null) {
+        R found = descend(literal, to + 1, captured);
+        if (found != null) {
+          return found;
+        }
+      }
+      if (branch.parameter != null && to > from) {
+        marks[captured * 2] = from;
+        marks[captured * 2 + 1] = to;
+        R found = descend(branch.parameter, to + 1, captured + 1);
+        if (found != null) {
+          return found;
+        }
+      }
+      if (branch.rest == null) {
+        return null;
+      }
+      marks[captured * 2] = from;
+      marks[captured * 2 + 1] = path.length();
+      return byMethod(branch.rest);
+    }
+
+    private @Nullable R byMethod(Map<String, R> methods) {
+      R route = methods.get(method);
+      if (route == null && method.equals("HEAD")) {
+        route = methods.get("GET");
+      }
+      if (route == null) {
+        route = methods.get(ANY);
+      }
+      if (route == null) {
+        allowed = allowed == null ? new TreeSet<>() : allowed;
+        allowed.addAll(methods.keySet());
+      }
+      return route;
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package dev.banyan.gateway.server;
+
+import dev.banyan.base.Fault;
+import dev.banyan.config.model.Configuration;
+import dev.banyan.config.model.ListenSection;
+import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.observe.Observation;
+import dev.banyan.http.EdgeHandler;
+import dev.banyan.http.HttpRuntime;
+import dev.banyan.http.Listener;
+import dev.banyan.text.Mistakes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The running gateway: its listeners, and the generation of the configuration that answers.
+///
+/// A reload builds the new generation beside the old one and swaps it in one step; on any problem
+/// the old one stays. Reloads are done one at a time, on the caller's thread; requests never wait
+/// for them.
+public final class GatewayServer implements AutoCloseable {
+  /// The listener that serves health and metrics instead of APIs.
+  public static final String ADMIN = "admin";
+
+  private final Blueprint blueprint;
+  private final HttpRuntime http;
+  private final Observation observation;
+  private final Map<String, Bound> listeners = new HashMap<>();
+  private final ReentrantLock reloading = new ReentrantLock();
+  private volatile @Nullable Generation generation;
+
+  private record Bound(ListenSection section, Listener listener) {}
+
+  private GatewayServer(Blueprint blueprint, HttpRuntime http, Observation observation) {
+    this.blueprint = blueprint;
+    this.http = http;
+    this.observation = observation;
+  }
+
+  /// Starts, or returns null with errors reported and nothing left open.
+  public static @Nullable GatewayServer start(
+      Blueprint blueprint, HttpRuntime http, Observation observation, Mistakes mistakes) {
+    GatewayServer server = new GatewayServer(blueprint, http, observation);
+    return server.reload(mistakes) ? server : null;
+  }
+
+  /// Reads the configuration again. True where it is now in force; false, with errors reported,
+  /// where the one before stays.
+  public boolean reload(Mistakes mistakes) {
+    reloading.lock();
+    try {
+      Generation before = generation;
+      Assembly assembly = blueprint.draw(before == null ? null : before.assembly(), mistakes);
+      if (assembly == null || mistakes.hasErrors()) {
+        return false;
+      }
+      return put(assembly, before, mistakes);
+    } finally {
+      reloading.unlock();
+    }
+  }
+
+  private boolean put(Assembly assembly, @Nullable Generation before, Mistakes mistakes) {
+    Generation next = new Opening(assembly, http, observation, before).open();
+    Map<String, ListenSection> wanted = wanted(assembly.loaded().configuration());
+    Map<String, Bound> fresh = new HashMap<>();
+    try {
+      wanted.forEach(
+          (name, section) -> {
+            if (!stays(name, section)) {
+              fresh.put(name, bind(name, section, next));
+            }
+          });
+    } catch (Fault fault) {
+      fresh.values().forEach(bound -> bound.listener().drain(Duration.ZERO));
+      next.retire();
+      mistakes.error(
+          "cannot-listen", assembly.loaded().root().place(), fault.getMessage(), fault.operator());
+      return false;
+    }
+    swap(wanted, fresh, next);
+    generation = next;
+    if (before != null) {
+      before.retire();
+    }
+    observation.serving(assembly.name(), next.live());
+    return true;
+  }
+
+  private void swap(Map<String, ListenSection> wanted, Map<String, Bound> fresh, Generation next) {
+    listeners.forEach(
+        (name, bound) -> {
+          if (wanted.containsKey(name) && !fresh.containsKey(name)) {
+            bound.listener().swap(handler(name, next));
+          }
+        });
+    List<String> gone =
+        listeners.keySet().stream()
+            .filter(name -> !wanted.containsKey(name) || fresh.containsKey(name))
+            .toList();
+    for (String name : gone) {
+      Bound bound = listeners.remove(name);
+      if (bound != null) {
+        Thread.ofVirtual().start(() -> bound.listener().drain(Duration.ofSeconds(30)));
+      }
+    }
+    listeners.putAll(fresh);
+  }
+
+  private boolean stays(String name, ListenSection section) {
+    Bound bound = listeners.get(name);
+    return bound != null && Listening.same(bound.section(), section);
+  }
+
+  private Bound bind(String name, ListenSection section, Generation next) {
+    return new Bound(section, http.listen(Listening.settings(name, section), handler(name, next)));
+  }
+
+  private EdgeHandler handler(String name, Generation next) {
+    return name.equals(ADMIN) ? observation.admin() : next::handle;
+  }
+
+  /// The listeners to have, by name.
+  private static Map<String, ListenSection> wanted(Configuration configuration) {
+    Map<String, ListenSection> wanted = new HashMap<>();
+    configuration.listen().forEach((name, section) -> wanted.put(name.value(), section));
+    return wanted;
+  }
+
+  /// The port a listener is bound to; -1 where there is no such listener.
+  public int port(String listener) {
+    reloading.lock();
+    try {
+      Bound bound = listeners.get(listener);
+      return bound == null ? -1 : bound.listener().port();
+    } finally {
+      reloading.unlock();
+    }
+  }
+
+  /// The addresses in use, by listener.
+  public Map<String, String> listeners() {
+    reloading.lock();
+    try {
+      Map<String, String> addresses = new TreeMap<>();
+      listeners.forEach(
+          (name, bound) ->
+              addresses.put(
+                  name, Listening.address(name, bound.section(), bound.listener().port())));
+      return addresses;
+    } finally {
+      reloading.unlock();
+    }
+  }
+
+  /// The files whose change is a reason to reload.
+  Set<Path> watched() {
+    return assembly().files();
+  }
+
+  /// What answers now.
+  public Assembly assembly() {
+    Generation now = generation;
+    if (now == null) {
+      throw new IllegalStateException("the server was never started");
+    }
+    return now.assembly();
+  }
+
+  /// Stops taking requests, lets those under way end within the grace, and closes everything. True
+  /// where none had to be cut.
+  public boolean stop(Duration grace) {
+    reloading.lock();
+    try {
+      observation.stopping();
+      boolean clean = true;
+      for (Bound bound : listeners.values()) {
+        clean &= bound.listener().drain(grace);
+      }
+      listeners.clear();
+      Generation last = generation;
+      if (last != null) {
+        last.retire();
+      }
+      return clean;
+    } finally {
+      reloading.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop(Duration.ZERO);
+  }
+}

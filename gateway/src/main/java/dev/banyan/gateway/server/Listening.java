@@ -1,0 +1,54 @@
+package dev.banyan.gateway.server;
+
+import dev.banyan.config.model.ListenSection;
+import dev.banyan.http.Listener;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// From a `listen:` section to the listener's settings.
+final class Listening {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final String ALL = "0.0.0.0";
+
+  private Listening() {}
+
+  static Listener.Settings settings(String name, ListenSection section) {
+    ListenSection.Limits limits = section.limits();
+    Listener.Limits defaults = Listener.Limits.DEFAULT;
+    return new Listener.Settings(
+        host(name, section.host()),
+        section.port(),
+        section.certificate(),
+        section.key(),
+        section.clients() == null ? null : section.clients().ca(),
+        section.clients() != null && section.clients().required(),
+        new Listener.Limits(
+            limits.headers(),
+            defaults.headersMax(),
+            limits.line(),
+            limits.connections(),
+            limits.streams(),
+            limits.head(),
+            Duration.ofSeconds(15),
+            limits.idle()));
+  }
+
+  /// The address as people open it.
+  static String address(String name, ListenSection section, int port) {
+    String host = host(name, section.host());
+    String shown = host.equals(ALL) ? "localhost" : host;
+    return (section.certificate() == null ? "http://" : "https://") + shown + ":" + port;
+  }
+
+  private static String host(String name, @Nullable String written) {
+    if (written != null) {
+      return written;
+    }
+    return name.equals(GatewayServer.ADMIN) ? LOOPBACK : ALL;
+  }
+
+  /// Whether a listener may keep its socket: everything but the place is equal.
+  static boolean same(ListenSection a, ListenSection b) {
+    return settings("", a).equals(settings("", b)) && a.accessLog() == b.accessLog();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.banyan.gateway.server;
+
+import dev.banyan.base.Fault;
+import dev.banyan.config.model.ApiSection;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.RelayTarget;
+import dev.banyan.gateway.api.Answers;
+import dev.banyan.gateway.api.rest.RestHandler;
+import dev.banyan.gateway.assemble.AssembledRoute;
+import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.edge.Edge;
+import dev.banyan.gateway.edge.Forwarding;
+import dev.banyan.gateway.edge.Serving;
+import dev.banyan.gateway.gate.Entrance;
+import dev.banyan.gateway.gate.Limit;
+import dev.banyan.gateway.observe.Observation;
+import dev.banyan.gateway.route.RouteTable;
+import dev.banyan.gateway.security.Recognizer;
+import dev.banyan.http.HttpRuntime;
+import dev.banyan.http.Relay;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Opens an assembly: systems, recognisers, relays, routes. Keeps what the generation before it has
+/// open and is the same. Used once, by the server's thread.
+final class Opening {
+  private static final Set<String> JSON = Set.of("application/json");
+  private static final Set<String> PATCH =
+      Set.of("application/merge-patch+json", "application/json");
+
+  private final Assembly assembly;
+  private final HttpRuntime http;
+  private final Observation observation;
+  private final @Nullable Generation before;
+  private final Map<ApiSection.Limit, Limit> limits = new HashMap<>();
+
+  Opening(
+      Assembly assembly, HttpRuntime http, Observation observation, @Nullable Generation before) {
+    this.assembly = assembly;
+    this.http = http;
+    this.observation = observation;
+    this.before = before;
+  }
+
+  Generation open() {
+    Map<String, OpenSystem> systems = new HashMap<>();
+    assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
+    systems.forEach((name, system) -> assembly.calls().bind(name, system.live()));
+    Map<String, Recognizer> recognizers =
+        CallerMethods.open(assembly.loaded().configuration(), assembly.loaded().folder(), http);
+    RouteTable<Serving> table = new RouteTable<>();
+    for (AssembledRoute route : assembly.routes()) {
+      table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
+    }
+    Contracts.add(assembly, table, observation);
+    Answers answers = new Answers(assembly.problems());
+    Edge edge = new Edge(table, answers, observation.tracer(), observation.unrouted());
+    return new Generation(assembly, edge, systems, List.copyOf(recognizers.values()));
+  }
+
+  private OpenSystem system(SystemPart part) {
+    String fingerprint = part.kind() + " " + part.system().fingerprint();
+    OpenSystem known = before == null ? null : before.systems().get(part.name());
+    if (known != null && known.is(fingerprint)) {
+      return known.hold();
+    }
+    LegacySystem system = part.system();
+    RelayTarget target = system.relayTarget();
+    boolean relayed =
+        assembly.routes().stream()
+            .anyMatch(
+                route ->
+                    route.target() instanceof AssembledRoute.Target.Relayed relay
+                        && relay.system().equals(part.name()));
+    return new OpenSystem(
+        fingerprint, system.open(http), target == null || !relayed ? null : http.relay(target));
+  }
+
+  private Serving serving(
+      AssembledRoute route, Map<String, Recognizer> recognizers, Map<String, OpenSystem> systems) {
+    List<Recognizer> methods = new ArrayList<>();
+    route.callers().forEach(name -> methods.add(recognizers.get(name)));
+    boolean rest = route.target() instanceof AssembledRoute.Target.Rest;
+    Entrance entrance =
+        new Entrance(
+            route.name(),
+            methods,
+            route.roles(),
+            route.limits().stream().map(this::limit).toList(),
+            route.bodyBytesMax(),
+            rest ? mediaTypes(route.method()) : Set.of());
+    Serving.Target target =
+        switch (route.target()) {
+          case AssembledRoute.Target.Rest one ->
+              new Serving.Target.Rest(new RestHandler(one.route()));
+          case AssembledRoute.Target.Relayed relayed ->
+              new Serving.Target.Relayed(relay(route, relayed, methods, systems));
+        };
+    return new Serving(entrance, target, observation.meter(route.api(), route.name()));
+  }
+
+  private static Set<String> mediaTypes(String method) {
+    return switch (method) {
+      case "PATCH" -> PATCH;
+      case "POST", "PUT" -> JSON;
+      default -> Set.of();
+    };
+  }
+
+  /// One bucket for one section: an API's limit is shared by its routes.
+  private Limit limit(ApiSection.Limit section) {
+    return limits.computeIfAbsent(
+        section,
+        _ ->
+            new Limit(
+                Limit.Per.valueOf(section.per().name()),
+                section.rate(),
+                section.burst() == null ? section.rate().count() : section.burst(),
+                System::nanoTime));
+  }
+
+  private static Serving.RelayRoute relay(
+      AssembledRoute route,
+      AssembledRoute.Target.Relayed relayed,
+      List<Recognizer> methods,
+      Map<String, OpenSystem> systems) {
+    OpenSystem system = systems.get(relayed.system());
+    Relay relay = system == null ? null : system.relay();
+    if (relay == null) {
+      throw Fault.bug("no relay to " + relayed.system(), new IllegalStateException());
+    }
+    List<String> removed = new ArrayList<>(Forwarding.REMOVED);
+    methods.forEach(method -> removed.addAll(method.credentialHeaders()));
+    return new Serving.RelayRoute(
+        relay,
+        relayed.prefix(),
+        relayed.rest(),
+        List.copyOf(removed),
+        route.bodyBytesMax(),
+        relayed.deadline());
+  }
+}

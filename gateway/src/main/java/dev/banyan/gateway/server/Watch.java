@@ -1,0 +1,111 @@
+package dev.banyan.gateway.server;
+
+import dev.banyan.text.Mistakes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Reloads a server when one of its configuration's files changes, waiting until they have been
+/// quiet for a moment.
+///
+/// Compares contents, not notifications: ConfigMap mounts swap symbolic links, editors write beside
+/// and rename, network file systems notify nobody; reading a few small files a second costs
+/// nothing. One virtual thread.
+public final class Watch implements AutoCloseable {
+  /// Watches nothing.
+  public static final Watch OFF = new Watch();
+
+  private static final long PERIOD_MILLIS = 250;
+  private static final int QUIET_PERIODS = 2;
+  private static final long DIGESTED_MAX = 16L * 1024 * 1024;
+
+  private final CountDownLatch over = new CountDownLatch(1);
+
+  private Watch() {}
+
+  /// Watches from now on; `log` gets a line per reload, done or refused.
+  public static Watch files(GatewayServer server, Consumer<String> log) {
+    Watch watch = new Watch();
+    Map<Path, String> seen = watch.digests(server);
+    Thread.ofVirtual().name("watch configuration").start(() -> watch.run(server, log, seen));
+    return watch;
+  }
+
+  private void run(GatewayServer server, Consumer<String> log, Map<Path, String> start) {
+    Map<Path, String> loaded = start;
+    Map<Path, String> last = start;
+    int quiet = 0;
+    while (sleep()) {
+      Map<Path, String> now = digests(server);
+      quiet = now.equals(last) ? quiet + 1 : 0;
+      last = now;
+      if (!now.equals(loaded) && quiet >= QUIET_PERIODS) {
+        reload(server, log);
+        loaded = digests(server);
+        last = loaded;
+      }
+    }
+  }
+
+  private static void reload(GatewayServer server, Consumer<String> log) {
+    Mistakes mistakes = new Mistakes();
+    try {
+      boolean done = server.reload(mistakes);
+      if (!mistakes.sorted().isEmpty()) {
+        log.accept(mistakes.render());
+      }
+      log.accept(
+          done
+              ? "reloaded"
+              : "reload refused: "
+                  + mistakes.errorCount()
+                  + " errors; the configuration before stays in force");
+    } catch (RuntimeException e) {
+      log.accept("reload failed: " + e + "; the configuration before stays in force");
+    }
+  }
+
+  /// Waits one period; false when the watch is over.
+  private boolean sleep() {
+    try {
+      return !over.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      return false;
+    }
+  }
+
+  private Map<Path, String> digests(GatewayServer server) {
+    Map<Path, String> digests = new HashMap<>();
+    for (Path file : server.watched()) {
+      digests.put(file, digest(file));
+    }
+    return digests;
+  }
+
+  private static String digest(Path file) {
+    try {
+      if (Files.size(file) > DIGESTED_MAX) {
+        return Files.size(file) + " " + Files.getLastModifiedTime(file);
+      }
+      byte[] content = Files.readAllBytes(file);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (IOException e) {
+      return "unreadable";
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  @Override
+  public void close() {
+    over.countDown();
+  }
+}

@@ -1,0 +1,396 @@
+package dev.banyan.http;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.loop.Channels;
+import dev.banyan.http.loop.Flow;
+import dev.banyan.http.loop.Loop;
+import dev.banyan.http.wire.BodySink;
+import dev.banyan.http.wire.Flaw;
+import dev.banyan.http.wire.Head;
+import dev.banyan.http.wire.Http2Heads;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One request on an HTTP/2 stream. What the stream may send is bounded by its window, which opens
+/// again only as the body is taken. Owned by its event loop.
+final class Http2Stream extends ChannelInboundHandlerAdapter
+    implements Lane, ChannelFutureListener {
+  private final Http2Connection connection;
+  private final Flow inFlow;
+  private final Flow outFlow;
+  private final Head head = new Head();
+  private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+  private final Loop.Swept clock =
+      new Loop.Swept() {
+        @Override
+        protected void sweep(long nowNanos) {
+          Http2Stream.this.sweep(nowNanos);
+        }
+      };
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable ServerRequest request;
+  private @Nullable BodySink sink;
+  private @Nullable Head trailers;
+  private boolean inputEnded;
+  private boolean paused;
+  private boolean headRequest;
+  private boolean ended;
+  private boolean gone;
+  private long bytesIn;
+  private long unsent;
+
+  Http2Stream(Http2Connection connection) {
+    this.connection = connection;
+    Listener.Limits limits = connection.listener().limits();
+    this.inFlow = new Flow(limits.bodyStallTimeout());
+    this.outFlow = new Flow(limits.bodyStallTimeout());
+  }
+
+  // ---- Netty's side
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+    connection.opened();
+    connection.loop().add(clock);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (gone) {
+      return;
+    }
+    gone = true;
+    connection.loop().remove(clock);
+    waiting.forEach(ByteBuf::release);
+    waiting.clear();
+    BodySink to = sink;
+    sink = null;
+    if (to != null && !inputEnded) {
+      to.broken(ServerRequest.gone());
+    }
+    if (request != null) {
+      request.finished(false);
+    }
+    connection.ended();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    reset(Http2Error.PROTOCOL_ERROR);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (request != null) {
+      request.writabilityChanged();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof Http2HeadersFrame headers) {
+      if (request == null) {
+        request(headers);
+      } else {
+        trailers(headers);
+      }
+    } else if (message instanceof Http2DataFrame data) {
+      inputEnded |= data.isEndStream();
+      bytesIn += data.content().readableBytes();
+      waiting.add(data.content());
+      deliver();
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void request(Http2HeadersFrame frame) {
+    inputEnded = frame.isEndStream();
+    ServerRequest begun = new ServerRequest(this, connection.peer(), head);
+    request = begun;
+    int fieldsMax = connection.listener().limits().headersMax();
+    try {
+      Flaw flaw = Http2Heads.request(head, frame.headers(), inputEnded, fieldsMax);
+      headRequest = head.fieldsRead() && head.methodIs("HEAD");
+      if (flaw == null && frame.headers().path().length() > uriMax()) {
+        flaw = Flaw.URI_TOO_LONG;
+      }
+      if (flaw == null) {
+        connection.listener().handle(begun);
+      } else {
+        connection.listener().count(Problems.event(flaw));
+        answer(Problems.of(flaw));
+      }
+    } catch (Http2Heads.Malformed _) {
+      connection.listener().count(HttpEvents.Event.MALFORMED);
+      reset(Http2Error.PROTOCOL_ERROR);
+    }
+  }
+
+  private long uriMax() {
+    return connection.listener().limits().uriBytesMax().bytes();
+  }
+
+  private void trailers(Http2HeadersFrame frame) {
+    if (!frame.isEndStream()) {
+      reset(Http2Error.PROTOCOL_ERROR);
+      return;
+    }
+    inputEnded = true;
+    try {
+      trailers = Http2Heads.trailers(frame.headers());
+    } catch (Http2Heads.Malformed _) {
+      reset(Http2Error.PROTOCOL_ERROR);
+      return;
+    }
+    deliver();
+  }
+
+  private void deliver() {
+    BodySink to = sink;
+    while (to != null && !paused && !waiting.isEmpty()) {
+      ByteBuf piece = waiting.remove();
+      if (request != null) {
+        request.countIn(piece.readableBytes());
+      }
+      to.data(piece);
+      to = sink;
+    }
+    if (to != null && !paused && inputEnded && waiting.isEmpty()) {
+      sink = null;
+      to.end(trailers);
+    }
+  }
+
+  private ChannelHandlerContext context() {
+    if (context == null) {
+      throw new IllegalStateException("no stream");
+    }
+    return context;
+  }
+
+  // ---- the answer
+
+  @Override
+  public Loop loop() {
+    return connection.loop();
+  }
+
+  @Override
+  public void answer(Answer answer) {
+    int status = answer.status();
+    int size = answer.body().size();
+    Http2Headers headers = start(status);
+    boolean empty = headRequest || status == 204 || status == 304;
+    if (!empty) {
+      headers.remove("content-length");
+    }
+    Http2Heads.add(headers, answer.headers());
+    if (status != 204 && status != 304 && !(headRequest && headers.contains("content-length"))) {
+      headers.setLong("content-length", size);
+    }
+    if (empty || size == 0) {
+      last(new DefaultHttp2HeadersFrame(headers, true));
+      return;
+    }
+    Channels.write(context(), new DefaultHttp2HeadersFrame(headers, false));
+    countOut(size);
+    ByteBuf body = Unpooled.wrappedBuffer(answer.body().unsafeArray());
+    last(new DefaultHttp2DataFrame(body, true));
+  }
+
+  @Override
+  public void begin(int status, List<Http.Header> fields, long length) {
+    Http2Headers headers = start(status);
+    Http2Heads.add(headers, fields);
+    headers.remove("content-length");
+    if (length >= 0) {
+      headers.setLong("content-length", length);
+    }
+    Channels.write(context(), new DefaultHttp2HeadersFrame(headers, false));
+  }
+
+  @Override
+  public void relay(Head answer, boolean empty, List<Http.Header> added) {
+    Http2Headers headers = start(answer.status());
+    headers.remove("date");
+    Http2Heads.pass(headers, answer, answer.status() != 204);
+    if (!headers.contains("date")) {
+      headers.set("date", loop().date());
+    }
+    Http2Heads.add(headers, added);
+    Channels.write(context(), new DefaultHttp2HeadersFrame(headers, false));
+  }
+
+  private Http2Headers start(int status) {
+    if (request != null) {
+      request.begun(status);
+    }
+    return Http2Heads.answer(status).set("date", loop().date());
+  }
+
+  private void countOut(int size) {
+    unsent += size;
+    if (request != null) {
+      request.countOut(size);
+    }
+  }
+
+  @Override
+  public void data(ByteBuf piece, @Nullable ChannelPromise written) {
+    int size = piece.readableBytes();
+    if (headRequest || size == 0) {
+      piece.release();
+      if (written != null) {
+        written.setSuccess();
+      }
+      return;
+    }
+    countOut(size);
+    ChannelPromise promise = written == null ? context().newPromise() : written;
+    promise.addListener(_ -> unsent -= size);
+    Channels.write(context(), new DefaultHttp2DataFrame(piece, false), promise);
+  }
+
+  @Override
+  public void end(@Nullable Head fields) {
+    if (fields == null || fields.fields() == 0) {
+      last(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+    } else {
+      last(new DefaultHttp2HeadersFrame(Http2Heads.trailers(fields), true));
+    }
+  }
+
+  private void last(Object frame) {
+    ended = true;
+    sink = null;
+    context().writeAndFlush(frame).addListener(this);
+  }
+
+  /// The last write is done; a client that still sends is told to stop (RFC 9113 §8.1).
+  @Override
+  public void operationComplete(ChannelFuture write) {
+    if (request != null) {
+      request.finished(write.isSuccess());
+    }
+    if (!inputEnded && !gone) {
+      reset(Http2Error.NO_ERROR);
+    }
+  }
+
+  @Override
+  public void abort() {
+    reset(Http2Error.INTERNAL_ERROR);
+  }
+
+  private void reset(Http2Error error) {
+    if (!gone) {
+      Channels.writeNow(context(), new DefaultHttp2ResetFrame(error));
+    }
+  }
+
+  @Override
+  public void flush() {
+    context().flush();
+  }
+
+  @Override
+  public boolean writable() {
+    return context().channel().isWritable();
+  }
+
+  @Override
+  public ChannelPromise promise() {
+    return context().newPromise();
+  }
+
+  // ---- the body
+
+  @Override
+  public void open(BodySink to) {
+    if (head.expectContinue() && !ended && bytesIn == 0 && !inputEnded) {
+      Http2Headers headers = Http2Heads.answer(100);
+      Channels.writeNow(context(), new DefaultHttp2HeadersFrame(headers, false));
+    }
+    sink = to;
+    deliver();
+    if (!paused && !inputEnded) {
+      context().channel().config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public void pauseBody() {
+    paused = true;
+    context().channel().config().setAutoRead(false);
+  }
+
+  @Override
+  public void resumeBody() {
+    if (paused) {
+      paused = false;
+      deliver();
+      if (!paused && !gone) {
+        context().channel().config().setAutoRead(true);
+      }
+    }
+  }
+
+  // ---- time
+
+  private void sweep(long now) {
+    ServerRequest current = request;
+    if (current == null) {
+      return;
+    }
+    if (sink == null || paused || inputEnded) {
+      inFlow.rest();
+    } else if (inFlow.stalled(bytesIn, now)) {
+      bodyTimeout(current);
+      return;
+    }
+    if (unsent == 0) {
+      outFlow.rest();
+    } else if (outFlow.stalled(current.bytesOut() - unsent, now)) {
+      connection.listener().count(HttpEvents.Event.ANSWER_TIMEOUT);
+      reset(Http2Error.CANCEL);
+      return;
+    }
+    current.sweep(now);
+  }
+
+  private void bodyTimeout(ServerRequest current) {
+    connection.listener().count(HttpEvents.Event.BODY_TIMEOUT);
+    BodySink to = sink;
+    sink = null;
+    if (to != null) {
+      to.broken(Fault.of(Fault.Kind.TIMEOUT, "The body took too long to arrive"));
+    }
+    if (current.ended()) {
+      return;
+    }
+    if (current.begun()) {
+      abort();
+    } else {
+      answer(Problems.BODY_TIMEOUT);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.banyan.http.wire;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Heads between HTTP/2 (RFC 9113 §8) and HTTP/1.1: a request is written as HTTP/1.1 would have
+/// sent it and read by the same rules, so that both versions are checked in one place.
+public final class Http2Heads {
+  private static final int TRAILERS_MAX = 50;
+
+  private Http2Heads() {}
+
+  /// The stream is malformed and must be reset.
+  public static final class Malformed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Malformed(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  /// Reads a request into `head`; a flaw is answered, a malformed request resets its stream.
+  /// `whole`: no body follows.
+  public static @Nullable Flaw request(
+      Head head, Http2Headers headers, boolean whole, int fieldsMax) throws Malformed {
+    CharSequence method = pseudo(headers.method());
+    CharSequence path = pseudo(headers.path());
+    pseudo(headers.scheme());
+    once(headers);
+    CharSequence authority = headers.authority();
+    head.reset();
+    head.append(word(method));
+    head.append(" ");
+    head.append(word(path));
+    head.append(" HTTP/1.1\r\n");
+    if (authority != null) {
+      line(head, "host", authority);
+    }
+    StringBuilder cookies = new StringBuilder();
+    for (Map.Entry<CharSequence, CharSequence> field : headers) {
+      String name = field.getKey().toString();
+      if (name.startsWith(":") || name.equals("te")) {
+        continue;
+      }
+      if (name.equals("cookie")) {
+        cookies.append(cookies.isEmpty() ? "" : "; ").append(field.getValue());
+      } else if (name.equals("host") && authority != null) {
+        same(authority, field.getValue());
+      } else {
+        line(head, name, field.getValue());
+      }
+    }
+    if (!cookies.isEmpty()) {
+      line(head, "cookie", cookies);
+    }
+    head.append("\r\n");
+    Flaw flaw = HeadRules.request(head, fieldsMax);
+    if (flaw == null && !whole) {
+      head.bodyOfUnknownLength();
+    }
+    return flaw;
+  }
+
+  private static CharSequence pseudo(@Nullable CharSequence value) throws Malformed {
+    if (value == null || value.isEmpty()) {
+      throw new Malformed("a pseudo-header is missing");
+    }
+    return value;
+  }
+
+  private static void once(Http2Headers headers) throws Malformed {
+    for (Http2Headers.PseudoHeaderName name : Http2Headers.PseudoHeaderName.values()) {
+      if (headers.getAll(name.value()).size() > 1) {
+        throw new Malformed("a pseudo-header is repeated");
+      }
+    }
+  }
+
+  private static void same(CharSequence authority, CharSequence host) throws Malformed {
+    if (!authority.toString().equalsIgnoreCase(host.toString())) {
+      throw new Malformed(":authority and host differ");
+    }
+  }
+
+  private static CharSequence word(CharSequence text) throws Malformed {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7f) {
+        throw new Malformed("a pseudo-header holds a character that it must not");
+      }
+    }
+    return text;
+  }
+
+  private static void line(Head head, CharSequence name, CharSequence value) throws Malformed {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) > 0x7e || !Chars.TOKEN[name.charAt(i)]) {
+        throw new Malformed("a field name holds a character that it must not");
+      }
+    }
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) > 0xff || !Chars.VALUE[value.charAt(i)]) {
+        throw new Malformed("a field value holds a character that it must not");
+      }
+    }
+    head.append(name);
+    head.append(": ");
+    head.append(value);
+    head.append("\r\n");
+  }
+
+  /// The head of an answer with nothing but its status.
+  public static Http2Headers answer(int status) {
+    return new DefaultHttp2Headers(false).status(Integer.toString(status));
+  }
+
+  /// Adds made fields; a value that would break an HTTP/1 message is a bug here as there.
+  public static void add(Http2Headers to, List<Http.Header> headers) {
+    for (Http.Header header : headers) {
+      String name = header.name().toLowerCase(Locale.ROOT);
+      switch (name) {
+        case "connection", "transfer-encoding", "keep-alive", "upgrade", "proxy-connection" -> {}
+        default -> {
+          safe(name, true);
+          safe(header.value(), false);
+          to.add(name, header.value());
+        }
+      }
+    }
+  }
+
+  private static void safe(String text, boolean name) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\r' || c == '\n' || c == 0 || (name && (c > 0x7e || !Chars.TOKEN[c]))) {
+        throw Fault.bug(
+            "a header holds a character that would break the message",
+            new IllegalArgumentException("unsafe header"));
+      }
+    }
+  }
+
+  /// Adds the fields of an answer that is passed on, as [HeadWriter#answerFields] does.
+  public static void pass(Http2Headers to, Head answer, boolean length) {
+    for (int i = 0; i < answer.fields(); i++) {
+      boolean stated = answer.kind(i) == Head.CONTENT_LENGTH && length;
+      if (stated || HeadWriter.passes(answer, i)) {
+        to.add(answer.name(i).toLowerCase(Locale.ROOT), answer.value(i));
+      }
+    }
+  }
+
+  /// Reads a trailer section.
+  public static Head trailers(Http2Headers fields) throws Malformed {
+    Head trailers = new Head();
+    for (Map.Entry<CharSequence, CharSequence> field : fields) {
+      line(trailers, field.getKey(), field.getValue());
+    }
+    trailers.append("\r\n");
+    if (HeadRules.trailers(trailers, TRAILERS_MAX) != null) {
+      throw new Malformed("the trailer section is not valid");
+    }
+    return trailers;
+  }
+
+  /// The trailer section of an answer.
+  public static Http2Headers trailers(Head trailers) {
+    Http2Headers to = new DefaultHttp2Headers(false);
+    for (int i = 0; i < trailers.fields(); i++) {
+      if (trailers.kind(i) == Head.OTHER) {
+        to.add(trailers.name(i).toLowerCase(Locale.ROOT), trailers.value(i));
+      }
+    }
+    return to;
+  }
+}

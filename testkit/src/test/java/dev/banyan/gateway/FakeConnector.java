@@ -1,0 +1,129 @@
+package dev.banyan.gateway;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Connector;
+import dev.banyan.connect.Http;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.LiveSystem;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.operation.Call;
+import dev.banyan.operation.DeclaredFault;
+import dev.banyan.operation.Effect;
+import dev.banyan.operation.Signature;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import dev.banyan.value.Struct;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// A system in memory with two operations on one record type, for tests of what stands around systems.
+final class FakeConnector implements Connector<FakeConnector.Settings> {
+  /// Nothing to set.
+  record Settings(@Nullable String note) {}
+
+  static final Structure ITEM =
+      Structure.of(
+          "ITEM",
+          List.of(
+              Field.required("CODE", Type.Text.max(12)).marked(Field.Mark.KEY),
+              Field.required("DESCR", Type.Text.fixed(20)),
+              Field.required("PRICE", new Type.Decimal(9, 2)),
+              Field.required("HIDDEN", Type.Text.max(10))));
+
+  private static final Structure BY_CODE =
+      Structure.of("get parameters", List.of(Field.required("CODE", Type.Text.max(12))));
+
+  final Map<String, Struct> items = new ConcurrentHashMap<>();
+
+  FakeConnector() {
+    items.put("A1", item("A1", "Anvil               ", "12.50"));
+  }
+
+  static Struct item(String code, String description, String price) {
+    return Struct.of(ITEM, code, description, new BigDecimal(price), "kept");
+  }
+
+  @Override
+  public String kind() {
+    return "fake";
+  }
+
+  @Override
+  public Class<Settings> settings() {
+    return Settings.class;
+  }
+
+  @Override
+  public LegacySystem read(Settings settings, SystemContext context) {
+    return new LegacySystem() {
+      @Override
+      public Map<String, Type> types() {
+        return Map.of("ITEM", ITEM);
+      }
+
+      @Override
+      public List<Signature> operations() {
+        return List.of(
+            signature("get", BY_CODE, ITEM, Effect.READ), signature("put", ITEM, null, Effect.WRITE));
+      }
+
+      @Override
+      public LiveSystem open(Http.Factory http) {
+        return new Live();
+      }
+
+      @Override
+      public String fingerprint() {
+        return "fake";
+      }
+    };
+  }
+
+  private static Signature signature(
+      String name, Structure takes, @Nullable Type returns, Effect effect) {
+    return new Signature(
+        name,
+        takes,
+        returns,
+        List.of(new DeclaredFault("NoSuchItem", null)),
+        effect,
+        Signature.Delivery.WHOLE,
+        "");
+  }
+
+  private final class Live implements LiveSystem {
+    @Override
+    public Call call(String operation) {
+      return operation.equals("get")
+          ? (input, _) -> get((String) input.at("CODE"))
+          : (input, _) -> {
+            items.put((String) input.at("CODE"), input);
+            return null;
+          };
+    }
+
+    private Struct get(@Nullable String code) {
+      Struct item = items.get(code);
+      if (item == null) {
+        throw Fault.builder(Fault.Kind.DECLARED, "There is no such item").name("NoSuchItem").build();
+      }
+      return item;
+    }
+
+    @Override
+    public void probe(Deadline deadline) {}
+
+    @Override
+    public List<String> drift(Deadline deadline) {
+      return List.of();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
