@@ -95,14 +95,25 @@ final class AnswerStream extends Conversation.AbortableStream implements Channel
                 settle(size, false);
                 return;
               }
-              if (first) {
-                lane.begin(status, headers, -1);
+              if (first && !begin()) {
+                settle(size, false);
+                return;
               }
               ChannelPromise promise = lane.promise();
               promise.addListener(this).addListener(_ -> settle(size, true));
               lane.data(Unpooled.wrappedBuffer(bytes, 0, size), promise);
               lane.flush();
             });
+  }
+
+  private boolean begin() {
+    try {
+      lane.begin(status, headers, -1);
+      return true;
+    } catch (RuntimeException e) {
+      request.handlerFailed();
+      return false;
+    }
   }
 
   private void await(int size) {

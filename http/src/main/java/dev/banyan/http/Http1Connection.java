@@ -207,9 +207,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     Http1Lane current = new Http1Lane(this, peer(), head);
     lane = current;
     listener.handle(current.request());
-    if (current.request().handedOver()) {
-      head = new Head(); // The work keeps the one it reads from.
-    }
   }
 
   /// Answers a request that no handler has seen, then closes.
@@ -289,6 +286,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   boolean bodyBegun() {
     return bodyBytes > 0 || (pending != null && pending.isReadable());
+  }
+
+  void keepHead() {
+    head = new Head();
   }
 
   void open(BodySink to) {

@@ -38,6 +38,7 @@ final class Http1Lane implements Lane, ChannelFutureListener {
   private boolean headRequest;
   private boolean chunked;
   private boolean persistent;
+  private boolean headWritten;
   private boolean ended;
 
   Http1Lane(Http1Connection connection, Peer peer, Head head) {
@@ -172,6 +173,7 @@ final class Http1Lane implements Lane, ChannelFutureListener {
       HeadWriter.keepAlive(to);
     }
     HeadWriter.end(to);
+    headWritten = true;
   }
 
   @Override
@@ -259,6 +261,20 @@ final class Http1Lane implements Lane, ChannelFutureListener {
     connection.answered(persistent && write.isSuccess());
   }
 
+  @Override
+  public void failed() {
+    if (headWritten) {
+      abort();
+      return;
+    }
+    if (out != null) {
+      out.release();
+      out = null;
+    }
+    chunked = false;
+    answer(Problems.INTERNAL);
+  }
+
   /// Resets the connection: a mere close would look like the end of an answer without a length.
   @Override
   public void abort() {
@@ -305,6 +321,11 @@ final class Http1Lane implements Lane, ChannelFutureListener {
       Channels.writeNow(context, Unpooled.wrappedBuffer(CONTINUE));
     }
     connection.open(sink);
+  }
+
+  @Override
+  public void keepHead() {
+    connection.keepHead();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import dev.banyan.http.loop.Channels;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.http.wire.FrameGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,7 +19,6 @@ import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A client's HTTP/2 connection (RFC 9113): counts its streams and its control frames, and ends it
@@ -29,8 +29,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   private static final int CONNECTION_WINDOW = 256 * 1024;
   private static final int RESETS_MAX = 200;
   private static final int RESETS_SECONDS = 30;
-  private static final int CONTROL_FRAMES_MAX = 200;
-  private static final long CONTROL_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final EdgeListener listener;
   private final Loop loop;
@@ -48,8 +46,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   private boolean draining;
   private boolean closed;
   private long since = System.nanoTime();
-  private int controlFrames;
-  private long controlSince = since;
+  private @Nullable FrameGuard guard;
 
   private Http2Connection(EdgeListener listener, Loop loop, Peer peer) {
     this.listener = listener;
@@ -63,7 +60,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     Http2Connection connection = new Http2Connection(listener, loop, peer);
     ChannelPipeline pipeline = last.pipeline();
     Http2FrameCodec codec = codec(listener.limits());
-    Channels.replace(last, codec);
+    FrameGuard guard = new FrameGuard(codec.connection(), connection::fatal);
+    connection.guard = guard;
+    Channels.replace(last, guard);
+    pipeline.addLast("codec", codec);
     pipeline.addLast("streams", new Http2MultiplexHandler(new Streams(connection)));
     pipeline.addLast("connection", connection);
     widen(codec);
@@ -144,6 +144,12 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     used = true;
   }
 
+  void reset(int stream) {
+    if (guard != null) {
+      guard.reset(stream);
+    }
+  }
+
   void ended() {
     streams--;
     since = System.nanoTime();
@@ -175,25 +181,26 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /// Frames that belong to no stream: each costs little, but an attack sends nothing else.
+  /// Frames that belong to no stream.
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ReferenceCountUtil.release(message);
-    long now = System.nanoTime();
-    if (now - controlSince > CONTROL_WINDOW_NANOS) {
-      controlSince = now;
-      controlFrames = 0;
-    }
-    if (++controlFrames == CONTROL_FRAMES_MAX) {
-      listener.count(HttpEvents.Event.FLOOD);
-      close(Http2Error.ENHANCE_YOUR_CALM);
-    }
   }
 
+  private void fatal(Http2Error error) {
+    boolean calm = error == Http2Error.ENHANCE_YOUR_CALM;
+    listener.count(calm ? HttpEvents.Event.FLOOD : HttpEvents.Event.MALFORMED);
+    close(error);
+  }
+
+  /// The codec ends the connection itself for what it finds wrong, with the right code.
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    listener.count(HttpEvents.Event.MALFORMED);
-    Channels.close(ctx);
+    if (cause instanceof Http2Exception) {
+      listener.count(HttpEvents.Event.MALFORMED);
+    } else {
+      Channels.close(ctx);
+    }
   }
 
   private void sweep(long now) {

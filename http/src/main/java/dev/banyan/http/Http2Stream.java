@@ -23,6 +23,7 @@ import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -51,6 +52,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
   private boolean inputEnded;
   private boolean paused;
   private boolean headRequest;
+  private boolean headWritten;
   private boolean ended;
   private boolean gone;
   private long bytesIn;
@@ -94,7 +96,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    reset(Http2Error.PROTOCOL_ERROR);
+    // The codec resets the stream with the code that fits.
   }
 
   @Override
@@ -200,13 +202,11 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     int size = answer.body().size();
     Http2Headers headers = start(status);
     boolean empty = headRequest || status == 204 || status == 304;
-    if (!empty) {
-      headers.remove("content-length");
-    }
     Http2Heads.add(headers, answer.headers());
     if (status != 204 && status != 304 && !(headRequest && headers.contains("content-length"))) {
       headers.setLong("content-length", size);
     }
+    headWritten = true;
     if (empty || size == 0) {
       last(new DefaultHttp2HeadersFrame(headers, true));
       return;
@@ -225,6 +225,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     if (length >= 0) {
       headers.setLong("content-length", length);
     }
+    headWritten = true;
     Channels.write(context(), new DefaultHttp2HeadersFrame(headers, false));
   }
 
@@ -237,6 +238,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
       headers.set("date", loop().date());
     }
     Http2Heads.add(headers, added);
+    headWritten = true;
     Channels.write(context(), new DefaultHttp2HeadersFrame(headers, false));
   }
 
@@ -297,12 +299,24 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void failed() {
+    if (headWritten) {
+      abort();
+    } else {
+      answer(Problems.INTERNAL);
+    }
+  }
+
+  @Override
   public void abort() {
     reset(Http2Error.INTERNAL_ERROR);
   }
 
   private void reset(Http2Error error) {
     if (!gone) {
+      if (context().channel() instanceof Http2StreamChannel channel) {
+        connection.reset(channel.stream().id());
+      }
       Channels.writeNow(context(), new DefaultHttp2ResetFrame(error));
     }
   }
@@ -336,6 +350,9 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
       context().channel().config().setAutoRead(true);
     }
   }
+
+  @Override
+  public void keepHead() {}
 
   @Override
   public void pauseBody() {

@@ -30,6 +30,9 @@ interface Lane {
 
   void end(@Nullable Head trailers);
 
+  /// Whoever should answer has failed: 500 where nothing is sent yet, otherwise breaks off.
+  void failed();
+
   /// Breaks off so that the client can tell.
   void abort();
 
@@ -43,6 +46,9 @@ interface Lane {
 
   /// The body is wanted; asks for it with 100-continue where the client waits for that.
   void open(BodySink sink);
+
+  /// The head is read elsewhere from now on, and by the time this request ends.
+  void keepHead();
 
   void pauseBody();
 

@@ -124,6 +124,7 @@ final class ServerRequest implements Incoming {
   @Override
   public void handOver(Consumer<Conversation> work) {
     take();
+    lane.keepHead();
     WorkConversation conversation = new WorkConversation(this, lane, peer.listener());
     party = conversation;
     conversation.start(work);
@@ -158,10 +159,6 @@ final class ServerRequest implements Incoming {
     taken = true;
   }
 
-  boolean handedOver() {
-    return party instanceof WorkConversation;
-  }
-
   @Override
   public void onEnd(Consumer<Outcome> listener) {
     Consumer<Outcome> before = done;
@@ -171,10 +168,16 @@ final class ServerRequest implements Incoming {
   /// A handler threw: answers for it, where it has not begun to.
   void handlerFailed() {
     peer.listener().count(HttpEvents.Event.HANDLER_FAILED);
-    if (!ended && status == 0) {
-      taken = true;
-      lane.answer(Problems.INTERNAL);
+    taken = true;
+    if (ended) {
+      return;
     }
+    Party answering = party;
+    party = null;
+    if (answering != null) {
+      answering.clientGone();
+    }
+    lane.failed();
   }
 
   // ---- from the lane
