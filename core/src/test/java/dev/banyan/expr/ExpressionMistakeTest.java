@@ -43,6 +43,8 @@ class ExpressionMistakeTest {
           c.name = 'a'           ;; 8+1: cannot read '= ' | a comparison is written ==
           $x                     ;; 1+1: cannot read '$'
           1 + 9223372036854775808 ;; 5+19: the integer has more than 64 bits: with a point it is a decimal
+          1e5000                 ;; 1+6: the number has more than 1000 digits
+          1e99999999999 + 1      ;; 1+13: the number has more than 1000 digits
           foo(1)                 ;; 1+3: unknown function `foo`
           t.trimm()              ;; 3+5: unknown function `trimm` | did you mean `trim`?
           c.since.getFullYear()  ;; 9+11: unknown function `getFullYear` | write year()
