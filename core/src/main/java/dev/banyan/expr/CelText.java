@@ -154,7 +154,8 @@ final class CelText {
     /// The text of a number as it was written, without its sign.
     String number(CelExpr part) {
       int from = point(part);
-      while (from < source.length() && (source.charAt(from) == '-' || Character.isWhitespace(source.charAt(from)))) {
+      while (from < source.length()
+          && (source.charAt(from) == '-' || Character.isWhitespace(source.charAt(from)))) {
         from++;
       }
       return source.substring(from, from + literal(from));

@@ -13,9 +13,10 @@ public interface Expression {
   /// Whether the result may be absent.
   boolean optional();
 
-  /// The value for these variables, in the scope's order; null for absent, `value.Null` where a bare
-  /// field is null. Throws `Fault` with kind `INVALID` only: integer overflow, a decimal of too many
-  /// digits, a comprehension or text over its bound, a result outside the bounds of the expected type.
+  /// The value for these variables, in the scope's order; null for absent, `value.Null` where a
+  /// bare field is null. Throws `Fault` with kind `INVALID` only: integer overflow, a decimal of
+  /// too many digits, a comprehension or text over its bound, a result outside the bounds of the
+  /// expected type.
   @Nullable Object evaluate(@Nullable Object... variables);
 
   /// The source text, for `explain`.
