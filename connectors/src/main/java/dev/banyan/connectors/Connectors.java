@@ -1,6 +1,7 @@
 package dev.banyan.connectors;
 
 import dev.banyan.connect.Connector;
+import dev.banyan.connectors.http.HttpConnector;
 import java.util.List;
 
 /// The list that registers every kind of system.
@@ -9,6 +10,6 @@ public final class Connectors {
 
   /// One line per kind.
   public static List<Connector<?>> all() {
-    return List.of();
+    return List.of(new HttpConnector());
   }
 }
