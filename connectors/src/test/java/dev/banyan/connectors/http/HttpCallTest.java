@@ -20,6 +20,7 @@ import dev.banyan.type.Structure;
 import dev.banyan.value.Struct;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -217,7 +218,8 @@ class HttpCallTest {
         .script(
             out -> {
               out.write(
-                  "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{".getBytes("UTF-8"));
+                  "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{"
+                      .getBytes(StandardCharsets.UTF_8));
               out.flush();
               never.await();
             });
