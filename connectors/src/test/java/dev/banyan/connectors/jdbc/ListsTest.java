@@ -43,10 +43,10 @@ class ListsTest {
     List<Struct> rows = new ArrayList<>();
     String cursor = null;
     do {
-      List<@Nullable Object> input = new ArrayList<>(java.util.Arrays.asList(pairs));
-      input.add("cursor");
-      input.add(cursor);
-      Page page = page(db, input.toArray());
+      @Nullable Object[] input = java.util.Arrays.copyOf(pairs, pairs.length + 2);
+      input[pairs.length] = "cursor";
+      input[pairs.length + 1] = cursor;
+      Page page = page(db, input);
       page.items().forEach(row -> rows.add((Struct) row));
       cursor = page.next();
     } while (cursor != null);
