@@ -108,7 +108,7 @@ class ListsTest {
               cursor.substring(1),
               cursor.substring(0, cursor.length() - 2),
               cursor + "AAAA",
-              (cursor.charAt(4) == 'A' ? cursor.replaceFirst("A", "B") : "A" + cursor.substring(1)),
+              cursor.substring(0, 8) + (cursor.charAt(8) == 'A' ? "B" : "A") + cursor.substring(9),
               "A".repeat(100_000));
       for (String text : bad) {
         assertThat(refusal(db, "cursor", text)).as(text).isEqualTo("query.cursor");
