@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Same {
   private Same() {}
 
+  @SuppressWarnings("ReferenceEquality") // The quick way out for what is shared.
   public static boolean values(@Nullable Object one, @Nullable Object other) {
     if (one == other) {
       return true;

@@ -20,10 +20,26 @@ public final class Laws {
   private final ValueGenerator generator;
   private final List<String> exemptLegacy;
   private final List<String> exemptModern = new ArrayList<>();
-  private final int[] held = new int[Law.values().length];
-  private final int[] refused = new int[Law.values().length];
-  private final @Nullable CounterExample[] broken = new CounterExample[Law.values().length];
+  private final Tally putGet = new Tally(Law.PUT_GET);
+  private final Tally getPut = new Tally(Law.GET_PUT);
+  private final Tally getCreate = new Tally(Law.GET_CREATE);
   private int outside;
+
+  /// How one law fares.
+  private static final class Tally {
+    private final Law law;
+    private int held;
+    private int refused;
+    private @Nullable CounterExample broken;
+
+    Tally(Law law) {
+      this.law = law;
+    }
+
+    LawReport.Outcome outcome() {
+      return new LawReport.Outcome(law, held, refused, broken);
+    }
+  }
 
   private Laws(Mapping mapping, long seed) {
     this.mapping = mapping;
@@ -43,11 +59,8 @@ public final class Laws {
     for (int i = 0; i < rounds; i++) {
       laws.round();
     }
-    List<LawReport.Outcome> outcomes = new ArrayList<>();
-    for (Law law : Law.values()) {
-      int i = law.ordinal();
-      outcomes.add(new LawReport.Outcome(law, laws.held[i], laws.refused[i], laws.broken[i]));
-    }
+    List<LawReport.Outcome> outcomes =
+        List.of(laws.putGet.outcome(), laws.getPut.outcome(), laws.getCreate.outcome());
     return new LawReport(mapping.name(), seed, rounds, laws.outside, outcomes);
   }
 
@@ -76,11 +89,11 @@ public final class Laws {
 
   private void putGet(Struct legacy) {
     if (putGetFailure(legacy) == null) {
-      held[Law.PUT_GET.ordinal()]++;
-    } else if (broken[Law.PUT_GET.ordinal()] == null) {
+      putGet.held++;
+    } else if (putGet.broken == null) {
       Struct small =
           Shrinking.smallest(legacy, one -> view(one) != null && putGetFailure(one) != null);
-      broken[Law.PUT_GET.ordinal()] = putGetFailure(small);
+      putGet.broken = putGetFailure(small);
     }
   }
 
@@ -96,15 +109,15 @@ public final class Laws {
   private void getPut(Struct modern, Struct legacy, Struct view) {
     Struct mended = mended(modern, view, one -> mapping.toLegacy(one, legacy));
     if (mended == null) {
-      refused[Law.GET_PUT.ordinal()]++;
+      getPut.refused++;
     } else if (getPutFailure(mended, legacy) == null) {
-      held[Law.GET_PUT.ordinal()]++;
-    } else if (broken[Law.GET_PUT.ordinal()] == null) {
+      getPut.held++;
+    } else if (getPut.broken == null) {
       Struct smallModern = Shrinking.smallest(mended, one -> isBroken(getPutFailure(one, legacy)));
       Struct smallLegacy =
           Shrinking.smallest(
               legacy, one -> view(one) != null && isBroken(getPutFailure(smallModern, one)));
-      broken[Law.GET_PUT.ordinal()] = getPutFailure(smallModern, smallLegacy);
+      getPut.broken = getPutFailure(smallModern, smallLegacy);
     }
   }
 
@@ -121,12 +134,12 @@ public final class Laws {
   private void getCreate(Struct modern, @Nullable Struct view) {
     Struct mended = mended(modern, view, mapping::create);
     if (mended == null) {
-      refused[Law.GET_CREATE.ordinal()]++;
+      getCreate.refused++;
     } else if (getCreateFailure(mended) == null) {
-      held[Law.GET_CREATE.ordinal()]++;
-    } else if (broken[Law.GET_CREATE.ordinal()] == null) {
+      getCreate.held++;
+    } else if (getCreate.broken == null) {
       Struct small = Shrinking.smallest(mended, one -> isBroken(getCreateFailure(one)));
-      broken[Law.GET_CREATE.ordinal()] = getCreateFailure(small);
+      getCreate.broken = getCreateFailure(small);
     }
   }
 

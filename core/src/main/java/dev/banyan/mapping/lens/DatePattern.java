@@ -20,28 +20,26 @@ final class DatePattern {
   private static final int DIGITS_MAX = 18;
   private static final char DIGIT = 'u';
 
-  /// The parts of a date and time that may stand in a pattern.
-  private enum Part {
-    YEAR,
-    SHORT_YEAR,
-    MONTH,
-    DAY,
-    DAY_OF_YEAR,
-    HOUR,
-    MINUTE,
-    SECOND,
-    FRACTION
-  }
-
-  private static final Part[] PARTS = Part.values();
+  // The parts of a date and time that may stand in a pattern.
+  private static final int YEAR = 0;
+  private static final int SHORT_YEAR = 1;
+  private static final int MONTH = 2;
+  private static final int DAY = 3;
+  private static final int DAY_OF_YEAR = 4;
+  private static final int HOUR = 5;
+  private static final int MINUTE = 6;
+  private static final int SECOND = 7;
+  private static final int FRACTION = 8;
+  private static final int PARTS = 9;
+  private static final int NONE = -1;
 
   /// One character each: [#DIGIT], or the literal itself. Literals that are digits or letters too
   /// are told apart by `literal`.
   private final char[] template;
 
   private final boolean[] literal;
-  private final long[] divisor = new long[PARTS.length];
-  private final long[] modulus = new long[PARTS.length];
+  private final long[] divisor = new long[PARTS];
+  private final long[] modulus = new long[PARTS];
   private final int fractionDigits;
   private final int century;
 
@@ -55,7 +53,7 @@ final class DatePattern {
       after -= run[1];
       divisor[run[0]] = power(after);
       modulus[run[0]] = power(run[1]);
-      fraction = run[0] == Part.FRACTION.ordinal() ? run[1] : fraction;
+      fraction = run[0] == FRACTION ? run[1] : fraction;
     }
     fractionDigits = fraction;
   }
@@ -89,11 +87,11 @@ final class DatePattern {
         while (i + width < pattern.length() && pattern.charAt(i + width) == c) {
           width++;
         }
-        Part part = part(c, width);
-        if (part == null || runs.stream().anyMatch(run -> run[0] == part.ordinal())) {
+        int part = part(c, width);
+        if (part == NONE || runs.stream().anyMatch(run -> run[0] == part)) {
           return null;
         }
-        runs.add(new int[] {part.ordinal(), width});
+        runs.add(new int[] {part, width});
         total += width;
         template.repeat(DIGIT, width);
         for (int k = 0; k < width; k++) {
@@ -112,17 +110,17 @@ final class DatePattern {
     return new DatePattern(runs, template.toString().toCharArray(), literals, century);
   }
 
-  private static @Nullable Part part(char letter, int width) {
+  private static int part(char letter, int width) {
     return switch (letter) {
-      case 'u' -> width == 4 ? Part.YEAR : width == 2 ? Part.SHORT_YEAR : null;
-      case 'M' -> width == 2 ? Part.MONTH : null;
-      case 'd' -> width == 2 ? Part.DAY : null;
-      case 'D' -> width == 3 ? Part.DAY_OF_YEAR : null;
-      case 'H' -> width == 2 ? Part.HOUR : null;
-      case 'm' -> width == 2 ? Part.MINUTE : null;
-      case 's' -> width == 2 ? Part.SECOND : null;
-      case 'S' -> width <= 9 ? Part.FRACTION : null;
-      default -> null;
+      case 'u' -> width == 4 ? YEAR : width == 2 ? SHORT_YEAR : NONE;
+      case 'M' -> width == 2 ? MONTH : NONE;
+      case 'd' -> width == 2 ? DAY : NONE;
+      case 'D' -> width == 3 ? DAY_OF_YEAR : NONE;
+      case 'H' -> width == 2 ? HOUR : NONE;
+      case 'm' -> width == 2 ? MINUTE : NONE;
+      case 's' -> width == 2 ? SECOND : NONE;
+      case 'S' -> width <= 9 ? FRACTION : NONE;
+      default -> NONE;
     };
   }
 
@@ -140,26 +138,20 @@ final class DatePattern {
   }
 
   boolean hasDate() {
-    boolean year = has(Part.YEAR) || has(Part.SHORT_YEAR);
-    return year && (has(Part.DAY_OF_YEAR) || (has(Part.MONTH) && has(Part.DAY)));
+    boolean year = has(YEAR) || has(SHORT_YEAR);
+    return year && (has(DAY_OF_YEAR) || (has(MONTH) && has(DAY)));
   }
 
   boolean hasTime() {
-    return has(Part.HOUR)
-        && (!has(Part.SECOND) || has(Part.MINUTE))
-        && (!has(Part.FRACTION) || has(Part.SECOND));
+    return has(HOUR) && (!has(SECOND) || has(MINUTE)) && (!has(FRACTION) || has(SECOND));
   }
 
   boolean hasAnyTime() {
-    return has(Part.HOUR) || has(Part.MINUTE) || has(Part.SECOND) || has(Part.FRACTION);
+    return has(HOUR) || has(MINUTE) || has(SECOND) || has(FRACTION);
   }
 
   boolean hasAnyDate() {
-    return has(Part.YEAR)
-        || has(Part.SHORT_YEAR)
-        || has(Part.MONTH)
-        || has(Part.DAY)
-        || has(Part.DAY_OF_YEAR);
+    return has(YEAR) || has(SHORT_YEAR) || has(MONTH) || has(DAY) || has(DAY_OF_YEAR);
   }
 
   boolean digitsOnly() {
@@ -173,11 +165,11 @@ final class DatePattern {
 
   /// Whether every `LocalTime` can be written.
   boolean isExact() {
-    return has(Part.SECOND) && fractionDigits == 9;
+    return has(SECOND) && fractionDigits == 9;
   }
 
-  private boolean has(Part part) {
-    return modulus[part.ordinal()] != 0;
+  private boolean has(int part) {
+    return modulus[part] != 0;
   }
 
   /// The digits of a text as one number; -1 where it does not have this form.
@@ -214,8 +206,8 @@ final class DatePattern {
     return new String(out);
   }
 
-  private int part(long digits, Part part) {
-    return (int) (digits / divisor[part.ordinal()] % modulus[part.ordinal()]);
+  private int part(long digits, int part) {
+    return (int) (digits / divisor[part] % modulus[part]);
   }
 
   /// The date in those digits; null where there is no such date.
@@ -224,16 +216,16 @@ final class DatePattern {
       return null;
     }
     int year =
-        has(Part.YEAR)
-            ? part(digits, Part.YEAR)
-            : century + Math.floorMod(part(digits, Part.SHORT_YEAR) - century, 100);
-    if (has(Part.DAY_OF_YEAR)) {
-      int day = part(digits, Part.DAY_OF_YEAR);
+        has(YEAR)
+            ? part(digits, YEAR)
+            : century + Math.floorMod(part(digits, SHORT_YEAR) - century, 100);
+    if (has(DAY_OF_YEAR)) {
+      int day = part(digits, DAY_OF_YEAR);
       boolean good = day >= 1 && day <= (Year.isLeap(year) ? 366 : 365);
       return good ? LocalDate.ofYearDay(year, day) : null;
     }
-    int month = part(digits, Part.MONTH);
-    int day = part(digits, Part.DAY);
+    int month = part(digits, MONTH);
+    int day = part(digits, DAY);
     if (month < 1 || month > 12 || day < 1 || (day > 28 && day > daysIn(year, month))) {
       return null;
     }
@@ -249,14 +241,13 @@ final class DatePattern {
     if (digits < 0 || (digitsOnly() && digits >= power(template.length))) {
       return null;
     }
-    int hour = part(digits, Part.HOUR);
-    int minute = has(Part.MINUTE) ? part(digits, Part.MINUTE) : 0;
-    int second = has(Part.SECOND) ? part(digits, Part.SECOND) : 0;
+    int hour = part(digits, HOUR);
+    int minute = has(MINUTE) ? part(digits, MINUTE) : 0;
+    int second = has(SECOND) ? part(digits, SECOND) : 0;
     if (hour > 23 || minute > 59 || second > 59) {
       return null;
     }
-    int nano =
-        fractionDigits == 0 ? 0 : part(digits, Part.FRACTION) * (int) power(9 - fractionDigits);
+    int nano = fractionDigits == 0 ? 0 : part(digits, FRACTION) * (int) power(9 - fractionDigits);
     return LocalTime.of(hour, minute, second, nano);
   }
 
@@ -274,31 +265,31 @@ final class DatePattern {
     if (date != null) {
       int year = date.getYear();
       boolean good =
-          has(Part.YEAR) ? year >= 0 && year <= 9999 : year >= century && year < century + 100;
+          has(YEAR) ? year >= 0 && year <= 9999 : year >= century && year < century + 100;
       if (!good) {
         return -1;
       }
-      digits += put(Part.YEAR, year) + put(Part.SHORT_YEAR, Math.floorMod(year, 100));
-      digits += put(Part.MONTH, date.getMonthValue()) + put(Part.DAY, date.getDayOfMonth());
-      digits += put(Part.DAY_OF_YEAR, date.getDayOfYear());
+      digits += put(YEAR, year) + put(SHORT_YEAR, Math.floorMod(year, 100));
+      digits += put(MONTH, date.getMonthValue()) + put(DAY, date.getDayOfMonth());
+      digits += put(DAY_OF_YEAR, date.getDayOfYear());
     }
     if (time != null) {
       int unit = (int) power(9 - fractionDigits);
       boolean good =
-          (has(Part.MINUTE) || time.getMinute() == 0)
-              && (has(Part.SECOND) || time.getSecond() == 0)
+          (has(MINUTE) || time.getMinute() == 0)
+              && (has(SECOND) || time.getSecond() == 0)
               && time.getNano() % unit == 0;
       if (!good && !cut) {
         return -1;
       }
-      digits += put(Part.HOUR, time.getHour()) + put(Part.MINUTE, time.getMinute());
-      digits += put(Part.SECOND, time.getSecond());
-      digits += fractionDigits == 0 ? 0 : put(Part.FRACTION, time.getNano() / unit);
+      digits += put(HOUR, time.getHour()) + put(MINUTE, time.getMinute());
+      digits += put(SECOND, time.getSecond());
+      digits += fractionDigits == 0 ? 0 : put(FRACTION, time.getNano() / unit);
     }
     return digits;
   }
 
-  private long put(Part part, int value) {
-    return value * divisor[part.ordinal()];
+  private long put(int part, int value) {
+    return value * divisor[part];
   }
 }

@@ -79,7 +79,7 @@ public record CaseLink(
       return;
     }
     Case after = named(chosen.oneCase().name());
-    if (after == before) {
+    if (before != null && after.modern().name().equals(before.modern().name())) {
       Object content = old instanceof Chosen known ? known.content() : View.UNKNOWN;
       write(after, chosen.content(), content, draft);
       return;
