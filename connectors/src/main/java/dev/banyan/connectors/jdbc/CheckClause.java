@@ -36,8 +36,13 @@ record CheckClause(String column, List<String> values) {
     if (!form.matches()) {
       return null;
     }
+    return new CheckClause(form.group(1), literals(form.group(2)));
+  }
+
+  /// The strings and whole numbers in a text, in order.
+  static List<String> literals(String text) {
     List<String> values = new ArrayList<>();
-    Matcher value = VALUE.matcher(form.group(2));
+    Matcher value = VALUE.matcher(text);
     while (value.find()) {
       String literal = value.group();
       values.add(
@@ -45,7 +50,7 @@ record CheckClause(String column, List<String> values) {
               ? literal.substring(1, literal.length() - 1).replace("''", "'")
               : literal);
     }
-    return new CheckClause(form.group(1), values);
+    return values;
   }
 
   /// Round brackets are but grouping here; those inside strings stay. The length of a cast goes with

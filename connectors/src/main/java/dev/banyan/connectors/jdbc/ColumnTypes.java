@@ -120,7 +120,7 @@ final class ColumnTypes {
     String name = typeName.toLowerCase(Locale.ROOT);
     return switch (dialect) {
       case POSTGRESQL -> postgres(name, reported);
-      case H2 -> h2(name);
+      case H2 -> h2(name, typeName);
       case MYSQL -> mysql(name, reported);
       case SQL_SERVER -> sqlServer(name);
       case ORACLE ->
@@ -151,7 +151,7 @@ final class ColumnTypes {
       case "int8", "bigserial", "oid" -> ColumnType.of(Base.INT64);
       case "float4" -> ColumnType.of(Base.REAL32);
       case "float8" -> ColumnType.of(Base.REAL64);
-      case "numeric" -> numeric(reported);
+      case "numeric" -> ColumnTypes.numeric(signedScale(reported));
       case "text" -> ColumnType.of(Base.VARCHAR);
       case "varchar" -> ColumnType.sized(Base.VARCHAR, reported.size());
       case "bpchar" ->
@@ -170,14 +170,24 @@ final class ColumnTypes {
     };
   }
 
-  private static @Nullable ColumnType h2(String name) {
+  /// The driver takes the eleven bits of a scale for a number without sign.
+  private static Reported signedScale(Reported reported) {
+    return reported.scale() <= PRECISION_MAX
+        ? reported
+        : new Reported(
+            reported.jdbcType(), reported.typeName(), reported.size(), reported.scale() - 2048);
+  }
+
+  private static @Nullable ColumnType h2(String name, String original) {
     if (name.endsWith(" array")) {
       return unknown(name);
+    }
+    if (name.startsWith("enum(")) {
+      return ColumnType.enumeration("enum", CheckClause.literals(original));
     }
     return switch (name) {
       case "uuid" -> ColumnType.of(Base.UUID);
       case "json" -> ColumnType.named(Base.JSON, name);
-      case "enum" -> ColumnType.named(Base.OPAQUE, name);
       case "decfloat" -> ColumnType.numeric(0, 0);
       case "geometry", "java_object", "row" -> unknown(name);
       default -> name.startsWith("interval") ? unknown(name) : null;

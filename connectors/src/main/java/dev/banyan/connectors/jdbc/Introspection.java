@@ -6,7 +6,6 @@ import dev.banyan.connectors.jdbc.schema.ColumnType;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
 import dev.banyan.connectors.jdbc.schema.Table;
 import dev.banyan.connectors.jdbc.schema.Table.ForeignKey;
-import dev.banyan.connectors.jdbc.schema.Table.Key;
 import dev.banyan.connectors.jdbc.sql.Dialect;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -143,7 +142,7 @@ public final class Introspection {
   }
 
   private Table table(Found found, List<Column> columns) throws SQLException {
-    Key primary = found.view() ? Key.NONE : primaryKey(found.name());
+    Table.Key primary = found.view() ? Table.Key.NONE : primaryKey(found.name());
     Set<String> names = new HashSet<>();
     columns.forEach(column -> names.add(column.name()));
     return new Table(
@@ -156,7 +155,7 @@ public final class Introspection {
         found.view() ? List.of() : foreignKeys(found.name()));
   }
 
-  private Key primaryKey(String table) throws SQLException {
+  private Table.Key primaryKey(String table) throws SQLException {
     Map<Integer, String> columns = new TreeMap<>();
     String name = "";
     try (ResultSet rows = metadata.getPrimaryKeys(catalog, schema, table)) {
@@ -165,11 +164,11 @@ public final class Introspection {
         name = Objects.requireNonNullElse(rows.getString("PK_NAME"), "");
       }
     }
-    return columns.isEmpty() ? Key.NONE : new Key(name, new ArrayList<>(columns.values()));
+    return columns.isEmpty() ? Table.Key.NONE : new Table.Key(name, new ArrayList<>(columns.values()));
   }
 
   /// Unique indexes over columns; those over expressions or part of the rows identify nothing.
-  private List<Key> unique(String table, Key primary, Set<String> columns) throws SQLException {
+  private List<Table.Key> unique(String table, Table.Key primary, Set<String> columns) throws SQLException {
     Map<String, Map<Integer, String>> found = new TreeMap<>();
     Set<String> unfit = new HashSet<>();
     try (ResultSet rows = metadata.getIndexInfo(catalog, schema, table, true, true)) {
@@ -188,11 +187,11 @@ public final class Introspection {
         }
       }
     }
-    List<Key> keys = new ArrayList<>();
+    List<Table.Key> keys = new ArrayList<>();
     for (Map.Entry<String, Map<Integer, String>> entry : found.entrySet()) {
       List<String> names = new ArrayList<>(entry.getValue().values());
       if (!unfit.contains(entry.getKey()) && !names.equals(primary.columns())) {
-        keys.add(new Key(entry.getKey(), names));
+        keys.add(new Table.Key(entry.getKey(), names));
       }
     }
     return keys;

@@ -66,7 +66,7 @@ record PagedList(
     if (input.at("cursor") instanceof String cursor) {
       after = ListCursor.read(cursor, types(order), about);
     }
-    Object[] values = new Object[reader.type().size()];
+    @Nullable Object[] values = new Object[reader.type().size()];
     for (int filter : filters) {
       values[filter] = input.at(reader.type().field(filter).name());
     }

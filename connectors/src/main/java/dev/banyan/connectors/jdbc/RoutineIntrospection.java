@@ -45,8 +45,8 @@ final class RoutineIntrospection {
   private record Building(
       String name, Kind kind, boolean readOnly, List<Parameter> parameters, String comment) {
     Parameter numbered(@Nullable String given, Mode mode, ColumnType type) {
-      boolean named = given != null && !given.isEmpty();
-      return new Parameter(named ? given : "p" + (parameters.size() + 1), mode, type);
+      String number = "p" + (parameters.size() + 1);
+      return new Parameter(given == null || given.isEmpty() ? number : given, mode, type);
     }
   }
 

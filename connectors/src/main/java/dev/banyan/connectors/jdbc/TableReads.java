@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The operations of a table that read: `get` by key, and `list`, in pages by key or, where there is
 /// no key, as one stream.
@@ -79,7 +80,7 @@ final class TableReads {
     StreamedList list =
         new StreamedList(
             input -> {
-              Object[] values = new Object[sql.columns().size()];
+              @Nullable Object[] values = new Object[sql.columns().size()];
               for (int filter : filters()) {
                 values[filter] = input.at(sql.columns().get(filter).name());
               }

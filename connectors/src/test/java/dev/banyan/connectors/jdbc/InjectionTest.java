@@ -76,7 +76,7 @@ class InjectionTest {
 
   private static void tryEverySlot(Database.Opened db, String payload) {
     String named = "it\"s a 'name'";
-    assertThat(answer(db, "T.get", "K", payload)).isNotInstanceOf(dev.banyan.value.Struct.class);
+    assertThat(answer(db, "T.get", "K", payload)).isNull();
     assertThat(items(answer(db, "T.list", "K", payload))).isEmpty();
     assertThat(items(answer(db, "T.list", named, payload))).isEmpty();
     assertThat(items(answer(db, "T.list", "sort", payload))).isEmpty();

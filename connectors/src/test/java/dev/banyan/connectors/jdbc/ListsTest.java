@@ -43,10 +43,10 @@ class ListsTest {
     List<Struct> rows = new ArrayList<>();
     String cursor = null;
     do {
-      List<@Nullable Object> input = new ArrayList<>(java.util.Arrays.asList(pairs));
-      input.add("cursor");
-      input.add(cursor);
-      Page page = page(db, input.toArray());
+      @Nullable Object[] input = java.util.Arrays.copyOf(pairs, pairs.length + 2);
+      input[pairs.length] = "cursor";
+      input[pairs.length + 1] = cursor;
+      Page page = page(db, input);
       page.items().forEach(row -> rows.add((Struct) row));
       cursor = page.next();
     } while (cursor != null);
@@ -108,7 +108,7 @@ class ListsTest {
               cursor.substring(1),
               cursor.substring(0, cursor.length() - 2),
               cursor + "AAAA",
-              (cursor.charAt(4) == 'A' ? cursor.replaceFirst("A", "B") : "A" + cursor.substring(1)),
+              cursor.substring(0, 8) + (cursor.charAt(8) == 'A' ? "B" : "A") + cursor.substring(9),
               "A".repeat(100_000));
       for (String text : bad) {
         assertThat(refusal(db, "cursor", text)).as(text).isEqualTo("query.cursor");

@@ -70,7 +70,7 @@ class OutagesTest {
         naps.add(nap);
         Thread.startVirtualThread(nap);
       }
-      while (db.live().gauges().get("pool.busy").intValue() < 2) {
+      while (!Integer.valueOf(2).equals(db.live().gauges().get("pool.busy"))) {
         Thread.onSpinWait();
       }
       Fault fault = fault(db, Duration.ofMillis(100), "a.get", "id", 1L);

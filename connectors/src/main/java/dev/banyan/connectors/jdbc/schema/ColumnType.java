@@ -62,8 +62,10 @@ public record ColumnType(
       "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}";
   private static final int LONG_DIGITS = 18;
 
+  /// A native name that does not count is not kept.
   public ColumnType {
     values = List.copyOf(values);
+    nativeName = nameCounts(base) ? nativeName : "";
   }
 
   public static ColumnType of(Base base) {
@@ -97,6 +99,10 @@ public record ColumnType(
 
   /// Whether the native name belongs to the type's identity.
   public boolean nameCounts() {
+    return nameCounts(base);
+  }
+
+  private static boolean nameCounts(Base base) {
     return switch (base) {
       case JSON, ENUM, OPAQUE, LIST, UNKNOWN -> true;
       case BOOL, INT16, INT32, INT64, NUMERIC, REAL32, REAL64, CHAR, VARCHAR -> false;

@@ -22,6 +22,12 @@ public interface Binder {
   /// `value` is of the type the binder was made for; absent and null become an SQL NULL.
   void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException;
 
+  /// Gives a value that is there.
+  @FunctionalInterface
+  interface Present {
+    void bind(PreparedStatement statement, int index, Object value) throws SQLException;
+  }
+
   /// The binder for values of a column.
   static Binder of(ColumnType type, Dialect dialect) {
     return switch (type.base()) {
@@ -79,7 +85,7 @@ public interface Binder {
   }
 
   /// Sends SQL NULL itself and leaves the rest to `values`.
-  private static Binder of(int sqlType, Binder values) {
+  private static Binder of(int sqlType, Present values) {
     return (statement, index, value) -> {
       if (value == null || value == Null.NULL) {
         statement.setNull(index, sqlType);
@@ -97,10 +103,9 @@ public interface Binder {
   }
 
   /// The text with blanks up to `length` characters, as a fixed-length column holds it.
-  static String pad(@Nullable String text, int length) {
-    String known = text == null ? "" : text;
-    int missing = length == 0 ? 0 : length - known.codePointCount(0, known.length());
-    return missing > 0 ? known + " ".repeat(missing) : known;
+  static String pad(String text, int length) {
+    int missing = length == 0 ? 0 : length - text.codePointCount(0, text.length());
+    return missing > 0 ? text + " ".repeat(missing) : text;
   }
 
   private static Binder list(String nativeItem) {
@@ -116,7 +121,7 @@ public interface Binder {
     return of(Types.NUMERIC, (s, i, v) -> s.setBigDecimal(i, exact(v, scale)));
   }
 
-  private static BigDecimal exact(@Nullable Object value, int scale) {
+  private static BigDecimal exact(Object value, int scale) {
     return switch (value) {
       case BigDecimal decimal when scale >= 0 -> {
         try {
@@ -129,12 +134,11 @@ public interface Binder {
       case BigDecimal decimal -> decimal;
       case BigInteger whole -> new BigDecimal(whole);
       case Long whole -> BigDecimal.valueOf(whole);
-      case null, default ->
-          throw new IllegalArgumentException("no exact number: " + value);
+      default -> throw new IllegalArgumentException("no exact number: " + value);
     };
   }
 
-  private static long within(@Nullable Object value, int bits) {
+  private static long within(Object value, int bits) {
     if (!(value instanceof Long whole)) {
       throw new IllegalArgumentException("no whole number");
     }

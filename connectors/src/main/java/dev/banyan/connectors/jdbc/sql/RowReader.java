@@ -41,7 +41,7 @@ public final class RowReader {
   public Struct read(ResultSet rows) throws SQLException {
     @Nullable Object[] slots = new Object[readers.length];
     for (int i = 0; i < slots.length; i++) {
-      Object value = readers[i].read(rows, i + 1);
+      Object value = value(rows, i);
       if (value == null) {
         if (!nullable[i]) {
           throw Fault.builder(Fault.Kind.GARBAGE, "The system left out a value it must give")
@@ -53,5 +53,20 @@ public final class RowReader {
       slots[i] = value;
     }
     return Struct.wrap(type, slots);
+  }
+
+  /// A value that the driver cannot turn into its type is the system's mistake, not the caller's.
+  private @Nullable Object value(ResultSet rows, int column) throws SQLException {
+    try {
+      return readers[column].read(rows, column + 1);
+    } catch (SQLException e) {
+      if (String.valueOf(e.getSQLState()).startsWith("22")) {
+        throw Fault.builder(Fault.Kind.GARBAGE, "The system answered a value it should not have")
+            .operator(type.name() + "." + type.field(column).name() + " is outside its type")
+            .cause(e)
+            .build();
+      }
+      throw e;
+    }
   }
 }
