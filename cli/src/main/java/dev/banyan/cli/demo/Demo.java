@@ -27,7 +27,8 @@ public final class Demo implements AutoCloseable {
     UNREACHABLE
   }
 
-  /// How it is started: with or without the tour; on `port`, or null for the usual one where it is free.
+  /// How it is started: with or without the tour; on `port`, or null for the usual one where it is
+  /// free.
   public record Wishes(boolean tour, @Nullable Integer port) {}
 
   /// Where it talks to people.

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Starts Banyan on a configuration as `banyan run` does: the demonstration's port to the gateway.
 @FunctionalInterface
 public interface DemoGateway {
-  /// Serves `configuration`, with references resolved against `environment`, and follows its changes.
-  /// Null where it could not be started; `log` has been told why.
+  /// Serves `configuration`, with references resolved against `environment`, and follows its
+  /// changes. Null where it could not be started; `log` has been told why.
   @Nullable Running start(
       Path configuration, Map<String, String> environment, Consumer<String> log);
 

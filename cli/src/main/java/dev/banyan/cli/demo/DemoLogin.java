@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The demonstration's login: makes a key pair when it is created, shows its public half as a key set
-/// (RFC 7517), and signs tokens (RFC 7519, ES256). The private half never leaves this process.
+/// The demonstration's login: makes a key pair when it is created, shows its public half as a key
+/// set (RFC 7517), and signs tokens (RFC 7519, ES256). The private half never leaves this process.
 public final class DemoLogin {
   /// The issuer and the audience that `meridian.yaml` asks for.
   static final String ISSUER = "https://login.meridian.example";

@@ -13,12 +13,17 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Sends the tour's requests, shows each with its answer, and keeps the count of what held. One thread
-/// owns it.
+/// Sends the tour's requests, shows each with its answer, and keeps the count of what held. One
+/// thread owns it.
 final class Guide {
   private static final List<String> HEADERS_SHOWN =
       List.of(
-          "content-type", "etag", "www-authenticate", "retry-after", "location", "allow",
+          "content-type",
+          "etag",
+          "www-authenticate",
+          "retry-after",
+          "location",
+          "allow",
           "x-served-by");
   private static final int LINES_SHOWN = 24;
   private static final int LINE_CHARACTERS = 100;
@@ -60,7 +65,10 @@ final class Guide {
     Reply reply = quietly(address, ask);
     out.println("  ← " + reply.status() + "  (" + reply.took().toMillis() + " ms)");
     for (String name : HEADERS_SHOWN) {
-      reply.headers().firstValue(name).ifPresent(value -> out.println("    " + name + ": " + value));
+      reply
+          .headers()
+          .firstValue(name)
+          .ifPresent(value -> out.println("    " + name + ": " + value));
     }
     JsonTree json = reply.isJson() ? reply.json() : null;
     show(json == null ? reply.body() : json.pretty());
@@ -82,8 +90,7 @@ final class Guide {
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofString(ask.body()));
     long start = System.nanoTime();
-    HttpResponse<String> answer =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     return new Reply(
         answer.statusCode(),
         answer.headers(),

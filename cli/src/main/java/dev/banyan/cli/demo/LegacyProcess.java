@@ -28,8 +28,8 @@ final class LegacyProcess implements AutoCloseable {
     this.addresses = Map.copyOf(addresses);
   }
 
-  /// Starts it from `example` and waits until it is ready. Throws where it cannot be; the process has
-  /// said why on standard error.
+  /// Starts it from `example` and waits until it is ready. Throws where it cannot be; the process
+  /// has said why on standard error.
   static LegacyProcess start(Path example) throws IOException {
     Path jars = example.resolve("target").resolve("app").resolve("lib");
     if (!Files.isDirectory(jars)) {

@@ -15,15 +15,16 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The legacy systems seen past Banyan: what the tour holds its answers against. Reads SOAP as text and
-/// SQL over JDBC, and moves the doors' switches.
+/// The legacy systems seen past Banyan: what the tour holds its answers against. Reads SOAP as text
+/// and SQL over JDBC, and moves the doors' switches.
 final class LegacySide {
   private static final String GET_CUSTOMER =
       """
       <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>\
       <c:GetCustomer xmlns:c="urn:meridian:crm:v3"><CUSTNO>%s</CUSTNO></c:GetCustomer>\
       </s:Body></s:Envelope>""";
-  private static final Pattern RECORD = Pattern.compile("<CUSTOMER\\b.*</CUSTOMER>", Pattern.DOTALL);
+  private static final Pattern RECORD =
+      Pattern.compile("<CUSTOMER\\b.*</CUSTOMER>", Pattern.DOTALL);
 
   private final LegacyProcess process;
   private final Workspace workspace;

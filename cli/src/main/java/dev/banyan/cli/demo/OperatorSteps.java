@@ -34,7 +34,7 @@ final class OperatorSteps {
             this::goodReload),
         new Step(
             "The contract",
-            "An OpenAPI 3.1 document is made from what is served, so that it cannot be out of date.",
+            "An OpenAPI 3.1 document is made from what is served: it cannot be out of date.",
             this::contract),
         new Step(
             "The documentation page",
@@ -44,10 +44,7 @@ final class OperatorSteps {
             "Metrics",
             "Every route, operation and system is measured, on a port of its own.",
             this::metrics),
-        new Step(
-            "Readiness",
-            "It says how each system is.",
-            this::ready));
+        new Step("Readiness", "It says how each system is.", this::ready));
   }
 
   private static Ask customer(String path) {
@@ -58,8 +55,7 @@ final class OperatorSteps {
   private DemoGateway.Reload reload(String text) {
     int before = scenery.gateway().reloads().size();
     scenery.workspace().write(text);
-    boolean seen =
-        Guide.waitFor(RELOAD_MAX, () -> scenery.gateway().reloads().size() > before);
+    boolean seen = Guide.waitFor(RELOAD_MAX, () -> scenery.gateway().reloads().size() > before);
     return seen
         ? scenery.gateway().reloads().getLast()
         : new DemoGateway.Reload(false, "no reload was tried");
@@ -79,7 +75,8 @@ final class OperatorSteps {
     }
 
     guide.is("whether the new configuration is in force", false, reload.inForce());
-    guide.holds("the report names the mistake", reload.report().contains("costumer"), reload.report());
+    guide.holds(
+        "the report names the mistake", reload.report().contains("costumer"), reload.report());
     guide.holds("it says what to write", reload.report().contains("`customer`"), reload.report());
     guide.is("the status of the route", 200, reply.status());
   }
@@ -121,8 +118,7 @@ final class OperatorSteps {
     Reply reply = guide.send(Ask.read(DOCS).key(Scenery.ACME));
 
     guide.is("the status", 200, reply.status());
-    guide.holds(
-        "it is a page", reply.header("content-type").startsWith("text/html"), reply.body());
+    guide.holds("it is a page", reply.header("content-type").startsWith("text/html"), reply.body());
     guide.holds(
         "it loads nothing from elsewhere",
         !reply.body().matches("(?s).*(src|href)=[\"']?(https?:)?//.*"),

@@ -20,7 +20,7 @@ final class ReadingSteps {
     return List.of(
         new Step(
             "Read a customer",
-            "A SOAP record with padded names, codes and implied decimals becomes a modern resource.",
+            "A SOAP record with padded names and codes becomes a modern resource, to the cent.",
             this::customer),
         new Step(
             "A date that is not there",
@@ -146,7 +146,9 @@ final class ReadingSteps {
     String total =
         scenery
             .legacy()
-            .sql("select sum(\"PRICE\" * \"QTY\") from \"ORDLIN\" where \"ORDNO\" = 'SO2024000004'");
+            .sql(
+                """
+                select sum("PRICE" * "QTY") from "ORDLIN" where "ORDNO" = 'SO2024000004'""");
     guide.holds("the total is " + total, sameNumber(total, reply.at("/total")), reply.at("/total"));
   }
 
@@ -183,8 +185,8 @@ final class ReadingSteps {
 
     guide.is("the status", 200, reply.status());
     guide.is("the title, from the catalogue,", "Gartenschere Nr. 17", reply.at("/title"));
-    String price = scenery.legacy().sql("select \"PRICE\" from \"PRODUCT\" where \"PRODCD\" = 'P-1017'");
-    guide.is("the price, from the database,", price, reply.at("/price"));
+    String row = "select \"PRICE\" from \"PRODUCT\" where \"PRODCD\" = 'P-1017'";
+    guide.is("the price, from the database,", scenery.legacy().sql(row), reply.at("/price"));
     guide.is("the price that is published", "530.31", reply.at("/published"));
   }
 

@@ -27,13 +27,11 @@ final class RefusalSteps {
             this::malformed),
         new Step(
             "A query parameter that nobody knows",
-            "A misspelt filter is an answer to the caller, not a filter that silently does nothing.",
+            "A misspelt filter is said to be one, instead of silently doing nothing.",
             this::unknownParameter),
+        new Step("No key", "Legacy systems are never reached by strangers.", this::noKey),
         new Step(
-            "No key",
-            "Legacy systems are never reached by strangers.",
-            this::noKey),
-        new Step("A wrong key", "Only hashes of keys are kept, and this one fits none.", this::wrongKey),
+            "A wrong key", "Only hashes of keys are kept, and this one fits none.", this::wrongKey),
         new Step(
             "A token of somebody else's login",
             "Signature, issuer, audience and times are checked.",
@@ -55,7 +53,7 @@ final class RefusalSteps {
                 .token(scenery.clerk())
                 .json(
                     """
-                    {"code": "P-9001-IS-FAR-TOO-LONG", "title": "Lot", "price": 12.345, "active": true}"""));
+                    {"code": "P-9001-TOO-LONG", "title": "Lot", "price": 1.345, "active": true}"""));
 
     guide.is("the status", 422, reply.status());
     List<String> paths = paths(reply);
@@ -105,13 +103,11 @@ final class RefusalSteps {
   }
 
   private void wrongKey(Guide guide) throws Exception {
-    guide.is(
-        "the status", 401, guide.send(Ask.read(CUSTOMER).key("demo-key-of-nobody")).status());
+    guide.is("the status", 401, guide.send(Ask.read(CUSTOMER).key("demo-key-of-nobody")).status());
   }
 
   private void strangeToken(Guide guide) throws Exception {
-    guide.is(
-        "the status", 401, guide.send(Ask.read(CUSTOMER).token(scenery.stranger())).status());
+    guide.is("the status", 401, guide.send(Ask.read(CUSTOMER).token(scenery.stranger())).status());
   }
 
   private void missingRole(Guide guide) throws Exception {

@@ -30,8 +30,8 @@ record Reply(int status, HttpHeaders headers, String body, Duration took) {
     }
   }
 
-  /// What stands at a JSON Pointer (RFC 6901), without escapes: a text, or a number as it was written;
-  /// `(absent)` where there is nothing.
+  /// What stands at a JSON Pointer (RFC 6901), without escapes: a text, or a number as it was
+  /// written; `(absent)` where there is nothing.
   String at(String pointer) {
     JsonTree tree = tree(pointer);
     return switch (tree) {
@@ -40,8 +40,7 @@ record Reply(int status, HttpHeaders headers, String body, Duration took) {
       case JsonTree.Numeral(String literal) -> literal;
       case JsonTree.Truth(boolean value) -> Boolean.toString(value);
       case JsonTree.Nothing() -> "null";
-      case JsonTree.Members _, JsonTree.Items _ ->
-          new String(tree.bytes(), StandardCharsets.UTF_8);
+      case JsonTree.Members _, JsonTree.Items _ -> new String(tree.bytes(), StandardCharsets.UTF_8);
     };
   }
 

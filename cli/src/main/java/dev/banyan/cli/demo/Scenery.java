@@ -2,8 +2,8 @@ package dev.banyan.cli.demo;
 
 import java.util.List;
 
-/// What the steps of the tour have at hand: the gateway, the legacy side, the configuration, and the
-/// credentials of those who call.
+/// What the steps of the tour have at hand: the gateway, the legacy side, the configuration, and
+/// the credentials of those who call.
 record Scenery(
     DemoGateway.Running gateway,
     LegacySide legacy,

@@ -13,8 +13,8 @@ final class Tour {
     this.steps = List.copyOf(steps);
   }
 
-  /// All steps: what is read, what is written, what is refused, what happens in operation. Those that
-  /// make systems fail come late, so that what they leave behind disturbs nobody.
+  /// All steps: what is read, what is written, what is refused, what happens in operation. Those
+  /// that make systems fail come late, so that what they leave behind disturbs nobody.
   static Tour of(Scenery scenery) {
     List<Step> steps = new ArrayList<>();
     steps.addAll(new ReadingSteps(scenery).all());

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/// The steps in which a legacy system fails: the failure is answered in time, and stays where it is.
+/// The steps in which a legacy system fails: the failure is answered in time, and stays where it
+/// is.
 final class TroubleSteps {
   /// The guard's deadline in `meridian.yaml` is two seconds; the rest is for a slow machine.
   private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
@@ -46,7 +47,8 @@ final class TroubleSteps {
       scenery.legacy().door("crm", "open");
     }
 
-    guide.holds("the status is one of " + statuses, statuses.contains(reply.status()), reply.status());
+    guide.holds(
+        "the status is one of " + statuses, statuses.contains(reply.status()), reply.status());
     guide.holds("it is a problem", reply.header("content-type").contains("problem"), reply.body());
     guide.holds(
         "it came within the deadline",

@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A copy of the example's configuration in a folder of its own, to be edited and thrown away: what the
-/// demonstration serves. The checkout stays as it is.
+/// A copy of the example's configuration in a folder of its own, to be edited and thrown away: what
+/// the demonstration serves. The checkout stays as it is.
 final class Workspace implements AutoCloseable {
   private static final List<String> PARTS =
       List.of("meridian.yaml", "legacy", "modern", "secrets", "keys");

@@ -124,9 +124,7 @@ final class WritingSteps {
 
     guide.is("the status", 201, reply.status());
     guide.is(
-        "the row",
-        "12.50 Y BANYAN",
-        row("\"PRICE\" || ' ' || \"ACT_FL\" || ' ' || \"CHG_USR\""));
+        "the row", "12.50 Y BANYAN", row("\"PRICE\" || ' ' || \"ACT_FL\" || ' ' || \"CHG_USR\""));
 
     Reply again = guide.send(product("POST", "/v1/products", "12.50"));
 

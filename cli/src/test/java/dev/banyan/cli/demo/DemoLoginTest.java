@@ -37,8 +37,7 @@ final class DemoLoginTest {
     curve.init(new ECGenParameterSpec("secp256r1"));
     ECPoint point = new ECPoint(number(set.at("/keys/0/x")), number(set.at("/keys/0/y")));
     return KeyFactory.getInstance("EC")
-        .generatePublic(
-            new ECPublicKeySpec(point, curve.getParameterSpec(ECParameterSpec.class)));
+        .generatePublic(new ECPublicKeySpec(point, curve.getParameterSpec(ECParameterSpec.class)));
   }
 
   private static boolean holds(String token, String keySet) throws GeneralSecurityException {

@@ -135,7 +135,8 @@ final class MeridianTest {
   @Test
   void findsCustomersByTheStartOfTheirName() throws Exception {
     String find =
-        "<c:FindCustomers xmlns:c='urn:meridian:crm:v3'><CUST_NM>hansen</CUST_NM></c:FindCustomers>";
+        "<c:FindCustomers xmlns:c='urn:meridian:crm:v3'><CUST_NM>hansen</CUST_NM>"
+            + "</c:FindCustomers>";
 
     assertThat(soap(CrmServer.PASSWORD, find).body()).containsOnlyOnce("<CUSTNO>");
   }

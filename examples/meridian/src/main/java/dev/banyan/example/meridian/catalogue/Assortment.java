@@ -26,7 +26,8 @@ final class Assortment {
       String json =
           """
           {"code":"%s","title":"%s","group":"%s","price":%d.%02d,"currency":"EUR",\
-          "updated":"2025-%02d-%02dT06:30:00Z","rating":%d,"tags":["%s","lager"],"discontinued":%b}"""
+          "updated":"2025-%02d-%02dT06:30:00Z","rating":%d,"tags":["%s","lager"],\
+          "discontinued":%b}"""
               .formatted(
                   code,
                   NAMES[i % NAMES.length] + " Nr. " + i,
