@@ -231,23 +231,6 @@ class HttpCallTest {
   }
 
   @Test
-  void leavesOpenWhetherAWriteHappenedWhoseAnswerDidNotCome() {
-    CountDownLatch never = new CountDownLatch(1);
-    Struct input = product("a", "1.00", 1L);
-    upstream().script(_ -> never.await());
-    Fault hang = refusal("addProduct", input);
-    upstream().answers(201, "application/json", "{'code':1}");
-    Fault unreadable = refusal("addProduct", input);
-    upstream().answers(400, "application/json", "{}");
-    Fault refused = refusal("addProduct", input);
-    never.countDown();
-
-    assertThat(hang.kind()).isEqualTo(Fault.Kind.OUTCOME_UNKNOWN);
-    assertThat(unreadable.kind()).isEqualTo(Fault.Kind.OUTCOME_UNKNOWN);
-    assertThat(refused.kind()).isEqualTo(Fault.Kind.GARBAGE);
-  }
-
-  @Test
   void saysThatNothingListens() throws IOException {
     upstream().close();
 
