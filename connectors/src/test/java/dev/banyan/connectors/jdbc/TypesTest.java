@@ -136,7 +136,7 @@ class TypesTest {
               Map.entry("I8", Long.MAX_VALUE),
               Map.entry("N", new BigDecimal("-123456789.01")),
               Map.entry("N8", 20260102L),
-              Map.entry("F", new BigDecimal("1.10")),
+              Map.entry("F", new BigDecimal("1.1")),
               Map.entry("R", 0.1d),
               Map.entry("D", 0.1d),
               Map.entry("C", "a   "),
