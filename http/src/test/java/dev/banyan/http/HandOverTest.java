@@ -160,7 +160,9 @@ class HandOverTest {
 
   @Test
   void refusesMoreThanTheWorkTakes() throws Exception {
-    assertThat(edge.exchange(post("/small", "Connection: close\r\nContent-Length: 11") + "01234567890"))
+    assertThat(
+            edge.exchange(
+                post("/small", "Connection: close\r\nContent-Length: 11") + "01234567890"))
         .startsWith("HTTP/1.1 413 ");
     assertThat(
             edge.exchange(
@@ -175,8 +177,7 @@ class HandOverTest {
   void streamsInOrder() throws IOException {
     try (RawClient client = edge.client()) {
       client.send(post("/stream", "Content-Length: 0")).until("\r\n\r\n");
-      String all =
-          new String(Chunks.read(client.in()), java.nio.charset.StandardCharsets.US_ASCII);
+      String all = new String(Chunks.read(client.in()), java.nio.charset.StandardCharsets.US_ASCII);
       assertThat(all).startsWith("line 0\nline 1\n").endsWith("line 99999\n");
       assertThat(client.send(post("/head", "x-mark: m")).answer()).endsWith("/headm");
     }

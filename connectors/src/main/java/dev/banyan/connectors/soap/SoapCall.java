@@ -105,7 +105,8 @@ final class SoapCall implements Call {
             headers(exchange),
             Bytes.wrap(envelope),
             way.input().limits().bytesMax());
-    try (Http.Response response = way.http().send(request, exchange.deadline())) {
+    try (Http.Response response = 
+        way.http().send(request, exchange.deadline(), exchange.cancellation())) {
       return answer(response);
     }
   }
