@@ -43,6 +43,13 @@ public record Confirmation(Operation read, Binding binding) {
     return found instanceof Struct now ? compare(before, wanted, now) : Happened.NO;
   }
 
+  /// What is answered when the write is known not to have happened: it may be tried again.
+  static Fault notMade() {
+    return Fault.builder(Fault.Kind.UNREACHABLE, "The change was not made; try again")
+        .operator("the outcome was unknown; the confirming read shows no change")
+        .build();
+  }
+
   private static Happened compare(@Nullable Struct before, Struct wanted, Struct now) {
     if (now.type() != wanted.type()) {
       return Happened.UNKNOWN;

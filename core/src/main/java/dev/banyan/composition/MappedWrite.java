@@ -148,10 +148,7 @@ public final class MappedWrite implements Call {
       }
       return switch (confirmation.ask(variables, before, wanted, exchange)) {
         case YES -> null;
-        case NO ->
-            throw Fault.builder(Fault.Kind.UNREACHABLE, "The change was not made; try again")
-                .operator("the outcome was unknown; the confirming read shows no change")
-                .build();
+        case NO -> throw Confirmation.notMade();
         case UNKNOWN -> throw fault;
       };
     }

@@ -40,9 +40,16 @@ public interface Mapping {
   /// How each modern field fares, for reports, `explain` and the refusal of writes.
   List<FieldReport> report();
 
+  /// What is not mapped on either side.
+  Coverage coverage();
+
   /// Why this mapping must not be used for writing existing records, or for creating new ones;
   /// empty when it may.
   List<WriteObstacle> obstacles(boolean create);
+
+  /// A legacy value of the declared domain near the given one: what can be read stays, what cannot
+  /// is written from samples. For generated tests.
+  Struct intoDomain(Struct legacy, Samples samples);
 
   /// One modern field: its JSON Pointer, the legacy paths behind it, and its class.
   record FieldReport(String modern, List<String> legacy, Fidelity fidelity, String reason) {}

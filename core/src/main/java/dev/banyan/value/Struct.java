@@ -111,6 +111,11 @@ public final class Struct {
       this.slots = slots;
     }
 
+    /// What is set at that position so far.
+    public @Nullable Object at(int position) {
+      return slots[position];
+    }
+
     public Builder set(int position, @Nullable Object value) {
       slots[position] = value;
       return this;

@@ -1,4 +1,4 @@
-/// XML by XSD, WSDL and SOAP.
+/// Bytes and values: a package for each format beyond the core's own.
 @NullMarked
 package dev.banyan.formats;
 

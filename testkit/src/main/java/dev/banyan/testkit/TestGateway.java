@@ -6,6 +6,7 @@ import dev.banyan.gateway.assemble.Assembler;
 import dev.banyan.gateway.observe.Observations;
 import dev.banyan.gateway.server.GatewayServer;
 import dev.banyan.http.HttpRuntime;
+import dev.banyan.guard.GuardEvents;
 import dev.banyan.text.Mistakes;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,7 +42,7 @@ public final class TestGateway implements AutoCloseable {
       Path folder, String configuration, Map<String, String> environment, List<Connector<?>> kinds) {
     Path file = folder.resolve("banyan.yaml");
     write(file, configuration);
-    Assembler assembler = new Assembler(kinds, InstantSource.system());
+    Assembler assembler = new Assembler(kinds, InstantSource.system(), GuardEvents.NONE);
     Assembler.Files files = new Assembler.Files(file, List.of(), Environment.of(environment));
     HttpRuntime http = HttpRuntime.start(1);
     Mistakes mistakes = new Mistakes();

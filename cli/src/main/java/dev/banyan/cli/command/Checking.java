@@ -7,6 +7,7 @@ import dev.banyan.config.decode.Environment;
 import dev.banyan.connectors.Connectors;
 import dev.banyan.gateway.assemble.Assembler;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.guard.GuardEvents;
 import dev.banyan.text.Mistakes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ record Checking(Assembler assembler, Path file, List<Path> overlays, Environment
     List<Path> overlays = arguments.all("--with").stream().map(console::path).toList();
     Environment process = Environment.ofProcess();
     return new Checking(
-        new Assembler(Connectors.all(), InstantSource.system()),
+        new Assembler(Connectors.all(), InstantSource.system(), GuardEvents.NONE),
         file,
         overlays,
         new Environment(console.environment(), process.secretFolders()));

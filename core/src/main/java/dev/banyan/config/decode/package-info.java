@@ -1,6 +1,6 @@
-/// Nodes ⇄ records: the one decoder that is driven by the records themselves, the annotations that
-/// steer it, and the value forms a configuration is written in. Serves the language's sections and
-/// the connectors' settings alike. May use `base`, `text` and `type`.
+/// Nodes → records: the one decoder that is driven by the records themselves, and the value forms a
+/// configuration is written in. Serves the language's sections and the connectors' settings alike.
+/// May use `base`, `dev.banyan.text`, `type`, `config.shape` and `config.text`.
 @NullMarked
 package dev.banyan.config.decode;
 

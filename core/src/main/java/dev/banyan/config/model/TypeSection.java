@@ -40,9 +40,7 @@ public record TypeSection(
   /// Exactly one of several types.
   public record Choice(
       @Doc("The alternatives by name.") @Required Map<Name, TypeExpression> oneOf,
-      @Doc(
-              "The property that says which alternative it is; without it the value is an object with"
-                  + " exactly one property.")
+      @Doc("The property that tells the alternatives apart; without it, an object of one property.")
           @Nullable Name discriminator)
       implements Shape {}
 }

@@ -11,6 +11,9 @@ import dev.banyan.connect.QuerySource;
 import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.gateway.route.RouteTable;
+import dev.banyan.guard.GuardEvents;
+import dev.banyan.guard.Guards;
+import dev.banyan.guard.Surroundings;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
@@ -35,10 +38,12 @@ import org.jspecify.annotations.Nullable;
 public final class Assembler {
   private final List<Connector<?>> connectors;
   private final InstantSource clock;
+  private final Surroundings surroundings;
 
-  public Assembler(List<Connector<?>> connectors, InstantSource clock) {
+  public Assembler(List<Connector<?>> connectors, InstantSource clock, GuardEvents events) {
     this.connectors = List.copyOf(connectors);
     this.clock = clock;
+    this.surroundings = Surroundings.real(events);
   }
 
   /// What a configuration is read from.
@@ -60,7 +65,7 @@ public final class Assembler {
 
   private Assembly check(Loaded loaded, @Nullable Assembly before, Mistakes mistakes) {
     Configuration configuration = loaded.configuration();
-    SystemsReader reader = new SystemsReader(connectors, loaded, mistakes);
+    SystemsReader reader = new SystemsReader(connectors, loaded, surroundings, mistakes);
     Map<String, SystemPart> systems = reader.read(before);
     Map<String, LegacySystem> legacy = new LinkedHashMap<>();
     systems.forEach((name, part) -> legacy.put(name, part.system()));
@@ -69,21 +74,24 @@ public final class Assembler {
     ExpressionCompiler expressions = new ExpressionCompiler(clock);
     Bindings bindings = new Bindings(expressions, mistakes);
     Map<String, Signature> queries = queries(loaded, legacy, types, mistakes);
-    Mappings mappings = new Mappings(configuration, types, expressions, clock, mistakes);
-    mappings.compile(loaded.folder());
+    Mappings mappings = new Mappings(configuration, types, expressions, mistakes);
+    mappings.compile();
     Targets targets =
         new Targets(
             legacy,
             (system, signature, call) -> {
               SystemPart part = systems.get(system);
-              return part == null ? call : part.guard().around(signature, call);
+              return part == null
+                  ? call
+                  : Guards.around(signature, call, part.guard().settings(), part.guard());
             },
             loaded,
             mistakes);
     Operations operations =
         new Operations(
             configuration,
-            new Operations.Parts(targets, types, mappings, bindings, mistakes),
+            new Operations.Parts(
+                targets, types, mappings, bindings, surroundings, mistakes),
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     List<AssembledRoute> routes = routes(configuration, operations, legacy, bindings, mistakes);

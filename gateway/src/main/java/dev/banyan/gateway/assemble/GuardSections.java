@@ -1,13 +1,84 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.base.Share;
 import dev.banyan.config.model.GuardSection;
+import dev.banyan.guard.GuardSettings;
 import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
+import dev.banyan.text.Suggestion;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
+/// From a `guard:` section to settings: its preset, with what is written put over it.
 final class GuardSections {
+  private static final Share NEVER = new Share(BigDecimal.valueOf(100));
+
   private GuardSections() {}
 
-  static Object settings(@Nullable GuardSection s, Mistakes m) {
-    return String.valueOf(s) + m.errorCount();
+  /// The settings of a system; `standard` where nothing is written.
+  static GuardSettings system(@Nullable GuardSection section, Mistakes mistakes) {
+    return section == null ? GuardSettings.STANDARD : over(GuardSettings.STANDARD, section, mistakes);
+  }
+
+  /// The settings of an operation beside its system's; null where it has none.
+  static @Nullable GuardSettings operation(@Nullable GuardSection section, Mistakes mistakes) {
+    return section == null ? null : over(GuardSettings.NONE, section, mistakes);
+  }
+
+  private static GuardSettings over(
+      GuardSettings start, GuardSection section, Mistakes mistakes) {
+    try {
+      GuardSettings settings = preset(start, section.preset(), mistakes);
+      settings = section.deadline() == null ? settings : settings.withDeadline(section.deadline());
+      settings = section.attempt() == null ? settings : settings.withAttempt(section.attempt());
+      settings = section.retry() == null ? settings : settings.withRetry(retry(section.retry()));
+      settings =
+          section.breaker() == null
+              ? settings
+              : settings.withBreaker(breaker(section.breaker(), settings.breaker()));
+      GuardSection.Concurrency limit = section.concurrency();
+      return limit == null
+          ? settings
+          : settings.withConcurrency(
+              new GuardSettings.Concurrency(limit.max(), limit.queue(), limit.waitMax()));
+    } catch (IllegalArgumentException e) {
+      mistakes.error("wrong-guard", section.place(), String.valueOf(e.getMessage()), null);
+      return start;
+    }
+  }
+
+  private static GuardSettings preset(
+      GuardSettings start, @Nullable Name preset, Mistakes mistakes) {
+    if (preset == null) {
+      return start;
+    }
+    GuardSettings known = GuardSettings.PRESETS.get(preset.value());
+    if (known == null) {
+      mistakes.error(
+          "unknown-preset",
+          preset.place(),
+          "there is no guard preset `" + preset.value() + "`",
+          Suggestion.forWord(preset.value(), GuardSettings.PRESETS.keySet()));
+      return start;
+    }
+    return known;
+  }
+
+  private static GuardSettings.Retry retry(GuardSection.Retry section) {
+    return new GuardSettings.Retry(
+        section.attempts(), section.pause().from(), section.pause().to(), section.budget());
+  }
+
+  /// Slowness is judged as the preset says; without one it opens no breaker.
+  private static GuardSettings.Breaker breaker(
+      GuardSection.Breaker section, GuardSettings.@Nullable Breaker preset) {
+    return new GuardSettings.Breaker(
+        section.failures(),
+        preset == null ? NEVER : preset.slow(),
+        preset == null ? GuardSettings.NONE.deadline() : preset.slowAfter(),
+        section.window(),
+        section.calls(),
+        section.open(),
+        preset == null ? 1 : preset.probes());
   }
 }

@@ -1,11 +1,14 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.composition.Composition;
+import dev.banyan.composition.Confirmation;
+import dev.banyan.composition.ConfirmedWrite;
 import dev.banyan.composition.FaultNames;
 import dev.banyan.composition.Stage;
 import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.With;
+import dev.banyan.operation.Call;
 import dev.banyan.operation.DeclaredFault;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Operation;
@@ -194,12 +197,37 @@ final class OperationCompiler {
             section.doc() == null ? "" : section.doc());
     story.addAll(returns.story());
     return new CompiledOperation(
-        new Operation(signature, composition),
+        operations.guarded(signature, body(composition, takes), section),
         composition,
         returns.mapping(),
         environs.size() - 1,
         CompiledOperation.Form.COMPOSED,
         story);
+  }
+
+  /// The composition, with the read that settles an unknown outcome around it where there is one.
+  private Call body(Composition composition, Structure takes) {
+    Invocation call = section.confirm();
+    if (section.original() != null) {
+      parts
+          .mistakes()
+          .error(
+              "misplaced-original",
+              section.original().place(),
+              "`original` is for writes through a mapping",
+              "write `with: { mapping: …, from: … }`, or remove `original`");
+    }
+    if (call == null) {
+      return composition;
+    }
+    Operations.Invoked invoked =
+        operations.invoke("confirm", call, new Environs(takes), Effect.READ);
+    if (invoked == null) {
+      return composition;
+    }
+    story.add("asks `" + call.call().value() + "` when the outcome is unknown");
+    return new ConfirmedWrite(
+        composition, new Confirmation(invoked.stage().target(), invoked.stage().binding()));
   }
 
   private Place place() {

@@ -7,6 +7,11 @@ import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.With;
+import dev.banyan.guard.GuardSettings;
+import dev.banyan.guard.Guards;
+import dev.banyan.guard.Shared;
+import dev.banyan.guard.Surroundings;
+import dev.banyan.operation.Call;
 import dev.banyan.operation.DeclaredFault;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Operation;
@@ -42,7 +47,12 @@ final class Operations {
   /// What operations are compiled from. `queries` are the signatures their systems gave to the
   /// configuration's own queries.
   record Parts(
-      Targets targets, Types types, Mappings mappings, Bindings bindings, Mistakes mistakes) {}
+      Targets targets,
+      Types types,
+      Mappings mappings,
+      Bindings bindings,
+      Surroundings surroundings,
+      Mistakes mistakes) {}
 
   Operations(Configuration configuration, Parts parts, Map<String, Signature> queries) {
     this.configuration = configuration;
@@ -212,6 +222,20 @@ final class Operations {
           names.put(fault.value(), problem.value());
         });
     return new FaultNames(names);
+  }
+
+  /// The operation's own guard around its body; nothing where it has none.
+  Operation guarded(Signature signature, Call body, OperationSection section) {
+    GuardSettings settings = GuardSections.operation(section.guard(), parts.mistakes());
+    return new Operation(
+        signature,
+        settings == null
+            ? body
+            : Guards.around(
+                signature,
+                body,
+                settings,
+                new Shared(signature.name(), settings, parts.surroundings())));
   }
 
   /// Puts the answer's slot into a stage.

@@ -6,7 +6,9 @@ import dev.banyan.config.model.SystemSection;
 import dev.banyan.connect.Connector;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
-import dev.banyan.guard.SystemGuard;
+import dev.banyan.guard.GuardSettings;
+import dev.banyan.guard.Shared;
+import dev.banyan.guard.Surroundings;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import java.nio.file.Path;
@@ -22,11 +24,17 @@ final class SystemsReader {
   private final List<Connector<?>> connectors;
   private final Loaded loaded;
   private final Mistakes mistakes;
+  private final Surroundings surroundings;
   private final Set<Path> files = new HashSet<>();
 
-  SystemsReader(List<Connector<?>> connectors, Loaded loaded, Mistakes mistakes) {
+  SystemsReader(
+      List<Connector<?>> connectors,
+      Loaded loaded,
+      Surroundings surroundings,
+      Mistakes mistakes) {
     this.connectors = connectors;
     this.loaded = loaded;
+    this.surroundings = surroundings;
     this.mistakes = mistakes;
   }
 
@@ -57,13 +65,13 @@ final class SystemsReader {
           return null;
         }
         SystemPart known = before == null ? null : before.systems().get(name);
-        var settings = GuardSections.settings(section.guard(), mistakes);
-        SystemGuard guard =
+        GuardSettings settings = GuardSections.system(section.guard(), mistakes);
+        Shared guard =
             known != null
                     && known.guard().settings().equals(settings)
                     && known.system().fingerprint().equals(system.fingerprint())
                 ? known.guard()
-                : new SystemGuard(name, settings);
+                : new Shared(name, settings, surroundings);
         return new SystemPart(name, connector.kind(), system, section, guard);
       }
     }

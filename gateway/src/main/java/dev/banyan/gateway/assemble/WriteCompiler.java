@@ -13,7 +13,6 @@ import dev.banyan.config.model.With;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.mapping.WriteObstacle;
 import dev.banyan.operation.Effect;
-import dev.banyan.operation.Operation;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
@@ -102,14 +101,15 @@ final class WriteCompiler {
             returns.delivery(),
             section.doc() == null ? "" : section.doc());
     return new CompiledOperation(
-        new Operation(
+        operations.guarded(
             signature,
             new MappedWrite(
                 layout,
                 mapping,
                 new MappedWrite.Target(target.operation(), others, faults),
                 new MappedWrite.Settling(original, confirmation),
-                returns.returning())),
+                returns.returning()),
+            section),
         null,
         null,
         slot,

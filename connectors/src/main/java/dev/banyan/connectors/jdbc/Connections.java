@@ -1,0 +1,255 @@
+package dev.banyan.connectors.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.connectors.jdbc.sql.Dialect;
+import dev.banyan.operation.Exchange;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The bounded pool of one database. Thread-safe.
+///
+/// The pool is made by the first call, so that a database that is down does not stop the start. A
+/// semaphore of the pool's size stands before it: the wait for a turn is then bounded by the call's
+/// own deadline, which the pool's fixed timeout cannot do.
+final class Connections implements AutoCloseable {
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
+  private static final long POOL_TIMEOUT_MIN = 250;
+
+  private final String system;
+  private final JdbcSettings settings;
+  private final Semaphore turns;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final ScheduledThreadPoolExecutor alarms;
+
+  /// Guarded by `this`.
+  private @Nullable HikariDataSource pool;
+
+  private boolean closed;
+
+  Connections(String system, JdbcSettings settings) {
+    this.system = system;
+    this.settings = settings;
+    this.turns = new Semaphore(settings.pool(), true);
+    this.alarms =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("jdbc-deadlines-" + system).factory());
+    alarms.setRemoveOnCancelPolicy(true);
+  }
+
+  String system() {
+    return system;
+  }
+
+  /// A connection for one call; throws `TIMEOUT` where none was free in time, `UNREACHABLE` where none
+  /// could be opened.
+  Lease lease(Exchange exchange) {
+    Deadline deadline = exchange.deadline().within(settings.statementMax());
+    exchange.cancellation().check();
+    takeTurn(deadline);
+    Lease lease = null;
+    boolean watched = false;
+    try {
+      Lease opened = new Lease(connect(deadline), deadline, turns::release);
+      lease = opened;
+      long nanos = Math.max(0, deadline.remaining().toNanos());
+      opened.watch(
+          alarms.schedule(() -> opened.stop(Fault.Kind.TIMEOUT), nanos, TimeUnit.NANOSECONDS),
+          exchange.cancellation());
+      watched = true;
+      return opened;
+    } catch (SQLException e) {
+      throw unreachable(e, deadline);
+    } finally {
+      if (lease == null) {
+        turns.release();
+      } else if (!watched) {
+        lease.close();
+      }
+    }
+  }
+
+  private void takeTurn(Deadline deadline) {
+    waiting.incrementAndGet();
+    try {
+      if (!turns.tryAcquire(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS)) {
+        throw Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
+            .operator(
+                "all %d connections of `%s` were busy until the deadline; raise `pool`, or find what holds them"
+                    .formatted(settings.pool(), system))
+            .build();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Fault.builder(Fault.Kind.CANCELLED, "The call was given up").cause(e).build();
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
+  /// Opening waits as long as the pool does; where the deadline is nearer, on a thread of its own.
+  private Connection connect(Deadline deadline) throws SQLException {
+    HikariDataSource source = pool();
+    if (deadline.remainingMillis() >= source.getConnectionTimeout() || idle(source) > 0) {
+      return source.getConnection();
+    }
+    FutureTask<Connection> opening = new FutureTask<>(source::getConnection);
+    Thread opener = Thread.startVirtualThread(opening);
+    try {
+      return opening.get(Math.max(0, deadline.remainingMillis()), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      Thread.startVirtualThread(() -> giveBackLate(opening, opener));
+      throw Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
+          .operator("no connection to `" + system + "` before the deadline")
+          .build();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SQLException sql ? sql : new SQLException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Fault.builder(Fault.Kind.CANCELLED, "The call was given up").cause(e).build();
+    }
+  }
+
+  private static int idle(HikariDataSource source) {
+    HikariPoolMXBean bean = source.getHikariPoolMXBean();
+    return bean == null ? 0 : bean.getIdleConnections();
+  }
+
+  private static void giveBackLate(FutureTask<Connection> opening, Thread opener) {
+    try {
+      opener.join();
+      opening.get().close();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | SQLException _) {
+      // Nothing was opened, so nothing is left to give back.
+    }
+  }
+
+  private synchronized HikariDataSource pool() {
+    if (closed) {
+      throw Fault.builder(Fault.Kind.UNREACHABLE, "The system is not available")
+          .operator("`" + system + "` is closed")
+          .build();
+    }
+    HikariDataSource open = pool;
+    if (open == null) {
+      open = new HikariDataSource(config());
+      pool = open;
+    }
+    return open;
+  }
+
+  private HikariConfig config() {
+    HikariConfig config = new HikariConfig();
+    long connectMillis = Math.max(POOL_TIMEOUT_MIN, settings.connectTimeout().toMillis());
+    config.setJdbcUrl(settings.url());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password() == null ? null : settings.password().reveal());
+    config.setMaximumPoolSize(settings.pool());
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionTimeout(connectMillis);
+    config.setValidationTimeout(Math.min(connectMillis, 1000));
+    config.setPoolName("jdbc-" + system);
+    config.setSchema(settings.schema());
+    config.setCatalog(settings.catalog());
+    driverProperties(Dialect.of(settings.url()), connectMillis).forEach(config::addDataSourceProperty);
+    return config;
+  }
+
+  /// A cancel must not wait longer than the call it ends; details of errors may hold personal data.
+  static Map<String, String> driverProperties(Dialect dialect, long connectMillis) {
+    String seconds = String.valueOf(Math.max(1, connectMillis / 1000));
+    return switch (dialect) {
+      case POSTGRESQL ->
+          Map.of(
+              "connectTimeout", seconds,
+              "loginTimeout", seconds,
+              "cancelSignalTimeout", "1",
+              "tcpKeepAlive", "true",
+              "logServerErrorDetail", "false",
+              "ApplicationName", "banyan");
+      case MYSQL -> Map.of("connectTimeout", String.valueOf(connectMillis));
+      case H2, ORACLE, SQL_SERVER, DB2, SQLITE, OTHER -> Map.of();
+    };
+  }
+
+  private Fault unreachable(SQLException e, Deadline deadline) {
+    Fault.Kind kind = deadline.passed() ? Fault.Kind.TIMEOUT : Fault.Kind.UNREACHABLE;
+    String message =
+        kind == Fault.Kind.TIMEOUT
+            ? "The system did not answer in time"
+            : "The system could not be reached";
+    return Fault.builder(kind, message)
+        .operator("no connection to `" + system + "`: " + reason(e))
+        .cause(e)
+        .build();
+  }
+
+  private static String reason(SQLException e) {
+    SQLException cause = e.getCause() instanceof SQLException inner ? inner : e;
+    String state = String.valueOf(cause.getSQLState());
+    String hint =
+        switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+          case "28" -> "the database refused the user or password";
+          case "3D" -> "there is no such database";
+          case "53" -> "the database takes no more connections";
+          case "08" -> "nothing answers at the address of `url`, or not in time";
+          default -> "see the database's log";
+        };
+    return hint + " (SQLSTATE " + state + ")";
+  }
+
+  Map<String, Number> gauges() {
+    Map<String, Number> gauges = new LinkedHashMap<>();
+    gauges.put("pool.size", settings.pool());
+    gauges.put("pool.busy", settings.pool() - turns.availablePermits());
+    gauges.put("pool.waiting", waiting.get());
+    HikariDataSource open = openPool();
+    HikariPoolMXBean bean = open == null ? null : open.getHikariPoolMXBean();
+    gauges.put("pool.open", bean == null ? 0 : bean.getTotalConnections());
+    return gauges;
+  }
+
+  private synchronized @Nullable HikariDataSource openPool() {
+    return pool;
+  }
+
+  /// Waits for the calls under way, but not for ever.
+  @Override
+  public void close() {
+    HikariDataSource open;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      open = pool;
+    }
+    try {
+      if (turns.tryAcquire(settings.pool(), CLOSE_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        turns.release(settings.pool());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    alarms.shutdownNow();
+    if (open != null) {
+      open.close();
+    }
+  }
+}

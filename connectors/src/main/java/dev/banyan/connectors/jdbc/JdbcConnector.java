@@ -1,0 +1,79 @@
+package dev.banyan.connectors.jdbc;
+
+import dev.banyan.connect.Connector;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.jdbc.schema.Snapshot;
+import dev.banyan.connectors.jdbc.schema.SnapshotFile;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Locale;
+
+/// Databases behind JDBC. PostgreSQL and H2 drivers are shipped; any other database needs its driver's
+/// jar on the class path.
+public final class JdbcConnector implements Connector<JdbcSettings> {
+  @Override
+  public String kind() {
+    return "jdbc";
+  }
+
+  @Override
+  public Class<JdbcSettings> settings() {
+    return JdbcSettings.class;
+  }
+
+  @Override
+  public LegacySystem read(JdbcSettings settings, SystemContext context) {
+    checkUrl(settings, context);
+    Snapshot snapshot = Snapshot.EMPTY;
+    if (context.snapshot() == null) {
+      context
+          .mistakes()
+          .error(
+              "no-snapshot",
+              context.at("url"),
+              "system `" + context.name() + "` has no snapshot of its tables",
+              "import it with `banyan import jdbc` and name the file with `snapshot:`");
+    } else {
+      snapshot = SnapshotFile.read(context.snapshot(), context.mistakes());
+    }
+    return new JdbcSystem(context.name(), settings, snapshot);
+  }
+
+  private static void checkUrl(JdbcSettings settings, SystemContext context) {
+    String url = settings.url().toLowerCase(Locale.ROOT);
+    if (!url.startsWith("jdbc:")) {
+      context
+          .mistakes()
+          .error(
+              "bad-url",
+              context.at("url"),
+              "the address of a database begins with `jdbc:`",
+              "write `jdbc:postgresql://HOST/DATABASE`");
+    } else if (!hasDriver(settings.url())) {
+      context
+          .mistakes()
+          .error(
+              "no-driver",
+              context.at("url"),
+              "no driver here takes this address",
+              "put the jar of the database's JDBC driver beside Banyan's own");
+    } else if (url.contains("password=")) {
+      context
+          .mistakes()
+          .warning(
+              "password-in-url",
+              context.at("url"),
+              "a password in the address may be shown where addresses are",
+              "write it as `password: \"${env:NAME}\"`");
+    }
+  }
+
+  private static boolean hasDriver(String url) {
+    try {
+      return DriverManager.getDriver(url) != null;
+    } catch (SQLException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.banyan.connectors.jdbc;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.connect.LiveSystem;
+import dev.banyan.connect.QuerySource;
+import dev.banyan.connectors.jdbc.schema.Drift;
+import dev.banyan.connectors.jdbc.schema.QueryShape;
+import dev.banyan.connectors.jdbc.schema.Snapshot;
+import dev.banyan.operation.Call;
+import dev.banyan.operation.Caller;
+import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Trace;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// An opened database. Thread-safe; connects with its first call.
+final class JdbcLive implements LiveSystem {
+  private final Connections connections;
+  private final Map<String, Offered> offered;
+  private final Known known;
+
+  /// What the live database is compared with.
+  record Known(Snapshot snapshot, JdbcSettings settings, List<QuerySource> queries) {}
+
+  JdbcLive(Connections connections, Map<String, Offered> offered, Known known) {
+    this.connections = connections;
+    this.offered = offered;
+    this.known = known;
+  }
+
+  @Override
+  public Call call(String operation) {
+    Offered found = offered.get(operation);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "`" + connections.system() + "` has no operation `" + operation + "`");
+    }
+    return new JobCall(found, connections);
+  }
+
+  @Override
+  public void probe(Deadline deadline) {
+    try (Lease lease = connections.lease(exchange(deadline))) {
+      int seconds = Math.clamp(deadline.remaining().toSeconds(), 1, 60);
+      if (!lease.connection().isValid(seconds)) {
+        throw Fault.of(Fault.Kind.UNREACHABLE, "The system could not be reached");
+      }
+    } catch (SQLException e) {
+      throw SqlFaults.of(e, connections.system() + ": probe");
+    }
+  }
+
+  @Override
+  public List<String> drift(Deadline deadline) {
+    try (Lease lease = connections.lease(exchange(deadline))) {
+      Snapshot live = new Introspection(lease.connection(), known.settings()).read(lease::check);
+      List<QueryShape> shapes = new ArrayList<>();
+      List<String> sentences = new ArrayList<>();
+      for (QuerySource query : known.queries()) {
+        lease.check();
+        if (known.snapshot().query(query.text()) != null) {
+          describe(query, lease, shapes, sentences);
+        }
+      }
+      sentences.addAll(0, Drift.between(known.snapshot(), live.with(shapes)));
+      return sentences;
+    } catch (SQLException e) {
+      throw SqlFaults.of(e, connections.system() + ": comparison with the snapshot");
+    }
+  }
+
+  private void describe(
+      QuerySource query, Lease lease, List<QueryShape> shapes, List<String> sentences) {
+    try {
+      shapes.add(new QueryDescription(lease.connection(), known.settings()).of(query));
+    } catch (SQLException e) {
+      sentences.add(
+          "Query %s is refused by the database (SQLSTATE %s)."
+              .formatted(query.name(), e.getSQLState()));
+    }
+  }
+
+  private static Exchange exchange(Deadline deadline) {
+    return new Exchange("probe", deadline, Caller.ANYONE, Trace.NONE);
+  }
+
+  @Override
+  public Map<String, Number> gauges() {
+    return connections.gauges();
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

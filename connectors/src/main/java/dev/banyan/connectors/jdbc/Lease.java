@@ -1,0 +1,206 @@
+package dev.banyan.connectors.jdbc;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.operation.Cancellation;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/// One call's hold on a connection, and the clock that ends its statements.
+///
+/// When the deadline passes or the caller goes, the running statement is cancelled by the driver's
+/// cancel, on a virtual thread and again until the lease is closed; where the server no longer answers
+/// even that, the network timeout a little later ends the read and the connection with it. Never by
+/// interrupting the thread. Used by one thread; the clock and the caller's cancellation come from
+/// others.
+final class Lease implements AutoCloseable {
+  /// How long after the deadline the network may still be silent.
+  private static final int NETWORK_GRACE_MILLIS = 250;
+
+  private static final int CANCEL_AGAIN_MILLIS = 50;
+
+  private final Connection connection;
+  private final Deadline deadline;
+  private final Runnable giveBack;
+  private @Nullable Future<?> alarm;
+  private Cancellation.@Nullable Registration registration;
+
+  /// The statement that a cancel hits; guarded by `this`, as are the two below.
+  private @Nullable Statement running;
+
+  private Fault.@Nullable Kind stopped;
+  private boolean finished;
+
+  /// `giveBack` runs once, after the connection has gone back to its pool.
+  Lease(Connection connection, Deadline deadline, Runnable giveBack) {
+    this.connection = connection;
+    this.deadline = deadline;
+    this.giveBack = giveBack;
+  }
+
+  /// Sets the clock; called once, before the first statement.
+  void watch(Future<?> deadlineAlarm, Cancellation cancellation) throws SQLException {
+    alarm = deadlineAlarm;
+    registration = cancellation.onCancel(() -> stop(Fault.Kind.CANCELLED));
+    limitNetwork();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /// Begins a transaction that is rolled back unless [#commit] is reached.
+  void begin(boolean readOnly) throws SQLException {
+    if (readOnly) {
+      connection.setReadOnly(true);
+    }
+    connection.setAutoCommit(false);
+  }
+
+  void commit() throws SQLException {
+    check();
+    connection.commit();
+  }
+
+  ResultSet query(PreparedStatement statement) throws SQLException {
+    start(statement);
+    try {
+      return statement.executeQuery();
+    } finally {
+      end();
+    }
+  }
+
+  int update(PreparedStatement statement) throws SQLException {
+    start(statement);
+    try {
+      return statement.executeUpdate();
+    } finally {
+      end();
+    }
+  }
+
+  boolean execute(PreparedStatement statement) throws SQLException {
+    start(statement);
+    try {
+      return statement.execute();
+    } finally {
+      end();
+    }
+  }
+
+  /// Moves to the next row, which may have to be fetched.
+  boolean next(ResultSet rows, Statement statement) throws SQLException {
+    start(statement);
+    try {
+      return rows.next();
+    } finally {
+      end();
+    }
+  }
+
+  /// Gives each read of the network what is left of the deadline; a stream does it again as it goes.
+  void limitNetwork() throws SQLException {
+    try {
+      int millis = (int) Math.min(deadline.remainingMillis(), Integer.MAX_VALUE / 2);
+      connection.setNetworkTimeout(Runnable::run, millis + NETWORK_GRACE_MILLIS);
+    } catch (SQLFeatureNotSupportedException _) {
+      // The driver has cancel alone.
+    }
+  }
+
+  /// Why the statements of this lease were stopped; null while they were not.
+  synchronized Fault.@Nullable Kind stopped() {
+    return stopped;
+  }
+
+  /// Throws when the lease was stopped between two statements.
+  void check() {
+    Fault.Kind why = stopped();
+    if (why != null) {
+      throw stoppedFault(why);
+    }
+  }
+
+  static Fault stoppedFault(Fault.Kind why) {
+    return why == Fault.Kind.CANCELLED
+        ? Fault.of(Fault.Kind.CANCELLED, "The caller has gone")
+        : Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
+            .operator("the deadline passed and the statement was cancelled")
+            .build();
+  }
+
+  /// Ends the running statement, and refuses later ones. Does not block; called from any thread.
+  void stop(Fault.Kind why) {
+    synchronized (this) {
+      if (finished || stopped != null) {
+        return;
+      }
+      stopped = why;
+    }
+    Thread.startVirtualThread(this::cancelUntilFinished);
+  }
+
+  private synchronized void cancelUntilFinished() {
+    try {
+      while (!finished) {
+        if (running != null) {
+          cancel(running);
+        }
+        wait(CANCEL_AGAIN_MILLIS);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void cancel(Statement statement) {
+    try {
+      statement.cancel();
+    } catch (SQLException _) {
+      // The network timeout ends what cannot be cancelled.
+    }
+  }
+
+  private synchronized void start(Statement statement) {
+    if (stopped != null) {
+      throw stoppedFault(stopped);
+    }
+    running = statement;
+  }
+
+  /// Waits for a cancel that is under way, so that it cannot hit a later statement.
+  private synchronized void end() {
+    running = null;
+  }
+
+  @Override
+  public void close() {
+    if (registration != null) {
+      registration.close();
+    }
+    if (alarm != null) {
+      alarm.cancel(false);
+    }
+    synchronized (this) {
+      if (finished) {
+        return;
+      }
+      finished = true;
+      notifyAll();
+    }
+    try {
+      connection.close(); // The pool rolls back what was not committed and resets the rest.
+    } catch (SQLException _) {
+      // A broken connection: the pool has dropped it.
+    } finally {
+      giveBack.run();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.banyan.connectors.jdbc.importer;
+
+import dev.banyan.connectors.jdbc.schema.Column;
+import dev.banyan.connectors.jdbc.schema.Table;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A table under its modern names: type, fields by column, the words its operations and routes begin
+/// with.
+record Entity(
+    Table table, String type, String one, String many, Map<String, String> fields) {
+
+  static Entity of(Table table, Names types, Names operations) {
+    Names names = new Names();
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (Column column : table.usable()) {
+      fields.put(column.name(), names.field(column.name()));
+    }
+    String type = types.type(table.name());
+    String one = operations.free(Names.hyphens(type));
+    String many = operations.free(Names.path(table.name()));
+    return new Entity(table, type, one, many, fields);
+  }
+
+  String field(Column column) {
+    return fields.getOrDefault(column.name(), column.name());
+  }
+
+  String field(String column) {
+    return fields.getOrDefault(column, column);
+  }
+
+  List<Column> key() {
+    return table.key();
+  }
+
+  boolean keyed() {
+    return !table.view() && !key().isEmpty();
+  }
+
+  /// `{customerId}`, or one segment for each column of a composite key.
+  String keyPath() {
+    StringBuilder path = new StringBuilder();
+    key().forEach(column -> path.append("/{").append(field(column)).append('}'));
+    return path.toString();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.banyan.connectors.jdbc.importer;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.QuerySource;
+import dev.banyan.connectors.jdbc.Introspection;
+import dev.banyan.connectors.jdbc.JdbcSettings;
+import dev.banyan.connectors.jdbc.QueryDescription;
+import dev.banyan.connectors.jdbc.schema.QueryShape;
+import dev.banyan.connectors.jdbc.schema.Snapshot;
+import dev.banyan.connectors.jdbc.schema.SnapshotWriter;
+import dev.banyan.connectors.jdbc.schema.Table;
+import dev.banyan.connectors.jdbc.sql.Dialect;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/// Imports a live database: reads its schema, looks for codes, writes snapshot and configuration.
+/// Reads only.
+public final class JdbcImporter {
+  private JdbcImporter() {}
+
+  /// Throws `UNREACHABLE` where the database cannot be asked.
+  public static Imported run(ImportOptions options, JdbcSettings settings) {
+    try (Connection connection = connect(settings)) {
+      Snapshot whole = new Introspection(connection, settings).read(() -> {});
+      List<Table> tables =
+          whole.tables().stream()
+              .filter(t -> options.tables().isEmpty() || options.tables().contains(t.name()))
+              .toList();
+      Snapshot snapshot =
+          new Snapshot(
+              whole.product(),
+              whole.catalog(),
+              whole.schema(),
+              tables,
+              options.tables().isEmpty() ? whole.routines() : List.of(),
+              List.of());
+      Map<String, List<String>> codes = new LinkedHashMap<>();
+      CodeSearch search = new CodeSearch(connection, Dialect.of(settings.url()), snapshot);
+      snapshot.tables().forEach(table -> codes.putAll(search.in(table)));
+      return ConfigurationWriter.write(options, settings, snapshot, codes);
+    } catch (SQLException e) {
+      throw unreachable(e);
+    }
+  }
+
+  /// The snapshot with what these queries answer, each described by the database.
+  public static Snapshot describe(
+      JdbcSettings settings, Snapshot snapshot, List<QuerySource> queries) {
+    try (Connection connection = connect(settings)) {
+      QueryDescription description = new QueryDescription(connection, settings);
+      List<QueryShape> shapes = new ArrayList<>();
+      for (QuerySource query : queries) {
+        shapes.add(description.of(query));
+      }
+      return snapshot.with(shapes);
+    } catch (SQLException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private static Fault unreachable(SQLException e) {
+    return Fault.builder(Fault.Kind.UNREACHABLE, "The database could not be read")
+        .operator("SQLSTATE " + e.getSQLState() + ": " + e.getMessage())
+        .cause(e)
+        .build();
+  }
+
+  private static Connection connect(JdbcSettings settings) throws SQLException {
+    Properties properties = new Properties();
+    if (settings.user() != null) {
+      properties.setProperty("user", settings.user());
+    }
+    if (settings.password() != null) {
+      properties.setProperty("password", settings.password().reveal());
+    }
+    Connection connection = DriverManager.getConnection(settings.url(), properties);
+    connection.setReadOnly(true);
+    if (settings.schema() != null) {
+      connection.setSchema(settings.schema());
+    }
+    return connection;
+  }
+
+  /// The text of a snapshot's file.
+  static String text(Snapshot snapshot) {
+    return SnapshotWriter.write(snapshot);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.banyan.composition;
+
+import dev.banyan.base.Fault;
+import dev.banyan.operation.Call;
+import dev.banyan.operation.Exchange;
+import dev.banyan.value.Struct;
+import org.jspecify.annotations.Nullable;
+
+/// A write whose unknown outcome is settled by asking whether what it makes is there: for writes that
+/// are not about a mapped record.
+public record ConfirmedWrite(Call write, Confirmation confirmation) implements Call {
+  @Override
+  public @Nullable Object call(Struct input, Exchange exchange) {
+    try {
+      return write.call(input, exchange);
+    } catch (Fault fault) {
+      if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN) {
+        throw fault;
+      }
+      @Nullable Object[] variables = new Object[input.type().size()];
+      for (int i = 0; i < variables.length; i++) {
+        variables[i] = input.at(i);
+      }
+      return switch (confirmation.ask(variables, null, null, exchange)) {
+        case YES -> null;
+        case NO -> throw Confirmation.notMade();
+        case UNKNOWN -> throw fault;
+      };
+    }
+  }
+}

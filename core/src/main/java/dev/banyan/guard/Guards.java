@@ -1,0 +1,235 @@
+package dev.banyan.guard;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.operation.Call;
+import dev.banyan.operation.Effect;
+import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Signature;
+import dev.banyan.value.Rows;
+import dev.banyan.value.Struct;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Puts the guards around a call, always in the same order.
+public final class Guards {
+  /// What a confirmation may take: a time of its own, since the caller's deadline may be what made
+  /// the outcome unknown.
+  private static final Duration CONFIRM_TIME = Duration.ofSeconds(5);
+
+  private Guards() {}
+
+  /// The call with its guards. `settings` are the operation's own; breaker, concurrency limit and
+  /// retry budget are those of the system, in `shared`.
+  public static Call around(Signature signature, Call call, GuardSettings settings, Shared shared) {
+    return around(signature, call, settings, Outcome.Parked.PARKED, shared);
+  }
+
+  /// As above, for a write of whose unknown outcomes something can be done.
+  public static Call around(
+      Signature signature, Call call, GuardSettings settings, Outcome outcome, Shared shared) {
+    Call inside = call;
+    for (Guard guard : order(signature, settings, outcome, shared).reversed()) {
+      inside = guard.around(inside);
+    }
+    return inside;
+  }
+
+  /// The one order of guards, outermost first. A guard that is not wanted leaves its place empty.
+  private static List<Guard> order(
+      Signature signature, GuardSettings settings, Outcome outcome, Shared shared) {
+    List<Guard> order = new ArrayList<>();
+
+    // The deadline of the whole: outside everything, so that attempts, pauses and waits share it.
+    order.add(inside -> deadline(signature, settings.deadline(), inside));
+
+    // Retry: outside the breaker, so that each attempt asks it anew and none is made while it is
+    // open;
+    // and outside the concurrency limit, so that nobody holds a place while pausing.
+    GuardSettings.Retry retry = settings.retry();
+    if (retry != null) {
+      order.add(inside -> new Retrying(signature, retry, outcome, shared, inside));
+    }
+
+    // Settling an unknown outcome: inside retry, which may send again what did not happen; outside
+    // the
+    // limit, since the confirming call needs a place of its own.
+    if (outcome instanceof Outcome.Confirm confirm) {
+      order.add(inside -> settle(confirm.confirmation(), inside));
+    }
+
+    // The breaker: outside the concurrency limit, so that an open one refuses before anybody waits.
+    if (settings.breaker() != null && shared.hasBreaker()) {
+      order.add(inside -> breaker(signature, shared, inside));
+    }
+
+    // The concurrency limit: outside the attempt's timeout, which is for the system, not for the
+    // line.
+    Concurrency concurrency = shared.concurrency();
+    if (settings.concurrency() != null && concurrency != null) {
+      order.add(inside -> limit(signature, concurrency, shared, inside));
+    }
+
+    // The attempt's timeout: the last thing before the system.
+    Duration attempt = settings.attempt();
+    if (attempt != null) {
+      order.add(inside -> (input, exchange) -> inside.call(input, exchange.within(attempt)));
+    }
+
+    // What a failure means for a write: innermost, where it is certain that the call was begun.
+    if (signature.effect() == Effect.WRITE) {
+      order.add(inside -> unknown(signature, shared, inside));
+    }
+    return order;
+  }
+
+  private static Call deadline(Signature signature, Duration deadline, Call inside) {
+    return (input, exchange) -> {
+      exchange.cancellation().check();
+      Exchange narrowed = exchange.within(deadline);
+      narrowed.deadline().check(signature.name());
+      return inside.call(input, narrowed);
+    };
+  }
+
+  private static Call settle(Outcome.Confirmation confirmation, Call inside) {
+    return (input, exchange) -> {
+      try {
+        return inside.call(input, exchange);
+      } catch (Fault fault) {
+        if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN) {
+          throw fault;
+        }
+        return switch (ask(confirmation, input, exchange)) {
+          case Outcome.Settled.Happened happened -> happened.answer();
+          case Outcome.Settled.DidNotHappen _ ->
+              throw Fault.builder(Fault.Kind.UNREACHABLE, "The change was not made")
+                  .operator("the outcome was unknown; the confirming read shows no change")
+                  .build();
+          case Outcome.Settled.StillUnknown _ -> throw fault;
+        };
+      }
+    };
+  }
+
+  private static Outcome.Settled ask(
+      Outcome.Confirmation confirmation, Struct input, Exchange exchange) {
+    try {
+      return confirmation.settle(input, exchange.until(Deadline.in(CONFIRM_TIME)));
+    } catch (Fault _) {
+      return new Outcome.Settled.StillUnknown();
+    }
+  }
+
+  private static Call breaker(Signature signature, Shared shared, Call inside) {
+    GuardSettings.Breaker settings = shared.settings().breaker();
+    long slowNanos = settings == null ? Long.MAX_VALUE : settings.slowAfter().toNanos();
+    return (input, exchange) -> {
+      Breaker.Step step = shared.breakerStep(new Breaker.Input.Ask());
+      if (!step.admitted()) {
+        shared.events().refused(signature.name(), GuardEvents.Refusal.BREAKER_OPEN);
+        throw Fault.builder(Fault.Kind.OVERLOADED, "The system is not available")
+            .name(Verdict.UNAVAILABLE)
+            .operator("the breaker of " + shared.system() + " is open")
+            .retryAfter(step.refusedFor())
+            .build();
+      }
+      long begun = shared.now();
+      Verdict verdict = Verdict.UNHEARD;
+      try {
+        Object answer = inside.call(input, exchange);
+        verdict = Verdict.WELL;
+        return answer;
+      } catch (Fault fault) {
+        verdict = Verdict.of(fault);
+        throw fault;
+      } finally {
+        boolean slow = shared.now() - begun >= slowNanos;
+        shared.breakerStep(new Breaker.Input.End(step.state().generation(), verdict, slow));
+      }
+    };
+  }
+
+  private static Call limit(
+      Signature signature, Concurrency concurrency, Shared shared, Call inside) {
+    return (input, exchange) -> {
+      GuardEvents.Refusal refusal = concurrency.enter(exchange);
+      if (refusal != null) {
+        shared.events().refused(signature.name(), refusal);
+        throw concurrency.refusal();
+      }
+      boolean streaming = false;
+      try {
+        Object answer = inside.call(input, exchange);
+        if (answer instanceof Rows rows) {
+          streaming = true;
+          return new LeavingRows(rows, concurrency);
+        }
+        return answer;
+      } finally {
+        if (!streaming) {
+          concurrency.leave();
+        }
+      }
+    };
+  }
+
+  /// A streamed answer keeps its place until it is closed. Read by one thread.
+  private static final class LeavingRows implements Rows {
+    private final Rows rows;
+    private final Concurrency concurrency;
+    private boolean closed;
+
+    LeavingRows(Rows rows, Concurrency concurrency) {
+      this.rows = rows;
+      this.concurrency = concurrency;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public Object next() {
+      return rows.next();
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        try {
+          rows.close();
+        } finally {
+          concurrency.leave();
+        }
+      }
+    }
+  }
+
+  private static Call unknown(Signature signature, Shared shared, Call inside) {
+    return (input, exchange) -> {
+      exchange.deadline().check(signature.name());
+      try {
+        return inside.call(input, exchange);
+      } catch (Fault fault) {
+        if (fault.kind() != Fault.Kind.TIMEOUT && fault.kind() != Fault.Kind.GARBAGE) {
+          throw fault;
+        }
+        shared.events().outcomeUnknown(signature.name());
+        throw outcomeUnknown(signature, fault);
+      }
+    };
+  }
+
+  private static Fault outcomeUnknown(Signature signature, Fault fault) {
+    String seen = fault.operator();
+    String sent = signature.name() + " was sent and then failed with " + fault.name();
+    return Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the change was made")
+        .operator(seen == null ? sent : sent + ": " + seen)
+        .cause(fault)
+        .build();
+  }
+}

@@ -1,0 +1,241 @@
+package dev.banyan.gateway.assemble;
+
+import dev.banyan.config.model.ApiSection;
+import dev.banyan.config.model.CallerSection;
+import dev.banyan.config.model.Configuration;
+import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.gateway.api.openapi.ApiDescription;
+import dev.banyan.gateway.api.openapi.RouteDescription;
+import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.api.rest.Source;
+import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.operation.DeclaredFault;
+import dev.banyan.operation.Effect;
+import dev.banyan.operation.Signature;
+import dev.banyan.text.Name;
+import dev.banyan.type.Field;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Tells an API as its contract tells it, from the assembly: what OpenAPI documents are made of.
+public final class ApiContracts {
+  private static final ProblemType INTERNAL =
+      new ProblemType("internal", 500, "Internal error", null);
+
+  private final Assembly assembly;
+  private final ApiSection section;
+  private final String api;
+  private final Map<String, Integer> ids = new HashMap<>();
+
+  private ApiContracts(Assembly assembly, Name api, ApiSection section) {
+    this.assembly = assembly;
+    this.api = api.value();
+    this.section = section;
+  }
+
+  /// All APIs of the configuration, by name.
+  public static Map<String, ApiDescription> all(Assembly assembly) {
+    Map<String, ApiDescription> all = new LinkedHashMap<>();
+    assembly
+        .loaded()
+        .configuration()
+        .apis()
+        .forEach(
+            (name, section) ->
+                all.put(name.value(), new ApiContracts(assembly, name, section).describe()));
+    return all;
+  }
+
+  private ApiDescription describe() {
+    String base = section.base().equals("/") ? "" : section.base();
+    List<RouteDescription> routes = new ArrayList<>();
+    for (AssembledRoute route : assembly.routes()) {
+      if (route.api().equals(api) && route.target() instanceof AssembledRoute.Target.Rest rest) {
+        routes.add(route(route, rest, route.pattern().text().substring(base.length())));
+      }
+    }
+    return new ApiDescription(assembly.name() + " " + api, "1", "", base, schemes(), routes);
+  }
+
+  private Map<String, ApiDescription.SecurityScheme> schemes() {
+    Map<String, ApiDescription.SecurityScheme> schemes = new TreeMap<>();
+    Configuration configuration = assembly.loaded().configuration();
+    configuration
+        .callers()
+        .forEach(
+            (name, callers) ->
+                schemes.put(
+                    name.value(),
+                    switch (callers) {
+                      case CallerSection.ApiKeys keys ->
+                          new ApiDescription.SecurityScheme.ApiKey(keys.apiKey().header());
+                      case CallerSection.Tokens _ ->
+                          new ApiDescription.SecurityScheme.Bearer("JWT");
+                    }));
+    return schemes;
+  }
+
+  private RouteDescription route(
+      AssembledRoute route, AssembledRoute.Target.Rest rest, String path) {
+    RestRoute compiled = rest.route();
+    Signature signature = rest.operation().operation().signature();
+    return new RouteDescription(
+        route.method(),
+        path.isEmpty() ? "/" : path,
+        id(compiled, signature),
+        route.doc().isEmpty() ? signature.doc() : route.doc(),
+        parameters(compiled),
+        body(compiled),
+        new RouteDescription.Answer(status(compiled, signature), signature.returns(), signature.delivery()),
+        problems(route, compiled, signature),
+        condition(rest, signature),
+        route.callers(),
+        route.roles(),
+        false);
+  }
+
+  /// The operation's name in camel case; the method is put before where two routes share one.
+  private String id(RestRoute route, Signature signature) {
+    StringBuilder id = new StringBuilder();
+    for (String part : signature.name().split("[^A-Za-z0-9]+")) {
+      id.append(
+          id.isEmpty()
+              ? part.substring(0, Math.min(1, part.length())).toLowerCase(Locale.ROOT)
+                  + part.substring(Math.min(1, part.length()))
+              : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1));
+    }
+    int count = ids.merge(id.toString(), 1, Integer::sum);
+    return count == 1 ? id.toString() : route.method().toLowerCase(Locale.ROOT) + "_" + id + count;
+  }
+
+  private static List<RouteDescription.Parameter> parameters(RestRoute route) {
+    List<RouteDescription.Parameter> parameters = new ArrayList<>();
+    List<String> names = RoutePattern.parse(route.name().split(" ", 2)[1]).parameters();
+    for (Source.Bound bound : route.parameters()) {
+      Field field = bound.field();
+      switch (bound.source()) {
+        case Source.Path(int index) ->
+            parameters.add(parameter(named(field, names.get(index)), RouteDescription.In.PATH));
+        case Source.Query(String name) ->
+            parameters.add(parameter(named(field, name), RouteDescription.In.QUERY));
+        case Source.Header(String name) ->
+            parameters.add(parameter(named(field, name), RouteDescription.In.HEADER));
+        case Source.Body _,
+            Source.Patch _,
+            Source.Member _,
+            Source.CallerId _,
+            Source.Computed _,
+            Source.Absent _ -> {}
+      }
+    }
+    Source.Variables variables = route.variables();
+    if (variables != null) {
+      variables.query().fields().stream()
+          .filter(field -> parameters.stream().noneMatch(p -> p.field().name().equals(field.name())))
+          .forEach(field -> parameters.add(parameter(field, RouteDescription.In.QUERY)));
+      variables.path().fields().stream()
+          .filter(field -> parameters.stream().noneMatch(p -> p.field().name().equals(field.name())))
+          .forEach(field -> parameters.add(parameter(field, RouteDescription.In.PATH)));
+    }
+    return parameters;
+  }
+
+  private static RouteDescription.Parameter parameter(Field field, RouteDescription.In in) {
+    return new RouteDescription.Parameter(field, in);
+  }
+
+  private static Field named(Field field, String name) {
+    return new Field(
+        name, field.type(), field.required(), field.nullable(), field.marks(), field.doc());
+  }
+
+  private static RouteDescription.@Nullable Body body(RestRoute route) {
+    for (Source.Bound bound : route.parameters()) {
+      switch (bound.source()) {
+        case Source.Body _ -> {
+          return new RouteDescription.Body(
+              bound.field().type(), RouteDescription.Body.Form.WHOLE, bound.field().required());
+        }
+        case Source.Patch(var type) -> {
+          return new RouteDescription.Body(type, RouteDescription.Body.Form.MERGE_PATCH, true);
+        }
+        case Source.Path _,
+            Source.Query _,
+            Source.Header _,
+            Source.Member _,
+            Source.CallerId _,
+            Source.Computed _,
+            Source.Absent _ -> {}
+      }
+    }
+    return route.body() == null
+        ? null
+        : new RouteDescription.Body(route.body(), RouteDescription.Body.Form.WHOLE, true);
+  }
+
+  private static int status(RestRoute route, Signature signature) {
+    if (route.status() != null) {
+      return route.status();
+    }
+    if (signature.returns() == null) {
+      return 204;
+    }
+    return route.creates() ? 201 : 200;
+  }
+
+  private List<RouteDescription.Problem> problems(
+      AssembledRoute route, RestRoute compiled, Signature signature) {
+    Map<String, ProblemType> problems = new TreeMap<>();
+    for (DeclaredFault fault : signature.faults()) {
+      ProblemType type = assembly.problems().get(fault.name());
+      if (type != null) {
+        problems.put(type.name(), type);
+      }
+    }
+    add(problems, "malformed", 400, "The message cannot be read");
+    add(problems, "invalid", 422, "The message is not valid");
+    if (!route.callers().isEmpty()) {
+      add(problems, "unauthenticated", 401, "A credential is needed");
+    }
+    if (!route.roles().isEmpty()) {
+      add(problems, "forbidden", 403, "Not allowed");
+    }
+    if (!route.limits().isEmpty()) {
+      add(problems, "too-many", 429, "Too many requests");
+    }
+    if (compiled.method().equals("GET") && signature.delivery() == Signature.Delivery.WHOLE) {
+      add(problems, "not-found", 404, "Not found");
+    }
+    add(problems, "garbage", 502, "A system gave no usable answer");
+    add(problems, "overloaded", 503, "Not available now");
+    add(problems, "timeout", 504, "A system did not answer in time");
+    problems.put(INTERNAL.name(), INTERNAL);
+    return problems.values().stream()
+        .map(type -> new RouteDescription.Problem(type.status(), type.name(), type.title()))
+        .toList();
+  }
+
+  private static void add(
+      Map<String, ProblemType> problems, String name, int status, String title) {
+    problems.putIfAbsent(name, new ProblemType(name, status, title, null));
+  }
+
+  private static RouteDescription.Condition condition(
+      AssembledRoute.Target.Rest rest, Signature signature) {
+    if (rest.operation().form() == CompiledOperation.Form.UPDATES) {
+      return RouteDescription.Condition.MAY_MATCH;
+    }
+    boolean versioned =
+        rest.route().method().equals("GET")
+            && signature.effect() == Effect.READ
+            && signature.returns() != null
+            && signature.delivery() == Signature.Delivery.WHOLE;
+    return versioned ? RouteDescription.Condition.VERSIONED : RouteDescription.Condition.NONE;
+  }
+}
