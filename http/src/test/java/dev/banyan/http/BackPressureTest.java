@@ -25,8 +25,8 @@ class BackPressureTest {
         .usedDirectMemory();
   }
 
-  /// Takes all of a body, and half way waits until nothing more arrives anywhere, so that every buffer
-  /// on the way is as full as it gets.
+  /// Takes all of a body, and half way waits until nothing more arrives anywhere, so that every
+  /// buffer on the way is as full as it gets.
   private static long take(InputStream in, long size, AtomicLong sent, AtomicLong highest)
       throws IOException {
     byte[] piece = new byte[64 * 1024];
@@ -70,8 +70,7 @@ class BackPressureTest {
     AtomicLong highest = new AtomicLong();
     AtomicReference<Relay> relay = new AtomicReference<>();
     long before = pooled();
-    try (EdgeFixture edge =
-            new EdgeFixture(in -> in.relay(relay.get(), EdgeFixture.pass(in)));
+    try (EdgeFixture edge = new EdgeFixture(in -> in.relay(relay.get(), EdgeFixture.pass(in)));
         Scripted system =
             new Scripted(
                 (line, _) -> {
@@ -94,8 +93,7 @@ class BackPressureTest {
     AtomicLong highest = new AtomicLong();
     AtomicReference<Relay> relay = new AtomicReference<>();
     long before = pooled();
-    try (EdgeFixture edge =
-            new EdgeFixture(in -> in.relay(relay.get(), EdgeFixture.pass(in)));
+    try (EdgeFixture edge = new EdgeFixture(in -> in.relay(relay.get(), EdgeFixture.pass(in)));
         Scripted system =
             new Scripted(
                 (line, _) -> {

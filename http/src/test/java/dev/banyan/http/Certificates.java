@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -23,12 +24,27 @@ record Certificates(Path certificate, Path key, KeyStore store) {
     Process process =
         new ProcessBuilder(
                 List.of(
-                    tool.toString(), "-genkeypair", "-alias", "a", "-keyalg", "EC", "-validity", "30",
-                    "-dname", "CN=" + name, "-ext", "san=" + san, "-storetype", "PKCS12",
-                    "-keystore", file.toString(), "-storepass", new String(PASSWORD)))
+                    tool.toString(),
+                    "-genkeypair",
+                    "-alias",
+                    "a",
+                    "-keyalg",
+                    "EC",
+                    "-validity",
+                    "30",
+                    "-dname",
+                    "CN=" + name,
+                    "-ext",
+                    "san=" + san,
+                    "-storetype",
+                    "PKCS12",
+                    "-keystore",
+                    file.toString(),
+                    "-storepass",
+                    new String(PASSWORD)))
             .redirectErrorStream(true)
             .start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException(said);
     }

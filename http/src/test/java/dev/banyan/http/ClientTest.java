@@ -56,12 +56,18 @@ class ClientTest {
   private static Http.Request request(String method, URI uri, @Nullable String body) {
     Bytes bytes = body == null ? null : Bytes.wrap(body.getBytes(StandardCharsets.UTF_8));
     return new Http.Request(
-        method, uri, List.of(new Http.Header("X-A", "1"), new Http.Header("Host", "no")), bytes, 100);
+        method,
+        uri,
+        List.of(new Http.Header("X-A", "1"), new Http.Header("Host", "no")),
+        bytes,
+        100);
   }
 
   private static String call(Http http, Http.Request request, Duration limit) throws IOException {
     try (Http.Response response = http.send(request, Deadline.in(limit))) {
-      return response.status() + " " + new String(response.body().readAllBytes());
+      return response.status()
+          + " "
+          + new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -189,8 +195,7 @@ class ClientTest {
       assertThat(call(http, request("GET", system.uri("/"), null), limit)).isEqualTo("200 ok");
       assertThat(system.connections()).isEqualTo(2);
       assertThat(call(http, request("POST", system.uri("/"), ""), limit)).isEqualTo("200 ok");
-      assertKind(
-          () -> call(http, request("POST", system.uri("/"), ""), limit), Fault.Kind.GARBAGE);
+      assertKind(() -> call(http, request("POST", system.uri("/"), ""), limit), Fault.Kind.GARBAGE);
     }
   }
 

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What a client sees of answers made on the event loop, and what the limits do to one that misbehaves.
+/// What a client sees of answers made on the event loop, and what the limits do to one that
+/// misbehaves.
 @ExtendWith(LeakCheck.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EdgeTest {
@@ -58,7 +59,8 @@ class EdgeTest {
               });
       default ->
           incoming.answer(
-              EdgeFixture.text(200, incoming.method() + " " + incoming.authority() + incoming.path()));
+              EdgeFixture.text(
+                  200, incoming.method() + " " + incoming.authority() + incoming.path()));
     }
   }
 
@@ -160,8 +162,7 @@ class EdgeTest {
 
   @Test
   void asksForTheBodyOnlyWhenItIsRead() throws IOException {
-    String expecting =
-        " HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n";
+    String expecting = " HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n";
     try (RawClient client = edge.client()) {
       assertThat(client.send("POST /sum" + expecting).until("\r\n\r\n"))
           .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
@@ -221,8 +222,16 @@ class EdgeTest {
   void refusesABodyThatIsNotFramedAsItClaims() throws IOException {
     String head = "POST /sum HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
     for (String body :
-        List.of("x\r\n", "1\r\nabc", "1 \r\na\r\n0\r\n\r\n", "1\nabc", "-1\r\n", "1\r\na\n0\r\n\r\n",
-            "0\r\nA b: c\r\n\r\n", "ffffffffffffffffff\r\n", "1;\0\r\na\r\n0\r\n\r\n")) {
+        List.of(
+            "x\r\n",
+            "1\r\nabc",
+            "1 \r\na\r\n0\r\n\r\n",
+            "1\nabc",
+            "-1\r\n",
+            "1\r\na\n0\r\n\r\n",
+            "0\r\nA b: c\r\n\r\n",
+            "ffffffffffffffffff\r\n",
+            "1;\0\r\na\r\n0\r\n\r\n")) {
       assertThat(edge.exchange(head + body)).as(body).startsWith("HTTP/1.1 400 ");
     }
   }

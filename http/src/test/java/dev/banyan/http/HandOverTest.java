@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.base.ByteSize;
 import dev.banyan.base.Fault;
+import dev.banyan.operation.Cancellation;
 import dev.banyan.testbase.LeakCheck;
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,7 +123,7 @@ class HandOverTest {
 
   private void waitForCaller(Conversation conversation) throws InterruptedException {
     CountDownLatch gone = new CountDownLatch(1);
-    try (var ignored = conversation.cancellation().onCancel(gone::countDown)) {
+    try (Cancellation.Registration _ = conversation.cancellation().onCancel(gone::countDown)) {
       boolean cancelled = gone.await(10, TimeUnit.SECONDS);
       seen.add("cancelled " + cancelled);
     }
@@ -160,7 +161,9 @@ class HandOverTest {
 
   @Test
   void refusesMoreThanTheWorkTakes() throws Exception {
-    assertThat(edge.exchange(post("/small", "Connection: close\r\nContent-Length: 11") + "01234567890"))
+    assertThat(
+            edge.exchange(
+                post("/small", "Connection: close\r\nContent-Length: 11") + "01234567890"))
         .startsWith("HTTP/1.1 413 ");
     assertThat(
             edge.exchange(
@@ -175,8 +178,7 @@ class HandOverTest {
   void streamsInOrder() throws IOException {
     try (RawClient client = edge.client()) {
       client.send(post("/stream", "Content-Length: 0")).until("\r\n\r\n");
-      String all =
-          new String(Chunks.read(client.in()), java.nio.charset.StandardCharsets.US_ASCII);
+      String all = new String(Chunks.read(client.in()), java.nio.charset.StandardCharsets.US_ASCII);
       assertThat(all).startsWith("line 0\nline 1\n").endsWith("line 99999\n");
       assertThat(client.send(post("/head", "x-mark: m")).answer()).endsWith("/headm");
     }

@@ -2,10 +2,12 @@ package dev.banyan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.operation.Cancellation;
 import dev.banyan.testbase.LeakCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -67,7 +69,7 @@ class Http2Test {
 
   private void await(Conversation conversation) {
     CountDownLatch gone = new CountDownLatch(1);
-    try (var ignored = conversation.cancellation().onCancel(gone::countDown)) {
+    try (Cancellation.Registration _ = conversation.cancellation().onCancel(gone::countDown)) {
       seen.add("cancelled " + gone.await(10, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -96,12 +98,22 @@ class Http2Test {
           RawHttp2.END_HEADERS | RawHttp2.END_STREAM,
           1,
           RawHttp2.block(
-              ":method", "GET", ":scheme", "http", ":path", "/", ":authority", "a.example",
-              "cookie", "a=1", "cookie", "b=2"));
+              ":method",
+              "GET",
+              ":scheme",
+              "http",
+              ":path",
+              "/",
+              ":authority",
+              "a.example",
+              "cookie",
+              "a=1",
+              "cookie",
+              "b=2"));
       assertThat(client.next(RawHttp2.HEADERS)).isNotNull();
       RawHttp2.Frame data = client.next(RawHttp2.DATA);
       assertThat(data).isNotNull();
-      assertThat(new String(data.payload())).isEqualTo("a.examplea=1; b=2");
+      assertThat(data.text()).isEqualTo("a.examplea=1; b=2");
       assertThat(data.flags()).isEqualTo(RawHttp2.END_STREAM);
       assertThat(nextSeen()).isEqualTo("200 true");
     }
@@ -120,7 +132,7 @@ class Http2Test {
       do {
         frame = client.next(RawHttp2.DATA);
         assertThat(frame).isNotNull();
-        received += frame.payload().length;
+        received += frame.payload().size();
       } while (frame.flags() != RawHttp2.END_STREAM);
       assertThat(received).isEqualTo(64_000);
     }
@@ -147,18 +159,20 @@ class Http2Test {
                 (line, _) -> {
                   String head = line.request();
                   bodies.add(head.contains("transfer-encoding: chunked") ? "chunked" : head);
-                  bodies.add(new String(Chunks.read(line.socket().getInputStream())));
+                  bodies.add(
+                      new String(
+                          Chunks.read(line.socket().getInputStream()), StandardCharsets.UTF_8));
                   line.send("HTTP/1.1 200 OK\r\nX-Mixed: Case\r\nContent-Length: 2\r\n\r\nok");
                   line.untilClosed();
                 });
         RawHttp2 client = new RawHttp2(edge.port())) {
       relay.set(edge.relay(system.uri("/")));
       client.request(1, 0, RawHttp2.post("/a"));
-      client.send(RawHttp2.DATA, 0, 1, "hel".getBytes());
-      client.send(RawHttp2.DATA, RawHttp2.END_STREAM, 1, "lo".getBytes());
+      client.send(RawHttp2.DATA, 0, 1, "hel".getBytes(StandardCharsets.UTF_8));
+      client.send(RawHttp2.DATA, RawHttp2.END_STREAM, 1, "lo".getBytes(StandardCharsets.UTF_8));
       RawHttp2.Frame data = client.next(RawHttp2.DATA);
       assertThat(data).isNotNull();
-      assertThat(new String(data.payload())).isEqualTo("ok");
+      assertThat(data.text()).isEqualTo("ok");
       assertThat(bodies.poll(5, TimeUnit.SECONDS)).isEqualTo("chunked");
       assertThat(bodies.poll(5, TimeUnit.SECONDS)).isEqualTo("hello");
     }
@@ -196,7 +210,7 @@ class Http2Test {
       client.request(1, RawHttp2.END_STREAM, RawHttp2.get("/a/%2e%2e/b"));
       RawHttp2.Frame data = client.next(RawHttp2.DATA);
       assertThat(data).isNotNull();
-      assertThat(new String(data.payload())).contains("\"status\":400");
+      assertThat(data.text()).contains("\"status\":400");
     }
   }
 
@@ -261,8 +275,7 @@ class Http2Test {
       assertThat(frame).isNotNull();
       client.request(3, RawHttp2.END_STREAM, RawHttp2.get("/b"));
       assertThat(client.next(RawHttp2.HEADERS)).isNotNull();
-      client.send(
-          RawHttp2.WINDOW_UPDATE, 0, 3, ByteBuffer.allocate(4).putInt(1000).array());
+      client.send(RawHttp2.WINDOW_UPDATE, 0, 3, ByteBuffer.allocate(4).putInt(1000).array());
       RawHttp2.Frame data = client.next(RawHttp2.DATA);
       assertThat(data).isNotNull();
       assertThat(data.stream()).isEqualTo(3);

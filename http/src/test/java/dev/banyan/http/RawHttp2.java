@@ -1,10 +1,12 @@
 package dev.banyan.http;
 
+import dev.banyan.value.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -24,10 +26,15 @@ final class RawHttp2 implements AutoCloseable {
   static final int END_STREAM = 1;
   static final int END_HEADERS = 4;
 
-  record Frame(int type, int flags, int stream, byte[] payload) {
+  record Frame(int type, int flags, int stream, Bytes payload) {
+    /// The payload as text.
+    String text() {
+      return new String(payload.unsafeArray(), StandardCharsets.UTF_8);
+    }
+
     /// The code of RST_STREAM or GOAWAY.
     int code() {
-      ByteBuffer bytes = ByteBuffer.wrap(payload);
+      ByteBuffer bytes = ByteBuffer.wrap(payload.unsafeArray());
       return type == GOAWAY ? bytes.getInt(4) : bytes.getInt(0);
     }
   }
@@ -37,7 +44,7 @@ final class RawHttp2 implements AutoCloseable {
   private final OutputStream out;
 
   RawHttp2(int port) throws IOException {
-    socket = new Socket("127.0.0.1", port);
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(15_000);
     in = new DataInputStream(socket.getInputStream());
     out = socket.getOutputStream();
@@ -109,7 +116,7 @@ final class RawHttp2 implements AutoCloseable {
       int type = in.readUnsignedByte();
       int flags = in.readUnsignedByte();
       int stream = in.readInt();
-      return new Frame(type, flags, stream, in.readNBytes(length));
+      return new Frame(type, flags, stream, Bytes.wrap(in.readNBytes(length)));
     } catch (EOFException | SocketException _) {
       return null;
     }

@@ -115,7 +115,8 @@ class StrictnessTest {
       strings = {
         "/a/../b", "/..", "/.", "/a/.", "/./a", "/%2e%2e/a", "/.%2E", "/%2e", "/a%2fb", "/a%5Cb",
         "/a\\b", "/a%00", "/a%0a", "/a%7f", "/a%", "/a%2", "/a%zz", "/%c0%ae", "/%c0%af", "/%ff",
-        "/%ed%a0%80", "/%e2%82", "/a#b", "/a<b", "/..;/a", "/..;x=1/a", "/.;/a", "/a?b=%zz", "/a?b=%4"
+        "/%ed%a0%80", "/%e2%82", "/a#b", "/a<b", "/..;/a", "/..;x=1/a", "/.;/a", "/a?b=%zz",
+            "/a?b=%4"
       })
   void refusesPathsThatTwoReadersCouldTakeDifferently(String target) throws IOException {
     assertThat(edge.exchange("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n"))
@@ -125,12 +126,21 @@ class StrictnessTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/", "/a.b/..c/c../...", "/%e2%82%ac", "/%C3%A4", "/a;v=1/b", "/a?b=%20&c[]=1|2", "/a?..",
-        "/~a/@b:c/!$&'()*+,=", "//a//b", "http://a/c", "/%2ea/.b", "/a?x=../y"
+        "/",
+        "/a.b/..c/c../...",
+        "/%e2%82%ac",
+        "/%C3%A4",
+        "/a;v=1/b",
+        "/a?b=%20&c[]=1|2",
+        "/a?..",
+        "/~a/@b:c/!$&'()*+,=",
+        "//a//b",
+        "http://a/c",
+        "/%2ea/.b",
+        "/a?x=../y"
       })
   void takesPathsThatAreFine(String target) throws IOException {
-    assertThat(
-            edge.exchange("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+    assertThat(edge.exchange("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 200 OK\r\n");
   }
 
@@ -166,7 +176,8 @@ class StrictnessTest {
     List<String> files = new ArrayList<>();
     for (Path file : Samples.under("http", ".http")) {
       if (!file.getFileName().toString().startsWith("response-")) {
-        files.add("http/" + file.getParent().getFileName() + "/" + file.getFileName());
+        String path = file.toString();
+        files.add(path.substring(path.lastIndexOf("http/http-")));
       }
     }
     return files;
@@ -238,8 +249,7 @@ class StrictnessTest {
             + "\r\n\r\n0\r\n\r\nGGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
     try (RawClient client = edge.client()) {
       List<String> statuses =
-          statuses(
-              client.send(payload.getBytes(StandardCharsets.ISO_8859_1)).untilClosed());
+          statuses(client.send(payload.getBytes(StandardCharsets.ISO_8859_1)).untilClosed());
       assertThat(HANDLED.get() - before).as(fields).isLessThanOrEqualTo(1);
       assertThat(statuses).as(fields).hasSizeLessThanOrEqualTo(1);
     }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// TLS at both ends: ALPN, client certificates, certificates that change, and names that are checked.
+/// TLS at both ends: ALPN, client certificates, certificates that change, and names that are
+/// checked.
 @ExtendWith(LeakCheck.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsTest {
@@ -63,13 +65,14 @@ class TlsTest {
             Listener.Limits.DEFAULT),
         incoming -> {
           var chain = incoming.clientCertificates();
-          String who = chain == null ? "nobody" : chain.getFirst().getSubjectX500Principal().getName();
+          String who =
+              chain == null ? "nobody" : chain.getFirst().getSubjectX500Principal().getName();
           incoming.answer(EdgeFixture.text(200, incoming.secure() + " " + who));
         });
   }
 
-  private static HttpResponse<String> get(Listener listener, SSLContext tls, HttpClient.Version wanted)
-      throws Exception {
+  private static HttpResponse<String> get(
+      Listener listener, SSLContext tls, HttpClient.Version wanted) throws Exception {
     try (HttpClient http = HttpClient.newBuilder().sslContext(tls).version(wanted).build()) {
       return http.send(
           HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + listener.port() + "/")).build(),
@@ -130,7 +133,7 @@ class TlsTest {
     Http.Request request = new Http.Request("GET", uri, List.of(), null, 1000);
     try (Http http = runtime.open(settings);
         Http.Response response = http.send(request, Deadline.in(Duration.ofSeconds(5)))) {
-      return new String(response.body().readAllBytes());
+      return new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -162,8 +165,7 @@ class TlsTest {
   void refusesToListenWithFilesThatAreNoCertificate() throws Exception {
     Path broken = Files.writeString(folder.resolve("no.pem"), "nothing");
     Listener.Settings settings =
-        new Listener.Settings(
-            "127.0.0.1", 0, broken, broken, null, false, Listener.Limits.DEFAULT);
+        new Listener.Settings("127.0.0.1", 0, broken, broken, null, false, Listener.Limits.DEFAULT);
     assertThatThrownBy(() -> runtime.listen(settings, _ -> {}))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.UNREACHABLE));
