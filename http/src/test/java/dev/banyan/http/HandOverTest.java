@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.base.ByteSize;
 import dev.banyan.base.Fault;
+import dev.banyan.operation.Cancellation;
 import dev.banyan.testbase.LeakCheck;
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,7 +123,7 @@ class HandOverTest {
 
   private void waitForCaller(Conversation conversation) throws InterruptedException {
     CountDownLatch gone = new CountDownLatch(1);
-    try (var ignored = conversation.cancellation().onCancel(gone::countDown)) {
+    try (Cancellation.Registration _ = conversation.cancellation().onCancel(gone::countDown)) {
       boolean cancelled = gone.await(10, TimeUnit.SECONDS);
       seen.add("cancelled " + cancelled);
     }

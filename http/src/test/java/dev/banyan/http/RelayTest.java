@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.testbase.LeakCheck;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +23,9 @@ class RelayTest {
   @RegisterExtension private final LeakCheck leaks = new LeakCheck();
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+  private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  private static final String UPLOAD =
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
   private final AtomicReference<Relay> relay = new AtomicReference<>();
   private final BlockingQueue<Incoming.Outcome> outcomes = new LinkedBlockingQueue<>();
   private long bodyBytesMax = -1;
@@ -109,10 +113,10 @@ class RelayTest {
             to(
                 (line, _) -> {
                   line.request();
-                  bodies.add(new String(Chunks.read(line.socket().getInputStream())));
-                  line.send(
-                      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3  \r\nabc\r\n"
-                          + "2;x\r\nde\r\n0\r\nX-Sum: 5\r\nContent-Length: 7\r\n\r\n");
+                  bodies.add(
+                      new String(
+                          Chunks.read(line.socket().getInputStream()), StandardCharsets.UTF_8));
+                  line.send(CHUNKED + "3  \r\nabc\r\n2;x\r\nde\r\n0\r\nX-Sum: 5\r\nTE: 7\r\n\r\n");
                   line.untilClosed();
                 });
         RawClient client = edge.client()) {
@@ -310,10 +314,7 @@ class RelayTest {
     try (Scripted system = answering(OK, heads)) {
       assertThat(edge.exchange("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n"))
           .startsWith("HTTP/1.1 413 ");
-      assertThat(
-              edge.exchange(
-                  "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-                      + "20\r\n01234567890123456789012345678901\r\n"))
+      assertThat(edge.exchange(UPLOAD + "20\r\n01234567890123456789012345678901\r\n"))
           .startsWith("HTTP/1.1 ");
       assertThat(system.connections()).isLessThanOrEqualTo(1);
     }

@@ -176,7 +176,8 @@ class StrictnessTest {
     List<String> files = new ArrayList<>();
     for (Path file : Samples.under("http", ".http")) {
       if (!file.getFileName().toString().startsWith("response-")) {
-        files.add("http/" + file.getParent().getFileName() + "/" + file.getFileName());
+        String path = file.toString();
+        files.add(path.substring(path.lastIndexOf("http/http-")));
       }
     }
     return files;
