@@ -38,7 +38,13 @@ final class ConfigurationWriter {
       }
     }
     new TreeMap<>(system.refused())
-        .forEach((what, why) -> report.add("%s is not offered: %s.".formatted(what, why)));
+        .forEach(
+            (what, why) -> {
+              boolean keyless = entities.values().stream().anyMatch(e -> e.lacksKeyFor(what));
+              if (!keyless) {
+                report.add("%s is not offered: %s.".formatted(what, why));
+              }
+            });
   }
 
   /// `codes` are the values seen in columns that may hold codes, by `TABLE.COLUMN`.
@@ -106,29 +112,28 @@ final class ConfigurationWriter {
     for (Table.ForeignKey key : entity.table().foreignKeys()) {
       Entity target = entities.get(key.table());
       if (target != null && refersToKey(key, target)) {
-        relations.add(
-            "%s: { one: %s, call: %s, with: { %s } }"
-                .formatted(
-                    names.free(Names.words(target.type()).getLast()),
-                    target.type(),
-                    target.one(),
-                    pairs(target, key.references(), entity, key.columns())));
+        String plain = Names.words(target.type()).getLast();
+        String name = names.isFree(plain) ? plain : entity.field(key.columns()) + target.type();
+        String with = pairs(target, key.references(), entity, key.columns());
+        relations.add(relation(names.free(name), "one: " + target.type(), target.one(), with));
       }
     }
     for (Entity source : entities.values()) {
       for (Table.ForeignKey key : source.table().foreignKeys()) {
         if (key.table().equals(entity.table().name()) && refersToKey(key, entity)) {
-          relations.add(
-              "%s: { many: %s, call: %s, with: { %s } }"
-                  .formatted(
-                      names.free(camel(source.many())),
-                      source.type(),
-                      source.many(),
-                      pairs(source, key.columns(), entity, key.references())));
+          String plain = camel(source.many());
+          String by = "By" + capital(source.field(key.columns()));
+          String name = names.isFree(plain) ? plain : plain + by;
+          String with = pairs(source, key.columns(), entity, key.references());
+          relations.add(relation(names.free(name), "many: " + source.type(), source.many(), with));
         }
       }
     }
     return relations;
+  }
+
+  private static String relation(String name, String target, String call, String with) {
+    return "%s: { %s, call: %s, with: { %s } }".formatted(name, target, call, with);
   }
 
   private static boolean refersToKey(Table.ForeignKey key, Entity target) {
@@ -152,8 +157,12 @@ final class ConfigurationWriter {
     return words.getFirst()
         + words.stream()
             .skip(1)
-            .map(word -> word.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + word.substring(1))
+            .map(ConfigurationWriter::capital)
             .collect(Collectors.joining());
+  }
+
+  private static String capital(String word) {
+    return word.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + word.substring(1);
   }
 
   private void mappings() {

@@ -31,6 +31,18 @@ record Entity(
     return fields.getOrDefault(column, column);
   }
 
+  /// The first of the columns, by its modern name.
+  String field(List<String> columns) {
+    return field(columns.getFirst());
+  }
+
+  /// Whether this is an operation that the table lacks for want of a key, which is said once.
+  boolean lacksKeyFor(String operation) {
+    return !keyed()
+        && List.of("get", "update", "delete", "upsert").stream()
+            .anyMatch(name -> operation.equals(table.name() + "." + name));
+  }
+
   List<Column> key() {
     return table.key();
   }

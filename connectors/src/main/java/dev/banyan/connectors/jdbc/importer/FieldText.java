@@ -67,10 +67,11 @@ final class FieldText {
   String mapping() {
     List<String> steps = new ArrayList<>();
     steps.add(YamlWord.quoted(column.name()));
-    if (column.type().base() == ColumnType.Base.CHAR) {
+    Map.Entry<String, String> flag = flag();
+    boolean oneCharacter = column.type().size() == 1 && (flag != null || isCode());
+    if (column.type().base() == ColumnType.Base.CHAR && !oneCharacter) {
       steps.add("trim");
     }
-    Map.Entry<String, String> flag = flag();
     if (flag != null) {
       steps.add(
           "{ flag: { \"%s\": true, \"%s\": false } }".formatted(flag.getKey(), flag.getValue()));
