@@ -1,6 +1,9 @@
 package dev.banyan.connectors;
 
 import dev.banyan.connect.Connector;
+import dev.banyan.connectors.http.HttpConnector;
+import dev.banyan.connectors.jdbc.JdbcConnector;
+import dev.banyan.connectors.soap.SoapConnector;
 import java.util.List;
 
 /// The list that registers every kind of system.
@@ -9,6 +12,9 @@ public final class Connectors {
 
   /// One line per kind.
   public static List<Connector<?>> all() {
-    return List.of();
+    return List.of(
+        new HttpConnector(), //
+        new JdbcConnector(),
+        new SoapConnector());
   }
 }

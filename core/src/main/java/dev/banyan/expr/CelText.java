@@ -10,6 +10,8 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads CEL source text into its tree. No macros are expanded: `has`, `map` and the like stay
@@ -94,6 +96,9 @@ final class CelText {
   /// Where the parts of a parsed expression stand in its source text. CEL gives each a point (of a
   /// call the bracket, of a selection the dot) in code points; people want the word.
   static final class Positions {
+    private static final Pattern NUMBER =
+        Pattern.compile("(?:[0-9]+(?:\\.[0-9]+)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|\\w+");
+
     private final String source;
     private final Map<Long, Integer> points;
 
@@ -138,27 +143,19 @@ final class CelText {
 
     private int literal(int from) {
       char quote = from < source.length() ? source.charAt(from) : ' ';
-      int end = from + 1;
       if (quote == '\'' || quote == '"') {
         int close = source.indexOf(quote, from + 1);
         return close < 0 ? 1 : close + 1 - from;
       }
-      while (end < source.length() && isNumberPart(end)) {
-        end++;
-      }
-      return end - from;
-    }
-
-    private boolean isNumberPart(int at) {
-      char one = source.charAt(at);
-      boolean exponent = (one == '+' || one == '-') && "eE".indexOf(source.charAt(at - 1)) >= 0;
-      return Character.isLetterOrDigit(one) || one == '.' || exponent;
+      Matcher number = NUMBER.matcher(source).region(from, source.length());
+      return number.lookingAt() ? number.end() - from : 1;
     }
 
     /// The text of a number as it was written, without its sign.
     String number(CelExpr part) {
       int from = point(part);
-      while (from < source.length() && "- \t".indexOf(source.charAt(from)) >= 0) {
+      while (from < source.length()
+          && (source.charAt(from) == '-' || Character.isWhitespace(source.charAt(from)))) {
         from++;
       }
       return source.substring(from, from + literal(from));

@@ -58,11 +58,10 @@ final class Findings {
   }
 
   void unknownVariable(String name, Gap.Span at, Collection<String> known) {
-    String remedy = Suggestion.forWord(name, known);
-    boolean word = remedy == null || !remedy.startsWith("did");
-    if (word && known.isEmpty()) {
-      remedy = "there are no variables here; a text stands in quotes: '" + name + "'";
-    }
+    String remedy =
+        known.isEmpty()
+            ? "there are no variables here; a text stands in quotes: '" + name + "'"
+            : Suggestion.forWord(name, known);
     error("unknown-variable", at, "unknown variable `" + name + "`", remedy);
   }
 

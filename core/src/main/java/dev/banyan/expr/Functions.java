@@ -5,7 +5,6 @@ import dev.banyan.expr.Plan.Node;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -178,9 +177,5 @@ final class Functions {
       throw new IllegalArgumentException(what + " must be a literal");
     }
     return type.cast(value);
-  }
-
-  static String joined(Object... words) {
-    return String.join(", ", Arrays.stream(words).map(String::valueOf).toList());
   }
 }

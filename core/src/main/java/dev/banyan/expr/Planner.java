@@ -133,13 +133,22 @@ final class Planner {
   /// A number with a point is an exact decimal, read from its source text: CEL's own reading of it
   /// has gone through a double already.
   private @Nullable Plan decimal(CelExpr part, double sign) {
-    BigDecimal value = new BigDecimal(positions.number(part));
-    if (!Decimals.bounded(value)) {
+    BigDecimal value = read(positions.number(part));
+    if (value == null || !Decimals.bounded(value)) {
       findings.type(at(part), "the number has more than " + Decimals.DIGITS_MAX + " digits", null);
       return null;
     }
     boolean negative = sign < 0 || 1 / sign < 0;
     return Paths.decimal(negative ? value.negate() : value);
+  }
+
+  /// Null for an exponent beyond what `BigDecimal` can hold.
+  private static @Nullable BigDecimal read(String number) {
+    try {
+      return new BigDecimal(number);
+    } catch (NumberFormatException _) {
+      return null;
+    }
   }
 
   private @Nullable Plan unusable(CelExpr part, String what, @Nullable String remedy) {

@@ -138,6 +138,7 @@ final class AnswerStream extends Conversation.AbortableStream implements Channel
   @Override
   public void operationComplete(ChannelFuture write) {
     if (!write.isSuccess()) {
+      request.finished(false); // Cancels the work before it hears of the write.
       settle(0, false);
     }
   }

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -82,7 +81,7 @@ final class EdgeListener implements Listener {
         bound.await(BIND_MAX.toMillis(), TimeUnit.MILLISECONDS);
       }
       port = servers.getFirst().actualPort();
-    } catch (TimeoutException | RuntimeException e) {
+    } catch (Exception e) { // What binding throws is not declared.
       shut();
       throw Fault.builder(Fault.Kind.UNREACHABLE, "The address cannot be listened on")
           .operator("cannot listen on " + settings.host() + ":" + wanted + ": " + e.getMessage())
@@ -200,7 +199,7 @@ final class EdgeListener implements Listener {
               .getFirst()
               .updateSSLOptions(next, true)
               .await(BIND_MAX.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | RuntimeException e) {
+    } catch (Exception e) { // What reading the files throws is not declared.
       throw Fault.builder(Fault.Kind.INVALID, "The certificate cannot be used")
           .operator("the certificate or its key was not taken: " + e.getMessage())
           .build();

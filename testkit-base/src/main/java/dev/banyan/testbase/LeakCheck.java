@@ -1,6 +1,10 @@
 package dev.banyan.testbase;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +73,18 @@ public final class LeakCheck
   }
 
   private static void remember(ExtensionContext context) {
+    useSockets();
     store(context).put(Open.class, new Open(threads(), sockets()));
+  }
+
+  /// The JDK opens a socket of its own when the first one is closed, and keeps it.
+  private static void useSockets() {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+      client.setTcpNoDelay(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Does nothing after a test whose class is being checked: `remove` looks at this context only.

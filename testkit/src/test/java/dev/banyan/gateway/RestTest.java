@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,7 @@ class RestTest {
     assertThat(gateway.get("/v1/items/A1?x=1", "X-API-Key", "secret").statusCode()).isEqualTo(422);
   }
 
-  private HttpResponse<String> patch(String key, String body, String ifMatch) {
+  private HttpResponse<String> patch(String key, String body, @Nullable String ifMatch) {
     HttpRequest.Builder request =
         gateway
             .request("/v1/items/A1")

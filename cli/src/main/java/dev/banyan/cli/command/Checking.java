@@ -30,9 +30,10 @@ record Checking(Assembler assembler, Path file, List<Path> overlays, Environment
     }
     List<Path> overlays = arguments.all("--with").stream().map(console::path).toList();
     Environment process = Environment.ofProcess();
+    Path shown = Path.of("").toAbsolutePath().equals(console.folder()) ? Path.of(operand) : file;
     return new Checking(
         new Assembler(Connectors.all(), InstantSource.system(), GuardEvents.NONE),
-        file,
+        shown,
         overlays,
         new Environment(console.environment(), process.secretFolders()));
   }

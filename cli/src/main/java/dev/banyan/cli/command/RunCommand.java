@@ -75,7 +75,7 @@ public final class RunCommand implements Command {
                   await(stopped);
                 });
     Runtime.getRuntime().addShutdownHook(hook);
-    try (Watch _ = fixed ? Watch.OFF : Watch.files(server, line -> console.err(line))) {
+    try (Watch _ = fixed ? Watch.OFF : Watch.files(server, reload -> console.err(reload.text()))) {
       await(stop);
       console.err("stopping");
       boolean clean = server.stop(GRACE);

@@ -1,6 +1,5 @@
 package dev.banyan.json.schema;
 
-import dev.banyan.text.Mistake;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import dev.banyan.type.Field;
@@ -24,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// noted; a structure that so lost a required property is [#incomplete], and cannot be written.
 /// Owned by one thread.
 public final class SchemaReader {
+  /// A property that a structure has to do without, because of what stands at `place`.
+  public record LeftOut(String structure, String property, Place place, String reason) {}
+
   private final References references;
   private final ScalarSchemas scalars;
   private final AlternativeSchemas alternatives;
@@ -31,7 +33,7 @@ public final class SchemaReader {
   private final List<String> order = new ArrayList<>();
   private final Map<String, Type> begun = new HashMap<>();
   private final IdentityHashMap<Structure, Place> incomplete = new IdentityHashMap<>();
-  private final List<Mistake> notes = new ArrayList<>();
+  private final List<LeftOut> leftOut = new ArrayList<>();
 
   private SchemaReader(References references, boolean numbersAsText) {
     this.references = references;
@@ -54,9 +56,9 @@ public final class SchemaReader {
     return read(schema, name, null);
   }
 
-  /// What was left out so far, as warnings.
-  public List<Mistake> notes() {
-    return List.copyOf(notes);
+  /// What was left out so far.
+  public List<LeftOut> leftOut() {
+    return List.copyOf(leftOut);
   }
 
   /// The place of a required property that had to be left out of this structure; null where none
@@ -192,12 +194,7 @@ public final class SchemaReader {
         case Schema.Typed(Type type, boolean nullable) ->
             fields.add(field(property, type, required.contains(field), nullable));
         case Schema.Refused(Place place, String reason) -> {
-          notes.add(
-              Mistake.warning(
-                  "property-left-out",
-                  property.key().place(),
-                  "`" + field + "` of " + name + " is left out: " + reason,
-                  "see " + place));
+          leftOut.add(new LeftOut(name, field, place, reason));
           if (required.contains(field)) {
             incomplete.putIfAbsent(structure, property.key().place());
           }

@@ -8,19 +8,18 @@ import dev.banyan.type.Type;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// A mapping as it was written, with the names in it resolved.
 ///
 /// `parts` are the legacy types by name, in the order of the configuration; a mapping of one legacy
-/// type has one part, with the empty name. `write` is null where there is no such section.
+/// type has one part, with the empty name. `write` is empty where there is no such section.
 public record MappingSource(
     String name,
     Place place,
     Map<String, Type> parts,
     Structure modern,
     Node.Mapping fields,
-    Node.@Nullable Mapping write,
+    Node.Mapping write,
     Map<String, LookupTable> tables,
     Expressions expressions) {
   public MappingSource {

@@ -1,6 +1,7 @@
 package dev.banyan.json.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.banyan.type.Field;
 import dev.banyan.type.OneOf;
@@ -145,13 +146,9 @@ class SchemaReaderTest {
 
     assertThat(read.fields()).containsExactly(Field.optional("id", Type.Text.ANY));
     assertThat(reader.incomplete(read)).isNotNull();
-    assertThat(reader.notes())
-        .singleElement()
-        .satisfies(
-            note ->
-                assertThat(note.message())
-                    .isEqualTo(
-                        "`meta` of Thing is left out: an object with free names has no type"));
+    assertThat(reader.leftOut())
+        .extracting(SchemaReader.LeftOut::structure, SchemaReader.LeftOut::property)
+        .containsExactly(tuple("Thing", "meta"));
   }
 
   @ParameterizedTest

@@ -23,6 +23,7 @@ public final class WsdlReader {
   private static final String SOAP12 = "http://schemas.xmlsoap.org/wsdl/soap12/";
 
   private final Mistakes mistakes;
+  private final XmlFolder documents;
   private final Definitions definitions;
   private final Schemas schemas;
   private final List<String> notices = new ArrayList<>();
@@ -30,7 +31,7 @@ public final class WsdlReader {
 
   private WsdlReader(Path folder, Mistakes mistakes) {
     this.mistakes = mistakes;
-    XmlFolder documents = new XmlFolder(folder, mistakes);
+    this.documents = new XmlFolder(folder, mistakes);
     this.schemas = new Schemas(documents);
     this.definitions = new Definitions(documents, schemas);
   }
@@ -39,7 +40,7 @@ public final class WsdlReader {
   /// `at` is where the location was written. Gives what could be read; mistakes say what could not.
   public static Wsdl read(Path folder, String location, Place at, Mistakes mistakes) {
     WsdlReader reader = new WsdlReader(folder, mistakes);
-    Path file = new XmlFolder(folder, mistakes).resolve(null, location, at);
+    Path file = reader.documents.resolve(null, location, at);
     XmlElement root = file == null ? null : reader.definitions.add(file, at);
     return reader.contract(root);
   }
@@ -57,7 +58,7 @@ public final class WsdlReader {
     if (root != null && ports.isEmpty() && !mistakes.hasErrors()) {
       mistakes.error("wsdl-no-port", root.place(), "the contract has no port with SOAP", null);
     }
-    return new Wsdl(ports, types, notices, root);
+    return new Wsdl(ports, types, notices, root, documents.digest());
   }
 
   /// What a port is called and where it is.

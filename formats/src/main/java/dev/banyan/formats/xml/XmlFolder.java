@@ -3,10 +3,14 @@ package dev.banyan.formats.xml;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +23,29 @@ public final class XmlFolder {
 
   private final Path root;
   private final Mistakes mistakes;
+  private final MessageDigest digest = sha256();
   private final Map<Path, Optional<XmlElement>> read = new HashMap<>();
 
   public XmlFolder(Path root, Mistakes mistakes) {
     this.root = root.toAbsolutePath().normalize();
     this.mistakes = mistakes;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every platform has SHA-256", e);
+    }
+  }
+
+  /// A fingerprint of all that has been read so far.
+  public String digest() {
+    try {
+      return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the platform's digests can be cloned", e);
+    }
   }
 
   public Mistakes mistakes() {
@@ -90,7 +112,10 @@ public final class XmlFolder {
         return null;
       }
       String name = root.relativize(file).toString().replace('\\', '/');
-      return XmlTree.read(Files.readAllBytes(file), name, mistakes);
+      byte[] document = Files.readAllBytes(file);
+      digest.update(name.getBytes(StandardCharsets.UTF_8));
+      digest.update(document);
+      return XmlTree.read(document, name, mistakes);
     } catch (IOException e) {
       mistakes.error("xml-missing", at, "the file cannot be read: " + e.getMessage(), null);
       return null;

@@ -1,5 +1,6 @@
 package dev.banyan.formats.xsd;
 
+import dev.banyan.type.TextPattern;
 import dev.banyan.value.Bytes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The constraints of a simple type that its values are checked against, narrowed step by step
@@ -21,7 +21,7 @@ record Facets(
     boolean maxExclusive,
     int digitsMax,
     int fractionMax,
-    List<Pattern> patterns,
+    List<Expression> patterns,
     @Nullable Set<String> allowed) {
 
   static final int NONE = Integer.MAX_VALUE;
@@ -84,9 +84,12 @@ record Facets(
         allowed);
   }
 
-  Facets pattern(Pattern pattern) {
-    List<Pattern> more = new ArrayList<>(patterns);
-    more.add(pattern);
+  /// A regular expression and its compiled form.
+  record Expression(String text, TextPattern compiled) {}
+
+  Facets pattern(String pattern) {
+    List<Expression> more = new ArrayList<>(patterns);
+    more.add(new Expression(pattern, TextPattern.of(pattern)));
     return new Facets(
         lengthMin,
         lengthMax,
@@ -130,8 +133,8 @@ record Facets(
                 + (lengthMax == NONE ? "any" : lengthMax);
       }
     }
-    for (Pattern pattern : patterns) {
-      if (!pattern.matcher(text).matches()) {
+    for (Expression pattern : patterns) {
+      if (!pattern.compiled().matches(text)) {
         return "does not match its pattern";
       }
     }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles simple types: restriction with all facets, list, union.
@@ -175,7 +174,7 @@ final class SimpleTypes {
     }
     String pattern = pattern(patterns);
     if (pattern != null) {
-      facets = facets.pattern(Pattern.compile(pattern));
+      facets = facets.pattern(pattern);
     }
     if (!listed.isEmpty()) {
       boolean trims = space == XmlScalar.Space.COLLAPSE;
@@ -248,7 +247,7 @@ final class SimpleTypes {
   }
 
   private static Type text(Facets facets) {
-    String pattern = facets.patterns().isEmpty() ? null : facets.patterns().getLast().pattern();
+    String pattern = facets.patterns().isEmpty() ? null : facets.patterns().getLast().text();
     return new Type.Text(facets.lengthMin(), facets.lengthMax(), pattern, false);
   }
 

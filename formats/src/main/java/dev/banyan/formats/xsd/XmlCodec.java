@@ -27,6 +27,13 @@ public final class XmlCodec {
     return root.type().type();
   }
 
+  /// Whether the element is there only to wrap what it holds: its type is anonymous or called like
+  /// it.
+  public boolean isWrapper() {
+    return root.type() instanceof XmlComplex complex
+        && (complex.name() == null || complex.name().local().equals(root.name().local()));
+  }
+
   /// Reads the element the cursor stands on, and moves to its end. `Null.NULL` where it is nil.
   public Object decode(XmlReader reader, boolean lax) {
     return new XmlDecoder(reader, lax).element(root);

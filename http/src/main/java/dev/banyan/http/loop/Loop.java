@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +74,15 @@ public final class Loop {
     return eventLoop.inEventLoop();
   }
 
+  /// Runs a task on the loop; never, where the runtime is closed.
   public void execute(Runnable task) {
-    eventLoop.execute(task);
+    try {
+      eventLoop.execute(task);
+    } catch (RejectedExecutionException e) {
+      if (!eventLoop.isShuttingDown()) {
+        throw e;
+      }
+    }
   }
 
   /// `date: …` with its line end, as of this second.

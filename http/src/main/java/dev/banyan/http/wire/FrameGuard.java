@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the headers of HTTP/2 frames before the codec does, for what the codec lets pass: frames in a
-/// number that only an attack sends, and a stream begun again or out of order, which ends the connection
-/// (RFC 9113 §5.1, §5.1.1).
+/// Reads the headers of HTTP/2 frames before the codec does, for what the codec lets pass: frames
+/// in a number that only an attack sends, and a stream begun again or out of order, which ends the
+/// connection (RFC 9113 §5.1, §5.1.1).
 public final class FrameGuard extends ChannelInboundHandlerAdapter {
   private static final int FRAME_HEADER = 9;
   private static final int PREFACE = 24;
@@ -115,7 +115,9 @@ public final class FrameGuard extends ChannelInboundHandlerAdapter {
     }
     Http2Stream known = streams.stream(stream);
     if (known != null) {
-      return known.state() == Http2Stream.State.HALF_CLOSED_REMOTE ? Http2Error.STREAM_CLOSED : null;
+      return known.state() == Http2Stream.State.HALF_CLOSED_REMOTE
+          ? Http2Error.STREAM_CLOSED
+          : null;
     }
     if (resets.contains(stream)) {
       return null;

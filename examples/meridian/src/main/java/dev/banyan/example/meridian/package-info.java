@@ -1,4 +1,5 @@
-/// The legacy side of an insurer, on other people's stacks.
+/// The legacy side of Meridian, a wholesaler: what Banyan is put in front of. Built on other
+/// people's stacks, run in a process of its own; uses nothing of Banyan.
 @NullMarked
 package dev.banyan.example.meridian;
 

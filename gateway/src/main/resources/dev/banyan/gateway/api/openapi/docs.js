@@ -46,6 +46,7 @@ function example(schema, depth = 0) {
     const properties = Object.entries(at.properties || {});
     const shown = at.maxProperties === 1 ? properties.slice(0, 1) : properties;
     for (const [name, property] of shown) {
+      if (depth > 1 && !(at.required || []).includes(name)) continue;
       if (!resolve(property).readOnly) made[name] = example(property, depth + 1);
     }
     return made;

@@ -1,0 +1,78 @@
+package dev.banyan.cli.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A copy of the example's configuration in a folder of its own, to be edited and thrown away: what
+/// the demonstration serves. The checkout stays as it is.
+final class Workspace implements AutoCloseable {
+  private static final List<String> PARTS =
+      List.of("meridian.yaml", "legacy", "modern", "secrets", "keys");
+
+  private final Path folder;
+
+  /// Copies `example`, and puts `keySet` where the configuration looks for the login's keys.
+  Workspace(Path example, String keySet) throws IOException {
+    folder = Files.createTempDirectory("banyan-demo");
+    for (String part : PARTS) {
+      copy(example.resolve(part), folder.resolve(part));
+    }
+    Files.writeString(folder.resolve("keys").resolve("jwks.json"), keySet);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  Path configuration() {
+    return folder.resolve("meridian.yaml");
+  }
+
+  /// The content of a file under `secrets`.
+  String secret(String name) {
+    try {
+      return Files.readString(folder.resolve("secrets").resolve(name)).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String text() {
+    try {
+      return Files.readString(configuration());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Puts another text in the configuration's place, in one step.
+  void write(String text) {
+    try {
+      Path fresh = Files.writeString(folder.resolve("meridian.yaml.new"), text);
+      Files.move(fresh, configuration(), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

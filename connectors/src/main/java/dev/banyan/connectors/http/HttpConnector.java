@@ -1,0 +1,133 @@
+package dev.banyan.connectors.http;
+
+import dev.banyan.config.text.YamlReader;
+import dev.banyan.connect.Connector;
+import dev.banyan.connect.Http;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.text.Node;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/// HTTP services. With an OpenAPI 3 document each of its operations can be called; every one can be
+/// relayed to.
+public final class HttpConnector implements Connector<HttpSettings> {
+  @Override
+  public String kind() {
+    return "http";
+  }
+
+  @Override
+  public Class<HttpSettings> settings() {
+    return HttpSettings.class;
+  }
+
+  @Override
+  public LegacySystem read(HttpSettings settings, SystemContext context) {
+    checkUrl(settings, context);
+    checkHeader(settings, context);
+    byte[] bytes = contract(settings.contract(), context);
+    Contract contract = Contract.NONE;
+    if (bytes != null && settings.contract() != null) {
+      String name = shown(settings.contract(), context.folder());
+      Node root = YamlReader.read(name, bytes, context.mistakes());
+      if (root != null) {
+        contract = ContractReader.read(root, settings.answerMax(), context.mistakes());
+      }
+    }
+    return new HttpSystem(context.name(), settings, contract, fingerprint(settings, bytes));
+  }
+
+  private static void checkUrl(HttpSettings settings, SystemContext context) {
+    String scheme = String.valueOf(settings.url().getScheme());
+    boolean usable =
+        (scheme.equals("http") || scheme.equals("https"))
+            && settings.url().getHost() != null
+            && settings.url().getRawQuery() == null
+            && settings.url().getRawUserInfo() == null;
+    if (!usable) {
+      context
+          .mistakes()
+          .error(
+              "bad-url",
+              context.at("url"),
+              "the address of an HTTP service is scheme, host, port and path",
+              "write it like `https://host:8443/base`; credentials belong under `auth`");
+    }
+    boolean shown = settings.auth() != null && scheme.equals("http");
+    if (usable && shown && !isLoopback(settings.url().getHost())) {
+      context
+          .mistakes()
+          .warning(
+              "credential-in-clear",
+              context.at("url"),
+              "the credential under `auth` is sent to this address without encryption",
+              "write `https`");
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+  }
+
+  private static void checkHeader(HttpSettings settings, SystemContext context) {
+    HttpSettings.Auth auth = settings.auth();
+    HttpSettings.ApiKey key = auth == null ? null : auth.apiKey();
+    if (key != null && !key.header().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")) {
+      context
+          .mistakes()
+          .error(
+              "bad-header",
+              context.at("auth"),
+              "this is no name of a header",
+              "a header's name is made of letters, digits and hyphens");
+    }
+  }
+
+  private static byte @Nullable [] contract(@Nullable Path file, SystemContext context) {
+    if (file == null) {
+      return null;
+    }
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException _) {
+      context
+          .mistakes()
+          .error(
+              "no-contract",
+              context.at("contract"),
+              "there is no file " + shown(file, context.folder()) + " that can be read",
+              "name the service's OpenAPI document, or leave `contract` out to relay only");
+      return null;
+    }
+  }
+
+  private static String shown(Path file, Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    return file.startsWith(absolute) ? absolute.relativize(file).toString() : file.toString();
+  }
+
+  /// A digest, because the settings hold secrets.
+  private static String fingerprint(HttpSettings settings, byte @Nullable [] contract) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(settings.toString().getBytes(StandardCharsets.UTF_8));
+      Http.Header credential = Credential.of(settings.auth());
+      if (credential != null) {
+        digest.update(credential.value().getBytes(StandardCharsets.UTF_8));
+      }
+      if (contract != null) {
+        digest.update(contract);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

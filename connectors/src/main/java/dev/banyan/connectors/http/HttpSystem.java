@@ -1,0 +1,55 @@
+package dev.banyan.connectors.http;
+
+import dev.banyan.connect.Http;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.LiveSystem;
+import dev.banyan.connect.RelayTarget;
+import dev.banyan.operation.Signature;
+import dev.banyan.type.Type;
+import java.util.List;
+import java.util.Map;
+
+/// An HTTP service as its contract describes it.
+final class HttpSystem implements LegacySystem {
+  private final String name;
+  private final HttpSettings settings;
+  private final Contract contract;
+  private final String fingerprint;
+
+  HttpSystem(String name, HttpSettings settings, Contract contract, String fingerprint) {
+    this.name = name;
+    this.settings = settings;
+    this.contract = contract;
+    this.fingerprint = fingerprint;
+  }
+
+  @Override
+  public Map<String, Type> types() {
+    return contract.types();
+  }
+
+  @Override
+  public List<Signature> operations() {
+    return contract.operations().stream().map(HttpOperation::signature).toList();
+  }
+
+  @Override
+  public Map<String, String> refused() {
+    return contract.refused();
+  }
+
+  @Override
+  public RelayTarget relayTarget() {
+    return new RelayTarget(settings.url(), settings.connection());
+  }
+
+  @Override
+  public LiveSystem open(Http.Factory http) {
+    return new HttpLive(name, settings, contract, http.open(settings.connection()));
+  }
+
+  @Override
+  public String fingerprint() {
+    return fingerprint;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.banyan.connectors.soap;
+
+import dev.banyan.connect.Connector;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.formats.wsdl.Wsdl;
+import dev.banyan.formats.wsdl.WsdlReader;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// SOAP services by their WSDL.
+public final class SoapConnector implements Connector<SoapSettings> {
+  @Override
+  public String kind() {
+    return "soap";
+  }
+
+  @Override
+  public Class<SoapSettings> settings() {
+    return SoapSettings.class;
+  }
+
+  @Override
+  public LegacySystem read(SoapSettings settings, SystemContext context) {
+    Wsdl wsdl =
+        WsdlReader.read(
+            context.folder(), settings.wsdl().toString(), context.at("wsdl"), context.mistakes());
+    checkCredentials(settings, context);
+    List<Wsdl.Port> ports = ports(wsdl, settings, context);
+    List<SoapOperation> operations = new ArrayList<>();
+    boolean several = ports.size() > 1;
+    Set<String> services = new HashSet<>();
+    ports.forEach(port -> services.add(port.service()));
+    for (Wsdl.Port port : ports) {
+      URI address = address(port, settings, context);
+      for (Wsdl.Operation operation : port.operations()) {
+        String prefix = several ? port.name() + "." : "";
+        prefix = services.size() > 1 ? port.service() + "." + prefix : prefix;
+        operations.add(
+            new SoapOperation(prefix + operation.name(), port.version(), address, operation));
+      }
+    }
+    return new SoapSystem(settings, wsdl, operations);
+  }
+
+  private static void checkCredentials(SoapSettings settings, SystemContext context) {
+    if ((settings.username() == null) != (settings.password() == null)) {
+      context
+          .mistakes()
+          .error(
+              "half-credentials",
+              context.at(settings.username() == null ? "password" : "username"),
+              "a username and a password belong together",
+              "write both or neither");
+    }
+    URI url = settings.url();
+    boolean clear = url != null && "http".equals(url.getScheme()) && !isLocal(url.getHost());
+    if (clear && settings.password() != null) {
+      context
+          .mistakes()
+          .warning(
+              "password-in-clear",
+              context.at("url"),
+              "the password travels unencrypted over http",
+              "use https where the service has it");
+    }
+  }
+
+  private static boolean isLocal(String host) {
+    return host == null || host.equals("localhost") || host.equals("127.0.0.1") || host.equals("::1");
+  }
+
+  /// The ports that are asked for. A port that only offers again, in another version of SOAP, what an
+  /// earlier one of its service offers is left out.
+  private static List<Wsdl.Port> ports(
+      Wsdl wsdl, SoapSettings settings, SystemContext context) {
+    List<Wsdl.Port> chosen = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Wsdl.Port port : wsdl.ports()) {
+      boolean wanted =
+          (settings.service() == null || settings.service().equals(port.service()))
+              && (settings.port() == null || settings.port().equals(port.name()));
+      List<String> names = port.operations().stream().map(Wsdl.Operation::name).sorted().toList();
+      if (wanted && seen.add(port.service() + " " + names)) {
+        chosen.add(port);
+      }
+    }
+    if (chosen.isEmpty() && !wsdl.ports().isEmpty()) {
+      String key = settings.port() != null ? "port" : "service";
+      context
+          .mistakes()
+          .error(
+              "no-such-port",
+              context.at(key),
+              "the WSDL has no such " + key,
+              "one of: "
+                  + String.join(
+                      ", ",
+                      wsdl.ports().stream().map(p -> p.service() + "/" + p.name()).toList()));
+    }
+    if (chosen.size() > 1 && settings.url() != null) {
+      context
+          .mistakes()
+          .error(
+              "ambiguous-port",
+              context.at("url"),
+              "the WSDL has several ports, so one url cannot be meant for all of them",
+              "choose one with `port:`, or leave out the url");
+    }
+    return chosen;
+  }
+
+  private static URI address(Wsdl.Port port, SoapSettings settings, SystemContext context) {
+    URI url = settings.url();
+    if (url == null) {
+      try {
+        url = URI.create(port.address().strip());
+      } catch (IllegalArgumentException _) {
+        url = URI.create("");
+      }
+    }
+    boolean usable =
+        url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
+    if (!usable) {
+      context
+          .mistakes()
+          .error(
+              "bad-url",
+              context.at("url"),
+              "there is no http or https address to call the service at",
+              "write it as `url:`");
+    }
+    return url;
+  }
+}

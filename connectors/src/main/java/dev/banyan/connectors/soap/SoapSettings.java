@@ -1,0 +1,65 @@
+package dev.banyan.connectors.soap;
+
+import dev.banyan.base.ByteSize;
+import dev.banyan.base.Secret;
+import dev.banyan.config.shape.Bounds;
+import dev.banyan.config.shape.Default;
+import dev.banyan.config.shape.Doc;
+import dev.banyan.config.shape.Example;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How a SOAP service is reached, and what its contract is.
+@Doc("A SOAP service, 1.1 or 1.2, described by a WSDL.")
+@Example("{ wsdl: legacy/crm.wsdl, url: \"${env:CRM_URL}\", username: banyan, password: \"${file:secrets/crm}\" }")
+public record SoapSettings(
+    @Doc("The WSDL 1.1 file; what it imports lies in the configuration's folder too.") Path wsdl,
+    @Doc("Where the service is; the WSDL's own address where nothing is said.") @Nullable URI url,
+    @Doc("The service to use where the WSDL has several.") @Nullable String service,
+    @Doc("The port to use where the service has several.") @Nullable String port,
+    @Doc("Who calls.") @Nullable String username,
+    @Doc("The password, by reference.") @Nullable Secret password,
+    @Doc("How name and password travel: as HTTP basic, or in the message as WS-Security text.")
+        @Default("basic")
+        Security security,
+    @Doc("Adds a WS-Security timestamp that is valid so long.") @Nullable Duration timestamp,
+    @Doc("HTTP headers sent with every call.") Map<String, String> headers,
+    @Doc("Operations that change nothing, by name; `*` stands for anything.")
+        @Default("[Get*, get*, Find*, find*, List*, list*, Search*, search*, Query*, query*, Read*, read*, Lookup*, lookup*, Check*, check*]")
+        List<String> reads,
+    @Doc("A larger answer is refused.") @Default("10MiB") ByteSize answerMax,
+    @Doc("Passes over what the contract does not know in an answer instead of refusing it.")
+        @Default("false")
+        boolean lax,
+    @Doc("Connections at most; calls wait for a free one.")
+        @Default("64")
+        @Bounds(min = 1, max = 10_000)
+        int connections,
+    @Doc("How long opening a connection may take.") @Default("5s") Duration connectTimeout,
+    @Doc("Certificates for TLS.") @Nullable Tls tls) {
+
+  /// How name and password travel.
+  public enum Security {
+    /// HTTP basic (RFC 7617).
+    BASIC,
+    /// WS-Security username token, password as text.
+    WSS_TEXT
+  }
+
+  /// PEM files.
+  @Doc("Certificates for TLS, as PEM files.")
+  @Example("{ ca: certs/legacy-ca.pem }")
+  public record Tls(
+      @Doc("The authorities to trust instead of the usual ones.") @Nullable Path ca,
+      @Doc("Our certificate.") @Nullable Path certificate,
+      @Doc("Its key.") @Nullable Path key) {}
+
+  public SoapSettings {
+    headers = Map.copyOf(headers);
+    reads = List.copyOf(reads);
+  }
+}

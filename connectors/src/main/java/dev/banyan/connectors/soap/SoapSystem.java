@@ -1,0 +1,114 @@
+package dev.banyan.connectors.soap;
+
+import dev.banyan.connect.Http;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.LiveSystem;
+import dev.banyan.formats.wsdl.Wsdl;
+import dev.banyan.formats.xsd.XmlCodec;
+import dev.banyan.operation.DeclaredFault;
+import dev.banyan.operation.Effect;
+import dev.banyan.operation.Signature;
+import dev.banyan.type.Type;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// A SOAP service as its WSDL describes it. Immutable.
+final class SoapSystem implements LegacySystem {
+  private final SoapSettings settings;
+  private final Wsdl wsdl;
+  private final Map<String, SoapOperation> operations = new LinkedHashMap<>();
+  private final Map<String, SoapShape> shapes = new LinkedHashMap<>();
+  private final List<Signature> signatures = new ArrayList<>();
+  private final Map<String, String> refused = new LinkedHashMap<>();
+
+  SoapSystem(SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
+    this.settings = settings;
+    this.wsdl = wsdl;
+    wsdl.types().refused().forEach((name, flaw) -> refused.put(name, flaw.toString()));
+    for (SoapOperation operation : all) {
+      Wsdl.Operation contract = operation.contract();
+      if (contract.refusal() != null) {
+        refused.put(operation.name(), contract.refusal().toString());
+      } else {
+        SoapShape shape = new SoapShape(operation.name(), contract);
+        operations.put(operation.name(), operation);
+        shapes.put(operation.name(), shape);
+        signatures.add(signature(operation, shape));
+      }
+    }
+  }
+
+  private Signature signature(SoapOperation operation, SoapShape shape) {
+    List<DeclaredFault> faults = new ArrayList<>();
+    for (Map.Entry<String, XmlCodec> fault : operation.contract().faults().entrySet()) {
+      faults.add(new DeclaredFault(fault.getKey(), fault.getValue().type()));
+    }
+    return new Signature(
+        operation.name(),
+        shape.takes(),
+        shape.returns(),
+        faults,
+        effect(operation.contract().name()),
+        Signature.Delivery.WHOLE,
+        operation.contract().doc());
+  }
+
+  private Effect effect(String name) {
+    for (String pattern : settings.reads()) {
+      if (Pattern.matches(Pattern.quote(pattern).replace("*", "\\E.*\\Q"), name)) {
+        return Effect.READ;
+      }
+    }
+    return Effect.WRITE;
+  }
+
+  @Override
+  public Map<String, Type> types() {
+    return new LinkedHashMap<>(wsdl.types().named());
+  }
+
+  @Override
+  public List<Signature> operations() {
+    return List.copyOf(signatures);
+  }
+
+  @Override
+  public Map<String, String> refused() {
+    return Map.copyOf(refused);
+  }
+
+  @Override
+  public LiveSystem open(Http.Factory http) {
+    SoapSettings.Tls tls = settings.tls();
+    Http.Settings connection =
+        new Http.Settings(
+            settings.connections(),
+            settings.connectTimeout(),
+            Http.Settings.DEFAULT.idleTimeout(),
+            false,
+            tls == null
+                ? Http.Settings.DEFAULT.tls()
+                : new Http.Tls(tls.ca(), tls.certificate(), tls.key()));
+    return new SoapLive(settings, operations, shapes, http.open(connection));
+  }
+
+  @Override
+  public String fingerprint() {
+    String password = settings.password() == null ? "" : settings.password().reveal();
+    String all = settings + "\n" + password + "\n" + wsdl.digest();
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every platform has SHA-256", e);
+    }
+  }
+}

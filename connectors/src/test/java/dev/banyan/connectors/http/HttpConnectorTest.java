@@ -1,0 +1,176 @@
+package dev.banyan.connectors.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.base.Secret;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.operation.Effect;
+import dev.banyan.operation.Signature;
+import dev.banyan.testbase.Samples;
+import dev.banyan.text.Mistake;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Node;
+import dev.banyan.text.Place;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpConnectorTest {
+  private final Mistakes mistakes = new Mistakes();
+  @TempDir private @Nullable Path folder;
+
+  @Test
+  void canBeRelayedToWithoutAContract() {
+    LegacySystem system = read(HttpSettings.of(URI.create("http://localhost:8100/x"), null));
+
+    assertThat(mistakes.render()).isEmpty();
+    assertThat(system.operations()).isEmpty();
+    assertThat(Objects.requireNonNull(system.relayTarget()).base())
+        .isEqualTo(URI.create("http://localhost:8100/x"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ftp://x/",
+        "http:///x",
+        "http://u:p@x/",
+        "http://x/?q=1",
+        "relative",
+        "mailto:a@b"
+      })
+  void refusesAddressesThatAreNone(String url) {
+    read(HttpSettings.of(URI.create(url), null));
+
+    assertThat(mistakes.sorted()).extracting(Mistake::code).containsExactly("bad-url");
+  }
+
+  @Test
+  void warnsOfACredentialInClear() {
+    HttpSettings plain = HttpSettings.of(URI.create("http://far.example/"), null);
+    HttpSettings settings =
+        new HttpSettings(
+            plain.url(),
+            null,
+            new HttpSettings.Auth(new HttpSettings.Basic("u", Secret.of("hidden")), null, null),
+            plain.connections(),
+            plain.connectTimeout(),
+            plain.idleTimeout(),
+            false,
+            null,
+            plain.answerMax());
+
+    LegacySystem system = read(settings);
+
+    assertThat(mistakes.sorted()).extracting(Mistake::code).containsExactly("credential-in-clear");
+    assertThat(system.fingerprint())
+        .doesNotContain("hidden")
+        .isNotEqualTo(read(plain).fingerprint());
+  }
+
+  @Test
+  void saysThatADocumentIsNotThereOrNoOpenApi() throws IOException {
+    readContract("swagger: '2.0'\n");
+    read(HttpSettings.of(URI.create("http://x/"), folder().resolve("none.yaml")));
+
+    assertThat(mistakes.sorted())
+        .extracting(Mistake::code)
+        .containsExactlyInAnyOrder("not-openapi", "no-contract");
+  }
+
+  @Test
+  void namesWhatCannotBeUsedWithItsReason() throws IOException {
+    LegacySystem system =
+        readContract(
+            """
+            openapi: 3.1.0
+            paths:
+              /a: { get: { operationId: text, responses: { "200": { content: { text/plain: {} } } } } }
+              /b: { get: { operationId: any, responses: { "200": { content: { application/json: { schema: {} } } } } } }
+              /c/{x}: { get: { operationId: lost, responses: { "204": {} } } }
+              /d: { get: { operationId: twice, responses: { "204": {} } }, put: { operationId: twice } }
+              /e:
+                post:
+                  operationId: form
+                  requestBody: { required: true, content: { application/x-www-form-urlencoded: {} } }
+              /f/{id}:
+                delete:
+                  parameters: [ { name: id, in: path, required: true, schema: { type: integer } } ]
+                  responses: { default: { description: Failed } }
+            """);
+
+    assertThat(mistakes.render()).isEmpty();
+    assertThat(system.refused().keySet())
+        .containsExactlyInAnyOrder("text", "any", "lost", "twice", "form");
+    assertThat(system.refused().get("text")).startsWith("it answers something that is not JSON");
+    assertThat(system.refused().get("any")).contains("any value is allowed here");
+    assertThat(system.operations())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.name()).isEqualTo("deleteFById");
+              assertThat(one.effect()).isEqualTo(Effect.IDEMPOTENT);
+              assertThat(one.returns()).isNull();
+              assertThat(one.faults()).extracting(f -> f.name()).containsExactly("Failure");
+            });
+  }
+
+  @Test
+  void readsRealContracts() throws IOException {
+    int usable = 0;
+    for (Path sample : Samples.under("openapi-real", "")) {
+      Path file = unpacked(sample);
+      LegacySystem system = read(HttpSettings.of(URI.create("http://x/"), file));
+      List<Signature> operations = system.operations();
+      System.out.printf(
+          "%-40s %4d operations, %4d types, %4d refused, %d mistakes%n",
+          sample.getFileName(),
+          operations.size(),
+          system.types().size(),
+          system.refused().size(),
+          mistakes.errorCount());
+      usable += operations.size();
+    }
+
+    assertThat(usable).isGreaterThan(100);
+  }
+
+  private Path unpacked(Path sample) throws IOException {
+    String name = sample.getFileName().toString();
+    if (!name.endsWith(".gz")) {
+      return sample;
+    }
+    Path file = folder().resolve(name.substring(0, name.length() - 3));
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(sample))) {
+      Files.copy(in, file);
+    }
+    return file;
+  }
+
+  private LegacySystem readContract(String yaml) throws IOException {
+    Path file = folder().resolve("contract.yaml");
+    Files.writeString(file, yaml);
+    return read(HttpSettings.of(URI.create("http://x/"), file));
+  }
+
+  private LegacySystem read(HttpSettings settings) {
+    Node.Mapping node = new Node.Mapping(List.of(), Place.of("banyan.yaml"));
+    return new HttpConnector()
+        .read(settings, new SystemContext("catalogue", folder(), node, mistakes, null));
+  }
+
+  private Path folder() {
+    return Objects.requireNonNull(folder);
+  }
+}

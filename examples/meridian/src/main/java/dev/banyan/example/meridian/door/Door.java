@@ -1,0 +1,162 @@
+package dev.banyan.example.meridian.door;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A loopback port that passes bytes on to a system behind it, and makes trouble when told to. It
+/// knows nothing of what it carries, so that one kind of door does for SOAP, SQL and JSON.
+///
+/// One virtual thread listens, two carry each connection. The mode may change at any time and holds
+/// for connections that are open already.
+public final class Door implements AutoCloseable {
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  /// What the door does.
+  public sealed interface Mode {}
+
+  /// Bytes pass.
+  public record Open() implements Mode {}
+
+  /// Every answer is held back first.
+  public record Slow(Duration delay) implements Mode {}
+
+  /// Connections are refused, open ones are cut.
+  public record Down() implements Mode {}
+
+  /// Whatever is asked, the answer is this.
+  public record Garbage() implements Mode {}
+
+  private final int target;
+  private final byte[] garbage;
+  private final int port;
+  private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
+  private volatile Mode mode = new Open();
+  private @Nullable ServerSocket listening;
+
+  /// A door to `target`, on `port` or, where that is 0, on a free one.
+  public Door(int port, int target, byte[] garbage) throws IOException {
+    this.target = target;
+    this.garbage = garbage.clone();
+    ServerSocket socket = listen(port);
+    this.port = socket.getLocalPort();
+    start(socket);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public Mode mode() {
+    return mode;
+  }
+
+  /// Changes what the door does, from the next bytes on.
+  public synchronized void set(Mode next) throws IOException {
+    mode = next;
+    if (next instanceof Down) {
+      close();
+    } else if (listening == null) {
+      start(listen(port));
+    }
+  }
+
+  private static ServerSocket listen(int port) throws IOException {
+    ServerSocket socket = new ServerSocket();
+    socket.setReuseAddress(true);
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return socket;
+  }
+
+  private synchronized void start(ServerSocket socket) {
+    listening = socket;
+    Thread.ofVirtual().name("door").start(() -> accept(socket));
+  }
+
+  private void accept(ServerSocket socket) {
+    try {
+      while (true) {
+        Socket caller = socket.accept();
+        Thread.ofVirtual().name("door connection").start(() -> connect(caller));
+      }
+    } catch (IOException _) {
+      // Closed: the door is down, or the process ends.
+    }
+  }
+
+  private void connect(Socket caller) {
+    try (caller;
+        Socket system = new Socket(InetAddress.getLoopbackAddress(), target)) {
+      connections.add(caller);
+      connections.add(system);
+      caller.setTcpNoDelay(true);
+      system.setTcpNoDelay(true);
+      Thread back = Thread.ofVirtual().name("door back").start(() -> back(system, caller));
+      forth(caller, system);
+      back.join();
+    } catch (IOException _) {
+      // The caller learns it from its own end of the connection.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      connections.remove(caller);
+    }
+  }
+
+  private void forth(Socket caller, Socket system) throws IOException {
+    byte[] chunk = new byte[CHUNK_BYTES];
+    InputStream in = caller.getInputStream();
+    OutputStream out = system.getOutputStream();
+    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+      if (mode instanceof Garbage) {
+        caller.getOutputStream().write(garbage);
+        caller.shutdownOutput();
+        system.close();
+        return;
+      }
+      out.write(chunk, 0, n);
+    }
+    system.shutdownOutput();
+  }
+
+  private void back(Socket system, Socket caller) {
+    byte[] chunk = new byte[CHUNK_BYTES];
+    try (caller) {
+      InputStream in = system.getInputStream();
+      OutputStream out = caller.getOutputStream();
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        if (mode instanceof Slow(Duration delay)) {
+          LockSupport.parkNanos(delay.toNanos());
+        }
+        out.write(chunk, 0, n);
+      }
+    } catch (IOException _) {
+      // One of the two has gone; closing the caller's side tells the other thread.
+    } finally {
+      connections.remove(system);
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    ServerSocket socket = listening;
+    listening = null;
+    if (socket != null) {
+      socket.close();
+    }
+    for (Closeable connection : connections) {
+      connection.close();
+    }
+    connections.clear();
+  }
+}

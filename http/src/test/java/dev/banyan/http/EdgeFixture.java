@@ -1,0 +1,113 @@
+package dev.banyan.http;
+
+import dev.banyan.base.ByteSize;
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.connect.RelayTarget;
+import dev.banyan.value.Bytes;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A runtime with one listener on a free port, and the counts of what it refused.
+final class EdgeFixture implements AutoCloseable {
+  static final Listener.Limits SHORT =
+      new Listener.Limits(
+          new ByteSize(4096),
+          20,
+          new ByteSize(1024),
+          40,
+          20,
+          Duration.ofMillis(600),
+          Duration.ofMillis(600),
+          Duration.ofMillis(900));
+
+  final HttpRuntime runtime;
+  final Listener listener;
+  private final Map<HttpEvents.Event, AtomicInteger> events = new ConcurrentHashMap<>();
+
+  EdgeFixture(EdgeHandler handler) {
+    this(handler, Listener.Limits.DEFAULT);
+  }
+
+  EdgeFixture(EdgeHandler handler, Listener.Limits limits) {
+    runtime =
+        HttpRuntime.start(
+            2, event -> events.computeIfAbsent(event, _ -> new AtomicInteger()).incrementAndGet());
+    listener =
+        runtime.listen(
+            new Listener.Settings("127.0.0.1", 0, null, null, null, false, limits), handler);
+  }
+
+  int count(HttpEvents.Event event) {
+    AtomicInteger counted = events.get(event);
+    return counted == null ? 0 : counted.get();
+  }
+
+  int port() {
+    return listener.port();
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  RawClient client() throws IOException {
+    return new RawClient(port());
+  }
+
+  /// Sends these bytes on a connection of their own; all that comes back.
+  String exchange(String bytes) throws IOException {
+    try (RawClient client = client()) {
+      return client.send(bytes).untilClosed();
+    }
+  }
+
+  Relay relay(URI target) {
+    return runtime.relay(new RelayTarget(target, Http.Settings.DEFAULT));
+  }
+
+  static Answer text(int status, String body) {
+    return new Answer(
+        status,
+        List.of(new Http.Header("content-type", "text/plain")),
+        Bytes.wrap(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// Passes the request on as it is; a failure is answered with the kind of its fault.
+  static RelayPass pass(Incoming incoming) {
+    return pass(incoming, -1, Duration.ofSeconds(5));
+  }
+
+  static RelayPass pass(Incoming incoming, long bodyBytesMax, Duration timeout) {
+    String query = incoming.query();
+    return new RelayPass(
+        query == null ? incoming.path() : incoming.path() + "?" + query,
+        List.of("x-removed"),
+        List.of(new Http.Header("via", "1.1 banyan")),
+        List.of(new Http.Header("x-answer", "added")),
+        bodyBytesMax,
+        timeout,
+        EdgeFixture::failed);
+  }
+
+  private static Answer failed(Fault fault) {
+    int status =
+        switch (fault.kind()) {
+          case TOO_LARGE -> 413;
+          case TIMEOUT -> 504;
+          default -> 502;
+        };
+    return text(status, fault.kind().name());
+  }
+
+  @Override
+  public void close() {
+    runtime.close();
+  }
+}

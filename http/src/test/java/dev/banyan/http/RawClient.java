@@ -1,0 +1,96 @@
+package dev.banyan.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/// A client that sends exactly the bytes it is given.
+final class RawClient implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+  private final Socket socket;
+  private boolean reset;
+
+  RawClient(int port) throws IOException {
+    socket = new Socket();
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    socket.setTcpNoDelay(true);
+  }
+
+  RawClient send(String bytes) throws IOException {
+    return send(bytes.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  RawClient send(byte[] bytes) throws IOException {
+    try {
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+    } catch (SocketException _) {
+      reset = true; // The other side has cut us off: what it answered is what counts.
+    }
+    return this;
+  }
+
+  /// Everything until the connection closes; a time-out fails.
+  String untilClosed() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      socket.getInputStream().transferTo(all);
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("not closed after: " + all.toString(StandardCharsets.ISO_8859_1), e);
+    } catch (SocketException _) {
+      reset = true;
+    }
+    return all.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /// What arrives until it ends with `end`.
+  String until(String end) throws IOException {
+    StringBuilder all = new StringBuilder();
+    InputStream in = socket.getInputStream();
+    while (all.length() < end.length() || !all.substring(all.length() - end.length()).equals(end)) {
+      int b = in.read();
+      if (b < 0) {
+        throw new AssertionError("closed after: " + all);
+      }
+      all.append((char) b);
+    }
+    return all.toString();
+  }
+
+  /// One answer with a `Content-Length`.
+  String answer() throws IOException {
+    String head = until("\r\n\r\n");
+    int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
+    if (at < 0) {
+      return head;
+    }
+    int length = Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at)));
+    return head
+        + new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+  }
+
+  InputStream in() throws IOException {
+    return socket.getInputStream();
+  }
+
+  java.io.OutputStream out() throws IOException {
+    return socket.getOutputStream();
+  }
+
+  boolean wasReset() {
+    return reset;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
