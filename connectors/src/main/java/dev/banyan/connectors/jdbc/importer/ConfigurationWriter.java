@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Writes the configuration of an imported database: system, types, mappings, operations and routes,
-/// in the order of the language's own example. Owned by one thread; used once.
+/// Writes the configuration of an imported database: system, types, mappings, operations and
+/// routes, in the order of the language's own example. Owned by one thread; used once.
 final class ConfigurationWriter {
   private final ImportOptions options;
   private final Map<String, List<String>> codes;
@@ -25,7 +25,10 @@ final class ConfigurationWriter {
   private final Set<String> insertable;
 
   private ConfigurationWriter(
-      ImportOptions options, JdbcSystem system, Snapshot snapshot, Map<String, List<String>> codes) {
+      ImportOptions options,
+      JdbcSystem system,
+      Snapshot snapshot,
+      Map<String, List<String>> codes) {
     this.options = options;
     this.codes = codes;
     this.insertable =
@@ -155,10 +158,7 @@ final class ConfigurationWriter {
   private static String camel(String hyphens) {
     List<String> words = List.of(hyphens.split("-"));
     return words.getFirst()
-        + words.stream()
-            .skip(1)
-            .map(ConfigurationWriter::capital)
-            .collect(Collectors.joining());
+        + words.stream().skip(1).map(ConfigurationWriter::capital).collect(Collectors.joining());
   }
 
   private static String capital(String word) {
@@ -179,7 +179,8 @@ final class ConfigurationWriter {
         String where = entity.table().name() + "." + column.name();
         if (field.isCode()) {
           report.add(
-              "%s allows only %s: give these codes readable names.".formatted(where, column.allowed()));
+              "%s allows only %s: give these codes readable names."
+                  .formatted(where, column.allowed()));
         }
         List<String> seen = codes.get(where);
         if (seen != null) {
@@ -187,7 +188,9 @@ final class ConfigurationWriter {
               seen.stream()
                   .map(value -> YamlWord.quoted(value) + ": …")
                   .collect(Collectors.joining(", "));
-          line("      # only %d values seen: perhaps codes, { values: { %s } }".formatted(seen.size(), values));
+          line(
+              "      # only %d values seen: perhaps codes, { values: { %s } }"
+                  .formatted(seen.size(), values));
           report.add("%s holds few values: it may be a code.".formatted(where));
         }
       }
@@ -294,8 +297,7 @@ final class ConfigurationWriter {
   }
 
   private static String identities(Entity entity) {
-    return join(
-        entity.key().stream().map(c -> entity.field(c) + ": " + entity.field(c)).toList());
+    return join(entity.key().stream().map(c -> entity.field(c) + ": " + entity.field(c)).toList());
   }
 
   private void routes() {
@@ -303,7 +305,7 @@ final class ConfigurationWriter {
     line("apis:");
     line("  " + YamlWord.quoted(options.system()) + ":");
     line("    base: /v1");
-    line("    callers: anyone                            # say who may call before this leaves your machine");
+    line("    callers: anyone    # say who may call before this leaves your machine");
     line("    routes:");
     for (Entity entity : entities.values()) {
       String path = "/" + entity.many();

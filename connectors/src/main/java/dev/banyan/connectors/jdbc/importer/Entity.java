@@ -6,10 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A table under its modern names: type, fields by column, the words its operations and routes begin
-/// with.
-record Entity(
-    Table table, String type, String one, String many, Map<String, String> fields) {
+/// A table under its modern names: type, fields by column, the words its operations and routes
+/// begin with.
+record Entity(Table table, String type, String one, String many, Map<String, String> fields) {
 
   static Entity of(Table table, Names types, Names operations) {
     Names names = new Names();

@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How a column is written in `types` and in a mapping. A check constraint is the only evidence that
-/// makes codes of a text: two values that mean yes and no become a boolean, others a list of words.
+/// How a column is written in `types` and in a mapping. A check constraint is the only evidence
+/// that makes codes of a text: two values that mean yes and no become a boolean, others a list of
+/// words.
 final class FieldText {
   private static final List<Map.Entry<String, String>> FLAGS =
       List.of(

@@ -126,7 +126,9 @@ final class Names {
       return word.substring(0, word.length() - 3) + "y";
     }
     boolean sibilant =
-        word.endsWith("sses") || word.endsWith("xes") || word.endsWith("ches")
+        word.endsWith("sses")
+            || word.endsWith("xes")
+            || word.endsWith("ches")
             || word.endsWith("shes");
     if (sibilant) {
       return word.substring(0, word.length() - 2);
@@ -145,7 +147,9 @@ final class Names {
     if (word.equals("series")) {
       return word;
     }
-    if (word.endsWith("y") && word.length() > 1 && "aeiou".indexOf(word.charAt(word.length() - 2)) < 0) {
+    if (word.endsWith("y")
+        && word.length() > 1
+        && "aeiou".indexOf(word.charAt(word.length() - 2)) < 0) {
       return word.substring(0, word.length() - 1) + "ies";
     }
     boolean sibilant =
