@@ -144,15 +144,22 @@ public final class Edge implements EdgeHandler {
     try {
       rest.handler().handle(conversation, marks, exchange);
     } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.BUG) {
+        log(passage, fault);
+      }
       passage.fault = fault;
       answerFault(conversation, fault, passage.id());
     } catch (RuntimeException | StackOverflowError bug) {
       Fault fault = Fault.bug("unexpected " + bug.getClass().getName(), bug);
-      System.getLogger("banyan.work")
-          .log(System.Logger.Level.ERROR, "exchange " + passage.id() + " failed", bug);
+      log(passage, bug);
       passage.fault = fault;
       answerFault(conversation, fault, passage.id());
     }
+  }
+
+  private static void log(Passage passage, Throwable bug) {
+    System.getLogger("banyan.work")
+        .log(System.Logger.Level.ERROR, "exchange " + passage.id() + " failed", bug);
   }
 
   private void answerFault(Conversation conversation, Fault fault, String id) {
