@@ -118,6 +118,10 @@ final class SoapCall implements Call {
     }
     List<Http.Header> all = new ArrayList<>(headers);
     all.add(new Http.Header("traceparent", parent));
+    String state = exchange.trace().tracestate();
+    if (!state.isEmpty()) {
+      all.add(new Http.Header("tracestate", state));
+    }
     return all;
   }
 
