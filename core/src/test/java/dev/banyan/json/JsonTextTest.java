@@ -40,7 +40,8 @@ class JsonTextTest {
 
     Fault whole = JsonReaderTest.refusal(() -> JsonReader.of(Type.Text.ANY).read(body));
     Fault cut =
-        JsonReaderTest.refusal(() -> JsonReader.of(Type.Text.ANY).read(HexFormat.of().parseHex("22" + hex)));
+        JsonReaderTest.refusal(
+            () -> JsonReader.of(Type.Text.ANY).read(HexFormat.of().parseHex("22" + hex)));
 
     assertThat(whole.kind()).isEqualTo(Fault.Kind.MALFORMED);
     assertThat(cut.kind()).isEqualTo(Fault.Kind.MALFORMED);
@@ -91,12 +92,17 @@ class JsonTextTest {
     JsonReader any = new JsonReader(TreeDecoder.TREE, small, null);
     JsonReader text = JsonReader.of(Type.Text.ANY, options);
 
-    assertThat(JsonReaderTest.refusal(text, "'" + "x".repeat(21) + "'").kind()).isEqualTo(Fault.Kind.TOO_LARGE);
-    assertThat(JsonReaderTest.refusal(text, "'" + "x".repeat(300) + "'").kind()).isEqualTo(Fault.Kind.TOO_LARGE);
+    assertThat(JsonReaderTest.refusal(text, "'" + "x".repeat(21) + "'").kind())
+        .isEqualTo(Fault.Kind.TOO_LARGE);
+    assertThat(JsonReaderTest.refusal(text, "'" + "x".repeat(300) + "'").kind())
+        .isEqualTo(Fault.Kind.TOO_LARGE);
     assertThat(JsonReaderTest.refusal(any, "[[[[[[1]]]]]]").kind()).isEqualTo(Fault.Kind.MALFORMED);
-    assertThat(JsonReaderTest.refusal(any, "[" + "1".repeat(11) + "]").kind()).isEqualTo(Fault.Kind.MALFORMED);
-    assertThat(JsonReaderTest.refusal(any, "{'abcdefghijklm':1}").kind()).isEqualTo(Fault.Kind.MALFORMED);
-    assertThat(JsonReaderTest.refusal(any, "[1,2,3,4,5,6,7,8,9,0,1]").kind()).isEqualTo(Fault.Kind.TOO_LARGE);
+    assertThat(JsonReaderTest.refusal(any, "[" + "1".repeat(11) + "]").kind())
+        .isEqualTo(Fault.Kind.MALFORMED);
+    assertThat(JsonReaderTest.refusal(any, "{'abcdefghijklm':1}").kind())
+        .isEqualTo(Fault.Kind.MALFORMED);
+    assertThat(JsonReaderTest.refusal(any, "[1,2,3,4,5,6,7,8,9,0,1]").kind())
+        .isEqualTo(Fault.Kind.TOO_LARGE);
   }
 
   @Test
