@@ -161,7 +161,7 @@ class SoapTroubleTest {
           text/xml              | 200 | <!DOCTYPE a><a/>                          | DOCTYPE
           text/xml              | 401 | x                                         | credentials
           multipart/related     | 200 | --x                                       | attachments
-          text/xml; charset=zz  | 200 | <a/>                                      | instead of a SOAP envelope
+          text/xml; charset=zz  | 200 | <a/>                                      | unsupported encoding
           """)
   void saysWhatAnAnswerIsThatIsNoSoap(String type, int code, String body, String told) {
     contentType = type;
