@@ -17,7 +17,9 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
@@ -67,12 +69,11 @@ final class Metrics implements GuardEvents, AutoCloseable {
   }
 
   private HttpEvents edgeEvents() {
-    HttpEvents.Event[] events = HttpEvents.Event.values();
-    Counter[] counters = new Counter[events.length];
-    for (HttpEvents.Event event : events) {
-      counters[event.ordinal()] = counter("banyan.edge.events", Tags.of("event", word(event)));
+    Map<HttpEvents.Event, Counter> counters = new EnumMap<>(HttpEvents.Event.class);
+    for (HttpEvents.Event event : HttpEvents.Event.values()) {
+      counters.put(event, counter("banyan.edge.events", Tags.of("event", word(event))));
     }
-    return event -> counters[event.ordinal()].increment();
+    return event -> Objects.requireNonNull(counters.get(event)).increment();
   }
 
   private static String word(Enum<?> constant) {
