@@ -39,6 +39,9 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
       Structure.of("get parameters", List.of(Field.required("CODE", Type.Text.max(12))));
 
   final Map<String, Struct> items = new ConcurrentHashMap<>();
+  volatile boolean up = true;
+  volatile List<String> drift = List.of();
+  volatile String traceparent = "";
 
   FakeConnector() {
     items.put("A1", item("A1", "Anvil               ", "12.50"));
@@ -100,7 +103,10 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
     @Override
     public Call call(String operation) {
       return operation.equals("get")
-          ? (input, _) -> get((String) input.at("CODE"))
+          ? (input, exchange) -> {
+            traceparent = exchange.trace().traceparent();
+            return get((String) input.at("CODE"));
+          }
           : (input, _) -> {
             items.put((String) input.at("CODE"), input);
             return null;
@@ -116,11 +122,15 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
     }
 
     @Override
-    public void probe(Deadline deadline) {}
+    public void probe(Deadline deadline) {
+      if (!up) {
+        throw Fault.of(Fault.Kind.UNREACHABLE, "The system cannot be reached");
+      }
+    }
 
     @Override
     public List<String> drift(Deadline deadline) {
-      return List.of();
+      return drift;
     }
 
     @Override

@@ -19,7 +19,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
@@ -73,7 +72,12 @@ final class Metrics implements GuardEvents, AutoCloseable {
     for (HttpEvents.Event event : HttpEvents.Event.values()) {
       counters.put(event, counter("banyan.edge.events", Tags.of("event", word(event))));
     }
-    return event -> Objects.requireNonNull(counters.get(event)).increment();
+    return event -> {
+      Counter counter = counters.get(event);
+      if (counter != null) {
+        counter.increment();
+      }
+    };
   }
 
   private static String word(Enum<?> constant) {
