@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.operation.Call;
@@ -26,8 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What every connector must do, whatever its kind of system. A connector's test extends it and says
-/// what it is tried with.
+/// What every connector must do, whatever its kind of system. A connector's test extends it and
+/// says what it is tried with.
 public abstract class ConnectorContract {
   /// A system of the connector's kind, and two calls to it: `read` answers at once, `slow` takes at
   /// least ten seconds.
@@ -45,8 +46,11 @@ public abstract class ConnectorContract {
   /// The same contract at an address where nothing listens.
   protected abstract LegacySystem unreachable();
 
-  private static dev.banyan.connect.Http noHttp(dev.banyan.connect.Http.Settings settings) {
-    throw new AssertionError("this connector needs no HTTP");
+  /// The HTTP clients the system is opened with; by default it needs none.
+  protected Http.Factory http() {
+    return _ -> {
+      throw new AssertionError("this connector needs no HTTP");
+    };
   }
 
   protected static Exchange within(Duration time) {
@@ -56,7 +60,7 @@ public abstract class ConnectorContract {
   @BeforeEach
   void open() {
     subject = subject();
-    live = subject.system().open(ConnectorContract::noHttp);
+    live = subject.system().open(http());
   }
 
   @AfterEach
@@ -144,14 +148,14 @@ public abstract class ConnectorContract {
 
   @Test
   void opensAndClosesASystemThatIsDown() {
-    LiveSystem down = unreachable().open(ConnectorContract::noHttp);
+    LiveSystem down = unreachable().open(http());
     down.close();
     assertThat(down.gauges()).isNotNull();
   }
 
   @Test
   void saysThatASystemIsDown() {
-    try (LiveSystem down = unreachable().open(ConnectorContract::noHttp)) {
+    try (LiveSystem down = unreachable().open(http())) {
       Call read = down.call(subject.read().operation());
       Fault fault =
           catchThrowableOfType(

@@ -1,6 +1,7 @@
 package dev.banyan.connect;
 
 import dev.banyan.base.Deadline;
+import dev.banyan.operation.Cancellation;
 import dev.banyan.value.Bytes;
 import java.io.InputStream;
 import java.net.URI;
@@ -19,6 +20,13 @@ public interface Http extends AutoCloseable {
   /// write may be tried again), `TIMEOUT` when the deadline passed, `GARBAGE` when the connection
   /// broke or the answer is no HTTP after the request, or part of it, was sent.
   Response send(Request request, Deadline deadline);
+
+  /// The same for a call whose caller may go: waiting and reading then end with `CANCELLED`. A
+  /// client that cannot be interrupted looks before it sends.
+  default Response send(Request request, Deadline deadline, Cancellation cancellation) {
+    cancellation.check();
+    return send(request, deadline);
+  }
 
   @Override
   void close();

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// Turns CEL source text into checked expressions: reads it, checks it against the variables and
 /// the expected type, and plans how to evaluate it.
 ///
-/// The text is CEL; what differs is written in `docs/decisions/0002-cel-text-own-checker.md`: numbers with a
-/// point are exact decimals, an integer may stand where a decimal is expected, and whatever may
-/// have no value (division, index, key, conversion, absent field) must be handled by `orValue`,
-/// `has` or a condition. Costs nothing until the first expression that is more than a path or a
-/// literal. Safe for several threads.
+/// The text is CEL; what differs is written in `docs/decisions/0002-cel-text-own-checker.md`:
+/// numbers with a point are exact decimals, an integer may stand where a decimal is expected, and
+/// whatever may have no value (division, index, key, conversion, absent field) must be handled by
+/// `orValue`, `has` or a condition. Costs nothing until the first expression that is more than a
+/// path or a literal. Safe for several threads.
 public final class ExpressionCompiler {
   /// The longest expression in characters.
   private static final int LENGTH_MAX = 8_192;

@@ -6,6 +6,7 @@ import dev.banyan.expr.Plan.Node;
 import dev.banyan.text.Suggestion;
 import dev.banyan.type.OneOf;
 import dev.banyan.type.Structure;
+import dev.banyan.type.TextPattern;
 import dev.banyan.type.Type;
 import dev.banyan.value.Bytes;
 import dev.banyan.value.Null;
@@ -15,7 +16,6 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the result of an expression to the type that is expected of it: what never fits is a
@@ -115,7 +115,7 @@ final class Fit {
   }
 
   private @Nullable Check text(Type from, Type.Text to) {
-    Pattern pattern = to.pattern() == null ? null : Pattern.compile(to.pattern());
+    TextPattern pattern = to.pattern() == null ? null : TextPattern.of(to.pattern());
     if (from instanceof Type.Enumeration listed) {
       for (String value : listed.values()) {
         if (!suits(value, to, pattern)) {
@@ -138,11 +138,11 @@ final class Fit {
     return type.fixed() ? 0 : type.lengthMin();
   }
 
-  private static boolean suits(String value, Type.Text type, @Nullable Pattern pattern) {
+  private static boolean suits(String value, Type.Text type, @Nullable TextPattern pattern) {
     int length = value.codePointCount(0, value.length());
     return length <= type.lengthMax()
         && length >= lengthMin(type)
-        && (pattern == null || pattern.matcher(value).matches());
+        && (pattern == null || pattern.matches(value));
   }
 
   private static Object refuse(Type type) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// contract.
 ///
 /// What the contract declares is a declared fault; everything else that is not the promised answer
-/// is `GARBAGE`, whose reason only the operator sees. A write whose request was sent and whose
-/// answer never came, or cannot be read, is `OUTCOME_UNKNOWN`: nobody may send it again unasked.
+/// is `GARBAGE`, whose reason only the operator sees. Whether a write without a usable answer
+/// happened is for the guards around this call to settle.
 final class HttpCall implements Call {
   private static final long RETRY_AFTER_SECONDS_MAX = 86_400;
 
@@ -52,16 +52,8 @@ final class HttpCall implements Call {
     exchange.cancellation().check();
     exchange.deadline().check("calling " + name());
     Http.Request request = request(input, exchange);
-    try (Http.Response response = send(request, exchange)) {
+    try (Http.Response response = http.send(request, exchange.deadline())) {
       return answer(response);
-    }
-  }
-
-  private Http.Response send(Http.Request request, Exchange exchange) {
-    try {
-      return http.send(request, exchange.deadline());
-    } catch (Fault fault) {
-      throw unsettled(fault);
     }
   }
 
@@ -78,6 +70,10 @@ final class HttpCall implements Call {
     String trace = exchange.trace().traceparent();
     if (!trace.isEmpty()) {
       headers.add(new Http.Header("traceparent", trace));
+    }
+    String state = exchange.trace().tracestate();
+    if (!state.isEmpty()) {
+      headers.add(new Http.Header("tracestate", state));
     }
     for (HttpOperation.Parameter parameter : operation.headers()) {
       Object value = value(input, parameter.position());
@@ -131,19 +127,14 @@ final class HttpCall implements Call {
   private @Nullable Object answer(Http.Response response) {
     int status = response.status();
     if (status >= 200 && status < 300) {
-      try {
-        return success(response, status);
-      } catch (Fault fault) {
-        throw unsettled(fault);
-      }
+      return success(response, status);
     }
     HttpOperation.Refusal refusal = operation.refusal(status);
     if (status == 429 || status == 503) {
       throw overloaded(response);
     }
     if (status == 401 || refusal == null || status < 400) {
-      Fault garbage = garbage("answered " + status + hint(status));
-      throw status < 500 ? garbage : unsettled(garbage);
+      throw garbage("answered " + status + hint(status));
     }
     Object detail = refusal.detail() == null ? null : detail(response, refusal.detail());
     throw Fault.builder(Fault.Kind.DECLARED, Words.spoken(refusal.name()))
@@ -252,18 +243,6 @@ final class HttpCall implements Call {
   private Fault garbage(String what) {
     return Fault.builder(Fault.Kind.GARBAGE, "A system gave no usable answer")
         .operator(name() + " " + what)
-        .build();
-  }
-
-  /// After a write was sent, no answer is not a no.
-  private Fault unsettled(Fault fault) {
-    boolean open = fault.kind() == Fault.Kind.TIMEOUT || fault.kind() == Fault.Kind.GARBAGE;
-    if (operation.signature().effect() != Effect.WRITE || !open) {
-      return fault;
-    }
-    String operator = fault.operator() == null ? fault.getMessage() : fault.operator();
-    return Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the change was made")
-        .operator(name() + ", a write: " + operator)
         .build();
   }
 }

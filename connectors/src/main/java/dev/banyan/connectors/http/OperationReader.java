@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -288,7 +289,7 @@ final class OperationReader {
               : null;
       JsonReader reader = detail == null ? null : JsonReader.of(detail, options);
       DeclaredFault known = faults.get(fault);
-      if (known != null && known.detail() != detail) {
+      if (known != null && !Objects.equals(known.detail(), detail)) {
         fault = fault + status;
       }
       faults.put(fault, new DeclaredFault(fault, detail));

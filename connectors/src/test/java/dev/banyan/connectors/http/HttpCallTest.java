@@ -57,7 +57,8 @@ class HttpCallTest {
                 content: { application/json: { schema: { $ref: "#/components/schemas/Product" } } }
               "404":
                 description: None
-                content: { application/problem+json: { schema: { $ref: "#/components/schemas/Why" } } }
+                content:
+                  application/problem+json: { schema: { $ref: "#/components/schemas/Why" } }
               "410": { description: Gone }
         /products:
           post:
@@ -228,23 +229,6 @@ class HttpCallTest {
 
     assertThat(hang.kind()).isEqualTo(Fault.Kind.TIMEOUT);
     assertThat(trickle.kind()).isEqualTo(Fault.Kind.TIMEOUT);
-  }
-
-  @Test
-  void leavesOpenWhetherAWriteHappenedWhoseAnswerDidNotCome() {
-    CountDownLatch never = new CountDownLatch(1);
-    Struct input = product("a", "1.00", 1L);
-    upstream().script(_ -> never.await());
-    Fault hang = refusal("addProduct", input);
-    upstream().answers(201, "application/json", "{'code':1}");
-    Fault unreadable = refusal("addProduct", input);
-    upstream().answers(400, "application/json", "{}");
-    Fault refused = refusal("addProduct", input);
-    never.countDown();
-
-    assertThat(hang.kind()).isEqualTo(Fault.Kind.OUTCOME_UNKNOWN);
-    assertThat(unreadable.kind()).isEqualTo(Fault.Kind.OUTCOME_UNKNOWN);
-    assertThat(refused.kind()).isEqualTo(Fault.Kind.GARBAGE);
   }
 
   @Test

@@ -71,7 +71,7 @@ public final class Literals {
   }
 
   /// Padded with blanks at the end, as a text of fixed length is carried.
-  static String padded(String text, int length) {
+  public static String padded(String text, int length) {
     int missing = length - text.codePointCount(0, text.length());
     return missing <= 0 ? text : text + " ".repeat(missing);
   }

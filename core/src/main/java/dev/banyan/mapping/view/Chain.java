@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.mapping.Samples;
 import dev.banyan.mapping.lens.Check;
 import dev.banyan.mapping.lens.Lens;
+import dev.banyan.mapping.lens.Literals;
 import dev.banyan.type.Field;
 import dev.banyan.type.Type;
 import dev.banyan.value.Null;
@@ -65,7 +66,7 @@ public final class Chain implements View {
     if (below != null) {
       below.keep(value);
     }
-    return padTo > 0 ? Padding.filled((String) value, padTo) : value;
+    return padTo > 0 ? Literals.padded((String) value, padTo) : value;
   }
 
   @Override
@@ -89,13 +90,5 @@ public final class Chain implements View {
       }
     }
     return legacy;
-  }
-
-  /// Texts of fixed length.
-  private static final class Padding {
-    static String filled(String text, int length) {
-      int missing = length - text.codePointCount(0, text.length());
-      return missing <= 0 ? text : text + " ".repeat(missing);
-    }
   }
 }

@@ -77,7 +77,7 @@ class LensesTest {
         of(Text.fixed(4), "[L, trim]", Text.max(4), LOSSLESS, "'ab  ' = ab", "' ab ' = ' ab'"),
         of(TEN, "[L, { trim: both }]", TEN, NEEDS_ORIGINAL, "ab = ab", "! = ' a'"),
         of(Text.fixed(8), padded, Text.max(8), LOSSLESS, "00001230 = 1230", "! = 01"),
-        of(TEN, "[L, { pad: 4 }]", Text.max(4), NEEDS_ORIGINAL, "'ab  ' = ab", "abcd = abcd"),
+        of(TEN, "[L, { pad: 4 }]", Text.max(4), MAY_FAIL, "'ab  ' = ab", "abcde = !"),
         of(TEN, "[L, upper]", TEN, NEEDS_ORIGINAL, "AÉß = AÉß", "! = a"),
         of(TEN, "[L, { constant: DE }]", TEN, MAY_FAIL, "DE = DE", "FR = !", "! = FR"));
   }
@@ -293,11 +293,11 @@ class LensesTest {
 
   @Test
   void carriesBytesAsHexAndBase64() {
-    Field raw = Field.required("raw", new Type.Binary(3));
+    Field raw = Field.required("raw", new Type.Binary(5));
     Bytes bytes = Bytes.wrap(new byte[] {1, (byte) 0xab});
     Mapping hex = Compiled.field(Field.required("L", TEN), "[L, { bytes: hex }]", raw);
     Mapping base64 =
-        Compiled.field(raw, "[raw, { bytes: base64 }]", Field.required("m", Text.max(4)));
+        Compiled.field(raw, "[raw, { bytes: base64 }]", Field.required("m", Text.max(8)));
 
     assertThat(hex.create(Struct.of(hex.modern(), bytes)).at(0)).isEqualTo("01ab");
     assertThat(base64.toModern(Struct.of(base64.legacy(), bytes)).at(0)).isEqualTo("Aas=");

@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A service contract: its SOAP ports and the types its messages are made of. `notices` says what
 /// was passed over on purpose, such as HTTP bindings. `root` is null where the document cannot be
-/// read.
+/// read. `digest` changes with any of the files.
 public record Wsdl(
-    List<Port> ports, SchemaTypes types, List<String> notices, @Nullable XmlElement root) {
+    List<Port> ports,
+    SchemaTypes types,
+    List<String> notices,
+    @Nullable XmlElement root,
+    String digest) {
   public Wsdl {
     ports = List.copyOf(ports);
     notices = List.copyOf(notices);

@@ -27,7 +27,8 @@ public final class XmlCodec {
     return root.type().type();
   }
 
-  /// Whether the element is there only to wrap what it holds: its type is anonymous or called like it.
+  /// Whether the element is there only to wrap what it holds: its type is anonymous or called like
+  /// it.
   public boolean isWrapper() {
     return root.type() instanceof XmlComplex complex
         && (complex.name() == null || complex.name().local().equals(root.name().local()));

@@ -3,6 +3,7 @@ package dev.banyan.gateway.assemble;
 import dev.banyan.config.decode.Environment;
 import dev.banyan.config.load.ConfigurationLoader;
 import dev.banyan.config.load.Loaded;
+import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.connect.Connector;
@@ -95,6 +96,7 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     List<AssembledRoute> routes = routes(configuration, operations, legacy, bindings, mistakes);
+    Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
     Set<Path> files = new HashSet<>(loaded.files());
@@ -108,6 +110,7 @@ public final class Assembler {
         compiled,
         routes,
         problems(configuration),
+        keys,
         new Assembly.Calls(targets.calls()));
   }
 

@@ -1,8 +1,10 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.load.Loaded;
+import dev.banyan.config.model.CallerSection;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.gateway.observe.Observation;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.type.Type;
 import java.nio.file.Path;
@@ -11,7 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// A configuration that holds together: everything resolved and typed, nothing opened yet. `files`
-/// are all that were read or named: a change of one is a reason to assemble again.
+/// are all that were read or named: a change of one is a reason to assemble again. `keys` are the
+/// API keys' hashes by group of callers.
 public record Assembly(
     Loaded loaded,
     Set<Path> files,
@@ -21,6 +24,7 @@ public record Assembly(
     Map<String, CompiledOperation> operations,
     List<AssembledRoute> routes,
     Map<String, ProblemType> problems,
+    Map<String, List<CallerSection.HashedKey>> keys,
     Calls calls) {
   public Assembly {
     files = Set.copyOf(files);
@@ -30,6 +34,7 @@ public record Assembly(
     operations = Map.copyOf(operations);
     routes = List.copyOf(routes);
     problems = Map.copyOf(problems);
+    keys = Map.copyOf(keys);
   }
 
   /// The late-bound calls of all systems.
@@ -40,11 +45,11 @@ public record Assembly(
       this.calls = List.copyOf(calls);
     }
 
-    /// Binds the calls of one system to it, now that it is open.
-    public void bind(String system, LiveSystem live) {
+    /// Binds the calls of one system to it, now that it is open and watched.
+    public void bind(String system, LiveSystem live, Observation observation) {
       for (SystemCall call : calls) {
         if (call.system().equals(system)) {
-          call.bind(live);
+          call.bind(live, observation);
         }
       }
     }

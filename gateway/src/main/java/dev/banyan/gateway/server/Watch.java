@@ -23,6 +23,16 @@ public final class Watch implements AutoCloseable {
   /// Watches nothing.
   public static final Watch OFF = new Watch();
 
+  /// What came of a reload; `report` is empty where nothing is to be said.
+  public record Reload(boolean inForce, String report) {
+    /// As the log says it.
+    public String text() {
+      String head = report.isEmpty() ? "" : report + "\n";
+      return head
+          + (inForce ? "reloaded" : "reload refused: the configuration before stays in force");
+    }
+  }
+
   private static final long PERIOD_MILLIS = 250;
   private static final int QUIET_PERIODS = 2;
   private static final long DIGESTED_MAX = 16L * 1024 * 1024;
@@ -31,15 +41,15 @@ public final class Watch implements AutoCloseable {
 
   private Watch() {}
 
-  /// Watches from now on; `log` gets a line per reload, done or refused.
-  public static Watch files(GatewayServer server, Consumer<String> log) {
+  /// Watches from now on; `told` hears of every reload, done or refused, on the watching thread.
+  public static Watch files(GatewayServer server, Consumer<Reload> told) {
     Watch watch = new Watch();
     Map<Path, String> seen = watch.digests(server);
-    Thread.ofVirtual().name("watch configuration").start(() -> watch.run(server, log, seen));
+    Thread.ofVirtual().name("watch configuration").start(() -> watch.run(server, told, seen));
     return watch;
   }
 
-  private void run(GatewayServer server, Consumer<String> log, Map<Path, String> start) {
+  private void run(GatewayServer server, Consumer<Reload> told, Map<Path, String> start) {
     Map<Path, String> loaded = start;
     Map<Path, String> last = start;
     int quiet = 0;
@@ -48,28 +58,20 @@ public final class Watch implements AutoCloseable {
       quiet = now.equals(last) ? quiet + 1 : 0;
       last = now;
       if (!now.equals(loaded) && quiet >= QUIET_PERIODS) {
-        reload(server, log);
+        told.accept(reload(server));
         loaded = digests(server);
         last = loaded;
       }
     }
   }
 
-  private static void reload(GatewayServer server, Consumer<String> log) {
+  private static Reload reload(GatewayServer server) {
     Mistakes mistakes = new Mistakes();
     try {
       boolean done = server.reload(mistakes);
-      if (!mistakes.sorted().isEmpty()) {
-        log.accept(mistakes.render());
-      }
-      log.accept(
-          done
-              ? "reloaded"
-              : "reload refused: "
-                  + mistakes.errorCount()
-                  + " errors; the configuration before stays in force");
+      return new Reload(done, mistakes.render());
     } catch (RuntimeException e) {
-      log.accept("reload failed: " + e + "; the configuration before stays in force");
+      return new Reload(false, "reloading failed: " + e);
     }
   }
 

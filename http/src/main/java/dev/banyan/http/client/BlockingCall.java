@@ -7,6 +7,7 @@ import dev.banyan.http.loop.BodyDoor;
 import dev.banyan.http.loop.Loop;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
+import dev.banyan.operation.Cancellation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ final class BlockingCall
   private final Http.Request request;
   private final Deadline deadline;
   private final BodyDoor door;
+  private volatile Cancellation.Registration registration = () -> {};
   private @Nullable UpstreamConnection connection;
   private boolean repeated;
   private boolean over;
@@ -71,11 +73,13 @@ final class BlockingCall
     try {
       while (status == 0) {
         if (failure != null) {
+          registration.close();
           throw failure;
         }
         long left = deadline.atNanos() - System.nanoTime();
         if (left <= 0) {
           loop.execute(this::leave);
+          registration.close();
           throw late();
         }
         boolean ignored = changed.await(left, TimeUnit.NANOSECONDS);
@@ -116,7 +120,28 @@ final class BlockingCall
 
   @Override
   public void close() {
+    registration.close();
     door.close();
+  }
+
+  /// What is to be closed with the answer: the caller's registration for [#cancel].
+  void endsWith(Cancellation.Registration closed) {
+    registration = closed;
+  }
+
+  /// Ends the call for a caller that has gone; from any thread.
+  void cancel() {
+    loop.execute(
+        () -> {
+          UpstreamConnection used = connection;
+          if (!over) {
+            pool.giveUp(this);
+            end(Fault.of(Fault.Kind.CANCELLED, "The caller has gone"));
+          }
+          if (used != null) {
+            used.close();
+          }
+        });
   }
 
   // ---- the event loop

@@ -4,6 +4,7 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.operation.Cancellation;
 import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,20 @@ public final class BlockingHttp implements Http {
 
   @Override
   public Response send(Request request, Deadline deadline) {
-    deadline.check("a call to a system");
-    BlockingCall call = new BlockingCall(pool(Origin.of(request.uri())).any(), request, deadline);
+    return call(request, deadline).send();
+  }
+
+  @Override
+  public Response send(Request request, Deadline deadline, Cancellation cancellation) {
+    cancellation.check();
+    BlockingCall call = call(request, deadline);
+    call.endsWith(cancellation.onCancel(call::cancel));
     return call.send();
+  }
+
+  private BlockingCall call(Request request, Deadline deadline) {
+    deadline.check("a call to a system");
+    return new BlockingCall(pool(Origin.of(request.uri())).any(), request, deadline);
   }
 
   private UpstreamPool pool(Origin origin) {

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /// A text as a YAML scalar: as it stands where that is safe everywhere, else in double quotes.
 public final class YamlWord {
   /// Words that mean themselves in a flow mapping of YAML whatever reads them.
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_$#-]*");
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_.$#-]*");
 
   private YamlWord() {}
 
