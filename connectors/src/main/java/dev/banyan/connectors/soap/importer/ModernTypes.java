@@ -49,6 +49,11 @@ final class ModernTypes {
     return mappings.computeIfAbsent(structure, one -> mappingNames.hyphened(one.name()));
   }
 
+  /// Whether the contract has a name for the structure that a configuration can use.
+  boolean isNamed(Structure structure) {
+    return named.contains(structure);
+  }
+
   /// The modern type of a structure that [#mapping] took.
   String typeOf(Structure structure) {
     Modern modern = all.get(structure);
@@ -167,7 +172,7 @@ final class ModernTypes {
   static String declaration(Field field, String type) {
     List<String> facts = new ArrayList<>();
     facts.add((type.startsWith("[") ? "enum: " : "type: ") + type);
-    if (!field.required() || field.type() instanceof Type.ListOf) {
+    if (!field.required()) {
       facts.add("optional: true");
     }
     if (field.nullable()) {

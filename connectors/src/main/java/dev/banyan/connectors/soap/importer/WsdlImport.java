@@ -12,4 +12,9 @@ public record WsdlImport(
     String wsdl,
     @Nullable String url,
     @Nullable String username,
-    @Nullable String password) {}
+    @Nullable String password) {
+  /// The same with this address.
+  WsdlImport at(String address) {
+    return new WsdlImport(system, folder, wsdl, address, username, password);
+  }
+}

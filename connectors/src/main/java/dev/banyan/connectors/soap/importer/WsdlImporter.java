@@ -62,19 +62,34 @@ public final class WsdlImporter {
     SystemContext context =
         new SystemContext(options.system(), options.folder(), node, mistakes, null);
     LegacySystem system = new SoapConnector().read(settings(options), context);
+    boolean homeless = mistakes.sorted().stream().anyMatch(one -> one.code().equals("bad-url"));
+    if (homeless && options.url() == null) {
+      ImportedWsdl placed = run(options.at("http://localhost:9000/"));
+      List<String> report = new ArrayList<>(placed.report());
+      report.add("The contract gives no address: set `url`.");
+      return new ImportedWsdl(placed.configuration(), report, placed.mistakes());
+    }
     if (mistakes.hasErrors()) {
       return new ImportedWsdl("", List.of(), mistakes);
     }
     WsdlImporter importer = new WsdlImporter(options, system);
     String text = importer.configuration();
+    if (importer.operations.isEmpty()) {
+      mistakes.error(
+          "nothing-to-import",
+          Place.of(options.wsdl()),
+          "no operation of this contract can be imported",
+          null);
+      return new ImportedWsdl("", importer.report, mistakes);
+    }
     return new ImportedWsdl(text, importer.report, mistakes);
   }
 
   private static SoapSettings settings(WsdlImport options) {
-    boolean literal = options.url() != null && options.url().startsWith("http");
+    String url = options.url();
     return new SoapSettings(
         Path.of(options.wsdl()),
-        URI.create(literal && options.url() != null ? options.url() : "http://localhost/"),
+        url == null ? null : URI.create(url.startsWith("http") ? url : "http://localhost/"),
         null,
         null,
         null,
