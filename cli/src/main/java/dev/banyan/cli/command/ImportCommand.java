@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// `banyan import wsdl FILE`: writes a configuration that works, with readable names, and says what it
-/// could not map. Never overwrites a file.
+/// `banyan import wsdl FILE`: writes a configuration that works, with readable names, and says what
+/// it could not map. Never overwrites a file.
 public final class ImportCommand implements Command {
   @Override
   public String name() {

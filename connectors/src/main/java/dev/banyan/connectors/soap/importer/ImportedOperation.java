@@ -17,7 +17,8 @@ final class ImportedOperation {
   private static final Set<String> READS =
       Set.of("get", "find", "list", "search", "query", "read", "lookup", "check");
   private static final Map<String, String> METHODS =
-      Map.of("create", "POST", "add", "POST", "insert", "POST", "update", "PUT", "change", "PUT",
+      Map.of(
+          "create", "POST", "add", "POST", "insert", "POST", "update", "PUT", "change", "PUT",
           "modify", "PUT", "delete", "DELETE", "remove", "DELETE");
 
   private final String name;

@@ -25,12 +25,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the configuration for a SOAP service: system, modern types, mappings, operations, problems and
-/// routes with readable names; the legacy names stay in the mappings. Reads files only. Owned by one
-/// thread; used once.
+/// Writes the configuration for a SOAP service: system, modern types, mappings, operations,
+/// problems and routes with readable names; the legacy names stay in the mappings. Reads files
+/// only. Owned by one thread; used once.
 public final class WsdlImporter {
   private static final List<String> READS =
-      List.of("Get*", "get*", "Find*", "find*", "List*", "list*", "Search*", "search*", "Query*",
+      List.of(
+          "Get*", "get*", "Find*", "find*", "List*", "list*", "Search*", "search*", "Query*",
           "query*", "Read*", "read*", "Lookup*", "lookup*", "Check*", "check*");
 
   private final WsdlImport options;
@@ -153,8 +154,7 @@ public final class WsdlImporter {
     setting(out, "password", options.password());
   }
 
-  private static void setting(
-      StringBuilder out, String key, @Nullable String value) {
+  private static void setting(StringBuilder out, String key, @Nullable String value) {
     if (value != null) {
       out.append("      ").append(key).append(": ").append(Words.yaml(value)).append('\n');
     }
@@ -174,7 +174,8 @@ public final class WsdlImporter {
     for (String problem : Set.copyOf(problems.values()).stream().sorted().toList()) {
       String title = Words.capital(problem.replace('-', ' '));
       out.append(
-          "  %s: { status: %d, title: %s }\n".formatted(problem, status(problem), Words.yaml(title)));
+          "  %s: { status: %d, title: %s }\n"
+              .formatted(problem, status(problem), Words.yaml(title)));
     }
   }
 
@@ -203,7 +204,9 @@ public final class WsdlImporter {
       if (routes.containsKey(route.shape())) {
         route = operation.plainRoute();
       }
-      routes.put(route.shape(), "      %s: { call: %s%s }\n".formatted(route.key(), operation.name(), route.with()));
+      routes.put(
+          route.shape(),
+          "      %s: { call: %s%s }\n".formatted(route.key(), operation.name(), route.with()));
     }
     routes.values().forEach(out::append);
   }
