@@ -3,6 +3,7 @@ package dev.banyan.cli;
 import dev.banyan.cli.command.CheckCommand;
 import dev.banyan.cli.command.Command;
 import dev.banyan.cli.command.DemoCommand;
+import dev.banyan.cli.command.ImportCommand;
 import dev.banyan.cli.command.KeysCommand;
 import dev.banyan.cli.command.RunCommand;
 import dev.banyan.text.Suggestion;
@@ -14,7 +15,7 @@ import java.util.Optional;
 public final class Main {
   /// All commands, in the order in which the help shows them: from the first hour to operations.
   private static final List<Command> COMMANDS =
-      List.of(new DemoCommand(), new CheckCommand(), new RunCommand(), new KeysCommand());
+      List.of(new DemoCommand(), new ImportCommand(), new CheckCommand(), new RunCommand(), new KeysCommand());
 
   private Main() {}
 
