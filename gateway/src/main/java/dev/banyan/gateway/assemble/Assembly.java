@@ -1,6 +1,7 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.load.Loaded;
+import dev.banyan.config.model.CallerSection;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.mapping.Mapping;
@@ -11,7 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// A configuration that holds together: everything resolved and typed, nothing opened yet. `files`
-/// are all that were read or named: a change of one is a reason to assemble again.
+/// are all that were read or named: a change of one is a reason to assemble again. `keys` are the
+/// API keys' hashes by group of callers.
 public record Assembly(
     Loaded loaded,
     Set<Path> files,
@@ -21,6 +23,7 @@ public record Assembly(
     Map<String, CompiledOperation> operations,
     List<AssembledRoute> routes,
     Map<String, ProblemType> problems,
+    Map<String, List<CallerSection.HashedKey>> keys,
     Calls calls) {
   public Assembly {
     files = Set.copyOf(files);
@@ -30,6 +33,7 @@ public record Assembly(
     operations = Map.copyOf(operations);
     routes = List.copyOf(routes);
     problems = Map.copyOf(problems);
+    keys = Map.copyOf(keys);
   }
 
   /// The late-bound calls of all systems.

@@ -1,8 +1,8 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.config.model.CallerSection;
-import dev.banyan.config.model.Configuration;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.security.ApiKeys;
 import dev.banyan.gateway.security.Jwt;
 import dev.banyan.gateway.security.JwtPolicy;
@@ -23,25 +23,33 @@ import java.util.Set;
 final class CallerMethods {
   private CallerMethods() {}
 
-  static Map<String, Recognizer> open(Configuration configuration, Path folder, Http.Factory http) {
+  static Map<String, Recognizer> open(Assembly assembly, Http.Factory http) {
     Map<String, Recognizer> recognizers = new HashMap<>();
-    configuration
+    Path folder = assembly.loaded().folder();
+    assembly
+        .loaded()
+        .configuration()
         .callers()
         .forEach(
             (name, section) ->
                 recognizers.put(
                     name.value(),
                     switch (section) {
-                      case CallerSection.ApiKeys keys -> apiKeys(name.value(), keys.apiKey());
+                      case CallerSection.ApiKeys keys ->
+                          apiKeys(
+                              name.value(),
+                              keys.apiKey().header(),
+                              assembly.keys().getOrDefault(name.value(), List.of()));
                       case CallerSection.Tokens tokens ->
                           jwt(name.value(), tokens.jwt(), folder, http);
                     }));
     return recognizers;
   }
 
-  private static Recognizer apiKeys(String name, CallerSection.ApiKey section) {
+  private static Recognizer apiKeys(
+      String name, String header, List<CallerSection.HashedKey> hashed) {
     List<ApiKeys.Key> keys =
-        section.keys().stream()
+        hashed.stream()
             .map(
                 key ->
                     new ApiKeys.Key(
@@ -50,7 +58,7 @@ final class CallerMethods {
                         words(key.roles()),
                         key.tenant() == null ? null : key.tenant().value()))
             .toList();
-    return new ApiKeys(name, section.header(), keys);
+    return new ApiKeys(name, header, keys);
   }
 
   private static Recognizer jwt(

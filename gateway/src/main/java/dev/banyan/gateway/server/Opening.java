@@ -52,7 +52,7 @@ final class Opening {
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
     systems.forEach((name, system) -> assembly.calls().bind(name, system.live()));
     Map<String, Recognizer> recognizers =
-        CallerMethods.open(assembly.loaded().configuration(), assembly.loaded().folder(), http);
+        CallerMethods.open(assembly, http);
     RouteTable<Serving> table = new RouteTable<>();
     for (AssembledRoute route : assembly.routes()) {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
