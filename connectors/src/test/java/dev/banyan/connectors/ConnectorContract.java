@@ -27,8 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What every connector must do, whatever its kind of system. A connector's test extends it and says
-/// what it is tried with.
+/// What every connector must do, whatever its kind of system. A connector's test extends it and
+/// says what it is tried with.
 public abstract class ConnectorContract {
   /// A system of the connector's kind, and two calls to it: `read` answers at once, `slow` takes at
   /// least ten seconds.

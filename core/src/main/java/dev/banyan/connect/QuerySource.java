@@ -5,9 +5,9 @@ import dev.banyan.type.Structure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A query as the configuration writes it: operation name, text, the parameters it may use, how it is
-/// paged (null: not paged), whether it answers at most one row, and the columns of the row that a
-/// caller may filter and sort a paged list by.
+/// A query as the configuration writes it: operation name, text, the parameters it may use, how it
+/// is paged (null: not paged), whether it answers at most one row, and the columns of the row that
+/// a caller may filter and sort a paged list by.
 public record QuerySource(
     String name,
     String text,
@@ -34,8 +34,8 @@ public record QuerySource(
     this(name, text, place, takes, paging, one, List.of(), List.of());
   }
 
-  /// Keyset paging: by these columns, in this order, `size` rows unless the caller asks for fewer or
-  /// more, never more than `max`.
+  /// Keyset paging: by these columns, in this order, `size` rows unless the caller asks for fewer
+  /// or more, never more than `max`.
   public record Paging(List<String> by, int size, int max) {
     public Paging {
       by = List.copyOf(by);

@@ -5,6 +5,7 @@ import dev.banyan.expr.Scope;
 import dev.banyan.mapping.compile.Expressions;
 import dev.banyan.mapping.compile.MappingCompiler;
 import dev.banyan.mapping.compile.MappingSource;
+import dev.banyan.mapping.lens.Check;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
@@ -91,7 +92,14 @@ public final class Compiled {
   }
 
   private Expressions fake() {
-    return (source, place, scope, expected, mistakes) -> known(source, place, scope, mistakes);
+    return (source, place, scope, expected, mistakes) -> {
+      Expression known = known(source, place, scope, mistakes);
+      if (known != null && expected != null && !known.type().equals(expected)) {
+        mistakes.error("expression", place, "the expression is no " + expected, null);
+        return null;
+      }
+      return known;
+    };
   }
 
   private @Nullable Expression known(String source, Place place, Scope scope, Mistakes mistakes) {
@@ -119,7 +127,12 @@ public final class Compiled {
           named.put(scope.variables().get(i).name(), variables[i]);
         }
       }
-      return value.apply(named);
+      Object result = value.apply(named);
+      Check check = Check.of(type);
+      if (result != null && check != null) {
+        check.keep(result);
+      }
+      return result;
     }
   }
 }

@@ -29,9 +29,9 @@ class WritingTest {
               Field.required("ID", TEN),
               Field.required("NAME", TEN),
               Field.required("STAT", Text.max(1)),
-              Field.required("NOTE", TEN),
+              Field.optional("NOTE", TEN),
               Field.required("CREATED", TEN),
-              Field.required("CHANGED", TEN)));
+              Field.optional("CHANGED", TEN)));
   private static final Structure MODERN =
       Structure.of(
           "Thing",
@@ -306,6 +306,46 @@ class WritingTest {
     Struct after = list(mapping.modern(), Struct.of(HIDDEN, "good"), Struct.of(HIDDEN, "bad "));
 
     assertInvalid(() -> mapping.create(after), "/lines/1/product", "must not end with a blank");
+  }
+
+  @Test
+  void refusesToMakeAStructureThatLacksWhatTheLegacySideNeeds() {
+    Structure contact =
+        Structure.of("CONTACT", List.of(Field.optional("EMAIL", TEN), Field.required("KIND", TEN)));
+    Structure legacy = Structure.of("R", List.of(Field.optional("CONTACT", contact)));
+    Structure modern =
+        Structure.of("M", List.of(Field.optional("email", TEN), Field.optional("kind", TEN)));
+    Mapping mapping =
+        Compiled.between(legacy, modern)
+            .mapping("fields: { email: CONTACT.EMAIL, kind: CONTACT.KIND }");
+    Struct none = Struct.of(legacy, (Object) null);
+
+    assertInvalid(
+        () -> mapping.toLegacy(Struct.of(modern, "a", null), none),
+        "/kind",
+        "must be given: the legacy record needs it");
+    assertThat(mapping.toLegacy(Struct.of(modern, "a", "b"), none).at(0))
+        .isEqualTo(Struct.of(contact, "a", "b"));
+  }
+
+  @Test
+  void addsNoItemThatLacksWhatTheLegacySideNeeds() {
+    Structure row =
+        Structure.of("ROW", List.of(Field.required("A", TEN), Field.required("B", TEN)));
+    Mapping mapping =
+        Compiled.between(
+                Structure.of("R", List.of(Field.required("ROWS", ListOf.of(row)))),
+                Structure.of("M", List.of(Field.required("lines", ListOf.of(HIDDEN)))))
+            .mapping("fields: { lines: { each: ROWS, fields: { product: A } } }");
+    Struct before = list(mapping.legacy(), Struct.of(row, "a", "b"));
+
+    assertInvalid(
+        () ->
+            mapping.toLegacy(
+                list(mapping.modern(), Struct.of(HIDDEN, "a"), Struct.of(HIDDEN, "c")), before),
+        "/lines/1",
+        "must not be added");
+    assertThat(mapping.obstacles(true)).extracting(WriteObstacle::field).containsExactly("ROWS.B");
   }
 
   @Test

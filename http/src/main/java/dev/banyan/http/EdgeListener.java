@@ -129,7 +129,7 @@ final class EdgeListener implements Listener {
     if (tls != null && "h2".equals(tls.applicationProtocol())) {
       Http2Connection.install(last, this, loop);
     } else {
-      Channels.replace(last, new Http1Connection(this, loop));
+      Channels.replace(last, new Http1Connection(new Peer(this, last.channel()), loop));
     }
   }
 

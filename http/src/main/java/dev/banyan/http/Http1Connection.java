@@ -9,6 +9,7 @@ import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Flaw;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadRules;
+import dev.banyan.http.wire.Preface;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -22,8 +23,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     implements EdgeListener.Connection {
   private static final int START_LINE_REST = 48;
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final int FIRST_BYTES = 24;
-  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
   private enum Phase {
     FIRST,
@@ -36,19 +35,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private final EdgeListener listener;
   private final Listener.Limits limits;
   private final Loop loop;
-  private final Loop.Swept clock =
-      new Loop.Swept() {
-        @Override
-        protected void sweep(long nowNanos) {
-          Http1Connection.this.sweep(nowNanos);
-        }
-      };
+  private final Loop.Swept clock = Loop.swept(this::sweep);
   private final BodyReader body = new BodyReader(false);
   private final Flow bodyFlow;
   private Head head = new Head();
-  private Phase phase = Phase.FIRST;
+  private Phase phase;
   private @Nullable ChannelHandlerContext context;
-  private @Nullable Peer peer;
+  private final Peer peer;
   private @Nullable Http1Lane lane;
   private @Nullable ByteBuf pending;
   private @Nullable BodySink sink;
@@ -59,8 +52,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private long bodyBytes;
   private long since;
 
-  Http1Connection(EdgeListener listener, Loop loop) {
-    this.listener = listener;
+  Http1Connection(Peer peer, Loop loop) {
+    this.peer = peer;
+    this.phase = peer.secure() ? Phase.HEAD : Phase.FIRST; // ALPN has settled the version.
+    this.listener = peer.listener();
     this.limits = listener.limits();
     this.loop = loop;
     this.bodyFlow = new Flow(limits.bodyStallTimeout());
@@ -71,13 +66,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
-    peer = new Peer(listener, added.channel());
     since = System.nanoTime();
     loop.add(clock);
     listener.opened(this);
-    if (peer.secure()) {
-      phase = Phase.HEAD; // ALPN has settled the protocol.
-    }
   }
 
   @Override
@@ -154,21 +145,20 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     };
   }
 
-  /// Looks for HTTP/2's connection preface (RFC 9113 §3.4).
   private boolean first(ByteBuf in) {
-    int size = Math.min(FIRST_BYTES, in.readableBytes());
-    for (int i = 0; i < size; i++) {
-      if (in.getByte(in.readerIndex() + i) != PREFACE.charAt(i)) {
+    return switch (Preface.in(in)) {
+      case MORE -> false;
+      case ABSENT -> {
         phase = Phase.HEAD;
-        return true;
+        yield true;
       }
-    }
-    if (size == FIRST_BYTES) {
-      ByteBuf all = in.readRetainedSlice(in.readableBytes());
-      leave();
-      Http2Connection.switchOver(context(), listener, loop, all);
-    }
-    return false;
+      case WHOLE -> {
+        ByteBuf all = in.readRetainedSlice(in.readableBytes());
+        leave();
+        Http2Connection.switchOver(context(), listener, loop, all);
+        yield false;
+      }
+    };
   }
 
   private boolean head(ByteBuf in) {
@@ -178,23 +168,22 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     int headMax = (int) Math.min(limits.headBytesMax().bytes(), 1 << 20);
     int lineMax = (int) Math.min(limits.uriBytesMax().bytes() + START_LINE_REST, headMax);
     Head.Gathered gathered = head.gather(in, headMax, lineMax);
+    if (gathered == Head.Gathered.MORE) {
+      return false;
+    }
     Flaw flaw =
         switch (gathered) {
-          case MORE -> null;
-          case WHOLE -> HeadRules.request(head, limits.headersMax());
+          case MORE, WHOLE -> HeadRules.request(head, limits.headersMax());
           case BARE_LINE_FEED -> Flaw.SYNTAX;
           case TOO_LARGE -> Flaw.HEAD_TOO_LARGE;
           case START_LINE_TOO_LONG -> Flaw.URI_TOO_LONG;
         };
-    if (gathered == Head.Gathered.MORE) {
-      return false;
-    }
     if (flaw != null) {
       refuse(flaw);
-      return false;
+    } else {
+      request();
     }
-    request();
-    return true;
+    return flaw == null;
   }
 
   private void request() {
@@ -204,7 +193,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     bodyPaused = false;
     bodyBytes = 0;
     body.start(head.chunked(), Math.max(0, head.contentLength()));
-    Http1Lane current = new Http1Lane(this, peer(), head);
+    Http1Lane current = new Http1Lane(this, peer, head);
     lane = current;
     listener.handle(current.request());
   }
@@ -212,7 +201,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   /// Answers a request that no handler has seen, then closes.
   private void refuse(Flaw flaw) {
     listener.count(Problems.event(flaw));
-    Http1Lane current = new Http1Lane(this, peer(), head);
+    Http1Lane current = new Http1Lane(this, peer, head);
     lane = current;
     phase = Phase.REQUEST;
     body.start(false, -1);
@@ -250,13 +239,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     if (to != null) {
       to.broken(fault);
     }
-    if (current == null || current.request().ended()) {
-      return;
-    }
-    if (current.request().begun()) {
-      current.abort();
-    } else {
-      current.answer(answer);
+    if (current != null) {
+      current.request().fail(answer);
     }
   }
 
@@ -267,13 +251,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       throw new IllegalStateException("no connection");
     }
     return context;
-  }
-
-  private Peer peer() {
-    if (peer == null) {
-      throw new IllegalStateException("no connection");
-    }
-    return peer;
   }
 
   Loop loop() {

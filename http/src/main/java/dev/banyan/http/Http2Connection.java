@@ -33,13 +33,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   private final EdgeListener listener;
   private final Loop loop;
   private final Peer peer;
-  private final Loop.Swept clock =
-      new Loop.Swept() {
-        @Override
-        protected void sweep(long nowNanos) {
-          Http2Connection.this.sweep(nowNanos);
-        }
-      };
+  private final Loop.Swept clock = Loop.swept(this::sweep);
   private @Nullable ChannelHandlerContext context;
   private int streams;
   private boolean used;

@@ -38,13 +38,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
   private final Flow outFlow;
   private final Head head = new Head();
   private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
-  private final Loop.Swept clock =
-      new Loop.Swept() {
-        @Override
-        protected void sweep(long nowNanos) {
-          Http2Stream.this.sweep(nowNanos);
-        }
-      };
+  private final Loop.Swept clock = Loop.swept(this::sweep);
   private @Nullable ChannelHandlerContext context;
   private @Nullable ServerRequest request;
   private @Nullable BodySink sink;
@@ -94,10 +88,9 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     connection.ended();
   }
 
+  /// The codec resets the stream with the code that fits.
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // The codec resets the stream with the code that fits.
-  }
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {}
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
@@ -401,13 +394,6 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     if (to != null) {
       to.broken(Fault.of(Fault.Kind.TIMEOUT, "The body took too long to arrive"));
     }
-    if (current.ended()) {
-      return;
-    }
-    if (current.begun()) {
-      abort();
-    } else {
-      answer(Problems.BODY_TIMEOUT);
-    }
+    current.fail(Problems.BODY_TIMEOUT);
   }
 }

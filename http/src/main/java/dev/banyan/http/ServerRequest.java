@@ -180,6 +180,18 @@ final class ServerRequest implements Incoming {
     lane.failed();
   }
 
+  /// The request itself has failed on its way in: answers so, where no answer has begun.
+  void fail(Answer answer) {
+    if (ended) {
+      return;
+    }
+    if (status == 0) {
+      lane.answer(answer);
+    } else {
+      lane.abort();
+    }
+  }
+
   // ---- from the lane
 
   Lane lane() {

@@ -16,28 +16,36 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// HTTP/2 by prior knowledge: streams, their back-pressure, and those who abuse them.
+@ExtendWith(LeakCheck.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Http2Test {
-  @RegisterExtension private final LeakCheck leaks = new LeakCheck();
-
   private static final int ENHANCE_YOUR_CALM = 11;
   private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
   private final AtomicReference<@Nullable Relay> relay = new AtomicReference<>();
   private EdgeFixture edge;
 
-  @BeforeEach
+  @BeforeAll
   void start() {
     edge = new EdgeFixture(this::handle);
   }
 
-  @AfterEach
+  @BeforeEach
+  void forget() {
+    seen.clear();
+    relay.set(null);
+  }
+
+  @AfterAll
   void stop() {
     edge.close();
   }
@@ -284,10 +292,11 @@ class Http2Test {
 
   @Test
   void drainsItsStreams() throws Exception {
-    try (RawHttp2 client = new RawHttp2(edge.port())) {
+    try (EdgeFixture drained = new EdgeFixture(this::handle);
+        RawHttp2 client = new RawHttp2(drained.port())) {
       client.request(1, RawHttp2.END_STREAM, RawHttp2.get("/"));
       assertThat(client.next(RawHttp2.DATA)).isNotNull();
-      assertThat(edge.listener.drain(Duration.ofSeconds(5))).isTrue();
+      assertThat(drained.listener.drain(Duration.ofSeconds(5))).isTrue();
       assertThat(lastCode(client)).isZero();
     }
   }

@@ -11,17 +11,19 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests passed through to systems, good and bad.
+@ExtendWith(LeakCheck.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RelayTest {
-  @RegisterExtension private final LeakCheck leaks = new LeakCheck();
-
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
   private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   private static final String UPLOAD =
@@ -32,7 +34,7 @@ class RelayTest {
   private Duration timeout = Duration.ofSeconds(5);
   private EdgeFixture edge;
 
-  @BeforeEach
+  @BeforeAll
   void start() {
     edge =
         new EdgeFixture(
@@ -42,7 +44,14 @@ class RelayTest {
             });
   }
 
-  @AfterEach
+  @BeforeEach
+  void forget() {
+    outcomes.clear();
+    bodyBytesMax = -1;
+    timeout = Duration.ofSeconds(5);
+  }
+
+  @AfterAll
   void stop() {
     edge.close();
   }
@@ -120,8 +129,7 @@ class RelayTest {
                   line.untilClosed();
                 });
         RawClient client = edge.client()) {
-      client.send(
-          "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+      client.send(UPLOAD + "5\r\nhello\r\n0\r\n\r\n");
       assertThat(client.until("\r\n\r\n")).contains("transfer-encoding: chunked");
       assertThat(client.until("0\r\nX-Sum: 5\r\n\r\n")).contains("3\r\nabc\r\n", "2\r\nde\r\n");
       assertThat(bodies.poll(5, TimeUnit.SECONDS)).isEqualTo("hello");

@@ -12,7 +12,8 @@ record CheckClause(String column, List<String> values) {
   private static final String LITERAL = "(?:'(?:[^']|'')*'|-?\\d+)";
   private static final Pattern FORM =
       Pattern.compile(
-          "\\s*(?:check\\s*)?\"?([\\p{L}_][\\p{L}\\p{N}_$#]*)\"?\\s*(?:in|=\\s*any)\\s*(?:array\\s*\\[)?\\s*("
+          "\\s*(?:check\\s*)?\"?([\\p{L}_][\\p{L}\\p{N}_$#]*)\"?\\s*"
+              + "(?:in|=\\s*any)\\s*(?:array\\s*\\[)?\\s*("
               + LITERAL
               + "(?:\\s*,\\s*"
               + LITERAL
@@ -20,7 +21,8 @@ record CheckClause(String column, List<String> values) {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern VALUE = Pattern.compile(LITERAL);
   private static final Pattern CAST =
-      Pattern.compile("::\"?[a-z][a-z0-9_ ]*\"?(?:\\(\\d+\\))?(?:\\[\\])?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "::\"?[a-z][a-z0-9_ ]*\"?(?:\\(\\d+\\))?(?:\\[\\])?", Pattern.CASE_INSENSITIVE);
   private static final int LENGTH_MAX = 4000;
 
   CheckClause {
@@ -53,8 +55,8 @@ record CheckClause(String column, List<String> values) {
     return values;
   }
 
-  /// Round brackets are but grouping here; those inside strings stay. The length of a cast goes with
-  /// its brackets.
+  /// Round brackets are but grouping here; those inside strings stay. The length of a cast goes
+  /// with its brackets.
   private static String withoutBrackets(String clause) {
     StringBuilder out = new StringBuilder();
     boolean quoted = false;

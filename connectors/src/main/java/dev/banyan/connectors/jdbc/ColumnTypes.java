@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// From what a driver reports of a column to our own word for it: first by the database's type name,
-/// which says more, then by JDBC's number. What is neither is unknown, and later refused by name.
+/// From what a driver reports of a column to our own word for it: first by the database's type
+/// name, which says more, then by JDBC's number. What is neither is unknown, and later refused by
+/// name.
 final class ColumnTypes {
   /// A column as metadata reports it.
   record Reported(int jdbcType, String typeName, int size, int scale) {}
@@ -66,15 +67,14 @@ final class ColumnTypes {
     return enums;
   }
 
-  /// Domains by name, with what their base type says; the modifier of a `numeric` holds precision and
-  /// scale, that of a text its length and 4.
-  private static Map<String, Reported> postgresDomains(Connection connection)
-      throws SQLException {
+  /// Domains by name, with what their base type says; the modifier of a `numeric` holds precision
+  /// and scale, that of a text its length and 4.
+  private static Map<String, Reported> postgresDomains(Connection connection) throws SQLException {
     Map<String, Reported> domains = new LinkedHashMap<>();
     String text =
         """
-        select d.typname, b.typname, d.typtypmod from pg_type d join pg_type b on b.oid = d.typbasetype
-        where d.typtype = 'd'""";
+        select d.typname, b.typname, d.typtypmod
+        from pg_type d join pg_type b on b.oid = d.typbasetype where d.typtype = 'd'""";
     try (PreparedStatement statement = connection.prepareStatement(text);
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
@@ -82,8 +82,7 @@ final class ColumnTypes {
         boolean numeric = rows.getString(2).equals("numeric");
         int size = modifier < 4 ? 0 : numeric ? (modifier - 4) >> 16 : modifier - 4;
         int scale = modifier < 4 || !numeric ? 0 : (modifier - 4) & 0x7ff;
-        domains.put(
-            rows.getString(1), new Reported(Types.OTHER, rows.getString(2), size, scale));
+        domains.put(rows.getString(1), new Reported(Types.OTHER, rows.getString(2), size, scale));
       }
     }
     return domains;
@@ -197,8 +196,7 @@ final class ColumnTypes {
   private static @Nullable ColumnType mysql(String name, Reported reported) {
     boolean unsigned = name.endsWith(" unsigned");
     return switch (unsigned ? name.substring(0, name.length() - 9) : name) {
-      case "tinyint" ->
-          reported.size() == 1 ? ColumnType.of(Base.BOOL) : ColumnType.of(Base.INT16);
+      case "tinyint" -> reported.size() == 1 ? ColumnType.of(Base.BOOL) : ColumnType.of(Base.INT16);
       case "bit" -> reported.size() <= 1 ? ColumnType.of(Base.BOOL) : unknown(name);
       case "int", "integer" -> ColumnType.of(unsigned ? Base.INT64 : Base.INT32);
       case "bigint" -> unsigned ? ColumnType.numeric(20, 0) : ColumnType.of(Base.INT64);

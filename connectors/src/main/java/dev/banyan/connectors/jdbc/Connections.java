@@ -55,8 +55,8 @@ final class Connections implements AutoCloseable {
     return system;
   }
 
-  /// A connection for one call; throws `TIMEOUT` where none was free in time, `UNREACHABLE` where none
-  /// could be opened.
+  /// A connection for one call; throws `TIMEOUT` where none was free in time, `UNREACHABLE` where
+  /// none could be opened.
   Lease lease(Exchange exchange) {
     Deadline deadline = exchange.deadline().within(settings.statementMax());
     exchange.cancellation().check();
@@ -89,7 +89,9 @@ final class Connections implements AutoCloseable {
       if (!turns.tryAcquire(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS)) {
         throw Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
             .operator(
-                "all %d connections of `%s` were busy until the deadline; raise `pool`, or find what holds them"
+                """
+                all %d connections of `%s` were busy until the deadline; \
+                raise `pool`, or find what holds them"""
                     .formatted(settings.pool(), system))
             .build();
       }
@@ -167,7 +169,8 @@ final class Connections implements AutoCloseable {
     config.setPoolName("jdbc-" + system);
     config.setSchema(settings.schema());
     config.setCatalog(settings.catalog());
-    driverProperties(Dialect.of(settings.url()), connectMillis).forEach(config::addDataSourceProperty);
+    driverProperties(Dialect.of(settings.url()), connectMillis)
+        .forEach(config::addDataSourceProperty);
     return config;
   }
 

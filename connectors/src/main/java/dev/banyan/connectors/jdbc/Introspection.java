@@ -164,11 +164,14 @@ public final class Introspection {
         name = Objects.requireNonNullElse(rows.getString("PK_NAME"), "");
       }
     }
-    return columns.isEmpty() ? Table.Key.NONE : new Table.Key(name, new ArrayList<>(columns.values()));
+    return columns.isEmpty()
+        ? Table.Key.NONE
+        : new Table.Key(name, new ArrayList<>(columns.values()));
   }
 
   /// Unique indexes over columns; those over expressions or part of the rows identify nothing.
-  private List<Table.Key> unique(String table, Table.Key primary, Set<String> columns) throws SQLException {
+  private List<Table.Key> unique(String table, Table.Key primary, Set<String> columns)
+      throws SQLException {
     Map<String, Map<Integer, String>> found = new TreeMap<>();
     Set<String> unfit = new HashSet<>();
     try (ResultSet rows = metadata.getIndexInfo(catalog, schema, table, true, true)) {

@@ -9,8 +9,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Locale;
 
-/// Databases behind JDBC. PostgreSQL and H2 drivers are shipped; any other database needs its driver's
-/// jar on the class path.
+/// Databases behind JDBC. PostgreSQL and H2 drivers are shipped; any other database needs its
+/// driver's jar on the class path.
 public final class JdbcConnector implements Connector<JdbcSettings> {
   @Override
   public String kind() {

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/// Rows as the database delivers them, a fetch at a time. Holds the lease until it is closed or read
-/// to its end. The deadline of the call holds for the last row as for the first.
+/// Rows as the database delivers them, a fetch at a time. Holds the lease until it is closed or
+/// read to its end. The deadline of the call holds for the last row as for the first.
 final class JdbcRows implements Rows {
   private final Lease lease;
   private final PreparedStatement statement;

@@ -124,8 +124,7 @@ public final class JdbcSystem implements LegacySystem {
     if (sql == null || columns == null) {
       return null;
     }
-    Offered compiled =
-        new QueryOperation(source, sql, dialect, mistakes).compile(columns, limits);
+    Offered compiled = new QueryOperation(source, sql, dialect, mistakes).compile(columns, limits);
     if (compiled == null) {
       return null;
     }
@@ -139,8 +138,8 @@ public final class JdbcSystem implements LegacySystem {
     return compiled.signature();
   }
 
-  /// What the query answers: as it was described when the snapshot was taken, else as its plain text
-  /// shows.
+  /// What the query answers: as it was described when the snapshot was taken, else as its plain
+  /// text shows.
   private @Nullable List<Column> columns(String text) {
     QueryShape shape = snapshot.query(text);
     return shape == null ? SelectList.infer(text, snapshot, dialect) : shape.columns();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What an operation does with a connection. Compiled once; safe for several threads.
 @FunctionalInterface
 interface Job {
-  /// Answers a value of the signature's `returns`. A [JdbcRows] keeps the lease; with any other answer
-  /// the caller closes it.
+  /// Answers a value of the signature's `returns`. A [JdbcRows] keeps the lease; with any other
+  /// answer the caller closes it.
   @Nullable Object run(Struct input, Lease lease) throws SQLException;
 }

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// One call's hold on a connection, and the clock that ends its statements.
 ///
 /// When the deadline passes or the caller goes, the running statement is cancelled by the driver's
-/// cancel, on a virtual thread and again until the lease is closed; where the server no longer answers
-/// even that, the network timeout a little later ends the read and the connection with it. Never by
-/// interrupting the thread. Used by one thread; the clock and the caller's cancellation come from
-/// others.
+/// cancel, on a virtual thread and again until the lease is closed; where the server no longer
+/// answers even that, the network timeout a little later ends the read and the connection with it.
+/// Never by interrupting the thread. Used by one thread; the clock and the caller's cancellation
+/// come from others.
 final class Lease implements AutoCloseable {
   /// How long after the deadline the network may still be silent.
   private static final int NETWORK_GRACE_MILLIS = 250;
@@ -105,7 +105,8 @@ final class Lease implements AutoCloseable {
     }
   }
 
-  /// Gives each read of the network what is left of the deadline; a stream does it again as it goes.
+  /// Gives each read of the network what is left of the deadline; a stream does it again as it
+  /// goes.
   void limitNetwork() throws SQLException {
     try {
       int millis = (int) Math.min(deadline.remainingMillis(), Integer.MAX_VALUE / 2);

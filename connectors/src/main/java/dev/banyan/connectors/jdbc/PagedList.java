@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A list in pages, of a table or a query. `keys` are the columns of the row that tell rows apart,
-/// `filters` those it may be filtered by, `sorts` those it may be sorted by; `parameters` are those of
-/// the query below the page, in the order of their marks.
+/// `filters` those it may be filtered by, `sorts` those it may be sorted by; `parameters` are those
+/// of the query below the page, in the order of their marks.
 record PagedList(
     String name,
     RowReader reader,
@@ -58,8 +58,7 @@ record PagedList(
   @Override
   public Object run(Struct input, Lease lease) throws SQLException {
     int size = input.at("size") instanceof Long n ? Math.clamp(n, 1, sizes.max()) : sizes.size();
-    String sort =
-        !sorts.isEmpty() && input.at("sort") instanceof String text ? text : null;
+    String sort = !sorts.isEmpty() && input.at("sort") instanceof String text ? text : null;
     List<SortOrder.Term> order = SortOrder.parse(sort, this::sortable, keys);
     String about = about(input, sort);
     List<Object> after = null;

@@ -39,7 +39,10 @@ public final class QueryDescription {
       for (int i = 1; i <= row.getColumnCount(); i++) {
         ColumnTypes.Reported reported =
             new ColumnTypes.Reported(
-                row.getColumnType(i), row.getColumnTypeName(i), row.getPrecision(i), row.getScale(i));
+                row.getColumnType(i),
+                row.getColumnTypeName(i),
+                row.getPrecision(i),
+                row.getScale(i));
         boolean nullable = row.isNullable(i) != ResultSetMetaData.columnNoNulls;
         columns.add(Column.of(row.getColumnLabel(i), types.of(reported), nullable));
       }

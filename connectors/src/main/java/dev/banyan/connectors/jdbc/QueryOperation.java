@@ -25,8 +25,8 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles a query of the configuration: one row, pages, or a stream. Owned by one thread; used for
-/// one query.
+/// Compiles a query of the configuration: one row, pages, or a stream. Owned by one thread; used
+/// for one query.
 final class QueryOperation {
   private final QuerySource source;
   private final NamedSql sql;
@@ -78,8 +78,7 @@ final class QueryOperation {
             new JdbcRows.Limits(source.name(), limits.fetchSize(), limits.rowsMax())));
   }
 
-  private Offered offered(
-      Structure takes, Type returns, Signature.Delivery delivery, Job job) {
+  private Offered offered(Structure takes, Type returns, Signature.Delivery delivery, Job job) {
     return new Offered(
         new Signature(source.name(), takes, returns, List.of(), Effect.READ, delivery, ""), job);
   }
@@ -175,8 +174,7 @@ final class QueryOperation {
         list);
   }
 
-  private @Nullable List<Integer> positions(
-      String key, List<String> names, List<Column> columns) {
+  private @Nullable List<Integer> positions(String key, List<String> names, List<Column> columns) {
     List<Integer> positions = new ArrayList<>();
     List<String> known = columns.stream().map(Column::name).toList();
     boolean good = true;

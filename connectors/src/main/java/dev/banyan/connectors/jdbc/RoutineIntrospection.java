@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the stored procedures and functions of a schema. One name with several sets of parameters is
-/// left out: a name alone would not say which is meant.
+/// Reads the stored procedures and functions of a schema. One name with several sets of parameters
+/// is left out: a name alone would not say which is meant.
 final class RoutineIntrospection {
   private static final String POSTGRES =
       """
@@ -126,8 +126,7 @@ final class RoutineIntrospection {
     }
   }
 
-  private void readMetadata(@Nullable String catalog, @Nullable String schema)
-      throws SQLException {
+  private void readMetadata(@Nullable String catalog, @Nullable String schema) throws SQLException {
     DatabaseMetaData metadata = connection.getMetaData();
     try (ResultSet rows = metadata.getProcedures(catalog, schema, "%")) {
       while (rows.next()) {

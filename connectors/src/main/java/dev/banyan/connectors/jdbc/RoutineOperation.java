@@ -23,9 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles a stored procedure or function into an operation of its name. A function is selected from,
-/// so that its answer comes as a row; a procedure's outgoing parameters come as a row on PostgreSQL,
-/// elsewhere a procedure with such parameters is refused.
+/// Compiles a stored procedure or function into an operation of its name. A function is selected
+/// from, so that its answer comes as a row; a procedure's outgoing parameters come as a row on
+/// PostgreSQL, elsewhere a procedure with such parameters is refused.
 final class RoutineOperation {
   private final Routine routine;
   private final Dialect dialect;
@@ -65,8 +65,7 @@ final class RoutineOperation {
         rows && reader != null
             ? streamed(reader, limits)
             : (input, lease) -> call(input, reader, lease);
-    Signature.Delivery delivery =
-        rows ? Signature.Delivery.STREAMED : Signature.Delivery.WHOLE;
+    Signature.Delivery delivery = rows ? Signature.Delivery.STREAMED : Signature.Delivery.WHOLE;
     return new Offered(
         new Signature(
             routine.name(), parameters, returns, List.of(), effect, delivery, routine.comment()),

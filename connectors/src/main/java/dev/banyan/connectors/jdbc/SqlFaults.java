@@ -4,11 +4,12 @@ import dev.banyan.base.Fault;
 import java.sql.SQLException;
 import java.util.Set;
 
-/// What a database's refusal means to a caller. Goes by SQLSTATE (ISO 9075) and, where a vendor uses
-/// one state for several things, by its own code.
+/// What a database's refusal means to a caller. Goes by SQLSTATE (ISO 9075) and, where a vendor
+/// uses one state for several things, by its own code.
 ///
-/// The message for the caller names nothing of the database. The one for the operator has operation,
-/// state and code, and the database's words only where those cannot hold values of a record.
+/// The message for the caller names nothing of the database. The one for the operator has
+/// operation, state and code, and the database's words only where those cannot hold values of a
+/// record.
 final class SqlFaults {
   private static final Set<Integer> NOT_UNIQUE = Set.of(1062, 1, 2627, 2601, 1586);
   private static final Set<Integer> NO_PARENT = Set.of(1451, 1452, 2291, 2292, 547, 1216, 1217);

@@ -20,8 +20,7 @@ record StreamedList(
     PreparedStatement statement =
         lease
             .connection()
-            .prepareStatement(
-                built.sql(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+            .prepareStatement(built.sql(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
     boolean open = false;
     try {
       statement.setFetchSize(limits.fetchSize());

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of a table that read: `get` by key, and `list`, in pages by key or, where there is
-/// no key, as one stream.
+/// The operations of a table that read: `get` by key, and `list`, in pages by key or, where there
+/// is no key, as one stream.
 final class TableReads {
   /// Parameters of `list` that are no columns; a column of such a name is no filter.
   static final Set<String> PAGING = Set.of("sort", "size", "cursor");

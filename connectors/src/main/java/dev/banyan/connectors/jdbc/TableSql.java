@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A table with everything its statements need worked out: quoted names, binders, reader, the select
-/// by key. Immutable, safe for several threads.
+/// A table with everything its statements need worked out: quoted names, binders, reader, the
+/// select by key. Immutable, safe for several threads.
 final class TableSql {
   private final Table table;
   private final Dialect dialect;

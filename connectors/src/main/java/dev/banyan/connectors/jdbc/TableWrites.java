@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of a table that write. A column that a caller leaves out keeps its default (insert)
-/// or its value (update, upsert); an explicit null makes it null. `expected` names the values the row
-/// must still have: all of them, or a version column alone.
+/// The operations of a table that write. A column that a caller leaves out keeps its default
+/// (insert) or its value (update, upsert); an explicit null makes it null. `expected` names the
+/// values the row must still have: all of them, or a version column alone.
 final class TableWrites {
   static final String EXPECTED = "expected";
 
@@ -96,8 +96,7 @@ final class TableWrites {
       if (sql.key().contains(column)) {
         takes.add(Field.required(column.name(), column.type().type()));
       } else if (column.generated() != Generated.ALWAYS) {
-        takes.add(
-            Field.optional(column.name(), column.type().type()).nullable(column.nullable()));
+        takes.add(Field.optional(column.name(), column.type().type()).nullable(column.nullable()));
       }
     }
     addExpected(takes, "update");
@@ -216,9 +215,7 @@ final class TableWrites {
     String text =
         "delete from %s where %s%s"
             .formatted(
-                sql.quoted(),
-                sql.keyCondition(input, values),
-                sql.expectation(expected, values));
+                sql.quoted(), sql.keyCondition(input, values), sql.expectation(expected, values));
     try (PreparedStatement statement = lease.connection().prepareStatement(text)) {
       values.bind(statement);
       if (lease.update(statement) == 0) {
@@ -265,8 +262,8 @@ final class TableWrites {
     return row;
   }
 
-  /// The row read again, by the key given or the one the database generated; where there is no way to
-  /// find it, what was given.
+  /// The row read again, by the key given or the one the database generated; where there is no way
+  /// to find it, what was given.
   private Struct written(Struct input, PreparedStatement statement, Lease lease)
       throws SQLException {
     Struct.Builder key = Struct.builder(sql.row());
@@ -275,15 +272,13 @@ final class TableWrites {
         key.set(column.name(), input.at(column.name()));
       }
     }
-    List<Column> open =
-        sql.key().stream().filter(column -> absent(input, column)).toList();
+    List<Column> open = sql.key().stream().filter(column -> absent(input, column)).toList();
     if (open.size() == 1) {
       try (ResultSet keys = statement.getGeneratedKeys()) {
         if (keys.next()) {
           key.set(
               open.getFirst().name(),
-              dev.banyan.connectors.jdbc.sql.ColumnReader.of(open.getFirst().type())
-                  .read(keys, 1));
+              dev.banyan.connectors.jdbc.sql.ColumnReader.of(open.getFirst().type()).read(keys, 1));
         }
       }
     }

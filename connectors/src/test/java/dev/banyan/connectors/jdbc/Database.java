@@ -57,8 +57,7 @@ record Database(String url) {
 
   static Database postgres() {
     String name = "t" + COUNT.incrementAndGet();
-    new Database(Server.POSTGRES.getJdbcUrl("postgres", "postgres"))
-        .run("create database " + name);
+    new Database(Server.POSTGRES.getJdbcUrl("postgres", "postgres")).run("create database " + name);
     return new Database(Server.POSTGRES.getJdbcUrl("postgres", name));
   }
 

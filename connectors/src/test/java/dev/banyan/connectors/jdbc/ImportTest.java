@@ -20,7 +20,8 @@ class ImportTest {
                 "CUST_NO" char(8) primary key, "CUST_NM" varchar(40) not null,
                 "STAT_CD" char(1) not null check ("STAT_CD" in ('A', 'S', 'C')),
                 "VIP_FLG" char(1) default 'N' not null check ("VIP_FLG" in ('Y', 'N')),
-                "CR_LIM_AMT" numeric(11,2), "OPEN_DT" numeric(8), "RGN" char(2), "UPD_TS" timestamp)""",
+                "CR_LIM_AMT" numeric(11,2), "OPEN_DT" numeric(8), "RGN" char(2),
+                "UPD_TS" timestamp)""",
               """
               create table "ORDHDR" (
                 "ORDNO" varchar(12) primary key,
@@ -61,8 +62,7 @@ class ImportTest {
 
   @Test
   void saysWhatItCouldNotMapAndWhatItGuessed() {
-    Golden.check(
-        "jdbc/import.report.txt", String.join("\n", imported(Set.of()).report()) + "\n");
+    Golden.check("jdbc/import.report.txt", String.join("\n", imported(Set.of()).report()) + "\n");
   }
 
   @Test

@@ -103,8 +103,7 @@ class InjectionTest {
       }
       return answer;
     } catch (Fault fault) {
-      assertThat(fault.kind())
-          .isIn(Fault.Kind.INVALID, Fault.Kind.NOT_FOUND, Fault.Kind.CONFLICT);
+      assertThat(fault.kind()).isIn(Fault.Kind.INVALID, Fault.Kind.NOT_FOUND, Fault.Kind.CONFLICT);
       return null;
     }
   }

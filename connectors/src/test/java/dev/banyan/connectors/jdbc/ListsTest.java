@@ -31,10 +31,12 @@ class ListsTest {
     texts.add(
         """
         create table "T" (
-          "A" integer, "B" char(3), "G" varchar(5), "H" integer not null, primary key ("A", "B"))""");
+          "A" integer, "B" char(3), "G" varchar(5), "H" integer not null,
+          primary key ("A", "B"))""");
     for (int i = 0; i < 60; i++) {
       String group = i % 4 == 3 ? "null" : "'g" + i % 4 + "'";
-      texts.add("insert into \"T\" values (%d, 'b%d', %s, %d)".formatted(i / 2, i % 2, group, i % 2));
+      texts.add(
+          "insert into \"T\" values (%d, 'b%d', %s, %d)".formatted(i / 2, i % 2, group, i % 2));
     }
     return database.run(texts.toArray(String[]::new));
   }
@@ -61,7 +63,8 @@ class ListsTest {
   @MethodSource("databases")
   void visitsEveryRowOnceWhateverThePageSizeAndOrder(Database database) {
     try (Database.Opened db = database.open()) {
-      List<String> orders = new ArrayList<>(List.of("A", "-A", "B,-A", "G", "-G,H", "H,-G,A", "-A,-B"));
+      List<String> orders =
+          new ArrayList<>(List.of("A", "-A", "B,-A", "G", "-G,H", "H,-G,A", "-A,-B"));
       orders.add(null);
       for (String order : orders) {
         for (long size : new long[] {1, 7, 59, 60, 61}) {

@@ -73,7 +73,6 @@ class MeridianSnapshotTest {
 
     Snapshot snapshot = JdbcImporter.describe(database.settings(), erp, queries());
 
-    Golden.check(
-        EXAMPLE.resolve("legacy/erp.snapshot.yaml"), SnapshotWriter.write(snapshot));
+    Golden.check(EXAMPLE.resolve("legacy/erp.snapshot.yaml"), SnapshotWriter.write(snapshot));
   }
 }

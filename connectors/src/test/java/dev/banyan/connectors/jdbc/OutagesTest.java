@@ -52,7 +52,9 @@ class OutagesTest {
       assertThat(db.row("a.get", "id", 1L).at("id")).isEqualTo(1L);
       assertThat(
               database.ask(
-                  "select count(*) from pg_stat_activity where query like '%nap%' and state = 'active' and pid <> pg_backend_pid()"))
+                  """
+                  select count(*) from pg_stat_activity
+                  where query like '%nap%' and state = 'active' and pid <> pg_backend_pid()"""))
           .containsExactly("0");
     }
   }
@@ -166,7 +168,9 @@ class OutagesTest {
 
   private static void awaitSleeping(Database database) {
     String asked =
-        "select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
+        """
+        select count(*) from pg_stat_activity
+        where wait_event = 'PgSleep' and datname = current_database()""";
     while (database.ask(asked).equals(List.of("0"))) {
       Thread.onSpinWait();
     }
@@ -176,7 +180,6 @@ class OutagesTest {
     String url =
         database.url().replace(":" + Database.postgresPort() + "/", ":" + proxy.port() + "/");
     Snapshot snapshot = database.snapshot();
-    return new Database.Opened(
-        new JdbcSystem("db", new Database(url).settings(2), snapshot));
+    return new Database.Opened(new JdbcSystem("db", new Database(url).settings(2), snapshot));
   }
 }

@@ -31,7 +31,8 @@ class QueriesTest {
           .run(
               """
               create table ordhdr (
-                ordno varchar(12) primary key, custno char(8) not null, placed date, total numeric(9,2))""",
+                ordno varchar(12) primary key, custno char(8) not null, placed date,
+                total numeric(9,2))""",
               """
               insert into ordhdr select 'O' || lpad(i::text, 4, '0'), 'C' || i % 3,
                 date '2026-01-01' + i, i / 4.0 from generate_series(1, 90) i""");
@@ -39,8 +40,7 @@ class QueriesTest {
   private static final Field CUSTOMER = Field.required("customer", Type.Text.max(8));
 
   private static QuerySource source(String text, List<Field> takes) {
-    return new QuerySource(
-        "q", text, Place.of("test"), Structure.of("q", takes), null, false);
+    return new QuerySource("q", text, Place.of("test"), Structure.of("q", takes), null, false);
   }
 
   private static QuerySource paged(String text, List<Field> takes, String... by) {
@@ -67,7 +67,8 @@ class QueriesTest {
 
   private static List<String> mistakes(QuerySource source) {
     Mistakes mistakes = new Mistakes();
-    assertThat(new JdbcSystem("db", DATABASE.settings(), SNAPSHOT).query(source, mistakes)).isNull();
+    assertThat(new JdbcSystem("db", DATABASE.settings(), SNAPSHOT).query(source, mistakes))
+        .isNull();
     return mistakes.sorted().stream().map(Mistake::code).toList();
   }
 
@@ -108,7 +109,9 @@ class QueriesTest {
       assertThat(seen).hasSize(30).doesNotHaveDuplicates().startsWith("O0088", "O0085");
       assertThat(page(db, "customer", "C1", "placed", java.time.LocalDate.of(2026, 1, 2)).items())
           .hasSize(1);
-      assertThat(catchThrowableOfType(Fault.class, () -> page(db, "customer", "C1", "sort", "placed")).kind())
+      assertThat(
+              catchThrowableOfType(Fault.class, () -> page(db, "customer", "C1", "sort", "placed"))
+                  .kind())
           .isEqualTo(Fault.Kind.INVALID);
     }
   }
@@ -137,8 +140,7 @@ class QueriesTest {
   @Test
   void leavesOutAFilterWhoseParameterIsAbsent() {
     List<Field> takes =
-        List.of(
-            Field.optional("customer", Type.Text.ANY), Field.optional("day", Type.Date.DATE));
+        List.of(Field.optional("customer", Type.Text.ANY), Field.optional("day", Type.Date.DATE));
     QuerySource source =
         paged(
             """
@@ -161,7 +163,8 @@ class QueriesTest {
             List.of(Field.required("numbers", Type.ListOf.of(Type.Text.ANY))));
     try (Database.Opened db = open(source);
         Rows rows =
-            (Rows) Objects.requireNonNull(db.call("q", "numbers", List.of("O0001", "O0002", "x"))) ) {
+            (Rows)
+                Objects.requireNonNull(db.call("q", "numbers", List.of("O0001", "O0002", "x")))) {
       assertThat(rows).toIterable().hasSize(2);
     }
   }
@@ -170,7 +173,9 @@ class QueriesTest {
   void asksTheDatabaseForWhatTheTextDoesNotTell() {
     QuerySource source =
         source(
-            "select custno, sum(total) as sum, count(*) n from ordhdr where custno = :customer group by custno",
+            """
+            select custno, sum(total) as sum, count(*) n from ordhdr
+            where custno = :customer group by custno""",
             List.of(CUSTOMER));
     assertThat(mistakes(source)).containsExactly("unknown-query");
 

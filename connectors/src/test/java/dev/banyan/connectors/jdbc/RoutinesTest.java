@@ -91,8 +91,7 @@ class RoutinesTest {
 
   @Test
   void callsAFunctionOfH2() {
-    Database h2 =
-        Database.h2().run("create alias HEXED for 'java.lang.Integer.toHexString(int)'");
+    Database h2 = Database.h2().run("create alias HEXED for 'java.lang.Integer.toHexString(int)'");
     try (Database.Opened db = h2.open()) {
       String parameter = db.signature("HEXED").takes().field(0).name();
       assertThat(db.row("HEXED", parameter, 255L).at("result")).isEqualTo("ff");

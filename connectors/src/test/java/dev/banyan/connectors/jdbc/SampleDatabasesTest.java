@@ -35,11 +35,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Real schemas with their real rows: imported, written to a snapshot, read from it, and every table
-/// listed and got row by row, compared with what plain JDBC says.
+/// Real schemas with their real rows: imported, written to a snapshot, read from it, and every
+/// table listed and got row by row, compared with what plain JDBC says.
 class SampleDatabasesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"northwind-postgres", "chinook-postgres", "periodic_table", "happiness_index"})
+  @ValueSource(
+      strings = {"northwind-postgres", "chinook-postgres", "periodic_table", "happiness_index"})
   void servesEveryRowOfEveryTable(String name) throws SQLException {
     Database database = Database.postgres();
     PsqlScript.play(Samples.at("sql/" + name + ".sql"), database);
@@ -56,10 +57,13 @@ class SampleDatabasesTest {
             assertThat(db.row(table.name() + ".get", key(table, row))).isEqualTo(row);
           }
         }
-        matrix.append("  %-28s %6d rows, key %s%n".formatted(
-            table.name(), listed.size(), table.key().stream().map(Column::name).toList()));
+        matrix.append(
+            "  %-28s %6d rows, key %s%n"
+                .formatted(
+                    table.name(), listed.size(), table.key().stream().map(Column::name).toList()));
       }
-      assertThat(db.live().drift(dev.banyan.base.Deadline.in(java.time.Duration.ofSeconds(20)))).isEmpty();
+      assertThat(db.live().drift(dev.banyan.base.Deadline.in(java.time.Duration.ofSeconds(20))))
+          .isEmpty();
     }
     System.out.println(matrix);
   }
@@ -71,7 +75,12 @@ class SampleDatabasesTest {
     PsqlScript.play(Samples.at("sql/" + name + ".sql"), database);
     ImportOptions options =
         new ImportOptions(
-            "shop", "${env:SHOP_URL}", "app", "${env:SHOP_PASSWORD}", "shop.snapshot.yaml", Set.of());
+            "shop",
+            "${env:SHOP_URL}",
+            "app",
+            "${env:SHOP_PASSWORD}",
+            "shop.snapshot.yaml",
+            Set.of());
     Imported imported = JdbcImporter.run(options, database.settings());
     Mistakes mistakes = new Mistakes();
     Node node =
@@ -142,8 +151,7 @@ class SampleDatabasesTest {
     List<String> texts = new ArrayList<>();
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("select * from public.\"" + table.name() + "\"")) {
+        ResultSet rows = statement.executeQuery("select * from public.\"" + table.name() + "\"")) {
       while (rows.next()) {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i <= table.columns().size(); i++) {

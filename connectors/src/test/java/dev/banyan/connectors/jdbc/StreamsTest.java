@@ -53,8 +53,7 @@ class StreamsTest {
     Database database =
         Database.postgres().run("create table s as select i from generate_series(1, 100000) i");
     try (Database.Opened db =
-        new Database.Opened(
-            new JdbcSystem("db", database.settings(1), database.snapshot()))) {
+        new Database.Opened(new JdbcSystem("db", database.settings(1), database.snapshot()))) {
       for (int i = 0; i < 20; i++) {
         try (Rows rows = rows(db, Database.within(Duration.ofSeconds(10)), "s.list")) {
           assertThat(rows.hasNext()).isTrue();
@@ -120,18 +119,8 @@ class StreamsTest {
     JdbcSettings all = database.settings();
     JdbcSettings few =
         new JdbcSettings(
-            all.url(),
-            null,
-            null,
-            1,
-            null,
-            null,
-            all.connectTimeout(),
-            all.statementMax(),
-            10,
-            99);
-    try (Database.Opened db =
-        new Database.Opened(new JdbcSystem("db", few, database.snapshot()))) {
+            all.url(), null, null, 1, null, null, all.connectTimeout(), all.statementMax(), 10, 99);
+    try (Database.Opened db = new Database.Opened(new JdbcSystem("db", few, database.snapshot()))) {
       Rows rows = rows(db, Database.within(Duration.ofSeconds(10)), "s.list");
       Fault fault = catchThrowableOfType(Fault.class, () -> rows.forEachRemaining(_ -> {}));
       assertThat(fault.kind()).isEqualTo(Fault.Kind.GARBAGE);

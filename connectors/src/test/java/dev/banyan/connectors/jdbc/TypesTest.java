@@ -88,7 +88,9 @@ class TypesTest {
           (Struct)
               db.live()
                   .call("every.insert")
-                  .call(input.set("id", 1L).build(), Database.within(java.time.Duration.ofSeconds(9)));
+                  .call(
+                      input.set("id", 1L).build(),
+                      Database.within(java.time.Duration.ofSeconds(9)));
       assertThat(written).isNotNull();
       Struct row = db.row("every.get", "id", 1L);
       for (String column : POSTGRES.keySet()) {
@@ -120,8 +122,8 @@ class TypesTest {
             .run(
                 """
                 create table EVERY (
-                  ID int primary key, B boolean, I1 tinyint, I2 smallint, I8 bigint, N numeric(11,2),
-                  N8 numeric(8), F decfloat, R real, D double precision, C char(4), V varchar(10),
+                  ID int primary key, B boolean, I1 tinyint, I2 smallint, I8 bigint,
+                  N numeric(11,2), N8 numeric(8), F decfloat, R real, D double precision, C char(4), V varchar(10),
                   L clob, DA date, TI time(6), TS timestamp(9), TZ timestamp(6) with time zone,
                   BY varbinary(10), BL blob, U uuid, J json, E enum('a','b'))""");
     try (Database.Opened db = h2.open()) {
@@ -159,8 +161,7 @@ class TypesTest {
     try (Database.Opened db = postgres().open()) {
       Fault fault =
           catchThrowableOfType(
-              Fault.class,
-              () -> db.call("every.insert", "id", 1L, "n", new BigDecimal("1.00001")));
+              Fault.class, () -> db.call("every.insert", "id", 1L, "n", new BigDecimal("1.00001")));
       assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID);
     }
   }
@@ -196,13 +197,16 @@ class TypesTest {
           .containsEntry(
               "odd.insert", "odd.p is required and of type point, which cannot be written")
           .containsEntry("price", "no column of it has a type that can be read");
-      assertThat(db.signature("odd.get").takes().fields()).extracting(Field::name).containsExactly("id");
+      assertThat(db.signature("odd.get").takes().fields())
+          .extracting(Field::name)
+          .containsExactly("id");
     }
   }
 
   private static Type type(Database.Opened db, String table, String column) {
     Type row = db.system().types().get(table);
-    Field field = row instanceof dev.banyan.type.Structure structure ? structure.field(column) : null;
+    Field field =
+        row instanceof dev.banyan.type.Structure structure ? structure.field(column) : null;
     if (field == null) {
       throw new AssertionError("no " + column);
     }

@@ -122,7 +122,7 @@ final class Choices {
     Field field = spread.softened(spread.modern().field(position));
     ChainCompiler chains = new ChainCompiler(setting, false);
     ChainCompiler.Fitted fitted = chains.fit(through.found().shape(), through.lenses(), null);
-    if (fitted == null || !spread.ground().own(through.found(), through.place())) {
+    if (fitted == null || !owns(position, through)) {
       return null;
     }
     Quality quality = new Quality();
@@ -145,12 +145,12 @@ final class Choices {
             spread.pointer(field), List.of(spread.ground().shown(through.found().path())), quality);
     Map<Object, CaseLink.Case> byCode = new HashMap<>();
     List<CaseLink.Case> all = new ArrayList<>();
-    Map<String, Place> before = spread.ground().owners();
-    Map<String, Place> after = new LinkedHashMap<>(before);
+    Map<String, GroundBuilder.Owner> before = spread.ground().owners();
+    Map<String, GroundBuilder.Owner> after = new LinkedHashMap<>(before);
     for (Written one : cases) {
       spread.ground().owners(new LinkedHashMap<>(before));
       List<Object> codes = codes(one, type, byCode.keySet());
-      Link content = content(one, spread.pointer(field));
+      Link content = content(one, field);
       after.putAll(spread.ground().owners());
       if (codes.isEmpty() || content == null) {
         continue;
@@ -163,7 +163,18 @@ final class Choices {
     spread.ground().owners(after);
     return all.size() < cases.size()
         ? null
-        : new CaseLink(field, position, through.found().spot(), code, all, byCode);
+        : new CaseLink(
+            field, position, spread.local(field), through.found().spot(), code, all, byCode);
+  }
+
+  private FieldsCompiler.Pointers pointers(Field field) {
+    return fields.spread().pointers().inside(FieldsCompiler.step(field.name()));
+  }
+
+  private boolean owns(int position, FieldsCompiler.Through through) {
+    String local = fields.spread().local(fields.spread().modern().field(position));
+    GroundBuilder.Owner owner = new GroundBuilder.Owner(through.place(), local, false);
+    return fields.spread().ground().own(through.found(), owner);
   }
 
   /// In JSON a case without discriminator is a property of its own.
@@ -197,7 +208,7 @@ final class Choices {
   }
 
   /// The link to what a case holds, in the same record.
-  private @Nullable Link content(Written one, String pointer) {
+  private @Nullable Link content(Written one, Field field) {
     FieldsCompiler.Spread spread = fields.spread();
     Node at = one.map().get("at");
     String prefix = at == null ? null : setting.text(at, at.place(), "a legacy path");
@@ -208,7 +219,8 @@ final class Choices {
     if (one.map().get("fields") instanceof Node.Mapping given
         && one.modern().type() instanceof Structure inner) {
       FieldsCompiler.Spread below =
-          new FieldsCompiler.Spread(spread.ground(), path, inner, pointer, false);
+          new FieldsCompiler.Spread(
+              spread.ground(), path, inner, pointers(field).inside(step(field, one)), false);
       return new NestLink(holder.field(0), 0, new FieldsCompiler(setting, below).links(given));
     }
     Node value = one.map().get("value");
@@ -221,7 +233,7 @@ final class Choices {
       return null;
     }
     FieldsCompiler.Spread below =
-        new FieldsCompiler.Spread(spread.ground(), path, holder, pointer, false);
+        new FieldsCompiler.Spread(spread.ground(), path, holder, pointers(field), false);
     return new FieldsCompiler(setting, below).slot(0, value);
   }
 
@@ -242,12 +254,11 @@ final class Choices {
     List<String> open = new ArrayList<>(legacy.cases().stream().map(OneOf.Case::name).toList());
     for (Written one : cases) {
       OneOf.Case below = legacyCase(legacy, one, open);
-      View view =
-          below == null ? null : caseView(one, below, through, spread.pointer(field), quality);
+      View view = below == null ? null : caseView(one, below, through, field, quality);
       if (view == null || below == null) {
         return null;
       }
-      pairs.add(new ChoiceView.Pair(below, one.modern(), view));
+      pairs.add(new ChoiceView.Pair(below, one.modern(), view, step(field, one)));
     }
     if (!open.isEmpty()) {
       quality.add(
@@ -284,17 +295,15 @@ final class Choices {
   }
 
   private @Nullable View caseView(
-      Written one,
-      OneOf.Case below,
-      FieldsCompiler.Through through,
-      String pointer,
-      Quality quality) {
+      Written one, OneOf.Case below, FieldsCompiler.Through through, Field field, Quality quality) {
     String path = fields.spread().ground().shown(through.found().path()) + "." + below.name();
     if (one.map().get("fields") instanceof Node.Mapping given
         && below.type() instanceof Structure legacy
         && one.modern().type() instanceof Structure modern) {
       GroundBuilder ground = new GroundBuilder(legacy, path + ".", setting.mistakes());
-      FieldsCompiler.Spread inner = new FieldsCompiler.Spread(ground, "", modern, pointer, false);
+      FieldsCompiler.Spread inner =
+          new FieldsCompiler.Spread(
+              ground, "", modern, pointers(field).apart(step(field, one)), false);
       return new FieldsCompiler(setting, inner).view(Presence.ALWAYS, given, null);
     }
     return new ChainCompiler(setting, false)

@@ -108,9 +108,10 @@ final class Computations {
     for (Node.Entry entry : map.entries()) {
       GroundBuilder ground = fields.spread().ground();
       GroundBuilder.Found found = ground.resolve(entry.key().value(), entry.key().place());
-      if (found != null && ground.own(found, entry.key().place())) {
-        WriteLink write = write(found, entry);
-        if (write != null) {
+      WriteLink write = found == null ? null : write(found, entry);
+      if (found != null && write != null) {
+        boolean filled = write.when() != WriteLink.When.CHANGE;
+        if (ground.own(found, new GroundBuilder.Owner(entry.key().place(), null, filled))) {
           writes.add(write);
           setting.report().written(ground.shown(found.path()));
         }
@@ -192,7 +193,7 @@ final class Computations {
     Field shown =
         new Field(
             found.field().name(),
-            day || lenses.isEmpty() ? above : expression.type(),
+            day ? above : expression.type(),
             !expression.optional(),
             false,
             Set.of(),

@@ -25,17 +25,23 @@ import org.jspecify.annotations.Nullable;
 
 /// Compiles the fields of one modern structure over one ground. Used once.
 ///
-/// `at` is what stands before the legacy paths, `pointer` before the modern ones. `soft` stands for
-/// a nested structure that may be absent: then its fields may be, too.
+/// `at` is what stands before the legacy paths. `soft` stands for a nested structure that may be
+/// absent: then its fields may be, too.
 final class FieldsCompiler {
   /// Where the structure lies.
-  record Spread(GroundBuilder ground, String at, Structure modern, String pointer, boolean soft) {
+  record Spread(
+      GroundBuilder ground, String at, Structure modern, Pointers pointers, boolean soft) {
     String path(String relative) {
       return at.isEmpty() ? relative : at + "." + relative;
     }
 
     String pointer(Field field) {
-      return pointer + step(field.name());
+      return pointers.whole() + step(field.name());
+    }
+
+    /// The field's pointer below the record that is written.
+    String local(Field field) {
+      return pointers.local() + step(field.name());
     }
 
     /// The field as its chain sees it.
@@ -44,6 +50,21 @@ final class FieldsCompiler {
           ? new Field(
               field.name(), field.type(), false, field.nullable(), field.marks(), field.doc())
           : field;
+    }
+  }
+
+  /// Where a modern structure stands: below the whole modern value, and below the part of it that
+  /// is written to one legacy record.
+  record Pointers(String whole, String local) {
+    static final Pointers ROOT = new Pointers("", "");
+
+    Pointers inside(String step) {
+      return new Pointers(whole + step, local + step);
+    }
+
+    /// For a record of its own, such as an item of a list.
+    Pointers apart(String step) {
+      return new Pointers(whole + step, "");
     }
   }
 
@@ -218,12 +239,15 @@ final class FieldsCompiler {
     Field field = spread.modern().field(position);
     GroundBuilder.Found found = through.found();
     boolean oneWay = quality.fidelity() == Fidelity.ONE_WAY;
-    if (!oneWay && !spread.ground().own(found, through.place())) {
+    String local = spread.local(field);
+    GroundBuilder.Owner owner = new GroundBuilder.Owner(through.place(), local, false);
+    if (!oneWay && !spread.ground().own(found, owner)) {
       return null;
     }
-    String pointer = spread.pointer(field);
-    setting.report().field(pointer, List.of(spread.ground().shown(found.path())), quality);
-    SlotLink link = new SlotLink(position, step(field.name()), pointer, found.spot(), view);
+    setting
+        .report()
+        .field(spread.pointer(field), List.of(spread.ground().shown(found.path())), quality);
+    SlotLink link = new SlotLink(position, step(field.name()), local, found.spot(), view);
     bySlot.put(found.path(), link);
     return link;
   }
@@ -269,7 +293,7 @@ final class FieldsCompiler {
             spread.ground(),
             spread.at(),
             inner,
-            spread.pointer(field),
+            spread.pointers().inside(step(field.name())),
             spread.soft() || !field.required());
     return new NestLink(
         spread.softened(field), position, new FieldsCompiler(setting, below).links(fields));
@@ -299,7 +323,8 @@ final class FieldsCompiler {
                 quality);
     String prefix = spread.ground().shown(through.found().path()) + ".";
     GroundBuilder ground = new GroundBuilder(legacy, prefix, setting.mistakes());
-    Spread below = new Spread(ground, "", inner, spread.pointer(field), false);
+    Spread below =
+        new Spread(ground, "", inner, spread.pointers().apart(step(field.name())), false);
     StructView view = new FieldsCompiler(setting, below).view(presence, fields, map.get("write"));
     return slotLink(position, through, view, quality);
   }

@@ -56,6 +56,11 @@ final class Forms {
           "argument-invalid", map.place(), "an empty separator separates nothing", "leave it out");
       return null;
     }
+    if (separator != null && map.get("widths") != null) {
+      setting.error(
+          "argument-unused", map.place(), "`widths` changes nothing beside `separator`", null);
+      return null;
+    }
     Quality quality = new Quality();
     List<JoinLink.Part> parts = new ArrayList<>();
     List<String> paths = new ArrayList<>();
@@ -65,7 +70,7 @@ final class Forms {
       FieldsCompiler.Through through = fields.through(list.items().get(i));
       JoinLink.Part part =
           through == null ? null : part(through, width(map, i), separator != null, quality);
-      if (through == null || part == null) {
+      if (through == null || part == null || !owns(through, field)) {
         return null;
       }
       parts.add(part);
@@ -91,7 +96,13 @@ final class Forms {
       return null;
     }
     setting.report().field(spread.pointer(field), paths, quality);
-    return new JoinLink(field, position, FieldsCompiler.step(field.name()), parts, separator, view);
+    return new JoinLink(field, position, spread.local(field), parts, separator, view);
+  }
+
+  private boolean owns(FieldsCompiler.Through through, Field field) {
+    String local = fields.spread().local(field);
+    GroundBuilder.Owner owner = new GroundBuilder.Owner(through.place(), local, false);
+    return fields.spread().ground().own(through.found(), owner);
   }
 
   /// The width given for a part; 0 where none is.
@@ -143,7 +154,7 @@ final class Forms {
     View view =
         chains.chain(
             ChainCompiler.Below.of(found), through.lenses(), piece, through.place(), new Quality());
-    if (view == null || !fields.spread().ground().own(found, through.place())) {
+    if (view == null) {
       return null;
     }
     quality.add(fitted.quality());
@@ -162,16 +173,15 @@ final class Forms {
 
   /// How many characters every value of the type has; 0 where that differs.
   private static int naturalWidth(Type type) {
-    return switch (type) {
-      case Type.Text text when text.fixed() || text.lengthMin() == text.lengthMax() ->
-          text.lengthMax();
-      case Type.Int whole -> {
-        int digits = whole.max().toString().length();
-        yield whole.max().add(BigInteger.ONE).equals(BigInteger.TEN.pow(digits)) ? digits : 0;
-      }
-      case Type.Decimal decimal -> decimal.precision();
-      default -> 0;
-    };
+    if (type instanceof Type.Text text) {
+      boolean same = text.fixed() || text.lengthMin() == text.lengthMax();
+      return same ? text.lengthMax() : 0;
+    }
+    if (type instanceof Type.Int whole) {
+      int digits = whole.max().toString().length();
+      return whole.max().add(BigInteger.ONE).equals(BigInteger.TEN.pow(digits)) ? digits : 0;
+    }
+    return type instanceof Type.Decimal decimal ? decimal.precision() : 0;
   }
 
   @Nullable Link each(int position, Node.Mapping map) {
@@ -205,7 +215,15 @@ final class Forms {
     }
     Items items = new Items(legacy, modern, spread.ground().shown(through.found().path()));
     ListView.Alignment plain = rules(map);
-    Item item = plain == null ? null : item(items, map, plain, spread.pointer(field), quality);
+    Item item =
+        plain == null
+            ? null
+            : item(
+                items,
+                map,
+                plain,
+                spread.pointers().inside(FieldsCompiler.step(field.name())),
+                quality);
     if (item == null) {
       return null;
     }
@@ -228,7 +246,11 @@ final class Forms {
   }
 
   private @Nullable Item item(
-      Items items, Node.Mapping map, ListView.Alignment rules, String pointer, Quality quality) {
+      Items items,
+      Node.Mapping map,
+      ListView.Alignment rules,
+      FieldsCompiler.Pointers pointers,
+      Quality quality) {
     if (!(map.get("fields") instanceof Node.Mapping given)) {
       return plainItem(items, map, rules, quality);
     }
@@ -244,11 +266,15 @@ final class Forms {
     GroundBuilder ground = new GroundBuilder(legacy, items.path() + ".", setting.mistakes());
     FieldsCompiler inner =
         new FieldsCompiler(
-            setting, new FieldsCompiler.Spread(ground, "", modern, pointer + "/*", false));
+            setting, new FieldsCompiler.Spread(ground, "", modern, pointers.apart("/*"), false));
     List<Link> links = inner.links(given);
     ListView.Alignment alignment = aligned(map, ground, inner, rules, quality);
     var writes = new Computations(inner).writes(map.get("write"));
     ground.reportUnowned(setting.report());
+    if (alignment != null && alignment.mayAdd() && ground.lacks()) {
+      quality.add(Fidelity.MAY_FAIL, "items cannot be added, as not all they need is filled");
+      alignment = alignment.withoutAdding();
+    }
     return alignment == null
         ? null
         : new Item(
@@ -304,7 +330,7 @@ final class Forms {
         key.type() instanceof Type.Int whole && whole.fitsLong() && key.spot().nest() == 0;
     boolean generated = key.field().is(Field.Mark.GENERATED);
     if (number && !generated) {
-      ground.own(key, node.place());
+      ground.own(key, new GroundBuilder.Owner(node.place(), null, true));
     } else if (!generated) {
       quality.add(Fidelity.MAY_FAIL, "items cannot be added, as their key is not mapped");
     }
@@ -313,8 +339,14 @@ final class Forms {
         key.spot().path(),
         null,
         -1,
-        number && !generated ? key.spot().slot() : null,
+        numbering(key, number && !generated),
         rules.mayAdd() && (number || generated),
         rules.mayRemove());
+  }
+
+  private static ListView.@Nullable Numbering numbering(GroundBuilder.Found key, boolean wanted) {
+    return wanted && key.type() instanceof Type.Int whole
+        ? new ListView.Numbering(key.spot().slot(), whole.max().longValueExact())
+        : null;
   }
 }

@@ -31,19 +31,23 @@ final class GroundBuilder {
     }
   }
 
+  /// Who writes a slot: from where in the mapping, for which modern field (null: none), and whether
+  /// it is filled in a new record whatever the modern value is.
+  record Owner(Place place, @Nullable String pointer, boolean filled) {}
+
   private final Structure root;
   private final String prefix;
   private final Mistakes mistakes;
   private final List<Ground.Nest> nests = new ArrayList<>();
   private final Map<String, Integer> nestsByPath = new HashMap<>();
-  private Map<String, Place> owners = new LinkedHashMap<>();
+  private Map<String, Owner> owners = new LinkedHashMap<>();
 
   /// `prefix` is what stands before paths of this structure in reports.
   GroundBuilder(Structure root, String prefix, Mistakes mistakes) {
     this.root = root;
     this.prefix = prefix;
     this.mistakes = mistakes;
-    nests.add(new Ground.Nest(root, new SlotPath(List.of()), -1, -1, null, null, true));
+    nests.add(new Ground.Nest(root, new SlotPath(List.of()), -1, -1, null, null, true, List.of()));
     nestsByPath.put("", 0);
   }
 
@@ -55,35 +59,80 @@ final class GroundBuilder {
     return prefix + path;
   }
 
+  /// The ground, once every slot has its owner.
   Ground ground() {
-    return new Ground(nests);
+    List<Ground.Nest> all = new ArrayList<>(nests);
+    nestsByPath.forEach(
+        (path, index) -> {
+          Ground.Nest nest = nests.get(index);
+          all.set(
+              index,
+              new Ground.Nest(
+                  nest.type(),
+                  nest.path(),
+                  nest.parent(),
+                  nest.slot(),
+                  nest.oneOf(),
+                  nest.oneCase(),
+                  nest.required(),
+                  needs(nest.type(), path)));
+        });
+    return new Ground(all);
+  }
+
+  /// What a new structure must have, apart from what is filled in any case.
+  private List<Ground.Need> needs(Structure in, String path) {
+    List<Ground.Need> needs = new ArrayList<>();
+    for (Field field : in.fields()) {
+      String at = path.isEmpty() ? field.name() : path + "." + field.name();
+      Owner owner = owners.get(at);
+      boolean made = nestsByPath.containsKey(at) || (owner != null && owner.filled());
+      if (isNeeded(field) && !made) {
+        needs.add(
+            new Ground.Need(in.position(field.name()), owner == null ? null : owner.pointer()));
+      }
+    }
+    return needs;
+  }
+
+  /// Whether something that a new record must have is not filled by anything.
+  boolean lacks() {
+    return ground().nests().stream()
+        .flatMap(nest -> nest.needs().stream())
+        .anyMatch(need -> need.pointer() == null);
+  }
+
+  private static boolean isNeeded(Field field) {
+    return field.required() && !field.nullable() && !field.is(Field.Mark.GENERATED);
   }
 
   /// Who owns what, so that the cases of a one-of, of which only one holds at a time, may share
   /// slots.
-  Map<String, Place> owners() {
+  Map<String, Owner> owners() {
     return owners;
   }
 
-  void owners(Map<String, Place> all) {
+  void owners(Map<String, Owner> all) {
     owners = all;
   }
 
-  /// Notes that the slot is written from `place`; reports one that is written already.
-  boolean own(Found found, Place place) {
+  /// Notes who writes the slot; reports one that is written already.
+  boolean own(Found found, Owner owner) {
     String path = found.path();
-    for (Map.Entry<String, Place> other : owners.entrySet()) {
+    for (Map.Entry<String, Owner> other : owners.entrySet()) {
       String taken = other.getKey();
       if (taken.equals(path) || taken.startsWith(path + ".") || path.startsWith(taken + ".")) {
         mistakes.error(
             "legacy-mapped-twice",
-            place,
+            owner.place(),
             "`" + shown(path) + "` is written by two fields",
-            "it is mapped already at " + other.getValue() + "; let one of them `compute` it");
+            "it is mapped already at "
+                + other.getValue().place()
+                + "; let one of them `compute` it");
         return false;
       }
     }
-    owners.put(path, place);
+    owners.put(path, owner);
     return true;
   }
 
@@ -181,7 +230,8 @@ final class GroundBuilder {
       if (known == null) {
         known = nests.size();
         nests.add(
-            new Ground.Nest(structure, new SlotPath(steps), nest, slot, oneOf, oneCase, required));
+            new Ground.Nest(
+                structure, new SlotPath(steps), nest, slot, oneOf, oneCase, required, List.of()));
         nestsByPath.put(inPath, known);
       }
       nest = known;
@@ -223,14 +273,18 @@ final class GroundBuilder {
   private void unowned(Structure in, String path, Report report) {
     for (Field field : in.fields()) {
       String at = path.isEmpty() ? field.name() : path + "." + field.name();
-      if (owners.containsKey(at)) {
+      Owner owner = owners.get(at);
+      if (owner != null) {
+        if (owner.pointer() == null && !owner.filled() && isNeeded(field)) {
+          report.notFilled(shown(at));
+        }
         continue;
       }
-      boolean needed = field.required() && !field.nullable() && !field.is(Field.Mark.GENERATED);
+      boolean generated = field.is(Field.Mark.GENERATED);
       if (nestsByPath.containsKey(at) && field.type() instanceof Structure inner) {
         unowned(inner, at, report);
       } else if (!(field.type() instanceof OneOf choice && unownedCases(choice, at, report))) {
-        report.unmappedLegacy(shown(at), needed);
+        report.unmappedLegacy(shown(at), isNeeded(field), generated);
       }
     }
   }

@@ -26,7 +26,7 @@ public final class MappingCompiler {
     Setting setting = new Setting(source.tables(), source.expressions(), mistakes, report);
     GroundBuilder ground = new GroundBuilder(legacy, "", mistakes);
     FieldsCompiler.Spread spread =
-        new FieldsCompiler.Spread(ground, "", source.modern(), "", false);
+        new FieldsCompiler.Spread(ground, "", source.modern(), FieldsCompiler.Pointers.ROOT, false);
     StructView root =
         new FieldsCompiler(setting, spread).view(Presence.ALWAYS, source.fields(), source.write());
     return mistakes.errorCount() > before

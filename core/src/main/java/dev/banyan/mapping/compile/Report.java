@@ -37,18 +37,24 @@ final class Report {
     unmappedModern.add(pointer);
   }
 
-  /// `needed` says that a new record must have it.
-  void unmappedLegacy(String path, boolean needed) {
+  /// `needed` says that a new record must have it; `generated`, that the legacy side fills it
+  /// itself.
+  void unmappedLegacy(String path, boolean needed, boolean generated) {
     unmappedLegacy.add(path);
-    needsOriginal = true;
+    needsOriginal |= !generated;
     if (needed) {
-      onCreate.add(
-          new WriteObstacle(
-              WriteObstacle.Kind.NOT_WRITTEN,
-              path,
-              "a new legacy record must have it, and nothing fills it",
-              "map it, or add it to `write:`"));
+      notFilled(path);
     }
+  }
+
+  /// A new record must have it.
+  void notFilled(String path) {
+    onCreate.add(
+        new WriteObstacle(
+            WriteObstacle.Kind.NOT_WRITTEN,
+            path,
+            "a new legacy record must have it, and nothing fills it",
+            "map it, or add it to `write:`"));
   }
 
   void written(String path) {

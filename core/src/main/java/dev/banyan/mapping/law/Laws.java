@@ -99,7 +99,12 @@ public final class Laws {
 
   private @Nullable CounterExample putGetFailure(Struct legacy) {
     try {
-      Struct after = mapping.toLegacy(mapping.toModern(legacy), legacy);
+      Struct view = mapping.toModern(legacy);
+      String breach = Conformity.breach(view, true);
+      if (breach != null) {
+        return new CounterExample("L = " + legacy, Map.of(), "shows " + view + ": " + breach);
+      }
+      Struct after = mapping.toLegacy(view, legacy);
       return compared("L = " + legacy, legacy, after, exemptLegacy);
     } catch (Fault fault) {
       return new CounterExample("L = " + legacy, Map.of(), words(fault));
@@ -128,7 +133,7 @@ public final class Laws {
     } catch (Fault fault) {
       return new CounterExample("refused", Map.of(), words(fault));
     }
-    return read("M = " + modern + ", L = " + legacy, modern, written);
+    return read("M = " + modern + ", L = " + legacy, modern, written, true);
   }
 
   private void getCreate(Struct modern, @Nullable Struct view) {
@@ -150,7 +155,7 @@ public final class Laws {
     } catch (Fault fault) {
       return new CounterExample("refused", Map.of(), words(fault));
     }
-    return read("M = " + modern, modern, written);
+    return read("M = " + modern, modern, written, false);
   }
 
   /// A refusal is no broken law.
@@ -158,7 +163,12 @@ public final class Laws {
     return example != null && !example.input().equals("refused");
   }
 
-  private @Nullable CounterExample read(String input, Struct modern, Struct written) {
+  private @Nullable CounterExample read(
+      String input, Struct modern, Struct written, boolean whole) {
+    String breach = Conformity.breach(written, whole);
+    if (breach != null) {
+      return new CounterExample(input, Map.of(), "writes " + written + ": " + breach);
+    }
     try {
       return compared(input, modern, mapping.toModern(written), exemptModern);
     } catch (Fault fault) {
@@ -207,7 +217,7 @@ public final class Laws {
   private Struct redrawn(Struct modern, Fault fault, @Nullable Struct view) {
     Struct now = modern;
     for (Fault.Violation violation : fault.violations()) {
-      String path = violation.path();
+      String path = violation.path().isEmpty() ? "/" : violation.path();
       int end = path.indexOf('/', 1);
       String name = end < 0 ? path.substring(1) : path.substring(1, end);
       int position = modern.type().position(name.replace("~1", "/").replace("~0", "~"));

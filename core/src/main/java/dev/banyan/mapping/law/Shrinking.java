@@ -1,5 +1,7 @@
 package dev.banyan.mapping.law;
 
+import dev.banyan.base.Fault;
+import dev.banyan.mapping.lens.Check;
 import dev.banyan.type.Field;
 import dev.banyan.type.OneOf;
 import dev.banyan.type.Structure;
@@ -13,6 +15,7 @@ import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +66,7 @@ final class Shrinking {
           case LocalDate _ -> List.of(LocalDate.of(2000, 1, 1));
           case LocalTime time -> List.of(LocalTime.MIDNIGHT, time.withNano(0));
           case LocalDateTime time -> List.of(LocalDateTime.of(2000, 1, 1, 0, 0), time.withNano(0));
-          case java.time.OffsetDateTime time ->
+          case OffsetDateTime time ->
               List.of(
                   LocalDateTime.of(2000, 1, 1, 0, 0).atOffset(ZoneOffset.UTC), time.withNano(0));
           default -> List.of();
@@ -72,16 +75,16 @@ final class Shrinking {
   }
 
   private static boolean fits(Type type, Object value) {
-    return switch (type) {
-      case Type.Int whole -> {
-        BigInteger number =
-            value instanceof Long one ? BigInteger.valueOf(one) : (BigInteger) value;
-        yield number.compareTo(whole.min()) >= 0 && number.compareTo(whole.max()) <= 0;
-      }
-      case Type.Text text -> ((String) value).length() >= text.lengthMin();
-      case Type.ListOf list -> ((List<?>) value).size() >= list.sizeMin();
-      default -> true;
-    };
+    Check check = Check.of(type);
+    if (check == null) {
+      return true;
+    }
+    try {
+      check.keep(value);
+      return true;
+    } catch (Fault _) {
+      return false;
+    }
   }
 
   private static List<Object> structs(Struct struct) {

@@ -116,23 +116,24 @@ public final class ValueGenerator implements Samples {
           case 0 -> type.min();
           case 1 -> type.max();
           case 2, 3 -> BigInteger.valueOf(random.nextInt(2000));
-          default ->
-              type.min()
-                  .add(new BigInteger(span.bitLength(), bits()).mod(span.add(BigInteger.ONE)));
+          default -> type.min().add(below(span.add(BigInteger.ONE)));
         };
     number = number.min(type.max()).max(type.min());
     return type.fitsLong() ? (Object) number.longValueExact() : number;
   }
 
-  private java.util.Random bits() {
-    return new java.util.Random(random.nextLong());
+  /// From 0 up to, not including, the limit.
+  private BigInteger below(BigInteger limit) {
+    byte[] bytes = new byte[limit.bitLength() / 8 + 2];
+    random.nextBytes(bytes);
+    return new BigInteger(1, bytes).mod(limit);
   }
 
   private BigDecimal decimal(Type.Decimal type) {
     int scale = type.bounded() ? type.scale() : random.nextInt(7);
     int digits = type.bounded() ? 1 + random.nextInt(type.precision()) : 1 + random.nextInt(20);
     BigInteger limit = BigInteger.TEN.pow(digits);
-    BigInteger unscaled = new BigInteger(limit.bitLength(), bits()).mod(limit);
+    BigInteger unscaled = below(limit);
     return new BigDecimal(random.nextInt(3) == 0 ? unscaled.negate() : unscaled, scale);
   }
 

@@ -1,5 +1,5 @@
 /// The laws of mappings as generated tests: random values of any type, counter-examples made small,
-/// and a table that shows them. May use `mapping`, `base`, `type` and `value`.
+/// and a table that shows them. May use `mapping`, `mapping.lens`, `base`, `type` and `value`.
 @NullMarked
 package dev.banyan.mapping.law;
 

@@ -45,14 +45,7 @@ final class AbsenceLens {
   }
 
   private static @Nullable Fitting zero(LensSite site) {
-    Object zero =
-        switch (site.legacy().type()) {
-          case Type.Int whole -> whole.fitsLong() ? (Object) 0L : BigInteger.ZERO;
-          case Type.Decimal one ->
-              one.bounded() ? BigDecimal.ZERO.setScale(one.scale()) : BigDecimal.ZERO;
-          case Type.Text text -> text.lengthMax() == Type.UNBOUNDED ? "0" : zeros(text);
-          default -> null;
-        };
+    Object zero = zero(site.legacy().type());
     if (zero == null) {
       return site.unfit("a number or a text of digits");
     }
@@ -60,8 +53,17 @@ final class AbsenceLens {
         new Zero(zero), site.legacy().absent(true), "zero, null and absent all show as absent");
   }
 
-  private static String zeros(Type.Text text) {
-    return "0".repeat(text.lengthMax());
+  private static @Nullable Object zero(Type type) {
+    if (type instanceof Type.Int whole) {
+      return whole.fitsLong() ? (Object) 0L : BigInteger.ZERO;
+    }
+    if (type instanceof Type.Decimal decimal) {
+      return decimal.bounded() ? BigDecimal.ZERO.setScale(decimal.scale()) : BigDecimal.ZERO;
+    }
+    if (type instanceof Type.Text text) {
+      return "0".repeat(text.lengthMax() == Type.UNBOUNDED ? 1 : text.lengthMax());
+    }
+    return null;
   }
 
   private static @Nullable Fitting standIn(LensSite site) {
@@ -74,11 +76,7 @@ final class AbsenceLens {
       return null;
     }
     if (!site.legacy().mayBeAbsent() && !site.legacy().mayBeNull()) {
-      site.error(
-          "argument-unused",
-          site.place(),
-          "the legacy value is always there, `default` never happens",
-          "leave it out");
+      site.unused("default", "the legacy value is always there");
       return null;
     }
     return Fitting.forgetful(

@@ -1,5 +1,6 @@
 package dev.banyan.mapping.lens;
 
+import dev.banyan.mapping.Mapping.Fidelity;
 import dev.banyan.type.Type;
 import dev.banyan.value.Bytes;
 import java.util.Base64;
@@ -24,23 +25,23 @@ record BytesLens(boolean hex, boolean legacyText) implements Lens {
       return null;
     }
     boolean hex = form.equals("hex");
-    return switch (site.legacy().type()) {
-      case Type.Binary _ when form.equals("raw") -> Fitting.lossless(null, site.legacy());
-      case Type.Binary binary ->
-          Fitting.failing(
+    boolean raw = form.equals("raw");
+    if (site.legacy().type() instanceof Type.Binary binary) {
+      return raw
+          ? Fitting.lossless(null, site.legacy())
+          : Fitting.failing(
               new BytesLens(hex, false),
               site.legacy().with(Type.Text.max(written(binary.lengthMax(), hex))),
               "writing fails for a text that is no " + form);
-      case Type.Text text when !form.equals("raw") ->
-          Fitting.failing(
-                  new BytesLens(hex, true),
-                  site.legacy().with(new Type.Binary(read(text.lengthMax(), hex))),
-                  "reading fails for a text that is no " + form)
-              .and(
-                  dev.banyan.mapping.Mapping.Fidelity.NEEDS_ORIGINAL,
-                  "how the text is written is not shown");
-      default -> site.unfit(form.equals("raw") ? "bytes" : "bytes or a text");
-    };
+    }
+    if (raw || !(site.legacy().type() instanceof Type.Text text)) {
+      return site.unfit(raw ? "bytes" : "bytes or a text");
+    }
+    return Fitting.failing(
+            new BytesLens(hex, true),
+            site.legacy().with(new Type.Binary(read(text.lengthMax(), hex))),
+            "reading fails for a text that is no " + form)
+        .and(Fidelity.NEEDS_ORIGINAL, "how the text is written is not shown");
   }
 
   private static int written(int bytes, boolean hex) {

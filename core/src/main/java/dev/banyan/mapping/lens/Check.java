@@ -6,6 +6,8 @@ import dev.banyan.type.Type;
 import dev.banyan.value.Bytes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -129,13 +131,13 @@ public interface Check {
       case EITHER -> null;
       case OFFSET ->
           value -> {
-            if (!(value instanceof java.time.OffsetDateTime)) {
+            if (!(value instanceof OffsetDateTime)) {
               throw Lens.outside("has no zone");
             }
           };
       case LOCAL ->
           value -> {
-            if (!(value instanceof java.time.LocalDateTime)) {
+            if (!(value instanceof LocalDateTime)) {
               throw Lens.outside("has a zone");
             }
           };

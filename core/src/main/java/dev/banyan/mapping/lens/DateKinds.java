@@ -2,6 +2,7 @@ package dev.banyan.mapping.lens;
 
 import dev.banyan.mapping.Mapping.Fidelity;
 import dev.banyan.mapping.lens.LensKind.Argument;
+import dev.banyan.text.Suggestion;
 import dev.banyan.type.Type;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -12,6 +13,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// `date`, `time`, `timestamp` and `zone`.
@@ -82,18 +84,14 @@ final class DateKinds {
       return fitting;
     }
     if (!exempt) {
-      site.error(
-          "argument-unused",
-          site.placeOf("zone"),
-          "a date has no zone",
-          "leave it out; it is for a computed `write:` field");
+      site.unused("zone", "a date has none (it is for a computed `write:` field)");
       return null;
     }
     ZoneId zone = site.argument("zone") == null ? ZoneOffset.UTC : zoneOf(site);
     return zone == null
         ? null
         : new Fitting(
-            new InstantDayLens(java.util.Objects.requireNonNull(fitting.lens()), zone),
+            new InstantDayLens(Objects.requireNonNull(fitting.lens()), zone),
             fitting.modern(),
             fitting.fidelity(),
             fitting.forgets(),
@@ -107,6 +105,10 @@ final class DateKinds {
     }
     boolean instant = local.modern().type().equals(Type.Timestamp.INSTANT);
     if (site.argument("zone") == null) {
+      if (site.argument("overlap") != null) {
+        site.unused("overlap", "there is no zone");
+        return null;
+      }
       if (!instant && site.target() instanceof Type.Timestamp to && to.zone() != Type.Zone.LOCAL) {
         site.error(
             "argument-missing",
@@ -118,11 +120,7 @@ final class DateKinds {
       return local;
     }
     if (instant) {
-      site.error(
-          "argument-unused",
-          site.placeOf("zone"),
-          "the pattern holds the zone already",
-          "leave it out");
+      site.unused("zone", "the pattern holds it already");
       return null;
     }
     Fitting zoned = zoned(site, local.modern());
@@ -149,6 +147,10 @@ final class DateKinds {
     if (zone == null || overlap == null) {
       return null;
     }
+    if (zone.getRules().isFixedOffset() && site.argument("overlap") != null) {
+      site.unused("overlap", "clocks never change in " + zone);
+      return null;
+    }
     ZoneLens lens = new ZoneLens(zone, overlap.equals("later"), site.exempt());
     Shape modern = local.with(Type.Timestamp.INSTANT);
     return zone.getRules().isFixedOffset()
@@ -168,7 +170,7 @@ final class DateKinds {
           "unknown-zone",
           site.placeOf("zone"),
           "there is no zone `" + name + "`",
-          dev.banyan.text.Suggestion.nearest(name, ZoneId.getAvailableZoneIds())
+          Suggestion.nearest(name, ZoneId.getAvailableZoneIds())
               .map(near -> "did you mean `" + near + "`?")
               .orElse("such as Europe/Berlin, UTC or +01:00"));
       return null;

@@ -1,7 +1,9 @@
 package dev.banyan.mapping.lens;
 
+import dev.banyan.mapping.Mapping.Fidelity;
 import dev.banyan.type.Type;
 import dev.banyan.value.Same;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -12,6 +14,7 @@ import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQuery;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -82,9 +85,7 @@ record DateLens(Kind kind, Form form, List<Object> absent, boolean cut) implemen
         known.size() > 1
             || (!known.isEmpty() && (site.legacy().mayBeAbsent() || site.legacy().mayBeNull()));
     return several
-        ? fitting.and(
-            dev.banyan.mapping.Mapping.Fidelity.NEEDS_ORIGINAL,
-            "several legacy values show as absent")
+        ? fitting.and(Fidelity.NEEDS_ORIGINAL, "several legacy values show as absent")
         : fitting;
   }
 
@@ -111,6 +112,10 @@ record DateLens(Kind kind, Form form, List<Object> absent, boolean cut) implemen
           site.place(),
           "`" + kind.word + "` needs a pattern",
           "such as { " + kind.word + ": " + kind.usual + " }");
+      return null;
+    }
+    if (site.argument("century") != null && !pattern.replace("uuuu", "").contains("uu")) {
+      site.unused("century", "the pattern has no year of two digits");
       return null;
     }
     int century = site.argument("century") == null ? CENTURY : site.number("century");
@@ -160,7 +165,7 @@ record DateLens(Kind kind, Form form, List<Object> absent, boolean cut) implemen
     return switch (legacy) {
       case Long number -> number;
       case String text -> pattern.digits(form.padTo > 0 ? bare(text, pattern.length()) : text);
-      case java.math.BigDecimal number -> number.longValueExact();
+      case BigDecimal number -> number.longValueExact();
       default -> -1;
     };
   }
@@ -199,7 +204,7 @@ record DateLens(Kind kind, Form form, List<Object> absent, boolean cut) implemen
     if (form.formatter != null) {
       return format(form.formatter, (TemporalAccessor) modern);
     }
-    DatePattern pattern = java.util.Objects.requireNonNull(form.digits);
+    DatePattern pattern = Objects.requireNonNull(form.digits);
     long digits =
         switch (modern) {
           case LocalDate date -> pattern.digits(date, null, cut);
@@ -211,11 +216,11 @@ record DateLens(Kind kind, Form form, List<Object> absent, boolean cut) implemen
       throw Lens.outside("cannot be written like " + form.pattern);
     }
     Object written =
-        switch (form.type) {
-          case Type.Int _ -> (Object) digits;
-          case Type.Decimal _ -> java.math.BigDecimal.valueOf(digits);
-          default -> Literals.padded(pattern.text(digits), form.padTo);
-        };
+        form.type instanceof Type.Int
+            ? (Object) digits
+            : form.type instanceof Type.Decimal
+                ? BigDecimal.valueOf(digits)
+                : Literals.padded(pattern.text(digits), form.padTo);
     if (absent.contains(written)) {
       throw Lens.outside("stands for “none” on the legacy side");
     }

@@ -2,7 +2,9 @@ package dev.banyan.mapping.lens;
 
 import dev.banyan.type.Type;
 import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -52,8 +54,8 @@ final class DatePatternProblems {
     try {
       TemporalAccessor read = formatter.parse(formatter.format(zoned));
       return switch (kind) {
-        case DATE -> sample.toLocalDate().equals(java.time.LocalDate.from(read));
-        case TIME -> sample.toLocalTime().equals(java.time.LocalTime.from(read));
+        case DATE -> sample.toLocalDate().equals(LocalDate.from(read));
+        case TIME -> sample.toLocalTime().equals(LocalTime.from(read));
         case TIMESTAMP -> sample.equals(LocalDateTime.from(read));
       };
     } catch (DateTimeException _) {
@@ -94,12 +96,11 @@ final class DatePatternProblems {
   /// Whether the legacy field can hold what the pattern writes.
   static boolean room(LensSite site, DateLens.Kind kind, Type legacy, int length) {
     boolean room =
-        switch (legacy) {
-          case Type.Text text -> text.lengthMax() >= length;
-          case Type.Int whole -> Conversions.digits(whole) >= length && whole.fitsLong();
-          case Type.Decimal decimal -> decimal.precision() >= length;
-          default -> false;
-        };
+        (legacy instanceof Type.Text text && text.lengthMax() >= length)
+            || (legacy instanceof Type.Decimal decimal && decimal.precision() >= length)
+            || (legacy instanceof Type.Int whole
+                && Conversions.digits(whole) >= length
+                && whole.fitsLong());
     if (!room) {
       site.error(
           "pattern-invalid",

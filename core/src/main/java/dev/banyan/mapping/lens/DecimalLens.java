@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// `implied-decimals`: an integer, or a text of digits, whose last digits stand after a point that
 /// is not written. Texts may begin with a sign; they are written with leading zeros where their
 /// length is fixed.
-record DecimalLens(Type type, int scale, int modernScale, int width, RoundingMode rounding)
-    implements Lens {
+record DecimalLens(Type type, int scale, int width, RoundingMode rounding) implements Lens {
+  private static final int DIGITS_MAX = 38;
+
   static final LensKind IMPLIED_DECIMALS =
       new LensKind(
           "implied-decimals",
@@ -33,55 +34,56 @@ record DecimalLens(Type type, int scale, int modernScale, int width, RoundingMod
     Type legacy = site.legacy().type();
     int scale = site.number("implied-decimals");
     RoundingMode rounding = site.rounding();
-    if (scale < 0) {
+    if (scale < 0 || rounding == null) {
       return null;
     }
-    int wanted =
-        site.target() instanceof Decimal decimal && decimal.bounded() ? decimal.scale() : scale;
-    return switch (legacy) {
-      case Int whole -> {
-        Decimal modern = new Decimal(Math.max(Conversions.digits(whole), scale), scale);
-        Fitting fitting =
-            Fitting.lossless(
-                new DecimalLens(legacy, scale, scale, 0, rounding), site.legacy().with(modern));
-        yield rounded(fitting, wanted, scale, rounding);
-      }
-      case Decimal one when one.scale() == 0 && one.bounded() -> {
-        Decimal modern = new Decimal(Math.max(one.precision(), scale), scale);
-        yield rounded(
-            Fitting.lossless(
-                new DecimalLens(legacy, scale, scale, 0, rounding), site.legacy().with(modern)),
-            wanted,
-            scale,
-            rounding);
-      }
-      case Text text -> {
-        int digits = text.lengthMax() == Type.UNBOUNDED ? 38 : text.lengthMax();
-        int width = text.fixed() || text.lengthMin() == text.lengthMax() ? text.lengthMax() : 0;
-        Decimal modern = new Decimal(Math.max(digits, scale), scale);
-        Fitting fitting =
-            Fitting.failing(
-                new DecimalLens(legacy, scale, scale, width, rounding),
-                site.legacy().with(modern),
-                "reading fails for a text that is not all digits");
-        yield rounded(
-            fitting.and(
-                width > 0 ? Fidelity.LOSSLESS : Fidelity.NEEDS_ORIGINAL,
-                "leading zeros are not shown"),
-            wanted,
-            scale,
-            rounding);
-      }
-      default -> site.unfit("an integer or a text of digits");
-    };
+    int digits = digits(legacy);
+    if (digits == 0) {
+      return site.unfit("an integer or a text of digits");
+    }
+    int width = legacy instanceof Text text && isFixed(text) ? text.lengthMax() : 0;
+    Shape modern = site.legacy().with(new Decimal(Math.max(digits, scale), scale));
+    DecimalLens lens = new DecimalLens(legacy, scale, width, rounding);
+    Fitting fitting = Fitting.lossless(lens, modern);
+    if (legacy instanceof Text) {
+      fitting = Fitting.failing(lens, modern, "reading fails for a text that is not all digits");
+      fitting =
+          width > 0 ? fitting : fitting.and(Fidelity.NEEDS_ORIGINAL, "leading zeros are not shown");
+    }
+    return rounded(site, fitting, scale, rounding);
+  }
+
+  private static boolean isFixed(Text text) {
+    return text.fixed() || text.lengthMin() == text.lengthMax();
+  }
+
+  /// How many digits a value may have; 0 for a type that does not hold digits alone.
+  private static int digits(Type legacy) {
+    if (legacy instanceof Int whole) {
+      return Conversions.digits(whole);
+    }
+    if (legacy instanceof Text text) {
+      return Math.min(text.lengthMax(), DIGITS_MAX);
+    }
+    return legacy instanceof Decimal decimal && decimal.scale() == 0 ? decimal.precision() : 0;
   }
 
   /// A modern field with more digits after the point than the legacy one loses some in rounding.
-  private static Fitting rounded(Fitting fitting, int wanted, int scale, RoundingMode rounding) {
-    if (wanted <= scale) {
+  private static @Nullable Fitting rounded(
+      LensSite site, Fitting fitting, int scale, RoundingMode rounding) {
+    boolean exact = rounding == RoundingMode.UNNECESSARY;
+    boolean longer =
+        !(site.target() instanceof Decimal decimal
+            && decimal.bounded()
+            && decimal.scale() <= scale);
+    if (!longer && !exact) {
+      site.unused("rounding", "the field has no more than " + scale + " decimals");
+      return null;
+    }
+    if (!longer || site.target() == null) {
       return fitting;
     }
-    return rounding == RoundingMode.UNNECESSARY
+    return exact
         ? fitting.and(Fidelity.MAY_FAIL, "writing fails for more than " + scale + " decimals")
         : fitting.and(Fidelity.MAY_FAIL, "a written value is rounded to " + scale + " decimals");
   }
@@ -99,7 +101,7 @@ record DecimalLens(Type type, int scale, int modernScale, int width, RoundingMod
   private BigDecimal digits(String source) {
     String text = width > 0 ? source.stripTrailing() : source;
     int from = !text.isEmpty() && (text.charAt(0) == '-' || text.charAt(0) == '+') ? 1 : 0;
-    boolean good = from < text.length() && text.length() - from <= 38;
+    boolean good = from < text.length() && text.length() - from <= DIGITS_MAX;
     for (int i = from; good && i < text.length(); i++) {
       good = text.charAt(i) >= '0' && text.charAt(i) <= '9';
     }
@@ -119,11 +121,10 @@ record DecimalLens(Type type, int scale, int modernScale, int width, RoundingMod
                 ? Conversions.exact(number, scale)
                 : number.setScale(scale, rounding))
             .unscaledValue();
-    return switch (type) {
-      case Int one -> carried(whole, one);
-      case Text text -> text(whole, text);
-      default -> new BigDecimal(whole);
-    };
+    if (type instanceof Int one) {
+      return carried(whole, one);
+    }
+    return type instanceof Text text ? text(whole, text) : new BigDecimal(whole);
   }
 
   private static Object carried(BigInteger whole, Int type) {

@@ -3,6 +3,7 @@ package dev.banyan.mapping.lens;
 import dev.banyan.type.OneOf;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
+import java.math.BigInteger;
 
 /// Types in the words of the configuration language, for messages.
 public final class Described {
@@ -39,6 +40,11 @@ public final class Described {
       if (type.equals(Type.Int.bits(bits))) {
         return "integer of " + bits + " bits";
       }
+    }
+    int digits = type.max().toString().length();
+    BigInteger most = BigInteger.TEN.pow(digits).subtract(BigInteger.ONE);
+    if (type.max().equals(most) && (type.min().signum() == 0 || type.min().equals(most.negate()))) {
+      return "integer of " + digits + " digits";
     }
     return "integer from " + type.min() + " to " + type.max();
   }

@@ -115,8 +115,8 @@ public final class LensSite {
     return -1;
   }
 
-  /// `rounding:`, or `UNNECESSARY` where it is missing.
-  public RoundingMode rounding() {
+  /// `rounding:`, or `UNNECESSARY` where it is missing; null, with a mistake, where it is wrong.
+  public @Nullable RoundingMode rounding() {
     String given =
         choice(
             "rounding",
@@ -128,7 +128,10 @@ public final class LensSite {
             "down",
             "ceiling",
             "floor");
-    return given == null || given.equals("none")
+    if (given == null) {
+      return null;
+    }
+    return given.equals("none")
         ? RoundingMode.UNNECESSARY
         : RoundingMode.valueOf(given.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
@@ -180,6 +183,12 @@ public final class LensSite {
 
   public void error(String code, Place place, String message, @Nullable String remedy) {
     around.mistakes().error(code, place, message, remedy);
+  }
+
+  /// An argument that changes nothing here.
+  public void unused(String name, String why) {
+    error(
+        "argument-unused", placeOf(name), "`" + name + "` changes nothing: " + why, "leave it out");
   }
 
   /// The lens does not take what comes from below. Answers null, so that a fitter can return it.

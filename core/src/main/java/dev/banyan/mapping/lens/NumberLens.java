@@ -52,11 +52,10 @@ record NumberLens(Type type, char point, int width) implements Lens {
       throw Lens.outside("is no number");
     }
     BigDecimal number = new BigDecimal(plain);
-    return switch (type) {
-      case Int whole -> Conversions.whole(number, whole);
-      case Decimal decimal when decimal.bounded() -> bounded(number, decimal);
-      default -> number;
-    };
+    if (type instanceof Int whole) {
+      return Conversions.whole(number, whole);
+    }
+    return type instanceof Decimal decimal && decimal.bounded() ? bounded(number, decimal) : number;
   }
 
   private static BigDecimal bounded(BigDecimal number, Decimal type) {

@@ -1,5 +1,6 @@
 package dev.banyan.mapping.lens;
 
+import dev.banyan.mapping.Mapping.Fidelity;
 import dev.banyan.type.Type.Text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,10 @@ final class TextLenses {
     boolean exact = text.lengthMax() == length && (text.fixed() || text.lengthMin() == length);
     return exact
         ? Fitting.lossless(lens, modern)
-        : Fitting.forgetful(lens, modern, "the padding is not shown");
+        : Fitting.forgetful(lens, modern, "the padding is not shown")
+            .and(
+                text.lengthMax() > length ? Fidelity.MAY_FAIL : Fidelity.LOSSLESS,
+                "reading fails for a text longer than the padding");
   }
 
   private static @Nullable Fitting upper(LensSite site) {
@@ -97,6 +101,9 @@ final class TextLenses {
     @Override
     public Object up(Object legacy) {
       String text = (String) legacy;
+      if (padTo > 0 && text.length() > padTo && text.codePointCount(0, text.length()) > padTo) {
+        throw Lens.outside("is longer than " + padTo + " characters");
+      }
       int from = 0;
       int to = text.length();
       while (atEnd && to > 0 && text.charAt(to - 1) == filler) {

@@ -65,6 +65,10 @@ record ValuesLens(Map<Object, Object> up, Map<Object, Object> down, @Nullable Ob
     if (!complete(site, word, modern, down.keySet(), others)) {
       return null;
     }
+    if (others != null && everyCodeListed(site.legacy().type(), up.keySet())) {
+      site.unused("others", "every code is listed");
+      return null;
+    }
     return fitting(site, new ValuesLens(up, down, others), modern);
   }
 
@@ -129,10 +133,10 @@ record ValuesLens(Map<Object, Object> up, Map<Object, Object> down, @Nullable Ob
   private static boolean complete(
       LensSite site, String word, Type modern, Set<Object> known, @Nullable Object others) {
     List<Object> wanted = new ArrayList<>();
-    switch (modern) {
-      case Enumeration one -> wanted.addAll(one.values());
-      case Bool _ -> wanted.addAll(List.of(true, false));
-      default -> {}
+    if (modern instanceof Enumeration one) {
+      wanted.addAll(one.values());
+    } else if (modern instanceof Bool) {
+      wanted.addAll(List.of(true, false));
     }
     wanted.removeAll(known);
     wanted.remove(others);
@@ -147,14 +151,15 @@ record ValuesLens(Map<Object, Object> up, Map<Object, Object> down, @Nullable Ob
     return false;
   }
 
+  private static boolean everyCodeListed(Type legacy, Set<Object> codes) {
+    return legacy instanceof Enumeration one
+        ? codes.containsAll(one.values())
+        : legacy instanceof Bool && codes.size() == 2;
+  }
+
   private static Fitting fitting(LensSite site, ValuesLens lens, Type modern) {
     Shape shape = site.legacy().with(modern);
-    boolean allCodes =
-        switch (site.legacy().type()) {
-          case Enumeration one -> lens.up.keySet().containsAll(one.values());
-          case Bool _ -> lens.up.size() == 2;
-          default -> false;
-        };
+    boolean allCodes = everyCodeListed(site.legacy().type(), lens.up.keySet());
     boolean open = !(modern instanceof Enumeration || modern instanceof Bool);
     if (lens.others != null) {
       boolean written = lens.down.containsKey(lens.others) && !open;

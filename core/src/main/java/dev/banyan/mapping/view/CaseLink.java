@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record CaseLink(
     Field field,
     int position,
+    String pointer,
     Ground.Spot spot,
     View code,
     List<Case> cases,
@@ -72,7 +73,7 @@ public record CaseLink(
       if (original != null && (old == View.UNKNOWN ? tryUp(original) : old) == null) {
         return;
       }
-      draft.write(spot, code.down(null), true, step());
+      draft.write(spot, code.down(null), true, pointer);
       if (before != null) {
         before.content().clear(draft);
       }
@@ -87,7 +88,7 @@ public record CaseLink(
     if (before != null) {
       before.content().clear(draft);
     }
-    draft.write(spot, code.down(after.code()), false, step());
+    draft.write(spot, code.down(after.code()), false, pointer);
     draft.anew(() -> write(after, chosen.content(), View.UNKNOWN, draft));
   }
 

@@ -1,5 +1,6 @@
 package dev.banyan.mapping.view;
 
+import dev.banyan.base.Fault;
 import dev.banyan.mapping.Samples;
 import dev.banyan.mapping.lens.Lens;
 import dev.banyan.type.OneOf;
@@ -11,8 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /// A legacy one-of as a modern one: REDEFINES, xsd:choice, xsi:type. The case tells the case.
 public final class ChoiceView implements View {
-  /// A pair of cases, and the view of their content.
-  public record Pair(OneOf.Case legacy, OneOf.Case modern, View view) {}
+  /// A pair of cases, and the view of their content, whose path in the modern value begins with
+  /// `step`.
+  public record Pair(OneOf.Case legacy, OneOf.Case modern, View view, String step) {
+    @Nullable Object up(Object content) {
+      try {
+        return view.up(content);
+      } catch (Fault fault) {
+        throw Trail.at(step, fault);
+      }
+    }
+
+    /// Written anew where `original` is null.
+    @Nullable Object down(Object content, @Nullable Object original, @Nullable Object old) {
+      try {
+        return original == null ? view.down(content) : view.put(content, original, old);
+      } catch (Fault fault) {
+        throw Trail.at(step, fault);
+      }
+    }
+  }
 
   private final OneOf legacy;
   private final OneOf modern;
@@ -33,7 +52,7 @@ public final class ChoiceView implements View {
     }
     for (Pair pair : pairs) {
       if (pair.legacy().name().equals(chosen.oneCase().name())) {
-        return new Chosen(modern, pair.modern(), there(pair.view().up(chosen.content())));
+        return new Chosen(modern, pair.modern(), there(pair.up(chosen.content())));
       }
     }
     throw Lens.outside("has a case that is not mapped");
@@ -45,7 +64,7 @@ public final class ChoiceView implements View {
       return presence.down(value);
     }
     Pair pair = pairOf(chosen);
-    return new Chosen(legacy, pair.legacy(), there(pair.view().down(chosen.content())));
+    return new Chosen(legacy, pair.legacy(), there(pair.down(chosen.content(), null, UNKNOWN)));
   }
 
   @Override
@@ -60,7 +79,7 @@ public final class ChoiceView implements View {
       return down(value);
     }
     Object known = old instanceof Chosen one ? one.content() : UNKNOWN;
-    Object content = pair.view().put(chosen.content(), before.content(), known);
+    Object content = pair.down(chosen.content(), before.content(), known);
     return View.kept(content, before.content())
         ? original
         : new Chosen(legacy, pair.legacy(), there(content));

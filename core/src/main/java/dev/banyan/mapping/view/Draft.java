@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// A legacy record while it is written: copies of only those structures in which something changes.
 /// Owned by one thread, used for one record.
 final class Draft {
+  private static final String NEEDED = "must be given: the legacy record needs it";
+
   private final Ground ground;
   private final @Nullable Struct original;
   private final Struct.@Nullable Builder[] builders;
@@ -59,7 +61,7 @@ final class Draft {
       return;
     }
     if (value == null && spot.required()) {
-      throw Lens.outside("must be given: the legacy record needs it");
+      throw Lens.outside(NEEDED);
     }
     set(spot, value);
   }
@@ -111,18 +113,27 @@ final class Draft {
     return builder;
   }
 
-  /// The record; the original itself where nothing was written.
+  /// The record; the original itself where nothing was written. Throws where a new structure lacks
+  /// what the legacy side needs.
   Struct finish() {
     List<Ground.Nest> nests = ground.nests();
     if (original == null) {
       builder(0);
-      for (int i = 1; i < nests.size(); i++) {
-        if (nests.get(i).required() && builders[nests.get(i).parent()] != null) {
-          builder(i);
-        }
+    }
+    List<Fault.Violation> violations = new ArrayList<>();
+    writeLater(violations);
+    for (int i = 0; i < nests.size(); i++) {
+      Ground.Nest nest = nests.get(i);
+      if (i > 0 && nest.required() && isMade(nest.parent())) {
+        builder(i);
+      }
+      if (isMade(i)) {
+        lacking(nest, builder(i), violations);
       }
     }
-    writeLater();
+    if (!violations.isEmpty()) {
+      throw Fault.invalid(violations);
+    }
     for (int i = nests.size() - 1; i > 0; i--) {
       Struct.Builder builder = builders[i];
       if (builder != null && !replaced(i)) {
@@ -156,23 +167,39 @@ final class Draft {
     return false;
   }
 
-  private void writeLater() {
+  /// Whether the structure comes into being with this write.
+  private boolean isMade(int nest) {
+    return builders[nest] != null && originalOf(nest) == null;
+  }
+
+  private static void lacking(
+      Ground.Nest nest, Struct.Builder builder, List<Fault.Violation> violations) {
+    for (Ground.Need need : nest.needs()) {
+      if (builder.at(need.slot()) == null) {
+        String pointer = need.pointer();
+        Fault.Violation violation =
+            pointer == null
+                ? new Fault.Violation("", "cannot be made: the legacy record needs more")
+                : new Fault.Violation(pointer, NEEDED);
+        if (!violations.contains(violation)) {
+          violations.add(violation);
+        }
+      }
+    }
+  }
+
+  private void writeLater(List<Fault.Violation> violations) {
     if (later == null) {
       return;
     }
-    List<Fault.Violation> violations = new ArrayList<>();
     for (Later one : List.copyOf(later)) {
       if (present(one.spot().nest())) {
         if (one.value() == null && one.spot().required()) {
-          violations.add(
-              new Fault.Violation(one.pointer(), "must be given: the legacy record needs it"));
+          violations.add(new Fault.Violation(one.pointer(), NEEDED));
         } else {
           set(one.spot(), one.value());
         }
       }
-    }
-    if (!violations.isEmpty()) {
-      throw Fault.invalid(violations);
     }
   }
 }

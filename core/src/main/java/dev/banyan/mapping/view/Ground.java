@@ -18,7 +18,16 @@ public record Ground(List<Nest> nests) {
       int slot,
       @Nullable OneOf oneOf,
       OneOf.@Nullable Case oneCase,
-      boolean required) {}
+      boolean required,
+      List<Need> needs) {
+    public Nest {
+      needs = List.copyOf(needs);
+    }
+  }
+
+  /// A slot that a new structure must have. `pointer` is the modern field behind it; null where the
+  /// mapping does not fill it.
+  public record Need(int slot, @Nullable String pointer) {}
 
   public Ground {
     nests = List.copyOf(nests);

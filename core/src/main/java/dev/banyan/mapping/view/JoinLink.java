@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// as many pieces as there are parts. Without one, each part has its width; numbers are written
 /// with leading zeros; either all parts are there or none.
 public record JoinLink(
-    Field field, int position, String step, List<Part> parts, @Nullable String separator, View view)
+    Field field,
+    int position,
+    String pointer,
+    List<Part> parts,
+    @Nullable String separator,
+    View view)
     implements Link {
 
   /// One part: its slot, its own lenses, its width (0 with a separator) and whether it is a number.
@@ -23,6 +28,11 @@ public record JoinLink(
 
   public JoinLink {
     parts = List.copyOf(parts);
+  }
+
+  @Override
+  public String step() {
+    return Trail.step(field.name());
   }
 
   @Override
@@ -83,7 +93,7 @@ public record JoinLink(
           original == null
               ? part.view().down(piece)
               : part.view().put(piece, part.spot().path().read(original), View.UNKNOWN);
-      draft.write(part.spot(), written, piece == null, step);
+      draft.write(part.spot(), written, piece == null, pointer);
     }
   }
 

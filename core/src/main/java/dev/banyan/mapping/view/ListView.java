@@ -16,16 +16,23 @@ import org.jspecify.annotations.Nullable;
 /// does not own; the order is that of the modern list. Keys that the model does not show are
 /// numbered on from the highest.
 public final class ListView implements View {
+  /// Where the number of a new item is written, and the highest there is.
+  public record Numbering(int slot, long max) {}
+
   /// How items of the two lists are paired, and what happens to the others. `key` leads to the
   /// legacy key of an item (null: none); `modernKey` is its place in a modern item, or -1;
-  /// `keyView` shows it. `numbering` holds where the number of a new item is written.
+  /// `keyView` shows it. `numbering` is there where new items are numbered.
   public record Alignment(
       @Nullable SlotPath key,
       @Nullable View keyView,
       int modernKey,
-      @Nullable Integer numbering,
+      @Nullable Numbering numbering,
       boolean mayAdd,
-      boolean mayRemove) {}
+      boolean mayRemove) {
+    public Alignment withoutAdding() {
+      return new Alignment(key, keyView, modernKey, numbering, false, mayRemove);
+    }
+  }
 
   private final View item;
   private final Presence presence;
@@ -144,17 +151,20 @@ public final class ListView implements View {
   }
 
   /// Gives new items the numbers after the highest.
-  private static void number(Object[] items, int[] pairs, List<?> before, int slot) {
+  private static void number(Object[] items, int[] pairs, List<?> before, Numbering by) {
     long last = 0;
     for (Object one : before) {
-      if (one instanceof Struct struct && struct.at(slot) instanceof Long number) {
+      if (one instanceof Struct struct && struct.at(by.slot()) instanceof Long number) {
         last = Math.max(last, number);
       }
     }
     for (int i = 0; i < items.length; i++) {
       if (pairs[i] < 0 && items[i] instanceof Struct struct) {
-        last = Math.addExact(last, 1);
-        items[i] = struct.with(slot, last);
+        if (last >= by.max()) {
+          throw Trail.at("/" + i, Lens.outside("cannot be added: there is no number left"));
+        }
+        last++;
+        items[i] = struct.with(by.slot(), last);
       }
     }
   }

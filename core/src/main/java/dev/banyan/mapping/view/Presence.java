@@ -2,6 +2,7 @@ package dev.banyan.mapping.view;
 
 import dev.banyan.mapping.lens.Lens;
 import dev.banyan.value.Null;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How absent and null of one side look on the other. Where a side knows only one of them, it
@@ -25,7 +26,7 @@ public record Presence(
         return null;
       }
       if (emptyList) {
-        return java.util.List.of();
+        return List.of();
       }
       if (modernNullable) {
         return Null.NULL;
@@ -39,7 +40,7 @@ public record Presence(
       return null;
     }
     if (emptyList) {
-      return java.util.List.of();
+      return List.of();
     }
     throw Lens.outside("is null on the legacy side");
   }

@@ -72,7 +72,7 @@ public final class StructView implements View {
       }
       for (WriteLink write : writes) {
         try {
-          write.write(value, variables, draft);
+          write.write(variables, draft);
         } catch (Fault fault) {
           throw unwritable(write, fault);
         }
@@ -94,10 +94,17 @@ public final class StructView implements View {
     if (!(legacy instanceof Struct struct)) {
       return legacy;
     }
-    Draft draft = new Draft(ground, struct);
-    for (Link link : links.all()) {
-      link.settle(draft, samples);
+    for (int i = 0; i < Link.TRIES; i++) {
+      try {
+        Draft draft = new Draft(ground, struct);
+        for (Link link : links.all()) {
+          link.settle(draft, samples);
+        }
+        return draft.finish();
+      } catch (Fault _) {
+        // A new structure lacks something: other samples.
+      }
     }
-    return draft.finish();
+    return legacy;
   }
 }

@@ -1,7 +1,6 @@
 package dev.banyan.mapping.view;
 
 import dev.banyan.expr.Expression;
-import dev.banyan.value.Struct;
 import org.jspecify.annotations.Nullable;
 
 /// A legacy slot that the model has no word for: filled with a constant or with an expression over
@@ -23,11 +22,11 @@ public record WriteLink(
     CHANGE
   }
 
-  void write(Struct modern, @Nullable Object[] variables, Draft draft) {
+  void write(@Nullable Object[] variables, Draft draft) {
     if (when == (draft.isNew() ? When.CHANGE : When.CREATE)) {
       return;
     }
     Object value = expression == null ? constant : view.down(expression.evaluate(variables));
-    draft.write(spot, value, true, "/" + modern.type().name());
+    draft.write(spot, value, true, "");
   }
 }

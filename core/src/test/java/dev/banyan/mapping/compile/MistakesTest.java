@@ -39,6 +39,8 @@ class MistakesTest {
               Field.required("NAME", Text.fixed(20)),
               Field.required("CODE", Text.max(1)),
               Field.required("AMOUNT", Int.BITS32),
+              Field.required("CENTS", Int.digits(8, true)),
+              Field.required("KIND", new Enumeration(List.of("A", "C"))),
               Field.required("BIG", new Decimal(18, 4)),
               Field.required("DAY", Text.max(8)),
               Field.required("STAMP", Timestamp.LOCAL),
@@ -138,6 +140,12 @@ class MistakesTest {
           one-of-no-code         | party: { one-of: CODE, cases: { person: { value: CUSTNO }, firm: { when: F, value: DAY } } }
           one-of-no-one-of       | id: { one-of: CODE, cases: { } }
           constant-unknown       | status: { constant: activ }
+          others-unused          | status: [KIND, { values: { A: active, C: closed }, others: closed }]
+          rounding-unused        | credit: [CENTS, { implied-decimals: 2, rounding: half-up }]
+          century-unused         | since: [DAY, { date: uuuuMMdd, century: 1950 }]
+          overlap-unused         | at: [STAMP, { zone: UTC, overlap: later }]
+          widths-unused          | name: { join: [CUSTNO, CODE], widths: [8, 1], separator: "-" }
+          several-at-once        | nmae: NAME, status: CODE, id: CUSTNR
           expression             | id: { compute: "nonsense" }
           """)
   void saysWhatIsWrongAndWhatToWrite(String name, String fields) {

@@ -143,7 +143,6 @@ class LensLawsTest {
         Structure.of(
             "Legacy",
             List.of(
-                Field.required("ID", TEN),
                 Field.required("STREET", TEN),
                 Field.required("CITY", TEN),
                 Field.optional("CONTACT", contact),
@@ -186,7 +185,7 @@ class LensLawsTest {
             List.of(
                 Field.required("NO", Int.digits(4, false)),
                 Field.required("PROD", Text.fixed(6)),
-                Field.required("NOTE", TEN)));
+                Field.optional("NOTE", TEN)));
     Structure legacy =
         Structure.of(
             "Legacy",

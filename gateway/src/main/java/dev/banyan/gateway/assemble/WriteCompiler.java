@@ -203,16 +203,6 @@ final class WriteCompiler {
               obstacles.getFirst().remedy());
       return false;
     }
-    if (mapping.needsOriginal() && !update) {
-      parts
-          .mistakes()
-          .error(
-              "needs-original",
-              place.place(),
-              "mapping `" + mapping.name() + "` needs the record as it is now",
-              "add `original: { call: … }`, the read of this record");
-      return false;
-    }
     return true;
   }
 

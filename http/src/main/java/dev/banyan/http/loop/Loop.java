@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One event loop: its Vert.x context, everything on it that time-outs apply to, and the `Date`
@@ -26,6 +27,16 @@ public final class Loop {
 
     /// Looks at the time; may remove this, and others, from the loop.
     protected abstract void sweep(long nowNanos);
+  }
+
+  /// Something whose time-outs another object looks after.
+  public static Swept swept(LongConsumer look) {
+    return new Swept() {
+      @Override
+      protected void sweep(long nowNanos) {
+        look.accept(nowNanos);
+      }
+    };
   }
 
   private final ContextInternal context;

@@ -65,24 +65,26 @@ class ImportedDatabaseTest {
   @Test
   void writesThroughTheImportedMapping() throws IOException {
     Database database =
-        Database.h2()
+        Database.postgres()
             .run(
                 """
-                create table CUSTMAST (
-                  CUST_NO char(8) primary key, CUST_NM varchar(40) not null,
-                  VIP_FLG char(1) default 'N' not null check (VIP_FLG in ('Y', 'N')),
-                  CR_LIM numeric(11,2), NOTE varchar(20))""",
-                "insert into CUSTMAST values ('C1', 'Ada', 'Y', 10.50, 'old')");
+                create table "CUSTMAST" (
+                  "CUST_NO" char(8) primary key, "CUST_NM" varchar(40) not null,
+                  "VIP_FLG" char(1) default 'N' not null check ("VIP_FLG" in ('Y', 'N')),
+                  "CR_LIM" numeric(11,2), "NOTE" varchar(20))""",
+                "insert into \"CUSTMAST\" values ('C1', 'Ada', 'Y', 10.50, 'old')");
     try (TestGateway gateway = serve(database)) {
       HttpResponse<String> made =
-          send(gateway, "POST", "/v1/custmasts", "{\"customerNo\":\"C2\",\"customerName\":\"Bob\"}");
+          send(
+              gateway, "POST", "/v1/custmasts", "{\"customerNo\":\"C2\",\"customerName\":\"Bob\"}");
       assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
       HttpResponse<String> changed =
-          send(gateway, "PATCH", "/v1/custmasts/C1", "{\"note\":null,\"vipFlg\":false}");
+          send(gateway, "PATCH", "/v1/custmasts/C1", "{\"note\":null,\"vipFlag\":false}");
       assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
-      assertThat(changed.body()).contains("\"crLimit\":10.50", "\"note\":null", "\"vipFlg\":false");
+      assertThat(changed.body())
+          .contains("\"crLimit\":10.50", "\"note\":null", "\"vipFlag\":false");
       assertThat(send(gateway, "DELETE", "/v1/custmasts/C2", "").statusCode()).isEqualTo(204);
-      assertThat(database.ask("select CUST_NM from CUSTMAST")).containsExactly("Ada");
+      assertThat(database.ask("select \"CUST_NM\" from \"CUSTMAST\"")).containsExactly("Ada");
     }
   }
 
@@ -90,7 +92,9 @@ class ImportedDatabaseTest {
       TestGateway gateway, String method, String path, String body) {
     return gateway.send(
         HttpRequest.newBuilder(gateway.uri(path))
-            .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
+            .header(
+                "Content-Type",
+                method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build());
   }

@@ -21,11 +21,12 @@ record CodeSearch(Connection connection, Dialect dialect, Snapshot snapshot) {
   private static final int CODE_LENGTH_MAX = 3;
   private static final int CODE_QUESTION_SECONDS = 5;
 
-  /// Short columns with few values in the first rows may be codes. That is a hint for a person, so a
-  /// question that fails is left out.
+  /// Short columns with few values in the first rows may be codes. That is a hint for a person, so
+  /// a question that fails is left out.
   Map<String, List<String>> in(Table table) {
     Map<String, List<String>> codes = new LinkedHashMap<>();
-    String from = dialect.prefix(snapshot.catalog(), snapshot.schema()) + dialect.quote(table.name());
+    String from =
+        dialect.prefix(snapshot.catalog(), snapshot.schema()) + dialect.quote(table.name());
     for (Column column : table.usable()) {
       if (mayHoldCodes(table, column)) {
         String quoted = dialect.quote(column.name());

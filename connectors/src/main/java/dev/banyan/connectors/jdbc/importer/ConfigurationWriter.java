@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Writes the configuration of an imported database: system, types, mappings, operations and routes,
-/// in the order of the language's own example. Owned by one thread; used once.
+/// Writes the configuration of an imported database: system, types, mappings, operations and
+/// routes, in the order of the language's own example. Owned by one thread; used once.
 final class ConfigurationWriter {
   private final ImportOptions options;
   private final Map<String, List<String>> codes;
@@ -25,7 +25,10 @@ final class ConfigurationWriter {
   private final Set<String> insertable;
 
   private ConfigurationWriter(
-      ImportOptions options, JdbcSystem system, Snapshot snapshot, Map<String, List<String>> codes) {
+      ImportOptions options,
+      JdbcSystem system,
+      Snapshot snapshot,
+      Map<String, List<String>> codes) {
     this.options = options;
     this.codes = codes;
     this.insertable =
@@ -38,7 +41,13 @@ final class ConfigurationWriter {
       }
     }
     new TreeMap<>(system.refused())
-        .forEach((what, why) -> report.add("%s is not offered: %s.".formatted(what, why)));
+        .forEach(
+            (what, why) -> {
+              boolean keyless = entities.values().stream().anyMatch(e -> e.lacksKeyFor(what));
+              if (!keyless) {
+                report.add("%s is not offered: %s.".formatted(what, why));
+              }
+            });
   }
 
   /// `codes` are the values seen in columns that may hold codes, by `TABLE.COLUMN`.
@@ -106,29 +115,28 @@ final class ConfigurationWriter {
     for (Table.ForeignKey key : entity.table().foreignKeys()) {
       Entity target = entities.get(key.table());
       if (target != null && refersToKey(key, target)) {
-        relations.add(
-            "%s: { one: %s, call: %s, with: { %s } }"
-                .formatted(
-                    names.free(Names.words(target.type()).getLast()),
-                    target.type(),
-                    target.one(),
-                    pairs(target, key.references(), entity, key.columns())));
+        String plain = Names.words(target.type()).getLast();
+        String name = names.isFree(plain) ? plain : entity.field(key.columns()) + target.type();
+        String with = pairs(target, key.references(), entity, key.columns());
+        relations.add(relation(names.free(name), "one: " + target.type(), target.one(), with));
       }
     }
     for (Entity source : entities.values()) {
       for (Table.ForeignKey key : source.table().foreignKeys()) {
         if (key.table().equals(entity.table().name()) && refersToKey(key, entity)) {
-          relations.add(
-              "%s: { many: %s, call: %s, with: { %s } }"
-                  .formatted(
-                      names.free(camel(source.many())),
-                      source.type(),
-                      source.many(),
-                      pairs(source, key.columns(), entity, key.references())));
+          String plain = camel(source.many());
+          String by = "By" + capital(source.field(key.columns()));
+          String name = names.isFree(plain) ? plain : plain + by;
+          String with = pairs(source, key.columns(), entity, key.references());
+          relations.add(relation(names.free(name), "many: " + source.type(), source.many(), with));
         }
       }
     }
     return relations;
+  }
+
+  private static String relation(String name, String target, String call, String with) {
+    return "%s: { %s, call: %s, with: { %s } }".formatted(name, target, call, with);
   }
 
   private static boolean refersToKey(Table.ForeignKey key, Entity target) {
@@ -150,10 +158,11 @@ final class ConfigurationWriter {
   private static String camel(String hyphens) {
     List<String> words = List.of(hyphens.split("-"));
     return words.getFirst()
-        + words.stream()
-            .skip(1)
-            .map(word -> word.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + word.substring(1))
-            .collect(Collectors.joining());
+        + words.stream().skip(1).map(ConfigurationWriter::capital).collect(Collectors.joining());
+  }
+
+  private static String capital(String word) {
+    return word.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + word.substring(1);
   }
 
   private void mappings() {
@@ -170,7 +179,8 @@ final class ConfigurationWriter {
         String where = entity.table().name() + "." + column.name();
         if (field.isCode()) {
           report.add(
-              "%s allows only %s: give these codes readable names.".formatted(where, column.allowed()));
+              "%s allows only %s: give these codes readable names."
+                  .formatted(where, column.allowed()));
         }
         List<String> seen = codes.get(where);
         if (seen != null) {
@@ -178,7 +188,9 @@ final class ConfigurationWriter {
               seen.stream()
                   .map(value -> YamlWord.quoted(value) + ": …")
                   .collect(Collectors.joining(", "));
-          line("      # only %d values seen: perhaps codes, { values: { %s } }".formatted(seen.size(), values));
+          line(
+              "      # only %d values seen: perhaps codes, { values: { %s } }"
+                  .formatted(seen.size(), values));
           report.add("%s holds few values: it may be a code.".formatted(where));
         }
       }
@@ -285,8 +297,7 @@ final class ConfigurationWriter {
   }
 
   private static String identities(Entity entity) {
-    return join(
-        entity.key().stream().map(c -> entity.field(c) + ": " + entity.field(c)).toList());
+    return join(entity.key().stream().map(c -> entity.field(c) + ": " + entity.field(c)).toList());
   }
 
   private void routes() {
@@ -294,7 +305,7 @@ final class ConfigurationWriter {
     line("apis:");
     line("  " + YamlWord.quoted(options.system()) + ":");
     line("    base: /v1");
-    line("    callers: anyone                            # say who may call before this leaves your machine");
+    line("    callers: anyone    # say who may call before this leaves your machine");
     line("    routes:");
     for (Entity entity : entities.values()) {
       String path = "/" + entity.many();

@@ -6,10 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A table under its modern names: type, fields by column, the words its operations and routes begin
-/// with.
-record Entity(
-    Table table, String type, String one, String many, Map<String, String> fields) {
+/// A table under its modern names: type, fields by column, the words its operations and routes
+/// begin with.
+record Entity(Table table, String type, String one, String many, Map<String, String> fields) {
 
   static Entity of(Table table, Names types, Names operations) {
     Names names = new Names();
@@ -29,6 +28,18 @@ record Entity(
 
   String field(String column) {
     return fields.getOrDefault(column, column);
+  }
+
+  /// The first of the columns, by its modern name.
+  String field(List<String> columns) {
+    return field(columns.getFirst());
+  }
+
+  /// Whether this is an operation that the table lacks for want of a key, which is said once.
+  boolean lacksKeyFor(String operation) {
+    return !keyed()
+        && List.of("get", "update", "delete", "upsert").stream()
+            .anyMatch(name -> operation.equals(table.name() + "." + name));
   }
 
   List<Column> key() {

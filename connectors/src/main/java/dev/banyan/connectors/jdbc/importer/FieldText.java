@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How a column is written in `types` and in a mapping. A check constraint is the only evidence that
-/// makes codes of a text: two values that mean yes and no become a boolean, others a list of words.
+/// How a column is written in `types` and in a mapping. A check constraint is the only evidence
+/// that makes codes of a text: two values that mean yes and no become a boolean, others a list of
+/// words.
 final class FieldText {
   private static final List<Map.Entry<String, String>> FLAGS =
       List.of(
@@ -67,10 +68,11 @@ final class FieldText {
   String mapping() {
     List<String> steps = new ArrayList<>();
     steps.add(YamlWord.quoted(column.name()));
-    if (column.type().base() == ColumnType.Base.CHAR) {
+    Map.Entry<String, String> flag = flag();
+    boolean oneCharacter = column.type().size() == 1 && (flag != null || isCode());
+    if (column.type().base() == ColumnType.Base.CHAR && !oneCharacter) {
       steps.add("trim");
     }
-    Map.Entry<String, String> flag = flag();
     if (flag != null) {
       steps.add(
           "{ flag: { \"%s\": true, \"%s\": false } }".formatted(flag.getKey(), flag.getValue()));

@@ -26,6 +26,7 @@ final class Names {
           Map.entry("descr", "description"),
           Map.entry("dt", "date"),
           Map.entry("emp", "employee"),
+          Map.entry("flg", "flag"),
           Map.entry("fname", "firstName"),
           Map.entry("inv", "invoice"),
           Map.entry("lim", "limit"),
@@ -38,6 +39,7 @@ final class Names {
           Map.entry("prd", "product"),
           Map.entry("prod", "product"),
           Map.entry("qty", "quantity"),
+          Map.entry("rgn", "region"),
           Map.entry("stat", "status"),
           Map.entry("tel", "telephone"),
           Map.entry("tm", "time"),
@@ -75,6 +77,10 @@ final class Names {
     return String.join("-", words).toLowerCase(Locale.ROOT);
   }
 
+  boolean isFree(String name) {
+    return !taken.contains(name);
+  }
+
   /// A name that nothing has yet: a number follows where it is taken.
   String free(String name) {
     String candidate = name;
@@ -97,8 +103,10 @@ final class Names {
         words.add(WORDS.getOrDefault(lower, lower));
       }
     }
-    if (words.isEmpty() || !Character.isLetter(words.getFirst().charAt(0))) {
-      words.addFirst("n");
+    if (words.isEmpty()) {
+      words.add("n");
+    } else if (!Character.isLetter(words.getFirst().charAt(0))) {
+      words.addFirst("n" + words.removeFirst());
     }
     return words;
   }
@@ -118,7 +126,9 @@ final class Names {
       return word.substring(0, word.length() - 3) + "y";
     }
     boolean sibilant =
-        word.endsWith("sses") || word.endsWith("xes") || word.endsWith("ches")
+        word.endsWith("sses")
+            || word.endsWith("xes")
+            || word.endsWith("ches")
             || word.endsWith("shes");
     if (sibilant) {
       return word.substring(0, word.length() - 2);
@@ -137,7 +147,9 @@ final class Names {
     if (word.equals("series")) {
       return word;
     }
-    if (word.endsWith("y") && word.length() > 1 && "aeiou".indexOf(word.charAt(word.length() - 2)) < 0) {
+    if (word.endsWith("y")
+        && word.length() > 1
+        && "aeiou".indexOf(word.charAt(word.length() - 2)) < 0) {
       return word.substring(0, word.length() - 1) + "ies";
     }
     boolean sibilant =

@@ -4,8 +4,8 @@ import dev.banyan.type.Field;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A column of a table or view. `allowed` are the only values a check constraint lets through; empty
-/// where none says so.
+/// A column of a table or view. `allowed` are the only values a check constraint lets through;
+/// empty where none says so.
 public record Column(
     String name,
     ColumnType type,
@@ -44,7 +44,8 @@ public record Column(
   /// The field of the table's record: required where an insert must give it. A row that was read
   /// has all fields; an SQL NULL is read as an explicit null.
   public Field field() {
-    Field field = new Field(name, type.type(), mustBeGiven(), nullable, java.util.Set.of(), comment);
+    Field field =
+        new Field(name, type.type(), mustBeGiven(), nullable, java.util.Set.of(), comment);
     return generated == Generated.NO ? field : field.marked(Field.Mark.GENERATED);
   }
 }

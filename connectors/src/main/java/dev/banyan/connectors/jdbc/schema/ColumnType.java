@@ -193,6 +193,7 @@ public record ColumnType(
       return null;
     }
     int scale = numbers.group(2) == null ? 0 : Integer.parseInt(numbers.group(2));
-    return new ColumnType(base, Integer.parseInt(numbers.group(1)), scale, nativeName, values, null);
+    return new ColumnType(
+        base, Integer.parseInt(numbers.group(1)), scale, nativeName, values, null);
   }
 }

@@ -47,9 +47,7 @@ public final class Drift {
       if (was.column(column.name()) == null) {
         say(
             "Column %s.%s is new%s.",
-            name,
-            column.name(),
-            column.mustBeGiven() ? " and every insert must give it" : "");
+            name, column.name(), column.mustBeGiven() ? " and every insert must give it" : "");
       }
     }
     if (!was.primaryKey().columns().equals(is.primaryKey().columns())) {

@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A database's schema at the time it was imported. `product` is the database's own name and version,
-/// `schema` and `catalog` say where the tables were found; empty where the database has no such thing.
+/// A database's schema at the time it was imported. `product` is the database's own name and
+/// version, `schema` and `catalog` say where the tables were found; empty where the database has no
+/// such thing.
 public record Snapshot(
     String product,
     String catalog,
@@ -21,8 +22,7 @@ public record Snapshot(
     queries = queries.stream().sorted(Comparator.comparing(QueryShape::name)).toList();
   }
 
-  public static final Snapshot EMPTY =
-      new Snapshot("", "", "", List.of(), List.of(), List.of());
+  public static final Snapshot EMPTY = new Snapshot("", "", "", List.of(), List.of(), List.of());
 
   public @Nullable Table table(String name) {
     return tables.stream().filter(table -> table.name().equals(name)).findFirst().orElse(null);

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what [SnapshotWriter] wrote, from the nodes of its file. Whatever is not as it was written is
-/// a mistake with its place; what could be read is returned.
+/// Reads what [SnapshotWriter] wrote, from the nodes of its file. Whatever is not as it was written
+/// is a mistake with its place; what could be read is returned.
 public final class SnapshotReader {
   private static final String CODE = "bad-snapshot";
   private static final String REMEDY = "import the system again with `banyan import jdbc`";
@@ -63,7 +63,9 @@ public final class SnapshotReader {
       Node.Mapping key = mapping(item, "a foreign key");
       foreignKeys.add(
           new Table.ForeignKey(
-              text(key, "name"), words(key, "columns"), text(key, "table"),
+              text(key, "name"),
+              words(key, "columns"),
+              text(key, "table"),
               words(key, "references")));
     }
     Node primary = node.get("primary-key");
@@ -71,7 +73,12 @@ public final class SnapshotReader {
         primary == null ? Table.Key.NONE : key(mapping(primary, "a primary key"));
     Table table =
         new Table(
-            name, flag(node, "view"), text(node, "comment"), columns(node), primaryKey, unique,
+            name,
+            flag(node, "view"),
+            text(node, "comment"),
+            columns(node),
+            primaryKey,
+            unique,
             foreignKeys);
     for (String column : primaryKey.columns()) {
       if (table.column(column) == null) {

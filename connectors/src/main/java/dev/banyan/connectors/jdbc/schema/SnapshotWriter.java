@@ -3,8 +3,8 @@ package dev.banyan.connectors.jdbc.schema;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes a snapshot as YAML, the same text for the same snapshot, one line per column: what changed
-/// between two imports shows in a line-by-line comparison.
+/// Writes a snapshot as YAML, the same text for the same snapshot, one line per column: what
+/// changed between two imports shows in a line-by-line comparison.
 public final class SnapshotWriter {
   private final StringBuilder out = new StringBuilder();
 
@@ -110,7 +110,9 @@ public final class SnapshotWriter {
       line(
           "      - { name: %s, mode: %s, %s }"
               .formatted(
-                  YamlWord.quoted(parameter.name()), mode, String.join(", ", type(parameter.type()))));
+                  YamlWord.quoted(parameter.name()),
+                  mode,
+                  String.join(", ", type(parameter.type()))));
     }
   }
 

@@ -15,8 +15,8 @@ import java.sql.Types;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Gives a value of one type to a statement. Chosen once when an operation is compiled; exact: a value
-/// that the column would round is refused.
+/// Gives a value of one type to a statement. Chosen once when an operation is compiled; exact: a
+/// value that the column would round is refused.
 @FunctionalInterface
 public interface Binder {
   /// `value` is of the type the binder was made for; absent and null become an SQL NULL.
@@ -54,7 +54,8 @@ public interface Binder {
   static @Nullable Binder of(Type type, Dialect dialect) {
     return switch (type) {
       case Type.Text _, Type.Enumeration _ -> text(dialect, 0);
-      case Type.Int whole when whole.fitsLong() -> of(ColumnType.of(ColumnType.Base.INT64), dialect);
+      case Type.Int whole when whole.fitsLong() ->
+          of(ColumnType.of(ColumnType.Base.INT64), dialect);
       case Type.Int _, Type.Decimal _ -> decimal(type);
       case Type.Real _ -> of(ColumnType.of(ColumnType.Base.REAL64), dialect);
       case Type.Bool _ -> of(ColumnType.of(ColumnType.Base.BOOL), dialect);
@@ -112,8 +113,7 @@ public interface Binder {
     return of(
         Types.ARRAY,
         (s, i, v) ->
-            s.setArray(
-                i, s.getConnection().createArrayOf(nativeItem, ((List<?>) v).toArray())));
+            s.setArray(i, s.getConnection().createArrayOf(nativeItem, ((List<?>) v).toArray())));
   }
 
   private static Binder decimal(Type type) {

@@ -44,8 +44,7 @@ public interface ColumnReader {
       case DATE -> (rows, index) -> finite(rows.getObject(index, LocalDate.class));
       case TIME -> (rows, index) -> rows.getObject(index, LocalTime.class);
       case TIMESTAMP -> (rows, index) -> finite(rows.getObject(index, LocalDateTime.class));
-      case TIMESTAMP_ZONED ->
-          (rows, index) -> finite(rows.getObject(index, OffsetDateTime.class));
+      case TIMESTAMP_ZONED -> (rows, index) -> finite(rows.getObject(index, OffsetDateTime.class));
       case BINARY ->
           (rows, index) -> {
             byte[] value = rows.getBytes(index);
@@ -61,8 +60,8 @@ public interface ColumnReader {
     return rows.wasNull() ? null : value;
   }
 
-  /// The double that prints like the float: 21.35, not 21.350000381469727. Narrowing it gives the float
-  /// back.
+  /// The double that prints like the float: 21.35, not 21.350000381469727. Narrowing it gives the
+  /// float back.
   private static @Nullable Object single(ResultSet rows, int index) throws SQLException {
     float value = rows.getFloat(index);
     return rows.wasNull() ? null : Double.valueOf(Float.toString(value));

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Whatever differs between databases, in one place. PostgreSQL and H2 come with the product and are
-/// tested against; the others follow their vendors' manuals and need the vendor's driver on the class
-/// path.
+/// Whatever differs between databases, in one place. PostgreSQL and H2 come with the product and
+/// are tested against; the others follow their vendors' manuals and need the vendor's driver on the
+/// class path.
 public enum Dialect {
   POSTGRESQL,
   H2,
@@ -151,8 +151,8 @@ public enum Dialect {
     return this == H2 && type.base() == ColumnType.Base.JSON ? "? format json" : "?";
   }
 
-  /// The parts of an insert-or-update: quoted table, quoted columns with their marks, and how many of
-  /// them, from the start, are the key.
+  /// The parts of an insert-or-update: quoted table, quoted columns with their marks, and how many
+  /// of them, from the start, are the key.
   public record Upsert(String table, List<String> columns, List<String> marks, int keys) {
     public Upsert {
       columns = List.copyOf(columns);
@@ -194,7 +194,9 @@ public enum Dialect {
   private static String onConflict(Upsert upsert) {
     String target = " on conflict (" + String.join(", ", upsert.key()) + ") do ";
     return target
-        + (upsert.rest().isEmpty() ? "nothing" : "update set " + sets(upsert, "%1$s = excluded.%1$s"));
+        + (upsert.rest().isEmpty()
+            ? "nothing"
+            : "update set " + sets(upsert, "%1$s = excluded.%1$s"));
   }
 
   private static String onDuplicate(Upsert upsert) {
@@ -217,15 +219,16 @@ public enum Dialect {
         upsert.rest().isEmpty()
             ? ""
             : " when matched then update set " + sets(upsert, "t.%1$s = s.%1$s");
-    return "merge into %s t using (select %s%s) s on (%s)%s when not matched then insert (%s) values (%s)"
-        .formatted(
-            upsert.table(),
-            String.join(", ", values),
-            nowhere,
-            String.join(" and ", same),
-            update,
-            String.join(", ", upsert.columns()),
-            String.join(", ", upsert.columns().stream().map(name -> "s." + name).toList()));
+    String head =
+        "merge into %s t using (select %s%s) s on (%s)"
+            .formatted(
+                upsert.table(), String.join(", ", values), nowhere, String.join(" and ", same));
+    return head
+        + update
+        + " when not matched then insert (%s) values (%s)"
+            .formatted(
+                String.join(", ", upsert.columns()),
+                String.join(", ", upsert.columns().stream().map(name -> "s." + name).toList()));
   }
 
   private static String sets(Upsert upsert, String form) {

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// Where a page ended, as an opaque text: the ordering values of its last row, and a digest of them
 /// with the list's name, filters and order.
 ///
-/// The digest is no signature: it finds a cursor that was cut, altered or taken from another list. It
-/// need not be one, because the values are only ever bound as parameters of the list the caller may
-/// read anyway.
+/// The digest is no signature: it finds a cursor that was cut, altered or taken from another list.
+/// It need not be one, because the values are only ever bound as parameters of the list the caller
+/// may read anyway.
 public final class ListCursor {
   private static final byte VERSION = 1;
   private static final int DIGEST_BYTES = 8;
@@ -47,8 +47,7 @@ public final class ListCursor {
       out.writeByte(VERSION);
       for (int i = 0; i < values.size(); i++) {
         boolean isNull = values.get(i) == Null.NULL;
-        byte[] text =
-            isNull ? new byte[0] : text(values.get(i)).getBytes(StandardCharsets.UTF_8);
+        byte[] text = isNull ? new byte[0] : text(values.get(i)).getBytes(StandardCharsets.UTF_8);
         out.writeShort(isNull ? -1 : checked(text.length));
         out.write(text);
       }

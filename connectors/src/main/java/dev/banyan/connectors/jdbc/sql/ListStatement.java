@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The select behind a paged list: equality filters, an order without ties, and the rows after a given
-/// one (keyset paging, so a page costs the same wherever it is and rows are neither missed nor seen
-/// twice while others are inserted).
+/// The select behind a paged list: equality filters, an order without ties, and the rows after a
+/// given one (keyset paging, so a page costs the same wherever it is and rows are neither missed
+/// nor seen twice while others are inserted).
 ///
 /// Its pieces are fixed when it is made; a request only chooses among them, and its values are
 /// parameters. Immutable, safe for several threads.
@@ -40,10 +40,7 @@ public final class ListStatement {
     this.dialect = dialect;
     this.items = List.copyOf(items);
     this.head =
-        "select "
-            + String.join(", ", items.stream().map(Item::quoted).toList())
-            + " from "
-            + from;
+        "select " + String.join(", ", items.stream().map(Item::quoted).toList()) + " from " + from;
   }
 
   public Built build(Request request) {

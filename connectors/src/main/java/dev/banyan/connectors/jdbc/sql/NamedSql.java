@@ -24,8 +24,8 @@ public record NamedSql(String text, List<String> names) {
     names = List.copyOf(names);
   }
 
-  /// Reads a query as the configuration writes it; null, with mistakes, where it is not one read-only
-  /// statement over the parameters it takes.
+  /// Reads a query as the configuration writes it; null, with mistakes, where it is not one
+  /// read-only statement over the parameters it takes.
   public static @Nullable NamedSql parse(QuerySource source, Dialect dialect, Mistakes mistakes) {
     return new Parser(source, dialect, mistakes).parse();
   }
@@ -122,7 +122,8 @@ public record NamedSql(String text, List<String> names) {
     }
 
     private void checkReadOnly(List<Token> tokens) {
-      String first = tokens.isEmpty() ? "" : tokens.getFirst().text().toLowerCase(java.util.Locale.ROOT);
+      String first =
+          tokens.isEmpty() ? "" : tokens.getFirst().text().toLowerCase(java.util.Locale.ROOT);
       boolean reads = STARTS.contains(first) || first.equals("(");
       int depth = 0;
       for (int i = 0; i < tokens.size(); i++) {

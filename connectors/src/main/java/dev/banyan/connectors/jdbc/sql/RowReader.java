@@ -19,7 +19,8 @@ public final class RowReader {
 
   private RowReader(Structure type, List<Column> columns) {
     this.type = type;
-    this.readers = columns.stream().map(c -> ColumnReader.of(c.type())).toArray(ColumnReader[]::new);
+    this.readers =
+        columns.stream().map(c -> ColumnReader.of(c.type())).toArray(ColumnReader[]::new);
     this.nullable = new boolean[columns.size()];
     for (int i = 0; i < nullable.length; i++) {
       nullable[i] = columns.get(i).nullable();

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// unions) it leaves to the database, which describes the query when it is imported.
 public final class SelectList {
   private static final Set<String> FROM_ENDS =
-      Set.of(
-          "where", "group", "having", "order", "limit", "offset", "fetch", "window", "for", ";");
+      Set.of("where", "group", "having", "order", "limit", "offset", "fetch", "window", "for", ";");
   private static final Set<String> SETS = Set.of("union", "intersect", "except", "minus");
-  private static final Set<String> JOINS = Set.of("join", "inner", "cross", "left", "right", "full");
+  private static final Set<String> JOINS =
+      Set.of("join", "inner", "cross", "left", "right", "full");
 
   private final List<Token> tokens;
   private final Snapshot snapshot;
@@ -185,7 +185,8 @@ public final class SelectList {
     }
     boolean qualified = item.size() > 2 && item.get(1).is(".");
     String columnName = name(item.get(qualified ? 2 : 0));
-    Column column = columnName == null ? null : find(qualified ? item.getFirst() : null, columnName);
+    Column column =
+        columnName == null ? null : find(qualified ? item.getFirst() : null, columnName);
     return column == null ? null : renamed(column, item, qualified ? 3 : 1);
   }
 
@@ -200,7 +201,9 @@ public final class SelectList {
   }
 
   private List<Column> all(Table table) {
-    return table.columns().stream().map(column -> column.nullable(column.nullable() || outer)).toList();
+    return table.columns().stream()
+        .map(column -> column.nullable(column.nullable() || outer))
+        .toList();
   }
 
   private @Nullable Column find(@Nullable Token qualifier, String columnName) {
@@ -224,8 +227,6 @@ public final class SelectList {
     }
     int alias = item.get(at).is("as") ? at + 1 : at;
     String label = alias == item.size() - 1 ? name(item.get(alias)) : null;
-    return label == null
-        ? null
-        : List.of(Column.of(label, column.type(), column.nullable()));
+    return label == null ? null : List.of(Column.of(label, column.type(), column.nullable()));
   }
 }

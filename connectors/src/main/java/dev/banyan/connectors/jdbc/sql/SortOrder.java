@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// What a list is ordered by, as a caller writes it: column names with commas between them, `-` before
-/// one that descends.
+/// What a list is ordered by, as a caller writes it: column names with commas between them, `-`
+/// before one that descends.
 public final class SortOrder {
   private static final int TERMS_MAX = 8;
 

@@ -6,8 +6,8 @@ import java.util.List;
 /// Cuts SQL into the pieces that decide where a parameter can stand: words, quoted names, strings,
 /// comments, symbols. Owned by one thread.
 ///
-/// Knows the quoting of all dialects but reads each text by one: back-ticks and `#` belong to MySQL,
-/// brackets to SQL Server, dollar quotes and `E'…'` to PostgreSQL, `q'[…]'` to Oracle.
+/// Knows the quoting of all dialects but reads each text by one: back-ticks and `#` belong to
+/// MySQL, brackets to SQL Server, dollar quotes and `E'…'` to PostgreSQL, `q'[…]'` to Oracle.
 final class SqlLexer {
   enum Kind {
     /// A name or keyword without quotes.
@@ -98,8 +98,8 @@ final class SqlLexer {
     }
   }
 
-  /// A parameter, unless the colon is part of `::` or `:=`, or follows a name, number or bracket as in
-  /// the array slice `a[1:n]`.
+  /// A parameter, unless the colon is part of `::` or `:=`, or follows a name, number or bracket as
+  /// in the array slice `a[1:n]`.
   private void colon() {
     if (starts("::") || starts(":=")) {
       add(Kind.SYMBOL, at + 2);

@@ -20,8 +20,7 @@ class NamedSqlTest {
   private static QuerySource source(String text, String... takes) {
     List<Field> fields =
         Arrays.stream(takes).map(name -> Field.required(name, Type.Text.ANY)).toList();
-    return new QuerySource(
-        "q", text, Place.of("test"), Structure.of("q", fields), null, false);
+    return new QuerySource("q", text, Place.of("test"), Structure.of("q", fields), null, false);
   }
 
   private static NamedSql parse(Dialect dialect, String text, String... takes) {
@@ -41,7 +40,8 @@ class NamedSqlTest {
 
   @Test
   void turnsNamesIntoMarksInTheirOrder() {
-    NamedSql sql = parse(Dialect.POSTGRESQL, "select a from t where b = :x and c=:y or d=:x", "x", "y");
+    NamedSql sql =
+        parse(Dialect.POSTGRESQL, "select a from t where b = :x and c=:y or d=:x", "x", "y");
     assertThat(sql.text()).isEqualTo("select a from t where b = ? and c=? or d=?");
     assertThat(sql.names()).containsExactly("x", "y", "x");
   }
@@ -70,7 +70,8 @@ class NamedSqlTest {
 
   @Test
   void readsTheQuotesOfEachDialect() {
-    assertThat(parse(Dialect.MYSQL, "select `:no`, '\\':no' from t # :no\nwhere a = :x", "x").names())
+    assertThat(
+            parse(Dialect.MYSQL, "select `:no`, '\\':no' from t # :no\nwhere a = :x", "x").names())
         .containsExactly("x");
     assertThat(parse(Dialect.SQL_SERVER, "select [:no]]:no] from t where a = :x", "x").names())
         .containsExactly("x");
@@ -118,8 +119,7 @@ class NamedSqlTest {
   @Test
   void suggestsTheParameterThatWasMeant() {
     Mistakes mistakes = new Mistakes();
-    NamedSql.parse(
-        source("select 1 where a = :custmer", "customer"), Dialect.POSTGRESQL, mistakes);
+    NamedSql.parse(source("select 1 where a = :custmer", "customer"), Dialect.POSTGRESQL, mistakes);
     assertThat(mistakes.render()).contains("did you mean `:customer`?");
   }
 }

@@ -20,16 +20,19 @@ class SelectListTest {
           "",
           "",
           List.of(
-              table("ord", Column.of("no", ColumnType.sized(Base.CHAR, 8), false),
+              table(
+                  "ord",
+                  Column.of("no", ColumnType.sized(Base.CHAR, 8), false),
                   Column.of("cust", ColumnType.of(Base.INT32), true)),
-              table("lin", Column.of("no", ColumnType.sized(Base.CHAR, 8), false),
+              table(
+                  "lin",
+                  Column.of("no", ColumnType.sized(Base.CHAR, 8), false),
                   Column.of("qty", ColumnType.numeric(9, 2), false))),
           List.of(),
           List.of());
 
   private static Table table(String name, Column... columns) {
-    return new Table(
-        name, false, "", List.of(columns), Table.Key.NONE, List.of(), List.of());
+    return new Table(name, false, "", List.of(columns), Table.Key.NONE, List.of(), List.of());
   }
 
   private static @Nullable String infer(String sql) {
@@ -38,7 +41,9 @@ class SelectListTest {
         ? null
         : String.join(
             " ",
-            columns.stream().map(c -> c.name() + ":" + c.type() + (c.nullable() ? "?" : "")).toList());
+            columns.stream()
+                .map(c -> c.name() + ":" + c.type() + (c.nullable() ? "?" : ""))
+                .toList());
   }
 
   @ParameterizedTest
@@ -47,7 +52,8 @@ class SelectListTest {
       value = {
         "select NO, CUST from ORD where no = :x | no:char(8) cust:int32?",
         "select * from ord | no:char(8) cust:int32?",
-        "select distinct o.no as id, qty n from public.ord as o join lin l on (l.no = o.no) order by 1 | id:char(8) n:numeric(9.2)",
+        "select distinct o.no as id, qty n from public.ord as o join lin l on (l.no = o.no)"
+            + " order by 1 | id:char(8) n:numeric(9.2)",
         "select o.no, l.* from ord o, lin as l where 1 = 1 group by no | ",
         "select l.* from ord o left join lin l on l.no = o.no | no:char(8)? qty:numeric(9.2)?",
         "select count(*) as n from ord | n:int64",
