@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where each parameter of a call comes from: one expression per field of the target's `takes`,
 /// null for a parameter that is left out.
-public record Binding(Structure takes, List<Source> sources) {
+public record Binding(Structure takes, List<Source> sources, int known) {
 
   /// Where one parameter comes from.
   public sealed interface Source {
@@ -37,7 +37,7 @@ public record Binding(Structure takes, List<Source> sources) {
             case Source.Absent _ -> null;
             case Source.Variable(int position) -> variables[position];
             case Source.Computed(Expression expression) ->
-                expression.evaluate(Arrays.copyOf(variables, variables.length));
+                expression.evaluate(Arrays.copyOf(variables, known));
           };
     }
     return Struct.wrap(takes, slots);

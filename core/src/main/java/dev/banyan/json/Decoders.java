@@ -28,7 +28,7 @@ final class Decoders {
       case Type.Date _ -> ScalarDecoders::date;
       case Type.Time _ -> ScalarDecoders::time;
       case Type.Timestamp timestamp -> new ScalarDecoders.Timestamps(timestamp.zone());
-      case Type.Binary binary -> new ScalarDecoders.Base64Bytes(binary.lengthMax());
+      case Type.Binary binary -> new ScalarDecoders.EncodedBytes(binary.lengthMax());
       case Type.Enumeration listed -> new ScalarDecoders.Listed(listed);
       case Type.ListOf list -> new ListDecoder(list, of(list.item()));
       case Structure structure -> structure(structure);

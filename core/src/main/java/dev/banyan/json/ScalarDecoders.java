@@ -79,7 +79,7 @@ final class ScalarDecoders {
   }
 
   /// RFC 4648, section 4, with its padding.
-  record Base64Bytes(int lengthMax) implements Decoder {
+  record EncodedBytes(int lengthMax) implements Decoder {
     @Override
     public Object read(Reading in) throws IOException {
       String text = text(in);

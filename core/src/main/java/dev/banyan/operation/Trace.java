@@ -25,11 +25,21 @@ public interface Trace {
   /// Starts a hop below the current one of this trace; closed by the same thread.
   Span span(String name);
 
+  /// Starts a hop that leaves the process: the call of a system.
+  default Span call(String name) {
+    return span(name);
+  }
+
   /// The id that joins everything of this journey: the trace id in 32 hexadecimal digits.
   String id();
 
   /// The W3C `traceparent` header to send on; empty when there is none.
   String traceparent();
+
+  /// The W3C `tracestate` header to send on; empty when there is none.
+  default String tracestate() {
+    return "";
+  }
 
   /// One hop. Closing ends it.
   interface Span extends AutoCloseable {

@@ -66,7 +66,8 @@ class JsonWriterTest {
 
     assertThat(json)
         .isEqualTo(
-            "{'text':'\\'é\\n𝄞','long':'9223372036854775807','money':0.10,'big':'1.0000','real':0.5,"
+            "{'text':'\\'é\\n𝄞','long':'9223372036854775807','money':0.10,"
+                + "'big':'1.0000','real':0.5,"
                 + "'date':'2026-01-02','time':'09:30:00','at':'2026-01-02T03:04:00.500+01:00',"
                 + "'bytes':'AQI=','list':[true,false]}");
   }

@@ -1,29 +1,29 @@
 package dev.banyan.mapping;
 
-import dev.banyan.expr.Expression;
-import dev.banyan.expr.Scope;
+import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.mapping.compile.Expressions;
 import dev.banyan.mapping.compile.MappingCompiler;
 import dev.banyan.mapping.compile.MappingSource;
-import dev.banyan.mapping.lens.Check;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Node;
-import dev.banyan.text.Place;
 import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles the mappings of these tests, with expressions that the test itself defines.
+/// Compiles the mappings of these tests, at three in the morning of 22 November 2026.
 public final class Compiled {
+  private static final Expressions EXPRESSIONS =
+      new ExpressionCompiler(InstantSource.fixed(Instant.parse("2026-11-22T03:00:00Z")))::compile;
+
   private final Map<String, Type> parts = new LinkedHashMap<>();
   private final Map<String, LookupTable> tables = new HashMap<>();
-  private final Map<String, Function<Scope, Expression>> expressions = new HashMap<>();
   private final Structure modern;
 
   private Compiled(Structure modern) {
@@ -54,13 +54,6 @@ public final class Compiled {
     return this;
   }
 
-  /// An expression whose value is made from its variables by name.
-  public Compiled expression(
-      String source, Type type, Function<Map<String, Object>, @Nullable Object> value) {
-    expressions.put(source, scope -> new Fake(source, type, scope, value));
-    return this;
-  }
-
   public Mapping mapping(String yaml) {
     Mistakes mistakes = new Mistakes();
     Mapping mapping = compile(yaml, mistakes);
@@ -84,55 +77,9 @@ public final class Compiled {
     if (!(fields instanceof Node.Mapping map)) {
       throw new AssertionError("no fields");
     }
-    Node.Mapping filled =
-        write instanceof Node.Mapping given ? given : new Node.Mapping(List.of(), root.place());
+    Node.@Nullable Mapping filled = write instanceof Node.Mapping given ? given : null;
     MappingSource source =
-        new MappingSource("test", root.place(), parts, modern, map, filled, tables, fake());
+        new MappingSource("test", root.place(), parts, modern, map, filled, tables, EXPRESSIONS);
     return MappingCompiler.compile(source, mistakes);
-  }
-
-  private Expressions fake() {
-    return (source, place, scope, expected, mistakes) -> {
-      Expression known = known(source, place, scope, mistakes);
-      if (known != null && expected != null && !known.type().equals(expected)) {
-        mistakes.error("expression", place, "the expression is no " + expected, null);
-        return null;
-      }
-      return known;
-    };
-  }
-
-  private @Nullable Expression known(String source, Place place, Scope scope, Mistakes mistakes) {
-    Function<Scope, Expression> known = expressions.get(source);
-    if (known == null) {
-      mistakes.error("expression", place, "`" + source + "` is no expression", null);
-      return null;
-    }
-    return known.apply(scope);
-  }
-
-  private record Fake(
-      String source, Type type, Scope scope, Function<Map<String, Object>, @Nullable Object> value)
-      implements Expression {
-    @Override
-    public boolean optional() {
-      return false;
-    }
-
-    @Override
-    public @Nullable Object evaluate(@Nullable Object... variables) {
-      Map<String, Object> named = new HashMap<>();
-      for (int i = 0; i < variables.length; i++) {
-        if (variables[i] != null) {
-          named.put(scope.variables().get(i).name(), variables[i]);
-        }
-      }
-      Object result = value.apply(named);
-      Check check = Check.of(type);
-      if (result != null && check != null) {
-        check.keep(result);
-      }
-      return result;
-    }
   }
 }

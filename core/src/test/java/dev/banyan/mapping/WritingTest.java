@@ -44,7 +44,6 @@ class WritingTest {
 
   private static Mapping thing() {
     return Compiled.between(LEGACY, MODERN)
-        .expression("id + name", TEN, named -> "" + named.get("id") + named.get("name"))
         .mapping(
             """
             fields:

@@ -38,6 +38,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private final Loop.Swept clock = Loop.swept(this::sweep);
   private final BodyReader body = new BodyReader(false);
   private final Flow bodyFlow;
+  private final Flow answerFlow;
   private Head head = new Head();
   private Phase phase;
   private @Nullable ChannelHandlerContext context;
@@ -50,7 +51,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private boolean draining;
   private boolean used;
   private long bodyBytes;
-  private long since;
+  private long since = System.nanoTime();
 
   Http1Connection(Peer peer, Loop loop) {
     this.peer = peer;
@@ -59,6 +60,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     this.limits = listener.limits();
     this.loop = loop;
     this.bodyFlow = new Flow(limits.bodyStallTimeout());
+    this.answerFlow = new Flow(limits.bodyStallTimeout());
   }
 
   // ---- Netty's side
@@ -66,7 +68,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
-    since = System.nanoTime();
     loop.add(clock);
     listener.opened(this);
   }
@@ -126,10 +127,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       pending.release();
       pending = null;
     }
-    ChannelHandlerContext ctx = context();
-    boolean read = pending == null || phase == Phase.FIRST;
-    if (phase != Phase.CLOSED && ctx.channel().config().isAutoRead() != read) {
-      ctx.channel().config().setAutoRead(read);
+    if (phase != Phase.CLOSED) {
+      Channels.read(context(), pending == null || phase == Phase.FIRST);
     }
   }
 
@@ -189,6 +188,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private void request() {
     phase = Phase.REQUEST;
     used = true;
+    answerFlow.rest();
     sink = null;
     bodyPaused = false;
     bodyBytes = 0;
@@ -374,7 +374,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
           Fault.of(Fault.Kind.TIMEOUT, "The body took too long to arrive"), Problems.BODY_TIMEOUT);
       return;
     }
-    if (current.stalled(now)) {
+    if (current.stalled(answerFlow, now)) {
       listener.count(HttpEvents.Event.ANSWER_TIMEOUT);
       Channels.close(context());
       return;

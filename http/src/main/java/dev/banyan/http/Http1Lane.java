@@ -33,7 +33,6 @@ final class Http1Lane implements Lane, ChannelFutureListener {
   private final ChannelHandlerContext context;
   private final Head head;
   private final ServerRequest request;
-  private final Flow flow;
   private @Nullable ByteBuf out;
   private boolean headRequest;
   private boolean chunked;
@@ -46,7 +45,6 @@ final class Http1Lane implements Lane, ChannelFutureListener {
     this.context = connection.context();
     this.head = head;
     this.request = new ServerRequest(this, peer, head);
-    this.flow = new Flow(peer.listener().limits().bodyStallTimeout());
     this.persistent = head.persistent();
     this.headRequest = head.fieldsRead() && head.methodIs("HEAD");
   }
@@ -302,8 +300,8 @@ final class Http1Lane implements Lane, ChannelFutureListener {
     return context.newPromise();
   }
 
-  /// The client has not taken enough of its answer lately.
-  boolean stalled(long now) {
+  /// The client has not taken enough of its answer lately, as the connection's flow has seen it.
+  boolean stalled(Flow flow, long now) {
     ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
     long unsent = waiting == null ? 0 : waiting.totalPendingWriteBytes();
     if (unsent == 0) {

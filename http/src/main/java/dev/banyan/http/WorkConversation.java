@@ -28,6 +28,7 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   private final AtomicBoolean answered = new AtomicBoolean();
   private @Nullable BodyDoor door;
   private boolean doorOpen;
+  private volatile boolean inputBroken;
   private @Nullable AnswerStream stream;
 
   WorkConversation(ServerRequest request, Lane lane, EdgeListener listener) {
@@ -38,7 +39,13 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   }
 
   /// The loop's side of the door.
-  private record Entrance(BodyDoor door) implements BodySink {
+  private final class Entrance implements BodySink {
+    private final BodyDoor door;
+
+    Entrance(BodyDoor door) {
+      this.door = door;
+    }
+
     @Override
     public void data(ByteBuf piece) {
       door.put(piece);
@@ -51,6 +58,7 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
 
     @Override
     public void broken(Fault fault) {
+      inputBroken = true;
       door.fail(fault);
     }
   }
@@ -88,8 +96,8 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   }
 
   private void failed() {
-    if (cancellation.isCancelled()) {
-      return;
+    if (cancellation.isCancelled() || inputBroken) {
+      return; // The lane answers for a body that did not come, where anyone is there to hear it.
     }
     listener.count(HttpEvents.Event.HANDLER_FAILED);
     if (answered.compareAndSet(false, true)) {

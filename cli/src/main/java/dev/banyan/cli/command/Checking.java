@@ -20,10 +20,12 @@ record Checking(Assembler assembler, Path file, List<Path> overlays, Environment
 
   /// From `FILE [--with OVERLAY]…`.
   static Checking of(Arguments arguments, Console console) {
-    return of(arguments.operand(0, "the configuration FILE"), arguments, console);
+    return of(arguments, GuardEvents.NONE, console);
   }
 
-  static Checking of(String operand, Arguments arguments, Console console) {
+  /// The same, telling what guards do while it runs.
+  static Checking of(Arguments arguments, GuardEvents events, Console console) {
+    String operand = arguments.operand(0, "the configuration FILE");
     Path file = console.path(operand);
     if (!Files.isRegularFile(file)) {
       throw new UsageException("there is no file " + operand);
@@ -32,7 +34,7 @@ record Checking(Assembler assembler, Path file, List<Path> overlays, Environment
     Environment process = Environment.ofProcess();
     Path shown = Path.of("").toAbsolutePath().equals(console.folder()) ? Path.of(operand) : file;
     return new Checking(
-        new Assembler(Connectors.all(), InstantSource.system(), GuardEvents.NONE),
+        new Assembler(Connectors.all(), InstantSource.system(), events),
         shown,
         overlays,
         new Environment(console.environment(), process.secretFolders()));

@@ -3,6 +3,7 @@ package dev.banyan.cli.command;
 import dev.banyan.cli.Arguments;
 import dev.banyan.cli.Console;
 import dev.banyan.cli.Exit;
+import dev.banyan.gateway.observe.ApplicationLog;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Observations;
 import dev.banyan.gateway.server.GatewayServer;
@@ -44,10 +45,12 @@ public final class RunCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Console console) {
-    Checking checking = Checking.of(arguments, console);
-    Observation observation = Observations.ofProcess(console.output());
+    int loops = Runtime.getRuntime().availableProcessors();
     Mistakes mistakes = new Mistakes();
-    try (HttpRuntime http = HttpRuntime.start(Runtime.getRuntime().availableProcessors())) {
+    try (ApplicationLog _ = ApplicationLog.on(System.err);
+        Observation observation = Observations.ofProcess(console.output());
+        HttpRuntime http = HttpRuntime.start(loops, observation.edge())) {
+      Checking checking = Checking.of(arguments, observation.guards(), console);
       GatewayServer server = GatewayServer.start(checking::assemble, http, observation, mistakes);
       if (!mistakes.sorted().isEmpty()) {
         console.err(mistakes.render());

@@ -71,6 +71,10 @@ final class HttpCall implements Call {
     if (!trace.isEmpty()) {
       headers.add(new Http.Header("traceparent", trace));
     }
+    String state = exchange.trace().tracestate();
+    if (!state.isEmpty()) {
+      headers.add(new Http.Header("tracestate", state));
+    }
     for (HttpOperation.Parameter parameter : operation.headers()) {
       Object value = value(input, parameter.position());
       if (value != null) {

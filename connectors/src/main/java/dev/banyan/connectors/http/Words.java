@@ -18,6 +18,7 @@ final class Words {
           "transfer-encoding",
           "connection",
           "traceparent",
+          "tracestate",
           "accept-encoding");
 
   private static final Map<String, String> NAMES =

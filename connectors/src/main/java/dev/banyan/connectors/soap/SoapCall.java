@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// Calls one operation: an envelope out, an envelope back. Thread-safe.
 ///
 /// A fault that the contract declares is `DECLARED`, with its detail. Any other fault is `GARBAGE`,
-/// whomever the system blames: the message was written by contract, so the contract is not the whole
-/// truth. So is everything that is not an envelope of the contract, with what it was for the operator.
+/// whomever the system blames: the message was written by contract, so the contract is not the
+/// whole truth. So is everything that is not an envelope of the contract, with what it was for the
+/// operator.
 final class SoapCall implements Call {
   private static final Pattern CHARSET =
       Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9._:-]{1,40})", Pattern.CASE_INSENSITIVE);
@@ -105,7 +106,7 @@ final class SoapCall implements Call {
             headers(exchange),
             Bytes.wrap(envelope),
             way.input().limits().bytesMax());
-    try (Http.Response response = 
+    try (Http.Response response =
         way.http().send(request, exchange.deadline(), exchange.cancellation())) {
       return answer(response);
     }
@@ -118,6 +119,10 @@ final class SoapCall implements Call {
     }
     List<Http.Header> all = new ArrayList<>(headers);
     all.add(new Http.Header("traceparent", parent));
+    String state = exchange.trace().tracestate();
+    if (!state.isEmpty()) {
+      all.add(new Http.Header("tracestate", state));
+    }
     return all;
   }
 
@@ -154,6 +159,9 @@ final class SoapCall implements Call {
       if (fault.kind() == Fault.Kind.MALFORMED || fault.kind() == Fault.Kind.TOO_LARGE) {
         String what = fault.operator() == null ? fault.getMessage() : fault.operator();
         throw garbage("answered what is no envelope: " + what);
+      }
+      if (fault.kind() == Fault.Kind.GARBAGE && fault.operator() != null) {
+        throw garbage("answered out of contract: " + fault.operator());
       }
       throw fault;
     }

@@ -70,13 +70,15 @@ public final class SoapConnector implements Connector<SoapSettings> {
   }
 
   private static boolean isLocal(String host) {
-    return host == null || host.equals("localhost") || host.equals("127.0.0.1") || host.equals("::1");
+    return host == null
+        || host.equals("localhost")
+        || host.equals("127.0.0.1")
+        || host.equals("::1");
   }
 
-  /// The ports that are asked for. A port that only offers again, in another version of SOAP, what an
-  /// earlier one of its service offers is left out.
-  private static List<Wsdl.Port> ports(
-      Wsdl wsdl, SoapSettings settings, SystemContext context) {
+  /// The ports that are asked for. A port that only offers again, in another version of SOAP, what
+  /// an earlier one of its service offers is left out.
+  private static List<Wsdl.Port> ports(Wsdl wsdl, SoapSettings settings, SystemContext context) {
     List<Wsdl.Port> chosen = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Wsdl.Port port : wsdl.ports()) {
@@ -98,8 +100,7 @@ public final class SoapConnector implements Connector<SoapSettings> {
               "the WSDL has no such " + key,
               "one of: "
                   + String.join(
-                      ", ",
-                      wsdl.ports().stream().map(p -> p.service() + "/" + p.name()).toList()));
+                      ", ", wsdl.ports().stream().map(p -> p.service() + "/" + p.name()).toList()));
     }
     if (chosen.size() > 1 && settings.url() != null) {
       context
@@ -123,7 +124,8 @@ public final class SoapConnector implements Connector<SoapSettings> {
       }
     }
     boolean usable =
-        url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
+        url.getHost() != null
+            && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
     if (!usable) {
       context
           .mistakes()

@@ -32,7 +32,8 @@ final class SoapLive implements LiveSystem {
       Http http) {
     this.http = http;
     XmlInput input = XmlInput.of(XmlLimits.DEFAULT.bytesMax(settings.answerMax().bytes()));
-    SoapCall.Way way = new SoapCall.Way(http, input, headers(settings), token(settings), settings.lax());
+    SoapCall.Way way =
+        new SoapCall.Way(http, input, headers(settings), token(settings), settings.lax());
     operations.forEach(
         (name, operation) -> {
           SoapShape shape = shapes.get(name);
@@ -73,8 +74,8 @@ final class SoapLive implements LiveSystem {
     return call;
   }
 
-  /// Any answer of the server but one that says it is down is a sign of life: most SOAP servers have
-  /// nothing to say to GET.
+  /// Any answer of the server but one that says it is down is a sign of life: most SOAP servers
+  /// have nothing to say to GET.
   @Override
   public void probe(Deadline deadline) {
     for (URI address : addresses) {

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /// How messages appear as an operation.
 ///
-/// What it takes are the fields of the input's element (an element without fields is one parameter of
-/// its name), and behind them one for each header. What it returns is the content of the output's
-/// element; where that only wraps one thing, that thing. Headers in the answer stand beside the
-/// content's fields, which are then never unwrapped. A header whose name is taken is `header.NAME`.
+/// What it takes are the fields of the input's element (an element without fields is one parameter
+/// of its name), and behind them one for each header. What it returns is the content of the
+/// output's element; where that only wraps one thing, that thing. Headers in the answer stand
+/// beside the content's fields, which are then never unwrapped. A header whose name is taken is
+/// `header.NAME`.
 final class SoapShape {
   private final Wsdl.Operation contract;
   private final Structure takes;

@@ -1,5 +1,5 @@
-/// SOAP services as systems: their operations by contract, and the calls. May use `connect`, `operation`
-/// and what lies below, and the XML formats.
+/// SOAP services as systems: their operations by contract, and the calls. May use `connect`,
+/// `operation` and what lies below, and the XML formats.
 @NullMarked
 package dev.banyan.connectors.soap;
 

@@ -57,7 +57,8 @@ class HttpCallTest {
                 content: { application/json: { schema: { $ref: "#/components/schemas/Product" } } }
               "404":
                 description: None
-                content: { application/problem+json: { schema: { $ref: "#/components/schemas/Why" } } }
+                content:
+                  application/problem+json: { schema: { $ref: "#/components/schemas/Why" } }
               "410": { description: Gone }
         /products:
           post:

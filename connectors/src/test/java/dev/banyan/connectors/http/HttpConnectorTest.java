@@ -96,14 +96,24 @@ class HttpConnectorTest {
             """
             openapi: 3.1.0
             paths:
-              /a: { get: { operationId: text, responses: { "200": { content: { text/plain: {} } } } } }
-              /b: { get: { operationId: any, responses: { "200": { content: { application/json: { schema: {} } } } } } }
+              /a:
+                get:
+                  operationId: text
+                  responses: { "200": { content: { text/plain: {} } } }
+              /b:
+                get:
+                  operationId: any
+                  responses: { "200": { content: { application/json: { schema: {} } } } }
               /c/{x}: { get: { operationId: lost, responses: { "204": {} } } }
-              /d: { get: { operationId: twice, responses: { "204": {} } }, put: { operationId: twice } }
+              /d:
+                get: { operationId: twice, responses: { "204": {} } }
+                put: { operationId: twice }
               /e:
                 post:
                   operationId: form
-                  requestBody: { required: true, content: { application/x-www-form-urlencoded: {} } }
+                  requestBody:
+                    required: true
+                    content: { application/x-www-form-urlencoded: {} }
               /f/{id}:
                 delete:
                   parameters: [ { name: id, in: path, required: true, schema: { type: integer } } ]

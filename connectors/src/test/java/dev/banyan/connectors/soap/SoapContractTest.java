@@ -47,8 +47,7 @@ class SoapContractTest extends ConnectorContract {
   protected Subject subject() {
     assertThat(peer).isNotNull();
     LegacySystem system = SoapFixture.system(SoapFixture.settings(wsdl, peer.url("/crm")));
-    return new Subject(
-        system, attempt(system, "GetCustomer"), attempt(system, "GetSlowly"));
+    return new Subject(system, attempt(system, "GetCustomer"), attempt(system, "GetSlowly"));
   }
 
   private static Attempt attempt(LegacySystem system, String operation) {
@@ -58,7 +57,6 @@ class SoapContractTest extends ConnectorContract {
 
   @Override
   protected LegacySystem unreachable() {
-    return SoapFixture.system(
-        SoapFixture.settings(wsdl, URI.create("http://127.0.0.1:1/crm")));
+    return SoapFixture.system(SoapFixture.settings(wsdl, URI.create("http://127.0.0.1:1/crm")));
   }
 }

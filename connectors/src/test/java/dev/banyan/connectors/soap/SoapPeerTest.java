@@ -51,11 +51,11 @@ class SoapPeerTest {
 
   private static LegacySystem system(String path) throws Exception {
     Path own = java.nio.file.Files.createTempDirectory(folder, "contract");
-    return SoapFixture.system(
-        SoapFixture.settings(peer().contract(path, own), peer().url(path)));
+    return SoapFixture.system(SoapFixture.settings(peer().contract(path, own), peer().url(path)));
   }
 
-  private static @Nullable Object call(LegacySystem system, String operation, @Nullable Object... input) {
+  private static @Nullable Object call(
+      LegacySystem system, String operation, @Nullable Object... input) {
     try (LiveSystem live = system.open(http)) {
       return live.call(operation)
           .call(Struct.of(signature(system, operation).takes(), input), exchange());
@@ -115,8 +115,7 @@ class SoapPeerTest {
   void turnsADeclaredFaultIntoATypedOne() throws Exception {
     LegacySystem crm = system("/crm");
 
-    Fault fault =
-        catchThrowableOfType(Fault.class, () -> call(crm, "GetCustomer", "00000000"));
+    Fault fault = catchThrowableOfType(Fault.class, () -> call(crm, "GetCustomer", "00000000"));
 
     assertThat(fault.kind()).isEqualTo(Fault.Kind.DECLARED);
     assertThat(fault.name()).isEqualTo("CustomerNotFound");

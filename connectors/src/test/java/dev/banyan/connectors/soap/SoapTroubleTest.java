@@ -54,7 +54,8 @@ class SoapTroubleTest {
 
   private static final String ENVELOPE =
       "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body>%s</e:Body></e:Envelope>";
-  private static final String FINE = ENVELOPE.formatted("<GetResponse xmlns='urn:t'>é</GetResponse>");
+  private static final String FINE =
+      ENVELOPE.formatted("<GetResponse xmlns='urn:t'>é</GetResponse>");
 
   @TempDir Path folder = Path.of("");
   private final HttpRuntime http = HttpRuntime.start(1);
@@ -108,17 +109,14 @@ class SoapTroubleTest {
   }
 
   private Fault refused() {
-    Fault fault =
-        catchThrowableOfType(
-            Fault.class, () -> call(SoapFixture.settings(wsdl, url())));
+    Fault fault = catchThrowableOfType(Fault.class, () -> call(SoapFixture.settings(wsdl, url())));
     assertThat(fault).isNotNull();
     return fault;
   }
 
   @Test
   void sendsActionTraceAndBasicCredentials() {
-    Object answered =
-        call(SoapFixture.with(wsdl, url(), SoapSettings.Security.BASIC, "joe"));
+    Object answered = call(SoapFixture.with(wsdl, url(), SoapSettings.Security.BASIC, "joe"));
 
     assertThat(answered).isEqualTo("é");
     assertThat(received)
@@ -132,8 +130,7 @@ class SoapTroubleTest {
 
   @Test
   void sendsAUsernameTokenWithATimestamp() {
-    Object answered =
-        call(SoapFixture.with(wsdl, url(), SoapSettings.Security.WSS_TEXT, "joe"));
+    Object answered = call(SoapFixture.with(wsdl, url(), SoapSettings.Security.WSS_TEXT, "joe"));
 
     assertThat(answered).isEqualTo("é");
     assertThat(received).doesNotContainKey("Authorization");
@@ -159,12 +156,12 @@ class SoapTroubleTest {
           """
           text/html             | 502 | <html/>                                   | text/html
           application/json      | 200 | {}                                        | application/json
-          text/xml              | 200 | <a>                                       | no envelope
+          text/xml              | 200 | <a>                                       | out of contract
           text/xml              | 200 | <a/>                                      | instead of a SOAP envelope
           text/xml              | 200 | <!DOCTYPE a><a/>                          | DOCTYPE
           text/xml              | 401 | x                                         | credentials
           multipart/related     | 200 | --x                                       | attachments
-          text/xml; charset=zz  | 200 | <a/>                                      | no envelope
+          text/xml; charset=zz  | 200 | <a/>                                      | unsupported encoding
           """)
   void saysWhatAnAnswerIsThatIsNoSoap(String type, int code, String body, String told) {
     contentType = type;
@@ -216,7 +213,8 @@ class SoapTroubleTest {
   void readsAFaultWhateverTheStatus() {
     answer =
         ENVELOPE
-            .formatted("<e:Fault><faultcode>e:Client</faultcode><faultstring>no 7</faultstring></e:Fault>")
+            .formatted(
+                "<e:Fault><faultcode>e:Client</faultcode><faultstring>no 7</faultstring></e:Fault>")
             .getBytes(StandardCharsets.UTF_8);
 
     assertThat(refused().operator()).contains("fault Client: no #");

@@ -1,9 +1,11 @@
 package dev.banyan.config.model;
 
+import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.Chosen;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
+import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,22 @@ public record SystemSection(
     @Doc("What stands around every operation of this system.") @Nullable GuardSection guard,
     @Doc("The file that holds the system's contract as it was imported.") @Nullable Path snapshot,
     @Doc("What happens when the live system differs from its snapshot.") @Default("warn")
-        Drift drift) {
+        Drift drift,
+    @Doc("Whether the gateway says that it is not ready while this system is down.")
+        @Default("false")
+        boolean needed)
+    implements Checked {
+
+  @Override
+  public void check(Mistakes mistakes) {
+    if (drift == Drift.QUARANTINE) {
+      mistakes.error(
+          "not-built",
+          place,
+          "`drift: quarantine` is part of the language but not built yet",
+          "write `warn` or `fail`");
+    }
+  }
 
   /// The answer to a system that is no longer what its snapshot says.
   public enum Drift {

@@ -123,7 +123,8 @@ class SchemaReaderTest {
   @Test
   void recognisesADiscriminatorByItsConstants() {
     String schema =
-        "{'anyOf':[{'type':'object','properties':{'t':{'const':'a'}}},{'type':'object','properties':"
+        "{'anyOf':[{'type':'object','properties':{'t':{'const':'a'}}},{'type':'object',"
+            + "'properties':"
             + "{'t':{'enum':['b']}}}]}";
 
     OneOf read = oneOf(SchemaReader.foreign(Nodes.of("{}")).read(Nodes.of(schema), "X"));

@@ -175,7 +175,6 @@ class MistakesTest {
   void saysWhatIsWrongWithWhatIsOnlyWritten(String name, String write) {
     String report =
         Compiled.between(LEGACY, MODERN)
-            .expression("now()", Timestamp.INSTANT, _ -> null)
             .mistakes("fields: { id: CUSTNO }\nwrite: { " + write + " }");
 
     Golden.check("mapping/mistakes/" + name + ".txt", report);

@@ -4,6 +4,7 @@ import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.CallerSection;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.gateway.observe.Observation;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.type.Type;
 import java.nio.file.Path;
@@ -44,11 +45,11 @@ public record Assembly(
       this.calls = List.copyOf(calls);
     }
 
-    /// Binds the calls of one system to it, now that it is open.
-    public void bind(String system, LiveSystem live) {
+    /// Binds the calls of one system to it, now that it is open and watched.
+    public void bind(String system, LiveSystem live, Observation observation) {
       for (SystemCall call : calls) {
         if (call.system().equals(system)) {
-          call.bind(live);
+          call.bind(live, observation);
         }
       }
     }

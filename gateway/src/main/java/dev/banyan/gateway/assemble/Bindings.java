@@ -55,7 +55,7 @@ final class Bindings {
               ? expression(cel, field, environs)
               : byName(field, with == null, environs, misnamed ? demand.lenient(takes) : demand));
     }
-    return new Binding(takes, sources);
+    return new Binding(takes, sources, environs.size());
   }
 
   /// For whom a binding is made: the call's name and place for messages, and the parameters that

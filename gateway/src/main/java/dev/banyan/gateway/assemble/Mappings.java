@@ -69,8 +69,6 @@ final class Mappings {
     };
   }
 
-  /// NullAway does not see that a compact constructor's parameter may be null (`write`).
-  @SuppressWarnings("NullAway")
   private void compile(Name name, MappingSection section, Map<String, LookupTable> tables) {
     Map<String, Type> parts = parts(section);
     Type modern = types.resolve(section.modern());

@@ -61,21 +61,33 @@ final class SystemsReader {
     for (Connector<?> connector : connectors) {
       if (connector.kind().equals(chosen.kind().value())) {
         LegacySystem system = read(connector, name, section);
-        if (system == null) {
-          return null;
-        }
-        SystemPart known = before == null ? null : before.systems().get(name);
-        GuardSettings settings = GuardSections.system(section.guard(), mistakes);
-        Shared guard =
-            known != null
-                    && known.guard().settings().equals(settings)
-                    && known.system().fingerprint().equals(system.fingerprint())
-                ? known.guard()
-                : new Shared(name, settings, surroundings);
-        return new SystemPart(name, connector.kind(), system, section, guard);
+        return system == null ? null : part(name, connector.kind(), system, section, before);
       }
     }
     return null;
+  }
+
+  /// What is the same as before keeps its guards' state, and its types: calls of a system that stays
+  /// open take and give values of the types it was opened with.
+  private SystemPart part(
+      String name,
+      String kind,
+      LegacySystem system,
+      SystemSection section,
+      @Nullable Assembly before) {
+    String contract = system.fingerprint();
+    GuardSettings settings = GuardSections.system(section.guard(), mistakes);
+    SystemPart known = before == null ? null : before.systems().get(name);
+    if (known == null || !known.contract().equals(contract)) {
+      Shared guard = new Shared(name, settings, surroundings);
+      return new SystemPart(name, kind, system, contract, section, guard);
+    }
+    LegacySystem kept = known.system().fingerprint().equals(contract) ? known.system() : system;
+    Shared guard =
+        known.guard().settings().equals(settings)
+            ? known.guard()
+            : new Shared(name, settings, surroundings);
+    return new SystemPart(name, kind, kept, contract, section, guard);
   }
 
   private <S extends Record> @Nullable LegacySystem read(

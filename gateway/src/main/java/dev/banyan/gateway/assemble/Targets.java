@@ -92,7 +92,7 @@ final class Targets {
   }
 
   private Operation operation(String system, String local, Signature signature) {
-    SystemCall call = new SystemCall(system, local);
+    SystemCall call = new SystemCall(system, local, signature.name());
     calls.add(call);
     return new Operation(signature, guarding.around(system, signature, call));
   }

@@ -7,14 +7,16 @@ import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.gate.Decision;
 import dev.banyan.gateway.gate.Gate;
 import dev.banyan.gateway.gate.Visit;
+import dev.banyan.gateway.observe.Door;
+import dev.banyan.gateway.observe.RequestTrace;
 import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
-import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.Incoming;
+import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Bytes;
@@ -25,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes every request of one generation of the configuration: finds its route, asks the gate, then
 /// relays it, answers it, or hands it to a virtual thread. Immutable; runs on event loops.
-public final class Edge implements EdgeHandler {
+public final class Edge {
+  private static final int[] NO_MARKS = {};
+
   private final RouteTable<Serving> routes;
   private final Answers answers;
   private final Tracer tracer;
@@ -38,10 +42,11 @@ public final class Edge implements EdgeHandler {
     this.unrouted = unrouted;
   }
 
-  @Override
-  public void handle(Incoming incoming) {
-    Passage passage = new Passage(incoming, tracer.start(incoming), System.nanoTime());
-    RouteTable.Match<Serving> match = routes.find(incoming.method(), incoming.path());
+  /// Serves a request that came in by that door.
+  public void handle(Incoming incoming, Door door) {
+    Passage passage = new Passage(incoming, door, tracer.start(incoming));
+    String path = incoming.path();
+    RouteTable.Match<Serving> match = routes.find(incoming.method(), path);
     Serving serving = match == null ? null : match.route();
     if (match == null || serving == null) {
       passage.meter = unrouted;
@@ -50,6 +55,8 @@ public final class Edge implements EdgeHandler {
       return;
     }
     passage.meter = serving.meter();
+    passage.path = path;
+    passage.marks = match.parameters();
     passage.visit = new Visit(incoming, serving.entrance());
     passage.watch();
     goOn(passage, serving, match.parameters(), 0);
@@ -84,15 +91,23 @@ public final class Edge implements EdgeHandler {
       case Decision.Refuse(Fault fault) -> refuse(passage, fault, challenges(fault, visit));
       case Decision.Defer(Runnable work) ->
           passage.incoming.aside(
-              () -> quietly(work), () -> goOn(passage, serving, marks, verdict.at()));
+              () -> quietly(work, passage.trace),
+              () -> goOn(passage, serving, marks, verdict.at()));
     }
   }
 
   /// A failure of deferred work shows when the step is asked again.
-  private static void quietly(Runnable work) {
+  private static void quietly(Runnable work, Trace trace) {
+    try (Trace.Span span = trace.span("gate deferral")) {
+      run(work, span);
+    }
+  }
+
+  private static void run(Runnable work, Trace.Span span) {
     try {
       work.run();
     } catch (Fault fault) {
+      span.failed(fault);
       System.getLogger("banyan.gate")
           .log(System.Logger.Level.WARNING, () -> String.valueOf(fault.operator()));
     }
@@ -120,39 +135,51 @@ public final class Edge implements EdgeHandler {
 
   private void relay(Passage passage, Serving.RelayRoute route, int[] marks) {
     Incoming incoming = passage.incoming;
+    Trace.Span span = passage.trace.call("relay");
+    incoming.onEnd(_ -> span.close());
     incoming.relay(
         route.relay(),
         route.pass(
             incoming.path(),
             marks,
             incoming.query(),
-            Forwarding.headers(incoming, passage.trace.traceparent()),
+            Forwarding.headers(incoming, span.inside()),
             fault -> {
               passage.fault = fault;
+              span.failed(fault);
               return answers.answer(fault, passage.id(), List.of());
             }));
   }
 
   private void work(
       Passage passage, Conversation conversation, Serving.Target.Rest rest, int[] marks) {
+    Trace.Span span = passage.trace.span(rest.handler().route().operation().name());
     Exchange exchange =
         new Exchange(
             passage.id(),
             Deadline.in(rest.handler().route().deadline()),
             passage.visit().caller(),
-            passage.trace);
-    try {
+            span.inside());
+    try (span) {
       rest.handler().handle(conversation, marks, exchange);
     } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.BUG) {
+        log(passage, fault);
+      }
+      span.failed(fault);
       passage.fault = fault;
       answerFault(conversation, fault, passage.id());
     } catch (RuntimeException | StackOverflowError bug) {
       Fault fault = Fault.bug("unexpected " + bug.getClass().getName(), bug);
-      System.getLogger("banyan.work")
-          .log(System.Logger.Level.ERROR, "exchange " + passage.id() + " failed", bug);
+      log(passage, bug);
       passage.fault = fault;
       answerFault(conversation, fault, passage.id());
     }
+  }
+
+  private static void log(Passage passage, Throwable bug) {
+    System.getLogger("banyan.work")
+        .log(System.Logger.Level.ERROR, "exchange " + passage.id() + " failed", bug);
   }
 
   private void answerFault(Conversation conversation, Fault fault, String id) {
@@ -170,16 +197,19 @@ public final class Edge implements EdgeHandler {
   /// virtual thread; `fault` is read when the request has ended.
   private static final class Passage {
     final Incoming incoming;
-    final Trace trace;
-    final long startedNanos;
+    final Door door;
+    final RequestTrace trace;
+    final long startedNanos = System.nanoTime();
     RouteMeter meter = RouteMeter.NONE;
+    @Nullable String path;
+    int[] marks = NO_MARKS;
     @Nullable Visit visit;
     volatile @Nullable Fault fault;
 
-    Passage(Incoming incoming, Trace trace, long startedNanos) {
+    Passage(Incoming incoming, Door door, RequestTrace trace) {
       this.incoming = incoming;
+      this.door = door;
       this.trace = trace;
-      this.startedNanos = startedNanos;
     }
 
     Visit visit() {
@@ -190,17 +220,21 @@ public final class Edge implements EdgeHandler {
     }
 
     String id() {
-      return trace.id();
+      return trace.exchange();
     }
 
     void watch() {
+      meter.began();
       incoming.onEnd(
           outcome ->
               meter.ended(
                   new RouteMeter.Ended(
                       incoming,
-                      id(),
-                      visit == null ? dev.banyan.operation.Caller.ANYONE : visit.caller(),
+                      door,
+                      trace,
+                      path,
+                      marks,
+                      visit == null ? Caller.ANYONE : visit.caller(),
                       startedNanos,
                       fault),
                   outcome));

@@ -2,6 +2,7 @@ package dev.banyan.gateway.edge;
 
 import dev.banyan.connect.Http;
 import dev.banyan.http.Incoming;
+import dev.banyan.operation.Trace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,14 +14,19 @@ public final class Forwarding {
 
   private Forwarding() {}
 
-  static List<Http.Header> headers(Incoming incoming, String traceparent) {
-    List<Http.Header> headers = new ArrayList<>(5);
+  static List<Http.Header> headers(Incoming incoming, Trace trace) {
+    String traceparent = trace.traceparent();
+    String tracestate = trace.tracestate();
+    List<Http.Header> headers = new ArrayList<>(6);
     headers.add(VIA);
     headers.add(incoming.secure() ? HTTPS : HTTP);
     headers.add(new Http.Header("x-forwarded-for", incoming.remoteAddress()));
     headers.add(new Http.Header("x-forwarded-host", incoming.authority()));
     if (!traceparent.isEmpty()) {
       headers.add(new Http.Header("traceparent", traceparent));
+    }
+    if (!tracestate.isEmpty()) {
+      headers.add(new Http.Header("tracestate", tracestate));
     }
     return headers;
   }
@@ -33,5 +39,6 @@ public final class Forwarding {
           "x-forwarded-host",
           "forwarded",
           "via",
-          "traceparent");
+          "traceparent",
+          "tracestate");
 }

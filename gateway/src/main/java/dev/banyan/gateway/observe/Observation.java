@@ -1,26 +1,60 @@
 package dev.banyan.gateway.observe;
 
-import dev.banyan.connect.LiveSystem;
+import dev.banyan.config.model.ObserveSection;
+import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
+import dev.banyan.http.HttpEvents;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /// What the gateway is watched with: made once per process, asked for its parts while a generation
-/// is opened. Thread-safe.
-public interface Observation {
-  Tracer tracer();
+/// is opened. Thread-safe. Closed last, when the listeners are.
+public interface Observation extends AutoCloseable {
+  /// The tracer of a generation, to be closed with it. Throws `IllegalArgumentException` for an
+  /// endpoint that is no address.
+  Tracer tracer(String service, ObserveSection section);
 
-  /// The meter of one route; the same for the same names.
-  RouteMeter meter(String api, String route);
+  /// The meter of one route; metrics are the same for the same names.
+  RouteMeter meter(RouteSight sight);
 
   /// The meter of requests that no route takes.
   RouteMeter unrouted();
 
+  /// The meter of one operation of a system; the same for the same names.
+  CallMeter calls(String system, String operation);
+
+  /// Where guards tell what they do.
+  GuardEvents guards();
+
+  /// Where the edge counts what no handler sees.
+  HttpEvents edge();
+
   /// What the listener `admin` answers with: liveness, readiness, metrics.
   EdgeHandler admin();
 
-  /// A generation serves from now on, over these systems, by name.
-  void serving(String name, Map<String, LiveSystem> systems);
+  /// A generation serves from now on.
+  void serving(Served served);
+
+  /// A configuration was refused; the one before stays.
+  void refused();
 
   /// The server drains: readiness says no from now on.
   void stopping();
+
+  /// Writes what is still to be written and stops all threads.
+  @Override
+  void close();
+
+  /// What serves now: the configuration's name, what it says of observation, its systems by name,
+  /// and how many connections each listener has.
+  record Served(
+      String name,
+      ObserveSection observe,
+      Map<String, Watched> systems,
+      Map<String, IntSupplier> listeners) {
+    public Served {
+      systems = Map.copyOf(systems);
+      listeners = Map.copyOf(listeners);
+    }
+  }
 }

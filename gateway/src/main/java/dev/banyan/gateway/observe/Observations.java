@@ -1,70 +1,131 @@
 package dev.banyan.gateway.observe;
 
-import dev.banyan.connect.LiveSystem;
-import dev.banyan.http.Answer;
+import dev.banyan.config.model.ObserveSection;
+import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
-import dev.banyan.operation.Trace;
-import dev.banyan.value.Bytes;
+import dev.banyan.http.HttpEvents;
+import dev.banyan.http.Incoming;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 
-/// Makes observations.
+/// Watches a gateway: metrics, access log, traces, health.
 public final class Observations implements Observation {
-  private final PrintStream log;
+  private static final int LOG_LINES_MAX = 16_384;
 
-  private Observations(PrintStream log) {
-    this.log = log;
+  private final Metrics metrics = new Metrics();
+  private final LineWriter lines;
+  private final AccessLog log;
+  private final Health health;
+  private final Admin admin;
+  private final List<Gauge> listeners = new ArrayList<>();
+
+  private Observations(PrintStream log, SystemHealth.Rhythm rhythm) {
+    this.lines = new LineWriter("access log", log, LOG_LINES_MAX);
+    this.log = new AccessLog(lines);
+    this.health = new Health(metrics, rhythm);
+    this.admin = new Admin(metrics, health);
+    metrics.counted("banyan.log.lines.dropped", lines::dropped);
   }
 
+  /// Watches from now on; the access log goes to that stream.
   public static Observation ofProcess(PrintStream log) {
-    return new Observations(log);
+    return new Observations(log, SystemHealth.Rhythm.DEFAULT);
+  }
+
+  /// The same with systems asked that often, for tests.
+  public static Observation every(Duration interval, PrintStream log) {
+    return new Observations(
+        log, new SystemHealth.Rhythm(interval, Duration.ofSeconds(2), interval));
   }
 
   @Override
-  public Tracer tracer() {
-    return _ -> {
-      String id = UUID.randomUUID().toString().replace("-", "");
-      return new Trace() {
-        @Override
-        public Span span(String name) {
-          return Span.NONE;
-        }
+  public Tracer tracer(String service, ObserveSection section) {
+    ObserveSection.Tracing tracing = section.tracing();
+    return tracing == null ? LightTrace.TRACER : SamplingTracer.of(service, tracing);
+  }
 
-        @Override
-        public String id() {
-          return id;
-        }
+  @Override
+  public RouteMeter meter(RouteSight sight) {
+    RouteMetrics route = metrics.route(sight.api(), sight.route());
+    return new RouteMeter() {
+      @Override
+      public void began() {
+        route.began();
+      }
 
-        @Override
-        public String traceparent() {
-          return "";
+      @Override
+      public void ended(Ended request, Incoming.Outcome outcome) {
+        long nanos = System.nanoTime() - request.startedNanos();
+        route.ended(outcome, nanos);
+        request.trace().ended(sight.route(), request, outcome);
+        if (request.door().logged()) {
+          log.ended(sight, request, outcome, nanos);
         }
-      };
+      }
     };
   }
 
   @Override
-  public RouteMeter meter(String api, String route) {
-    return RouteMeter.NONE;
+  public RouteMeter unrouted() {
+    return meter(RouteSight.plain("none", "none"));
   }
 
   @Override
-  public RouteMeter unrouted() {
-    return RouteMeter.NONE;
+  public CallMeter calls(String system, String operation) {
+    return metrics.calls(system, operation);
+  }
+
+  @Override
+  public GuardEvents guards() {
+    return metrics;
+  }
+
+  @Override
+  public HttpEvents edge() {
+    return metrics.edge();
   }
 
   @Override
   public EdgeHandler admin() {
-    return incoming -> incoming.answer(new Answer(200, List.of(), Bytes.wrap(new byte[0])));
+    return admin;
   }
 
   @Override
-  public void serving(String name, Map<String, LiveSystem> systems) {
-    log.println("serving " + name + " over " + systems.keySet());
+  public synchronized void serving(Served served) {
+    listeners.forEach(metrics::remove);
+    listeners.clear();
+    served
+        .listeners()
+        .forEach(
+            (name, count) ->
+                listeners.add(
+                    metrics.gauge(
+                        "banyan.connections", Tags.of("listener", name), count::getAsInt)));
+    health.watch(served.systems());
+    metrics.reloaded(true);
+    admin.serving(served);
+    System.getLogger("banyan.server")
+        .log(System.Logger.Level.INFO, "serving " + served.name());
   }
 
   @Override
-  public void stopping() {}
+  public void refused() {
+    metrics.reloaded(false);
+  }
+
+  @Override
+  public void stopping() {
+    admin.stopping();
+  }
+
+  @Override
+  public void close() {
+    health.close();
+    lines.close();
+    metrics.close();
+  }
 }

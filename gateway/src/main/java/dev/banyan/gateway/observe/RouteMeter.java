@@ -6,19 +6,31 @@ import dev.banyan.operation.Caller;
 import org.jspecify.annotations.Nullable;
 
 /// Where one route's requests are counted, timed and logged. Made once per route at assembly;
-/// called on event loops, once per request, when it has ended.
-@FunctionalInterface
+/// called on event loops, twice per request: when it is let in and when it has ended.
 public interface RouteMeter {
   /// A meter that counts nothing.
-  RouteMeter NONE = (_, _) -> {};
+  RouteMeter NONE =
+      new RouteMeter() {
+        @Override
+        public void began() {}
+
+        @Override
+        public void ended(Ended request, Incoming.Outcome outcome) {}
+      };
+
+  void began();
 
   void ended(Ended request, Incoming.Outcome outcome);
 
-  /// What is known of a request when it ends. `fault` is what it was answered with, null for a good
-  /// answer or one that a relay passed on.
+  /// What is known of a request when it ends. `path` is as sent, null where no route was found; `marks`
+  /// are start and end of each of its parameters. `fault` is what it was answered with, null
+  /// for a good answer or one that a relay passed on.
   record Ended(
       Incoming request,
-      String exchangeId,
+      Door door,
+      RequestTrace trace,
+      @Nullable String path,
+      int[] marks,
       Caller caller,
       long startedNanos,
       @Nullable Fault fault) {}

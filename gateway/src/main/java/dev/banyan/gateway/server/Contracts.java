@@ -10,6 +10,7 @@ import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.observe.Observation;
+import dev.banyan.gateway.observe.RouteSight;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.http.Answer;
@@ -84,6 +85,6 @@ final class Contracts {
         new Serving(
             open,
             new Serving.Target.Fixed(new Answer(200, headers, content)),
-            observation.meter(api.value(), "GET " + path)));
+            observation.meter(RouteSight.plain(api.value(), "GET " + path))));
   }
 }

@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.ListenSection;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpRuntime;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The running gateway: its listeners, and the generation of the configuration that answers.
@@ -55,19 +57,35 @@ public final class GatewayServer implements AutoCloseable {
   public boolean reload(Mistakes mistakes) {
     reloading.lock();
     try {
-      Generation before = generation;
-      Assembly assembly = blueprint.draw(before == null ? null : before.assembly(), mistakes);
-      if (assembly == null || mistakes.hasErrors()) {
-        return false;
+      boolean done = false;
+      try {
+        done = read(mistakes);
+      } finally {
+        if (!done) {
+          observation.refused();
+        }
       }
-      return put(assembly, before, mistakes);
+      return done;
     } finally {
       reloading.unlock();
     }
   }
 
+  private boolean read(Mistakes mistakes) {
+    Generation before = generation;
+    Assembly assembly = blueprint.draw(before == null ? null : before.assembly(), mistakes);
+    if (assembly == null || mistakes.hasErrors()) {
+      return false;
+    }
+    return put(assembly, before, mistakes);
+  }
+
   private boolean put(Assembly assembly, @Nullable Generation before, Mistakes mistakes) {
     Generation next = new Opening(assembly, http, observation, before).open();
+    if (Drifting.forbids(assembly, next.systems(), mistakes)) {
+      next.retire();
+      return false;
+    }
     Map<String, ListenSection> wanted = wanted(assembly.loaded().configuration());
     Map<String, Bound> fresh = new HashMap<>();
     try {
@@ -89,16 +107,26 @@ public final class GatewayServer implements AutoCloseable {
     if (before != null) {
       before.retire();
     }
-    observation.serving(assembly.name(), next.live());
+    Map<String, IntSupplier> connections = new HashMap<>();
+    listeners.forEach((name, bound) -> connections.put(name, bound.listener()::connections));
+    observation.serving(
+        new Observation.Served(
+            assembly.name(),
+            assembly.loaded().configuration().observe(),
+            next.watched(),
+            connections));
     return true;
   }
 
   private void swap(Map<String, ListenSection> wanted, Map<String, Bound> fresh, Generation next) {
-    listeners.forEach(
+    listeners.replaceAll(
         (name, bound) -> {
-          if (wanted.containsKey(name) && !fresh.containsKey(name)) {
-            bound.listener().swap(handler(name, next));
+          ListenSection section = wanted.get(name);
+          if (section == null || fresh.containsKey(name)) {
+            return bound;
           }
+          bound.listener().swap(handler(name, section, next));
+          return new Bound(section, bound.listener());
         });
     List<String> gone =
         listeners.keySet().stream()
@@ -119,11 +147,16 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private Bound bind(String name, ListenSection section, Generation next) {
-    return new Bound(section, http.listen(Listening.settings(name, section), handler(name, next)));
+    return new Bound(
+        section, http.listen(Listening.settings(name, section), handler(name, section, next)));
   }
 
-  private EdgeHandler handler(String name, Generation next) {
-    return name.equals(ADMIN) ? observation.admin() : next::handle;
+  private EdgeHandler handler(String name, ListenSection section, Generation next) {
+    if (name.equals(ADMIN)) {
+      return observation.admin();
+    }
+    Door door = new Door(name, section.accessLog().isOn());
+    return incoming -> next.handle(incoming, door);
   }
 
   /// The listeners to have, by name.

@@ -1,9 +1,12 @@
 package dev.banyan.gateway.server;
 
-import dev.banyan.connect.LiveSystem;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.edge.Edge;
+import dev.banyan.gateway.observe.Door;
+import dev.banyan.gateway.observe.Tracer;
+import dev.banyan.gateway.observe.Watched;
 import dev.banyan.gateway.security.Recognizer;
+import dev.banyan.http.Incoming;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +18,19 @@ final class Generation {
   private final Assembly assembly;
   private final Edge edge;
   private final Map<String, OpenSystem> systems;
-  private final List<Recognizer> recognizers;
+  private final Held held;
   private final AtomicInteger underWay = new AtomicInteger(1);
 
   Generation(
-      Assembly assembly, Edge edge, Map<String, OpenSystem> systems, List<Recognizer> recognizers) {
+      Assembly assembly, Edge edge, Map<String, OpenSystem> systems, Held held) {
     this.assembly = assembly;
     this.edge = edge;
     this.systems = Map.copyOf(systems);
-    this.recognizers = List.copyOf(recognizers);
+    this.held = held;
   }
+
+  /// What ends with the generation, besides its systems.
+  record Held(Tracer tracer, List<Recognizer> recognizers) {}
 
   Assembly assembly() {
     return assembly;
@@ -34,18 +40,27 @@ final class Generation {
     return systems;
   }
 
-  /// The opened systems by name.
-  Map<String, LiveSystem> live() {
-    Map<String, LiveSystem> live = new HashMap<>();
-    systems.forEach((name, system) -> live.put(name, system.live()));
-    return live;
+  /// The opened systems by name, as they are to be watched.
+  Map<String, Watched> watched() {
+    Map<String, Watched> watched = new HashMap<>();
+    assembly
+        .systems()
+        .forEach(
+            (name, part) -> {
+              OpenSystem open = systems.get(name);
+              if (open != null) {
+                watched.put(
+                    name, new Watched(open.live(), part.guard(), part.section().needed()));
+              }
+            });
+    return watched;
   }
 
   /// Counts a request in, serves it, and counts it out when it has ended.
-  void handle(dev.banyan.http.Incoming incoming) {
+  void handle(Incoming incoming, Door door) {
     underWay.incrementAndGet();
     incoming.onEnd(_ -> leave());
-    edge.handle(incoming);
+    edge.handle(incoming, door);
   }
 
   /// Called once by the server when no new request will come.
@@ -60,7 +75,8 @@ final class Generation {
   }
 
   private void close() {
-    recognizers.forEach(Recognizer::close);
+    held.recognizers().forEach(Recognizer::close);
     systems.values().forEach(OpenSystem::release);
+    held.tracer().close();
   }
 }

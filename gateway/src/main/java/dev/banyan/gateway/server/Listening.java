@@ -47,8 +47,8 @@ final class Listening {
     return name.equals(GatewayServer.ADMIN) ? LOOPBACK : ALL;
   }
 
-  /// Whether a listener may keep its socket: everything but the place is equal.
+  /// Whether a listener may keep its socket: all that concerns it is equal.
   static boolean same(ListenSection a, ListenSection b) {
-    return settings("", a).equals(settings("", b)) && a.accessLog() == b.accessLog();
+    return settings("", a).equals(settings("", b));
   }
 }

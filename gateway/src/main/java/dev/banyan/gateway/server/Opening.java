@@ -15,6 +15,7 @@ import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.gate.Limit;
 import dev.banyan.gateway.observe.Observation;
+import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.HttpRuntime;
@@ -37,6 +38,7 @@ final class Opening {
   private final HttpRuntime http;
   private final Observation observation;
   private final @Nullable Generation before;
+  private final Sights sights;
   private final Map<ApiSection.Limit, Limit> limits = new HashMap<>();
 
   Opening(
@@ -45,12 +47,13 @@ final class Opening {
     this.http = http;
     this.observation = observation;
     this.before = before;
+    this.sights = new Sights(assembly.loaded().configuration());
   }
 
   Generation open() {
     Map<String, OpenSystem> systems = new HashMap<>();
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
-    systems.forEach((name, system) -> assembly.calls().bind(name, system.live()));
+    systems.forEach((name, system) -> assembly.calls().bind(name, system.live(), observation));
     Map<String, Recognizer> recognizers =
         CallerMethods.open(assembly, http);
     RouteTable<Serving> table = new RouteTable<>();
@@ -59,8 +62,14 @@ final class Opening {
     }
     Contracts.add(assembly, table, observation);
     Answers answers = new Answers(assembly.problems());
-    Edge edge = new Edge(table, answers, observation.tracer(), observation.unrouted());
-    return new Generation(assembly, edge, systems, List.copyOf(recognizers.values()));
+    Tracer tracer =
+        observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
+    Edge edge = new Edge(table, answers, tracer, observation.unrouted());
+    return new Generation(
+        assembly,
+        edge,
+        systems,
+        new Generation.Held(tracer, List.copyOf(recognizers.values())));
   }
 
   private OpenSystem system(SystemPart part) {
@@ -101,7 +110,7 @@ final class Opening {
           case AssembledRoute.Target.Relayed relayed ->
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
         };
-    return new Serving(entrance, target, observation.meter(route.api(), route.name()));
+    return new Serving(entrance, target, observation.meter(sights.of(route)));
   }
 
   private static Set<String> mediaTypes(String method) {

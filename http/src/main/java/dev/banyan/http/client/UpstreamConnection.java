@@ -6,7 +6,6 @@ import dev.banyan.http.wire.BodyReader;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadRules;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
@@ -232,10 +231,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (inputClosed && pending == null && !paused) {
       inputEnded();
     }
-    Channel channel = context().channel();
-    boolean read = pending == null;
-    if (channel.config().isAutoRead() != read && !gone) {
-      channel.config().setAutoRead(read);
+    if (!gone) {
+      Channels.read(context(), pending == null);
     }
   }
 

@@ -25,6 +25,13 @@ public final class Channels {
     context.writeAndFlush(message, context.voidPromise());
   }
 
+  /// Goes on reading, or stops until told to go on.
+  public static void read(ChannelHandlerContext context, boolean on) {
+    if (context.channel().config().isAutoRead() != on) {
+      context.channel().config().setAutoRead(on);
+    }
+  }
+
   public static void close(ChannelHandlerContext context) {
     context.close();
   }

@@ -30,7 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A customer service on Metro: document style under `/crm`, rpc under `/rpc`, SOAP 1.2 under `/twelve`.
+/// A customer service on Metro: document style under `/crm`, rpc under `/rpc`, SOAP 1.2 under
+/// `/twelve`.
 public final class CrmPeer implements AutoCloseable {
   public static final String NAMESPACE = "urn:test:crm";
 
@@ -159,8 +160,7 @@ public final class CrmPeer implements AutoCloseable {
 
     @WebMethod(operationName = "GetSlowly", action = "urn:slow")
     @WebResult(name = "GetSlowlyResponse", targetNamespace = NAMESPACE)
-    public String slow(
-        @WebParam(name = "GetSlowly", targetNamespace = NAMESPACE) String request)
+    public String slow(@WebParam(name = "GetSlowly", targetNamespace = NAMESPACE) String request)
         throws InterruptedException {
       boolean released = release.await(20, TimeUnit.SECONDS);
       return request + released;

@@ -1,0 +1,195 @@
+package dev.banyan.connectors.soap.importer;
+
+import dev.banyan.base.ByteSize;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.soap.SoapConnector;
+import dev.banyan.connectors.soap.SoapSettings;
+import dev.banyan.operation.DeclaredFault;
+import dev.banyan.operation.Signature;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Node;
+import dev.banyan.text.Place;
+import dev.banyan.type.Structure;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the configuration for a SOAP service: system, modern types, mappings, operations, problems and
+/// routes with readable names; the legacy names stay in the mappings. Reads files only. Owned by one
+/// thread; used once.
+public final class WsdlImporter {
+  private static final List<String> READS =
+      List.of("Get*", "get*", "Find*", "find*", "List*", "list*", "Search*", "search*", "Query*",
+          "query*", "Read*", "read*", "Lookup*", "lookup*", "Check*", "check*");
+
+  private final WsdlImport options;
+  private final LegacySystem system;
+  private final List<String> report = new ArrayList<>();
+  private final ModernTypes types;
+  private final Map<String, String> problems = new LinkedHashMap<>();
+  private final List<ImportedOperation> operations = new ArrayList<>();
+
+  private WsdlImporter(WsdlImport options, LegacySystem system) {
+    this.options = options;
+    this.system = system;
+    Set<Structure> named = Collections.newSetFromMap(new IdentityHashMap<>());
+    system
+        .types()
+        .forEach(
+            (name, type) -> {
+              if (type instanceof Structure structure) {
+                named.add(structure);
+              }
+            });
+    this.types = new ModernTypes(options.system(), named, report);
+  }
+
+  /// Imports; reads nothing outside the folder.
+  public static ImportedWsdl run(WsdlImport options) {
+    Mistakes mistakes = new Mistakes();
+    Node.Mapping node = new Node.Mapping(List.of(), Place.of(options.wsdl()));
+    SystemContext context =
+        new SystemContext(options.system(), options.folder(), node, mistakes, null);
+    LegacySystem system = new SoapConnector().read(settings(options), context);
+    if (mistakes.hasErrors()) {
+      return new ImportedWsdl("", List.of(), mistakes);
+    }
+    WsdlImporter importer = new WsdlImporter(options, system);
+    String text = importer.configuration();
+    return new ImportedWsdl(text, importer.report, mistakes);
+  }
+
+  private static SoapSettings settings(WsdlImport options) {
+    boolean literal = options.url() != null && options.url().startsWith("http");
+    return new SoapSettings(
+        Path.of(options.wsdl()),
+        URI.create(literal && options.url() != null ? options.url() : "http://localhost/"),
+        null,
+        null,
+        null,
+        null,
+        SoapSettings.Security.BASIC,
+        null,
+        Map.of(),
+        READS,
+        new ByteSize(1 << 20),
+        false,
+        1,
+        Duration.ofSeconds(1),
+        null);
+  }
+
+  private String configuration() {
+    Words names = new Words();
+    for (Signature signature : system.operations()) {
+      ImportedOperation made =
+          ImportedOperation.of(signature, names, options.system(), types, report);
+      if (made != null) {
+        operations.add(made);
+        signature.faults().forEach(this::problem);
+      }
+    }
+    new TreeMap<>(system.refused())
+        .forEach((what, why) -> report.add("%s cannot be used: %s.".formatted(what, why)));
+    StringBuilder out = new StringBuilder();
+    head(out);
+    types.writeTypes(out);
+    problems(out);
+    types.writeMappings(out);
+    out.append("\noperations:\n");
+    operations.forEach(operation -> operation.write(out, problems));
+    routes(out);
+    return out.toString();
+  }
+
+  private void head(StringBuilder out) {
+    out.append(
+        """
+        # Imported from a WSDL. The names on the left are yours to change; those of the service stand in
+        # `mappings` and behind `call:` and `with:`.
+        banyan: 1
+        name: %s
+
+        listen:
+          public: { port: 8080 }
+
+        systems:
+          %s:
+            soap:
+              wsdl: %s
+        """
+            .formatted(
+                Words.yaml(options.system()),
+                Words.yaml(options.system()),
+                Words.yaml(options.wsdl())));
+    setting(out, "url", options.url());
+    setting(out, "username", options.username());
+    setting(out, "password", options.password());
+  }
+
+  private static void setting(
+      StringBuilder out, String key, @Nullable String value) {
+    if (value != null) {
+      out.append("      ").append(key).append(": ").append(Words.yaml(value)).append('\n');
+    }
+  }
+
+  private void problem(DeclaredFault fault) {
+    if (!problems.containsKey(fault.name())) {
+      problems.put(fault.name(), String.join("-", Words.words(fault.name())));
+    }
+  }
+
+  private void problems(StringBuilder out) {
+    if (problems.isEmpty()) {
+      return;
+    }
+    out.append("\nproblems:\n");
+    for (String problem : Set.copyOf(problems.values()).stream().sorted().toList()) {
+      String title = Words.capital(problem.replace('-', ' '));
+      out.append(
+          "  %s: { status: %d, title: %s }\n".formatted(problem, status(problem), Words.yaml(title)));
+    }
+  }
+
+  private static int status(String problem) {
+    String word = problem.toLowerCase(Locale.ROOT);
+    if (word.contains("not-found") || word.contains("unknown") || word.contains("no-such")) {
+      return 404;
+    }
+    if (word.contains("exists") || word.contains("duplicate") || word.contains("conflict")) {
+      return 409;
+    }
+    if (word.contains("denied") || word.contains("forbidden") || word.contains("permission")) {
+      return 403;
+    }
+    return 422;
+  }
+
+  private void routes(StringBuilder out) {
+    out.append("\napis:\n  ").append(Words.yaml(options.system())).append(":\n");
+    out.append("    base: /v1\n");
+    out.append("    callers: anyone        # say who may call before this leaves your machine\n");
+    out.append("    routes:\n");
+    Map<String, String> routes = new LinkedHashMap<>();
+    for (ImportedOperation operation : operations) {
+      ImportedOperation.Route route = operation.route();
+      if (routes.containsKey(route.shape())) {
+        route = operation.plainRoute();
+      }
+      routes.put(route.shape(), "      %s: { call: %s%s }\n".formatted(route.key(), operation.name(), route.with()));
+    }
+    routes.values().forEach(out::append);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.banyan.gateway.observe;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.banyan.base.Fault;
+import dev.banyan.http.Incoming;
+import dev.banyan.operation.Caller;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One line per request. Never in it: headers, queries, bodies, values of private or secret
+/// parameters, and callers' ids that an identity provider gave (a hash of them is).
+final class AccessLog {
+  private static final int TEXT_MAX = 2_000;
+  private static final int PSEUDONYM_BYTES = 8;
+  private static final String MASK = "***";
+
+  private final LineWriter writer;
+
+  AccessLog(LineWriter writer) {
+    this.writer = writer;
+  }
+
+  /// What a line is made from, taken over on the event loop while the request is still there.
+  private record Line(
+      RouteSight sight,
+      RouteMeter.Ended request,
+      Incoming.Outcome outcome,
+      String method,
+      String remote,
+      long endedMillis,
+      long nanos)
+      implements LineWriter.Line {
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+      json.writeStringField("time", Instant.ofEpochMilli(endedMillis).toString());
+      json.writeStringField("exchange", request.trace().exchange());
+      json.writeStringField("trace", request.trace().id());
+      json.writeStringField("listener", request.door().listener());
+      json.writeStringField("api", sight.api());
+      json.writeStringField("route", sight.route());
+      String path = path(sight.shown(), request.path(), request.marks());
+      if (path != null) {
+        json.writeStringField("path", path);
+      }
+      json.writeStringField("method", shortened(method));
+      json.writeNumberField("status", outcome.status());
+      json.writeNumberField("millis", Math.round(nanos / 1_000.0) / 1_000.0);
+      json.writeNumberField("bytesIn", outcome.bodyBytesIn());
+      json.writeNumberField("bytesOut", outcome.bodyBytesOut());
+      json.writeBooleanField("completed", outcome.completed());
+      caller(json);
+      json.writeStringField("remote", remote);
+      fault(json, request.fault());
+    }
+
+    private void caller(JsonGenerator json) throws IOException {
+      Caller caller = request.caller();
+      if (caller.equals(Caller.ANYONE)) {
+        return;
+      }
+      boolean named = sight.namedCallers().contains(caller.method());
+      json.writeStringField("callers", caller.method());
+      json.writeStringField("caller", named ? shortened(caller.id()) : pseudonym(caller.id()));
+      String tenant = caller.tenant();
+      if (tenant != null) {
+        json.writeStringField("tenant", shortened(tenant));
+      }
+    }
+
+    private static void fault(JsonGenerator json, @Nullable Fault fault) throws IOException {
+      if (fault == null) {
+        return;
+      }
+      json.writeStringField("fault", fault.kind().name());
+      json.writeStringField("faultName", shortened(fault.name()));
+      String operator = fault.operator();
+      if (operator != null) {
+        json.writeStringField("operator", shortened(operator));
+      }
+    }
+  }
+
+  /// On the event loop: takes what will be gone, and leaves the rest to the writer.
+  void ended(
+      RouteSight sight, RouteMeter.Ended request, Incoming.Outcome outcome, long nanos) {
+    Incoming incoming = request.request();
+    writer.offer(
+        new Line(
+            sight,
+            request,
+            outcome,
+            incoming.method(),
+            incoming.remoteAddress(),
+            System.currentTimeMillis(),
+            nanos));
+  }
+
+  /// The path with masks for parameters that are not to be seen; null where no route was found:
+  /// nobody knows what such a path holds.
+  static @Nullable String path(List<Boolean> shown, @Nullable String path, int[] marks) {
+    if (path == null) {
+      return null;
+    }
+    StringBuilder out = new StringBuilder(path.length());
+    int from = 0;
+    for (int i = 0; i * 2 + 1 < marks.length; i++) {
+      boolean show = i < shown.size() && shown.get(i);
+      if (!show && marks[i * 2] >= from && marks[i * 2 + 1] <= path.length()) {
+        out.append(path, from, marks[i * 2]).append(MASK);
+        from = marks[i * 2 + 1];
+      }
+    }
+    return shortened(out.append(path, from, path.length()).toString());
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX) + "…";
+  }
+
+  /// The same for the same id, and not readable: the start of its SHA-256.
+  static String pseudonym(String id) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+      return "#" + HexFormat.of().formatHex(digest, 0, PSEUDONYM_BYTES);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

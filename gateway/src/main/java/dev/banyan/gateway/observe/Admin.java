@@ -1,0 +1,153 @@
+package dev.banyan.gateway.observe;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.banyan.connect.Http;
+import dev.banyan.http.Answer;
+import dev.banyan.http.EdgeHandler;
+import dev.banyan.http.Incoming;
+import dev.banyan.value.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the listener `admin` answers: liveness, readiness with each system's state, metrics. For
+/// machines of the same house: it asks nobody who they are, so it is bound to loopback unless told
+/// otherwise.
+///
+/// A system that is down does not close readiness, unless the configuration says it is `needed`: the
+/// other routes still answer, and taking all gateways out at once helps nobody.
+final class Admin implements EdgeHandler {
+  private static final String JSON = "application/json";
+  private static final String PROBLEM = "application/problem+json";
+  private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String INDEX =
+      """
+      /health/live   the process answers
+      /health/ready  requests are welcome; the state of each system
+      /metrics       figures, for Prometheus
+      """;
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final Metrics metrics;
+  private final Health health;
+  private volatile Observation.@Nullable Served served;
+  private volatile boolean stopping;
+
+  Admin(Metrics metrics, Health health) {
+    this.metrics = metrics;
+    this.health = health;
+  }
+
+  void serving(Observation.Served now) {
+    served = now;
+  }
+
+  void stopping() {
+    stopping = true;
+  }
+
+  @Override
+  public void handle(Incoming incoming) {
+    String method = incoming.method();
+    if (!method.equals("GET") && !method.equals("HEAD")) {
+      incoming.answer(
+          problem(405, "Method not allowed", List.of(new Http.Header("allow", "GET, HEAD"))));
+      return;
+    }
+    switch (incoming.path()) {
+      case "/" -> incoming.answer(answer(200, "text/plain; charset=utf-8", INDEX, List.of()));
+      case "/health/live" ->
+          incoming.answer(answer(200, JSON, "{\"status\":\"live\"}", List.of()));
+      case "/health/ready" -> incoming.answer(ready());
+      case "/metrics" -> metrics(incoming);
+      default -> incoming.answer(problem(404, "Not found", List.of()));
+    }
+  }
+
+  /// Made on a virtual thread: thousands of series take their time.
+  private void metrics(Incoming incoming) {
+    Observation.Served now = served;
+    if (now != null && !now.observe().metrics().isOn()) {
+      incoming.answer(problem(404, "Not found", List.of()));
+      return;
+    }
+    incoming.handOver(
+        conversation -> conversation.answer(answer(200, METRICS, metrics.text(), List.of())));
+  }
+
+  private Answer ready() {
+    Observation.Served now = served;
+    String status;
+    if (stopping) {
+      status = "draining";
+    } else if (now == null) {
+      status = "starting";
+    } else {
+      status = health.neededAreUp() ? "ready" : "a needed system is down";
+    }
+    return answer(status.equals("ready") ? 200 : 503, JSON, report(status, now), List.of());
+  }
+
+  private String report(String status, Observation.@Nullable Served now) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("status", status);
+      if (now != null) {
+        json.writeStringField("configuration", now.name());
+      }
+      json.writeObjectFieldStart("systems");
+      for (Map.Entry<String, SystemHealth> entry : health.systems().entrySet()) {
+        json.writeFieldName(entry.getKey());
+        system(json, entry.getValue());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void system(JsonGenerator json, SystemHealth health) throws IOException {
+    SystemHealth.Finding finding = health.finding();
+    json.writeStartObject();
+    json.writeStringField("state", finding.state().name().toLowerCase(java.util.Locale.ROOT));
+    json.writeBooleanField("needed", health.system().needed());
+    if (finding.state() != SystemHealth.State.UNKNOWN) {
+      json.writeStringField("since", finding.since().toString());
+    }
+    if (finding.reason() != null) {
+      json.writeStringField("reason", finding.reason());
+    }
+    if (!finding.drift().isEmpty()) {
+      json.writeArrayFieldStart("drift");
+      for (String sentence : finding.drift()) {
+        json.writeString(sentence);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private static Answer problem(int status, String title, List<Http.Header> more) {
+    String body =
+        "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + "}";
+    return answer(status, PROBLEM, body, more);
+  }
+
+  private static Answer answer(
+      int status, String contentType, String body, List<Http.Header> more) {
+    List<Http.Header> headers = new java.util.ArrayList<>(more);
+    headers.add(new Http.Header("content-type", contentType));
+    headers.add(new Http.Header("cache-control", "no-store"));
+    headers.add(new Http.Header("x-content-type-options", "nosniff"));
+    return new Answer(
+        status, headers, Bytes.wrap(body.getBytes(StandardCharsets.UTF_8)));
+  }
+}

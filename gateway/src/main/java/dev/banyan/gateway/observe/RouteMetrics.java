@@ -1,0 +1,46 @@
+package dev.banyan.gateway.observe;
+
+import dev.banyan.http.Incoming;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/// The metrics of one route. Counting takes no lock, looks nothing up and makes no object.
+final class RouteMetrics {
+  private static final String[] CLASSES = {"gone", "1xx", "2xx", "3xx", "4xx", "5xx"};
+
+  private final LongAdder inFlight = new LongAdder();
+  private final Counter[] byClass = new Counter[CLASSES.length];
+  private final Timer duration;
+  private final Counter bytesIn;
+  private final Counter bytesOut;
+
+  RouteMetrics(Metrics metrics, Tags tags) {
+    for (int i = 0; i < CLASSES.length; i++) {
+      byClass[i] = metrics.counter("banyan.requests", tags.and("status", CLASSES[i]));
+    }
+    duration = metrics.timer("banyan.request", tags);
+    bytesIn = metrics.counter("banyan.request.bytes", tags);
+    bytesOut = metrics.counter("banyan.answer.bytes", tags);
+    var _ = metrics.gauge("banyan.requests.in.flight", tags, inFlight::sum);
+  }
+
+  void began() {
+    inFlight.increment();
+  }
+
+  void ended(Incoming.Outcome outcome, long nanos) {
+    inFlight.decrement();
+    int status = outcome.status() / 100;
+    byClass[status < CLASSES.length ? status : CLASSES.length - 1].increment();
+    duration.record(nanos, TimeUnit.NANOSECONDS);
+    if (outcome.bodyBytesIn() > 0) {
+      bytesIn.increment(outcome.bodyBytesIn());
+    }
+    if (outcome.bodyBytesOut() > 0) {
+      bytesOut.increment(outcome.bodyBytesOut());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.banyan.http;
+
+import java.nio.file.Path;
+
+/// A listener for proofs that bring a client of their own: prints `plain PORT` and `tls PORT`, then
+/// serves until it is killed. `/` answers from the event loop, `/echo` from a virtual thread.
+final class Served {
+  private Served() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Certificates pair = Certificates.make(Path.of(arguments[0]), "served", "ip:127.0.0.1");
+    HttpRuntime runtime = HttpRuntime.start(2);
+    Listener plain = runtime.listen(settings(null), Served::handle);
+    Listener tls = runtime.listen(settings(pair), Served::handle);
+    System.out.println("plain " + plain.port());
+    System.out.println("tls " + tls.port());
+    Thread.currentThread().join();
+  }
+
+  private static Listener.Settings settings(@org.jspecify.annotations.Nullable Certificates pair) {
+    return new Listener.Settings(
+        "127.0.0.1",
+        0,
+        pair == null ? null : pair.certificate(),
+        pair == null ? null : pair.key(),
+        null,
+        false,
+        Listener.Limits.DEFAULT);
+  }
+
+  private static void handle(Incoming incoming) {
+    if (incoming.path().equals("/echo")) {
+      incoming.handOver(
+          conversation -> {
+            try (var body = conversation.body(1 << 20);
+                var out = conversation.stream(200, java.util.List.of())) {
+              body.transferTo(out);
+            } catch (java.io.IOException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+    } else {
+      incoming.answer(EdgeFixture.text(200, "served"));
+    }
+  }
+}
