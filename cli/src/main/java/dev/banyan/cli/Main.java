@@ -15,7 +15,12 @@ import java.util.Optional;
 public final class Main {
   /// All commands, in the order in which the help shows them: from the first hour to operations.
   private static final List<Command> COMMANDS =
-      List.of(new DemoCommand(), new ImportCommand(), new CheckCommand(), new RunCommand(), new KeysCommand());
+      List.of(
+          new DemoCommand(),
+          new ImportCommand(),
+          new CheckCommand(),
+          new RunCommand(),
+          new KeysCommand());
 
   private Main() {}
 

@@ -31,7 +31,8 @@ public final class ImportCommand implements Command {
         usage: banyan import wsdl FILE [--system NAME] [--url URL] [--out FILE]
                       [--username NAME --password REFERENCE]
 
-        The WSDL lies beside the configuration or below it. REFERENCE is ${env:NAME} or ${file:PATH}.\
+        The WSDL lies beside the configuration or below it. REFERENCE is ${env:NAME} or
+        ${file:PATH}.\
         """;
   }
 
