@@ -43,4 +43,17 @@ record Checking(Assembler assembler, Path file, List<Path> overlays, Environment
   @Nullable Assembly assemble(@Nullable Assembly before, Mistakes mistakes) {
     return assembler.assemble(new Assembler.Files(file, overlays, environment), before, mistakes);
   }
+
+  /// Assembles for a command that needs a configuration that holds together; null, with the report
+  /// printed, where it does not. Warnings are `check`'s to tell.
+  @Nullable Assembly assembleOrReport(Console console) {
+    Mistakes mistakes = new Mistakes();
+    Assembly assembly = assemble(null, mistakes);
+    if (assembly == null || mistakes.hasErrors()) {
+      console.err(mistakes.render());
+      console.err("nothing done: " + mistakes.errorCount() + " errors in the configuration");
+      return null;
+    }
+    return assembly;
+  }
 }

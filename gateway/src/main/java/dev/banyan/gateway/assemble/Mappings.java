@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Compiles `mappings:` and the tables they look up. Owned by one thread.
 final class Mappings {
+  /// What stands in for a table that could not be read and is reported already.
+  private static final LookupTable EMPTY =
+      LookupTable.of(Type.Text.ANY, Type.Text.ANY, Map.of());
+
   private final Configuration configuration;
   private final Types types;
   private final ExpressionCompiler expressions;
@@ -47,9 +51,7 @@ final class Mappings {
         .forEach(
             (name, section) -> {
               LookupTable table = table(section);
-              if (table != null) {
-                tables.put(name.value(), table);
-              }
+              tables.put(name.value(), table == null ? EMPTY : table);
             });
     configuration
         .mappings()
@@ -77,7 +79,7 @@ final class Mappings {
           "the modern side of a mapping is a type with fields",
           null);
     }
-    if (parts == null || !(modern instanceof Structure structure)) {
+    if (parts == null || !(modern instanceof Structure structure) || Types.isBroken(modern)) {
       return;
     }
     Mapping mapping =
