@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +33,7 @@ final class DocumentsTest {
 
   private static Path root() {
     Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("ARCHITECTURE.md"))) {
+    while (!Files.exists(folder.resolve("mvnw"))) {
       folder = folder.getParent();
     }
     return folder;
@@ -70,27 +73,41 @@ final class DocumentsTest {
   }
 
   private static void play(Path document, Shell shell) throws IOException {
+    List<Snippet> snippets = Snippet.of(document);
+    NavigableMap<Integer, String> updates = new TreeMap<>();
     String printed = "";
-    for (Snippet snippet : Snippet.of(document)) {
-      String file = snippet.marked("file");
-      String base = snippet.marked("over");
-      String changed = snippet.marked("sections");
-      if (!file.isEmpty()) {
-        printed = shell.write(file, snippet.text());
-      } else if (!changed.isEmpty()) {
-        printed = shell.write(changed, sections(shell.read(changed), snippet.text()));
-      } else if (!base.isEmpty()) {
-        shell.write(EXAMPLE, snippet.text());
-        printed = shell.run("banyan check " + base + " --with " + EXAMPLE);
-        boolean refused = printed.contains(": error: ") && !isShownBelow(snippet, document);
-        assertThat(refused).as("%s:\n%s", snippet.place(), printed).isFalse();
-      } else if (snippet.language().equals("sh")) {
-        printed = shell.run(snippet.text());
-      } else {
-        assertThat(snippet.language()).as(snippet.place()).isEqualTo("text");
-        compare(document, snippet, printed);
+    for (int i = 0; i < snippets.size(); i++) {
+      Snippet snippet = snippets.get(i);
+      if (snippet.language().equals("text")) {
+        compare(snippet, printed, updates);
+        continue;
       }
+      printed = perform(snippet, shell);
+      boolean shown = i + 1 < snippets.size() && snippets.get(i + 1).language().equals("text");
+      assertThat(shown || !printed.contains(": error: "))
+          .as("%s:\n%s", snippet.place(), printed)
+          .isTrue();
     }
+    update(document, updates);
+  }
+
+  /// Does what a block says; what is printed then.
+  private static String perform(Snippet snippet, Shell shell) throws IOException {
+    String file = snippet.marked("file");
+    String base = snippet.marked("over");
+    String changed = snippet.marked("sections");
+    if (!file.isEmpty()) {
+      return shell.write(file, snippet.text());
+    }
+    if (!changed.isEmpty()) {
+      return shell.write(changed, sections(shell.read(changed), snippet.text()));
+    }
+    if (!base.isEmpty()) {
+      shell.write(EXAMPLE, snippet.text());
+      return shell.run("banyan check " + base + " --with " + EXAMPLE);
+    }
+    assertThat(snippet.language()).as(snippet.place()).isEqualTo("sh");
+    return shell.run(snippet.text());
   }
 
   /// A configuration with some of its sections replaced.
@@ -107,24 +124,34 @@ final class DocumentsTest {
     return text;
   }
 
-  private static boolean isShownBelow(Snippet snippet, Path document) throws IOException {
-    List<Snippet> below =
-        Snippet.of(document).stream().filter(one -> one.line() > snippet.line()).toList();
-    return !below.isEmpty() && below.getFirst().language().equals("text");
-  }
-
-  private static void compare(Path document, Snippet expected, String printed) throws IOException {
+  private static void compare(
+      Snippet expected, String printed, NavigableMap<Integer, String> updates) {
     if (pattern(expected.text()).matcher(tidy(printed)).matches()) {
       return;
     }
     if ("update".equals(System.getProperty("golden"))) {
-      Files.writeString(
-          document,
-          Files.readString(document)
-              .replace("```text\n" + expected.text(), "```text\n" + printed));
+      updates.put(expected.line(), printed);
       return;
     }
     assertThat(tidy(printed)).as(expected.place()).isEqualTo(tidy(expected.text()));
+  }
+
+  /// Puts what was printed into the document, from its end, so that lines keep their numbers.
+  private static void update(Path document, NavigableMap<Integer, String> updates)
+      throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(document));
+    updates
+        .descendingMap()
+        .forEach(
+            (fence, printed) -> {
+              while (!lines.get(fence).startsWith("```")) {
+                lines.remove((int) fence);
+              }
+              lines.addAll(fence, printed.lines().toList());
+            });
+    if (!updates.isEmpty()) {
+      Files.write(document, lines);
+    }
   }
 
   private static Pattern pattern(String expected) {
