@@ -1,20 +1,36 @@
 package dev.banyan.cli.command;
 
+import dev.banyan.base.Fault;
+import dev.banyan.base.Secret;
 import dev.banyan.cli.Arguments;
 import dev.banyan.cli.Console;
 import dev.banyan.cli.Exit;
 import dev.banyan.cli.UsageException;
+import dev.banyan.connectors.jdbc.JdbcSettings;
+import dev.banyan.connectors.jdbc.importer.ImportOptions;
+import dev.banyan.connectors.jdbc.importer.Imported;
+import dev.banyan.connectors.jdbc.importer.JdbcImporter;
 import dev.banyan.connectors.soap.importer.ImportedWsdl;
 import dev.banyan.connectors.soap.importer.WsdlImport;
 import dev.banyan.connectors.soap.importer.WsdlImporter;
+import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.text.Mistakes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// `banyan import wsdl FILE`: writes a configuration that works, with readable names, and says what
-/// it could not map. Never overwrites a file.
+/// `banyan import jdbc|wsdl …`: writes a configuration that works for a system that exists, and says
+/// what it could not map.
 public final class ImportCommand implements Command {
+  private static final Pattern DATABASE = Pattern.compile("[/:]([A-Za-z][A-Za-z0-9_-]*)(?:[?;].*)?$");
+  private static final Set<String> PLANNED = Set.of("copybook", "openapi", "asyncapi");
+
   @Override
   public String name() {
     return "import";
@@ -22,89 +38,156 @@ public final class ImportCommand implements Command {
 
   @Override
   public String summary() {
-    return "write a configuration for a system that exists";
+    return "write a configuration for a database or a SOAP service";
   }
 
   @Override
   public String usage() {
     return """
-        usage: banyan import wsdl FILE [--system NAME] [--url URL] [--out FILE]
-                      [--username NAME --password REFERENCE]
+        usage: banyan import jdbc URL [--name NAME] [--user USER] [--password-file FILE]
+                                      [--table TABLE]… [--into FOLDER]
+               banyan import wsdl FILE [--name NAME] [--url URL] [--user USER]
+                                      [--password-file FILE] [--into FOLDER]
 
-        The WSDL lies beside the configuration or below it. REFERENCE is ${env:NAME} or ${file:PATH}.\
+        Writes NAME.yaml (and NAME.snapshot.yaml) into FOLDER, the current one where nothing is
+        said, and checks them. Reads only, and never overwrites a file. A password stands in a file;
+        the configuration refers to it.\
         """;
   }
 
   @Override
   public List<String> options() {
-    return List.of("--system", "--url", "--out", "--username", "--password");
+    return List.of(
+        "--name", "--url", "--user", "--password-file", "--table", "--into");
   }
 
   @Override
   public int run(Arguments arguments, Console console) {
-    return switch (arguments.operand(0, "what to import (`wsdl`)")) {
+    String kind = arguments.operand(0, "`jdbc` or `wsdl`");
+    if (PLANNED.contains(kind)) {
+      throw new UsageException("importing `" + kind + "` is not built yet");
+    }
+    return switch (kind) {
+      case "jdbc" -> jdbc(arguments, console);
       case "wsdl" -> wsdl(arguments, console);
-      case String other -> throw new UsageException("there is no import of `" + other + "`");
+      case String other ->
+          throw new UsageException("`" + other + "` is neither `jdbc` nor `wsdl`");
     };
   }
 
+  private static int jdbc(Arguments arguments, Console console) {
+    String url = arguments.operand(1, "the database's URL");
+    if (!url.startsWith("jdbc:")) {
+      throw new UsageException("a database's URL begins with jdbc:, like jdbc:postgresql://HOST/DB");
+    }
+    if (url.toLowerCase(Locale.ROOT).contains("password=")) {
+      throw new UsageException("the URL must not hold a password; give it by --password-file FILE");
+    }
+    Matcher database = DATABASE.matcher(url.replaceFirst("[?;].*$", ""));
+    String name = name(arguments, database.find() ? database.group(1) : "database");
+    Path folder = console.path(arguments.option("--into").orElse("."));
+    String user = arguments.option("--user").orElse(null);
+    Path passwordFile = arguments.option("--password-file").map(console::path).orElse(null);
+    ImportOptions options =
+        new ImportOptions(
+            name,
+            url,
+            user,
+            passwordFile == null ? null : reference(folder, passwordFile, name),
+            name + ".snapshot.yaml",
+            Set.copyOf(arguments.all("--table")));
+    NewFiles files = new NewFiles(folder).add(name + ".yaml", "").add(options.snapshotFile(), "");
+    Imported imported;
+    try {
+      imported = JdbcImporter.run(options, JdbcSettings.of(url, user, password(passwordFile)));
+    } catch (Fault fault) {
+      console.err(fault.getMessage());
+      console.err(String.valueOf(fault.operator()));
+      return Exit.UNREACHABLE;
+    }
+    files.add(name + ".yaml", imported.configuration());
+    files.add(options.snapshotFile(), imported.snapshotText());
+    files.write(console);
+    imported.report().forEach(line -> console.out("note: " + line));
+    return checked(folder.resolve(name + ".yaml"), console);
+  }
+
   private static int wsdl(Arguments arguments, Console console) {
-    String operand = arguments.operand(1, "the WSDL FILE");
-    Path wsdl = console.path(operand).toAbsolutePath();
-    if (!Files.isRegularFile(wsdl)) {
-      throw new UsageException("there is no file " + operand);
+    Path file = console.path(arguments.operand(1, "the WSDL FILE"));
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException("there is no file " + file);
     }
-    String system = arguments.option("--system").orElseGet(() -> name(wsdl));
-    Path out = console.path(arguments.option("--out").orElse(system + ".yaml")).toAbsolutePath();
-    Path folder = out.getParent();
-    if (folder == null || !wsdl.startsWith(folder)) {
-      throw new UsageException("the WSDL must lie beside the configuration or below it");
+    Path folder = console.path(arguments.option("--into").orElse("."));
+    if (!file.startsWith(folder)) {
+      throw new UsageException(
+          "the WSDL must lie in the configuration's folder, "
+              + folder
+              + ": copy it there with all that it imports");
     }
-    if (Files.exists(out)) {
-      throw new UsageException(out.getFileName() + " exists already: name another with --out");
-    }
-    String password = arguments.option("--password").orElse(null);
-    if (password != null && !password.startsWith("${")) {
-      throw new UsageException("--password takes a reference like ${env:NAME}, never the password");
-    }
+    String base = String.valueOf(file.getFileName()).replaceFirst("\\.[A-Za-z]+$", "");
+    String name = name(arguments, base);
+    Path passwordFile = arguments.option("--password-file").map(console::path).orElse(null);
+    NewFiles files = new NewFiles(folder).add(name + ".yaml", "");
     ImportedWsdl imported =
         WsdlImporter.run(
             new WsdlImport(
-                system,
+                name,
                 folder,
-                folder.relativize(wsdl).toString().replace('\\', '/'),
+                folder.relativize(file).toString().replace('\\', '/'),
                 arguments.option("--url").orElse(null),
-                arguments.option("--username").orElse(null),
-                password));
-    if (!imported.mistakes().sorted().isEmpty()) {
+                arguments.option("--user").orElse(null),
+                passwordFile == null ? null : reference(folder, passwordFile, name)));
+    if (imported.mistakes().hasErrors()) {
       console.err(imported.mistakes().render());
-    }
-    if (imported.configuration().isEmpty()) {
-      imported.report().forEach(console::err);
       return Exit.PROBLEMS;
     }
-    return write(out, imported, console);
+    files.add(name + ".yaml", imported.configuration());
+    files.write(console);
+    imported.report().forEach(line -> console.out("note: " + line));
+    return checked(folder.resolve(name + ".yaml"), console);
   }
 
-  private static int write(Path out, ImportedWsdl imported, Console console) {
+  private static String name(Arguments arguments, String proposed) {
+    String name = arguments.option("--name").orElse(proposed);
+    String word = name.replaceAll("[^A-Za-z0-9_-]+", "-").toLowerCase(Locale.ROOT);
+    if (!word.matches("[a-z_].*")) {
+      throw new UsageException("`" + name + "` cannot be a system's name; give one by --name");
+    }
+    return word;
+  }
+
+  /// How the configuration refers to the password: its file, where that lies in the folder;
+  /// otherwise a variable.
+  private static String reference(Path folder, Path file, String name) {
+    return file.startsWith(folder)
+        ? "${file:" + folder.relativize(file).toString().replace('\\', '/') + "}"
+        : "${env:" + name.toUpperCase(Locale.ROOT).replace('-', '_') + "_PASSWORD}";
+  }
+
+  private static @Nullable Secret password(@Nullable Path file) {
     try {
-      Files.writeString(out, imported.configuration());
+      return file == null ? null : Secret.of(Files.readString(file).strip());
     } catch (IOException e) {
-      console.err(out.getFileName() + " cannot be written: " + e.getMessage());
-      return Exit.PROBLEMS;
+      throw new UsageException("the password file " + file + " cannot be read");
     }
-    imported.report().forEach(console::out);
-    console.out("wrote " + out.getFileName() + "; try `banyan check " + out.getFileName() + "`");
-    return Exit.FINE;
   }
 
-  /// The file's name without its ending, as a system may be called.
-  private static String name(Path file) {
-    String plain =
-        String.valueOf(file.getFileName())
-            .replaceAll("\\.[^.]*$", "")
-            .replaceAll("[^A-Za-z0-9]+", "-")
-            .replaceAll("^[^A-Za-z]+|-+$", "");
-    return plain.isEmpty() ? "legacy" : plain.toLowerCase(java.util.Locale.ROOT);
+  private static int checked(Path file, Console console) {
+    Mistakes mistakes = new Mistakes();
+    Assembly assembly = Checking.of(file, console).assemble(null, mistakes);
+    if (assembly == null || mistakes.hasErrors()) {
+      console.err(mistakes.render());
+      console.err("the configuration needs a hand before it works");
+      return Exit.PROBLEMS;
+    }
+    String shown = NewFiles.shown(console, file);
+    console.out(
+        "checked: "
+            + assembly.operations().size()
+            + " operations, "
+            + assembly.routes().size()
+            + " routes; next: banyan run "
+            + shown);
+    return Exit.FINE;
   }
 }
