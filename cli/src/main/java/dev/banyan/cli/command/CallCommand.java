@@ -12,6 +12,9 @@ import dev.banyan.connect.LiveSystem;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.CompiledOperation;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.observe.ApplicationLog;
+import dev.banyan.gateway.observe.Observation;
+import dev.banyan.gateway.observe.Observations;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.json.JsonReader;
 import dev.banyan.json.JsonTree;
@@ -28,6 +31,8 @@ import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import dev.banyan.value.Struct;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +83,10 @@ public final class CallCommand implements Command {
     Operation operation = operation(assembly, name, open);
     Struct input = input(operation.signature().takes(), arguments, console);
     RecordedTrace trace = new RecordedTrace();
-    try (HttpRuntime http = HttpRuntime.start(1)) {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
+    try (ApplicationLog _ = ApplicationLog.on(nowhere);
+        Observation observation = Observations.ofProcess(nowhere);
+        HttpRuntime http = HttpRuntime.start(1, observation.edge())) {
       try {
         assembly
             .systems()
@@ -86,7 +94,7 @@ public final class CallCommand implements Command {
                 (system, part) -> {
                   LiveSystem live = part.system().open(http);
                   open.put(system, live);
-                  assembly.calls().bind(system, live);
+                  assembly.calls().bind(system, live, observation);
                 });
         Exchange exchange = new Exchange(trace.id(), Deadline.in(time), Caller.ANYONE, trace);
         return call(operation, input, exchange, console);

@@ -30,12 +30,22 @@ record Checking(Assembler assembler, Path file, List<Path> overlays, Environment
     if (!Files.isRegularFile(file)) {
       throw new UsageException("there is no file " + operand);
     }
-    List<Path> overlays = arguments.all("--with").stream().map(console::path).toList();
-    Environment process = Environment.ofProcess();
     Path shown = Path.of("").toAbsolutePath().equals(console.folder()) ? Path.of(operand) : file;
+    List<Path> overlays = arguments.all("--with").stream().map(console::path).toList();
+    return of(shown, overlays, events, console);
+  }
+
+  /// A file that a command has just written.
+  static Checking of(Path file, Console console) {
+    return of(file, List.of(), GuardEvents.NONE, console);
+  }
+
+  private static Checking of(
+      Path file, List<Path> overlays, GuardEvents events, Console console) {
+    Environment process = Environment.ofProcess();
     return new Checking(
         new Assembler(Connectors.all(), InstantSource.system(), events),
-        shown,
+        file,
         overlays,
         new Environment(console.environment(), process.secretFolders()));
   }

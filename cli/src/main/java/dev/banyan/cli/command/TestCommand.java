@@ -12,6 +12,8 @@ import dev.banyan.gateway.api.openapi.OpenApiWriter;
 import dev.banyan.gateway.assemble.ApiContracts;
 import dev.banyan.gateway.assemble.Assembler;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.observe.ApplicationLog;
+import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Observations;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.mapping.Mapping;
@@ -75,18 +77,21 @@ public final class TestCommand implements Command {
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Assembler.Files files =
         new Assembler.Files(checking.file(), checking.overlays(), checking.environment());
-    Trials trials = new Trials(Connectors.all(), files, Observations.ofProcess(nowhere));
-    Assembly assembly = trials.assemble(mistakes);
-    List<TestSection> tests =
-        assembly == null ? List.of() : tests(assembly, checking.file(), mistakes);
-    if (assembly == null || mistakes.hasErrors()) {
-      console.err(mistakes.render());
-      console.err("not tested: " + mistakes.errorCount() + " errors in the configuration");
-      return Exit.PROBLEMS;
+    try (ApplicationLog _ = ApplicationLog.on(nowhere);
+        Observation observation = Observations.ofProcess(nowhere)) {
+      Trials trials = new Trials(Connectors.all(), files, observation);
+      Assembly assembly = trials.assemble(mistakes);
+      List<TestSection> tests =
+          assembly == null ? List.of() : tests(assembly, checking.file(), mistakes);
+      if (assembly == null || mistakes.hasErrors()) {
+        console.err(mistakes.render());
+        console.err("not tested: " + mistakes.errorCount() + " errors in the configuration");
+        return Exit.PROBLEMS;
+      }
+      tests(tests, trials, assembly, tally);
+      laws(assembly, seed, rounds, tally);
+      contracts(assembly, tally);
     }
-    tests(tests, trials, assembly, tally);
-    laws(assembly, seed, rounds, tally);
-    contracts(assembly, tally);
     console.out(tally.passed + " passed, " + tally.failed + " failed");
     return tally.failed == 0 ? Exit.FINE : Exit.PROBLEMS;
   }

@@ -15,6 +15,7 @@ import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.json.JsonTree;
 import dev.banyan.text.Name;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -269,7 +270,8 @@ public final class RequestExplanation {
                 String full = description.base() + (one.path().equals("/") ? "" : one.path());
                 boolean same = full.equals(shown) || (description.base() + one.path()).equals(shown);
                 if (api.equals(route.api()) && same && one.method().equals(route.method())) {
-                  one.problems()
+                  one.problems().stream()
+                      .sorted(Comparator.comparing(RouteDescription.Problem::status))
                       .forEach(
                           problem ->
                               problems.put(

@@ -28,6 +28,8 @@ record Setting(
   static Setting of(Configuration configuration, TestSection.@Nullable AsCaller caller) {
     StringBuilder overlay = new StringBuilder("banyan: 1\nlisten:\n");
     configuration.listen().keySet().forEach(name -> overlay.append("  " + name + ": ~\n"));
+    boolean traced = configuration.observe().tracing() != null;
+    overlay.insert(0, traced ? "observe: { tracing: ~ }\n" : "");
     overlay.append("  ").append(LISTENER).append(": { port: 0, host: 127.0.0.1 }\n");
     Map<Name, CallerSection> groups = configuration.callers();
     if (!groups.isEmpty()) {

@@ -124,7 +124,7 @@ public final class Trials {
     }
     assembly
         .systems()
-        .forEach((name, part) -> assembly.calls().bind(name, part.system().open(trial.http())));
+        .forEach((name, part) -> assembly.calls().bind(name, part.system().open(trial.http()), observation));
     var signature = compiled.operation().signature();
     Node given =
         calls.with() == null ? new Node.Mapping(List.of(), trial.test().place()) : calls.with();
