@@ -105,8 +105,7 @@ public final class CallCommand implements Command {
     }
   }
 
-  private static int call(
-      Operation operation, Struct input, Exchange exchange, Console console) {
+  private static int call(Operation operation, Struct input, Exchange exchange, Console console) {
     Type returns = operation.signature().returns();
     try (var span = exchange.trace().span(operation.name())) {
       try {
@@ -139,8 +138,7 @@ public final class CallCommand implements Command {
     };
   }
 
-  private static Operation operation(
-      Assembly assembly, String name, Map<String, LiveSystem> open) {
+  private static Operation operation(Assembly assembly, String name, Map<String, LiveSystem> open) {
     CompiledOperation compiled = assembly.operations().get(name);
     if (compiled != null) {
       return compiled.operation();

@@ -217,7 +217,12 @@ public final class RequestExplanation {
             .put("name", operation.operation().name())
             .put(
                 "effect",
-                operation.operation().signature().effect().name().toLowerCase(java.util.Locale.ROOT))
+                operation
+                    .operation()
+                    .signature()
+                    .effect()
+                    .name()
+                    .toLowerCase(java.util.Locale.ROOT))
             .put("does", operation.story());
     return operation.mapping() == null
         ? outline
@@ -268,7 +273,8 @@ public final class RequestExplanation {
             (api, description) -> {
               for (RouteDescription one : description.routes()) {
                 String full = description.base() + (one.path().equals("/") ? "" : one.path());
-                boolean same = full.equals(shown) || (description.base() + one.path()).equals(shown);
+                boolean same =
+                    full.equals(shown) || (description.base() + one.path()).equals(shown);
                 if (api.equals(route.api()) && same && one.method().equals(route.method())) {
                   one.problems().stream()
                       .sorted(Comparator.comparing(RouteDescription.Problem::status))

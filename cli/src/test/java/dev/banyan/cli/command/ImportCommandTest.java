@@ -71,8 +71,15 @@ class ImportCommandTest {
     shell.write("secret", "hunter2\n");
     Shell.Result result =
         shell.run(
-            "import", "jdbc", URL.replace("stock", "stock2"), "--name", "stock", "--user", "sa",
-            "--password-file", "secret");
+            "import",
+            "jdbc",
+            URL.replace("stock", "stock2"),
+            "--name",
+            "stock",
+            "--user",
+            "sa",
+            "--password-file",
+            "secret");
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
     assertThat(shell.read("stock.yaml")).contains("${file:secret}").doesNotContain("hunter2");
     assertThat(shell.run("import", "jdbc", "jdbc:x://h/d?password=y").err())

@@ -84,8 +84,7 @@ class InitCommandTest {
   @Test
   void callsAnOperationOfASystemByHand() {
     Shell.Result call =
-        shell.fed(
-            "{\"GOODCD\":\"P-2\"}", "call", "banyan.yaml", "shop.GOODS.get", "--json", "-");
+        shell.fed("{\"GOODCD\":\"P-2\"}", "call", "banyan.yaml", "shop.GOODS.get", "--json", "-");
     assertThat(call.exit()).as(call.err()).isZero();
     assertThat(call.out()).contains("\"PRC\":8999");
   }

@@ -107,7 +107,8 @@ class TestCommandTest {
 
   @Test
   void reportsAMistakeInATestFile() {
-    shell.write("banyan.test.yaml", "tests:\n  - name: x\n    when: { request: GET / }\n    them: {}");
+    shell.write(
+        "banyan.test.yaml", "tests:\n  - name: x\n    when: { request: GET / }\n    them: {}");
     Shell.Result test = shell.run("test", "banyan.yaml");
     assertThat(test.exit()).isEqualTo(1);
     assertThat(test.err()).contains("banyan.test.yaml:4:5", "did you mean `then`?");
