@@ -10,6 +10,7 @@ import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way through: takes a connection of the target, writes the head from the bytes
@@ -23,6 +24,9 @@ final class RelayExchange
       Unpooled.unreleasableBuffer(Unpooled.directBuffer(2).writeByte('\r').writeByte('\n'))
           .asReadOnly();
 
+  private static final long HELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+  private static final long CROWDED_BYTES_PER_SECOND_MIN = 16 * 1024;
+
   private final ServerRequest request;
   private final Lane lane;
   private final PooledRelay relay;
@@ -34,7 +38,9 @@ final class RelayExchange
   private boolean upstreamOver;
   private boolean over;
   private boolean paused;
+  private long pausedSince;
   private long waitingSince;
+  private @Nullable Upload upload;
 
   RelayExchange(ServerRequest request, PooledRelay relay, RelayPass pass) {
     this.request = request;
@@ -90,7 +96,9 @@ final class RelayExchange
     }
     free.write(out);
     if (request.hasBody()) {
-      lane.open(new Upload());
+      Upload begun = new Upload();
+      upload = begun;
+      lane.open(begun);
       free.flush();
     } else {
       free.requestEnded();
@@ -107,7 +115,14 @@ final class RelayExchange
   /// The request's body, on its way to the target.
   private final class Upload implements BodySink {
     private final boolean chunked = request.head().chunked();
+    private final long started = System.nanoTime();
     private long bytes;
+
+    private boolean slow(long nowNanos) {
+      long nanos = nowNanos - started;
+      return nanos > HELD_NANOS_MAX
+          && bytes < nanos / 1_000_000 * CROWDED_BYTES_PER_SECOND_MIN / 1000;
+    }
 
     @Override
     public void data(ByteBuf piece) {
@@ -141,6 +156,7 @@ final class RelayExchange
 
     @Override
     public void end(@Nullable Head trailers) {
+      upload = null;
       UpstreamConnection to = connection;
       if (to == null) {
         return;
@@ -183,6 +199,7 @@ final class RelayExchange
       lane.flush();
       if (!lane.writable() && connection != null) {
         paused = true;
+        pausedSince = System.nanoTime();
         connection.pause();
       }
     }
@@ -285,9 +302,27 @@ final class RelayExchange
     }
   }
 
+  /// A client that holds a connection while others wait for one must be quick, or a few that
+  /// trickle would shut the target off from all.
+  private boolean hogs(long nowNanos) {
+    boolean reads = paused && nowNanos - pausedSince > HELD_NANOS_MAX;
+    boolean sends = upload != null && upload.slow(nowNanos);
+    if (!(reads || sends) || !pool.crowded()) {
+      return false;
+    }
+    request.cut(reads ? HttpEvents.Event.ANSWER_TIMEOUT : HttpEvents.Event.BODY_TIMEOUT);
+    if (connection != null) {
+      connection.close();
+      connection = null;
+    }
+    over();
+    request.fail(Problems.BODY_TIMEOUT);
+    return true;
+  }
+
   @Override
   public void sweep(long nowNanos) {
-    if (over || paused) {
+    if (over || hogs(nowNanos) || paused) {
       return;
     }
     UpstreamConnection to = connection;

@@ -180,6 +180,11 @@ final class ServerRequest implements Incoming {
     lane.failed();
   }
 
+  /// Counts why the request is ended before its time.
+  void cut(HttpEvents.Event event) {
+    peer.listener().count(event);
+  }
+
   /// The request itself has failed on its way in: answers so, where no answer has begun.
   void fail(Answer answer) {
     if (ended) {

@@ -2,11 +2,15 @@ package dev.banyan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.connect.Http;
+import dev.banyan.connect.RelayTarget;
 import dev.banyan.testbase.LeakCheck;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -325,6 +329,46 @@ class RelayTest {
       assertThat(edge.exchange(UPLOAD + "20\r\n01234567890123456789012345678901\r\n"))
           .startsWith("HTTP/1.1 ");
       assertThat(system.connections()).isLessThanOrEqualTo(1);
+    }
+  }
+
+  /// Two that take their answers slowly, two that send slowly: together twice the connections there
+  /// are.
+  @Test
+  void letsNoFewWhoTrickleShutTheTargetOff() throws Exception {
+    List<RawClient> slow = new ArrayList<>();
+    try (Scripted system =
+        new Scripted(
+            (line, _) -> {
+              boolean large = line.request().startsWith("GET /large");
+              line.send(large ? "HTTP/1.1 200 OK\r\nContent-Length: 90000000\r\n\r\n" : OK);
+              for (int i = 0; large && i < 9000; i++) {
+                line.send("x".repeat(10_000));
+              }
+            })) {
+      Http.Settings two =
+          new Http.Settings(
+              2,
+              Duration.ofSeconds(2),
+              Duration.ofSeconds(9),
+              false,
+              new Http.Tls(null, null, null));
+      relay.set(edge.runtime.relay(new RelayTarget(system.uri("/"), two)));
+      timeout = Duration.ofSeconds(30);
+      for (int i = 0; i < 2; i++) {
+        slow.add(edge.client().send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n"));
+        slow.add(edge.client().send(UPLOAD + "1\r\na\r\n"));
+      }
+      for (RawClient client : slow.subList(0, 1)) {
+        assertThat(client.until("\r\n\r\n")).startsWith("HTTP/1.1 200");
+      }
+      assertThat(edge.exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+          .startsWith("HTTP/1.1 200 OK")
+          .endsWith("ok");
+    } finally {
+      for (RawClient client : slow) {
+        client.close();
+      }
     }
   }
 

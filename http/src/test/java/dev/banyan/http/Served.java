@@ -1,9 +1,12 @@
 package dev.banyan.http;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /// A listener for proofs that bring a client of their own: prints `plain PORT` and `tls PORT`, then
-/// serves until it is killed. `/` answers from the event loop, `/echo` from a virtual thread.
+/// serves until it is killed. `/` answers from the event loop, `/work` from a virtual thread that
+/// takes long enough for as many streams as may be to be open at once.
 final class Served {
   private Served() {}
 
@@ -29,11 +32,13 @@ final class Served {
   }
 
   private static void handle(Incoming incoming) {
-    if (incoming.path().equals("/echo")) {
+    if (incoming.path().equals("/work")) {
       incoming.handOver(
           conversation -> {
             try (var body = conversation.body(1 << 20);
                 var out = conversation.stream(200, java.util.List.of())) {
+              LockSupport.parkNanos(20_000_000);
+              out.write("served ".getBytes(StandardCharsets.UTF_8));
               body.transferTo(out);
             } catch (java.io.IOException e) {
               throw new IllegalStateException(e);

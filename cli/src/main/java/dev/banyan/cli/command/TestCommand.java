@@ -70,7 +70,7 @@ public final class TestCommand implements Command {
   public int run(Arguments arguments, Console console) {
     Checking checking = Checking.of(arguments, console);
     long seed = number(arguments, "--seed", new SecureRandom().nextInt(1_000_000));
-    int rounds = (int) Math.clamp(number(arguments, "--rounds", 200), 1, 1_000_000);
+    int rounds = Math.clamp(number(arguments, "--rounds", 200), 1, 1_000_000);
     Tally tally = new Tally(console, arguments.option("--only").orElse(""));
     Mistakes mistakes = new Mistakes();
     PrintStream nowhere =

@@ -78,14 +78,14 @@ final class TableWrites {
   }
 
   private Offered insert() {
-    List<Field> takes = writable().stream().map(Column::field).toList();
+    List<Field> takes = writable().stream().map(Column::parameter).toList();
     return offered("insert", takes, sql.row(), Effect.WRITE, this::insertRow);
   }
 
   private Offered upsert() {
     List<Field> takes =
         writable().stream()
-            .map(c -> sql.key().contains(c) ? Field.required(c.name(), c.type().type()) : c.field())
+            .map(c -> sql.key().contains(c) ? Field.required(c.name(), c.type().type()) : c.parameter())
             .toList();
     return offered("upsert", takes, sql.row(), Effect.IDEMPOTENT, this::upsertRow);
   }

@@ -100,7 +100,7 @@ final class Operations {
     Type returns = invoked.signature().returns();
     boolean many = relation.target() instanceof RelationSection.Many;
     Type found = many && returns instanceof Type.ListOf list ? list.item() : returns;
-    if (found != wanted) {
+    if (!wanted.equals(found)) {
       parts
           .mistakes()
           .error(

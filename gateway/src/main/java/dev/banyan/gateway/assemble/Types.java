@@ -176,9 +176,9 @@ final class Types {
 
   /// Whether a type, or a field of it, could not be resolved: what follows from that is no news.
   static boolean isBroken(@Nullable Type type) {
-    return type == UNKNOWN
+    return UNKNOWN.equals(type)
         || (type instanceof Structure structure
-            && structure.fields().stream().anyMatch(field -> field.type() == UNKNOWN));
+            && structure.fields().stream().anyMatch(field -> UNKNOWN.equals(field.type())));
   }
 
   /// The type of that expression; null, with a mistake reported, where there is none.

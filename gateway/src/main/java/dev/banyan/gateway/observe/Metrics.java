@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,12 +68,16 @@ final class Metrics implements GuardEvents, AutoCloseable {
   }
 
   private HttpEvents edgeEvents() {
-    HttpEvents.Event[] events = HttpEvents.Event.values();
-    Counter[] counters = new Counter[events.length];
-    for (HttpEvents.Event event : events) {
-      counters[event.ordinal()] = counter("banyan.edge.events", Tags.of("event", word(event)));
+    Map<HttpEvents.Event, Counter> counters = new EnumMap<>(HttpEvents.Event.class);
+    for (HttpEvents.Event event : HttpEvents.Event.values()) {
+      counters.put(event, counter("banyan.edge.events", Tags.of("event", word(event))));
     }
-    return event -> counters[event.ordinal()].increment();
+    return event -> {
+      Counter counter = counters.get(event);
+      if (counter != null) {
+        counter.increment();
+      }
+    };
   }
 
   private static String word(Enum<?> constant) {

@@ -79,6 +79,11 @@ public final class Observations implements Observation {
     return metrics.calls(system, operation);
   }
 
+  /// What `/metrics` answers.
+  String metricsText() {
+    return metrics.text();
+  }
+
   @Override
   public GuardEvents guards() {
     return metrics;

@@ -39,6 +39,11 @@ public final class LoopPool extends Loop.Swept implements UpstreamConnection.Hom
     return waitingCount.get();
   }
 
+  /// Whether anyone waits for a connection, here or on another loop.
+  public boolean crowded() {
+    return waiting() > 0 || pool.wantedElsewhere(this);
+  }
+
   /// Gives the taker a connection: idle, new, or the next that comes free. Each call is answered
   /// once and must be followed by one [#done].
   public void take(UpstreamPool.Taker taker) {
