@@ -28,8 +28,7 @@ final class ServedDemo implements DemoGateway {
   @Override
   public @Nullable Running start(
       Path configuration, Map<String, String> environment, Consumer<String> log) {
-    Assembler assembler =
-        new Assembler(Connectors.all(), InstantSource.system(), GuardEvents.NONE);
+    Assembler assembler = new Assembler(Connectors.all(), InstantSource.system(), GuardEvents.NONE);
     Assembler.Files files =
         new Assembler.Files(configuration, List.of(), Environment.of(environment));
     HttpRuntime http = HttpRuntime.start(Runtime.getRuntime().availableProcessors());
@@ -53,8 +52,7 @@ final class ServedDemo implements DemoGateway {
     return new Served(server, http, watch, reloads);
   }
 
-  private record Served(
-      GatewayServer server, HttpRuntime http, Watch watch, List<Reload> reloads)
+  private record Served(GatewayServer server, HttpRuntime http, Watch watch, List<Reload> reloads)
       implements Running {
     @Override
     public URI publicAddress() {
