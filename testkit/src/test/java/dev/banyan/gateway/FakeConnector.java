@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// A system in memory with three operations on one record type, for tests of what stands around systems.
+/// A system in memory with three operations on one record type, for tests of what stands around
+/// systems.
 final class FakeConnector implements Connector<FakeConnector.Settings> {
   /// Nothing to set.
   record Settings(@Nullable String note) {}
@@ -122,7 +123,9 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
     private Struct get(@Nullable String code) {
       Struct item = items.get(code);
       if (item == null) {
-        throw Fault.builder(Fault.Kind.DECLARED, "There is no such item").name("NoSuchItem").build();
+        throw Fault.builder(Fault.Kind.DECLARED, "There is no such item")
+            .name("NoSuchItem")
+            .build();
       }
       return item;
     }
