@@ -20,8 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// A block is a file to write (`yaml file=NAME`), lines laid over a configuration that must then
 /// hold together (`yaml over=NAME`), sections that replace those of a file (`yaml sections=NAME`),
-/// commands (`sh`), or the output of the block before it (`text`). In an output `…` stands for any text, on a line of its own for any lines. A run with
-/// `-Dgolden=update` writes what was printed into the documents.
+/// commands (`sh`), or the output of the block before it (`text`). In an output `…` stands for any
+/// text, on a line of its own for any lines. A run with `-Dgolden=update` writes what was printed
+/// into the documents.
 final class DocumentsTest {
   private static final Path ROOT = root();
   private static final Pattern KEY = Pattern.compile("bk_[\\w-]{43}");
