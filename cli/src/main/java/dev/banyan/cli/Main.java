@@ -1,20 +1,58 @@
 package dev.banyan.cli;
 
+import dev.banyan.cli.command.CallCommand;
 import dev.banyan.cli.command.CheckCommand;
 import dev.banyan.cli.command.Command;
 import dev.banyan.cli.command.DemoCommand;
+import dev.banyan.cli.command.ExplainCommand;
+import dev.banyan.cli.command.ImportCommand;
+import dev.banyan.cli.command.InitCommand;
 import dev.banyan.cli.command.KeysCommand;
+import dev.banyan.cli.command.OpenApiCommand;
+import dev.banyan.cli.command.ReferenceCommand;
 import dev.banyan.cli.command.RunCommand;
+import dev.banyan.cli.command.SchemaCommand;
+import dev.banyan.cli.command.TestCommand;
 import dev.banyan.text.Suggestion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The `banyan` command: finds the subcommand and runs it.
 public final class Main {
   /// All commands, in the order in which the help shows them: from the first hour to operations.
   private static final List<Command> COMMANDS =
-      List.of(new DemoCommand(), new CheckCommand(), new RunCommand(), new KeysCommand());
+      List.of(
+          new DemoCommand(),
+          new InitCommand(),
+          new ImportCommand(),
+          new CheckCommand(),
+          new TestCommand(),
+          new RunCommand(),
+          new ExplainCommand(),
+          new CallCommand(),
+          new KeysCommand(),
+          new OpenApiCommand(),
+          new SchemaCommand(),
+          new ReferenceCommand());
+
+  /// Commands that the language names and that are not built yet.
+  private static final Set<String> PLANNED =
+      Set.of(
+          "plan",
+          "asyncapi",
+          "graphql",
+          "lint",
+          "diff",
+          "migrate",
+          "dead-letters",
+          "journal",
+          "erase",
+          "record",
+          "simulate",
+          "doctor",
+          "bench");
 
   private Main() {}
 
@@ -30,6 +68,11 @@ public final class Main {
     }
     Optional<Command> command =
         COMMANDS.stream().filter(one -> one.name().equals(words[0])).findFirst();
+    if (command.isEmpty() && PLANNED.contains(words[0])) {
+      console.err("banyan: `" + words[0] + "` is not built yet");
+      console.err("`banyan help` lists what there is");
+      return Exit.USAGE;
+    }
     if (command.isEmpty()) {
       String hint = Suggestion.forWord(words[0], COMMANDS.stream().map(Command::name).toList());
       console.err(

@@ -116,7 +116,7 @@ public final class ExpressionCompiler {
 
     @Override
     public @Nullable Object evaluate(@Nullable Object... variables) {
-      if (variables.length != shape.variables()) {
+      if (variables.length < shape.variables()) {
         throw Fault.builder(Fault.Kind.BUG, "Internal error")
             .operator("an expression was given " + variables.length + " variables")
             .build();

@@ -242,7 +242,9 @@ class MeridianTest {
                 fields:
                   id:       ORDNO
                   customer: [CUSTNO, trim]
-                  placed:   { join: [ORD_DT, ORD_TM], lens: { timestamp: uuuuMMddHHmmss, zone: UTC } }
+                  placed:
+                    join: [ORD_DT, ORD_TM]
+                    lens: { timestamp: uuuuMMddHHmmss, zone: UTC }
                 """);
 
     Struct shown = heads.toModern(Struct.of(row, "O1", "C1      ", 20240701L, 0L));

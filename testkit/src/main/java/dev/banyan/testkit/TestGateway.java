@@ -3,10 +3,10 @@ package dev.banyan.testkit;
 import dev.banyan.config.decode.Environment;
 import dev.banyan.connect.Connector;
 import dev.banyan.gateway.assemble.Assembler;
+import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Observations;
 import dev.banyan.gateway.server.GatewayServer;
 import dev.banyan.http.HttpRuntime;
-import dev.banyan.guard.GuardEvents;
 import dev.banyan.text.Mistakes;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,38 +25,51 @@ import java.util.Map;
 /// A gateway in this process, serving a configuration given as text, on free ports: for tests of
 /// Banyan and of configurations. The configuration must name a listener `public` on port 0.
 public final class TestGateway implements AutoCloseable {
+  private static final Duration PROBED_EVERY = Duration.ofMillis(50);
+
   private final Path file;
   private final HttpRuntime http;
   private final GatewayServer server;
+  private final Watching watching;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private TestGateway(Path file, HttpRuntime http, GatewayServer server) {
+  /// What the gateway is watched with, and the lines of its access log.
+  private record Watching(Observation observation, LogLines log) {}
+
+  private TestGateway(Path file, HttpRuntime http, GatewayServer server, Watching watching) {
     this.file = file;
     this.http = http;
     this.server = server;
+    this.watching = watching;
   }
 
   /// Writes the configuration into the folder and starts; throws `AssertionError` with the mistakes
   /// where it does not hold together.
   public static TestGateway start(
-      Path folder, String configuration, Map<String, String> environment, List<Connector<?>> kinds) {
+      Path folder,
+      String configuration,
+      Map<String, String> environment,
+      List<Connector<?>> kinds) {
     Path file = folder.resolve("banyan.yaml");
     write(file, configuration);
-    Assembler assembler = new Assembler(kinds, InstantSource.system(), GuardEvents.NONE);
+    LogLines log = new LogLines();
+    Observation observation = Observations.every(PROBED_EVERY, new PrintStream(log, true));
+    Assembler assembler = new Assembler(kinds, InstantSource.system(), observation.guards());
     Assembler.Files files = new Assembler.Files(file, List.of(), Environment.of(environment));
-    HttpRuntime http = HttpRuntime.start(1);
+    HttpRuntime http = HttpRuntime.start(1, observation.edge());
     Mistakes mistakes = new Mistakes();
     GatewayServer server =
         GatewayServer.start(
             (before, found) -> assembler.assemble(files, before, found),
             http,
-            Observations.ofProcess(new PrintStream(PrintStream.nullOutputStream())),
+            observation,
             mistakes);
     if (server == null) {
       http.close();
+      observation.close();
       throw new AssertionError("the configuration has mistakes:\n" + mistakes.render());
     }
-    return new TestGateway(file, http, server);
+    return new TestGateway(file, http, server, new Watching(observation, log));
   }
 
   private static void write(Path file, String text) {
@@ -73,6 +86,16 @@ public final class TestGateway implements AutoCloseable {
 
   public URI uri(String pathAndQuery) {
     return URI.create("http://127.0.0.1:" + server.port("public") + pathAndQuery);
+  }
+
+  /// The next line of the access log, in their order; waits for it, and fails where none comes.
+  public String logLine() {
+    return watching.log().next();
+  }
+
+  /// The same on the listener `admin`.
+  public URI admin(String path) {
+    return URI.create("http://127.0.0.1:" + server.port("admin") + path);
   }
 
   /// Replaces the configuration and reloads; returns what was found wrong.
@@ -112,5 +135,6 @@ public final class TestGateway implements AutoCloseable {
     client.close();
     server.close();
     http.close();
+    watching.observation().close();
   }
 }

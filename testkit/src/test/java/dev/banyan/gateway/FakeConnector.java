@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// A system in memory with two operations on one record type, for tests of what stands around systems.
+/// A system in memory with three operations on one record type, for tests of what stands around
+/// systems.
 final class FakeConnector implements Connector<FakeConnector.Settings> {
   /// Nothing to set.
   record Settings(@Nullable String note) {}
@@ -38,7 +39,12 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
   private static final Structure BY_CODE =
       Structure.of("get parameters", List.of(Field.required("CODE", Type.Text.max(12))));
 
+  private static final Structure NOTHING = Structure.of("list parameters", List.of());
+
   final Map<String, Struct> items = new ConcurrentHashMap<>();
+  volatile boolean up = true;
+  volatile List<String> drift = List.of();
+  volatile String traceparent = "";
 
   FakeConnector() {
     items.put("A1", item("A1", "Anvil               ", "12.50"));
@@ -69,7 +75,14 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
       @Override
       public List<Signature> operations() {
         return List.of(
-            signature("get", BY_CODE, ITEM, Effect.READ), signature("put", ITEM, null, Effect.WRITE));
+            signature("get", BY_CODE, ITEM, Effect.READ),
+            signature("list", NOTHING, Type.ListOf.of(ITEM), Effect.READ),
+            signature("put", ITEM, null, Effect.WRITE));
+      }
+
+      @Override
+      public Map<String, String> refused() {
+        return Map.of("export", "its messages have attachments");
       }
 
       @Override
@@ -99,28 +112,41 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
   private final class Live implements LiveSystem {
     @Override
     public Call call(String operation) {
-      return operation.equals("get")
-          ? (input, _) -> get((String) input.at("CODE"))
-          : (input, _) -> {
-            items.put((String) input.at("CODE"), input);
-            return null;
-          };
+      return switch (operation) {
+        case "get" ->
+            (input, exchange) -> {
+              traceparent = exchange.trace().traceparent();
+              return get((String) input.at("CODE"));
+            };
+        case "list" -> (_, _) -> List.copyOf(items.values());
+        default ->
+            (input, _) -> {
+              items.put((String) input.at("CODE"), input);
+              return null;
+            };
+      };
     }
 
     private Struct get(@Nullable String code) {
       Struct item = items.get(code);
       if (item == null) {
-        throw Fault.builder(Fault.Kind.DECLARED, "There is no such item").name("NoSuchItem").build();
+        throw Fault.builder(Fault.Kind.DECLARED, "There is no such item")
+            .name("NoSuchItem")
+            .build();
       }
       return item;
     }
 
     @Override
-    public void probe(Deadline deadline) {}
+    public void probe(Deadline deadline) {
+      if (!up) {
+        throw Fault.of(Fault.Kind.UNREACHABLE, "The system cannot be reached");
+      }
+    }
 
     @Override
     public List<String> drift(Deadline deadline) {
-      return List.of();
+      return drift;
     }
 
     @Override

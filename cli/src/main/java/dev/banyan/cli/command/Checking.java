@@ -30,17 +30,39 @@ record Checking(Assembler assembler, Path file, List<Path> overlays, Environment
     if (!Files.isRegularFile(file)) {
       throw new UsageException("there is no file " + operand);
     }
-    List<Path> overlays = arguments.all("--with").stream().map(console::path).toList();
-    Environment process = Environment.ofProcess();
     Path shown = Path.of("").toAbsolutePath().equals(console.folder()) ? Path.of(operand) : file;
+    List<Path> overlays = arguments.all("--with").stream().map(console::path).toList();
+    return of(shown, overlays, events, console);
+  }
+
+  /// A file that a command has just written.
+  static Checking of(Path file, Console console) {
+    return of(file, List.of(), GuardEvents.NONE, console);
+  }
+
+  private static Checking of(Path file, List<Path> overlays, GuardEvents events, Console console) {
+    Environment process = Environment.ofProcess();
     return new Checking(
         new Assembler(Connectors.all(), InstantSource.system(), events),
-        shown,
+        file,
         overlays,
         new Environment(console.environment(), process.secretFolders()));
   }
 
   @Nullable Assembly assemble(@Nullable Assembly before, Mistakes mistakes) {
     return assembler.assemble(new Assembler.Files(file, overlays, environment), before, mistakes);
+  }
+
+  /// Assembles for a command that needs a configuration that holds together; null, with the report
+  /// printed, where it does not. Warnings are `check`'s to tell.
+  @Nullable Assembly assembleOrReport(Console console) {
+    Mistakes mistakes = new Mistakes();
+    Assembly assembly = assemble(null, mistakes);
+    if (assembly == null || mistakes.hasErrors()) {
+      console.err(mistakes.render());
+      console.err("nothing done: " + mistakes.errorCount() + " errors in the configuration");
+      return null;
+    }
+    return assembly;
   }
 }

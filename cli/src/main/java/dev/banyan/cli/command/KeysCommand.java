@@ -52,9 +52,7 @@ public final class KeysCommand implements Command {
     if (!id.matches("[A-Za-z0-9._@-]{1,80}")) {
       throw new UsageException("an ID has letters, digits and . _ @ - only");
     }
-    byte[] random = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(random);
-    String key = "bk_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    String key = newKey();
     console.err("The key is shown this once; only its hash is configured.");
     console.out("key: " + key);
     console.out("  - id: " + id);
@@ -63,6 +61,13 @@ public final class KeysCommand implements Command {
       console.out("    roles: [" + String.join(", ", roles) + "]");
     }
     return Exit.FINE;
+  }
+
+  /// A key that nobody can guess.
+  static String newKey() {
+    byte[] random = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(random);
+    return "bk_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
   }
 
   private static int hash(Console console) {

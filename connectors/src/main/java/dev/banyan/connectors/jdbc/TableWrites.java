@@ -78,14 +78,18 @@ final class TableWrites {
   }
 
   private Offered insert() {
-    List<Field> takes = writable().stream().map(Column::field).toList();
+    List<Field> takes = writable().stream().map(Column::parameter).toList();
     return offered("insert", takes, sql.row(), Effect.WRITE, this::insertRow);
   }
 
   private Offered upsert() {
     List<Field> takes =
         writable().stream()
-            .map(c -> sql.key().contains(c) ? Field.required(c.name(), c.type().type()) : c.field())
+            .map(
+                column ->
+                    sql.key().contains(column)
+                        ? Field.required(column.name(), column.type().type())
+                        : column.parameter())
             .toList();
     return offered("upsert", takes, sql.row(), Effect.IDEMPOTENT, this::upsertRow);
   }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A whole configuration, all its files together.
 ///
-/// Maps keep the order in which the names were written. `tests` are left as they were written:
-/// `banyan test` reads them.
+/// Maps keep the order in which the names were written.
 @Doc("A configuration: legacy systems, the modern model in front of them, and what is offered.")
 public record Configuration(
     Place place,
@@ -40,7 +39,7 @@ public record Configuration(
     @Doc("Who may ask, and how they prove who they are.") Map<Name, CallerSection> callers,
     @Doc("What is offered, and under which path.") Map<Name, ApiSection> apis,
     @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
-    @Doc("Tests of this configuration: given, when, then.") Node.@Nullable Sequence tests,
+    @Doc("Tests of this configuration, which `banyan test` runs.") List<TestSection> tests,
     @Doc("Where durable state lives.") @NotBuilt @Nullable Node store,
     @Doc("Where shared memory lives.") @NotBuilt @Nullable Node cache,
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,

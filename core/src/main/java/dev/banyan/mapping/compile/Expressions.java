@@ -7,8 +7,8 @@ import dev.banyan.text.Place;
 import dev.banyan.type.Type;
 import org.jspecify.annotations.Nullable;
 
-/// Where expressions come from: a port, filled by `ExpressionCompiler::compile`, so that mappings
-/// can be tested without CEL.
+/// Where expressions come from: the port that `ExpressionCompiler::compile` fills, with the clock
+/// that its owner gave it.
 @FunctionalInterface
 public interface Expressions {
   /// The checked expression; null after reporting what is wrong with it.

@@ -51,14 +51,7 @@ final class Forms {
     }
     Node given = map.get("separator");
     String separator = given == null ? null : setting.text(given, given.place(), "a separator");
-    if (separator != null && separator.isEmpty()) {
-      setting.error(
-          "argument-invalid", map.place(), "an empty separator separates nothing", "leave it out");
-      return null;
-    }
-    if (separator != null && map.get("widths") != null) {
-      setting.error(
-          "argument-unused", map.place(), "`widths` changes nothing beside `separator`", null);
+    if ((given != null && separator == null) || !isUseful(separator, map)) {
       return null;
     }
     Quality quality = new Quality();
@@ -97,6 +90,19 @@ final class Forms {
     }
     setting.report().field(spread.pointer(field), paths, quality);
     return new JoinLink(field, position, spread.local(field), parts, separator, view);
+  }
+
+  private boolean isUseful(@Nullable String separator, Node.Mapping map) {
+    boolean empty = separator != null && separator.isEmpty();
+    boolean both = separator != null && map.get("widths") != null;
+    if (empty) {
+      setting.error(
+          "argument-invalid", map.place(), "an empty separator separates nothing", "leave it out");
+    } else if (both) {
+      setting.error(
+          "argument-unused", map.place(), "`widths` changes nothing beside `separator`", null);
+    }
+    return !empty && !both;
   }
 
   private boolean owns(FieldsCompiler.Through through, Field field) {

@@ -9,12 +9,17 @@
 /// | `PATH` | a legacy path; dots lead into structures, parts and cases of one-ofs |
 /// | `[PATH, lens, …]` | the same through lenses, each a word or a map that begins with its word |
 /// | `{ field: …, field: … }` | a nested structure whose fields lie in the same legacy record |
-/// | `{ at: PATH, fields: { … } }` | a nested structure whose fields lie in a legacy structure; `at` may be left out |
-/// | `{ join: [PATH, …], separator: " " }` | several legacy fields as one text, with `lens:` where it is more than text |
-/// | `{ each: PATH, key: FIELD, fields: { … } }` | a list; `lens:` instead of `fields:` for plain values |
-/// | `{ one-of: PATH, cases: { case: { when: C, fields: { … } } } }` | a one-of told by a code, or by a legacy one-of |
+/// | `{ at: PATH, fields: { … } }` | a nested structure whose fields lie in a legacy structure |
+/// | `{ join: [PATH, …], separator: " " }` | several legacy fields as one text |
+/// | `{ each: PATH, key: FIELD, fields: { … } }` | a list |
+/// | `{ one-of: PATH, cases: { … } }` | a one-of told by a code, or by a legacy one-of |
 /// | `{ constant: X }` | a fixed modern value |
 /// | `{ compute: "CEL" }` | one way, over the other modern fields and `legacy` |
+///
+/// A case is `{ when: CODE, fields: { … } }`, with `at:` where its fields lie in a legacy
+/// structure, and `value: PATH` for a plain value; of a legacy one-of, `when` names the legacy
+/// case. `lens:` stands beside `join` where the field is more than text, in `each` instead of
+/// `fields:` for plain values.
 ///
 /// Paths inside `each`, inside `at` and inside a case of a legacy one-of begin there. A `write:`
 /// field is `{ constant: X }` or `{ compute: "CEL", lens: … }`, filled on every write, or with `on:

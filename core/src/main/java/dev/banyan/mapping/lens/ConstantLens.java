@@ -10,8 +10,8 @@ record ConstantLens(Object value) implements Lens {
   static final LensKind CONSTANT =
       new LensKind(
           "constant",
-          "One fixed value: written, and checked when read. As a whole field (`{ constant: X }`) the"
-              + " modern field shows it and no legacy field holds it.",
+          "One fixed value: written, and checked when read. As a whole field (`{ constant: X }`)"
+              + " the modern field shows it and no legacy field holds it.",
           "the value",
           List.of(),
           "[COUNTRY, { constant: DE }]",

@@ -177,7 +177,7 @@ public final class Conversions {
     return new Refusal(
         "type-misfit",
         Described.type(from) + " does not become " + Described.type(to) + " by itself",
-        "map the items: { each: PATH, fields: { … } }, or { each: PATH, lens: … } for plain values");
+        "map the items: { each: PATH, fields: { … } }, or { each: PATH, lens: … } for texts");
   }
 
   private static Object bounds(@Nullable Lens lens, boolean up, boolean down, Type from, Type to) {

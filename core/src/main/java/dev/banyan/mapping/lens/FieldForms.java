@@ -11,8 +11,8 @@ final class FieldForms {
   static final LensKind JOIN =
       new LensKind(
           "join",
-          "Several legacy fields make one text: side by side where their widths are fixed, else with a"
-              + " separator.",
+          "Several legacy fields make one text: side by side where their widths are fixed, else"
+              + " with a separator.",
           "a list of paths, or of [PATH, lens, …]",
           List.of(
               new Argument("separator", "what stands between the parts"),
@@ -24,8 +24,8 @@ final class FieldForms {
   static final LensKind EACH =
       new LensKind(
           "each",
-          "A list, item by item. Items are aligned by `key`; without one, equal items first, then by"
-              + " position.",
+          "A list, item by item. Items are aligned by `key`; without one, equal items first,"
+              + " then by position.",
           "the path of the list",
           List.of(
               new Argument("key", "the legacy field that tells items apart"),
@@ -45,8 +45,8 @@ final class FieldForms {
           List.of(
               new Argument(
                   "cases",
-                  "for each modern case: `when` (code, list of codes, or legacy case), `at` (where its"
-                      + " fields lie), and `fields` or `value`")),
+                  "for each modern case: `when` (code, list of codes, or legacy case), `at` (where"
+                      + " its fields lie), and `fields` or `value`")),
           "{ one-of: KIND, cases: { card: { when: C, fields: { number: CARD_NO } } } }",
           null);
 
@@ -62,8 +62,8 @@ final class FieldForms {
   static final LensKind NEST =
       new LensKind(
           "at",
-          "A nested structure: its fields by name, read from the same legacy record or, with `at`, from"
-              + " a structure inside it.",
+          "A nested structure: its fields by name, read from the same legacy record or, with"
+              + " `at`, from a structure inside it.",
           "the path of a legacy structure",
           List.of(
               new Argument("fields", "the fields of the nested structure"),

@@ -10,8 +10,8 @@ final class TextLenses {
   static final LensKind TRIM =
       new LensKind(
           "trim",
-          "Takes the blanks from the end of a text, or from both ends; a legacy text of fixed length"
-              + " is padded again when written.",
+          "Takes the blanks from the end of a text, or from both ends; a legacy text of fixed"
+              + " length is padded again when written.",
           "end (default) or both",
           List.of(),
           "[CUST_NM, trim]",

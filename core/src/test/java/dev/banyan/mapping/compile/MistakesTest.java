@@ -18,9 +18,10 @@ import dev.banyan.type.Type.Timestamp;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
-/// What the compiler refuses, with place and remedy: one golden file each.
+/// What the compiler refuses, with place and remedy: a line in `mistakes-*.txt`, and one golden
+/// file, each.
 class MistakesTest {
   private static final Structure ITEM =
       Structure.of(
@@ -74,80 +75,7 @@ class MistakesTest {
               Field.optional("raw", new Type.Binary(9))));
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      textBlock =
-          """
-          unknown-path           | id: CUSTNR
-          unknown-nested-path    | id: INNER.B
-          path-into-a-list       | id: ITEMS.PROD
-          path-into-a-text       | id: CUSTNO.X
-          unknown-case-of-path   | id: PARTY.FIRMA
-          unknown-field          | nmae: [NAME, trim]
-          mapped-twice           | id: CUSTNO, name: CUSTNO
-          mapped-inside          | id: INNER.A, inner: { at: INNER, fields: { a: A } }
-          padded-text            | name: NAME
-          code-without-values    | status: CODE
-          text-without-date      | since: DAY
-          text-without-flag      | flag: CODE
-          text-without-number    | whole: CODE
-          local-without-zone     | at: STAMP
-          text-as-bytes          | raw: CODE
-          narrowing              | credit: BIG
-          unknown-lens           | name: [NAME, trimm]
-          form-as-lens           | name: [NAME, { join: [A] }]
-          unknown-argument       | status: [CODE, { values: { A: active, C: closed }, other: closed }]
-          lens-misfit            | since: [STAMP, { date: uuuuMMdd }]
-          trim-of-a-number       | whole: [AMOUNT, trim]
-          values-twice           | status: [CODE, { values: { A: active, B: active, C: closed } }]
-          value-missing          | status: [CODE, { values: { A: active } }]
-          value-unknown          | status: [CODE, { values: { A: active, C: close } }]
-          code-too-long          | status: [CODE, { values: { AA: active, C: closed } }]
-          values-not-a-map       | status: [CODE, { values: A }]
-          flag-of-a-text         | id: [CODE, { flag: { Y: true, N: false } }]
-          pattern-with-y         | since: [DAY, { date: yyyyMMdd }]
-          pattern-incomplete     | since: [DAY, { date: uuuuMM }]
-          pattern-too-much       | since: [CUSTNO, { date: HHmmddMM }]
-          pattern-unknown        | since: [DAY, { date: "uuuu{" }]
-          pattern-missing        | since: [DAY, date]
-          pattern-too-long       | since: [DAY, { date: uuuu-MM-dd }]
-          pattern-for-a-number   | since: [AMOUNT, { date: "uuuu.MM.dd" }]
-          zone-unknown           | at: [STAMP, { zone: Europe/Berln }]
-          zone-missing           | at: [CUSTNO, { timestamp: uuMMddHH }]
-          zone-of-a-date         | since: [DAY, { date: uuuuMMdd, zone: UTC }]
-          rounding-unknown       | credit: [AMOUNT, { implied-decimals: 2, rounding: halfeven }]
-          decimals-missing       | credit: [AMOUNT, implied-decimals]
-          table-unknown          | id: [CODE, { lookup: country }]
-          default-unused         | id: [CUSTNO, { default: X }]
-          join-width             | name: { join: [CUSTNO, CODE] }
-          join-of-one            | name: { join: [CUSTNO] }
-          join-of-a-date         | name: { join: [STAMP, CODE], separator: "," }
-          each-of-a-text         | lines: { each: CODE, fields: { product: PROD } }
-          each-unknown-key       | lines: { each: ITEMS, key: NR, fields: { product: PROD } }
-          each-unknown-item      | lines: { each: ITEMS, fields: { product: PRD } }
-          list-without-each      | lines: ITEMS
-          each-rule              | lines: { each: ITEMS, add: no, fields: { product: PROD } }
-          nested-without-fields  | inner: INNER
-          nested-required        | inner: { at: INNER, fields: { } }
-          nested-not-structure   | inner: { at: CODE, fields: { a: A } }
-          no-form                | id: { from: CUSTNO }
-          one-of-without-cases   | party: { one-of: CODE }
-          one-of-case-missing    | party: { one-of: CODE, cases: { person: { when: P, value: CUSTNO } } }
-          one-of-unknown-case    | party: { one-of: PARTY, cases: { prson: { }, firm: { when: FIRM } } }
-          one-of-same-code       | party: { one-of: CODE, cases: { person: { when: P, value: CUSTNO }, firm: { when: P, value: DAY } } }
-          one-of-same-case       | party: { one-of: PARTY, cases: { person: { when: FIRM }, firm: { when: FIRM } } }
-          one-of-no-code         | party: { one-of: CODE, cases: { person: { value: CUSTNO }, firm: { when: F, value: DAY } } }
-          one-of-no-one-of       | id: { one-of: CODE, cases: { } }
-          constant-unknown       | status: { constant: activ }
-          others-unused          | status: [KIND, { values: { A: active, C: closed }, others: closed }]
-          rounding-unused        | credit: [CENTS, { implied-decimals: 2, rounding: half-up }]
-          century-unused         | since: [DAY, { date: uuuuMMdd, century: 1950 }]
-          overlap-unused         | at: [STAMP, { zone: UTC, overlap: later }]
-          widths-unused          | name: { join: [CUSTNO, CODE], widths: [8, 1], separator: "-" }
-          several-at-once        | nmae: NAME, status: CODE, id: CUSTNR
-          expression             | id: { compute: "nonsense" }
-          """)
+  @CsvFileSource(resources = "/mapping/mistakes-fields.txt", delimiter = '|', quoteCharacter = '`')
   void saysWhatIsWrongAndWhatToWrite(String name, String fields) {
     String report =
         Compiled.between(LEGACY, MODERN)
@@ -158,20 +86,7 @@ class MistakesTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      textBlock =
-          """
-          write-unknown-path     | NAMES: { constant: X }
-          write-twice            | CUSTNO: { constant: X }
-          write-wrong-constant   | AMOUNT: { constant: X }
-          write-neither          | CODE: { lens: trim }
-          write-scalar           | CODE: X
-          write-expression       | CODE: { compute: "nonsense" }
-          write-on               | CODE: { constant: X, on: update }
-          write-mistyped         | CODE: { compute: "now()" }
-          """)
+  @CsvFileSource(resources = "/mapping/mistakes-written.txt", delimiter = '|', quoteCharacter = '`')
   void saysWhatIsWrongWithWhatIsOnlyWritten(String name, String write) {
     String report =
         Compiled.between(LEGACY, MODERN)

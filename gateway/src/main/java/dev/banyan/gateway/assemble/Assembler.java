@@ -91,10 +91,10 @@ public final class Assembler {
     Operations operations =
         new Operations(
             configuration,
-            new Operations.Parts(
-                targets, types, mappings, bindings, surroundings, mistakes),
+            new Operations.Parts(targets, types, mappings, bindings, surroundings, mistakes),
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
+    operations.checkRelations();
     List<AssembledRoute> routes = routes(configuration, operations, legacy, bindings, mistakes);
     Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
     new Unused(configuration, loaded, mistakes)
@@ -136,10 +136,7 @@ public final class Assembler {
       }
       OperationSection.Paging page = query.page();
       QuerySource.Paging paging =
-          page == null
-              ? null
-              : new QuerySource.Paging(
-                  page.by().stream().map(Name::value).toList(), page.size(), page.max());
+          page == null ? null : new QuerySource.Paging(words(page.by()), page.size(), page.max());
       Signature signature =
           system.query(
               new QuerySource(
@@ -148,7 +145,9 @@ public final class Assembler {
                   query.sql().place(),
                   types.parameters(name, entry.getValue().takes()),
                   paging,
-                  query.one()),
+                  query.one(),
+                  words(entry.getValue().filter()),
+                  words(entry.getValue().sort())),
               mistakes);
       if (signature != null) {
         queries.put(name, signature);
@@ -175,7 +174,7 @@ public final class Assembler {
             (name, section) -> {
               for (AssembledRoute route : new RouteCompiler(name, section, scene).compile()) {
                 AssembledRoute other = table.add(route.method(), route.pattern(), route);
-                if (other != null) {
+                if (other != null && !other.api().equals(route.api())) {
                   mistakes.error(
                       "clash",
                       route.place(),
@@ -183,9 +182,10 @@ public final class Assembler {
                           + route.name()
                           + "` matches the same requests as `"
                           + other.name()
-                          + "` at "
-                          + other.place(),
-                      "remove one of them, or give it another path");
+                          + "` of API `"
+                          + other.api()
+                          + "`",
+                      "that is at " + other.place() + "; give one another path or base");
                 }
                 routes.add(route);
               }
@@ -198,6 +198,10 @@ public final class Assembler {
           "add `listen: { public: { port: 8080 } }`");
     }
     return routes;
+  }
+
+  private static List<String> words(List<Name> names) {
+    return names.stream().map(Name::value).toList();
   }
 
   private static Map<String, ProblemType> problems(Configuration configuration) {

@@ -15,6 +15,7 @@ import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Resolves `with:` (or its absence) into where each parameter of a call comes from.
 final class Bindings {
+  private static final Set<String> PAGING = Set.of("size", "cursor", "sort");
+
   private final ExpressionCompiler expressions;
   private final Mistakes mistakes;
 
@@ -38,42 +41,54 @@ final class Bindings {
       with.values()
           .forEach(
               (name, cel) -> {
-                checkParameter(takes, name);
+                checkParameter(takes, name, demand);
                 written.put(name.value(), cel);
               });
     }
+    // A parameter under a wrong name is told once, not a second time as one that is missing.
+    boolean misnamed = written.keySet().stream().anyMatch(name -> takes.position(name) < 0);
     List<Binding.Source> sources = new ArrayList<>();
     for (Field field : takes.fields()) {
       Cel cel = written.get(field.name());
       sources.add(
           cel != null
               ? expression(cel, field, environs)
-              : byName(field, with == null, environs, demand));
+              : byName(field, with == null, environs, misnamed ? demand.lenient(takes) : demand));
     }
     return new Binding(takes, sources, environs.size());
   }
 
   /// For whom a binding is made: the call's name and place for messages, and the parameters that
   /// come from elsewhere.
-  record Demand(String target, Place place, Set<String> supplied) {}
+  record Demand(String target, Place place, Set<String> supplied) {
+    /// The same, asking for nothing.
+    Demand lenient(Structure takes) {
+      Set<String> all = new HashSet<>();
+      takes.fields().forEach(field -> all.add(field.name()));
+      return new Demand(target, place, all);
+    }
+  }
 
   /// An expression by itself.
   @Nullable Expression expression(String source, Place place, Scope scope, Type expected) {
     return expressions.compile(source, place, scope, expected, mistakes);
   }
 
-  private void checkParameter(Structure takes, Name name) {
+  private void checkParameter(Structure takes, Name name, Demand demand) {
     if (takes.position(name.value()) < 0) {
       mistakes.error(
           "unknown-parameter",
           name.place(),
-          "`" + takes.name() + "` has no parameter `" + name.value() + "`",
+          "`" + demand.target() + "` has no parameter `" + name.value() + "`",
           Suggestion.forWord(name.value(), takes.fields().stream().map(Field::name).toList()));
     }
   }
 
   private Binding.Source expression(Cel cel, Field field, Environs environs) {
     int position = environs.position(cel.source().strip());
+    if (position >= 0 && Types.isBroken(environs.at(position).type())) {
+      return Binding.Source.Absent.ABSENT;
+    }
     Expression expression =
         expressions.compile(cel.source(), cel.place(), environs.scope(), field.type(), mistakes);
     if (expression == null) {
@@ -114,8 +129,8 @@ final class Bindings {
     return Binding.Source.Absent.ABSENT;
   }
 
-  /// The two parameters that every paged list takes and passes on by itself.
+  /// The parameters of a paged list that are passed on by themselves.
   static boolean isPaging(String parameter) {
-    return parameter.equals("size") || parameter.equals("cursor");
+    return PAGING.contains(parameter);
   }
 }

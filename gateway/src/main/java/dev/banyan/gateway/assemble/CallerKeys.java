@@ -46,6 +46,14 @@ final class CallerKeys {
   private List<CallerSection.HashedKey> keys(Name group, CallerSection.ApiKey section) {
     Path file = section.file();
     List<CallerSection.HashedKey> keys = section.keys();
+    if (file != null && !Files.isReadable(file)) {
+      mistakes.error(
+          "missing-file",
+          section.place(),
+          "the file `" + loaded.folder().relativize(file) + "` cannot be read",
+          "it holds `keys:` and a list; " + MAKE);
+      return List.of();
+    }
     if (file != null) {
       CallerSection.KeyFile read =
           loaded.file(file, CallerSection.KeyFile.class, section.place(), mistakes);

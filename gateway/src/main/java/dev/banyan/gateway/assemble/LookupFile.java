@@ -5,6 +5,7 @@ import dev.banyan.mapping.LookupTable;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import dev.banyan.text.Source;
+import dev.banyan.text.Suggestion;
 import dev.banyan.type.Type;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,9 +42,9 @@ final class LookupFile {
     if (code < 0 || value < 0) {
       mistakes.error(
           "lookup-file",
-          new Place(source, 1, 1, 1),
-          "the header line has no `" + (code < 0 ? section.code() : section.value()) + "`",
-          "name the columns: `code: …`, `value: …`");
+          new Place(source, 1, 1, Math.max(1, lines.isEmpty() ? 1 : lines.getFirst().length())),
+          "the first line names no column `" + (code < 0 ? section.code() : section.value()) + "`",
+          Suggestion.forWord((code < 0 ? section.code() : section.value()).value(), header));
       return null;
     }
     Map<String, String> rows = new LinkedHashMap<>();

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Compiles `mappings:` and the tables they look up. Owned by one thread.
 final class Mappings {
+  /// What stands in for a table that could not be read and is reported already.
+  private static final LookupTable EMPTY = LookupTable.of(Type.Text.ANY, Type.Text.ANY, Map.of());
+
   private final Configuration configuration;
   private final Types types;
   private final ExpressionCompiler expressions;
@@ -30,10 +33,7 @@ final class Mappings {
   private final Set<String> used = new HashSet<>();
 
   Mappings(
-      Configuration configuration,
-      Types types,
-      ExpressionCompiler expressions,
-      Mistakes mistakes) {
+      Configuration configuration, Types types, ExpressionCompiler expressions, Mistakes mistakes) {
     this.configuration = configuration;
     this.types = types;
     this.expressions = expressions;
@@ -47,13 +47,9 @@ final class Mappings {
         .forEach(
             (name, section) -> {
               LookupTable table = table(section);
-              if (table != null) {
-                tables.put(name.value(), table);
-              }
+              tables.put(name.value(), table == null ? EMPTY : table);
             });
-    configuration
-        .mappings()
-        .forEach((name, section) -> compile(name, section, tables));
+    configuration.mappings().forEach((name, section) -> compile(name, section, tables));
   }
 
   private @Nullable LookupTable table(LookupSection section) {
@@ -77,7 +73,7 @@ final class Mappings {
           "the modern side of a mapping is a type with fields",
           null);
     }
-    if (parts == null || !(modern instanceof Structure structure)) {
+    if (parts == null || !(modern instanceof Structure structure) || Types.isBroken(modern)) {
       return;
     }
     Mapping mapping =

@@ -176,14 +176,15 @@ final class OperationCompiler {
   private @Nullable CompiledOperation finish(
       Structure takes, Environs environs, List<Stage> stages, List<Signature> signatures) {
     Signature last = signatures.getLast();
+    List<DeclaredFault> declared =
+        signatures.stream().flatMap(signature -> signature.faults().stream()).toList();
+    FaultNames faults = operations.faultNames(section.faults(), declared, place());
+    checkLists();
     Returns returns =
         new ReturnsCompiler(parts, environs, last, place()).compile(section.returns());
     if (returns == null) {
       return null;
     }
-    List<DeclaredFault> declared =
-        signatures.stream().flatMap(signature -> signature.faults().stream()).toList();
-    FaultNames faults = operations.faultNames(section.faults(), declared, place());
     Composition composition =
         new Composition(takes.size(), environs.size(), stages, returns.returning(), faults);
     Signature signature =
@@ -228,6 +229,22 @@ final class OperationCompiler {
     story.add("asks `" + call.call().value() + "` when the outcome is unknown");
     return new ConfirmedWrite(
         composition, new Confirmation(invoked.stage().target(), invoked.stage().binding()));
+  }
+
+  /// `filter` and `sort` are for queries that are paged.
+  private void checkLists() {
+    boolean paged =
+        section.body() instanceof OperationSection.Queries(var query) && query.page() != null;
+    List<Name> names = section.filter().isEmpty() ? section.sort() : section.filter();
+    if (!paged && !names.isEmpty()) {
+      parts
+          .mistakes()
+          .error(
+              "misplaced-filter",
+              names.getFirst().place(),
+              "only the rows of a query in pages are filtered and sorted",
+              "write a `query` with `page: { by: [ … ] }`, or remove this");
+    }
   }
 
   private Place place() {

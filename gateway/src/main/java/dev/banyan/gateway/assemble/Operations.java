@@ -3,9 +3,12 @@ package dev.banyan.gateway.assemble;
 import dev.banyan.composition.Binding;
 import dev.banyan.composition.FaultNames;
 import dev.banyan.composition.Stage;
+import dev.banyan.config.decode.TypeExpression;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.OperationSection;
+import dev.banyan.config.model.RelationSection;
+import dev.banyan.config.model.TypeSection;
 import dev.banyan.config.model.With;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.guard.Guards;
@@ -22,6 +25,7 @@ import dev.banyan.text.Place;
 import dev.banyan.text.Suggestion;
 import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -72,6 +76,47 @@ final class Operations {
     return used;
   }
 
+  /// Checks what the relations of types refer to.
+  void checkRelations() {
+    configuration
+        .types()
+        .forEach(
+            (name, section) -> {
+              if (section.shape() instanceof TypeSection.Fields fields
+                  && parts.types().modern().get(name.value()) instanceof Structure structure) {
+                fields.relations().values().forEach(relation -> check(relation, structure));
+              }
+            });
+  }
+
+  private void check(RelationSection relation, Structure owner) {
+    Name type = relation.target().type();
+    Type wanted = parts.types().resolve(new TypeExpression.Reference(type));
+    Invocation call = new Invocation(relation.place(), relation.call(), relation.with());
+    Invoked invoked = invoke("relation", call, new Environs(owner), Effect.READ);
+    if (wanted == null || invoked == null) {
+      return;
+    }
+    Type returns = invoked.signature().returns();
+    boolean many = relation.target() instanceof RelationSection.Many;
+    Type found = many && returns instanceof Type.ListOf list ? list.item() : returns;
+    if (!wanted.equals(found)) {
+      parts
+          .mistakes()
+          .error(
+              "wrong-relation",
+              relation.call().place(),
+              "`"
+                  + relation.call()
+                  + "` answers "
+                  + (returns == null ? "nothing" : Words.of(returns))
+                  + ", not "
+                  + (many ? "a list of " : "one ")
+                  + type,
+              "name an operation that answers that");
+    }
+  }
+
   /// An operation by any name that configurations know: of `operations:` or `SYSTEM.OPERATION`.
   /// Null, with a mistake reported (now or before), where it cannot be used.
   @Nullable CompiledOperation find(Name name, @Nullable Effect effect) {
@@ -111,7 +156,12 @@ final class Operations {
       parts
           .mistakes()
           .error(
-              "cycle", section.place(), "operations call each other in a circle: " + circle, null);
+              "cycle",
+              section.place(),
+              underWay.size() == 1
+                  ? "operation `" + name + "` calls itself"
+                  : "operations call each other in a circle: " + circle,
+              "one of them must call an operation of a system instead");
       failed.add(name);
       return null;
     }
@@ -183,7 +233,7 @@ final class Operations {
     }
     List<Field> fields = new ArrayList<>(own.fields());
     for (Field field : target.takes().fields()) {
-      if (Bindings.isPaging(field.name()) && own.position(field.name()) < 0) {
+      if (!field.required() && own.position(field.name()) < 0) {
         fields.add(field);
       }
     }

@@ -55,6 +55,8 @@ final class ParameterCompiler {
   Parameters compile(With.@Nullable Values with, Place place) {
     Structure takes = operation.operation().signature().takes();
     Map<String, Cel> written = written(with, takes);
+    // A parameter under a wrong name is told once, not a second time as one that is missing.
+    boolean misnamed = written.keySet().stream().anyMatch(name -> takes.position(name) < 0);
     Structure spread = with == null ? spread(takes) : null;
     Source.Variables variables = variables(written, bodyType(takes, written));
     List<Source.Bound> bound = new ArrayList<>();
@@ -62,7 +64,7 @@ final class ParameterCompiler {
       Cel cel = written.get(field.name());
       Source source =
           cel != null ? source(cel, field, variables) : byName(field, with == null, takes, spread);
-      if (source instanceof Source.Absent && field.required()) {
+      if (source instanceof Source.Absent && field.required() && cel == null && !misnamed) {
         reportUnbound(field, place, with != null);
       }
       bound.add(new Source.Bound(field, source));
@@ -137,6 +139,7 @@ final class ParameterCompiler {
               cel.place(),
               "the path has no `{" + name + "}`",
               Suggestion.forWord(name, pattern.parameters()));
+      usedPath.addAll(pattern.parameters());
       return new Source.Absent();
     }
     usedPath.add(name);
@@ -144,6 +147,17 @@ final class ParameterCompiler {
   }
 
   private Source body(Field field, Place place) {
+    if (method.equals("GET") || method.equals("HEAD")) {
+      scene
+          .mistakes()
+          .error(
+              "no-body",
+              place,
+              "a " + method + " has no body",
+              "take the value from `path`, `query` or `header`, or use POST");
+      usedPath.addAll(pattern.parameters());
+      return new Source.Absent();
+    }
     if (!method.equals("PATCH") || !(field.type() instanceof Structure structure)) {
       return new Source.Body();
     }

@@ -135,7 +135,7 @@ final class ReturnsCompiler {
           .mistakes()
           .error(
               "answers-no-list",
-              place,
+              at(section),
               "`many` needs a list, and the answer is one " + Words.of(type),
               "write `returns: { mapping: … }` without `many`");
       return null;
@@ -158,6 +158,12 @@ final class ReturnsCompiler {
         List.of("maps each item by `" + mapping.name() + "`"));
   }
 
+  private Place at(ReturnsSection.Many section) {
+    return section.many() instanceof ReturnsSection.Mapped mapped
+        ? mapped.mapping().place()
+        : place;
+  }
+
   private @Nullable Returns typed(ReturnsSection.Typed section, int answer) {
     Type type = parts.types().resolve(section.type());
     if (type == null) {
@@ -165,7 +171,8 @@ final class ReturnsCompiler {
     }
     String source =
         section.from() instanceof From.Whole(Cel cel) ? cel.source() : environs.at(answer).name();
-    Place where = section.from() instanceof From.Whole(Cel cel) ? cel.place() : place;
+    Place where =
+        section.from() instanceof From.Whole(Cel cel) ? cel.place() : section.type().place();
     Expression expression = parts.bindings().expression(source, where, environs.scope(), type);
     if (expression == null) {
       return null;
@@ -189,8 +196,19 @@ final class ReturnsCompiler {
                 + mapping.legacy().name()
                 + "`, and the answer is "
                 + Words.of(type),
-            null);
+            readers(type));
     return false;
+  }
+
+  /// The mappings that read this type.
+  private @Nullable String readers(Type type) {
+    List<String> names =
+        parts.mappings().all().values().stream()
+            .filter(one -> one.legacy() == type || sameShape(type, one.legacy()))
+            .map(one -> "`" + one.name() + "`")
+            .sorted()
+            .toList();
+    return names.isEmpty() ? "no mapping does" : "this one does: " + String.join(", ", names);
   }
 
   private static boolean sameShape(Type type, Structure legacy) {

@@ -155,14 +155,14 @@ final class RouteCompiler {
               "write either `anyone` or the groups");
       return null;
     }
-    if (anyone && target != null) {
+    if (anyone && target != null && route.roles().isEmpty()) {
       scene
           .mistakes()
           .warning(
               "open-to-anyone",
               key.place(),
               "`" + key.value() + "` is open to anyone, and a system lies behind it",
-              null);
+              "name the groups that may use it, unless this is meant: `callers: [ … ]`");
     }
     return anyone || !names.isEmpty() ? names : null;
   }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The types of `types:` and of all systems, by name.
 final class Types {
+  /// What stands in for a type that could not be resolved and is reported already.
+  static final Type UNKNOWN = new Type.Text(0, Type.UNBOUNDED, "unknown", false);
+
   private final Mistakes mistakes;
   private final Map<String, Type> modern = new LinkedHashMap<>();
   private final Map<String, LegacySystem> systems;
@@ -168,7 +171,14 @@ final class Types {
 
   private Type orText(TypeExpression expression) {
     Type type = resolve(expression);
-    return type == null ? Type.Text.ANY : type;
+    return type == null ? UNKNOWN : type;
+  }
+
+  /// Whether a type, or a field of it, could not be resolved: what follows from that is no news.
+  static boolean isBroken(@Nullable Type type) {
+    return UNKNOWN.equals(type)
+        || (type instanceof Structure structure
+            && structure.fields().stream().anyMatch(field -> UNKNOWN.equals(field.type())));
   }
 
   /// The type of that expression; null, with a mistake reported, where there is none.

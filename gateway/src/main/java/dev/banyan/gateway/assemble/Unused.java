@@ -4,6 +4,7 @@ import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
+import dev.banyan.text.Node;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,14 +42,48 @@ final class Unused {
     warn("operation", configuration.operations().keySet(), operations.used());
     warn("mapping", configuration.mappings().keySet(), mappings.used());
     warn("system", configuration.systems().keySet(), systems);
-    warn("callers", configuration.callers().keySet(), callers);
+    warn("type", configuration.types().keySet(), types.used());
+    warn("problem", configuration.problems().keySet(), problems());
+    warn("lookup", configuration.lookups().keySet(), lookups());
+    warn("group of callers", configuration.callers().keySet(), callers);
+  }
+
+  private Set<String> problems() {
+    Set<String> used = new HashSet<>();
+    configuration
+        .operations()
+        .values()
+        .forEach(operation -> operation.faults().values().forEach(name -> used.add(name.value())));
+    return used;
+  }
+
+  private Set<String> lookups() {
+    Set<String> used = new HashSet<>();
+    configuration.mappings().values().forEach(mapping -> lookups(mapping.fields(), used));
+    return used;
+  }
+
+  private static void lookups(Node node, Set<String> used) {
+    switch (node) {
+      case Node.Mapping mapping -> {
+        if (mapping.get("lookup") instanceof Node.Scalar table) {
+          used.add(table.text());
+        }
+        mapping.entries().forEach(entry -> lookups(entry.value(), used));
+      }
+      case Node.Sequence sequence -> sequence.items().forEach(item -> lookups(item, used));
+      case Node.Scalar _ -> {}
+    }
   }
 
   private void warn(String what, Set<Name> written, Set<String> used) {
     for (Name name : written) {
       if (!used.contains(name.value())) {
         mistakes.warning(
-            "unused", name.place(), what + " `" + name.value() + "` is used by nothing", null);
+            "unused",
+            name.place(),
+            what + " `" + name.value() + "` is used by nothing",
+            "remove it, or look for its name misspelt elsewhere");
       }
     }
   }

@@ -47,6 +47,12 @@ final class WriteCompiler {
 
   @Nullable CompiledOperation compile(
       OperationSection.Calls calls, With.Mapped with, Structure own) {
+    if (section.original() != null) {
+      operations.find(section.original().call(), null);
+    }
+    if (section.confirm() != null) {
+      operations.find(section.confirm().call(), null);
+    }
     Mapping mapping = parts.mappings().find(with.mapping());
     Effect effect = section.onceBy() != null ? Effect.IDEMPOTENT : section.effect();
     CompiledOperation target = operations.find(calls.call(), effect);
@@ -137,18 +143,36 @@ final class WriteCompiler {
       if (position >= 0 && own.field(position).type() == mapping.modern()) {
         return position;
       }
+      if (position >= 0 && Types.isBroken(own.field(position).type())) {
+        return -1;
+      }
       parts
           .mistakes()
           .error(
               "wrong-from",
               cel.place(),
-              "`from` names the parameter that holds the `" + mapping.modern().name() + "`",
-              Suggestion.forWord(cel.source(), own.fields().stream().map(Field::name).toList()));
+              position < 0
+                  ? "there is no parameter `" + cel.source().strip() + "`"
+                  : "`"
+                      + cel.source().strip()
+                      + "` is "
+                      + Words.of(own.field(position).type())
+                      + ", and `"
+                      + mapping.name()
+                      + "` writes a "
+                      + mapping.modern().name(),
+              position < 0
+                  ? Suggestion.forWord(
+                      cel.source(), own.fields().stream().map(Field::name).toList())
+                  : "name the parameter that holds the " + mapping.modern().name());
       return -1;
     }
     for (int i = 0; i < own.size(); i++) {
       if (own.field(i).type() == mapping.modern()) {
         return i;
+      }
+      if (Types.isBroken(own.field(i).type())) {
+        return -1;
       }
     }
     parts
@@ -156,7 +180,7 @@ final class WriteCompiler {
         .error(
             "wrong-from",
             with.mapping().place(),
-            "no parameter holds a `" + mapping.modern().name() + "` to be written",
+            "no parameter holds the " + mapping.modern().name() + " to be written",
             "take one: `takes: { record: " + mapping.modern().name() + " }`");
     return -1;
   }
@@ -171,10 +195,11 @@ final class WriteCompiler {
               place.place(),
               "mapping `"
                   + mapping.name()
-                  + "` cannot be written through: "
+                  + "` cannot be written through because of `"
                   + obstacles.getFirst().field()
-                  + " "
-                  + obstacles.getFirst().reason(),
+                  + "`: "
+                  + obstacles.getFirst().reason()
+                  + (obstacles.size() == 1 ? "" : " (and " + (obstacles.size() - 1) + " more)"),
               obstacles.getFirst().remedy());
       return false;
     }

@@ -5,8 +5,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// The metrics of one operation of a system. A counter for a kind of failure is made when the first
@@ -15,8 +16,7 @@ final class CallMetrics implements CallMeter {
   private final Metrics metrics;
   private final Tags tags;
   private final Counter well;
-  private final AtomicReferenceArray<@Nullable Counter> failures =
-      new AtomicReferenceArray<>(Fault.Kind.values().length);
+  private final Map<Fault.Kind, Counter> failures = new ConcurrentHashMap<>();
   private final Timer duration;
 
   CallMetrics(Metrics metrics, Tags tags) {
@@ -33,13 +33,10 @@ final class CallMetrics implements CallMeter {
   }
 
   private Counter counter(Fault.Kind kind) {
-    Counter known = failures.get(kind.ordinal());
-    if (known != null) {
-      return known;
-    }
-    String outcome = kind.name().toLowerCase(Locale.ROOT);
-    Counter made = metrics.counter("banyan.calls", tags.and("outcome", outcome));
-    failures.set(kind.ordinal(), made);
-    return made;
+    return failures.computeIfAbsent(
+        kind,
+        one ->
+            metrics.counter(
+                "banyan.calls", tags.and("outcome", one.name().toLowerCase(Locale.ROOT))));
   }
 }

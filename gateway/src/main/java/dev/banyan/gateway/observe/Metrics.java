@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,17 +63,24 @@ final class Metrics implements GuardEvents, AutoCloseable {
     new FileDescriptorMetrics().bindTo(registry);
     collector.bindTo(registry);
     String version = Metrics.class.getPackage().getImplementationVersion();
-    gauge("banyan.build", Tags.of("version", version == null ? "development" : version), () -> 1);
+    gauge(
+        "banyan.build.info",
+        Tags.of("version", version == null ? "development" : version),
+        () -> 1);
     edge = edgeEvents();
   }
 
   private HttpEvents edgeEvents() {
-    HttpEvents.Event[] events = HttpEvents.Event.values();
-    Counter[] counters = new Counter[events.length];
-    for (HttpEvents.Event event : events) {
-      counters[event.ordinal()] = counter("banyan.edge.events", Tags.of("event", word(event)));
+    Map<HttpEvents.Event, Counter> counters = new EnumMap<>(HttpEvents.Event.class);
+    for (HttpEvents.Event event : HttpEvents.Event.values()) {
+      counters.put(event, counter("banyan.edge.events", Tags.of("event", word(event))));
     }
-    return event -> counters[event.ordinal()].increment();
+    return event -> {
+      Counter counter = counters.get(event);
+      if (counter != null) {
+        counter.increment();
+      }
+    };
   }
 
   private static String word(Enum<?> constant) {
@@ -140,8 +148,7 @@ final class Metrics implements GuardEvents, AutoCloseable {
 
   @Override
   public void refused(String operation, Refusal reason) {
-    counter("banyan.refusals", Tags.of("operation", operation, "reason", word(reason)))
-        .increment();
+    counter("banyan.refusals", Tags.of("operation", operation, "reason", word(reason))).increment();
   }
 
   @Override

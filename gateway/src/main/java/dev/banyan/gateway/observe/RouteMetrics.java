@@ -37,10 +37,10 @@ final class RouteMetrics {
     byClass[status < CLASSES.length ? status : CLASSES.length - 1].increment();
     duration.record(nanos, TimeUnit.NANOSECONDS);
     if (outcome.bodyBytesIn() > 0) {
-      bytesIn.increment(outcome.bodyBytesIn());
+      bytesIn.increment((double) outcome.bodyBytesIn());
     }
     if (outcome.bodyBytesOut() > 0) {
-      bytesOut.increment(outcome.bodyBytesOut());
+      bytesOut.increment((double) outcome.bodyBytesOut());
     }
   }
 }

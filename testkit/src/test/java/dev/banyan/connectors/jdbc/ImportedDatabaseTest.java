@@ -41,10 +41,10 @@ class ImportedDatabaseTest {
     try (TestGateway gateway = serve(database)) {
       HttpResponse<String> one = gateway.get("/v1/customers/ALFKI");
       assertThat(one.statusCode()).as(one.body()).isEqualTo(200);
-      assertThat(one.body()).contains("\"companyName\":\"Alfreds Futterkiste\"", "\"region\":null");
+      assertThat(one.body()).contains("\"companyName\":\"Alfreds Futterkiste\"");
       HttpResponse<String> list = gateway.get("/v1/orders?customerId=ALFKI&size=2");
       assertThat(list.statusCode()).as(list.body()).isEqualTo(200);
-      System.out.println(list.body() + list.headers().map());
+      assertThat(list.body()).contains("\"orderId\":10643", "\"employeeId\":6", "\"next\"");
       assertThat(gateway.get("/v1/order-details/10248/11").body()).contains("\"unitPrice\":14.0");
       assertThat(gateway.get("/v1/customers/NOONE").statusCode()).isEqualTo(404);
     }
@@ -82,7 +82,8 @@ class ImportedDatabaseTest {
           send(gateway, "PATCH", "/v1/custmasts/C1", "{\"note\":null,\"vipFlag\":false}");
       assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
       assertThat(changed.body())
-          .contains("\"crLimit\":10.50", "\"note\":null", "\"vipFlag\":false");
+          .doesNotContain("note")
+          .contains("\"crLimit\":10.50", "\"vipFlag\":false");
       assertThat(send(gateway, "DELETE", "/v1/custmasts/C2", "").statusCode()).isEqualTo(204);
       assertThat(database.ask("select \"CUST_NM\" from \"CUSTMAST\"")).containsExactly("Ada");
     }

@@ -44,7 +44,7 @@ final class FieldText {
     if (!column.mustBeGiven()) {
       facts.add("optional: true");
     }
-    if (column.nullable()) {
+    if (column.nullable() && column.filledIn()) {
       facts.add("nullable: true");
     }
     boolean typeAlone = facts.size() == 1 && words == null;
@@ -121,7 +121,7 @@ final class FieldText {
     return switch (type) {
       case Type.Text text when text.lengthMax() == Type.UNBOUNDED -> "text";
       case Type.Text text -> "text(" + text.lengthMax() + ")";
-      case Type.Int _ -> "integer";
+      case Type.Int whole -> whole.equals(Type.Int.BITS64) ? "integer" : integer(whole);
       case Type.Decimal decimal when decimal.bounded() ->
           "decimal(" + decimal.precision() + "." + decimal.scale() + ")";
       case Type.Decimal _ -> "decimal";
@@ -138,6 +138,11 @@ final class FieldText {
       case Structure structure -> structure.name();
       case OneOf oneOf -> oneOf.toString();
     };
+  }
+
+  /// With as many digits as the largest has: numbers of up to fifteen travel as JSON numbers.
+  private static String integer(Type.Int whole) {
+    return "integer(" + whole.max().toString().length() + ")";
   }
 
   private static String list(List<String> words) {

@@ -2,6 +2,7 @@ package dev.banyan.connectors.jdbc.schema;
 
 import dev.banyan.type.Field;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A column of a table or view. `allowed` are the only values a check constraint lets through;
@@ -41,11 +42,21 @@ public record Column(
     return !nullable && defaultValue == null && generated == Generated.NO;
   }
 
-  /// The field of the table's record: required where an insert must give it. A row that was read
-  /// has all fields; an SQL NULL is read as an explicit null.
+  /// Whether a row may be made without the column: the database fills it in.
+  public boolean filledIn() {
+    return defaultValue != null || generated != Generated.NO;
+  }
+
+  /// The field of the table's record. A row has all its columns, and SQL knows null where others
+  /// know absent; so a nullable field is one that is there. Only what the database fills in may be
+  /// absent.
   public Field field() {
-    Field field =
-        new Field(name, type.type(), mustBeGiven(), nullable, java.util.Set.of(), comment);
+    Field field = new Field(name, type.type(), !filledIn(), nullable, Set.of(), comment);
     return generated == Generated.NO ? field : field.marked(Field.Mark.GENERATED);
+  }
+
+  /// The parameter of a write that makes a row: what is left out is null or filled in.
+  public Field parameter() {
+    return new Field(name, type.type(), mustBeGiven(), nullable, Set.of(), comment);
   }
 }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// One operation of an imported configuration: its parameters, its call and its route.
 final class ImportedOperation {
   private static final Set<String> READS =
-      Set.of("get", "find", "list", "search", "query", "read", "lookup", "check");
+      Set.of("get", "find", "list", "search", "query", "read", "lookup");
   private static final Map<String, String> METHODS =
-      Map.of("create", "POST", "add", "POST", "insert", "POST", "update", "PUT", "change", "PUT",
+      Map.of(
+          "create", "POST", "add", "POST", "insert", "POST", "update", "PUT", "change", "PUT",
           "modify", "PUT", "delete", "DELETE", "remove", "DELETE");
 
   private final String name;
@@ -29,6 +30,7 @@ final class ImportedOperation {
   private final List<String> plain = new ArrayList<>();
   private @Nullable String body;
   private @Nullable String writes;
+  private @Nullable String returns;
 
   private ImportedOperation(String name, Signature signature, String system, ModernTypes types) {
     this.name = name;
@@ -50,6 +52,7 @@ final class ImportedOperation {
       report.add("%s is left out: %s.".formatted(signature.name(), obstacle));
       return null;
     }
+    made.returns = made.answer();
     return made;
   }
 
@@ -79,8 +82,8 @@ final class ImportedOperation {
     return null;
   }
 
-  private static @Nullable Structure structured(Type type) {
-    return type instanceof Structure structure ? structure : null;
+  private @Nullable Structure structured(Type type) {
+    return type instanceof Structure structure && types.isNamed(structure) ? structure : null;
   }
 
   /// A record goes through its mapping where that is all the call needs; otherwise it stays legacy.
@@ -114,7 +117,6 @@ final class ImportedOperation {
           (legacy, parameter) ->
               out.append("      %s: %s\n".formatted(Words.yaml(legacy), parameter)));
     }
-    String returns = returns();
     if (returns != null) {
       out.append("    returns: ").append(returns).append('\n');
     }
@@ -132,7 +134,7 @@ final class ImportedOperation {
     }
   }
 
-  private @Nullable String returns() {
+  private @Nullable String answer() {
     Type type = signature.returns();
     if (type instanceof Type.ListOf list) {
       String mapping = types.mapping(list.item());

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The modern types and mappings made for legacy structures, as far as operations need them. Owned by
-/// one thread.
+/// The modern types and mappings made for legacy structures, as far as operations need them. Owned
+/// by one thread.
 final class ModernTypes {
   private static final int DEPTH_MAX = 12;
 
@@ -49,13 +49,19 @@ final class ModernTypes {
     return mappings.computeIfAbsent(structure, one -> mappingNames.hyphened(one.name()));
   }
 
+  /// Whether the contract has a name for the structure that a configuration can use.
+  boolean isNamed(Structure structure) {
+    return named.contains(structure);
+  }
+
   /// The modern type of a structure that [#mapping] took.
   String typeOf(Structure structure) {
     Modern modern = all.get(structure);
     return modern == null ? system + "." + structure.name() : modern.name();
   }
 
-  /// Whether a record can be created through the mapping: everything the contract asks for is mapped.
+  /// Whether a record can be created through the mapping: everything the contract asks for is
+  /// mapped.
   boolean isComplete(Structure structure) {
     return isComplete(structure, new HashSet<>());
   }
@@ -132,8 +138,7 @@ final class ModernTypes {
       }
       reason = "it is a list of what is no plain value";
     }
-    report.add(
-        "%s.%s is not mapped: %s.".formatted(owner.name(), field.name(), reason));
+    report.add("%s.%s is not mapped: %s.".formatted(owner.name(), field.name(), reason));
     return null;
   }
 
@@ -167,13 +172,15 @@ final class ModernTypes {
   static String declaration(Field field, String type) {
     List<String> facts = new ArrayList<>();
     facts.add((type.startsWith("[") ? "enum: " : "type: ") + type);
-    if (!field.required() || field.type() instanceof Type.ListOf) {
+    if (!field.required()) {
       facts.add("optional: true");
     }
     if (field.nullable()) {
       facts.add("nullable: true");
     }
-    return facts.size() == 1 && !type.startsWith("[") ? type : "{ " + String.join(", ", facts) + " }";
+    return facts.size() == 1 && !type.startsWith("[")
+        ? type
+        : "{ " + String.join(", ", facts) + " }";
   }
 
   void writeTypes(StringBuilder out) {
@@ -183,9 +190,7 @@ final class ModernTypes {
     out.append("\ntypes:\n");
     for (Modern modern : all.values()) {
       out.append("  ").append(modern.name()).append(":\n    fields:\n");
-      modern
-          .fields()
-          .forEach((name, type) -> out.append("      %s: %s\n".formatted(name, type)));
+      modern.fields().forEach((name, type) -> out.append("      %s: %s\n".formatted(name, type)));
     }
   }
 
@@ -197,7 +202,9 @@ final class ModernTypes {
     mappings.forEach(
         (structure, name) -> {
           out.append("  ").append(name).append(":\n");
-          out.append("    legacy: ").append(Words.yaml(system + "." + structure.name())).append('\n');
+          out.append("    legacy: ")
+              .append(Words.yaml(system + "." + structure.name()))
+              .append('\n');
           out.append("    modern: ").append(typeOf(structure)).append("\n    fields:\n");
           fields(structure, "      ", out);
         });

@@ -15,8 +15,27 @@ final class Words {
   /// What expressions cannot take as a variable.
   private static final Set<String> RESERVED =
       Set.of(
-          "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function",
-          "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while");
+          "true",
+          "false",
+          "null",
+          "in",
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "for",
+          "function",
+          "if",
+          "import",
+          "let",
+          "loop",
+          "package",
+          "namespace",
+          "return",
+          "var",
+          "void",
+          "while");
 
   private final Set<String> taken = new HashSet<>();
 
@@ -70,7 +89,10 @@ final class Words {
     if (word.endsWith("s")) {
       return word;
     }
-    boolean consonantY = word.length() > 1 && word.endsWith("y") && "aeiou".indexOf(word.charAt(word.length() - 2)) < 0;
+    boolean consonantY =
+        word.length() > 1
+            && word.endsWith("y")
+            && "aeiou".indexOf(word.charAt(word.length() - 2)) < 0;
     return consonantY ? word.substring(0, word.length() - 1) + "ies" : word + "s";
   }
 
@@ -84,6 +106,8 @@ final class Words {
   static String yaml(String text) {
     return PLAIN.matcher(text).matches() && !text.equals("null")
         ? text
-        : "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ") + "\"";
+        : "\""
+            + text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ")
+            + "\"";
   }
 }

@@ -25,14 +25,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the configuration for a SOAP service: system, modern types, mappings, operations, problems and
-/// routes with readable names; the legacy names stay in the mappings. Reads files only. Owned by one
-/// thread; used once.
+/// Writes the configuration for a SOAP service: system, modern types, mappings, operations,
+/// problems and routes with readable names; the legacy names stay in the mappings. Reads files
+/// only. Owned by one thread; used once.
 public final class WsdlImporter {
-  private static final List<String> READS =
-      List.of("Get*", "get*", "Find*", "find*", "List*", "list*", "Search*", "search*", "Query*",
-          "query*", "Read*", "read*", "Lookup*", "lookup*", "Check*", "check*");
-
   private final WsdlImport options;
   private final LegacySystem system;
   private final List<String> report = new ArrayList<>();
@@ -62,19 +58,34 @@ public final class WsdlImporter {
     SystemContext context =
         new SystemContext(options.system(), options.folder(), node, mistakes, null);
     LegacySystem system = new SoapConnector().read(settings(options), context);
+    boolean homeless = mistakes.sorted().stream().anyMatch(one -> one.code().equals("bad-url"));
+    if (homeless && options.url() == null) {
+      ImportedWsdl placed = run(options.at("http://localhost:9000/"));
+      List<String> report = new ArrayList<>(placed.report());
+      report.add("The contract gives no address: set `url`.");
+      return new ImportedWsdl(placed.configuration(), report, placed.mistakes());
+    }
     if (mistakes.hasErrors()) {
       return new ImportedWsdl("", List.of(), mistakes);
     }
     WsdlImporter importer = new WsdlImporter(options, system);
     String text = importer.configuration();
+    if (importer.operations.isEmpty()) {
+      mistakes.error(
+          "nothing-to-import",
+          Place.of(options.wsdl()),
+          "no operation of this contract can be imported",
+          null);
+      return new ImportedWsdl("", importer.report, mistakes);
+    }
     return new ImportedWsdl(text, importer.report, mistakes);
   }
 
   private static SoapSettings settings(WsdlImport options) {
-    boolean literal = options.url() != null && options.url().startsWith("http");
+    String url = options.url();
     return new SoapSettings(
         Path.of(options.wsdl()),
-        URI.create(literal && options.url() != null ? options.url() : "http://localhost/"),
+        url == null ? null : URI.create(url.startsWith("http") ? url : "http://localhost/"),
         null,
         null,
         null,
@@ -82,7 +93,7 @@ public final class WsdlImporter {
         SoapSettings.Security.BASIC,
         null,
         Map.of(),
-        READS,
+        SoapSettings.readsByDefault(),
         new ByteSize(1 << 20),
         false,
         1,
@@ -116,8 +127,8 @@ public final class WsdlImporter {
   private void head(StringBuilder out) {
     out.append(
         """
-        # Imported from a WSDL. The names on the left are yours to change; those of the service stand in
-        # `mappings` and behind `call:` and `with:`.
+        # Imported from a WSDL. The names on the left are yours to change; those of the service
+        # stand in `mappings` and behind `call:` and `with:`.
         banyan: 1
         name: %s
 
@@ -138,8 +149,7 @@ public final class WsdlImporter {
     setting(out, "password", options.password());
   }
 
-  private static void setting(
-      StringBuilder out, String key, @Nullable String value) {
+  private static void setting(StringBuilder out, String key, @Nullable String value) {
     if (value != null) {
       out.append("      ").append(key).append(": ").append(Words.yaml(value)).append('\n');
     }
@@ -159,7 +169,8 @@ public final class WsdlImporter {
     for (String problem : Set.copyOf(problems.values()).stream().sorted().toList()) {
       String title = Words.capital(problem.replace('-', ' '));
       out.append(
-          "  %s: { status: %d, title: %s }\n".formatted(problem, status(problem), Words.yaml(title)));
+          "  %s: { status: %d, title: %s }\n"
+              .formatted(problem, status(problem), Words.yaml(title)));
     }
   }
 
@@ -188,7 +199,9 @@ public final class WsdlImporter {
       if (routes.containsKey(route.shape())) {
         route = operation.plainRoute();
       }
-      routes.put(route.shape(), "      %s: { call: %s%s }\n".formatted(route.key(), operation.name(), route.with()));
+      routes.put(
+          route.shape(),
+          "      %s: { call: %s%s }\n".formatted(route.key(), operation.name(), route.with()));
     }
     routes.values().forEach(out::append);
   }

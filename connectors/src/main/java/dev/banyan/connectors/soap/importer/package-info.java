@@ -1,5 +1,5 @@
-/// Writes a first configuration for a SOAP service from its WSDL. May use `connectors.soap`, `connect`
-/// and what lies below.
+/// Writes a first configuration for a SOAP service from its WSDL. May use `connectors.soap`,
+/// `connect` and what lies below.
 @NullMarked
 package dev.banyan.connectors.soap.importer;
 

@@ -1,0 +1,229 @@
+package dev.banyan.cli.explain;
+
+import dev.banyan.config.model.ApiSection;
+import dev.banyan.config.model.CallerSection;
+import dev.banyan.config.model.Configuration;
+import dev.banyan.config.model.GuardSection;
+import dev.banyan.config.model.ListenSection;
+import dev.banyan.gateway.assemble.AssembledRoute;
+import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.assemble.CompiledOperation;
+import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.json.JsonTree;
+import dev.banyan.mapping.Mapping;
+import dev.banyan.text.Name;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What a whole configuration means: limits, presets and defaults spelled out.
+public final class Explanation {
+  private final Assembly assembly;
+  private final Configuration configuration;
+
+  private Explanation(Assembly assembly) {
+    this.assembly = assembly;
+    this.configuration = assembly.loaded().configuration();
+  }
+
+  /// The explanation as a tree, for machines.
+  public static JsonTree of(Assembly assembly) {
+    return new Explanation(assembly).tree();
+  }
+
+  /// The same as lines, for people.
+  public static String text(JsonTree tree) {
+    return Outline.text(tree);
+  }
+
+  private JsonTree tree() {
+    Outline all = new Outline().put("configuration", assembly.name());
+    Outline listeners = new Outline();
+    configuration.listen().forEach((name, one) -> listeners.put(name.value(), listener(name, one)));
+    Outline systems = new Outline();
+    new TreeMap<>(assembly.systems()).forEach((name, part) -> systems.put(name, system(part)));
+    Outline callers = new Outline();
+    configuration.callers().forEach((name, one) -> callers.put(name.value(), callers(name, one)));
+    Outline apis = new Outline();
+    configuration.apis().forEach((name, one) -> apis.put(name.value(), api(name, one)));
+    Outline operations = new Outline();
+    new TreeMap<>(assembly.operations()).forEach((name, one) -> operations.put(name, story(one)));
+    Outline mappings = new Outline();
+    new TreeMap<>(assembly.mappings()).forEach((name, one) -> mappings.put(name, mapping(one)));
+    return all.put("listeners", listeners)
+        .put("systems", systems)
+        .put("callers", callers)
+        .put("apis", apis)
+        .put("operations", operations)
+        .put("mappings", mappings)
+        .tree();
+  }
+
+  private static Outline listener(Name name, ListenSection section) {
+    ListenSection.Limits limits = section.limits();
+    String host = section.host();
+    boolean admin = name.value().equals("admin");
+    return new Outline()
+        .put("port", section.port() == 0 ? "a free one" : Integer.toString(section.port()))
+        .put("address", host == null ? admin ? "loopback" : "all" : host)
+        .put("serves", admin ? "metrics and health" : "the APIs")
+        .put("tls", section.certificate() == null ? "no" : "yes")
+        .put("client certificates", section.clients() == null ? "not asked for" : "asked for")
+        .put("access log", section.accessLog().isOn())
+        .put("connections at most", limits.connections())
+        .put("request line at most", limits.line().toString())
+        .put("headers at most", limits.headers().toString())
+        .put("streams of a connection at most", limits.streams())
+        .put("idle at most", limits.idle())
+        .put("time to send a head", limits.head());
+  }
+
+  private static Outline system(SystemPart part) {
+    GuardSection guard = part.section().guard();
+    Name preset = guard == null ? null : guard.preset();
+    return new Outline()
+        .put("kind", part.kind())
+        .put("operations", part.system().operations().size())
+        .put("cannot be used", part.system().refused().isEmpty() ? null : refused(part))
+        .put("guard preset", preset == null ? "standard, as nothing is said" : preset.value())
+        .put("guards, outermost first", Guarding.of(part.guard().settings()));
+  }
+
+  private static Outline refused(SystemPart part) {
+    Outline refused = new Outline();
+    new TreeMap<>(part.system().refused()).forEach(refused::put);
+    return refused;
+  }
+
+  private Outline callers(Name name, CallerSection section) {
+    return switch (section) {
+      case CallerSection.ApiKeys keys ->
+          new Outline()
+              .put("known by", "an API key in the header " + keys.apiKey().header())
+              .put("keys", assembly.keys().getOrDefault(name.value(), List.of()).size());
+      case CallerSection.Tokens(CallerSection.Jwt jwt) ->
+          new Outline()
+              .put("known by", "a signed token (JWT)")
+              .put("issuer", jwt.issuer())
+              .put("audiences", jwt.audience())
+              .put("algorithms", jwt.algorithms())
+              .put("caller's id", jwt.subject())
+              .put("roles", jwt.roles() == null ? "none" : jwt.roles())
+              .put("clocks may differ by", jwt.leeway())
+              .put("keys are read again every", jwt.refresh());
+    };
+  }
+
+  private Outline api(Name name, ApiSection section) {
+    Outline routes = new Outline();
+    for (AssembledRoute route : assembly.routes()) {
+      if (route.api().equals(name.value())) {
+        routes.put(route.name(), route(route));
+      }
+    }
+    return new Outline()
+        .put("base", section.base())
+        .put("contract", join(section.base(), section.openapi()))
+        .put("documentation", join(section.base(), section.docs()))
+        .put("routes", routes);
+  }
+
+  private static String join(String base, String path) {
+    return base.equals("/") ? path : base + path;
+  }
+
+  /// One line per route: what answers, for whom, within which bounds.
+  static Outline route(AssembledRoute route) {
+    return new Outline()
+        .put("answered by", target(route))
+        .put("callers", route.callers().isEmpty() ? "anyone" : String.join(", ", route.callers()))
+        .put("roles", route.roles().isEmpty() ? "any" : String.join(", ", sorted(route)))
+        .put("limits", route.limits().isEmpty() ? "none" : limits(route.limits()))
+        .put("body at most", route.bodyBytesMax() < 0 ? "any" : route.bodyBytesMax() + " bytes")
+        .put("deadline", deadline(route));
+  }
+
+  private static List<String> sorted(AssembledRoute route) {
+    return route.roles().stream().sorted().toList();
+  }
+
+  static String target(AssembledRoute route) {
+    return switch (route.target()) {
+      case AssembledRoute.Target.Rest rest -> "operation " + rest.operation().operation().name();
+      case AssembledRoute.Target.Relayed relay ->
+          "relay to " + relay.system() + (relay.prefix().isEmpty() ? "" : " at " + relay.prefix());
+    };
+  }
+
+  static String deadline(AssembledRoute route) {
+    return Outline.words(
+        switch (route.target()) {
+          case AssembledRoute.Target.Rest rest -> rest.route().deadline();
+          case AssembledRoute.Target.Relayed relay -> relay.deadline();
+        });
+  }
+
+  static String limits(List<ApiSection.Limit> limits) {
+    return String.join("; ", limits.stream().map(Explanation::limit).toList());
+  }
+
+  private static String limit(ApiSection.Limit limit) {
+    long burst = limit.burst() == null ? limit.rate().count() : limit.burst();
+    return limit.rate()
+        + " per "
+        + limit.per().name().toLowerCase(java.util.Locale.ROOT)
+        + ", "
+        + burst
+        + " at once";
+  }
+
+  private static Outline story(CompiledOperation operation) {
+    var signature = operation.operation().signature();
+    return new Outline()
+        .put("effect", signature.effect().name().toLowerCase(java.util.Locale.ROOT))
+        .put("answers", signature.delivery().name().toLowerCase(java.util.Locale.ROOT))
+        .put("does", operation.story())
+        .put("faults", faults(operation));
+  }
+
+  private static @Nullable List<String> faults(CompiledOperation operation) {
+    List<String> names =
+        operation.operation().signature().faults().stream().map(one -> one.name()).toList();
+    return names.isEmpty() ? null : names;
+  }
+
+  /// A mapping's fields with what each promises, and what is left out.
+  static Outline mapping(Mapping mapping) {
+    Outline fields = new Outline();
+    for (Mapping.FieldReport field : mapping.report()) {
+      String reason = field.reason().isEmpty() ? "" : ": " + field.reason();
+      fields.put(
+          field.modern(),
+          (field.legacy().isEmpty() ? "" : String.join(", ", field.legacy()) + ", ")
+              + field.fidelity().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+              + reason);
+    }
+    var coverage = mapping.coverage();
+    return new Outline()
+        .put("legacy", mapping.legacy().name())
+        .put("modern", mapping.modern().name())
+        .put("writing needs the original", mapping.needsOriginal())
+        .put("may change records", may(mapping, false))
+        .put("may make records", may(mapping, true))
+        .put("fields", fields)
+        .put("only written", orNull(coverage.written()))
+        .put("legacy fields not mapped", orNull(coverage.unmappedLegacy()))
+        .put("modern fields not mapped", orNull(coverage.unmappedModern()));
+  }
+
+  private static String may(Mapping mapping, boolean create) {
+    var obstacles = mapping.obstacles(create);
+    return obstacles.isEmpty()
+        ? "yes"
+        : "no: " + obstacles.getFirst().field() + " " + obstacles.getFirst().reason();
+  }
+
+  private static @Nullable List<String> orNull(List<String> list) {
+    return list.isEmpty() ? null : list;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.banyan.docs;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The part of curl that the documentation uses: `-s`, `-i`, `-X`, `-H`, `-d` and an address.
+record Curl(String method, URI address, List<String> headers, String body, boolean showsHead) {
+  static Curl parse(List<String> words) {
+    String method = "";
+    String address = "";
+    String body = "";
+    boolean head = false;
+    List<String> headers = new ArrayList<>();
+    for (int i = 1; i < words.size(); i++) {
+      switch (words.get(i)) {
+        case "-s" -> {}
+        case "-i" -> head = true;
+        case "-X" -> method = words.get(++i);
+        case "-H" -> headers.add(words.get(++i));
+        case "-d" -> body = words.get(++i);
+        case String word -> address = word;
+      }
+    }
+    String usual = body.isEmpty() ? "GET" : "POST";
+    return new Curl(
+        method.isEmpty() ? usual : method, URI.create(address), headers, body, head);
+  }
+
+  /// Sends it to that port of this machine; what curl would print.
+  String send(int port) throws IOException {
+    byte[] content = body.getBytes(StandardCharsets.UTF_8);
+    String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
+    StringBuilder head = new StringBuilder();
+    head.append(method + " " + address.getRawPath() + query + " HTTP/1.1\r\n");
+    head.append("Host: " + address.getAuthority() + "\r\nAccept: */*\r\nConnection: close\r\n");
+    headers.forEach(header -> head.append(header).append("\r\n"));
+    if (content.length > 0) {
+      head.append("Content-Length: " + content.length + "\r\n");
+    }
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write(content);
+      return shown(socket.getInputStream().readAllBytes());
+    }
+  }
+
+  private String shown(byte[] answer) {
+    // One byte, one character: the places of the head's end and of chunks are those of the bytes.
+    String text = new String(answer, StandardCharsets.ISO_8859_1);
+    int end = text.indexOf("\r\n\r\n");
+    String head = text.substring(0, end);
+    String rest = text.substring(end + 4);
+    String content = head.contains("transfer-encoding: chunked") ? dechunked(rest) : rest;
+    String shown = new String(content.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    return showsHead ? head.replace("\r", "") + "\n\n" + shown : shown;
+  }
+
+  private static String dechunked(String text) {
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    int at = 0;
+    while (true) {
+      int line = text.indexOf("\r\n", at);
+      int size = Integer.parseInt(text.substring(at, line), 16);
+      if (size == 0) {
+        return whole.toString(StandardCharsets.ISO_8859_1);
+      }
+      whole.writeBytes(
+          text.substring(line + 2, line + 2 + size).getBytes(StandardCharsets.ISO_8859_1));
+      at = line + 2 + size + 2;
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.banyan.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Everything that the documents show does what they say.
+///
+/// A block is a file to write (`yaml file=NAME`), lines laid over a configuration that must then
+/// hold together (`yaml over=NAME`), sections that replace those of a file (`yaml sections=NAME`),
+/// commands (`sh`), or the output of the block before it (`text`). In an output `…` stands for any text, on a line of its own for any lines. A run with
+/// `-Dgolden=update` writes what was printed into the documents.
+final class DocumentsTest {
+  private static final Path ROOT = root();
+  private static final Pattern KEY = Pattern.compile("bk_[\\w-]{43}");
+  private static final Pattern HASH = Pattern.compile("sha256:[0-9a-f]{64}");
+  private static final Pattern SECTION = Pattern.compile("(?m)^(?=[a-z]+:)");
+  private static final String EXAMPLE = "example.yaml";
+
+  @TempDir Path folder;
+
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("mvnw"))) {
+      folder = folder.getParent();
+    }
+    return folder;
+  }
+
+  @Test
+  void theFirstGuideWorksFromItsFirstLineToItsLast() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/guide/01-first-api.md"), shell);
+    }
+  }
+
+  @Test
+  void everyExampleOfTheLanguageHoldsTogether() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/language.md"), shell);
+    }
+  }
+
+  @Test
+  void theFirstScreenShowsWhatTheDemonstrationAnswers() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
+      shell.run("java Crm.java");
+      shell.run("CRM_URL=http://127.0.0.1:9001/crm banyan run meridian.yaml");
+      play(ROOT.resolve("README.md"), shell);
+    }
+  }
+
+  private static String file(Path document, String name) throws IOException {
+    return Snippet.of(document).stream()
+        .filter(snippet -> snippet.marked("file").equals(name))
+        .map(Snippet::text)
+        .collect(Collectors.joining());
+  }
+
+  private static void play(Path document, Shell shell) throws IOException {
+    List<Snippet> snippets = Snippet.of(document);
+    NavigableMap<Integer, String> updates = new TreeMap<>();
+    String printed = "";
+    for (int i = 0; i < snippets.size(); i++) {
+      Snippet snippet = snippets.get(i);
+      if (snippet.language().equals("text")) {
+        compare(snippet, printed, updates);
+        continue;
+      }
+      printed = perform(snippet, shell);
+      boolean shown = i + 1 < snippets.size() && snippets.get(i + 1).language().equals("text");
+      assertThat(shown || !printed.contains(": error: "))
+          .as("%s:\n%s", snippet.place(), printed)
+          .isTrue();
+    }
+    update(document, updates);
+  }
+
+  /// Does what a block says; what is printed then.
+  private static String perform(Snippet snippet, Shell shell) throws IOException {
+    String file = snippet.marked("file");
+    String base = snippet.marked("over");
+    String changed = snippet.marked("sections");
+    if (!file.isEmpty()) {
+      return shell.write(file, snippet.text());
+    }
+    if (!changed.isEmpty()) {
+      return shell.write(changed, sections(shell.read(changed), snippet.text()));
+    }
+    if (!base.isEmpty()) {
+      shell.write(EXAMPLE, snippet.text());
+      return shell.run("banyan check " + base + " --with " + EXAMPLE);
+    }
+    assertThat(snippet.language()).as(snippet.place()).isEqualTo("sh");
+    return shell.run(snippet.text());
+  }
+
+  /// A configuration with some of its sections replaced.
+  private static String sections(String whole, String changes) {
+    String text = whole;
+    for (String change : SECTION.split(changes)) {
+      String start = change.substring(0, change.indexOf(':') + 1);
+      text =
+          SECTION
+              .splitAsStream(text)
+              .map(section -> section.startsWith(start) ? change + "\n" : section)
+              .collect(Collectors.joining());
+    }
+    return text;
+  }
+
+  private static void compare(
+      Snippet expected, String printed, NavigableMap<Integer, String> updates) {
+    if (pattern(expected.text()).matcher(tidy(printed)).matches()) {
+      return;
+    }
+    if ("update".equals(System.getProperty("golden"))) {
+      updates.put(expected.line(), printed);
+      return;
+    }
+    assertThat(tidy(printed)).as(expected.place()).isEqualTo(tidy(expected.text()));
+  }
+
+  /// Puts what was printed into the document, from its end, so that lines keep their numbers.
+  private static void update(Path document, NavigableMap<Integer, String> updates)
+      throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(document));
+    updates
+        .descendingMap()
+        .forEach(
+            (fence, printed) -> {
+              while (!lines.get(fence).startsWith("```")) {
+                lines.remove((int) fence);
+              }
+              lines.addAll(fence, printed.lines().toList());
+            });
+    if (!updates.isEmpty()) {
+      Files.write(document, lines);
+    }
+  }
+
+  private static Pattern pattern(String expected) {
+    String lines =
+        tidy(expected)
+            .lines()
+            .map(
+                line ->
+                    line.equals("…")
+                        ? "(?:.*\n)*"
+                        : Stream.of(line.split("…", -1))
+                                .map(Pattern::quote)
+                                .collect(Collectors.joining(".*"))
+                            + "\n")
+            .collect(Collectors.joining());
+    return Pattern.compile(lines);
+  }
+
+  private static String tidy(String text) {
+    String known = HASH.matcher(KEY.matcher(text).replaceAll("KEY")).replaceAll("HASH");
+    return known.lines().map(line -> line.stripTrailing() + "\n").collect(Collectors.joining());
+  }
+
+  private void copy(Path example) throws IOException {
+    try (Stream<Path> files = Files.walk(example)) {
+      files.filter(Files::isRegularFile).forEach(file -> copy(example, file));
+    }
+  }
+
+  private void copy(Path example, Path file) {
+    Path name = example.relativize(file);
+    if (name.startsWith("src") || name.startsWith("target")) {
+      return;
+    }
+    try {
+      Path copy = folder.resolve(name);
+      Files.createDirectories(copy.getParent());
+      Files.copy(file, copy);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

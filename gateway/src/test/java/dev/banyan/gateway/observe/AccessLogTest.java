@@ -1,0 +1,41 @@
+package dev.banyan.gateway.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What of a path and of a caller may stand in the log.
+class AccessLogTest {
+  private static final String PATH = "/v1/people/ann@example.org/orders/7";
+  private static final int[] MARKS = {11, 26, 34, 35};
+
+  @Test
+  void masksAParameterThatIsNotToBeSeen() {
+    assertThat(AccessLog.path(List.of(false, true), PATH, MARKS))
+        .isEqualTo("/v1/people/***/orders/7");
+  }
+
+  @Test
+  void masksParametersOfWhichNothingIsKnown() {
+    assertThat(AccessLog.path(List.of(), PATH, MARKS)).isEqualTo("/v1/people/***/orders/***");
+  }
+
+  @Test
+  void showsThePathOfARouteWithoutParameters() {
+    assertThat(AccessLog.path(List.of(), "/v1/status", new int[0])).isEqualTo("/v1/status");
+  }
+
+  @Test
+  void showsNothingOfAPathThatNoRouteTakes() {
+    assertThat(AccessLog.path(List.of(), null, new int[0])).isNull();
+  }
+
+  @Test
+  void givesTheSamePseudonymToTheSameCaller() {
+    assertThat(AccessLog.pseudonym("ann"))
+        .isEqualTo(AccessLog.pseudonym("ann"))
+        .isNotEqualTo(AccessLog.pseudonym("bob"))
+        .matches("#[0-9a-f]{16}");
+  }
+}

@@ -1,0 +1,90 @@
+package dev.banyan.gateway.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/// Log lines under pressure and under attack.
+class LineWriterTest {
+  private static final int LINES = 500;
+  private static final int QUEUED_MAX = 16;
+
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+  /// A stream that takes nothing until it is let go.
+  private final class Stuck extends OutputStream {
+    final CountDownLatch reached = new CountDownLatch(1);
+    final CountDownLatch go = new CountDownLatch(1);
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      reached.countDown();
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      written.write(bytes, from, length);
+    }
+  }
+
+  @Test
+  void dropsAndCountsWhatTheStreamDoesNotTake() throws InterruptedException {
+    Stuck stuck = new Stuck();
+    LineWriter writer = new LineWriter("test log", new PrintStream(stuck, true), QUEUED_MAX);
+
+    writer.offer(json -> json.writeNumberField("line", -1));
+    stuck.reached.await();
+
+    for (int i = 0; i < LINES; i++) {
+      int number = i;
+      writer.offer(json -> json.writeNumberField("line", number));
+    }
+    long dropped = writer.dropped();
+    stuck.go.countDown();
+    writer.close();
+
+    assertThat(dropped).isEqualTo(LINES - QUEUED_MAX);
+    assertThat(written.toString(StandardCharsets.UTF_8).lines()).hasSize(1 + QUEUED_MAX);
+  }
+
+  @Test
+  void writesOneLineWhateverATextHolds() {
+    LineWriter writer = new LineWriter("test log", new PrintStream(written, true), QUEUED_MAX);
+
+    writer.offer(
+        json ->
+            json.writeStringField("text", "a\r\n{\"forged\":true}\u2028\u0000\u001b[2J\ud800é"));
+    writer.close();
+
+    String text = written.toString(StandardCharsets.US_ASCII);
+    assertThat(text.lines()).hasSize(1);
+    assertThat(text.strip().chars()).allMatch(c -> c >= 0x20 && c < 0x7f);
+    assertThat(text).contains("\\r\\n{\\\"forged\\\":true}").doesNotContain("\"forged\"");
+  }
+
+  @Test
+  void goesOnAfterALineThatCannotBeWritten() {
+    LineWriter writer = new LineWriter("test log", new PrintStream(written, true), QUEUED_MAX);
+
+    writer.offer(
+        json -> {
+          json.writeStringField("half", "a line");
+          throw new IllegalStateException("no more");
+        });
+    writer.offer(json -> json.writeStringField("next", "whole"));
+    writer.close();
+
+    assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("{\"next\":\"whole\"}\n");
+  }
+}

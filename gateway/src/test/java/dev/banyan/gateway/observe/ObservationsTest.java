@@ -1,0 +1,194 @@
+package dev.banyan.gateway.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.base.Fault;
+import dev.banyan.config.model.ObserveSection;
+import dev.banyan.config.model.Switch;
+import dev.banyan.guard.GuardEvents;
+import dev.banyan.guard.GuardSettings;
+import dev.banyan.guard.Shared;
+import dev.banyan.guard.Surroundings;
+import dev.banyan.http.HttpEvents;
+import dev.banyan.http.Incoming;
+import dev.banyan.operation.Caller;
+import dev.banyan.testbase.Project;
+import dev.banyan.text.Place;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Metrics and health, without a gateway around them.
+class ObservationsTest {
+  /// Names of the libraries' own, which differ by JDK and collector.
+  private static final List<String> GROUPS = List.of("jvm_", "process_", "system_");
+
+  private final Observations observations = observations();
+
+  private static Observations observations() {
+    return (Observations)
+        Observations.every(Duration.ofMillis(5), new PrintStream(OutputStream.nullOutputStream()));
+  }
+
+  @AfterEach
+  void close() {
+    observations.close();
+  }
+
+  private static Place place() {
+    return Place.of("test");
+  }
+
+  private void serve(Map<String, Watched> systems) {
+    observations.serving(
+        new Observation.Served(
+            "shop",
+            new ObserveSection(place(), null, Switch.ON, List.of()),
+            systems,
+            Map.of("public", () -> 2)));
+  }
+
+  private static Watched watched(FakeLive live, boolean needed) {
+    GuardSettings settings = GuardSettings.STANDARD;
+    return new Watched(
+        live, new Shared("old", settings, Surroundings.real(GuardEvents.NONE)), needed);
+  }
+
+  private FakeIncoming ask(String method, String path) {
+    FakeIncoming incoming = new FakeIncoming(method, path);
+    observations.admin().handle(incoming);
+    return incoming;
+  }
+
+  private String ready() {
+    return new String(
+        ask("GET", "/health/ready").answered().body().toArray(), StandardCharsets.UTF_8);
+  }
+
+  private void request(int status) {
+    RouteMeter meter = observations.meter(RouteSight.plain("shop", "GET /items"));
+    FakeIncoming incoming = new FakeIncoming("GET", "/items");
+    meter.began();
+    meter.ended(
+        new RouteMeter.Ended(
+            incoming,
+            new Door("public", true),
+            new LightTrace(null),
+            "/items",
+            new int[0],
+            Caller.ANYONE,
+            System.nanoTime(),
+            null),
+        new Incoming.Outcome(status, 10, 20, true));
+  }
+
+  private String everything() {
+    request(200);
+    observations.calls("old", "old.get").ended(System.nanoTime(), Fault.Kind.TIMEOUT);
+    GuardEvents guards = observations.guards();
+    guards.retried("old.get", 2, Fault.Kind.TIMEOUT);
+    guards.budgetSpent("old.get");
+    guards.refused("old.get", GuardEvents.Refusal.BREAKER_OPEN);
+    guards.breakerChanged("old", GuardEvents.Phase.OPEN);
+    guards.outcomeUnknown("old.put");
+    observations.edge().count(HttpEvents.Event.MALFORMED);
+    serve(Map.of("old", watched(new FakeLive(), false)));
+    return observations.metricsText();
+  }
+
+  private static Set<String> matches(String pattern, String text) {
+    Set<String> found = new TreeSet<>();
+    Pattern.compile(pattern, Pattern.MULTILINE)
+        .matcher(text)
+        .results()
+        .map((MatchResult result) -> result.group(1))
+        .filter(name -> GROUPS.stream().noneMatch(name::startsWith))
+        .forEach(found::add);
+    return found;
+  }
+
+  @Test
+  void exposesWhatThePageOfMetricsLists() throws IOException {
+    String page = Files.readString(Project.root().resolve("docs/metrics.md"));
+
+    Set<String> exposed = matches("^# TYPE (\\S+) ", everything());
+
+    assertThat(exposed).isEqualTo(matches("^\\| `([a-z0-9_]+)`", page));
+  }
+
+  @Test
+  void countsRequestsByRouteAndClass() {
+    request(200);
+    request(204);
+    request(404);
+
+    assertThat(observations.metricsText())
+        .contains(
+            "banyan_requests_total{api=\"shop\",route=\"GET /items\",status=\"2xx\"} 2.0",
+            "banyan_requests_total{api=\"shop\",route=\"GET /items\",status=\"4xx\"} 1.0",
+            "banyan_request_seconds_count{api=\"shop\",route=\"GET /items\"} 3",
+            "banyan_request_bytes_total{api=\"shop\",route=\"GET /items\"} 30.0",
+            "banyan_requests_in_flight{api=\"shop\",route=\"GET /items\"} 0.0");
+  }
+
+  @Test
+  void isNotReadyBeforeItServesAndWhileItDrains() {
+    int before = ask("GET", "/health/ready").answered().status();
+    serve(Map.of());
+    int serving = ask("GET", "/health/ready").answered().status();
+    observations.stopping();
+
+    assertThat(before).isEqualTo(503);
+    assertThat(serving).isEqualTo(200);
+    assertThat(ready()).contains("draining");
+    assertThat(ask("GET", "/health/live").answered().status()).isEqualTo(200);
+  }
+
+  @Test
+  void showsASystemThatIsDownAndStaysReady() throws InterruptedException {
+    FakeLive live = new FakeLive();
+    live.up = false;
+    serve(Map.of("old", watched(live, false)));
+    live.probed.await();
+
+    assertThat(ready()).contains("\"status\":\"ready\"", "\"state\":\"down\"", "refused");
+  }
+
+  @Test
+  void isNotReadyWhileANeededSystemIsDown() throws InterruptedException {
+    FakeLive live = new FakeLive();
+    live.up = false;
+    serve(Map.of("old", watched(live, true)));
+    live.probed.await();
+
+    assertThat(ask("GET", "/health/ready").answered().status()).isEqualTo(503);
+  }
+
+  @Test
+  void answersProblemsForWhatItDoesNotHave() {
+    assertThat(ask("GET", "/nothing").answered().status()).isEqualTo(404);
+    assertThat(ask("POST", "/health/live").answered().status()).isEqualTo(405);
+    assertThat(ask("HEAD", "/").answered().status()).isEqualTo(200);
+  }
+
+  @Test
+  void showsDriftOnceItIsFound() throws InterruptedException {
+    FakeLive live = new FakeLive();
+    live.drift = List.of("column ORD.NAME is gone");
+    serve(Map.of("old", watched(live, false)));
+    live.probed.await(); // The second probe comes after the first comparison.
+
+    assertThat(ready()).contains("column ORD.NAME is gone");
+  }
+}
