@@ -95,8 +95,7 @@ class ObserveTest {
 
   @BeforeEach
   void start() throws IOException {
-    upstream =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     upstream.createContext(
         "/",
         exchange -> {
@@ -200,8 +199,7 @@ class ObserveTest {
 
   @Test
   void keepsSilentAboutAListenerWhoseLogIsOff() {
-    URI quiet =
-        URI.create("http://127.0.0.1:" + gateway.server().port("quiet") + "/v1/items/A1");
+    URI quiet = URI.create("http://127.0.0.1:" + gateway.server().port("quiet") + "/v1/items/A1");
     gateway.send(HttpRequest.newBuilder(quiet).header("X-API-Key", "secret").build());
     get("/v1/items/A1");
 
