@@ -42,6 +42,9 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
   private static final Structure NOTHING = Structure.of("list parameters", List.of());
 
   final Map<String, Struct> items = new ConcurrentHashMap<>();
+  volatile boolean up = true;
+  volatile List<String> drift = List.of();
+  volatile String traceparent = "";
 
   FakeConnector() {
     items.put("A1", item("A1", "Anvil               ", "12.50"));
@@ -110,7 +113,11 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
     @Override
     public Call call(String operation) {
       return switch (operation) {
-        case "get" -> (input, _) -> get((String) input.at("CODE"));
+        case "get" ->
+            (input, exchange) -> {
+              traceparent = exchange.trace().traceparent();
+              return get((String) input.at("CODE"));
+            };
         case "list" -> (_, _) -> List.copyOf(items.values());
         default ->
             (input, _) -> {
@@ -131,11 +138,15 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
     }
 
     @Override
-    public void probe(Deadline deadline) {}
+    public void probe(Deadline deadline) {
+      if (!up) {
+        throw Fault.of(Fault.Kind.UNREACHABLE, "The system cannot be reached");
+      }
+    }
 
     @Override
     public List<String> drift(Deadline deadline) {
-      return List.of();
+      return drift;
     }
 
     @Override
