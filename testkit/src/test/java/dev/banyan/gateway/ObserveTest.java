@@ -99,7 +99,9 @@ class ObserveTest {
     upstream.createContext(
         "/",
         exchange -> {
-          relayed.add(Map.copyOf(exchange.getRequestHeaders()));
+          if (exchange.getRequestMethod().equals("GET")) { // Probes ask by HEAD.
+            relayed.add(Map.copyOf(exchange.getRequestHeaders()));
+          }
           exchange.sendResponseHeaders(204, -1);
           exchange.close();
         });
@@ -169,8 +171,8 @@ class ObserveTest {
     String refused = gateway.logLine();
     String line = gateway.logLine();
 
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(refused).contains("\"status\":400", "\"fault\":\"INVALID\"");
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(refused).contains("\"status\":422", "\"fault\":\"INVALID\"");
     assertThat(line)
         .contains(
             "\"listener\":\"public\"",
@@ -217,7 +219,8 @@ class ObserveTest {
     assertThat(old.traceparent).isEqualTo(PARENT);
     assertThat(whole).containsEntry("Traceparent", List.of(PARENT));
     assertThat(whole).containsEntry("Tracestate", List.of("a=1"));
-    assertThat(broken.get("Traceparent").getFirst()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
+    assertThat(String.valueOf(broken.get("Traceparent")))
+        .matches("\\[00-[0-9a-f]{32}-[0-9a-f]{16}-00\\]");
     assertThat(broken).doesNotContainKey("Tracestate");
     assertThat(gateway.logLine()).contains("\"trace\":\"" + TRACE + "\"");
   }
