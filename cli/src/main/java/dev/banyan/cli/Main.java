@@ -40,8 +40,19 @@ public final class Main {
   /// Commands that the language names and that are not built yet.
   private static final Set<String> PLANNED =
       Set.of(
-          "plan", "asyncapi", "graphql", "lint", "diff", "migrate", "dead-letters", "journal",
-          "erase", "record", "simulate", "doctor", "bench");
+          "plan",
+          "asyncapi",
+          "graphql",
+          "lint",
+          "diff",
+          "migrate",
+          "dead-letters",
+          "journal",
+          "erase",
+          "record",
+          "simulate",
+          "doctor",
+          "bench");
 
   private Main() {}
 

@@ -127,8 +127,8 @@ final class RelayExchange
     @Override
     public void data(ByteBuf piece) {
       UpstreamConnection to = connection;
-      if (to == null) {
-        piece.release();
+      if (to == null || !piece.isReadable()) {
+        piece.release(); // A chunk of no bytes would end the body.
         return;
       }
       bytes += piece.readableBytes();

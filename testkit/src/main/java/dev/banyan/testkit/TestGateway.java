@@ -46,13 +46,15 @@ public final class TestGateway implements AutoCloseable {
   /// Writes the configuration into the folder and starts; throws `AssertionError` with the mistakes
   /// where it does not hold together.
   public static TestGateway start(
-      Path folder, String configuration, Map<String, String> environment, List<Connector<?>> kinds) {
+      Path folder,
+      String configuration,
+      Map<String, String> environment,
+      List<Connector<?>> kinds) {
     Path file = folder.resolve("banyan.yaml");
     write(file, configuration);
     LogLines log = new LogLines();
     Observation observation = Observations.every(PROBED_EVERY, new PrintStream(log, true));
-    Assembler assembler =
-        new Assembler(kinds, InstantSource.system(), observation.guards());
+    Assembler assembler = new Assembler(kinds, InstantSource.system(), observation.guards());
     Assembler.Files files = new Assembler.Files(file, List.of(), Environment.of(environment));
     HttpRuntime http = HttpRuntime.start(1, observation.edge());
     Mistakes mistakes = new Mistakes();

@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// A system in memory with three operations on one record type, for tests of what stands around systems.
+/// A system in memory with three operations on one record type, for tests of what stands around
+/// systems.
 final class FakeConnector implements Connector<FakeConnector.Settings> {
   /// Nothing to set.
   record Settings(@Nullable String note) {}
@@ -41,6 +42,9 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
   private static final Structure NOTHING = Structure.of("list parameters", List.of());
 
   final Map<String, Struct> items = new ConcurrentHashMap<>();
+  volatile boolean up = true;
+  volatile List<String> drift = List.of();
+  volatile String traceparent = "";
 
   FakeConnector() {
     items.put("A1", item("A1", "Anvil               ", "12.50"));
@@ -109,7 +113,11 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
     @Override
     public Call call(String operation) {
       return switch (operation) {
-        case "get" -> (input, _) -> get((String) input.at("CODE"));
+        case "get" ->
+            (input, exchange) -> {
+              traceparent = exchange.trace().traceparent();
+              return get((String) input.at("CODE"));
+            };
         case "list" -> (_, _) -> List.copyOf(items.values());
         default ->
             (input, _) -> {
@@ -122,17 +130,23 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
     private Struct get(@Nullable String code) {
       Struct item = items.get(code);
       if (item == null) {
-        throw Fault.builder(Fault.Kind.DECLARED, "There is no such item").name("NoSuchItem").build();
+        throw Fault.builder(Fault.Kind.DECLARED, "There is no such item")
+            .name("NoSuchItem")
+            .build();
       }
       return item;
     }
 
     @Override
-    public void probe(Deadline deadline) {}
+    public void probe(Deadline deadline) {
+      if (!up) {
+        throw Fault.of(Fault.Kind.UNREACHABLE, "The system cannot be reached");
+      }
+    }
 
     @Override
     public List<String> drift(Deadline deadline) {
-      return List.of();
+      return drift;
     }
 
     @Override

@@ -95,12 +95,13 @@ class ObserveTest {
 
   @BeforeEach
   void start() throws IOException {
-    upstream =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     upstream.createContext(
         "/",
         exchange -> {
-          relayed.add(Map.copyOf(exchange.getRequestHeaders()));
+          if (exchange.getRequestMethod().equals("GET")) { // Probes ask by HEAD.
+            relayed.add(Map.copyOf(exchange.getRequestHeaders()));
+          }
           exchange.sendResponseHeaders(204, -1);
           exchange.close();
         });
@@ -170,8 +171,8 @@ class ObserveTest {
     String refused = gateway.logLine();
     String line = gateway.logLine();
 
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(refused).contains("\"status\":400", "\"fault\":\"INVALID\"");
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(refused).contains("\"status\":422", "\"fault\":\"INVALID\"");
     assertThat(line)
         .contains(
             "\"listener\":\"public\"",
@@ -200,8 +201,7 @@ class ObserveTest {
 
   @Test
   void keepsSilentAboutAListenerWhoseLogIsOff() {
-    URI quiet =
-        URI.create("http://127.0.0.1:" + gateway.server().port("quiet") + "/v1/items/A1");
+    URI quiet = URI.create("http://127.0.0.1:" + gateway.server().port("quiet") + "/v1/items/A1");
     gateway.send(HttpRequest.newBuilder(quiet).header("X-API-Key", "secret").build());
     get("/v1/items/A1");
 
@@ -219,7 +219,8 @@ class ObserveTest {
     assertThat(old.traceparent).isEqualTo(PARENT);
     assertThat(whole).containsEntry("Traceparent", List.of(PARENT));
     assertThat(whole).containsEntry("Tracestate", List.of("a=1"));
-    assertThat(broken.get("Traceparent").getFirst()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
+    assertThat(String.valueOf(broken.get("Traceparent")))
+        .matches("\\[00-[0-9a-f]{32}-[0-9a-f]{16}-00\\]");
     assertThat(broken).doesNotContainKey("Tracestate");
     assertThat(gateway.logLine()).contains("\"trace\":\"" + TRACE + "\"");
   }

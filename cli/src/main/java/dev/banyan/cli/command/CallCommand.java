@@ -12,6 +12,7 @@ import dev.banyan.connect.LiveSystem;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.CompiledOperation;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.observe.ApplicationLog;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Observations;
 import dev.banyan.http.HttpRuntime;
@@ -83,7 +84,8 @@ public final class CallCommand implements Command {
     Struct input = input(operation.signature().takes(), arguments, console);
     RecordedTrace trace = new RecordedTrace();
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
-    try (Observation observation = Observations.ofProcess(nowhere);
+    try (ApplicationLog _ = ApplicationLog.on(nowhere);
+        Observation observation = Observations.ofProcess(nowhere);
         HttpRuntime http = HttpRuntime.start(1, observation.edge())) {
       try {
         assembly
@@ -103,8 +105,7 @@ public final class CallCommand implements Command {
     }
   }
 
-  private static int call(
-      Operation operation, Struct input, Exchange exchange, Console console) {
+  private static int call(Operation operation, Struct input, Exchange exchange, Console console) {
     Type returns = operation.signature().returns();
     try (var span = exchange.trace().span(operation.name())) {
       try {
@@ -137,8 +138,7 @@ public final class CallCommand implements Command {
     };
   }
 
-  private static Operation operation(
-      Assembly assembly, String name, Map<String, LiveSystem> open) {
+  private static Operation operation(Assembly assembly, String name, Map<String, LiveSystem> open) {
     CompiledOperation compiled = assembly.operations().get(name);
     if (compiled != null) {
       return compiled.operation();

@@ -40,8 +40,7 @@ record Checking(Assembler assembler, Path file, List<Path> overlays, Environment
     return of(file, List.of(), GuardEvents.NONE, console);
   }
 
-  private static Checking of(
-      Path file, List<Path> overlays, GuardEvents events, Console console) {
+  private static Checking of(Path file, List<Path> overlays, GuardEvents events, Console console) {
     Environment process = Environment.ofProcess();
     return new Checking(
         new Assembler(Connectors.all(), InstantSource.system(), events),

@@ -45,8 +45,7 @@ public final class DemoCommand implements Command {
       throw new UsageException("the demonstration is part of a checkout: start it by ./banyan");
     }
     Integer port = arguments.option("--port").map(DemoCommand::port).orElse(null);
-    Demo.Terminal terminal =
-        new Demo.Terminal(console.input(), console.output(), console.errors());
+    Demo.Terminal terminal = new Demo.Terminal(console.input(), console.output(), console.errors());
     try (Demo demo = new Demo(Path.of(home), new ServedDemo(), terminal)) {
       return switch (demo.run(
           new Demo.Wishes(arguments.flag("--tour"), port), console.environment())) {

@@ -25,10 +25,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// `banyan import jdbc|wsdl …`: writes a configuration that works for a system that exists, and says
-/// what it could not map.
+/// `banyan import jdbc|wsdl …`: writes a configuration that works for a system that exists, and
+/// says what it could not map.
 public final class ImportCommand implements Command {
-  private static final Pattern DATABASE = Pattern.compile("[/:]([A-Za-z][A-Za-z0-9_-]*)(?:[?;].*)?$");
+  private static final Pattern DATABASE =
+      Pattern.compile("[/:]([A-Za-z][A-Za-z0-9_-]*)(?:[?;].*)?$");
   private static final Set<String> PLANNED = Set.of("copybook", "openapi", "asyncapi");
 
   @Override
@@ -57,8 +58,7 @@ public final class ImportCommand implements Command {
 
   @Override
   public List<String> options() {
-    return List.of(
-        "--name", "--url", "--user", "--password-file", "--table", "--into");
+    return List.of("--name", "--url", "--user", "--password-file", "--table", "--into");
   }
 
   @Override
@@ -70,15 +70,15 @@ public final class ImportCommand implements Command {
     return switch (kind) {
       case "jdbc" -> jdbc(arguments, console);
       case "wsdl" -> wsdl(arguments, console);
-      case String other ->
-          throw new UsageException("`" + other + "` is neither `jdbc` nor `wsdl`");
+      case String other -> throw new UsageException("`" + other + "` is neither `jdbc` nor `wsdl`");
     };
   }
 
   private static int jdbc(Arguments arguments, Console console) {
     String url = arguments.operand(1, "the database's URL");
     if (!url.startsWith("jdbc:")) {
-      throw new UsageException("a database's URL begins with jdbc:, like jdbc:postgresql://HOST/DB");
+      throw new UsageException(
+          "a database's URL begins with jdbc:, like jdbc:postgresql://HOST/DB");
     }
     if (url.toLowerCase(Locale.ROOT).contains("password=")) {
       throw new UsageException("the URL must not hold a password; give it by --password-file FILE");

@@ -38,8 +38,7 @@ public final class InitCommand implements Command {
     String operand = arguments.operands().isEmpty() ? "." : arguments.operands().getFirst();
     Path folder = console.path(operand).toAbsolutePath().normalize();
     String path = folder.toString().replace('\\', '/');
-    String url =
-        "jdbc:h2:file:" + path + "/data/shop;INIT=RUNSCRIPT FROM '" + path + "/shop.sql'";
+    String url = "jdbc:h2:file:" + path + "/data/shop;INIT=RUNSCRIPT FROM '" + path + "/shop.sql'";
     String key = KeysCommand.newKey();
     NewFiles files =
         new NewFiles(folder)

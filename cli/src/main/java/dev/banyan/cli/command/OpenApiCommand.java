@@ -59,7 +59,8 @@ public final class OpenApiCommand implements Command {
     ApiDescription api = all.get(name);
     if (api == null) {
       String hint = Suggestion.forWord(name, all.keySet());
-      throw new UsageException("there is no API `" + name + "`" + (hint == null ? "" : "; " + hint));
+      throw new UsageException(
+          "there is no API `" + name + "`" + (hint == null ? "" : "; " + hint));
     }
     return api;
   }

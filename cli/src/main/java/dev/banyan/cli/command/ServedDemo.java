@@ -8,7 +8,6 @@ import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Observations;
 import dev.banyan.gateway.server.GatewayServer;
 import dev.banyan.gateway.server.Watch;
-import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.text.Mistakes;
 import java.io.OutputStream;
@@ -28,13 +27,21 @@ final class ServedDemo implements DemoGateway {
   @Override
   public @Nullable Running start(
       Path configuration, Map<String, String> environment, Consumer<String> log) {
-    Assembler assembler =
-        new Assembler(Connectors.all(), InstantSource.system(), GuardEvents.NONE);
+<<<<<<< HEAD
+    Assembler assembler = new Assembler(Connectors.all(), InstantSource.system(), GuardEvents.NONE);
     Assembler.Files files =
         new Assembler.Files(configuration, List.of(), Environment.of(environment));
     HttpRuntime http = HttpRuntime.start(Runtime.getRuntime().availableProcessors());
+=======
+>>>>>>> observe
     Observation observation =
         Observations.ofProcess(new PrintStream(OutputStream.nullOutputStream(), false));
+    Assembler assembler =
+        new Assembler(Connectors.all(), InstantSource.system(), observation.guards());
+    Assembler.Files files =
+        new Assembler.Files(configuration, List.of(), Environment.of(environment));
+    int loops = Runtime.getRuntime().availableProcessors();
+    HttpRuntime http = HttpRuntime.start(loops, observation.edge());
     Mistakes mistakes = new Mistakes();
     GatewayServer server =
         GatewayServer.start(
@@ -45,16 +52,25 @@ final class ServedDemo implements DemoGateway {
     if (server == null) {
       log.accept(mistakes.render());
       http.close();
+      observation.close();
       return null;
     }
     List<Reload> reloads = new CopyOnWriteArrayList<>();
     Watch watch =
         Watch.files(server, done -> reloads.add(new Reload(done.inForce(), done.report())));
-    return new Served(server, http, watch, reloads);
+    return new Served(server, http, observation, watch, reloads);
   }
 
+<<<<<<< HEAD
+  private record Served(GatewayServer server, HttpRuntime http, Watch watch, List<Reload> reloads)
+=======
   private record Served(
-      GatewayServer server, HttpRuntime http, Watch watch, List<Reload> reloads)
+      GatewayServer server,
+      HttpRuntime http,
+      Observation observation,
+      Watch watch,
+      List<Reload> reloads)
+>>>>>>> observe
       implements Running {
     @Override
     public URI publicAddress() {
@@ -71,6 +87,7 @@ final class ServedDemo implements DemoGateway {
       watch.close();
       server.stop(Duration.ofSeconds(2));
       http.close();
+      observation.close();
     }
   }
 }

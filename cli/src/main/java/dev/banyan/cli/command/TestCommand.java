@@ -12,6 +12,7 @@ import dev.banyan.gateway.api.openapi.OpenApiWriter;
 import dev.banyan.gateway.assemble.ApiContracts;
 import dev.banyan.gateway.assemble.Assembler;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.observe.ApplicationLog;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Observations;
 import dev.banyan.http.HttpRuntime;
@@ -76,7 +77,8 @@ public final class TestCommand implements Command {
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Assembler.Files files =
         new Assembler.Files(checking.file(), checking.overlays(), checking.environment());
-    try (Observation observation = Observations.ofProcess(nowhere)) {
+    try (ApplicationLog _ = ApplicationLog.on(nowhere);
+        Observation observation = Observations.ofProcess(nowhere)) {
       Trials trials = new Trials(Connectors.all(), files, observation);
       Assembly assembly = trials.assemble(mistakes);
       List<TestSection> tests =

@@ -15,6 +15,7 @@ import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.json.JsonTree;
 import dev.banyan.text.Name;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -216,7 +217,12 @@ public final class RequestExplanation {
             .put("name", operation.operation().name())
             .put(
                 "effect",
-                operation.operation().signature().effect().name().toLowerCase(java.util.Locale.ROOT))
+                operation
+                    .operation()
+                    .signature()
+                    .effect()
+                    .name()
+                    .toLowerCase(java.util.Locale.ROOT))
             .put("does", operation.story());
     return operation.mapping() == null
         ? outline
@@ -267,9 +273,11 @@ public final class RequestExplanation {
             (api, description) -> {
               for (RouteDescription one : description.routes()) {
                 String full = description.base() + (one.path().equals("/") ? "" : one.path());
-                boolean same = full.equals(shown) || (description.base() + one.path()).equals(shown);
+                boolean same =
+                    full.equals(shown) || (description.base() + one.path()).equals(shown);
                 if (api.equals(route.api()) && same && one.method().equals(route.method())) {
-                  one.problems()
+                  one.problems().stream()
+                      .sorted(Comparator.comparing(RouteDescription.Problem::status))
                       .forEach(
                           problem ->
                               problems.put(

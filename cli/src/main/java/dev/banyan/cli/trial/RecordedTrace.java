@@ -5,13 +5,24 @@ import dev.banyan.operation.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A trace that keeps what was done: one line per hop, with its time and outcome. Thread-safe.
 public final class RecordedTrace implements Trace {
   private final String id = UUID.randomUUID().toString().replace("-", "");
   private final List<Hop> hops = new ArrayList<>();
-  private final long begun = System.nanoTime();
+  private final LongSupplier clock;
+  private long begun;
+
+  /// By the machine's clock.
+  public RecordedTrace() {
+    this(System::nanoTime);
+  }
+
+  RecordedTrace(LongSupplier clock) {
+    this.clock = clock;
+  }
 
   /// One hop while it lasts, and after.
   private static final class Hop {
@@ -35,11 +46,13 @@ public final class RecordedTrace implements Trace {
   }
 
   private Span open(String name, int depth) {
-    Hop hop = new Hop(name, depth, System.nanoTime() - begun);
     synchronized (hops) {
+      long now = clock.getAsLong();
+      begun = hops.isEmpty() ? now : begun;
+      Hop hop = new Hop(name, depth, now - begun);
       hops.add(hop);
+      return new Recorded(hop);
     }
-    return new Recorded(hop);
   }
 
   @Override
@@ -121,7 +134,7 @@ public final class RecordedTrace implements Trace {
     @Override
     public void close() {
       synchronized (hops) {
-        hop.nanos = System.nanoTime() - begun - hop.at;
+        hop.nanos = clock.getAsLong() - begun - hop.at;
       }
     }
   }

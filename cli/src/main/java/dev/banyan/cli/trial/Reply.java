@@ -96,8 +96,12 @@ record Reply(HttpResponse<byte[]> response, @Nullable JsonTree body) {
     String value = response.headers().firstValue(name).orElse(null);
     if (value == null || (!expected.equals("*") && !value.equals(expected))) {
       failures.add(
-          "header " + name + " is " + (value == null ? "absent" : "`" + value + "`")
-              + ", expected is " + (expected.equals("*") ? "any" : "`" + expected + "`"));
+          "header "
+              + name
+              + " is "
+              + (value == null ? "absent" : "`" + value + "`")
+              + ", expected is "
+              + (expected.equals("*") ? "any" : "`" + expected + "`"));
     }
   }
 

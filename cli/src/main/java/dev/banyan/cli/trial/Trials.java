@@ -80,11 +80,7 @@ public final class Trials {
 
   /// One test that runs.
   private record Trial(
-      TestSection test,
-      Assembly assembly,
-      HttpRuntime http,
-      Path folder,
-      List<String> failures) {}
+      TestSection test, Assembly assembly, HttpRuntime http, Path folder, List<String> failures) {}
 
   private void request(TestSection.Requests request, Trial trial) throws IOException {
     Setting setting = Setting.of(trial.assembly().loaded().configuration(), request.caller());
@@ -124,7 +120,9 @@ public final class Trials {
     }
     assembly
         .systems()
-        .forEach((name, part) -> assembly.calls().bind(name, part.system().open(trial.http()), observation));
+        .forEach(
+            (name, part) ->
+                assembly.calls().bind(name, part.system().open(trial.http()), observation));
     var signature = compiled.operation().signature();
     Node given =
         calls.with() == null ? new Node.Mapping(List.of(), trial.test().place()) : calls.with();

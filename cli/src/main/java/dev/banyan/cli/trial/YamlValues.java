@@ -21,8 +21,7 @@ public final class YamlValues {
   /// The value of that type. Throws `INVALID` with the path of each violation.
   public static Object read(Node node, Type type) {
     JsonReader.Options options =
-        new JsonReader.Options(
-            JsonLimits.DEFAULT, JsonReader.Unknown.REFUSE, JsonNumbers.PLAIN);
+        new JsonReader.Options(JsonLimits.DEFAULT, JsonReader.Unknown.REFUSE, JsonNumbers.PLAIN);
     return JsonReader.of(type, options).read(json(node, type).bytes());
   }
 

@@ -2,95 +2,95 @@ package dev.banyan.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.cli.Console;
-import dev.banyan.cli.Exit;
-import dev.banyan.cli.Main;
-import dev.banyan.testbase.Project;
-import dev.banyan.testbase.Samples;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What an import writes must pass the check as it is.
+/// Importing writes what `banyan check` accepts.
 class ImportCommandTest {
-  @TempDir Path folder = Path.of("");
+  private static final String URL =
+      "jdbc:h2:mem:stock;INIT=create table if not exists GOODS(GOODCD char(8) primary key,"
+          + " DESCR varchar(30) not null, PRC numeric(9,2))";
 
-  private record Run(int exit, String text) {}
+  private static final String WSDL =
+      """
+      <definitions xmlns="http://schemas.xmlsoap.org/wsdl/" name="Crm" targetNamespace="urn:crm"
+          xmlns:t="urn:crm" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
+          xmlns:x="http://www.w3.org/2001/XMLSchema">
+        <types><x:schema targetNamespace="urn:crm" elementFormDefault="qualified">
+          <x:complexType name="CustomerRecord"><x:sequence>
+            <x:element name="CUSTNO" type="x:string"/><x:element name="CUST_NM" type="x:string"/>
+          </x:sequence></x:complexType>
+          <x:element name="GetCustomer"><x:complexType><x:sequence>
+            <x:element name="CUSTNO" type="x:string"/></x:sequence></x:complexType></x:element>
+          <x:element name="GetCustomerResponse"><x:complexType><x:sequence>
+            <x:element name="Customer" type="t:CustomerRecord"/></x:sequence></x:complexType>
+          </x:element>
+        </x:schema></types>
+        <message name="in"><part name="parameters" element="t:GetCustomer"/></message>
+        <message name="out"><part name="parameters" element="t:GetCustomerResponse"/></message>
+        <portType name="CrmPort"><operation name="GetCustomer">
+          <input message="t:in"/><output message="t:out"/></operation></portType>
+        <binding name="CrmBinding" type="t:CrmPort">
+          <s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+          <operation name="GetCustomer"><s:operation soapAction="get"/>
+            <input><s:body use="literal"/></input><output><s:body use="literal"/></output>
+          </operation></binding>
+        <service name="Crm"><port name="Crm" binding="t:CrmBinding">
+          <s:address location="http://localhost:9001/crm"/></port></service>
+      </definitions>
+      """;
 
-  private static Run banyan(Path in, String... words) {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
-    int exit =
-        Main.run(words, new Console(stream, stream, InputStream.nullInputStream(), in, Map.of()));
-    return new Run(exit, said.toString(StandardCharsets.UTF_8));
+  @TempDir Path folder;
+
+  @Test
+  void importsADatabase() {
+    Shell shell = new Shell(folder);
+    Shell.Result result = shell.run("import", "jdbc", URL, "--name", "stock");
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("wrote stock.yaml", "wrote stock.snapshot.yaml", "checked:");
+    assertThat(shell.run("check", "stock.yaml").exit()).isZero();
+    Shell.Result again = shell.run("import", "jdbc", URL, "--name", "stock");
+    assertThat(again.exit()).isEqualTo(2);
+    assertThat(again.err()).contains("nothing is overwritten");
   }
 
   @Test
-  void writesAConfigurationThatPassesTheCheck() throws IOException {
-    Files.copy(
-        Project.root().resolve("examples/meridian/legacy/crm.wsdl"), folder.resolve("crm.wsdl"));
-
-    Run imported = banyan(folder, "import", "wsdl", "crm.wsdl");
-    Run checked = banyan(folder, "check", "crm.yaml");
-
-    assertThat(imported.exit()).as(imported.text()).isEqualTo(Exit.FINE);
-    assertThat(checked.exit()).as(checked.text()).isEqualTo(Exit.FINE);
-    assertThat(checked.text()).contains("4 operations, 4 routes");
+  void importsAService() {
+    Shell shell = new Shell(folder);
+    shell.write("crm.wsdl", WSDL);
+    Shell.Result result = shell.run("import", "wsdl", "crm.wsdl");
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("wrote crm.yaml", "checked: 1 operations, 1 routes");
+    assertThat(shell.run("check", "crm.yaml").exit()).isZero();
   }
 
   @Test
-  void neverOverwritesAFile() throws IOException {
-    Files.copy(
-        Project.root().resolve("examples/meridian/legacy/crm.wsdl"), folder.resolve("crm.wsdl"));
-    Files.writeString(folder.resolve("crm.yaml"), "mine");
-
-    Run imported = banyan(folder, "import", "wsdl", "crm.wsdl");
-
-    assertThat(imported.exit()).isEqualTo(Exit.USAGE);
-    assertThat(folder.resolve("crm.yaml")).hasContent("mine");
+  void refersToThePasswordAndNeverCopiesIt() {
+    Shell shell = new Shell(folder);
+    shell.write("secret", "hunter2\n");
+    Shell.Result result =
+        shell.run(
+            "import",
+            "jdbc",
+            URL.replace("stock", "stock2"),
+            "--name",
+            "stock",
+            "--user",
+            "sa",
+            "--password-file",
+            "secret");
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(shell.read("stock.yaml")).contains("${file:secret}").doesNotContain("hunter2");
+    assertThat(shell.run("import", "jdbc", "jdbc:x://h/d?password=y").err())
+        .contains("must not hold a password");
   }
 
   @Test
-  void writesAWorkingConfigurationForEveryContractThatLoads() throws IOException {
-    List<String> broken = new ArrayList<>();
-    int fine = 0;
-    try (var samples = Files.list(Samples.at("wsdl"))) {
-      for (Path sample : samples.filter(Files::isDirectory).sorted().toList()) {
-        Path copy = Files.createDirectory(folder.resolve(sample.getFileName()));
-        List<Path> files;
-        try (var all = Files.list(sample)) {
-          files = all.sorted().toList();
-        }
-        for (Path file : files) {
-          Files.copy(file, copy.resolve(file.getFileName()));
-        }
-        for (Path file : files.stream().filter(f -> !f.toString().endsWith(".xsd")).toList()) {
-          String name = file.getFileName().toString();
-          String out = name + ".yaml";
-          if (banyan(copy, "import", "wsdl", name, "--system", "legacy", "--out", out).exit()
-              == Exit.FINE) {
-            Run checked = banyan(copy, "check", out);
-            if (checked.exit() != Exit.FINE) {
-              broken.add(sample.getFileName() + "/" + name + "\n" + checked.text());
-            } else {
-              fine++;
-            }
-          }
-        }
-      }
-    }
-
-    System.out.println(fine + " imported contracts pass the check");
-    assertThat(broken).isEmpty();
-    assertThat(fine).isGreaterThan(18);
+  void saysThatADatabaseCannotBeReached() {
+    Shell.Result result =
+        new Shell(folder).run("import", "jdbc", "jdbc:postgresql://127.0.0.1:1/erp");
+    assertThat(result.exit()).isEqualTo(3);
+    assertThat(result.err()).contains("The database could not be read");
   }
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a live schema into a snapshot, by JDBC's metadata and, for what that does not say, by the
 /// database's catalogue. Owned by one thread; used once.
+///
+/// The catalogue's name is kept only where the settings name one: elsewhere it is the database's,
+/// which differs from one environment to the next.
 public final class Introspection {
   private static final String[] KINDS = {
     "TABLE", "BASE TABLE", "VIEW", "PARTITIONED TABLE", "MATERIALIZED VIEW", "FOREIGN TABLE"
@@ -50,6 +53,7 @@ public final class Introspection {
   private final Dialect dialect;
   private final DatabaseMetaData metadata;
   private final @Nullable String catalog;
+  private final String namedCatalog;
   private final @Nullable String schema;
   private Set<String> alwaysGenerated = Set.of();
   private Map<String, List<String>> allowed = Map.of();
@@ -58,6 +62,7 @@ public final class Introspection {
     this.connection = connection;
     this.dialect = Dialect.of(settings.url());
     this.metadata = connection.getMetaData();
+    this.namedCatalog = Objects.requireNonNullElse(settings.catalog(), "");
     this.catalog = settings.catalog() == null ? connection.getCatalog() : settings.catalog();
     this.schema = settings.schema() == null ? connection.getSchema() : settings.schema();
   }
@@ -79,7 +84,7 @@ public final class Introspection {
     between.run();
     return new Snapshot(
         metadata.getDatabaseProductName() + " " + metadata.getDatabaseMajorVersion(),
-        Objects.requireNonNullElse(catalog, ""),
+        namedCatalog,
         Objects.requireNonNullElse(schema, ""),
         tables,
         new RoutineIntrospection(connection, dialect, types).read(catalog, schema),

@@ -56,7 +56,9 @@ final class JdbcLive implements LiveSystem {
   @Override
   public List<String> drift(Deadline deadline) {
     try (Lease lease = connections.lease(exchange(deadline))) {
-      Snapshot live = new Introspection(lease.connection(), known.settings()).read(lease::check);
+      JdbcSettings placed =
+          known.settings().placed(known.snapshot().catalog(), known.snapshot().schema());
+      Snapshot live = new Introspection(lease.connection(), placed).read(lease::check);
       List<QueryShape> shapes = new ArrayList<>();
       List<String> sentences = new ArrayList<>();
       for (QuerySource query : known.queries()) {

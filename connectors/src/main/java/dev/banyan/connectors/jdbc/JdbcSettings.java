@@ -35,6 +35,21 @@ public record JdbcSettings(
         @Bounds(min = 1)
         long rowsMax) {
 
+  /// The same, looking where a snapshot was taken unless these settings say where.
+  JdbcSettings placed(String catalogOfSnapshot, String schemaOfSnapshot) {
+    return new JdbcSettings(
+        url,
+        user,
+        password,
+        pool,
+        catalog == null && !catalogOfSnapshot.isEmpty() ? catalogOfSnapshot : catalog,
+        schema == null && !schemaOfSnapshot.isEmpty() ? schemaOfSnapshot : schema,
+        connectTimeout,
+        statementMax,
+        fetchSize,
+        rowsMax);
+  }
+
   /// Settings with every default, for imports and tests.
   public static JdbcSettings of(String url, @Nullable String user, @Nullable Secret password) {
     return new JdbcSettings(

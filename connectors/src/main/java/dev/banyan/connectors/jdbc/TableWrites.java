@@ -85,7 +85,11 @@ final class TableWrites {
   private Offered upsert() {
     List<Field> takes =
         writable().stream()
-            .map(c -> sql.key().contains(c) ? Field.required(c.name(), c.type().type()) : c.parameter())
+            .map(
+                column ->
+                    sql.key().contains(column)
+                        ? Field.required(column.name(), column.type().type())
+                        : column.parameter())
             .toList();
     return offered("upsert", takes, sql.row(), Effect.IDEMPOTENT, this::upsertRow);
   }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// How a SOAP service is reached, and what its contract is.
 @Doc("A SOAP service, 1.1 or 1.2, described by a WSDL.")
 @Example(
-    "{ wsdl: legacy/crm.wsdl, url: \"${env:CRM_URL}\", username: banyan, password: \"${file:secrets/crm}\" }")
+    "{ wsdl: legacy/crm.wsdl, url: \"${env:CRM_URL}\", username: banyan,"
+        + " password: \"${file:secrets/crm}\" }")
 public record SoapSettings(
     @Doc("The WSDL 1.1 file; what it imports lies in the configuration's folder too.") Path wsdl,
     @Doc("Where the service is; the WSDL's own address where nothing is said.") @Nullable URI url,
@@ -29,9 +30,8 @@ public record SoapSettings(
         Security security,
     @Doc("Adds a WS-Security timestamp that is valid so long.") @Nullable Duration timestamp,
     @Doc("HTTP headers sent with every call.") Map<String, String> headers,
-    @Doc("Operations that change nothing, by name; `*` stands for anything.")
-        @Default(
-            "[Get*, get*, Find*, find*, List*, list*, Search*, search*, Query*, query*, Read*, read*, Lookup*, lookup*, Check*, check*]")
+    @Doc("Operations that change nothing, by name, in any case; `*` stands for the rest.")
+        @Default(SoapSettings.READS)
         List<String> reads,
     @Doc("A larger answer is refused.") @Default("10MiB") ByteSize answerMax,
     @Doc("Passes over what the contract does not know in an answer instead of refusing it.")
@@ -43,6 +43,15 @@ public record SoapSettings(
         int connections,
     @Doc("How long opening a connection may take.") @Default("5s") Duration connectTimeout,
     @Doc("Certificates for TLS.") @Nullable Tls tls) {
+
+  /// Names of operations that change nothing, unless `reads` says otherwise: few and sure, since a
+  /// read may be sent twice.
+  static final String READS = "[get*, find*, list*, search*, query*, read*, lookup*]";
+
+  /// [#READS] one by one.
+  public static List<String> readsByDefault() {
+    return List.of(READS.substring(1, READS.length() - 1).split(", "));
+  }
 
   /// How name and password travel.
   public enum Security {

@@ -62,7 +62,8 @@ final class SoapSystem implements LegacySystem {
 
   private Effect effect(String name) {
     for (String pattern : settings.reads()) {
-      if (Pattern.matches(Pattern.quote(pattern).replace("*", "\\E.*\\Q"), name)) {
+      String expression = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
+      if (Pattern.compile(expression, Pattern.CASE_INSENSITIVE).matcher(name).matches()) {
         return Effect.READ;
       }
     }

@@ -123,7 +123,8 @@ class TypesTest {
                 """
                 create table EVERY (
                   ID int primary key, B boolean, I1 tinyint, I2 smallint, I8 bigint,
-                  N numeric(11,2), N8 numeric(8), F decfloat, R real, D double precision, C char(4), V varchar(10),
+                  N numeric(11,2), N8 numeric(8), F decfloat, R real, D double precision,
+                  C char(4), V varchar(10),
                   L clob, DA date, TI time(6), TS timestamp(9), TZ timestamp(6) with time zone,
                   BY varbinary(10), BL blob, U uuid, J json, E enum('a','b'))""");
     try (Database.Opened db = h2.open()) {

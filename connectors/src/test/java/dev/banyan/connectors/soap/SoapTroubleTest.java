@@ -38,22 +38,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SoapTroubleTest {
   private static final String WSDL =
       """
-      <definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
+      <definitions xmlns="http://schemas.xmlsoap.org/wsdl/"
+        xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
         xmlns:x="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">
       <types><x:schema targetNamespace="urn:t" elementFormDefault="qualified">
-      <x:element name="Get" type="x:string"/><x:element name="GetResponse" type="x:string"/></x:schema>
+      <x:element name="Get" type="x:string"/><x:element name="GetResponse" type="x:string"/>
+      </x:schema>
       </types><message name="I"><part name="p" element="t:Get"/></message>
       <message name="O"><part name="p" element="t:GetResponse"/></message>
-      <portType name="P"><operation name="Get"><input message="t:I"/><output message="t:O"/></operation>
-      </portType><binding name="X" type="t:P"><s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
-      <operation name="Get"><s:operation soapAction="urn:the-action"/><input><s:body use="literal"/></input>
+      <portType name="P"><operation name="Get"><input message="t:I"/><output message="t:O"/>
+      </operation></portType><binding name="X" type="t:P">
+      <s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+      <operation name="Get"><s:operation soapAction="urn:the-action"/>
+      <input><s:body use="literal"/></input>
       <output><s:body use="literal"/></output></operation></binding>
-      <service name="S"><port name="Q" binding="t:X"><s:address location="http://h/"/></port></service>
+      <service name="S"><port name="Q" binding="t:X"><s:address location="http://h/"/></port>
+      </service>
       </definitions>
       """;
 
   private static final String ENVELOPE =
-      "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body>%s</e:Body></e:Envelope>";
+      "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'>"
+          + "<e:Body>%s</e:Body></e:Envelope>";
   private static final String FINE =
       ENVELOPE.formatted("<GetResponse xmlns='urn:t'>é</GetResponse>");
 
@@ -154,14 +160,14 @@ class SoapTroubleTest {
       delimiter = '|',
       textBlock =
           """
-          text/html             | 502 | <html/>                                   | text/html
-          application/json      | 200 | {}                                        | application/json
-          text/xml              | 200 | <a>                                       | out of contract
-          text/xml              | 200 | <a/>                                      | instead of a SOAP envelope
-          text/xml              | 200 | <!DOCTYPE a><a/>                          | DOCTYPE
-          text/xml              | 401 | x                                         | credentials
-          multipart/related     | 200 | --x                                       | attachments
-          text/xml; charset=zz  | 200 | <a/>                                      | unsupported encoding
+          text/html             | 502 | <html/> | text/html
+          application/json      | 200 | {} | application/json
+          text/xml              | 200 | <a> | out of contract
+          text/xml              | 200 | <a/> | instead of a SOAP envelope
+          text/xml              | 200 | <!DOCTYPE a><a/> | DOCTYPE
+          text/xml              | 401 | x | credentials
+          multipart/related     | 200 | --x | attachments
+          text/xml; charset=zz  | 200 | <a/> | unsupported encoding
           """)
   void saysWhatAnAnswerIsThatIsNoSoap(String type, int code, String body, String told) {
     contentType = type;

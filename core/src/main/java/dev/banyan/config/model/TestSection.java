@@ -43,7 +43,8 @@ public record TestSection(
       @Doc("Calls with these parameters only; others may be there as well.")
           Node.@Nullable Mapping with,
       @Doc("The answer; nothing where neither this nor `fault` is written.") @Nullable Node answer,
-      @Doc("The fault instead: a declared one, or `unreachable`, `timeout`, `garbage`, `not-found`.")
+      @Doc(
+              "The fault instead: a declared one, or `unreachable`, `timeout`, `garbage`, `not-found`.")
           @Nullable Name fault,
       @Doc("What a declared fault carries.") @Nullable Node detail) {}
 
@@ -98,6 +99,5 @@ public record TestSection(
 
   /// A file of tests beside a configuration: `shop.test.yaml` beside `shop.yaml`.
   @Doc("A file of tests.")
-  public record TestFile(
-      @Doc("The tests.") @Required List<TestSection> tests) {}
+  public record TestFile(@Doc("The tests.") @Required List<TestSection> tests) {}
 }

@@ -4,8 +4,8 @@ import dev.banyan.type.TextPattern;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a regular expression of XML Schema (part 2, appendix F) into the form of [TextPattern]:
-/// `^` and `$` are ordinary there, classes subtract with `-[…]`, `\i` and `\c` name the characters
-/// of XML names, `\p{Is…}` a block. Owned by one thread, for one expression.
+/// `^` and `$` are ordinary there, classes subtract with `-[...]`, `\i` and `\c` name the
+/// characters of XML names, `\p{Is...}` a block. Owned by one thread, for one expression.
 final class XsdPattern {
   private static final String NAME_START = "_:\\p{L}\\p{Nl}";
   private static final String NAME_PART = NAME_START + "\\p{Nd}\\p{Mn}\\p{Mc}.\u00B7-";

@@ -29,7 +29,8 @@ class BrokenInputTest {
 
   private static final String WSDL =
       """
-      <definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
+      <definitions xmlns="http://schemas.xmlsoap.org/wsdl/"
+        xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
         xmlns:x="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">
       <types><x:schema targetNamespace="urn:t" elementFormDefault="qualified">
       <x:complexType name="B"><x:choice><x:element name="i" type="x:int"/><x:element name="s">
@@ -47,22 +48,27 @@ class BrokenInputTest {
       <portType name="P"><operation name="op"><input message="t:I"/><output message="t:O"/>
       <fault name="f" message="t:I"/></operation></portType>
       <binding name="X" type="t:P"><s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
-      <operation name="op"><s:operation soapAction="u"/><input><s:body use="literal"/></input><output>
+      <operation name="op"><s:operation soapAction="u"/><input><s:body use="literal"/></input>
+      <output>
       <s:body use="literal"/></output></operation></binding>
-      <service name="S"><port name="Q" binding="t:X"><s:address location="http://h/"/></port></service>
+      <service name="S"><port name="Q" binding="t:X"><s:address location="http://h/"/></port>
+      </service>
       </definitions>
       """;
 
   private static final String ANSWER =
       """
-      <?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"
-       xmlns:t="urn:t" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><e:Header/><e:Body><t:a>
-      <t:b k="2026-01-31"><t:i>4</t:i></t:b><t:b xsi:nil="true"/><t:b xsi:type="t:D"><t:s>ab&#99;</t:s>
+      <?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:t="urn:t"
+       xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"
+       xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><e:Header/><e:Body><t:a>
+      <t:b k="2026-01-31"><t:i>4</t:i></t:b><t:b xsi:nil="true"/>
+      <t:b xsi:type="t:D"><t:s>ab&#99;</t:s>
       <t:n>1.50</t:n><y z='1'>é</y><t:n>2</t:n></t:b></t:a></e:Body></e:Envelope>""";
 
   private static final String FAULT =
       """
-      <e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope" xmlns:t="urn:t"><e:Body><e:Fault><e:Code>
+      <e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope" xmlns:t="urn:t"><e:Body>
+      <e:Fault><e:Code>
       <e:Value>e:Sender</e:Value></e:Code><e:Reason><e:Text xml:lang="en">no</e:Text></e:Reason>
       <e:Detail><t:q><t:b><t:i>1</t:i></t:b></t:q></e:Detail></e:Fault></e:Body></e:Envelope>""";
 

@@ -54,10 +54,10 @@ class SampleContractsTest {
       """
       # SOAP: real contracts and messages
 
-      Written by `SampleContractsTest` (`-Dgolden=update`) from other people's WSDLs and messages. A
-      contract is loaded, or refused by a problem that names what and where; an operation of a loaded
-      one can be called, or is refused with its reason. A message of a loaded contract is decoded to
-      a value and encoded again; *equal* means that the two documents mean the same.
+      Written by `SampleContractsTest` (`-Dgolden=update`) from other people's WSDLs and messages.
+      A contract is loaded, or refused by a problem that names what and where; an operation of a
+      loaded one can be called, or is refused with its reason. A message of a loaded contract is
+      decoded to a value and encoded again; *equal* means that the two documents mean the same.
 
       """;
 

@@ -55,8 +55,10 @@ class SimpleTypesTest {
               <xs:element name="dec" type="xs:decimal"/><xs:element name="big" type="xs:integer"/>
               <xs:element name="ul" type="xs:unsignedLong"/><xs:element name="d" type="xs:double"/>
               <xs:element name="date" type="xs:date"/><xs:element name="time" type="xs:time"/>
-              <xs:element name="at" type="xs:dateTime"/><xs:element name="local" type="xs:dateTime"/>
-              <xs:element name="b64" type="xs:base64Binary"/><xs:element name="hex" type="xs:hexBinary"/>
+              <xs:element name="at" type="xs:dateTime"/>
+              <xs:element name="local" type="xs:dateTime"/>
+              <xs:element name="b64" type="xs:base64Binary"/>
+              <xs:element name="hex" type="xs:hexBinary"/>
               <xs:element name="q" type="xs:QName"/><xs:element name="bool" type="xs:boolean"/>
               <xs:element name="tok" type="xs:token"/><xs:element name="dur" type="xs:duration"/>
             </xs:sequence></xs:complexType></xs:element>""");
@@ -130,12 +132,16 @@ class SimpleTypesTest {
       strings = {
         "<xs:element name='e' type='t:Missing'/>",
         "<xs:complexType name='A'><xs:complexContent><xs:extension base='t:B'/></xs:complexContent>"
-            + "</xs:complexType><xs:complexType name='B'><xs:complexContent><xs:extension base='t:A'/>"
+            + "</xs:complexType><xs:complexType name='B'><xs:complexContent>"
+            + "<xs:extension base='t:A'/>"
             + "</xs:complexContent></xs:complexType><xs:element name='e' type='t:A'/>",
         "<xs:group name='g'><xs:sequence><xs:group ref='t:g'/></xs:sequence></xs:group>"
-            + "<xs:element name='e'><xs:complexType><xs:group ref='t:g'/></xs:complexType></xs:element>",
-        "<xs:group name='g'><xs:choice><xs:group ref='t:g'/><xs:group ref='t:g'/></xs:choice></xs:group>"
-            + "<xs:element name='e'><xs:complexType><xs:group ref='t:g'/></xs:complexType></xs:element>",
+            + "<xs:element name='e'><xs:complexType><xs:group ref='t:g'/></xs:complexType>"
+            + "</xs:element>",
+        "<xs:group name='g'><xs:choice><xs:group ref='t:g'/><xs:group ref='t:g'/></xs:choice>"
+            + "</xs:group>"
+            + "<xs:element name='e'><xs:complexType><xs:group ref='t:g'/></xs:complexType>"
+            + "</xs:element>",
         "<xs:simpleType name='s'><xs:restriction base='t:s'/></xs:simpleType>"
             + "<xs:element name='e' type='t:s'/>",
         "<xs:element name='e'><xs:complexType><xs:sequence><xs:element name='x' minOccurs='many'/>"

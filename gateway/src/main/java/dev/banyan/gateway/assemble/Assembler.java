@@ -91,8 +91,7 @@ public final class Assembler {
     Operations operations =
         new Operations(
             configuration,
-            new Operations.Parts(
-                targets, types, mappings, bindings, surroundings, mistakes),
+            new Operations.Parts(targets, types, mappings, bindings, surroundings, mistakes),
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
@@ -137,10 +136,7 @@ public final class Assembler {
       }
       OperationSection.Paging page = query.page();
       QuerySource.Paging paging =
-          page == null
-              ? null
-              : new QuerySource.Paging(
-                  words(page.by()), page.size(), page.max());
+          page == null ? null : new QuerySource.Paging(words(page.by()), page.size(), page.max());
       Signature signature =
           system.query(
               new QuerySource(

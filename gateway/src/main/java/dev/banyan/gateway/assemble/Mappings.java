@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Compiles `mappings:` and the tables they look up. Owned by one thread.
 final class Mappings {
   /// What stands in for a table that could not be read and is reported already.
-  private static final LookupTable EMPTY =
-      LookupTable.of(Type.Text.ANY, Type.Text.ANY, Map.of());
+  private static final LookupTable EMPTY = LookupTable.of(Type.Text.ANY, Type.Text.ANY, Map.of());
 
   private final Configuration configuration;
   private final Types types;
@@ -34,10 +33,7 @@ final class Mappings {
   private final Set<String> used = new HashSet<>();
 
   Mappings(
-      Configuration configuration,
-      Types types,
-      ExpressionCompiler expressions,
-      Mistakes mistakes) {
+      Configuration configuration, Types types, ExpressionCompiler expressions, Mistakes mistakes) {
     this.configuration = configuration;
     this.types = types;
     this.expressions = expressions;
@@ -53,9 +49,7 @@ final class Mappings {
               LookupTable table = table(section);
               tables.put(name.value(), table == null ? EMPTY : table);
             });
-    configuration
-        .mappings()
-        .forEach((name, section) -> compile(name, section, tables));
+    configuration.mappings().forEach((name, section) -> compile(name, section, tables));
   }
 
   private @Nullable LookupTable table(LookupSection section) {

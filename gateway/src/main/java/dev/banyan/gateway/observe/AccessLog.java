@@ -87,8 +87,7 @@ final class AccessLog {
   }
 
   /// On the event loop: takes what will be gone, and leaves the rest to the writer.
-  void ended(
-      RouteSight sight, RouteMeter.Ended request, Incoming.Outcome outcome, long nanos) {
+  void ended(RouteSight sight, RouteMeter.Ended request, Incoming.Outcome outcome, long nanos) {
     Incoming incoming = request.request();
     writer.offer(
         new Line(

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// machines of the same house: it asks nobody who they are, so it is bound to loopback unless told
 /// otherwise.
 ///
-/// A system that is down does not close readiness, unless the configuration says it is `needed`: the
-/// other routes still answer, and taking all gateways out at once helps nobody.
+/// A system that is down does not close readiness, unless the configuration says it is `needed`:
+/// the other routes still answer, and taking all gateways out at once helps nobody.
 final class Admin implements EdgeHandler {
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";
@@ -61,8 +61,7 @@ final class Admin implements EdgeHandler {
     }
     switch (incoming.path()) {
       case "/" -> incoming.answer(answer(200, "text/plain; charset=utf-8", INDEX, List.of()));
-      case "/health/live" ->
-          incoming.answer(answer(200, JSON, "{\"status\":\"live\"}", List.of()));
+      case "/health/live" -> incoming.answer(answer(200, JSON, "{\"status\":\"live\"}", List.of()));
       case "/health/ready" -> incoming.answer(ready());
       case "/metrics" -> metrics(incoming);
       default -> incoming.answer(problem(404, "Not found", List.of()));
@@ -147,7 +146,6 @@ final class Admin implements EdgeHandler {
     headers.add(new Http.Header("content-type", contentType));
     headers.add(new Http.Header("cache-control", "no-store"));
     headers.add(new Http.Header("x-content-type-options", "nosniff"));
-    return new Answer(
-        status, headers, Bytes.wrap(body.getBytes(StandardCharsets.UTF_8)));
+    return new Answer(status, headers, Bytes.wrap(body.getBytes(StandardCharsets.UTF_8)));
   }
 }

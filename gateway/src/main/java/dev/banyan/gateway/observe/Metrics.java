@@ -63,7 +63,10 @@ final class Metrics implements GuardEvents, AutoCloseable {
     new FileDescriptorMetrics().bindTo(registry);
     collector.bindTo(registry);
     String version = Metrics.class.getPackage().getImplementationVersion();
-    gauge("banyan.build", Tags.of("version", version == null ? "development" : version), () -> 1);
+    gauge(
+        "banyan.build.info",
+        Tags.of("version", version == null ? "development" : version),
+        () -> 1);
     edge = edgeEvents();
   }
 
@@ -145,8 +148,7 @@ final class Metrics implements GuardEvents, AutoCloseable {
 
   @Override
   public void refused(String operation, Refusal reason) {
-    counter("banyan.refusals", Tags.of("operation", operation, "reason", word(reason)))
-        .increment();
+    counter("banyan.refusals", Tags.of("operation", operation, "reason", word(reason))).increment();
   }
 
   @Override

@@ -113,8 +113,7 @@ public final class Observations implements Observation {
     health.watch(served.systems());
     metrics.reloaded(true);
     admin.serving(served);
-    System.getLogger("banyan.server")
-        .log(System.Logger.Level.INFO, "serving " + served.name());
+    System.getLogger("banyan.server").log(System.Logger.Level.INFO, "serving " + served.name());
   }
 
   @Override

@@ -22,9 +22,9 @@ public interface RouteMeter {
 
   void ended(Ended request, Incoming.Outcome outcome);
 
-  /// What is known of a request when it ends. `path` is as sent, null where no route was found; `marks`
-  /// are start and end of each of its parameters. `fault` is what it was answered with, null
-  /// for a good answer or one that a relay passed on.
+  /// What is known of a request when it ends. `path` is as sent, null where no route was found;
+  /// `marks` are start and end of each of its parameters. `fault` is what it was answered with,
+  /// null for a good answer or one that a relay passed on.
   record Ended(
       Incoming request,
       Door door,

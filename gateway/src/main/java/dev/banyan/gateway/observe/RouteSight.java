@@ -6,8 +6,7 @@ import java.util.Set;
 /// What may be seen of one route's requests: `shown` says of each path parameter, from the left,
 /// whether its value may stand in the log; `namedCallers` are the caller methods whose ids the
 /// configuration wrote itself, so that they need no pseudonym.
-public record RouteSight(
-    String api, String route, List<Boolean> shown, Set<String> namedCallers) {
+public record RouteSight(String api, String route, List<Boolean> shown, Set<String> namedCallers) {
   public RouteSight {
     shown = List.copyOf(shown);
     namedCallers = Set.copyOf(namedCallers);

@@ -44,8 +44,8 @@ final class SamplingTracer implements Tracer {
     this.share = share;
   }
 
-  /// Exports as the configuration says; throws `IllegalArgumentException` for an endpoint that is no
-  /// address.
+  /// Exports as the configuration says; throws `IllegalArgumentException` for an endpoint that is
+  /// no address.
   static SamplingTracer of(String service, ObserveSection.Tracing tracing) {
     String endpoint = tracing.endpoint().text();
     String path = "/v1/traces";

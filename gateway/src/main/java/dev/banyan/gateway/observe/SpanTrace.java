@@ -8,8 +8,8 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 
-/// The trace of a sampled request, seen from one of its spans: OpenTelemetry's spans, whose
-/// parents are given, never taken from a thread.
+/// The trace of a sampled request, seen from one of its spans: OpenTelemetry's spans, whose parents
+/// are given, never taken from a thread.
 final class SpanTrace implements RequestTrace {
   private final Tracer tracer;
   private final io.opentelemetry.api.trace.Span current;

@@ -71,7 +71,8 @@ record TraceContext(long high, long low, long span, int flags, String state) {
     }
     int members = 0;
     for (String member : joined.split(",", -1)) {
-      if (!member.isBlank() && (++members > STATE_MEMBERS_MAX || !MEMBER.matcher(member).matches())) {
+      if (!member.isBlank()
+          && (++members > STATE_MEMBERS_MAX || !MEMBER.matcher(member).matches())) {
         return "";
       }
     }

@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Serves each API's OpenAPI document and documentation page: made once per generation, open to anyone,
-/// as they hold no data of any system. A route of the configuration with the same path wins.
+/// Serves each API's OpenAPI document and documentation page: made once per generation, open to
+/// anyone, as they hold no data of any system. A route of the configuration with the same path
+/// wins.
 final class Contracts {
   private final RouteTable<Serving> table;
   private final Observation observation;
@@ -77,8 +78,7 @@ final class Contracts {
       Name api, String path, String contentType, Bytes content, List<Http.Header> more) {
     List<Http.Header> headers = new ArrayList<>(more);
     headers.add(new Http.Header("content-type", contentType));
-    Entrance open =
-        new Entrance("GET " + path, List.of(), Set.of(), List.of(), 0, Set.of());
+    Entrance open = new Entrance("GET " + path, List.of(), Set.of(), List.of(), 0, Set.of());
     table.add(
         "GET",
         RoutePattern.parse(path),

@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// Compares systems with `drift: fail` with their snapshots before a configuration comes into force.
-/// One that cannot be reached forbids nothing: a system that is down must not stop the start.
+/// Compares systems with `drift: fail` with their snapshots before a configuration comes into
+/// force. One that cannot be reached forbids nothing: a system that is down must not stop the
+/// start.
 final class Drifting {
   private static final Duration ASKED_MAX = Duration.ofSeconds(10);
 

@@ -21,8 +21,7 @@ final class Generation {
   private final Held held;
   private final AtomicInteger underWay = new AtomicInteger(1);
 
-  Generation(
-      Assembly assembly, Edge edge, Map<String, OpenSystem> systems, Held held) {
+  Generation(Assembly assembly, Edge edge, Map<String, OpenSystem> systems, Held held) {
     this.assembly = assembly;
     this.edge = edge;
     this.systems = Map.copyOf(systems);
@@ -49,8 +48,7 @@ final class Generation {
             (name, part) -> {
               OpenSystem open = systems.get(name);
               if (open != null) {
-                watched.put(
-                    name, new Watched(open.live(), part.guard(), part.section().needed()));
+                watched.put(name, new Watched(open.live(), part.guard(), part.section().needed()));
               }
             });
     return watched;

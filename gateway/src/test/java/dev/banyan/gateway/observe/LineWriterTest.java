@@ -63,7 +63,8 @@ class LineWriterTest {
     LineWriter writer = new LineWriter("test log", new PrintStream(written, true), QUEUED_MAX);
 
     writer.offer(
-        json -> json.writeStringField("text", "a\r\n{\"forged\":true}\u2028\u0000\u001b[2J\ud800é"));
+        json ->
+            json.writeStringField("text", "a\r\n{\"forged\":true}\u2028\u0000\u001b[2J\ud800é"));
     writer.close();
 
     String text = written.toString(StandardCharsets.US_ASCII);

@@ -60,7 +60,7 @@ class ObservationsTest {
   }
 
   private static Watched watched(FakeLive live, boolean needed) {
-    GuardSettings settings = GuardSettings.NONE;
+    GuardSettings settings = GuardSettings.STANDARD;
     return new Watched(
         live, new Shared("old", settings, Surroundings.real(GuardEvents.NONE)), needed);
   }
@@ -72,7 +72,8 @@ class ObservationsTest {
   }
 
   private String ready() {
-    return new String(ask("GET", "/health/ready").answered().body().toArray(), StandardCharsets.UTF_8);
+    return new String(
+        ask("GET", "/health/ready").answered().body().toArray(), StandardCharsets.UTF_8);
   }
 
   private void request(int status) {

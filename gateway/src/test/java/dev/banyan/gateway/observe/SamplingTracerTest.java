@@ -48,8 +48,7 @@ class SamplingTracerTest {
       String sent;
       try (Trace.Span operation = trace.span("item");
           Trace.Span call = operation.inside().call("old.get")) {
-        call.note("banyan.system", "old")
-            .failed(Fault.of(Fault.Kind.TIMEOUT, "secret message"));
+        call.note("banyan.system", "old").failed(Fault.of(Fault.Kind.TIMEOUT, "secret message"));
         sent = call.inside().traceparent();
       }
       end(trace, incoming, 504);

@@ -3,10 +3,10 @@ package dev.banyan.gateway.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /// `traceparent` and `tracestate` by the letter of W3C Trace Context.
 class TraceContextTest {

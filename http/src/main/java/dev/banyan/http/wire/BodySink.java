@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where the body of a request goes; on the event loop.
 public interface BodySink {
-  /// A piece, which the receiver releases.
+  /// A piece, perhaps empty, which the receiver releases.
   void data(ByteBuf piece);
 
   void end(@Nullable Head trailers);

@@ -82,7 +82,8 @@ class ImportedDatabaseTest {
           send(gateway, "PATCH", "/v1/custmasts/C1", "{\"note\":null,\"vipFlag\":false}");
       assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
       assertThat(changed.body())
-          .doesNotContain("note").contains("\"crLimit\":10.50", "\"vipFlag\":false");
+          .doesNotContain("note")
+          .contains("\"crLimit\":10.50", "\"vipFlag\":false");
       assertThat(send(gateway, "DELETE", "/v1/custmasts/C2", "").statusCode()).isEqualTo(204);
       assertThat(database.ask("select \"CUST_NM\" from \"CUSTMAST\"")).containsExactly("Ada");
     }

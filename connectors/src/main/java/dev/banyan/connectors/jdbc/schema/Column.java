@@ -47,8 +47,9 @@ public record Column(
     return defaultValue != null || generated != Generated.NO;
   }
 
-  /// The field of the table's record. A row has all its columns, and SQL knows null where others know
-  /// absent; so a nullable field is one that is there. Only what the database fills in may be absent.
+  /// The field of the table's record. A row has all its columns, and SQL knows null where others
+  /// know absent; so a nullable field is one that is there. Only what the database fills in may be
+  /// absent.
   public Field field() {
     Field field = new Field(name, type.type(), !filledIn(), nullable, Set.of(), comment);
     return generated == Generated.NO ? field : field.marked(Field.Mark.GENERATED);

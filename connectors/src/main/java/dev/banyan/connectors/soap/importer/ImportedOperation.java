@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// One operation of an imported configuration: its parameters, its call and its route.
 final class ImportedOperation {
   private static final Set<String> READS =
-      Set.of("get", "find", "list", "search", "query", "read", "lookup", "check");
+      Set.of("get", "find", "list", "search", "query", "read", "lookup");
   private static final Map<String, String> METHODS =
       Map.of(
           "create", "POST", "add", "POST", "insert", "POST", "update", "PUT", "change", "PUT",

@@ -29,11 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// problems and routes with readable names; the legacy names stay in the mappings. Reads files
 /// only. Owned by one thread; used once.
 public final class WsdlImporter {
-  private static final List<String> READS =
-      List.of(
-          "Get*", "get*", "Find*", "find*", "List*", "list*", "Search*", "search*", "Query*",
-          "query*", "Read*", "read*", "Lookup*", "lookup*", "Check*", "check*");
-
   private final WsdlImport options;
   private final LegacySystem system;
   private final List<String> report = new ArrayList<>();
@@ -98,7 +93,7 @@ public final class WsdlImporter {
         SoapSettings.Security.BASIC,
         null,
         Map.of(),
-        READS,
+        SoapSettings.readsByDefault(),
         new ByteSize(1 << 20),
         false,
         1,
@@ -132,8 +127,8 @@ public final class WsdlImporter {
   private void head(StringBuilder out) {
     out.append(
         """
-        # Imported from a WSDL. The names on the left are yours to change; those of the service stand in
-        # `mappings` and behind `call:` and `with:`.
+        # Imported from a WSDL. The names on the left are yours to change; those of the service
+        # stand in `mappings` and behind `call:` and `with:`.
         banyan: 1
         name: %s
 
