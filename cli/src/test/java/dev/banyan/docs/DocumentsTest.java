@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,9 @@ final class DocumentsTest {
           "(?<=bk_)[\\w-]{43}|(?<=sha256:)[0-9a-f]{64}|(?<=urn:exchange:)[0-9a-f]{32}"
               + "|(?<=seed )\\d+|(?<=\\ndate: ).*");
   private static final Pattern SECTION = Pattern.compile("(?m)^(?=[a-z]+:)");
+  /// A link to a file of the checkout; not what has a scheme, and not its anchor.
+  private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(?:#[^)]*)?\\)");
+
   private static final String EXAMPLE = "example.yaml";
 
   @TempDir Path folder;
@@ -64,6 +68,22 @@ final class DocumentsTest {
       shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
       shell.run("java Crm.java");
       play(ROOT.resolve("README.md"), shell);
+    }
+  }
+
+  @Test
+  void everyLinkLeadsSomewhere() throws IOException {
+    List<Path> documents = new ArrayList<>(List.of(ROOT.resolve("CONTRIBUTING.md")));
+    documents.add(ROOT.resolve("README.md"));
+    documents.add(ROOT.resolve("ARCHITECTURE.md"));
+    try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+      files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+    }
+    for (Path document : documents) {
+      Matcher link = LINK.matcher(Files.readString(document));
+      while (link.find()) {
+        assertThat(document.resolveSibling(link.group(1))).as("a link of %s", document).exists();
+      }
     }
   }
 
