@@ -27,13 +27,6 @@ final class ServedDemo implements DemoGateway {
   @Override
   public @Nullable Running start(
       Path configuration, Map<String, String> environment, Consumer<String> log) {
-<<<<<<< HEAD
-    Assembler assembler = new Assembler(Connectors.all(), InstantSource.system(), GuardEvents.NONE);
-    Assembler.Files files =
-        new Assembler.Files(configuration, List.of(), Environment.of(environment));
-    HttpRuntime http = HttpRuntime.start(Runtime.getRuntime().availableProcessors());
-=======
->>>>>>> observe
     Observation observation =
         Observations.ofProcess(new PrintStream(OutputStream.nullOutputStream(), false));
     Assembler assembler =
@@ -61,16 +54,12 @@ final class ServedDemo implements DemoGateway {
     return new Served(server, http, observation, watch, reloads);
   }
 
-<<<<<<< HEAD
-  private record Served(GatewayServer server, HttpRuntime http, Watch watch, List<Reload> reloads)
-=======
   private record Served(
       GatewayServer server,
       HttpRuntime http,
       Observation observation,
       Watch watch,
       List<Reload> reloads)
->>>>>>> observe
       implements Running {
     @Override
     public URI publicAddress() {
