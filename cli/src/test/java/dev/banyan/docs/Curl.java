@@ -53,7 +53,8 @@ record Curl(String method, URI address, List<String> headers, String body, boole
     // One byte, one character: the places of the head's end and of chunks are those of the bytes.
     String text = new String(answer, StandardCharsets.ISO_8859_1);
     int end = text.indexOf("\r\n\r\n");
-    String head = text.substring(0, end);
+    // Only asked for here, so that the answer has an end.
+    String head = text.substring(0, end).replace("\r\nconnection: close", "");
     String rest = text.substring(end + 4);
     String content = head.contains("transfer-encoding: chunked") ? dechunked(rest) : rest;
     String shown =
