@@ -26,12 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// into the documents.
 final class DocumentsTest {
   private static final Path ROOT = root();
+
   /// What is different each time.
   private static final Pattern PASSING =
       Pattern.compile(
           "(?<=bk_)[\\w-]{43}|(?<=sha256:)[0-9a-f]{64}|(?<=urn:exchange:)[0-9a-f]{32}"
               + "|(?<=seed )\\d+|(?<=\\ndate: ).*");
+
   private static final Pattern SECTION = Pattern.compile("(?m)^(?=[a-z]+:)");
+
   /// A link to a file of the checkout; not what has a scheme, and not its anchor.
   private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(?:#[^)]*)?\\)");
 
