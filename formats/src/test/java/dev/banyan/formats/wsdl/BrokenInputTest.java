@@ -83,7 +83,9 @@ class BrokenInputTest {
     for (int i = 0; i < whole.length; i++) {
       byte[] cut = java.util.Arrays.copyOf(whole, i);
       assertThat(operation(cut)).as("cut at " + i).isNull();
-      operation(damaged(whole, random));
+      if (i % 4 == 0) {
+        operation(damaged(whole, random));
+      }
     }
   }
 
