@@ -25,8 +25,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Runs the commands of a document in a folder of its own, in this process: `banyan` (of which `run`
-/// serves in the background), `curl`, and `java` for H2's script runner and a stand-in service.
+/// Runs the commands of a document in a folder of its own, in this process: `banyan` (of which
+/// `run` serves in the background, and `demo` the demonstration's configuration over the stand-in
+/// of its SOAP service), `curl`, `cp`, and `java` for H2's script runner and a stand-in service.
 ///
 /// The documents' ports are replaced by free ones, in files and back in what is printed. One thread
 /// owns it.
@@ -54,6 +55,7 @@ final class Shell implements AutoCloseable {
     }
     environment.put("PUBLIC_PORT", "0");
     environment.put("ADMIN_PORT", "0");
+    environment.put("CRM_URL", "http://127.0.0.1:" + ports.get(SERVICE) + "/crm");
   }
 
   String read(String name) throws IOException {
@@ -128,6 +130,10 @@ final class Shell implements AutoCloseable {
   private String banyan(List<String> words) throws IOException {
     if (words.getFirst().equals("run")) {
       return serve(words.get(1));
+    }
+    if (words.getFirst().equals("demo")) {
+      serve("meridian.yaml");
+      return "";
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {

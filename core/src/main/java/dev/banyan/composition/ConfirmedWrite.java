@@ -6,8 +6,8 @@ import dev.banyan.operation.Exchange;
 import dev.banyan.value.Struct;
 import org.jspecify.annotations.Nullable;
 
-/// A write whose unknown outcome is settled by asking whether what it makes is there: for writes that
-/// are not about a mapped record.
+/// A write whose unknown outcome is settled by asking whether what it makes is there: for writes
+/// that are not about a mapped record.
 public record ConfirmedWrite(Call write, Confirmation confirmation) implements Call {
   @Override
   public @Nullable Object call(Struct input, Exchange exchange) {

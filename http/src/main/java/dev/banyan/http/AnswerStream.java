@@ -108,7 +108,7 @@ final class AnswerStream extends Conversation.AbortableStream implements Channel
 
   private boolean begin() {
     try {
-      lane.begin(status, headers, -1);
+      lane.begin(status, headers);
       return true;
     } catch (RuntimeException e) {
       request.handlerFailed();

@@ -85,15 +85,11 @@ final class Http1Lane implements Lane, ChannelFutureListener {
   }
 
   @Override
-  public void begin(int status, List<Http.Header> headers, long length) {
+  public void begin(int status, List<Http.Header> headers) {
     ByteBuf to = start(status, 512);
     fields(to, headers, false);
     if (!bodyless(status)) {
-      if (length >= 0) {
-        HeadWriter.length(to, length);
-      } else {
-        unknownLength(to);
-      }
+      unknownLength(to);
     }
     finishHead(to);
   }

@@ -25,32 +25,32 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One request on an HTTP/2 stream. What the stream may send is bounded by its window, which opens
 /// again only as the body is taken. Owned by its event loop.
 final class Http2Stream extends ChannelInboundHandlerAdapter
     implements Lane, ChannelFutureListener {
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final int REST_BYTES_MAX = 1 << 20;
+
   private final Http2Connection connection;
   private final Flow inFlow;
   private final Flow outFlow;
   private final Head head = new Head();
-  private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+  private final Http2Body body = new Http2Body();
   private final Loop.Swept clock = Loop.swept(this::sweep);
   private @Nullable ChannelHandlerContext context;
   private @Nullable ServerRequest request;
-  private @Nullable BodySink sink;
-  private @Nullable Head trailers;
-  private boolean inputEnded;
-  private boolean paused;
   private boolean headRequest;
   private boolean headWritten;
   private boolean ended;
   private boolean gone;
-  private long bytesIn;
   private long unsent;
+  private long restUntil;
+  private long restBytesMax;
 
   Http2Stream(Http2Connection connection) {
     this.connection = connection;
@@ -75,13 +75,8 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     }
     gone = true;
     connection.loop().remove(clock);
-    waiting.forEach(ByteBuf::release);
-    waiting.clear();
-    BodySink to = sink;
-    sink = null;
-    if (to != null && !inputEnded) {
-      to.broken(ServerRequest.gone());
-    }
+    body.fail(ServerRequest.gone());
+    body.drop();
     if (request != null) {
       request.finished(false);
     }
@@ -108,22 +103,22 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
         trailers(headers);
       }
     } else if (message instanceof Http2DataFrame data) {
-      inputEnded |= data.isEndStream();
-      bytesIn += data.content().readableBytes();
-      waiting.add(data.content());
-      deliver();
+      if (request != null) {
+        request.countIn(data.content().readableBytes());
+      }
+      body.put(data.content(), data.isEndStream());
     } else {
       ReferenceCountUtil.release(message);
     }
   }
 
   private void request(Http2HeadersFrame frame) {
-    inputEnded = frame.isEndStream();
+    body.begin(frame.isEndStream());
     ServerRequest begun = new ServerRequest(this, connection.peer(), head);
     request = begun;
     int fieldsMax = connection.listener().limits().headersMax();
     try {
-      Flaw flaw = Http2Heads.request(head, frame.headers(), inputEnded, fieldsMax);
+      Flaw flaw = Http2Heads.request(head, frame.headers(), body.ended(), fieldsMax);
       headRequest = head.fieldsRead() && head.methodIs("HEAD");
       if (flaw == null && frame.headers().path().length() > uriMax()) {
         flaw = Flaw.URI_TOO_LONG;
@@ -149,29 +144,10 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
       reset(Http2Error.PROTOCOL_ERROR);
       return;
     }
-    inputEnded = true;
     try {
-      trailers = Http2Heads.trailers(frame.headers());
+      body.end(Http2Heads.trailers(frame.headers()));
     } catch (Http2Heads.Malformed _) {
       reset(Http2Error.PROTOCOL_ERROR);
-      return;
-    }
-    deliver();
-  }
-
-  private void deliver() {
-    BodySink to = sink;
-    while (to != null && !paused && !waiting.isEmpty()) {
-      ByteBuf piece = waiting.remove();
-      if (request != null) {
-        request.countIn(piece.readableBytes());
-      }
-      to.data(piece);
-      to = sink;
-    }
-    if (to != null && !paused && inputEnded && waiting.isEmpty()) {
-      sink = null;
-      to.end(trailers);
     }
   }
 
@@ -199,27 +175,23 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     if (status != 204 && status != 304 && !(headRequest && headers.contains("content-length"))) {
       headers.setLong("content-length", size);
     }
-    headWritten = true;
     if (empty || size == 0) {
+      headWritten = true;
       last(new DefaultHttp2HeadersFrame(headers, true));
       return;
     }
-    Channels.write(context(), new DefaultHttp2HeadersFrame(headers, false));
+    write(headers);
     countOut(size);
     ByteBuf body = Unpooled.wrappedBuffer(answer.body().unsafeArray());
     last(new DefaultHttp2DataFrame(body, true));
   }
 
   @Override
-  public void begin(int status, List<Http.Header> fields, long length) {
+  public void begin(int status, List<Http.Header> fields) {
     Http2Headers headers = start(status);
     Http2Heads.add(headers, fields);
     headers.remove("content-length");
-    if (length >= 0) {
-      headers.setLong("content-length", length);
-    }
-    headWritten = true;
-    Channels.write(context(), new DefaultHttp2HeadersFrame(headers, false));
+    write(headers);
   }
 
   @Override
@@ -231,6 +203,10 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
       headers.set("date", loop().date());
     }
     Http2Heads.add(headers, added);
+    write(headers);
+  }
+
+  private void write(Http2Headers headers) {
     headWritten = true;
     Channels.write(context(), new DefaultHttp2HeadersFrame(headers, false));
   }
@@ -276,18 +252,21 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
 
   private void last(Object frame) {
     ended = true;
-    sink = null;
+    body.drop();
     context().writeAndFlush(frame).addListener(this);
   }
 
-  /// The last write is done; a client that still sends is told to stop (RFC 9113 §8.1).
+  /// The last write is done. A client that still sends may end, within bounds, and is then told to
+  /// stop (RFC 9113 §8.1): some take a reset at once for the loss of the answer.
   @Override
   public void operationComplete(ChannelFuture write) {
     if (request != null) {
       request.finished(write.isSuccess());
     }
-    if (!inputEnded && !gone) {
-      reset(Http2Error.NO_ERROR);
+    if (!body.ended() && !gone) {
+      restUntil = System.nanoTime() + REST_NANOS;
+      restBytesMax = body.bytes() + REST_BYTES_MAX;
+      context().channel().config().setAutoRead(true);
     }
   }
 
@@ -333,15 +312,12 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
 
   @Override
   public void open(BodySink to) {
-    if (head.expectContinue() && !ended && bytesIn == 0 && !inputEnded) {
+    if (head.expectContinue() && !ended && body.bytes() == 0 && !body.ended()) {
       Http2Headers headers = Http2Heads.answer(100);
       Channels.writeNow(context(), new DefaultHttp2HeadersFrame(headers, false));
     }
-    sink = to;
-    deliver();
-    if (!paused && !inputEnded) {
-      context().channel().config().setAutoRead(true);
-    }
+    body.open(to);
+    Channels.read(context(), !body.paused());
   }
 
   @Override
@@ -349,18 +325,15 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
 
   @Override
   public void pauseBody() {
-    paused = true;
-    context().channel().config().setAutoRead(false);
+    body.pause();
+    Channels.read(context(), false);
   }
 
   @Override
   public void resumeBody() {
-    if (paused) {
-      paused = false;
-      deliver();
-      if (!paused && !gone) {
-        context().channel().config().setAutoRead(true);
-      }
+    if (body.paused() && !gone) {
+      body.resume();
+      Channels.read(context(), !body.paused());
     }
   }
 
@@ -368,12 +341,15 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
 
   private void sweep(long now) {
     ServerRequest current = request;
-    if (current == null) {
+    if (restUntil != 0 && (now - restUntil > 0 || body.bytes() > restBytesMax)) {
+      reset(Http2Error.NO_ERROR);
+    }
+    if (current == null || restUntil != 0) {
       return;
     }
-    if (sink == null || paused || inputEnded) {
+    if (!body.awaited()) {
       inFlow.rest();
-    } else if (inFlow.stalled(bytesIn, now)) {
+    } else if (inFlow.stalled(body.bytes(), now)) {
       bodyTimeout(current);
       return;
     }
@@ -389,11 +365,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
 
   private void bodyTimeout(ServerRequest current) {
     connection.listener().count(HttpEvents.Event.BODY_TIMEOUT);
-    BodySink to = sink;
-    sink = null;
-    if (to != null) {
-      to.broken(Fault.of(Fault.Kind.TIMEOUT, "The body took too long to arrive"));
-    }
+    body.fail(Fault.of(Fault.Kind.TIMEOUT, "The body took too long to arrive"));
     current.fail(Problems.BODY_TIMEOUT);
   }
 }

@@ -19,8 +19,8 @@ interface Lane {
   /// All of it, in one write.
   void answer(Answer answer);
 
-  /// The head of a streamed answer; `length` -1 where it is not known.
-  void begin(int status, List<Http.Header> headers, long length);
+  /// The head of a streamed answer, whose length is not known.
+  void begin(int status, List<Http.Header> headers);
 
   /// The head of an answer that is passed on; `empty`: it has no body.
   void relay(Head answer, boolean empty, List<Http.Header> added);

@@ -232,6 +232,23 @@ class Http2Test {
     }
   }
 
+  @Test
+  void answersBeforeTheBodyEndsAndThenStopsIt() throws Exception {
+    try (RawHttp2 client = new RawHttp2(edge.port())) {
+      client.request(1, 0, RawHttp2.post("/"));
+      client.request(3, 0, RawHttp2.post("/"));
+      client.send(RawHttp2.DATA, 0, 1, new byte[100]);
+      client.send(RawHttp2.DATA, RawHttp2.END_STREAM, 3, new byte[100]);
+      RawHttp2.Frame data = client.next(RawHttp2.DATA);
+      assertThat(data).isNotNull();
+      assertThat(data.flags()).isEqualTo(RawHttp2.END_STREAM);
+      RawHttp2.Frame reset = client.next(RawHttp2.RST_STREAM);
+      assertThat(reset).isNotNull();
+      assertThat(reset.stream()).isEqualTo(1);
+      assertThat(reset.code()).isZero();
+    }
+  }
+
   private static int lastCode(RawHttp2 client) throws IOException {
     RawHttp2.Frame goAway = client.next(RawHttp2.GOAWAY);
     int code = goAway == null ? -1 : goAway.code();

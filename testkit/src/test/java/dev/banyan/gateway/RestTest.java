@@ -113,7 +113,12 @@ class RestTest {
 
   @Test
   void refusesAPatchOfAStaleRecord() {
-    String tag = gateway.get("/v1/items/A1", "X-API-Key", "secret").headers().firstValue("etag").orElseThrow();
+    String tag =
+        gateway
+            .get("/v1/items/A1", "X-API-Key", "secret")
+            .headers()
+            .firstValue("etag")
+            .orElseThrow();
     assertThat(patch("secret", "{\"price\":13}", tag).statusCode()).isEqualTo(204);
     assertThat(patch("secret", "{\"price\":14}", tag).statusCode()).isEqualTo(412);
   }

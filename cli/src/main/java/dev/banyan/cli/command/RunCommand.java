@@ -47,7 +47,7 @@ public final class RunCommand implements Command {
   public int run(Arguments arguments, Console console) {
     int loops = Runtime.getRuntime().availableProcessors();
     Mistakes mistakes = new Mistakes();
-    try (ApplicationLog _ = ApplicationLog.on(System.err);
+    try (ApplicationLog _ = ApplicationLog.on(console.errors());
         Observation observation = Observations.ofProcess(console.output());
         HttpRuntime http = HttpRuntime.start(loops, observation.edge())) {
       Checking checking = Checking.of(arguments, observation.guards(), console);

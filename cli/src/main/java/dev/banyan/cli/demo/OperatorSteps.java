@@ -9,7 +9,7 @@ final class OperatorSteps {
   static final String OPENAPI = "/v1/openapi.json";
   static final String DOCS = "/v1/docs";
   static final String METRICS = "/metrics";
-  static final String READY = "/ready";
+  static final String READY = "/health/ready";
 
   private static final Duration RELOAD_MAX = Duration.ofSeconds(30);
   private static final String ROUTE = "GET /customers/{id}:\n        call: customer\n";
@@ -90,6 +90,10 @@ final class OperatorSteps {
 
     guide.holds("the route appears by itself", served, "status " + reply.status());
     guide.is("the name", "Hansen & Söhne Großhandel GmbH", reply.at("/name"));
+    for (String path : List.of("/v1/customers/C0000005/overview", "/v1/products/P-1017/card")) {
+      Reply other = guide.quietly(Ask.read(path).key(Scenery.ACME));
+      guide.is("the status of " + path, 200, other.status());
+    }
   }
 
   private static int status(Guide guide) {

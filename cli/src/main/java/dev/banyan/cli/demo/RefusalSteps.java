@@ -53,7 +53,7 @@ final class RefusalSteps {
                 .token(scenery.clerk())
                 .json(
                     """
-                    {"code": "P-9001-TOO-LONG", "title": "Lot", "price": 1.345, "active": true}"""));
+                    {"code": "P-9001-TOO-LONG", "title": "X", "price": 1.345, "active": true}"""));
 
     guide.is("the status", 422, reply.status());
     List<String> paths = paths(reply);

@@ -277,7 +277,7 @@ public final class RequestExplanation {
                     full.equals(shown) || (description.base() + one.path()).equals(shown);
                 if (api.equals(route.api()) && same && one.method().equals(route.method())) {
                   one.problems().stream()
-                      .sorted(Comparator.comparing(RouteDescription.Problem::status))
+                      .sorted(Comparator.comparingInt(RouteDescription.Problem::status))
                       .forEach(
                           problem ->
                               problems.put(

@@ -62,9 +62,8 @@ record Setting(
       CallerSection section,
       TestSection.@Nullable AsCaller caller,
       StringBuilder overlay) {
-    boolean asked = caller != null && caller.in().equals(name);
     String key =
-        asked
+        caller != null && caller.in().equals(name)
             ? hashed(KEY + name, caller.id(), caller.roles(), caller.tenant())
             : hashed("nobody's", name, List.of(), null);
     overlay.append("  ").append(name).append(":\n");

@@ -92,7 +92,8 @@ public final class ApiContracts {
         route.doc().isEmpty() ? signature.doc() : route.doc(),
         parameters(compiled),
         body(compiled),
-        new RouteDescription.Answer(status(compiled, signature), signature.returns(), signature.delivery()),
+        new RouteDescription.Answer(
+            status(compiled, signature), signature.returns(), signature.delivery()),
         problems(route, compiled, signature),
         condition(rest, signature),
         route.callers(),
@@ -137,10 +138,12 @@ public final class ApiContracts {
     Source.Variables variables = route.variables();
     if (variables != null) {
       variables.query().fields().stream()
-          .filter(field -> parameters.stream().noneMatch(p -> p.field().name().equals(field.name())))
+          .filter(
+              field -> parameters.stream().noneMatch(p -> p.field().name().equals(field.name())))
           .forEach(field -> parameters.add(parameter(field, RouteDescription.In.QUERY)));
       variables.path().fields().stream()
-          .filter(field -> parameters.stream().noneMatch(p -> p.field().name().equals(field.name())))
+          .filter(
+              field -> parameters.stream().noneMatch(p -> p.field().name().equals(field.name())))
           .forEach(field -> parameters.add(parameter(field, RouteDescription.In.PATH)));
     }
     return parameters;

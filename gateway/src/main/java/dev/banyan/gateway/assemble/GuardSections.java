@@ -17,7 +17,9 @@ final class GuardSections {
 
   /// The settings of a system; `standard` where nothing is written.
   static GuardSettings system(@Nullable GuardSection section, Mistakes mistakes) {
-    return section == null ? GuardSettings.STANDARD : over(GuardSettings.STANDARD, section, mistakes);
+    return section == null
+        ? GuardSettings.STANDARD
+        : over(GuardSettings.STANDARD, section, mistakes);
   }
 
   /// The settings of an operation beside its system's; null where it has none.
@@ -25,8 +27,7 @@ final class GuardSections {
     return section == null ? null : over(GuardSettings.NONE, section, mistakes);
   }
 
-  private static GuardSettings over(
-      GuardSettings start, GuardSection section, Mistakes mistakes) {
+  private static GuardSettings over(GuardSettings start, GuardSection section, Mistakes mistakes) {
     try {
       GuardSettings settings = preset(start, section.preset(), mistakes);
       settings = section.deadline() == null ? settings : settings.withDeadline(section.deadline());

@@ -28,10 +28,7 @@ final class SystemsReader {
   private final Set<Path> files = new HashSet<>();
 
   SystemsReader(
-      List<Connector<?>> connectors,
-      Loaded loaded,
-      Surroundings surroundings,
-      Mistakes mistakes) {
+      List<Connector<?>> connectors, Loaded loaded, Surroundings surroundings, Mistakes mistakes) {
     this.connectors = connectors;
     this.loaded = loaded;
     this.surroundings = surroundings;
@@ -67,8 +64,8 @@ final class SystemsReader {
     return null;
   }
 
-  /// What is the same as before keeps its guards' state, and its types: calls of a system that stays
-  /// open take and give values of the types it was opened with.
+  /// What is the same as before keeps its guards' state, and its types: calls of a system that
+  /// stays open take and give values of the types it was opened with.
   private SystemPart part(
       String name,
       String kind,
