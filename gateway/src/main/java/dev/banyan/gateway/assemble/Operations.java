@@ -93,7 +93,11 @@ final class Operations {
     Name type = relation.target().type();
     Type wanted = parts.types().resolve(new TypeExpression.Reference(type));
     Invocation call = new Invocation(relation.place(), relation.call(), relation.with());
-    Invoked invoked = invoke("relation", call, new Environs(owner), Effect.READ);
+    // A field that is absent relates to nothing: here, all of them are there.
+    List<Field> fields =
+        owner.fields().stream().map(one -> Field.required(one.name(), one.type())).toList();
+    Environs environs = new Environs(Structure.of(owner.name(), fields));
+    Invoked invoked = invoke("relation", call, environs, Effect.READ);
     if (wanted == null || invoked == null) {
       return;
     }
