@@ -28,8 +28,7 @@ record Curl(String method, URI address, List<String> headers, String body, boole
       }
     }
     String usual = body.isEmpty() ? "GET" : "POST";
-    return new Curl(
-        method.isEmpty() ? usual : method, URI.create(address), headers, body, head);
+    return new Curl(method.isEmpty() ? usual : method, URI.create(address), headers, body, head);
   }
 
   /// Sends it to that port of this machine; what curl would print.
@@ -58,7 +57,8 @@ record Curl(String method, URI address, List<String> headers, String body, boole
     String head = text.substring(0, end).replace("\r\nconnection: close", "");
     String rest = text.substring(end + 4);
     String content = head.contains("transfer-encoding: chunked") ? dechunked(rest) : rest;
-    String shown = new String(content.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    String shown =
+        new String(content.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     return showsHead ? head.replace("\r", "") + "\n\n" + shown : shown;
   }
 

@@ -21,16 +21,20 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// A block is a file to write (`yaml file=NAME`), lines laid over a configuration that must then
 /// hold together (`yaml over=NAME`), sections that replace those of a file (`yaml sections=NAME`),
-/// commands (`sh`), or the output of the block before it (`text`). In an output `…` stands for any text, on a line of its own for any lines. A run with
-/// `-Dgolden=update` writes what was printed into the documents.
+/// commands (`sh`), or the output of the block before it (`text`). In an output `…` stands for any
+/// text, on a line of its own for any lines. A run with `-Dgolden=update` writes what was printed
+/// into the documents.
 final class DocumentsTest {
   private static final Path ROOT = root();
+
   /// What is different each time.
   private static final Pattern PASSING =
       Pattern.compile(
           "(?<=bk_)[\\w-]{43}|(?<=sha256:)[0-9a-f]{64}|(?<=urn:exchange:)[0-9a-f]{32}"
               + "|(?<=seed )\\d+|(?<=\\ndate: ).*");
+
   private static final Pattern SECTION = Pattern.compile("(?m)^(?=[a-z]+:)");
+
   /// A link to a file of the checkout; not what has a scheme, and not its anchor.
   private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(?:#[^)]*)?\\)");
 

@@ -25,9 +25,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Runs the commands of a document in a folder of its own, in this process: `banyan` (of which `run`
-/// serves in the background, and `demo` the demonstration's configuration over the stand-in of its
-/// SOAP service), `curl`, `cp`, and `java` for H2's script runner and a stand-in service.
+/// Runs the commands of a document in a folder of its own, in this process: `banyan` (of which
+/// `run` serves in the background, and `demo` the demonstration's configuration over the stand-in
+/// of its SOAP service), `curl`, `cp`, and `java` for H2's script runner and a stand-in service.
 ///
 /// The documents' ports are replaced by free ones, in files and back in what is printed. One thread
 /// owns it.

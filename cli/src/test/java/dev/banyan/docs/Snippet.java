@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One fenced block of a document. `mark` is what stands behind the language: `file=NAME` for a file
-/// to be written, `over=NAME` for lines laid over a configuration, nothing for commands and output.
-/// `line` is that of the fence, from 1.
+/// One fenced block of a document. `mark` is what stands behind the language: `file=NAME` for a
+/// file to be written, `over=NAME` for lines laid over a configuration, nothing for commands and
+/// output. `line` is that of the fence, from 1.
 record Snippet(String document, int line, String language, String mark, String text) {
   private static final String FENCE = "```";
 
