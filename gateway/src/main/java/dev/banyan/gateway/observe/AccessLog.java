@@ -108,9 +108,8 @@ final class AccessLog {
     }
     StringBuilder out = new StringBuilder(path.length());
     int from = 0;
-    for (int i = 0; i * 2 + 1 < marks.length; i++) {
-      boolean show = i < shown.size() && shown.get(i);
-      if (!show && marks[i * 2] >= from && marks[i * 2 + 1] <= path.length()) {
+    for (int i = 0; i < shown.size() && i * 2 + 1 < marks.length; i++) {
+      if (!shown.get(i)) {
         out.append(path, from, marks[i * 2]).append(MASK);
         from = marks[i * 2 + 1];
       }

@@ -38,16 +38,20 @@ final class Sights {
 
   private List<Boolean> shown(AssembledRoute route) {
     return switch (route.target()) {
-      case AssembledRoute.Target.Relayed _ -> List.of();
-      case AssembledRoute.Target.Rest(RestRoute rest, var _) -> shown(route.pattern(), rest);
+      case AssembledRoute.Target.Relayed _ -> shown(route.pattern(), List.of());
+      case AssembledRoute.Target.Rest(RestRoute rest, var _) ->
+          shown(route.pattern(), rest.parameters());
     };
   }
 
-  private List<Boolean> shown(RoutePattern pattern, RestRoute route) {
+  private List<Boolean> shown(RoutePattern pattern, List<Source.Bound> bound) {
     List<Boolean> shown = new ArrayList<>();
     List<String> names = pattern.parameters();
     for (int i = 0; i < names.size(); i++) {
-      shown.add(!masks.contains(names.get(i)) && isHarmless(i, route.parameters()));
+      shown.add(!masks.contains(names.get(i)) && isHarmless(i, bound));
+    }
+    if (pattern.segments().getLast() instanceof RoutePattern.Segment.Rest) {
+      shown.add(false);
     }
     return shown;
   }
