@@ -2,6 +2,7 @@ package dev.banyan.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.testbase.Project;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// text, on a line of its own for any lines. A run with `-Dgolden=update` writes what was printed
 /// into the documents.
 final class DocumentsTest {
-  private static final Path ROOT = root();
+  private static final Path ROOT = Project.root();
 
   /// What is different each time.
   private static final Pattern PASSING =
@@ -41,14 +42,6 @@ final class DocumentsTest {
   private static final String EXAMPLE = "example.yaml";
 
   @TempDir Path folder;
-
-  private static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("mvnw"))) {
-      folder = folder.getParent();
-    }
-    return folder;
-  }
 
   @Test
   void theFirstGuideWorksFromItsFirstLineToItsLast() throws IOException {
