@@ -43,8 +43,7 @@ public record TestSection(
       @Doc("Calls with these parameters only; others may be there as well.")
           Node.@Nullable Mapping with,
       @Doc("The answer; nothing where neither this nor `fault` is written.") @Nullable Node answer,
-      @Doc(
-              "The fault instead: a declared one, `unreachable`, `timeout`, `garbage` or `not-found`.")
+      @Doc("The fault instead: a declared one, `unreachable`, `timeout`, `garbage` or `not-found`.")
           @Nullable Name fault,
       @Doc("What a declared fault carries.") @Nullable Node detail) {}
 

@@ -134,9 +134,7 @@ final class WriteCompiler {
         null,
         null,
         slot,
-        write.original() == null
-            ? CompiledOperation.Form.CREATES
-            : CompiledOperation.Form.UPDATES,
+        write.original() == null ? CompiledOperation.Form.CREATES : CompiledOperation.Form.UPDATES,
         story);
   }
 
