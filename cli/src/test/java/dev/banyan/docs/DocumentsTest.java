@@ -2,9 +2,9 @@ package dev.banyan.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.testbase.Project;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.mapping.lens.Lenses;
+import dev.banyan.testbase.Project;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
