@@ -88,13 +88,19 @@ class ListenerTest {
       Thread drain =
           Thread.ofVirtual().start(() -> clean.set(edge.listener.drain(Duration.ofSeconds(10))));
       assertThat(idle.untilClosed()).isEmpty();
-      assertThatThrownBy(() -> edge.client().send(GET).answer())
+      assertThatThrownBy(() -> refused(edge))
           .isInstanceOfAny(IOException.class, AssertionError.class);
       release.countDown();
       assertThat(client.untilClosed()).contains("\r\nconnection: close\r\n").endsWith("late");
       drain.join();
       assertThat(clean).isTrue();
       assertThat(edge.listener.connections()).isZero();
+    }
+  }
+
+  private static String refused(EdgeFixture edge) throws IOException {
+    try (RawClient late = edge.client()) {
+      return late.send(GET).answer();
     }
   }
 

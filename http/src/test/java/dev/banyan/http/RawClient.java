@@ -19,7 +19,12 @@ final class RawClient implements AutoCloseable {
 
   RawClient(int port) throws IOException {
     socket = new Socket();
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
+    try {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
     socket.setSoTimeout((int) PATIENCE.toMillis());
     socket.setTcpNoDelay(true);
   }

@@ -23,9 +23,8 @@ public interface RouteMeter {
   void ended(Ended request, Incoming.Outcome outcome);
 
   /// What is known of a request when it ends. `path` is as sent, null where no route was found;
-  /// `marks` are start and end of each of its parameters, and room that may
-  /// be unused. `fault` is what it was answered with,
-  /// null for a good answer or one that a relay passed on.
+  /// `marks` are start and end of each of its parameters, and room that may be unused. `fault` is
+  /// what it was answered with, null for a good answer or one that a relay passed on.
   record Ended(
       Incoming request,
       Door door,
