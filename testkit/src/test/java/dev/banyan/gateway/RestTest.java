@@ -50,7 +50,8 @@ class RestTest {
           with: { mapping: item, from: change }
       callers:
         partners:
-          api-key: { keys: [ { id: acme, hash: "HASH", roles: [clerk] }, { id: bob, hash: "BOB" } ] }
+          api-key:
+            keys: [ { id: acme, hash: "HASH", roles: [clerk] }, { id: bob, hash: "BOB" } ]
       apis:
         shop:
           base: /v1
@@ -58,7 +59,10 @@ class RestTest {
           limit: { per: caller, rate: 1000/s, burst: 50 }
           routes:
             GET /items/{code}: { call: item }
-            PATCH /items/{code}: { call: change-item, with: { code: path.code, change: body }, roles: clerk }
+            PATCH /items/{code}:
+              call: change-item
+              with: { code: path.code, change: body }
+              roles: clerk
       """
           .replace("HASH", ApiKeys.hash("secret"))
           .replace("BOB", ApiKeys.hash("bobs"));

@@ -58,7 +58,8 @@ public final class CallCommand implements Command {
   @Override
   public String usage() {
     return """
-        usage: banyan call FILE OPERATION [NAME=VALUE]… [--json BODY] [--deadline 5s] [--with OVERLAY]…
+        usage: banyan call FILE OPERATION [NAME=VALUE]… [--json BODY] [--deadline 5s]
+                           [--with OVERLAY]…
 
         NAME=VALUE gives a parameter; --json gives all of them as one JSON object, `-` reads it from
         standard input. Answers: 0 fine, 1 the operation failed, 3 its system could not be reached.\

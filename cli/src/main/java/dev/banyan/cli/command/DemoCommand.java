@@ -23,7 +23,7 @@ public final class DemoCommand implements Command {
   @Override
   public String usage() {
     return """
-        usage: banyan demo [--port N]    starts both and says what to try; ends with its input or Ctrl-C
+        usage: banyan demo [--port N]    starts both, says what to try; ends with its input
                banyan demo --tour        walks through it and exits 0 when every answer is right\
         """;
   }

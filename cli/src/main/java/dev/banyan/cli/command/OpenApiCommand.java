@@ -26,7 +26,7 @@ public final class OpenApiCommand implements Command {
 
   @Override
   public String usage() {
-    return "usage: banyan openapi FILE [API] [--with OVERLAY]…   (API may be left out if there is one)";
+    return "usage: banyan openapi FILE [API] [--with OVERLAY]…   (API where there are several)";
   }
 
   @Override

@@ -44,7 +44,7 @@ public record TestSection(
           Node.@Nullable Mapping with,
       @Doc("The answer; nothing where neither this nor `fault` is written.") @Nullable Node answer,
       @Doc(
-              "The fault instead: a declared one, or `unreachable`, `timeout`, `garbage`, `not-found`.")
+              "The fault instead: a declared one, `unreachable`, `timeout`, `garbage` or `not-found`.")
           @Nullable Name fault,
       @Doc("What a declared fault carries.") @Nullable Node detail) {}
 

@@ -47,12 +47,7 @@ final class WriteCompiler {
 
   @Nullable CompiledOperation compile(
       OperationSection.Calls calls, With.Mapped with, Structure own) {
-    if (section.original() != null) {
-      operations.find(section.original().call(), null);
-    }
-    if (section.confirm() != null) {
-      operations.find(section.confirm().call(), null);
-    }
+    resolveReads();
     Mapping mapping = parts.mappings().find(with.mapping());
     Effect effect = section.onceBy() != null ? Effect.IDEMPOTENT : section.effect();
     CompiledOperation target = operations.find(calls.call(), effect);
@@ -61,7 +56,6 @@ final class WriteCompiler {
     if (mapping == null || target == null || record < 0) {
       return null;
     }
-    Signature called = target.operation().signature();
     Original original =
         section.original() == null ? null : original(section.original(), environs, mapping);
     if (section.original() != null && original == null) {
@@ -70,6 +64,27 @@ final class WriteCompiler {
     if (!writable(mapping, with.mapping(), original != null)) {
       return null;
     }
+    return write(calls, environs, own, new Write(mapping, target, record, original));
+  }
+
+  /// Reports reads that are not there, whatever else is wrong.
+  private void resolveReads() {
+    if (section.original() != null) {
+      operations.find(section.original().call(), null);
+    }
+    if (section.confirm() != null) {
+      operations.find(section.confirm().call(), null);
+    }
+  }
+
+  /// What a write consists of; `record` is the position of the modern record among the parameters.
+  private record Write(
+      Mapping mapping, CompiledOperation target, int record, @Nullable Original original) {}
+
+  private @Nullable CompiledOperation write(
+      OperationSection.Calls calls, Environs environs, Structure own, Write write) {
+    Signature called = write.target().operation().signature();
+    Mapping mapping = write.mapping();
     Confirmation confirmation = confirmation(environs);
     int whole = whole(called.takes(), mapping);
     Set<String> supplied = supplied(called.takes(), mapping, whole);
@@ -96,7 +111,7 @@ final class WriteCompiler {
             + "`");
     var layout =
         new MappedWrite.Layout(
-            slot, environs.size(), record, whole, called.takes().position(EXPECTED));
+            slot, environs.size(), write.record(), whole, called.takes().position(EXPECTED));
     Signature signature =
         new Signature(
             name,
@@ -112,14 +127,16 @@ final class WriteCompiler {
             new MappedWrite(
                 layout,
                 mapping,
-                new MappedWrite.Target(target.operation(), others, faults),
-                new MappedWrite.Settling(original, confirmation),
+                new MappedWrite.Target(write.target().operation(), others, faults),
+                new MappedWrite.Settling(write.original(), confirmation),
                 returns.returning()),
             section),
         null,
         null,
         slot,
-        original == null ? CompiledOperation.Form.CREATES : CompiledOperation.Form.UPDATES,
+        write.original() == null
+            ? CompiledOperation.Form.CREATES
+            : CompiledOperation.Form.UPDATES,
         story);
   }
 
