@@ -2,6 +2,8 @@ package dev.banyan.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.config.model.Configuration;
+import dev.banyan.mapping.lens.Lenses;
 import dev.banyan.testbase.Project;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,6 +58,17 @@ final class DocumentsTest {
     try (Shell shell = new Shell(ROOT, folder)) {
       play(ROOT.resolve("docs/language.md"), shell);
     }
+  }
+
+  @Test
+  void theLanguageNamesEverySectionAndEveryLens() throws IOException {
+    String text = Files.readString(ROOT.resolve("docs/language.md"));
+
+    assertThat(Lenses.all())
+        .allSatisfy(lens -> assertThat(text).containsPattern("`(?:\\{ )?" + lens.word() + "[`:]"));
+    assertThat(Configuration.class.getRecordComponents())
+        .filteredOn(section -> !section.getName().equals("place"))
+        .allSatisfy(section -> assertThat(text).contains(section.getName()));
   }
 
   @Test

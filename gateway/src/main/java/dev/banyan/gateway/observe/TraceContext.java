@@ -15,7 +15,8 @@ record TraceContext(long high, long low, long span, int flags, String state) {
   private static final int STATE_MEMBERS_MAX = 32;
   private static final Pattern MEMBER =
       Pattern.compile(
-          "[ \\t]*([a-z0-9][a-z0-9_*/@-]{0,255})=[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,256}[ \\t]*");
+          "[ \\t]*[a-z0-9][a-z0-9_*/@-]{0,255}="
+              + "[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,256}[ \\t]*");
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   /// Where the caller says it is; null where it says nothing, or nothing valid.
