@@ -7,10 +7,10 @@ final class FieldKinds {
   static byte of(byte[] bytes, int from, int to) {
     return switch (to - from) {
       case 2 -> is(bytes, from, "te", Head.HOP);
-      case 4 -> either(bytes, from, "host", Head.HOST, "date", Head.DATE);
-      case 6 -> either(bytes, from, "expect", Head.EXPECT, "server", Head.SERVER);
+      case 4 -> or(is(bytes, from, "host", Head.HOST), is(bytes, from, "date", Head.DATE));
+      case 6 -> or(is(bytes, from, "expect", Head.EXPECT), is(bytes, from, "server", Head.SERVER));
       case 7 -> is(bytes, from, "upgrade", Head.HOP);
-      case 10 -> either(bytes, from, "connection", Head.CONNECTION, "keep-alive", Head.HOP);
+      case 10 -> or(is(bytes, from, "connection", Head.CONNECTION), is(bytes, from, "keep-alive", Head.HOP));
       case 14 -> is(bytes, from, "content-length", Head.CONTENT_LENGTH);
       case 16 -> is(bytes, from, "proxy-connection", Head.HOP);
       case 17 -> is(bytes, from, "transfer-encoding", Head.TRANSFER_ENCODING);
@@ -20,9 +20,8 @@ final class FieldKinds {
     };
   }
 
-  private static byte either(byte[] bytes, int from, String a, byte kind, String b, byte other) {
-    byte found = is(bytes, from, a, kind);
-    return found != Head.OTHER ? found : is(bytes, from, b, other);
+  private static byte or(byte one, byte other) {
+    return one != Head.OTHER ? one : other;
   }
 
   private static byte is(byte[] bytes, int from, String name, byte kind) {
