@@ -10,7 +10,10 @@ final class FieldKinds {
       case 4 -> or(is(bytes, from, "host", Head.HOST), is(bytes, from, "date", Head.DATE));
       case 6 -> or(is(bytes, from, "expect", Head.EXPECT), is(bytes, from, "server", Head.SERVER));
       case 7 -> is(bytes, from, "upgrade", Head.HOP);
-      case 10 -> or(is(bytes, from, "connection", Head.CONNECTION), is(bytes, from, "keep-alive", Head.HOP));
+      case 10 ->
+          or(
+              is(bytes, from, "connection", Head.CONNECTION),
+              is(bytes, from, "keep-alive", Head.HOP));
       case 14 -> is(bytes, from, "content-length", Head.CONTENT_LENGTH);
       case 16 -> is(bytes, from, "proxy-connection", Head.HOP);
       case 17 -> is(bytes, from, "transfer-encoding", Head.TRANSFER_ENCODING);
