@@ -59,6 +59,7 @@ class RestTest {
           limit: { per: caller, rate: 1000/s, burst: 50 }
           routes:
             GET /items/{code}: { call: item }
+            PUT /raw/{CODE}: { call: old.put }
             PATCH /items/{code}:
               call: change-item
               with: { code: path.code, change: body }
@@ -125,6 +126,21 @@ class RestTest {
             .orElseThrow();
     assertThat(patch("secret", "{\"price\":13}", tag).statusCode()).isEqualTo(204);
     assertThat(patch("secret", "{\"price\":14}", tag).statusCode()).isEqualTo(412);
+  }
+
+  @Test
+  void refusesAConditionThatItCannotHold() {
+    HttpResponse<String> answer =
+        gateway.send(
+            gateway
+                .request("/v1/raw/B2")
+                .headers("X-API-Key", "secret", "Content-Type", "application/json")
+                .header("If-Match", "\"x\"")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"PRICE\":1}"))
+                .build());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+    assertThat(answer.body()).contains("header.If-Match");
+    assertThat(old.items).doesNotContainKey("B2");
   }
 
   @Test

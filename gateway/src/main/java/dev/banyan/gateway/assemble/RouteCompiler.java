@@ -245,6 +245,7 @@ final class RouteCompiler {
             parameters.queryNames(),
             parameters.body(),
             operation.form() == CompiledOperation.Form.CREATES && method.equals("POST"),
+            operation.form() == CompiledOperation.Form.UPDATES,
             route.status(),
             deadline(route),
             (route.body() == null ? section.body() : route.body()).bytes(),

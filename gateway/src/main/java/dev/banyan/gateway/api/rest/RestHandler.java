@@ -45,9 +45,9 @@ public final class RestHandler {
   /// Answers the conversation, or throws a `Fault` when nothing was answered yet.
   public void handle(Conversation conversation, int[] marks, Exchange exchange) {
     boolean lines = negotiate(conversation.request());
+    Precondition precondition = precondition(conversation.request());
     Struct input = decoding.decode(conversation, marks, exchange.caller());
-    Exchange guarded =
-        exchange.with(conversation.cancellation(), precondition(conversation.request()));
+    Exchange guarded = exchange.with(conversation.cancellation(), precondition);
     Object answer = route.operation().call(input, guarded);
     switch (answer) {
       case null -> nothing(conversation);
@@ -73,8 +73,13 @@ public final class RestHandler {
 
   private Precondition precondition(Incoming request) {
     List<String> ifMatch = request.headers("if-match");
-    if (ifMatch.isEmpty()) {
+    if (ifMatch.isEmpty() || isRead()) {
       return Precondition.NONE;
+    }
+    if (!route.conditional()) {
+      // Going on regardless would overwrite what the caller wanted to protect (RFC 9110 §13.1.1).
+      throw Fault.invalid(
+          List.of(new Fault.Violation("header.If-Match", "cannot be checked on this route")));
     }
     return current -> {
       if (!(current instanceof Struct struct)

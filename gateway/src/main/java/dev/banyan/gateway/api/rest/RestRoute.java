@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A route to an operation, as it is assembled: where each parameter comes from and how the answer
 /// is given. `status` null lets the method decide. `queryNames` are all query parameters the route
-/// knows; others are refused.
+/// knows; others are refused. `conditional` says that the operation reads the record first, so that
+/// If-Match can be held to it.
 public record RestRoute(
     String name,
     String method,
@@ -20,6 +21,7 @@ public record RestRoute(
     Set<String> queryNames,
     @Nullable Structure body,
     boolean creates,
+    boolean conditional,
     @Nullable Integer status,
     Duration deadline,
     long bodyBytesMax,
