@@ -1,8 +1,10 @@
 package dev.banyan.config.model;
 
 import dev.banyan.base.Secret;
+import dev.banyan.base.Share;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.shape.Bounds;
+import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.NotBuilt;
@@ -35,7 +37,10 @@ public record CacheSection(
               "The most gateway nodes that run at once: what each may let through alone while Redis"
                   + " is away is a limit divided by it.")
           @Bounds(min = 1, max = 1_000)
-          @Nullable Integer nodes)
+          @Nullable Integer nodes,
+      @Doc("How much of a limit all nodes together may hold ahead: the bound on its error.")
+          @Default("10%")
+          Share lease)
       implements Checked {
     private static final Set<String> SCHEMES = Set.of("redis", "rediss");
 

@@ -5,6 +5,7 @@ import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
@@ -32,6 +33,7 @@ final class RouteCompiler {
       Map<String, LegacySystem> systems,
       Set<String> callers,
       Bindings bindings,
+      LimitCompiler limits,
       Mistakes mistakes) {}
 
   RouteCompiler(Name api, ApiSection section, Scene scene) {
@@ -81,7 +83,7 @@ final class RouteCompiler {
         key.place(),
         callers,
         roles(route, callers),
-        limits(route),
+        limits(words[0], pattern, route),
         (route.body() == null ? section.body() : route.body()).bytes(),
         target,
         route.doc() == null ? "" : route.doc());
@@ -97,15 +99,14 @@ final class RouteCompiler {
     }
   }
 
-  private List<ApiSection.Limit> limits(RouteSection route) {
-    List<ApiSection.Limit> limits = new ArrayList<>();
-    if (section.limit() != null) {
-      limits.add(section.limit());
-    }
-    if (route.limit() != null) {
-      limits.add(route.limit());
-    }
-    return limits;
+  private Limits.Wanted limits(String method, RoutePattern pattern, RouteSection route) {
+    return scene
+        .limits()
+        .route(
+            new LimitCompiler.Route(api.value(), method + " " + pattern.text(), pattern),
+            section.limit(),
+            route.limit(),
+            route.cost());
   }
 
   private Set<String> roles(RouteSection route, List<String> callers) {

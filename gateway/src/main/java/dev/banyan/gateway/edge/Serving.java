@@ -40,11 +40,12 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter) {
         int[] marks,
         @Nullable String query,
         List<Http.Header> added,
+        List<Http.Header> answered,
         RelayPass.Failed failed) {
       String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
       String target = prefix + tail + (query == null ? "" : "?" + query);
       return new RelayPass(
-          target, removedHeaders, added, List.of(), bodyBytesMax, deadline, failed);
+          target, removedHeaders, added, answered, bodyBytesMax, deadline, failed);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.base.Fault;
-import dev.banyan.config.model.ApiSection;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.api.Answers;
@@ -13,13 +12,15 @@ import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
-import dev.banyan.gateway.gate.Limit;
+import dev.banyan.gateway.limit.Limiter;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,8 @@ final class Opening {
   private final Observation observation;
   private final @Nullable Generation before;
   private final Sights sights;
-  private final Map<ApiSection.Limit, Limit> limits = new HashMap<>();
+  private final @Nullable OpenMemory memory;
+  private final Limits limits;
 
   Opening(
       Assembly assembly, HttpRuntime http, Observation observation, @Nullable Generation before) {
@@ -48,6 +50,15 @@ final class Opening {
     this.observation = observation;
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
+    this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
+    this.limits =
+        Limits.of(
+            new Limits.Setting(
+                System::nanoTime,
+                InstantSource.system(),
+                memory == null ? null : memory.sharing(),
+                observation::limit),
+            before == null ? null : before.held().limits());
   }
 
   Generation open() {
@@ -65,7 +76,10 @@ final class Opening {
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
     Edge edge = new Edge(table, answers, tracer, observation.unrouted());
     return new Generation(
-        assembly, edge, systems, new Generation.Held(tracer, List.copyOf(recognizers.values())));
+        assembly,
+        edge,
+        systems,
+        new Generation.Held(tracer, List.copyOf(recognizers.values()), limits, memory));
   }
 
   private OpenSystem system(SystemPart part) {
@@ -96,7 +110,7 @@ final class Opening {
             route.name(),
             methods,
             route.roles(),
-            route.limits().stream().map(this::limit).toList(),
+            limiter(route),
             route.bodyBytesMax(),
             rest ? mediaTypes(route.method()) : Set.of());
     Serving.Target target =
@@ -117,16 +131,8 @@ final class Opening {
     };
   }
 
-  /// One bucket for one section: an API's limit is shared by its routes.
-  private Limit limit(ApiSection.Limit section) {
-    return limits.computeIfAbsent(
-        section,
-        _ ->
-            new Limit(
-                Limit.Per.valueOf(section.per().name()),
-                section.rate(),
-                section.burst() == null ? section.rate().count() : section.burst(),
-                System::nanoTime));
+  private @Nullable Limiter limiter(AssembledRoute route) {
+    return route.limits().isEmpty() ? null : limits.limiter(route.limits());
   }
 
   private static Serving.RelayRoute relay(
