@@ -21,6 +21,10 @@ public interface SharedMemory extends AutoCloseable {
   /// Whether the last sign of life is good: what readiness shows.
   boolean reachable();
 
+  /// Runs the action each time the memory answers again after it was away, on a thread of its own
+  /// that may wait.
+  void whenBack(Runnable action);
+
   /// Asks no more; commands under way fail.
   @Override
   void close();

@@ -15,6 +15,8 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ public final class RedisMemory implements SharedMemory {
   private final ClientResources resources;
   private final RedisClient client;
   private final Thread probe;
+  private final List<Runnable> whenBack = new CopyOnWriteArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
   private volatile @Nullable Fault away =
@@ -121,6 +124,7 @@ public final class RedisMemory implements SharedMemory {
         if (away != null) {
           away = null;
           LOG.log(System.Logger.Level.INFO, "Redis answers");
+          whenBack.forEach(action -> Thread.ofVirtual().name("redis is back").start(action));
         }
       } catch (RuntimeException unreachable) {
         Fault ignored = failed(unreachable);
@@ -134,6 +138,11 @@ public final class RedisMemory implements SharedMemory {
     } catch (InterruptedException _) {
       return false;
     }
+  }
+
+  @Override
+  public void whenBack(Runnable action) {
+    whenBack.add(action);
   }
 
   @Override

@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// tenth of a second, and is halved when they last for more than one.
 ///
 /// While shared memory is away the node lets its share in, starting from its part of what was left
-/// when it last heard ([Rules#aside]), or uses up what it holds and refuses. What it let in alone
-/// is settled when shared memory is back.
+/// when it last heard, or uses up what it holds and refuses. What it let in alone is settled when
+/// shared memory is back; for a second more it keeps to its share, so that the others can settle too
+/// before anybody asks for tokens.
 ///
 /// All state is under the cell's lock, which is held for nanoseconds; commands are sent outside it.
 final class LeasedCell implements Cell {
   private static final long QUICK = 100_000_000L;
   private static final long SLOW = 1_000_000_000L;
   private static final long RETRY = 250_000_000L;
+  private static final long GRACE = SLOW;
   private static final long SECOND = 1_000_000_000L;
 
   private final Rules rules;
@@ -47,7 +49,13 @@ final class LeasedCell implements Cell {
   /// Counts this node's share while shared memory is away; null while it is there.
   private @Nullable Cell aside;
 
+  /// What was let in alone and is not settled yet.
   private long takenAside;
+
+  /// Since when shared memory is back, while this node still keeps to its share.
+  private long backAt;
+
+  private boolean back;
 
   /// What all cells of a limit have in common. `aside` makes the cell of a share, null where a node
   /// refuses on its own; `calendar` is that of a quota, and of no meaning else.
@@ -170,7 +178,7 @@ final class LeasedCell implements Cell {
   }
 
   /// What is settled and asked for: tokens used while alone up to now, and overdrawn ones.
-  private record Question(Command.Run command, long aside, long overdrawn) {}
+  private record Question(Command.Run command, long aside, long overdrawn, boolean last) {}
 
   /// What to ask now; null for nothing. Marks it as asked.
   private @Nullable Question question(long now) {
@@ -183,13 +191,15 @@ final class LeasedCell implements Cell {
     adapt(now);
     long overdrawn = Math.max(0, -held);
     long room = rules.hold() - Math.max(0, held);
-    long wanted = isDenied(now) ? 0 : Math.max(0, Math.min(step, room));
+    boolean last = aside == null || (back && now - backAt >= GRACE);
+    long wanted = isDenied(now) || !last ? 0 : Math.max(0, Math.min(step, room));
     return new Question(
         rules
             .accounts()
             .settle(account, rules.calendar().now(), overdrawn + usedAside(now), wanted),
         takenAside,
-        overdrawn);
+        overdrawn,
+        last);
   }
 
   private void adapt(long now) {
@@ -237,7 +247,23 @@ final class LeasedCell implements Cell {
     ask(next);
   }
 
+  /// Settles what was let in alone, or asks anew.
+  void settle() {
+    Question question;
+    synchronized (this) {
+      question = aside == null ? null : question(rules.nanos().getAsLong() + RETRY);
+    }
+    ask(question);
+  }
+
   private void settled(Account.Grant grant, Question question, long now) {
+    if (!question.last() && aside != null) {
+      takenAside = Math.max(0, takenAside - question.aside());
+      leftOfAll = grant.left();
+      backAt = back ? backAt : now;
+      back = true;
+      return;
+    }
     // What was let in while the question was under way is still owed.
     long since = Math.max(0, takenAside - question.aside());
     held = held + question.overdrawn() + grant.granted() - since;
@@ -247,14 +273,18 @@ final class LeasedCell implements Cell {
     deniedUntil = now + grant.waitNanos();
     aside = null;
     takenAside = 0;
+    back = false;
+    rules.sharing().strays().remove(this);
   }
 
   /// Shared memory did not answer: from now on this node's share holds, less what is not its own.
   private void goAside(long now) {
     Cells.Maker maker = rules.aside();
+    back = false;
     if (aside != null) {
       return;
     }
+    rules.sharing().strays().add(this);
     Cell alone =
         maker == null
             ? new BucketCell(new BucketCell.Rules(1, 0), now)
@@ -306,21 +336,23 @@ final class LeasedCell implements Cell {
   /// have grown again by then.
   @Override
   public boolean retire(long now) {
-    long back;
+    long returned;
     synchronized (this) {
       advance();
       Cell alone = aside;
       boolean quiet = !asking && held >= 0 && now - heardAt > SLOW && now - askedAt > SLOW;
+      quiet &= aside == null || takenAside == 0;
       if (retired || !quiet || isDenied(now) || (alone != null && !alone.retire(now))) {
         return retired;
       }
       retired = true;
-      back = rules.measure() instanceof Measure.Quota ? held : 0;
+      rules.sharing().strays().remove(this);
+      returned = rules.measure() instanceof Measure.Quota ? held : 0;
       held = 0;
     }
-    if (back > 0) {
+    if (returned > 0) {
       rules.sharing().memory().ask(
-          rules.accounts().settle(account, rules.calendar().now(), -back, 0), _ -> {});
+          rules.accounts().settle(account, rules.calendar().now(), -returned, 0), _ -> {});
     }
     return true;
   }

@@ -30,12 +30,8 @@ public final class Limits {
   /// `before` are the limits that count now; null at the start. They are taken over where they are
   /// shared with the same nodes.
   public static Limits of(Setting setting, @Nullable Limits before) {
-    boolean goesOn = before != null && same(before.setting.sharing(), setting.sharing());
+    boolean goesOn = before != null && before.setting.sharing() == setting.sharing();
     return new Limits(setting, goesOn ? before.limits : Map.of());
-  }
-
-  private static boolean same(@Nullable Sharing one, @Nullable Sharing other) {
-    return one == null ? other == null : one.equals(other);
   }
 
   /// What a route asks for: its limits, and those of each plan where plans apply.

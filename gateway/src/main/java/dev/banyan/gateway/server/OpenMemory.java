@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenMemory {
   private final Wanted wanted;
   private final SharedMemory memory;
+  private final Sharing sharing;
   private final AtomicInteger holders = new AtomicInteger(1);
 
   /// What is to be open.
@@ -21,6 +22,8 @@ final class OpenMemory {
   private OpenMemory(Wanted wanted) {
     this.wanted = wanted;
     this.memory = RedisMemory.open(wanted.settings());
+    this.sharing =
+        new Sharing(memory, wanted.nodes(), wanted.lease(), "banyan:" + wanted.name());
   }
 
   /// What the configuration names: that of the generation before, where it is the same; null where
@@ -52,7 +55,7 @@ final class OpenMemory {
 
   /// How limits use it.
   Sharing sharing() {
-    return new Sharing(memory, wanted.nodes(), wanted.lease(), "banyan:" + wanted.name());
+    return sharing;
   }
 
   void release() {
