@@ -32,8 +32,10 @@ public record RouteSection(
         @OneOrMany
         List<Name> callers,
     @Doc("The roles of which a caller needs one.") @OneOrMany List<Name> roles,
-    @Doc("How much each caller may ask of this route, beside the API's limit.")
-        ApiSection.@Nullable Limit limit,
+    @Doc("How much may be asked of this route, beside what the API says.") @OneOrMany
+        List<LimitSection> limit,
+    @Doc("How much one request counts in all limits: a number, or an expression; 1 else.")
+        @Nullable Cel cost,
     @Doc("The largest body of a request.") @Nullable ByteSize body,
     @Doc("How long answering may take.") @Nullable Duration deadline,
     @Doc("How important its requests are; as the API says otherwise.") @Nullable Priority priority,

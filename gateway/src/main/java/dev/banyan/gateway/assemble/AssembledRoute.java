@@ -3,6 +3,7 @@ package dev.banyan.gateway.assemble;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Place;
@@ -19,7 +20,7 @@ public record AssembledRoute(
     Place place,
     List<String> callers,
     Set<String> roles,
-    List<ApiSection.Limit> limits,
+    Limits.Wanted limits,
     long bodyBytesMax,
     Target target,
     Conduct conduct,

@@ -164,9 +164,16 @@ public final class Assembler {
       Mistakes mistakes) {
     Set<String> callers = new HashSet<>();
     configuration.callers().keySet().forEach(name -> callers.add(name.value()));
+    LimitCompiler limits = new LimitCompiler(configuration, bindings, mistakes);
     RouteCompiler.Scene scene =
         new RouteCompiler.Scene(
-            operations, systems, callers, problems(configuration).keySet(), bindings, mistakes);
+            operations,
+            systems,
+            callers,
+            problems(configuration).keySet(),
+            bindings,
+            limits,
+            mistakes);
     List<AssembledRoute> routes = new ArrayList<>();
     RouteTable<AssembledRoute> table = new RouteTable<>();
     configuration

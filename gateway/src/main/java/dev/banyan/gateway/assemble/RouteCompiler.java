@@ -6,6 +6,7 @@ import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
@@ -35,6 +36,7 @@ final class RouteCompiler {
       Set<String> callers,
       Set<String> problems,
       Bindings bindings,
+      LimitCompiler limits,
       Mistakes mistakes) {}
 
   RouteCompiler(Name api, ApiSection section, Scene scene) {
@@ -88,7 +90,7 @@ final class RouteCompiler {
         key.place(),
         callers,
         roles(route, callers),
-        limits(route),
+        limits(words[0], pattern, route),
         (route.body() == null ? section.body() : route.body()).bytes(),
         target,
         conduct(route),
@@ -117,15 +119,14 @@ final class RouteCompiler {
     }
   }
 
-  private List<ApiSection.Limit> limits(RouteSection route) {
-    List<ApiSection.Limit> limits = new ArrayList<>();
-    if (section.limit() != null) {
-      limits.add(section.limit());
-    }
-    if (route.limit() != null) {
-      limits.add(route.limit());
-    }
-    return limits;
+  private Limits.Wanted limits(String method, RoutePattern pattern, RouteSection route) {
+    return scene
+        .limits()
+        .route(
+            new LimitCompiler.Route(api.value(), method + " " + pattern.text(), pattern),
+            section.limit(),
+            route.limit(),
+            route.cost());
   }
 
   private Set<String> roles(RouteSection route, List<String> callers) {

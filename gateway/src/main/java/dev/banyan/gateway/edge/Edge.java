@@ -69,7 +69,7 @@ public final class Edge {
     passage.meter = serving.meter();
     passage.path = path;
     passage.marks = match.parameters();
-    passage.visit = new Visit(incoming, serving.entrance());
+    passage.visit = new Visit(incoming, serving.entrance(), match.parameters());
     passage.watch();
     goOn(passage, serving, match.parameters(), 0);
   }
@@ -100,7 +100,13 @@ public final class Edge {
     Gate.Verdict verdict = Gate.ask(visit, from);
     switch (verdict.decision()) {
       case Decision.Pass _ -> letIn(passage, serving, marks);
-      case Decision.Refuse(Fault fault) -> refuse(passage, fault, challenges(fault, visit));
+      case Decision.Refuse(Fault fault) ->
+          refuse(
+              passage,
+              fault,
+              fault.kind() == Fault.Kind.UNAUTHENTICATED
+                  ? challenges(visit)
+                  : visit.answerHeaders());
       case Decision.Defer(Runnable work) ->
           passage.incoming.aside(
               () -> quietly(work, passage.trace),
@@ -125,10 +131,7 @@ public final class Edge {
     }
   }
 
-  private static List<Http.Header> challenges(Fault fault, Visit visit) {
-    if (fault.kind() != Fault.Kind.UNAUTHENTICATED) {
-      return List.of();
-    }
+  private static List<Http.Header> challenges(Visit visit) {
     List<Http.Header> headers = new ArrayList<>();
     for (Recognizer recognizer : visit.entrance().recognizers()) {
       headers.add(new Http.Header("www-authenticate", recognizer.challenge()));
@@ -172,7 +175,13 @@ public final class Edge {
         passage.incoming.onEnd(_ -> room.leave());
         Deadline deadline = deadline(passage, serving.ways(), rest.handler().route().terms());
         passage.incoming.handOver(
-            conversation -> work(passage, conversation, rest, deadline, marks));
+            conversation ->
+                work(
+                    passage,
+                    HeadedConversation.of(conversation, passage.visit().answerHeaders()),
+                    rest,
+                    deadline,
+                    marks));
       }
     }
   }
@@ -199,11 +208,12 @@ public final class Edge {
             incoming,
             marks,
             allowed,
-            Forwarding.headers(incoming, span.inside()),
+            new Serving.RelayRoute.Headers(
+                Forwarding.headers(incoming, span.inside()), passage.visit().answerHeaders()),
             fault -> {
               passage.fault = fault;
               span.failed(fault);
-              return answers.answer(fault, passage.id(), List.of());
+              return answers.answer(fault, passage.id(), passage.visit().answerHeaders());
             }));
   }
 

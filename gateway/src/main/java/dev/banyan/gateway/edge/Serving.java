@@ -46,17 +46,20 @@ public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter me
       long bodyBytesMax,
       Duration deadline) {
 
+    /// What a relay adds to the request, and to its answer.
+    record Headers(List<Http.Header> added, List<Http.Header> answered) {}
+
     RelayPass pass(
         Incoming incoming,
         int[] marks,
         Duration allowed,
-        List<Http.Header> added,
+        Headers headers,
         RelayPass.Failed failed) {
       String path = incoming.path();
       String query = incoming.query();
       String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
       String target = prefix + tail + (query == null ? "" : "?" + query);
-      return new RelayPass(target, removedHeaders, added, List.of(), bodyBytesMax, allowed, failed);
+      return new RelayPass(target, removedHeaders, headers.added, headers.answered, bodyBytesMax, allowed, failed);
     }
   }
 }

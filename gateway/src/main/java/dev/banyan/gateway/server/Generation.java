@@ -2,6 +2,7 @@ package dev.banyan.gateway.server;
 
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.edge.Edge;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.observe.Watched;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// One configuration as it runs: its edge, and what it holds open. Ended by the server when a later
 /// one has taken its place and its last request is answered.
@@ -29,7 +31,15 @@ final class Generation {
   }
 
   /// What ends with the generation, besides its systems.
-  record Held(Tracer tracer, List<Recognizer> recognizers) {}
+  record Held(
+      Tracer tracer,
+      List<Recognizer> recognizers,
+      Limits limits,
+      @Nullable OpenMemory memory) {}
+
+  Held held() {
+    return held;
+  }
 
   Assembly assembly() {
     return assembly;
@@ -76,5 +86,9 @@ final class Generation {
     held.recognizers().forEach(Recognizer::close);
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
+    OpenMemory memory = held.memory();
+    if (memory != null) {
+      memory.release();
+    }
   }
 }

@@ -17,8 +17,9 @@ import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
-import dev.banyan.gateway.gate.Limit;
 import dev.banyan.gateway.gate.Room;
+import dev.banyan.gateway.limit.Limiter;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
@@ -27,6 +28,7 @@ import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Name;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +51,8 @@ final class Opening {
   private final @Nullable Generation before;
   private final Sights sights;
   private final Room room;
-  private final Map<ApiSection.Limit, Limit> limits = new HashMap<>();
+  private final @Nullable OpenMemory memory;
+  private final Limits limits;
 
   Opening(Assembly assembly, Grounds grounds, @Nullable Generation before) {
     this.assembly = assembly;
@@ -58,6 +61,15 @@ final class Opening {
     this.room = grounds.room();
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
+    this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
+    this.limits =
+        Limits.of(
+            new Limits.Setting(
+                System::nanoTime,
+                InstantSource.system(),
+                memory == null ? null : memory.sharing(),
+                observation::limit),
+            before == null ? null : before.held().limits());
   }
 
   /// What all generations stand on.
@@ -78,7 +90,10 @@ final class Opening {
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
     Edge edge = new Edge(table, answers, tracer, observation.unrouted());
     return new Generation(
-        assembly, edge, systems, new Generation.Held(tracer, List.copyOf(recognizers.values())));
+        assembly,
+        edge,
+        systems,
+        new Generation.Held(tracer, List.copyOf(recognizers.values()), limits, memory));
   }
 
   private OpenSystem system(SystemPart part) {
@@ -109,7 +124,7 @@ final class Opening {
             route.name(),
             methods,
             route.roles(),
-            route.limits().stream().map(this::limit).toList(),
+            limiter(route),
             route.bodyBytesMax(),
             rest ? mediaTypes(route.method()) : Set.of(),
             new Entrance.Standing(room, route.conduct().priority()));
@@ -152,16 +167,8 @@ final class Opening {
     };
   }
 
-  /// One bucket for one section: an API's limit is shared by its routes.
-  private Limit limit(ApiSection.Limit section) {
-    return limits.computeIfAbsent(
-        section,
-        _ ->
-            new Limit(
-                Limit.Per.valueOf(section.per().name()),
-                section.rate(),
-                section.burst() == null ? section.rate().count() : section.burst(),
-                System::nanoTime));
+  private @Nullable Limiter limiter(AssembledRoute route) {
+    return route.limits().isEmpty() ? null : limits.limiter(route.limits());
   }
 
   private static Serving.RelayRoute relay(
