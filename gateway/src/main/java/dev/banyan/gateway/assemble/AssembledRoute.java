@@ -3,6 +3,10 @@ package dev.banyan.gateway.assemble;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.connect.Http;
+import dev.banyan.gateway.edge.Condition;
+import dev.banyan.gateway.edge.Cors;
+import dev.banyan.gateway.gate.Addresses;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.operation.Priority;
@@ -31,9 +35,22 @@ public record AssembledRoute(
   public record Conduct(
       Priority priority,
       ApiSection.@Nullable CallerDeadline callerDeadline,
-      List<RouteSection.Drill> drills) {
+      List<RouteSection.Drill> drills,
+      Manners manners) {
     public Conduct {
       drills = List.copyOf(drills);
+    }
+  }
+
+  /// Which requests are meant besides the path, which browsers and addresses may, and which headers
+  /// every answer carries.
+  public record Manners(
+      Condition condition,
+      @Nullable Cors cors,
+      @Nullable Addresses addresses,
+      List<Http.Header> answerHeaders) {
+    public Manners {
+      answerHeaders = List.copyOf(answerHeaders);
     }
   }
 

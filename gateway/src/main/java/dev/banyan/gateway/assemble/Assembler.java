@@ -11,6 +11,7 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.Guards;
@@ -175,12 +176,15 @@ public final class Assembler {
             limits,
             mistakes);
     List<AssembledRoute> routes = new ArrayList<>();
-    RouteTable<AssembledRoute> table = new RouteTable<>();
+    Map<Condition, RouteTable<AssembledRoute>> tables = new HashMap<>();
     configuration
         .apis()
         .forEach(
             (name, section) -> {
               for (AssembledRoute route : new RouteCompiler(name, section, scene).compile()) {
+                RouteTable<AssembledRoute> table =
+                    tables.computeIfAbsent(
+                        route.conduct().manners().condition(), _ -> new RouteTable<>());
                 AssembledRoute other = table.add(route.method(), route.pattern(), route);
                 if (other != null && !other.api().equals(route.api())) {
                   mistakes.error(
@@ -193,7 +197,7 @@ public final class Assembler {
                           + "` of API `"
                           + other.api()
                           + "`",
-                      "that is at " + other.place() + "; give one another path or base");
+                      "that is at " + other.place() + "; give one another path, base or `match`");
                 }
                 routes.add(route);
               }

@@ -6,6 +6,7 @@ import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.operation.Priority;
@@ -93,7 +94,7 @@ final class RouteCompiler {
         limits(words[0], pattern, route),
         (route.body() == null ? section.body() : route.body()).bytes(),
         target,
-        conduct(route),
+        conduct(route, target),
         route.doc() == null ? "" : route.doc());
   }
 
@@ -197,7 +198,7 @@ final class RouteCompiler {
     };
   }
 
-  private AssembledRoute.Conduct conduct(RouteSection route) {
+  private AssembledRoute.Conduct conduct(RouteSection route, AssembledRoute.Target target) {
     for (RouteSection.Drill drill : route.faults()) {
       if (drill.problem() == null && drill.delay() == null) {
         continue;
@@ -225,7 +226,19 @@ final class RouteCompiler {
               "remove `faults` when the drill is over");
     }
     ApiSection.CallerDeadline deadline = section.callerDeadline();
-    return new AssembledRoute.Conduct(priority(route), deadline, route.faults());
+    return new AssembledRoute.Conduct(
+        priority(route),
+        section.callerDeadline(),
+        route.faults(),
+        new AssembledRoute.Manners(
+            Traffic.condition(section.match()),
+            Traffic.cors(section.cors()),
+            Traffic.addresses(section, route, scene.mistakes()),
+            Traffic.answerHeaders(
+                section,
+                route,
+                target instanceof AssembledRoute.Target.Rest,
+                scene.mistakes())));
   }
 
   private Priority priority(RouteSection route) {
@@ -298,7 +311,7 @@ final class RouteCompiler {
             operation.operation(),
             parameters.bound(),
             parameters.variables(),
-            parameters.queryNames(),
+            queryNames(parameters.queryNames()),
             parameters.body(),
             operation.form() == CompiledOperation.Form.CREATES && method.equals("POST"),
             operation.form() == CompiledOperation.Form.UPDATES,
@@ -310,6 +323,17 @@ final class RouteCompiler {
             (route.body() == null ? section.body() : route.body()).bytes(),
             headers);
     return new AssembledRoute.Target.Rest(rest, operation);
+  }
+
+  /// The query parameters that the operation takes, and those by which the API is chosen.
+  private Set<String> queryNames(Set<String> taken) {
+    ApiSection.Match match = section.match();
+    if (match == null || match.query().isEmpty()) {
+      return taken;
+    }
+    Set<String> names = new HashSet<>(taken);
+    match.query().keySet().forEach(name -> names.add(name.value()));
+    return names;
   }
 
   private List<RestRoute.AnswerHeader> headers(RouteSection route, CompiledOperation operation) {

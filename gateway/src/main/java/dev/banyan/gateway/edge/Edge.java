@@ -42,13 +42,14 @@ public final class Edge {
   /// Chance for drills: shared, since they are rare.
   private static final Random EXERCISE = new Random();
 
-  private final RouteTable<Serving> routes;
+  private final List<Site> sites;
   private final Answers answers;
   private final Tracer tracer;
   private final RouteMeter unrouted;
 
-  public Edge(RouteTable<Serving> routes, Answers answers, Tracer tracer, RouteMeter unrouted) {
-    this.routes = routes;
+  /// `sites` in the order in which they are asked: the most demanding condition first.
+  public Edge(List<Site> sites, Answers answers, Tracer tracer, RouteMeter unrouted) {
+    this.sites = List.copyOf(sites);
     this.answers = answers;
     this.tracer = tracer;
     this.unrouted = unrouted;
@@ -58,7 +59,7 @@ public final class Edge {
   public void handle(Incoming incoming, Door door) {
     Passage passage = new Passage(incoming, door, tracer.start(incoming));
     String path = incoming.path();
-    RouteTable.Match<Serving> match = routes.find(incoming.method(), path);
+    RouteTable.Match<Serving> match = find(incoming, incoming.method(), path);
     Serving serving = match == null ? null : match.route();
     if (match == null || serving == null) {
       passage.meter = unrouted;
@@ -71,7 +72,37 @@ public final class Edge {
     passage.marks = match.parameters();
     passage.visit = new Visit(incoming, serving.entrance(), match.parameters());
     passage.watch();
+    Cors cors = serving.ways().cors();
+    if (cors != null && Cors.asksBefore(incoming)) {
+      incoming.answer(cors.before(incoming, Set.of(header(incoming))));
+      return;
+    }
+    passage.visit.answerHeaders(serving.ways().answerHeaders());
+    if (cors != null) {
+      passage.visit.answerHeaders(cors.answer(incoming));
+    }
     goOn(passage, serving, match.parameters(), 0);
+  }
+
+  private static String header(Incoming incoming) {
+    return String.valueOf(incoming.header("access-control-request-method"));
+  }
+
+  /// Asks the sites in their order. A path that only one with another method has is remembered, for
+  /// the answer that says which methods there are.
+  private RouteTable.@Nullable Match<Serving> find(Incoming incoming, String method, String path) {
+    RouteTable.Match<Serving> other = null;
+    for (int i = 0; i < sites.size(); i++) {
+      Site site = sites.get(i);
+      if (site.condition() == Condition.NONE || site.condition().holds(incoming)) {
+        RouteTable.Match<Serving> match = site.routes().find(method, path);
+        if (match != null && match.route() != null) {
+          return match;
+        }
+        other = other == null ? match : other;
+      }
+    }
+    return other;
   }
 
   private void noRoute(Passage passage, @Nullable Set<String> allowed) {
@@ -85,6 +116,16 @@ public final class Edge {
     }
     allowed.add("OPTIONS");
     List<Http.Header> allow = List.of(new Http.Header("allow", String.join(", ", allowed)));
+    if (Cors.asksBefore(passage.incoming)) {
+      RouteTable.Match<Serving> wanted =
+          find(passage.incoming, header(passage.incoming), passage.incoming.path());
+      Serving serving = wanted == null ? null : wanted.route();
+      Cors cors = serving == null ? null : serving.ways().cors();
+      if (cors != null) {
+        passage.incoming.answer(cors.before(passage.incoming, allowed));
+        return;
+      }
+    }
     if (passage.incoming.method().equals("OPTIONS")) {
       passage.incoming.answer(new Answer(204, allow, Bytes.wrap(new byte[0])));
       return;
@@ -104,9 +145,7 @@ public final class Edge {
           refuse(
               passage,
               fault,
-              fault.kind() == Fault.Kind.UNAUTHENTICATED
-                  ? challenges(visit)
-                  : visit.answerHeaders());
+              fault.kind() == Fault.Kind.UNAUTHENTICATED ? challenges(visit) : List.of());
       case Decision.Defer(Runnable work) ->
           passage.incoming.aside(
               () -> quietly(work, passage.trace),
@@ -258,7 +297,11 @@ public final class Edge {
 
   private void refuse(Passage passage, Fault fault, List<Http.Header> headers) {
     passage.fault = fault;
-    passage.incoming.answer(answers.answer(fault, passage.id(), headers));
+    List<Http.Header> all = new ArrayList<>(headers);
+    if (passage.visit != null) {
+      all.addAll(passage.visit.answerHeaders());
+    }
+    passage.incoming.answer(answers.answer(fault, passage.id(), all));
   }
 
   /// One request's way through the edge. The event loop owns it until the hand-over, then the

@@ -14,13 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A route as the edge serves it: how one gets in, and what answers.
 public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter meter) {
-  /// How requests are let through beyond the gate: the deadline that callers may bring along, and
-  /// the failures that are made on purpose.
-  public record Ways(@Nullable CallerDeadline callerDeadline, List<Drill> drills) {
-    public static final Ways PLAIN = new Ways(null, List.of());
+  /// How requests are let through beyond the gate: the deadline that callers may bring along, the
+  /// failures that are made on purpose, leave for browsers, and headers that every answer carries.
+  public record Ways(
+      @Nullable CallerDeadline callerDeadline,
+      List<Drill> drills,
+      @Nullable Cors cors,
+      List<Http.Header> answerHeaders) {
+    public static final Ways PLAIN = new Ways(null, List.of(), null, List.of());
 
     public Ways {
       drills = List.copyOf(drills);
+      answerHeaders = List.copyOf(answerHeaders);
     }
   }
 

@@ -20,8 +20,9 @@ public record Entrance(
     Set<String> mediaTypes,
     Standing standing) {
 
-  /// How important the route is, and the room it stands in.
-  public record Standing(Room room, Priority priority) {}
+  /// How important the route is, the room it stands in, and which addresses may come; null where
+  /// all may.
+  public record Standing(Room room, Priority priority, @Nullable Addresses addresses) {}
 
   public Entrance {
     recognizers = List.copyOf(recognizers);

@@ -22,6 +22,8 @@ public final class Gate {
           // Room comes before everything: what there is no room for must cost nothing, the check of
           // a signature included.
           Gate::room,
+          // An address that may not come is sent away before its credential is looked at.
+          Gate::address,
           // Who asks comes next: permission and limits are about someone.
           Gate::caller,
           // A caller without permission must not use up, or learn of, anything further.
@@ -54,6 +56,16 @@ public final class Gate {
     return standing.room().admits(standing.priority())
         ? Decision.Pass.PASS
         : new Decision.Refuse(standing.room().full());
+  }
+
+  private static Decision address(Visit visit) {
+    Addresses addresses = visit.entrance().standing().addresses();
+    return addresses == null || addresses.admits(visit.incoming().remoteAddress())
+        ? Decision.Pass.PASS
+        : new Decision.Refuse(
+            Fault.builder(Fault.Kind.FORBIDDEN, "Not allowed from this address")
+                .operator("the address is not within `addresses`")
+                .build());
   }
 
   private static Decision caller(Visit visit) {

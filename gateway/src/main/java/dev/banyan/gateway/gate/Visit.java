@@ -5,6 +5,7 @@ import dev.banyan.gateway.limit.Asker;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,13 +60,21 @@ public final class Visit implements Recognizer.Credentials, Asker {
     return marks;
   }
 
-  /// What the answer tells of the limits, whatever it is.
+  /// What the answer tells besides, whatever it is: limits, leave for browsers, and the like.
   public List<Http.Header> answerHeaders() {
     return answerHeaders;
   }
 
-  void answerHeaders(List<Http.Header> headers) {
-    answerHeaders = headers;
+  /// Adds to what the answer tells, whatever it is.
+  public void answerHeaders(List<Http.Header> headers) {
+    if (answerHeaders.isEmpty() || headers.isEmpty()) {
+      answerHeaders = headers.isEmpty() ? answerHeaders : headers;
+      return;
+    }
+    List<Http.Header> all = new ArrayList<>(answerHeaders.size() + headers.size());
+    all.addAll(answerHeaders);
+    all.addAll(headers);
+    answerHeaders = all;
   }
 
   /// True from the second time on: a recogniser that asked for I/O once is not waited for again.

@@ -7,6 +7,8 @@ import dev.banyan.gateway.api.openapi.DocumentationPage;
 import dev.banyan.gateway.api.openapi.OpenApiWriter;
 import dev.banyan.gateway.assemble.ApiContracts;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.assemble.section.Traffic;
+import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.observe.Observation;
@@ -39,16 +41,21 @@ final class Contracts {
 
   static void add(
       Assembly assembly,
-      RouteTable<Serving> table,
+      Map<Condition, RouteTable<Serving>> tables,
       Observation observation,
       Entrance.Standing standing) {
-    Contracts contracts = new Contracts(table, observation, standing);
     Map<String, ApiDescription> descriptions = ApiContracts.all(assembly);
     assembly
         .loaded()
         .configuration()
         .apis()
-        .forEach((name, section) -> contracts.serve(name, section, descriptions));
+        .forEach(
+            (name, section) -> {
+              RouteTable<Serving> table =
+                  tables.computeIfAbsent(
+                      Traffic.condition(section.match()), _ -> new RouteTable<>());
+              new Contracts(table, observation, standing).serve(name, section, descriptions);
+            });
   }
 
   private void serve(Name name, ApiSection section, Map<String, ApiDescription> descriptions) {

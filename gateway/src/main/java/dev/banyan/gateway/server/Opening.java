@@ -12,7 +12,9 @@ import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.edge.CallerDeadline;
+import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
+import dev.banyan.gateway.edge.Site;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
 import dev.banyan.gateway.edge.Serving;
@@ -30,6 +32,7 @@ import dev.banyan.operation.Priority;
 import dev.banyan.text.Name;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -80,20 +83,35 @@ final class Opening {
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
     systems.forEach((name, system) -> assembly.calls().bind(name, system.live(), observation));
     Map<String, Recognizer> recognizers = CallerMethods.open(assembly, http);
-    RouteTable<Serving> table = new RouteTable<>();
+    Map<Condition, RouteTable<Serving>> tables = new HashMap<>();
     for (AssembledRoute route : assembly.routes()) {
+      RouteTable<Serving> table =
+          tables.computeIfAbsent(
+              route.conduct().manners().condition(), _ -> new RouteTable<>());
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
-    Contracts.add(assembly, table, observation, new Entrance.Standing(room, Priority.NORMAL));
+    Contracts.add(
+        assembly, tables, observation, new Entrance.Standing(room, Priority.NORMAL, null));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
-    Edge edge = new Edge(table, answers, tracer, observation.unrouted());
+    Edge edge = new Edge(sites(tables), answers, tracer, observation.unrouted());
     return new Generation(
         assembly,
         edge,
         systems,
         new Generation.Held(tracer, List.copyOf(recognizers.values()), limits, memory));
+  }
+
+  /// The most demanding condition first; the order of the others does not matter to anyone, but is
+  /// always the same.
+  private static List<Site> sites(Map<Condition, RouteTable<Serving>> tables) {
+    List<Site> sites = new ArrayList<>();
+    tables.forEach((condition, table) -> sites.add(new Site(condition, table)));
+    sites.sort(
+        Comparator.comparingInt((Site site) -> -site.condition().weight())
+            .thenComparing(site -> site.condition().toString()));
+    return sites;
   }
 
   private OpenSystem system(SystemPart part) {
@@ -127,7 +145,8 @@ final class Opening {
             limiter(route),
             route.bodyBytesMax(),
             rest ? mediaTypes(route.method()) : Set.of(),
-            new Entrance.Standing(room, route.conduct().priority()));
+            new Entrance.Standing(
+                room, route.conduct().priority(), route.conduct().manners().addresses()));
     Serving.Target target =
         switch (route.target()) {
           case AssembledRoute.Target.Rest one ->
@@ -156,7 +175,8 @@ final class Opening {
               problem == null ? null : Drills.fault(problem.value(), assembly.problems().keySet()),
               drill.delay()));
     }
-    return new Serving.Ways(deadline, drills);
+    AssembledRoute.Manners manners = route.conduct().manners();
+    return new Serving.Ways(deadline, drills, manners.cors(), manners.answerHeaders());
   }
 
   private static Set<String> mediaTypes(String method) {
