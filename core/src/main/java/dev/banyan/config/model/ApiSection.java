@@ -1,8 +1,10 @@
 package dev.banyan.config.model;
 
 import dev.banyan.base.ByteSize;
+import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.Written;
+import dev.banyan.config.shape.AtMostOneOf;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
@@ -37,6 +39,11 @@ public record ApiSection(
     @Doc("The path that all routes start with.") @Default("/") String base,
     @Doc("The groups of callers that may use it, or `anyone`.") @Required @OneOrMany
         List<Name> callers,
+    @Doc("The roles of which a caller needs one; a route's own stand instead.") @OneOrMany
+        List<Name> roles,
+    @Doc("The scopes of which a caller needs all.") @OneOrMany List<Name> scopes,
+    @Doc("A condition over caller, path, query and header that must hold.") @Nullable Cel allow,
+    @Doc("Where a request names its tenant, besides the credential.") @Nullable Tenant tenant,
     @Doc("How much may be asked, all bounds together.") @OneOrMany List<LimitSection> limit,
     @Doc("The largest body of a request.") @Default("1MiB") ByteSize body,
     @Doc("How long answering a request may take.") @Default("30s") Duration deadline,
@@ -169,6 +176,32 @@ public record ApiSection(
       Place place,
       @Doc("The networks that may; any where nothing is said.") @OneOrMany List<Written> allow,
       @Doc("The networks that may not, whatever is allowed.") @OneOrMany List<Written> deny) {}
+
+  /// Where requests name their tenant.
+  @Doc("Where a request names its tenant; it must be the credential's, where that names one.")
+  @Example("{ header: X-Tenant }")
+  @AtMostOneOf({"header", "host"})
+  public record Tenant(
+      Place place,
+      @Doc("The header that names it.") @Nullable Name header,
+      @Doc("The host whose first label names it, like `*.shop.example.com`.")
+          @Nullable Written host)
+      implements Checked {
+    @Override
+    public void check(Mistakes mistakes) {
+      if (header == null && host == null) {
+        mistakes.error(
+            "missing-key", place, "`tenant` says nothing", "add `header: …` or `host: …`");
+      }
+      if (host != null && !host.text().matches("\\*(\\.[A-Za-z0-9-]+)+")) {
+        mistakes.error(
+            "wrong-value",
+            host.place(),
+            "`" + host.text() + "` is no pattern of hosts",
+            "write it like *.shop.example.com");
+      }
+    }
+  }
 
   /// A thing that will be taken away.
   @Doc("That something is to be left, and when it will be gone.")

@@ -31,7 +31,14 @@ public record RouteSection(
     @Doc("The groups of callers that may use it, or `anyone`; as the API says otherwise.")
         @OneOrMany
         List<Name> callers,
-    @Doc("The roles of which a caller needs one.") @OneOrMany List<Name> roles,
+    @Doc("The roles of which a caller needs one; as the API says otherwise.") @OneOrMany
+        List<Name> roles,
+    @Doc("The scopes of which a caller needs all, besides the API's.") @OneOrMany
+        List<Name> scopes,
+    @Doc("A condition over caller, path, query and header, besides the API's.")
+        @Nullable Cel allow,
+    @Doc("A condition over caller and record; a record for which it does not hold is not found.")
+        @Nullable Cel allowRecord,
     @Doc("How much may be asked of this route, beside what the API says.") @OneOrMany
         List<LimitSection> limit,
     @Doc("How much one request counts in all limits: a number, or an expression; 1 else.")

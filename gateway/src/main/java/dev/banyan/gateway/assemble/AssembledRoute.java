@@ -7,6 +7,8 @@ import dev.banyan.connect.Http;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Cors;
 import dev.banyan.gateway.gate.Addresses;
+import dev.banyan.gateway.gate.Permission;
+import dev.banyan.gateway.gate.Tenancy;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.operation.Priority;
@@ -23,7 +25,7 @@ public record AssembledRoute(
     RoutePattern pattern,
     Place place,
     List<String> callers,
-    Set<String> roles,
+    Permission permission,
     Limits.Wanted limits,
     long bodyBytesMax,
     Target target,
@@ -48,6 +50,7 @@ public record AssembledRoute(
       Condition condition,
       @Nullable Cors cors,
       @Nullable Addresses addresses,
+      @Nullable Tenancy tenancy,
       List<Http.Header> answerHeaders) {
     public Manners {
       answerHeaders = List.copyOf(answerHeaders);
@@ -60,6 +63,11 @@ public record AssembledRoute(
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none.
     record Relayed(String system, String prefix, int rest, Duration deadline) implements Target {}
+  }
+
+  /// The roles of which a caller needs one; empty for any.
+  public Set<String> roles() {
+    return permission.roles();
   }
 
   /// As people name it: `GET /v1/customers/{id}`.

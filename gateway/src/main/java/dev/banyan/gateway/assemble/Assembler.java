@@ -11,6 +11,7 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.guard.GuardEvents;
@@ -96,7 +97,8 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    List<AssembledRoute> routes = routes(configuration, operations, legacy, bindings, mistakes);
+    List<AssembledRoute> routes =
+        routes(configuration, operations, legacy, types.rules(configuration), bindings, mistakes);
     Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
@@ -161,6 +163,7 @@ public final class Assembler {
       Configuration configuration,
       Operations operations,
       Map<String, LegacySystem> systems,
+      Veil.Rules rules,
       Bindings bindings,
       Mistakes mistakes) {
     Set<String> callers = new HashSet<>();
@@ -174,6 +177,7 @@ public final class Assembler {
             problems(configuration).keySet(),
             bindings,
             limits,
+            rules,
             mistakes);
     List<AssembledRoute> routes = new ArrayList<>();
     Map<Condition, RouteTable<AssembledRoute>> tables = new HashMap<>();

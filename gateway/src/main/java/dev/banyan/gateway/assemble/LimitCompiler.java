@@ -6,6 +6,7 @@ import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.LimitSection;
 import dev.banyan.expr.Expression;
+import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.limit.Cost;
 import dev.banyan.gateway.limit.LimitPolicy;
 import dev.banyan.gateway.limit.Limits;
@@ -279,6 +280,13 @@ final class LimitCompiler {
         return;
       }
     }
+  }
+
+  /// A condition of a route or its API, over what the gate knows of a request.
+  Permission.@Nullable Condition condition(Cel cel, @Nullable RoutePattern pattern) {
+    RequestView.Names names = names(cel, pattern);
+    Expression expression = expression(cel, names, Type.Bool.BOOL);
+    return expression == null ? null : new Permission.Condition(cel.source(), expression, names);
   }
 
   private @Nullable Expression expression(Cel cel, RequestView.Names names, Type type) {

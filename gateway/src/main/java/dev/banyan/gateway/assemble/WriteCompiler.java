@@ -132,7 +132,7 @@ final class WriteCompiler {
                 returns.returning()),
             section),
         null,
-        null,
+        mapping,
         slot,
         write.original() == null ? CompiledOperation.Form.CREATES : CompiledOperation.Form.UPDATES,
         story);

@@ -14,19 +14,22 @@ import org.jspecify.annotations.Nullable;
 public record Entrance(
     String routeName,
     List<Recognizer> recognizers,
-    Set<String> roles,
+    Permission permission,
     @Nullable Limiter limiter,
     long bodyBytesMax,
     Set<String> mediaTypes,
     Standing standing) {
 
-  /// How important the route is, the room it stands in, and which addresses may come; null where
-  /// all may.
-  public record Standing(Room room, Priority priority, @Nullable Addresses addresses) {}
+  /// How important the route is, the room it stands in, and which addresses may come, and where
+  /// tenants are named; null where all may, and where they are not.
+  public record Standing(
+      Room room,
+      Priority priority,
+      @Nullable Addresses addresses,
+      @Nullable Tenancy tenancy) {}
 
   public Entrance {
     recognizers = List.copyOf(recognizers);
-    roles = Set.copyOf(roles);
     mediaTypes = Set.copyOf(mediaTypes);
   }
 

@@ -26,6 +26,8 @@ public final class Gate {
           Gate::address,
           // Who asks comes next: permission and limits are about someone.
           Gate::caller,
+          // The tenant belongs to who asks, and conditions and limits look at it.
+          Gate::tenant,
           // A caller without permission must not use up, or learn of, anything further.
           Gate::permission,
           // Counted after permission, so that strangers cannot exhaust a caller's limit.
@@ -105,21 +107,22 @@ public final class Gate {
             .build());
   }
 
-  private static Decision permission(Visit visit) {
-    var roles = visit.entrance().roles();
-    if (roles.isEmpty()) {
+  private static Decision tenant(Visit visit) {
+    Tenancy tenancy = visit.entrance().standing().tenancy();
+    if (tenancy == null) {
       return Decision.Pass.PASS;
     }
-    for (String role : visit.caller().roles()) {
-      if (roles.contains(role)) {
-        return Decision.Pass.PASS;
-      }
+    try {
+      visit.caller(tenancy.of(visit.caller(), visit.incoming()));
+      return Decision.Pass.PASS;
+    } catch (Fault fault) {
+      return new Decision.Refuse(fault);
     }
-    return new Decision.Refuse(
-        Fault.builder(Fault.Kind.FORBIDDEN, "The caller may not do this")
-            .operator(
-                "needs one of the roles " + String.join(", ", roles.stream().sorted().toList()))
-            .build());
+  }
+
+  private static Decision permission(Visit visit) {
+    Fault refusal = visit.entrance().permission().refusal(visit);
+    return refusal == null ? Decision.Pass.PASS : new Decision.Refuse(refusal);
   }
 
   private static Decision limit(Visit visit) {

@@ -11,6 +11,7 @@ import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
+import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.RouteSight;
 import dev.banyan.gateway.route.RoutePattern;
@@ -92,7 +93,7 @@ final class Contracts {
       Name api, String path, String contentType, Bytes content, List<Http.Header> more) {
     List<Http.Header> headers = new ArrayList<>(more);
     headers.add(new Http.Header("content-type", contentType));
-    Entrance open = new Entrance("GET " + path, List.of(), Set.of(), null, 0, Set.of(), standing);
+    Entrance open = new Entrance("GET " + path, List.of(), Permission.ANY, null, 0, Set.of(), standing);
     table.add(
         "GET",
         RoutePattern.parse(path),

@@ -91,7 +91,7 @@ final class Opening {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
     Contracts.add(
-        assembly, tables, observation, new Entrance.Standing(room, Priority.NORMAL, null));
+        assembly, tables, observation, new Entrance.Standing(room, Priority.NORMAL, null, null));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
@@ -141,12 +141,15 @@ final class Opening {
         new Entrance(
             route.name(),
             methods,
-            route.roles(),
+            route.permission(),
             limiter(route),
             route.bodyBytesMax(),
             rest ? mediaTypes(route.method()) : Set.of(),
             new Entrance.Standing(
-                room, route.conduct().priority(), route.conduct().manners().addresses()));
+                room,
+                route.conduct().priority(),
+                route.conduct().manners().addresses(),
+                route.conduct().manners().tenancy()));
     Serving.Target target =
         switch (route.target()) {
           case AssembledRoute.Target.Rest one ->

@@ -7,6 +7,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Cors;
 import dev.banyan.gateway.gate.Addresses;
+import dev.banyan.gateway.gate.Tenancy;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import java.time.DateTimeException;
@@ -97,6 +98,18 @@ public final class Traffic {
       }
     }
     return networks;
+  }
+
+  /// Where tenants are named; null where they are not.
+  public static @Nullable Tenancy tenancy(ApiSection.@Nullable Tenant section) {
+    if (section == null) {
+      return null;
+    }
+    Name header = section.header();
+    Written host = section.host();
+    return new Tenancy(
+        header == null ? null : header.value().toLowerCase(Locale.ROOT),
+        host == null ? null : host.text().substring(1).toLowerCase(Locale.ROOT));
   }
 
   /// The headers that every answer of a route carries. `data` says that answers are made here, not
