@@ -41,6 +41,10 @@ final class RouteCompiler {
   }
 
   List<AssembledRoute> compile() {
+    // A route without callers of its own reports those of the API.
+    if (section.routes().values().stream().noneMatch(route -> route.callers().isEmpty())) {
+      section.callers().forEach(this::known);
+    }
     List<AssembledRoute> routes = new ArrayList<>();
     section
         .routes()
@@ -130,19 +134,13 @@ final class RouteCompiler {
     List<String> names = new ArrayList<>();
     boolean anyone = false;
     for (Name name : written) {
+      if (!known(name)) {
+        return null;
+      }
       if (name.value().equals(ApiSection.ANYONE)) {
         anyone = true;
-      } else if (scene.callers().contains(name.value())) {
-        names.add(name.value());
       } else {
-        scene
-            .mistakes()
-            .error(
-                "unknown-callers",
-                name.place(),
-                "there are no callers `" + name.value() + "`",
-                Suggestion.forWord(name.value(), scene.callers()));
-        return null;
+        names.add(name.value());
       }
     }
     if (anyone && !names.isEmpty()) {
@@ -165,6 +163,20 @@ final class RouteCompiler {
               "name the groups that may use it, unless this is meant: `callers: [ … ]`");
     }
     return anyone || !names.isEmpty() ? names : null;
+  }
+
+  private boolean known(Name callers) {
+    if (callers.value().equals(ApiSection.ANYONE) || scene.callers().contains(callers.value())) {
+      return true;
+    }
+    scene
+        .mistakes()
+        .error(
+            "unknown-callers",
+            callers.place(),
+            "there are no callers `" + callers.value() + "`",
+            Suggestion.forWord(callers.value(), scene.callers()));
+    return false;
   }
 
   private AssembledRoute.@Nullable Target target(

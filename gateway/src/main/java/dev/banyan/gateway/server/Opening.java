@@ -20,6 +20,7 @@ import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
+import dev.banyan.text.Name;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ final class Opening {
     for (AssembledRoute route : assembly.routes()) {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
-    Contracts.add(assembly, table, observation);
+    Contracts.add(assembly, table, observation, gates(recognizers));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
@@ -107,6 +108,22 @@ final class Opening {
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
         };
     return new Serving(entrance, target, observation.meter(sights.of(route)));
+  }
+
+  private Contracts.Gates gates(Map<String, Recognizer> recognizers) {
+    return new Contracts.Gates() {
+      @Override
+      public List<Recognizer> recognizers(List<Name> callers) {
+        List<Recognizer> methods = new ArrayList<>();
+        callers.forEach(name -> methods.add(recognizers.get(name.value())));
+        return methods;
+      }
+
+      @Override
+      public Limit limit(ApiSection.Limit limit) {
+        return Opening.this.limit(limit);
+      }
+    };
   }
 
   private static Set<String> mediaTypes(String method) {
