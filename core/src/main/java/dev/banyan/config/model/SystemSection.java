@@ -1,11 +1,9 @@
 package dev.banyan.config.model;
 
-import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.Chosen;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
-import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -23,25 +21,13 @@ public record SystemSection(
         Drift drift,
     @Doc("Whether the gateway says that it is not ready while this system is down.")
         @Default("false")
-        boolean needed)
-    implements Checked {
-
-  @Override
-  public void check(Mistakes mistakes) {
-    if (drift == Drift.QUARANTINE) {
-      mistakes.error(
-          "not-built",
-          place,
-          "`drift: quarantine` is part of the language but not built yet",
-          "write `warn` or `fail`");
-    }
-  }
+        boolean needed) {
 
   /// The answer to a system that is no longer what its snapshot says.
   public enum Drift {
     /// Reported, and used as before.
     WARN,
-    /// Reported; the operations that differ are refused.
+    /// Reported; the operations that it touches are refused, the others go on.
     QUARANTINE,
     /// The configuration is not started.
     FAIL

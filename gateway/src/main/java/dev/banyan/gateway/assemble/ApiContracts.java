@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
@@ -11,6 +12,7 @@ import dev.banyan.gateway.api.openapi.RouteProblems;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Source;
 import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.guard.Guards;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Name;
@@ -233,7 +235,9 @@ public final class ApiContracts {
         !route.roles().isEmpty(),
         !route.limits().isEmpty(),
         body(compiled) != null,
-        quarantine);
+        quarantine
+            ? List.of(Fault.builder(Fault.Kind.OVERLOADED, "").name(Guards.DRIFTED).build())
+            : List.of());
   }
 
   private static RouteDescription.Condition condition(

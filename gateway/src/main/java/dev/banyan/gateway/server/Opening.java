@@ -2,7 +2,9 @@ package dev.banyan.gateway.server;
 
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
+import dev.banyan.config.model.SystemSection;
 import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestHandler;
@@ -70,7 +72,9 @@ final class Opening {
   }
 
   private OpenSystem system(SystemPart part) {
-    String fingerprint = part.kind() + " " + part.system().fingerprint();
+    boolean quarantine = part.section().drift() == SystemSection.Drift.QUARANTINE;
+    String fingerprint =
+        part.kind() + (quarantine ? " quarantine " : " ") + part.system().fingerprint();
     OpenSystem known = before == null ? null : before.systems().get(part.name());
     if (known != null && known.is(fingerprint)) {
       return known.hold();
@@ -83,8 +87,11 @@ final class Opening {
                 route ->
                     route.target() instanceof AssembledRoute.Target.Relayed relay
                         && relay.system().equals(part.name()));
+    LiveSystem live = system.open(http);
     return new OpenSystem(
-        fingerprint, system.open(http), target == null || !relayed ? null : http.relay(target));
+        fingerprint,
+        quarantine ? new Quarantine(part.name(), live) : live,
+        target == null || !relayed ? null : http.relay(target));
   }
 
   private Serving serving(

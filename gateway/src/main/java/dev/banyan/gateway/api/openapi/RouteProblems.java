@@ -31,9 +31,9 @@ public final class RouteProblems {
   }
 
   /// What stands before the operation: whether callers are asked who they are, need a role, are
-  /// limited; whether a body is read; whether a system that drifted is put in quarantine.
+  /// limited; whether a body is read; `others` are further faults that the route may end with.
   public record Before(
-      boolean callers, boolean roles, boolean limits, boolean body, boolean quarantine) {}
+      boolean callers, boolean roles, boolean limits, boolean body, List<Fault> others) {}
 
   public List<RouteDescription.Problem> of(
       Signature signature, Before before, RouteDescription.Condition condition) {
@@ -45,9 +45,7 @@ public final class RouteProblems {
     for (Fault.Kind kind : kinds(signature, before, condition)) {
       add(problems, Fault.of(kind, ""));
     }
-    if (before.quarantine()) {
-      add(problems, Fault.builder(Fault.Kind.OVERLOADED, "").name("system-drifted").build());
-    }
+    before.others().forEach(fault -> add(problems, fault));
     return problems.values().stream()
         .map(
             type ->
