@@ -41,7 +41,8 @@ public record ApiSection(
     @Doc("How long answering a request may take.") @Default("30s") Duration deadline,
     @Doc("The routes, each `METHOD /path`; `{x}` is one segment, `**` the rest.")
         Map<Name, RouteSection> routes,
-    @Doc("The path, below `base`, of the generated OpenAPI document.") @Default(OPENAPI) String openapi,
+    @Doc("The path, below `base`, of the generated OpenAPI document.") @Default(OPENAPI)
+        String openapi,
     @Doc("The path, below `base`, of the documentation page.") @Default(DOCS) String docs,
     @Doc("Who may read the OpenAPI document.") @Default("callers") Contract contract,
     @Doc("What the OpenAPI document says of the API as a whole.") @Default About about,

@@ -32,6 +32,7 @@ public final class SchemaWriter {
   private final JsonNumbers numbers;
   private final IdentityHashMap<Type, String> names = new IdentityHashMap<>();
   private final IdentityHashMap<Structure, String> patches = new IdentityHashMap<>();
+  private final IdentityHashMap<Structure, String> pages = new IdentityHashMap<>();
   private final SortedMap<String, JsonTree> definitions;
   private final boolean closed;
 
@@ -102,8 +103,21 @@ public final class SchemaWriter {
     return reference(name);
   }
 
-  /// The schema of a `value.Page` of such items.
+  /// The schema of a `value.Page` of such items: `CustomerPage` for a list of customers.
   public JsonTree page(Type.ListOf list) {
+    if (!(list.item() instanceof Structure item)) {
+      return pageOf(list);
+    }
+    String known = pages.get(item);
+    if (known != null) {
+      return reference(known);
+    }
+    String name = freeName(item.name() + "Page");
+    pages.put(item, name);
+    return define(name, pageOf(list));
+  }
+
+  private JsonTree pageOf(Type.ListOf list) {
     Map<String, JsonTree> properties = new LinkedHashMap<>();
     properties.put("items", write(list));
     JsonTree.Members next = object("string");

@@ -24,10 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Serves each API's OpenAPI document and documentation page, made once per generation. The document
-/// goes to whom `contract:` names. The page holds nothing of the API, so it is open to anyone: where
-/// the document is not, it asks the reader for a credential. A route of the configuration with the
-/// same path wins.
+/// Serves each API's OpenAPI document and documentation page, made once per generation. The
+/// document goes to whom `contract:` names. The page holds nothing of the API, so it is open to
+/// anyone: where the document is not, it asks the reader for a credential. A route of the
+/// configuration with the same path wins.
 final class Contracts {
   private static final Http.Header NO_SNIFFING =
       new Http.Header("x-content-type-options", "nosniff");

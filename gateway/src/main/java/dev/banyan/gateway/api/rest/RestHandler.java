@@ -128,7 +128,8 @@ public final class RestHandler {
     byte[] body = writer().bytes(answer);
     List<Http.Header> headers = headers(answer);
     headers.add(JSON);
-    if (answer instanceof Page(_, String next) && route.queryNames().contains(CURSOR)) {
+    String next = answer instanceof Page page ? page.next() : null;
+    if (next != null && route.queryNames().contains(CURSOR)) {
       headers.add(new Http.Header("link", nextPage(conversation.request().query(), next)));
     }
     if (isRead() && !(answer instanceof Page)) {

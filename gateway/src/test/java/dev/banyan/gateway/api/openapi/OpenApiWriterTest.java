@@ -116,9 +116,13 @@ class OpenApiWriterTest {
         new RouteDescription.Parameter(
             Field.optional("size", Type.Int.range(1, 500)).documented("At most so many."),
             In.QUERY);
-    List<RouteDescription> routes =
-        List.of(
-            new RouteDescription(
+    ApiDescription.Contact desk = new ApiDescription.Contact("Desk", "", "desk@sales.example");
+    List<RouteDescription> routes = List.of(patch(id), get(id), put(id), list(size));
+    return new ApiDescription("Sales", "1", "", desk, "/v1", callers, routes);
+  }
+
+  private static RouteDescription patch(RouteDescription.Parameter id) {
+    return new RouteDescription(
                 "PATCH",
                 "/customers/{id}",
                 "change-customer",
@@ -130,8 +134,11 @@ class OpenApiWriterTest {
                 Condition.MUST_MATCH,
                 List.of("staff"),
                 Set.of("clerk", "admin"),
-                true),
-            new RouteDescription(
+                true);
+  }
+
+  private static RouteDescription get(RouteDescription.Parameter id) {
+    return new RouteDescription(
                 "GET",
                 "/customers/{id}",
                 "customer",
@@ -143,8 +150,11 @@ class OpenApiWriterTest {
                 Condition.VERSIONED,
                 List.of("partners", "staff"),
                 Set.of(),
-                false),
-            new RouteDescription(
+                false);
+  }
+
+  private static RouteDescription put(RouteDescription.Parameter id) {
+    return new RouteDescription(
                 "PUT",
                 "/customers/{id}",
                 "put-customer",
@@ -156,8 +166,11 @@ class OpenApiWriterTest {
                 Condition.MAY_MATCH,
                 List.of("staff"),
                 Set.of(),
-                false),
-            new RouteDescription(
+                false);
+  }
+
+  private static RouteDescription list(RouteDescription.Parameter size) {
+    return new RouteDescription(
                 "GET",
                 "/customers",
                 "customers",
@@ -169,8 +182,6 @@ class OpenApiWriterTest {
                 Condition.NONE,
                 List.of(),
                 Set.of(),
-                false));
-    ApiDescription.Contact desk = new ApiDescription.Contact("Desk", "", "desk@sales.example");
-    return new ApiDescription("Sales", "1", "", desk, "/v1", callers, routes);
+                false);
   }
 }
