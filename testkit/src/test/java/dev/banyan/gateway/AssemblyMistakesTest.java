@@ -45,7 +45,10 @@ class AssemblyMistakesTest {
   void reportsOneMistakeOnce(String name) {
     Mistakes mistakes = new Mistakes();
 
-    new Assembler(List.of(new FakeConnector(), new HttpConnector()), InstantSource.system(), GuardEvents.NONE)
+    new Assembler(
+            List.of(new FakeConnector(), new HttpConnector()),
+            InstantSource.system(),
+            GuardEvents.NONE)
         .assemble(
             new Assembler.Files(FOLDER.resolve(name), List.of(), Environment.of(Map.of())),
             null,

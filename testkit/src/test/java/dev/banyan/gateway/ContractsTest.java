@@ -23,8 +23,7 @@ class ContractsTest {
   @BeforeEach
   void start() {
     gateway =
-        TestGateway.start(
-            folder, RestTest.CONFIGURATION, Map.of(), List.of(new FakeConnector()));
+        TestGateway.start(folder, RestTest.CONFIGURATION, Map.of(), List.of(new FakeConnector()));
   }
 
   @AfterEach

@@ -47,10 +47,7 @@ public final class YamlReader {
     this.source = text.source();
     this.mistakes = mistakes;
     LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(source.name())
-            .setCodePointLimit(limit.bytesMax())
-            .build();
+        LoadSettings.builder().setLabel(source.name()).setCodePointLimit(limit.bytesMax()).build();
     this.events = new Parse(settings).parseString(text.text()).iterator();
   }
 

@@ -73,10 +73,8 @@ final class Contracts {
     String document = base + section.openapi();
     String folder = base + section.docs();
     boolean open =
-        section.contract() == ApiSection.Contract.ANYONE
-            || ApiSection.isOpen(section.callers());
-    Bytes written =
-        Bytes.wrap(OpenApiWriter.write(description).getBytes(StandardCharsets.UTF_8));
+        section.contract() == ApiSection.Contract.ANYONE || ApiSection.isOpen(section.callers());
+    Bytes written = Bytes.wrap(OpenApiWriter.write(description).getBytes(StandardCharsets.UTF_8));
     put(
         name,
         document,
@@ -122,8 +120,7 @@ final class Contracts {
   private void put(Name api, String path, Admission admission, Answer answer) {
     String route = "GET " + path;
     Entrance entrance =
-        new Entrance(
-            route, admission.recognizers(), Set.of(), admission.limits(), 0, Set.of());
+        new Entrance(route, admission.recognizers(), Set.of(), admission.limits(), 0, Set.of());
     table.add(
         "GET",
         RoutePattern.parse(path),

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An API as its contract tells it. `base` is the path that all routes start with, `/v1`;
-/// `contact` is null where the configuration names nobody; `securitySchemes` are the ways to say
-/// who asks, by the name of their entry in `callers:`, in the order in which they are tried.
+/// An API as its contract tells it. `base` is the path that all routes start with, `/v1`; `contact`
+/// is null where the configuration names nobody; `securitySchemes` are the ways to say who asks, by
+/// the name of their entry in `callers:`, in the order in which they are tried.
 public record ApiDescription(
     String title,
     String version,

@@ -188,7 +188,8 @@ public final class OpenApiWriter {
 
   private static JsonTree parameter(
       String name, RouteDescription.In in, boolean required, JsonTree schema, String doc) {
-    JsonObject parameter = JsonObject.of("name", name).put("in", in.name().toLowerCase(Locale.ROOT));
+    JsonObject parameter =
+        JsonObject.of("name", name).put("in", in.name().toLowerCase(Locale.ROOT));
     putUnlessEmpty(parameter, "description", doc);
     return parameter.put("required", JsonTree.truth(required)).put("schema", schema).json();
   }
@@ -203,12 +204,13 @@ public final class OpenApiWriter {
                   ? media(PATCH, requests.patch(structure), Examples.patch(structure))
                   : media(PATCH, requests.write(body.type()), Examples.of(body.type()));
         };
-    return JsonObject.of("required", JsonTree.truth(body.required())).put("content", content).json();
+    return JsonObject.of("required", JsonTree.truth(body.required()))
+        .put("content", content)
+        .json();
   }
 
   private JsonObject responses(RouteDescription route) {
-    JsonObject responses =
-        JsonObject.of(Integer.toString(route.answer().status()), answer(route));
+    JsonObject responses = JsonObject.of(Integer.toString(route.answer().status()), answer(route));
     if (route.condition() == RouteDescription.Condition.VERSIONED) {
       responses.put(
           "304",
@@ -222,8 +224,7 @@ public final class OpenApiWriter {
   private JsonTree answer(RouteDescription route) {
     RouteDescription.Answer answer = route.answer();
     Type type = answer.type();
-    boolean paged =
-        answer.delivery() == Signature.Delivery.PAGED && type instanceof Type.ListOf;
+    boolean paged = answer.delivery() == Signature.Delivery.PAGED && type instanceof Type.ListOf;
     JsonObject headers = new JsonObject();
     if (route.condition() == RouteDescription.Condition.VERSIONED) {
       headers.put("ETag", header(VERSION));
@@ -256,9 +257,7 @@ public final class OpenApiWriter {
   }
 
   private static JsonTree header(String doc) {
-    return JsonObject.of("description", doc)
-        .put("schema", JsonObject.of("type", "string"))
-        .json();
+    return JsonObject.of("description", doc).put("schema", JsonObject.of("type", "string")).json();
   }
 
   private static JsonTree security(RouteDescription route) {

@@ -46,7 +46,9 @@ final class ProblemSchema {
     example.put("instance", EXCHANGE);
     if (problem.name().equals("invalid")) {
       JsonTree error =
-          JsonObject.of("detail", "must have at most 12 characters").put("pointer", "#/code").json();
+          JsonObject.of("detail", "must have at most 12 characters")
+              .put("pointer", "#/code")
+              .json();
       example.put("errors", List.of(error));
     }
     return example.json();

@@ -95,8 +95,7 @@ public final class RouteProblems {
           case NONE, VERSIONED -> Set.of();
           case MAY_MATCH -> Set.of(Fault.Kind.NOT_FOUND, Fault.Kind.STALE);
           case MUST_MATCH ->
-              Set.of(
-                  Fault.Kind.NOT_FOUND, Fault.Kind.STALE, Fault.Kind.PRECONDITION_REQUIRED);
+              Set.of(Fault.Kind.NOT_FOUND, Fault.Kind.STALE, Fault.Kind.PRECONDITION_REQUIRED);
         });
     return kinds;
   }

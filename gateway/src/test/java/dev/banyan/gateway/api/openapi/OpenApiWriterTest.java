@@ -123,65 +123,65 @@ class OpenApiWriterTest {
 
   private static RouteDescription patch(RouteDescription.Parameter id) {
     return new RouteDescription(
-                "PATCH",
-                "/customers/{id}",
-                "change-customer",
-                "Changes a customer. Only what is named changes.",
-                List.of(id),
-                new RouteDescription.Body(CUSTOMER, RouteDescription.Body.Form.MERGE_PATCH, true),
-                new RouteDescription.Answer(204, null, Delivery.WHOLE, List.of()),
-                PROBLEMS,
-                Condition.MUST_MATCH,
-                List.of("staff"),
-                Set.of("clerk", "admin"),
-                true);
+        "PATCH",
+        "/customers/{id}",
+        "change-customer",
+        "Changes a customer. Only what is named changes.",
+        List.of(id),
+        new RouteDescription.Body(CUSTOMER, RouteDescription.Body.Form.MERGE_PATCH, true),
+        new RouteDescription.Answer(204, null, Delivery.WHOLE, List.of()),
+        PROBLEMS,
+        Condition.MUST_MATCH,
+        List.of("staff"),
+        Set.of("clerk", "admin"),
+        true);
   }
 
   private static RouteDescription get(RouteDescription.Parameter id) {
     return new RouteDescription(
-                "GET",
-                "/customers/{id}",
-                "customer",
-                "",
-                List.of(id),
-                null,
-                new RouteDescription.Answer(200, CUSTOMER, Delivery.WHOLE, List.of("X-Price")),
-                PROBLEMS,
-                Condition.VERSIONED,
-                List.of("partners", "staff"),
-                Set.of(),
-                false);
+        "GET",
+        "/customers/{id}",
+        "customer",
+        "",
+        List.of(id),
+        null,
+        new RouteDescription.Answer(200, CUSTOMER, Delivery.WHOLE, List.of("X-Price")),
+        PROBLEMS,
+        Condition.VERSIONED,
+        List.of("partners", "staff"),
+        Set.of(),
+        false);
   }
 
   private static RouteDescription put(RouteDescription.Parameter id) {
     return new RouteDescription(
-                "PUT",
-                "/customers/{id}",
-                "put-customer",
-                "Puts a customer.",
-                List.of(id),
-                new RouteDescription.Body(CUSTOMER, RouteDescription.Body.Form.WHOLE, true),
-                new RouteDescription.Answer(200, CUSTOMER, Delivery.WHOLE, List.of()),
-                PROBLEMS,
-                Condition.MAY_MATCH,
-                List.of("staff"),
-                Set.of(),
-                false);
+        "PUT",
+        "/customers/{id}",
+        "put-customer",
+        "Puts a customer.",
+        List.of(id),
+        new RouteDescription.Body(CUSTOMER, RouteDescription.Body.Form.WHOLE, true),
+        new RouteDescription.Answer(200, CUSTOMER, Delivery.WHOLE, List.of()),
+        PROBLEMS,
+        Condition.MAY_MATCH,
+        List.of("staff"),
+        Set.of(),
+        false);
   }
 
   private static RouteDescription list(RouteDescription.Parameter size) {
     return new RouteDescription(
-                "GET",
-                "/customers",
-                "customers",
-                "All customers.",
-                List.of(size),
-                null,
-                new RouteDescription.Answer(200, Type.ListOf.of(CUSTOMER), Delivery.PAGED, List.of()),
-                List.of(),
-                Condition.NONE,
-                List.of(),
-                Set.of(),
-                false);
+        "GET",
+        "/customers",
+        "customers",
+        "All customers.",
+        List.of(size),
+        null,
+        new RouteDescription.Answer(200, Type.ListOf.of(CUSTOMER), Delivery.PAGED, List.of()),
+        PROBLEMS,
+        Condition.NONE,
+        List.of(),
+        Set.of(),
+        false);
   }
 }
