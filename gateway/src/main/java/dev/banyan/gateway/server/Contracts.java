@@ -45,6 +45,8 @@ final class Contracts {
     List<Recognizer> recognizers(List<Name> callers);
 
     Limit limit(ApiSection.Limit limit);
+
+    Entrance.Standing standing();
   }
 
   private Contracts(RouteTable<Serving> table, Observation observation, Gates gates) {
@@ -120,13 +122,21 @@ final class Contracts {
   private void put(Name api, String path, Admission admission, Answer answer) {
     String route = "GET " + path;
     Entrance entrance =
-        new Entrance(route, admission.recognizers(), Set.of(), admission.limits(), 0, Set.of());
+        new Entrance(
+            route,
+            admission.recognizers(),
+            Set.of(),
+            admission.limits(),
+            0,
+            Set.of(),
+            gates.standing());
     table.add(
         "GET",
         RoutePattern.parse(path),
         new Serving(
             entrance,
             new Serving.Target.Fixed(answer),
+            Serving.Ways.PLAIN,
             observation.meter(RouteSight.plain(api.value(), route))));
   }
 }
