@@ -15,6 +15,10 @@ import java.util.List;
 
 /// Puts the guards around a call, always in the same order.
 public final class Guards {
+  /// The name of the fault with which an operation in quarantine is refused. It says nothing of the
+  /// system's health, and asking again does not help.
+  public static final String DRIFTED = "system-drifted";
+
   /// What a confirmation may take: a time of its own, since the caller's deadline may be what made
   /// the outcome unknown.
   private static final Duration CONFIRM_TIME = Duration.ofSeconds(5);

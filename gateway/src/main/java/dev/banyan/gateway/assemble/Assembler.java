@@ -97,8 +97,10 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
+    LimitCompiler limits = new LimitCompiler(configuration, bindings, mistakes);
     List<AssembledRoute> routes =
-        routes(configuration, operations, legacy, types.rules(configuration), bindings, mistakes);
+        routes(
+            configuration, operations, legacy, types.rules(configuration), bindings, limits);
     Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
@@ -114,6 +116,7 @@ public final class Assembler {
         routes,
         problems(configuration),
         keys,
+        limits.ofApis(),
         new Assembly.Calls(targets.calls()));
   }
 
@@ -165,10 +168,10 @@ public final class Assembler {
       Map<String, LegacySystem> systems,
       Veil.Rules rules,
       Bindings bindings,
-      Mistakes mistakes) {
+      LimitCompiler limits) {
+    Mistakes mistakes = bindings.mistakes();
     Set<String> callers = new HashSet<>();
     configuration.callers().keySet().forEach(name -> callers.add(name.value()));
-    LimitCompiler limits = new LimitCompiler(configuration, bindings, mistakes);
     RouteCompiler.Scene scene =
         new RouteCompiler.Scene(
             operations,

@@ -33,6 +33,11 @@ final class Bindings {
     this.mistakes = mistakes;
   }
 
+  /// Where mistakes are told.
+  Mistakes mistakes() {
+    return mistakes;
+  }
+
   /// Binds by name, or by the expressions of `with`. Parameters in `supplied` come from elsewhere
   /// (a mapping) and need no source.
   Binding bind(Structure takes, With.@Nullable Values with, Environs environs, Demand demand) {

@@ -90,6 +90,20 @@ final class LimitCompiler {
   /// The limits of a route: those of its API, then its own.
   record Route(String api, String name, RoutePattern pattern) {}
 
+  /// What limits each API as a whole, its contract too.
+  Map<String, Limits.Wanted> ofApis() {
+    Map<String, Limits.Wanted> wanted = new HashMap<>();
+    configuration
+        .apis()
+        .forEach(
+            (name, api) -> {
+              RoutePattern pattern = RoutePattern.parse("/");
+              Route route = new Route(name.value(), name.value(), pattern);
+              wanted.put(name.value(), route(route, api.limit(), List.of(), null));
+            });
+    return wanted;
+  }
+
   Limits.Wanted route(
       Route route, List<LimitSection> ofApi, List<LimitSection> own, @Nullable Cel cost) {
     List<LimitPolicy> policies = new ArrayList<>();

@@ -59,9 +59,13 @@ final class RouteCompiler {
   }
 
   List<AssembledRoute> compile() {
+    // A route without callers of its own reports those of the API.
+    if (section.routes().values().stream().noneMatch(route -> route.callers().isEmpty())) {
+      section.callers().forEach(this::known);
+    }
     ApiSection.CallerDeadline deadline = section.callerDeadline();
     if (deadline != null) {
-      deadline.callers().forEach(this::checkGroup);
+      deadline.callers().forEach(this::isGroup);
     }
     List<AssembledRoute> routes = new ArrayList<>();
     section
@@ -108,18 +112,6 @@ final class RouteCompiler {
         target,
         conduct(route, target),
         route.doc() == null ? "" : route.doc());
-  }
-
-  private void checkGroup(Name name) {
-    if (!scene.callers().contains(name.value())) {
-      scene
-          .mistakes()
-          .error(
-              "unknown-callers",
-              name.place(),
-              "there are no callers `" + name.value() + "`",
-              Suggestion.forWord(name.value(), scene.callers()));
-    }
   }
 
   private @Nullable RoutePattern pattern(Name key, String path) {
@@ -183,19 +175,13 @@ final class RouteCompiler {
     List<String> names = new ArrayList<>();
     boolean anyone = false;
     for (Name name : written) {
+      if (!known(name)) {
+        return null;
+      }
       if (name.value().equals(ApiSection.ANYONE)) {
         anyone = true;
-      } else if (scene.callers().contains(name.value())) {
-        names.add(name.value());
       } else {
-        scene
-            .mistakes()
-            .error(
-                "unknown-callers",
-                name.place(),
-                "there are no callers `" + name.value() + "`",
-                Suggestion.forWord(name.value(), scene.callers()));
-        return null;
+        names.add(name.value());
       }
     }
     if (anyone && !names.isEmpty()) {
@@ -219,6 +205,25 @@ final class RouteCompiler {
               "name the groups that may use it, unless this is meant: `callers: [ … ]`");
     }
     return anyone || !names.isEmpty() ? names : null;
+  }
+
+  private boolean known(Name callers) {
+    return callers.value().equals(ApiSection.ANYONE) || isGroup(callers);
+  }
+
+  /// Whether there is such a group; a mistake where there is none.
+  private boolean isGroup(Name callers) {
+    boolean found = scene.callers().contains(callers.value());
+    if (!found) {
+      scene
+          .mistakes()
+          .error(
+              "unknown-callers",
+              callers.place(),
+              "there are no callers `" + callers.value() + "`",
+              Suggestion.forWord(callers.value(), scene.callers()));
+    }
+    return found;
   }
 
   private AssembledRoute.@Nullable Target target(

@@ -3,7 +3,9 @@ package dev.banyan.gateway.server;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
+import dev.banyan.config.model.SystemSection;
 import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestHandler;
@@ -14,10 +16,10 @@ import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
-import dev.banyan.gateway.edge.Site;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
 import dev.banyan.gateway.edge.Serving;
+import dev.banyan.gateway.edge.Site;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.limit.Limiter;
@@ -90,8 +92,7 @@ final class Opening {
               route.conduct().manners().condition(), _ -> new RouteTable<>());
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
-    Contracts.add(
-        assembly, tables, observation, new Entrance.Standing(room, Priority.NORMAL, null, null));
+    Contracts.add(assembly, tables, observation, gates(recognizers));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
@@ -115,7 +116,9 @@ final class Opening {
   }
 
   private OpenSystem system(SystemPart part) {
-    String fingerprint = part.kind() + " " + part.system().fingerprint();
+    boolean quarantine = part.section().drift() == SystemSection.Drift.QUARANTINE;
+    String fingerprint =
+        part.kind() + (quarantine ? " quarantine " : " ") + part.system().fingerprint();
     OpenSystem known = before == null ? null : before.systems().get(part.name());
     if (known != null && known.is(fingerprint)) {
       return known.hold();
@@ -128,8 +131,11 @@ final class Opening {
                 route ->
                     route.target() instanceof AssembledRoute.Target.Relayed relay
                         && relay.system().equals(part.name()));
+    LiveSystem live = system.open(http);
     return new OpenSystem(
-        fingerprint, system.open(http), target == null || !relayed ? null : http.relay(target));
+        fingerprint,
+        quarantine ? new Quarantine(part.name(), live) : live,
+        target == null || !relayed ? null : http.relay(target));
   }
 
   private Serving serving(
@@ -180,6 +186,28 @@ final class Opening {
     }
     AssembledRoute.Manners manners = route.conduct().manners();
     return new Serving.Ways(deadline, drills, manners.cors(), manners.answerHeaders());
+  }
+
+  private Contracts.Gates gates(Map<String, Recognizer> recognizers) {
+    return new Contracts.Gates() {
+      @Override
+      public List<Recognizer> recognizers(List<Name> callers) {
+        List<Recognizer> methods = new ArrayList<>();
+        callers.forEach(name -> methods.add(recognizers.get(name.value())));
+        return methods;
+      }
+
+      @Override
+      public @Nullable Limiter limiter(Name api) {
+        Limits.Wanted wanted = assembly.contractLimits().get(api.value());
+        return wanted == null || wanted.isEmpty() ? null : limits.limiter(wanted);
+      }
+
+      @Override
+      public Entrance.Standing standing() {
+        return new Entrance.Standing(room, Priority.NORMAL, null, null);
+      }
+    };
   }
 
   private static Set<String> mediaTypes(String method) {
