@@ -80,11 +80,12 @@ public final class Assembler {
     Targets targets =
         new Targets(
             legacy,
-            (system, signature, call) -> {
+            (system, signature, onceBy, call) -> {
               SystemPart part = systems.get(system);
               return part == null
                   ? call
-                  : Guards.around(signature, call, part.guard().settings(), part.guard());
+                  : Guards.around(
+                      signature, call, part.guard().settings(), onceBy, part.guard());
             },
             loaded,
             mistakes);

@@ -217,7 +217,7 @@ final class RouteCompiler {
 
   private AssembledRoute.@Nullable Target calls(
       String method, RoutePattern pattern, Name key, RouteSection route, RouteSection.Calls calls) {
-    CompiledOperation operation = scene.operations().find(calls.call(), null);
+    CompiledOperation operation = scene.operations().find(calls.call(), Targets.Sending.PLAIN);
     if (operation == null) {
       return null;
     }

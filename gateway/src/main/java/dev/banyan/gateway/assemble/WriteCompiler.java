@@ -49,8 +49,7 @@ final class WriteCompiler {
       OperationSection.Calls calls, With.Mapped with, Structure own) {
     resolveReads();
     Mapping mapping = parts.mappings().find(with.mapping());
-    Effect effect = section.onceBy() != null ? Effect.IDEMPOTENT : section.effect();
-    CompiledOperation target = operations.find(calls.call(), effect);
+    CompiledOperation target = operations.find(calls.call(), Targets.Sending.of(section));
     Environs environs = new Environs(own);
     int record = mapping == null ? -1 : record(with, own, mapping);
     if (mapping == null || target == null || record < 0) {
@@ -70,10 +69,10 @@ final class WriteCompiler {
   /// Reports reads that are not there, whatever else is wrong.
   private void resolveReads() {
     if (section.original() != null) {
-      operations.find(section.original().call(), null);
+      operations.find(section.original().call(), Targets.Sending.READING);
     }
     if (section.confirm() != null) {
-      operations.find(section.confirm().call(), null);
+      operations.find(section.confirm().call(), Targets.Sending.READING);
     }
   }
 
@@ -85,7 +84,11 @@ final class WriteCompiler {
       OperationSection.Calls calls, Environs environs, Structure own, Write write) {
     Signature called = write.target().operation().signature();
     Mapping mapping = write.mapping();
-    Confirmation confirmation = confirmation(environs);
+    Confirmation confirmation = null;
+    if (section.confirm() != null) {
+      confirmation = operations.confirmation(section.confirm(), environs);
+      story.add("asks `" + section.confirm().call().value() + "` when the outcome is unknown");
+    }
     int whole = whole(called.takes(), mapping);
     Set<String> supplied = supplied(called.takes(), mapping, whole);
     Binding others =
@@ -102,7 +105,6 @@ final class WriteCompiler {
       return null;
     }
     FaultNames faults = operations.faultNames(section.faults(), called.faults(), section.place());
-    checkOnceBy(called.takes());
     story.add(
         "maps the record down by `"
             + mapping.name()
@@ -128,7 +130,9 @@ final class WriteCompiler {
                 layout,
                 mapping,
                 new MappedWrite.Target(write.target().operation(), others, faults),
-                new MappedWrite.Settling(write.original(), confirmation),
+                new MappedWrite.Settling(
+                    write.original(),
+                    confirmation == null ? null : confirmation.answering(returns.type())),
                 returns.returning()),
             section),
         null,
@@ -222,8 +226,8 @@ final class WriteCompiler {
   }
 
   private @Nullable Original original(Invocation call, Environs environs, Mapping mapping) {
-    CompiledOperation read = operations.find(call.call(), null);
-    Operations.Invoked invoked = operations.invoke("original", call, environs, null);
+    CompiledOperation read = operations.find(call.call(), Targets.Sending.READING);
+    Operations.Invoked invoked = operations.invoke("original", call, environs, Targets.Sending.READING);
     if (read == null || invoked == null) {
       return null;
     }
@@ -241,19 +245,6 @@ final class WriteCompiler {
     }
     story.add("reads the record as it is by `" + call.call().value() + "`");
     return new Original(read.composition(), invoked.stage().binding(), mapping, read.answerSlot());
-  }
-
-  private @Nullable Confirmation confirmation(Environs environs) {
-    Invocation call = section.confirm();
-    if (call == null) {
-      return null;
-    }
-    Operations.Invoked invoked = operations.invoke("confirm", call, environs, null);
-    if (invoked == null) {
-      return null;
-    }
-    story.add("asks `" + call.call().value() + "` when the outcome is unknown");
-    return new Confirmation(invoked.stage().target(), invoked.stage().binding());
   }
 
   /// The parameter that takes the whole legacy record; -1 where its fields are parameters
@@ -276,18 +267,5 @@ final class WriteCompiler {
       mapping.legacy().fields().forEach(field -> supplied.add(field.name()));
     }
     return supplied;
-  }
-
-  private void checkOnceBy(Structure takes) {
-    Name field = section.onceBy();
-    if (field != null && takes.position(field.value()) < 0) {
-      parts
-          .mistakes()
-          .error(
-              "unknown-parameter",
-              field.place(),
-              "the call has no parameter `" + field.value() + "` to tell writes apart by",
-              Suggestion.forWord(field.value(), takes.fields().stream().map(Field::name).toList()));
-    }
   }
 }
