@@ -68,7 +68,8 @@ public final class Composition implements Call {
           case Stage.Single single -> values[single.slot()] = run(single, values, exchange);
           case Stage.Together together -> {
             // While one fails, another that writes may have been made.
-            written = together.calls().size() > 1 && stage.write() != null ? stage.write() : written;
+            written =
+                together.calls().size() > 1 && stage.write() != null ? stage.write() : written;
             runTogether(together, values, exchange);
           }
         }

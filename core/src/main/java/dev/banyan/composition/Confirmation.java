@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `absences` are the declared faults that say that there is no such record; `answers` whether what
 /// is read is what the write itself would have answered.
-public record Confirmation(
-    Operation read, Binding binding, Set<String> absences, boolean answers) {
+public record Confirmation(Operation read, Binding binding, Set<String> absences, boolean answers) {
   private static final Duration TIME = Duration.ofSeconds(5);
 
   public Confirmation {

@@ -8,31 +8,14 @@ final class Partial {
   private Partial() {}
 
   static Fault after(String write, Fault fault) {
-    return switch (fault.kind()) {
-      case UNREACHABLE, GARBAGE, TIMEOUT, OVERLOADED, TOO_MANY ->
-          Fault.builder(
-                  Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the whole change was made")
-              .operator(operator(write, fault))
-              .cause(fault)
-              .build();
-      case MALFORMED,
-          INVALID,
-          UNAUTHENTICATED,
-          FORBIDDEN,
-          NOT_FOUND,
-          METHOD_NOT_ALLOWED,
-          NOT_ACCEPTABLE,
-          CONFLICT,
-          STALE,
-          TOO_LARGE,
-          UNSUPPORTED_MEDIA_TYPE,
-          PRECONDITION_REQUIRED,
-          DECLARED,
-          OUTCOME_UNKNOWN,
-          CANCELLED,
-          BUG ->
-          fault;
-    };
+    if (!fault.kind().mayPass() || fault.kind() == Fault.Kind.OUTCOME_UNKNOWN) {
+      return fault;
+    }
+    return Fault.builder(
+            Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the whole change was made")
+        .operator(operator(write, fault))
+        .cause(fault)
+        .build();
   }
 
   private static String operator(String write, Fault fault) {

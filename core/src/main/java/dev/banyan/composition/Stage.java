@@ -10,7 +10,8 @@ public sealed interface Stage {
   /// The name of a call that must not be made twice; null where there is none.
   default @Nullable String write() {
     return switch (this) {
-      case Single single -> single.target().signature().effect() == Effect.WRITE ? single.name() : null;
+      case Single single ->
+          single.target().signature().effect() == Effect.WRITE ? single.name() : null;
       case Together together ->
           together.calls().stream()
               .filter(single -> single.write() != null)

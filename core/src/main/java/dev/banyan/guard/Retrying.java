@@ -53,31 +53,13 @@ record Retrying(
   }
 
   private boolean harmless(Fault fault, Struct input) {
-    if (Verdict.isOurs(fault)) {
+    if (Verdict.isOurs(fault) || !fault.kind().mayPass()) {
       return false;
     }
-    boolean repeatable =
-        signature.effect() != Effect.WRITE || (onceBy != null && onceBy.given(input));
-    return switch (fault.kind()) {
-      case UNREACHABLE -> true;
-      case TIMEOUT, GARBAGE, OVERLOADED, TOO_MANY, OUTCOME_UNKNOWN -> repeatable;
-      case MALFORMED,
-          INVALID,
-          UNAUTHENTICATED,
-          FORBIDDEN,
-          NOT_FOUND,
-          METHOD_NOT_ALLOWED,
-          NOT_ACCEPTABLE,
-          CONFLICT,
-          STALE,
-          TOO_LARGE,
-          UNSUPPORTED_MEDIA_TYPE,
-          PRECONDITION_REQUIRED,
-          DECLARED,
-          CANCELLED,
-          BUG ->
-          false;
-    };
+    // Where the system was not reached, nothing was sent.
+    return fault.kind() == Fault.Kind.UNREACHABLE
+        || signature.effect() != Effect.WRITE
+        || (onceBy != null && onceBy.given(input));
   }
 
   /// Full jitter under a doubling bound, but never before the system wants to be asked again.

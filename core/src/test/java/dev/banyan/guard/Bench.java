@@ -97,8 +97,7 @@ final class Bench implements GuardEvents {
 
   /// The system as a part of a composition that writes.
   Call composed(GuardSettings settings) {
-    return Guards.aroundComposition(
-        signature(Effect.WRITE), system(), settings, shared(settings));
+    return Guards.aroundComposition(signature(Effect.WRITE), system(), settings, shared(settings));
   }
 
   static Struct keyed(@Nullable String key) {

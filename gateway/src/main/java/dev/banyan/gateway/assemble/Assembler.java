@@ -84,8 +84,7 @@ public final class Assembler {
               SystemPart part = systems.get(system);
               return part == null
                   ? call
-                  : Guards.around(
-                      signature, call, part.guard().settings(), onceBy, part.guard());
+                  : Guards.around(signature, call, part.guard().settings(), onceBy, part.guard());
             },
             loaded,
             mistakes);

@@ -129,7 +129,8 @@ final class OperationCompiler {
     story.add("side by side:");
     for (Map.Entry<Name, Invocation> call : calls.entrySet()) {
       Operations.Invoked one =
-          operations.invoke(call.getKey().value(), call.getValue(), environs, Targets.Sending.PLAIN);
+          operations.invoke(
+              call.getKey().value(), call.getValue(), environs, Targets.Sending.PLAIN);
       if (one == null) {
         return null;
       }
@@ -157,7 +158,8 @@ final class OperationCompiler {
     }
     Map.Entry<Name, Invocation> call = calls.entrySet().iterator().next();
     Operations.Invoked invoked =
-        operations.invoke(call.getKey().value(), call.getValue(), environs, Targets.Sending.of(section));
+        operations.invoke(
+            call.getKey().value(), call.getValue(), environs, Targets.Sending.of(section));
     if (invoked == null) {
       return null;
     }

@@ -179,8 +179,7 @@ final class Operations {
                 absences.add(name.value());
               }
             });
-    return new Confirmation(
-        invoked.stage().target(), invoked.stage().binding(), absences, false);
+    return new Confirmation(invoked.stage().target(), invoked.stage().binding(), absences, false);
   }
 
   private @Nullable CompiledOperation compile(String name, OperationSection section) {

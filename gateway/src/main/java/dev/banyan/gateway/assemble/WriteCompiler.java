@@ -12,7 +12,6 @@ import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.With;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.mapping.WriteObstacle;
-import dev.banyan.operation.Effect;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
@@ -84,11 +83,7 @@ final class WriteCompiler {
       OperationSection.Calls calls, Environs environs, Structure own, Write write) {
     Signature called = write.target().operation().signature();
     Mapping mapping = write.mapping();
-    Confirmation confirmation = null;
-    if (section.confirm() != null) {
-      confirmation = operations.confirmation(section.confirm(), environs);
-      story.add("asks `" + section.confirm().call().value() + "` when the outcome is unknown");
-    }
+    Confirmation confirmation = confirmation(environs);
     int whole = whole(called.takes(), mapping);
     Set<String> supplied = supplied(called.takes(), mapping, whole);
     Binding others =
@@ -227,7 +222,8 @@ final class WriteCompiler {
 
   private @Nullable Original original(Invocation call, Environs environs, Mapping mapping) {
     CompiledOperation read = operations.find(call.call(), Targets.Sending.READING);
-    Operations.Invoked invoked = operations.invoke("original", call, environs, Targets.Sending.READING);
+    Operations.Invoked invoked =
+        operations.invoke("original", call, environs, Targets.Sending.READING);
     if (read == null || invoked == null) {
       return null;
     }
@@ -245,6 +241,15 @@ final class WriteCompiler {
     }
     story.add("reads the record as it is by `" + call.call().value() + "`");
     return new Original(read.composition(), invoked.stage().binding(), mapping, read.answerSlot());
+  }
+
+  private @Nullable Confirmation confirmation(Environs environs) {
+    Invocation call = section.confirm();
+    if (call == null) {
+      return null;
+    }
+    story.add("asks `" + call.call().value() + "` when the outcome is unknown");
+    return operations.confirmation(call, environs);
   }
 
   /// The parameter that takes the whole legacy record; -1 where its fields are parameters

@@ -1,5 +1,6 @@
 package dev.banyan.connectors.jdbc.schema;
 
+import dev.banyan.config.draft.YamlWord;
 import java.util.ArrayList;
 import java.util.List;
 
