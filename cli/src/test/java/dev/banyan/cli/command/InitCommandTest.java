@@ -40,7 +40,7 @@ class InitCommandTest {
   void writesAConfigurationWithoutMistakes() {
     Shell.Result check = shell.run("check", "banyan.yaml");
     assertThat(check.err()).isEmpty();
-    assertThat(check.out()).contains("fine (1 systems, 3 operations, 3 routes)");
+    assertThat(check.out()).contains("fine (1 system, 3 operations, 3 routes)");
   }
 
   @Test

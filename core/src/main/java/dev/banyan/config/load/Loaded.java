@@ -54,7 +54,10 @@ public record Loaded(
       bytes = Files.readAllBytes(path);
     } catch (IOException e) {
       mistakes.error(
-          "missing-file", at, "the file `" + folder.relativize(path) + "` cannot be read", null);
+          "missing-file",
+          at,
+          "the file `" + folder.relativize(path) + "` cannot be read",
+          "its path starts from the folder of the main file");
       return null;
     }
     Node node = YamlReader.read(folder.relativize(path).toString(), bytes, mistakes);

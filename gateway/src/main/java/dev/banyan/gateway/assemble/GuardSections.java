@@ -43,7 +43,11 @@ final class GuardSections {
           : settings.withConcurrency(
               new GuardSettings.Concurrency(limit.max(), limit.queue(), limit.waitMax()));
     } catch (IllegalArgumentException e) {
-      mistakes.error("wrong-guard", section.place(), String.valueOf(e.getMessage()), null);
+      mistakes.error(
+          "wrong-guard",
+          section.place(),
+          String.valueOf(e.getMessage()),
+          "change it, or leave it to a preset");
       return start;
     }
   }

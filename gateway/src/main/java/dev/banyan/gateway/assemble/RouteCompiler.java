@@ -92,7 +92,13 @@ final class RouteCompiler {
     try {
       return RoutePattern.parse(base + path);
     } catch (IllegalArgumentException e) {
-      scene.mistakes().error("wrong-path", key.place(), String.valueOf(e.getMessage()), null);
+      scene
+          .mistakes()
+          .error(
+              "wrong-path",
+              key.place(),
+              String.valueOf(e.getMessage()),
+              "write it like `GET /orders/{id}`");
       return null;
     }
   }

@@ -166,6 +166,6 @@ final class Targets {
             : "`" + name.value() + "` cannot be used: " + refused,
         refused == null
             ? Suggestion.forWord(local, known.operations().stream().map(Signature::name).toList())
-            : null);
+            : "call another operation of `" + system + "`, or relay to it");
   }
 }

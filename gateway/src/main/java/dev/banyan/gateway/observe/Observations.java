@@ -124,6 +124,7 @@ public final class Observations implements Observation {
   @Override
   public void stopping() {
     admin.stopping();
+    health.close();
   }
 
   @Override

@@ -104,9 +104,6 @@ public final class GatewayServer implements AutoCloseable {
     }
     swap(wanted, fresh, next);
     generation = next;
-    if (before != null) {
-      before.retire();
-    }
     Map<String, IntSupplier> connections = new HashMap<>();
     listeners.forEach((name, bound) -> connections.put(name, bound.listener()::connections));
     observation.serving(
@@ -115,6 +112,9 @@ public final class GatewayServer implements AutoCloseable {
             assembly.loaded().configuration().observe(),
             next.watched(),
             connections));
+    if (before != null) {
+      before.retire(); // after nobody asks its systems for signs of life any more
+    }
     return true;
   }
 
