@@ -65,6 +65,17 @@ class InitCommandTest {
   }
 
   @Test
+  void explainsTheGuardOfAnOperationBesideThatOfItsSystem() {
+    shell.write("guard.yaml", "operations: { product: { guard: { deadline: 2s } } }");
+    Shell.Result explain =
+        shell.run("explain", "banyan.yaml", "--with", "guard.yaml", "GET", "/v1/products/P-1");
+    assertThat(explain.out())
+        .contains(
+            "  operation product:\n    deadline: a call with all its attempts takes 2s\n",
+            "  system shop:\n    around: shop.GOODS.get\n");
+  }
+
+  @Test
   void explainsARequestThatNoRouteTakes() {
     Shell.Result other = shell.run("explain", "banyan.yaml", "DELETE /v1/products/P-1");
     assertThat(other.out()).contains("405: the path takes GET, PATCH");

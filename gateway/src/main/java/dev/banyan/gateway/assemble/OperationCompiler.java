@@ -8,6 +8,7 @@ import dev.banyan.composition.Stage;
 import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.With;
+import dev.banyan.guard.GuardSettings;
 import dev.banyan.guard.OnceBy;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.DeclaredFault;
@@ -69,7 +70,7 @@ final class OperationCompiler {
     }
     Type returns = invoked.signature().returns();
     int slot = environs.add("answer", returns, false);
-    story.add("calls `" + calls.call().value() + "`");
+    story.add("calls `" + calls.call().value() + "`" + Targets.Sending.of(section).told());
     List<Stage> stages = List.of(Operations.at(invoked.stage(), slot));
     return finish(takes, environs, stages, List.of(invoked.signature()));
   }
@@ -84,6 +85,7 @@ final class OperationCompiler {
     Targets.Sending sending =
         new Targets.Sending(
             section.effect() == null ? Effect.READ : section.effect(), section.onceBy());
+    operations.calls(name, query.system().value());
     OnceBy onceBy = sending.key(signature, parts.mistakes());
     Operation target =
         parts.targets().query(query.system().value(), sending.applied(signature), onceBy);
@@ -207,13 +209,16 @@ final class OperationCompiler {
             returns.delivery(),
             section.doc() == null ? "" : section.doc());
     story.addAll(returns.story());
+    GuardSettings guard = operations.guard(section);
     return new CompiledOperation(
-        operations.guarded(signature, body(composition, takes, signature.returns()), section),
+        operations.guarded(signature, body(composition, takes, signature.returns()), guard),
         composition,
         returns.mapping(),
         environs.size() - 1,
         CompiledOperation.Form.COMPOSED,
-        story);
+        story,
+        operations.callsOf(name),
+        guard);
   }
 
   /// The composition, with the read that settles an unknown outcome around it where there is one.

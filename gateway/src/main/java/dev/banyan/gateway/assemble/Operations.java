@@ -45,6 +45,7 @@ final class Operations {
   private final Map<String, Signature> queries;
   private final Map<String, CompiledOperation> compiled = new LinkedHashMap<>();
   private final Set<String> failed = new HashSet<>();
+  private final Map<String, Set<CompiledOperation.Called>> calls = new HashMap<>();
   private final Deque<String> underWay = new ArrayDeque<>();
   private final Set<String> used = new HashSet<>();
 
@@ -128,14 +129,25 @@ final class Operations {
     OperationSection section = configuration.operations().get(name);
     if (section != null) {
       used.add(word);
+      calls(word, null);
       return sending.onceBy() == null ? compile(word, section) : misplacedKey(sending.onceBy());
     }
     if (word.contains(".")) {
       Operation operation = parts.targets().find(name, sending);
-      return operation == null
-          ? null
-          : new CompiledOperation(
-              operation, null, null, -1, CompiledOperation.Form.DIRECT, List.of());
+      if (operation == null) {
+        return null;
+      }
+      String system = word.substring(0, word.indexOf('.'));
+      calls(word, system);
+      return new CompiledOperation(
+          operation,
+          null,
+          null,
+          -1,
+          CompiledOperation.Form.DIRECT,
+          List.of(),
+          List.of(new CompiledOperation.Called(word, system)),
+          null);
     }
     Set<String> names = new LinkedHashSet<>();
     configuration.operations().keySet().forEach(key -> names.add(key.value()));
@@ -180,6 +192,20 @@ final class Operations {
               }
             });
     return new Confirmation(invoked.stage().target(), invoked.stage().binding(), absences, false);
+  }
+
+  /// Remembers what the operation that is being compiled calls.
+  void calls(String called, @Nullable String system) {
+    String caller = underWay.peekLast();
+    if (caller != null) {
+      calls
+          .computeIfAbsent(caller, _ -> new LinkedHashSet<>())
+          .add(new CompiledOperation.Called(called, system));
+    }
+  }
+
+  List<CompiledOperation.Called> callsOf(String operation) {
+    return List.copyOf(calls.getOrDefault(operation, Set.of()));
   }
 
   private @Nullable CompiledOperation compile(String name, OperationSection section) {
@@ -311,8 +337,7 @@ final class Operations {
   }
 
   /// The operation's own guard around its body; nothing where it has none.
-  Operation guarded(Signature signature, Call body, OperationSection section) {
-    GuardSettings settings = GuardSections.operation(section.guard(), parts.mistakes());
+  Operation guarded(Signature signature, Call body, @Nullable GuardSettings settings) {
     return new Operation(
         signature,
         settings == null
@@ -322,6 +347,11 @@ final class Operations {
                 body,
                 settings,
                 new Shared(signature.name(), settings, parts.surroundings())));
+  }
+
+  /// What an operation says of its own guard; null where it has none.
+  @Nullable GuardSettings guard(OperationSection section) {
+    return GuardSections.operation(section.guard(), parts.mistakes());
   }
 
   /// Puts the answer's slot into a stage.

@@ -57,8 +57,8 @@ final class SystemsReader {
     Chosen chosen = section.connector();
     for (Connector<?> connector : connectors) {
       if (connector.kind().equals(chosen.kind().value())) {
-        LegacySystem system = read(connector, name, section);
-        return system == null ? null : part(name, connector.kind(), system, section, before);
+        Read read = read(connector, name, section);
+        return read == null ? null : part(name, connector.kind(), read, section, before);
       }
     }
     return null;
@@ -67,27 +67,27 @@ final class SystemsReader {
   /// What is the same as before keeps its guards' state, and its types: calls of a system that
   /// stays open take and give values of the types it was opened with.
   private SystemPart part(
-      String name,
-      String kind,
-      LegacySystem system,
-      SystemSection section,
-      @Nullable Assembly before) {
+      String name, String kind, Read read, SystemSection section, @Nullable Assembly before) {
+    LegacySystem system = read.system();
     String contract = system.fingerprint();
     GuardSettings settings = GuardSections.system(section.guard(), mistakes);
     SystemPart known = before == null ? null : before.systems().get(name);
     if (known == null || !known.contract().equals(contract)) {
       Shared guard = new Shared(name, settings, surroundings);
-      return new SystemPart(name, kind, system, contract, section, guard);
+      return new SystemPart(name, kind, system, read.settings(), contract, section, guard);
     }
     LegacySystem kept = known.system().fingerprint().equals(contract) ? known.system() : system;
     Shared guard =
         known.guard().settings().equals(settings)
             ? known.guard()
             : new Shared(name, settings, surroundings);
-    return new SystemPart(name, kind, kept, contract, section, guard);
+    return new SystemPart(name, kind, kept, read.settings(), contract, section, guard);
   }
 
-  private <S extends Record> @Nullable LegacySystem read(
+  /// A system, and the settings it was read by.
+  private record Read(Record settings, LegacySystem system) {}
+
+  private <S extends Record> @Nullable Read read(
       Connector<S> connector, String name, SystemSection section) {
     S settings =
         loaded
@@ -99,9 +99,15 @@ final class SystemsReader {
     if (settings == null) {
       return null;
     }
-    return connector.read(
+    return new Read(
         settings,
-        new SystemContext(
-            name, loaded.folder(), section.connector().settings(), mistakes, section.snapshot()));
+        connector.read(
+            settings,
+            new SystemContext(
+                name,
+                loaded.folder(),
+                section.connector().settings(),
+                mistakes,
+                section.snapshot())));
   }
 }

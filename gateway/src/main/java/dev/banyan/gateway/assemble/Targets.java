@@ -47,6 +47,11 @@ final class Targets {
               s.name(), s.takes(), s.returns(), s.faults(), effect, s.delivery(), s.doc());
     }
 
+    /// What `explain` says of it.
+    String told() {
+      return onceBy == null ? "" : ", which refuses a second one with the same `" + onceBy + "`";
+    }
+
     /// The parameter that carries the key; null, with a mistake reported, where there is none.
     @Nullable OnceBy key(Signature signature, Mistakes mistakes) {
       if (onceBy == null) {

@@ -10,6 +10,7 @@ import dev.banyan.config.model.From;
 import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.With;
+import dev.banyan.guard.GuardSettings;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.mapping.WriteObstacle;
 import dev.banyan.operation.Signature;
@@ -105,7 +106,8 @@ final class WriteCompiler {
             + mapping.name()
             + "` and calls `"
             + calls.call().value()
-            + "`");
+            + "`"
+            + Targets.Sending.of(section).told());
     var layout =
         new MappedWrite.Layout(
             slot, environs.size(), write.record(), whole, called.takes().position(EXPECTED));
@@ -118,6 +120,7 @@ final class WriteCompiler {
             called.effect(),
             returns.delivery(),
             section.doc() == null ? "" : section.doc());
+    GuardSettings guard = operations.guard(section);
     return new CompiledOperation(
         operations.guarded(
             signature,
@@ -129,12 +132,14 @@ final class WriteCompiler {
                     write.original(),
                     confirmation == null ? null : confirmation.answering(returns.type())),
                 returns.returning()),
-            section),
+            guard),
         null,
         null,
         slot,
         write.original() == null ? CompiledOperation.Form.CREATES : CompiledOperation.Form.UPDATES,
-        story);
+        story,
+        operations.callsOf(name),
+        guard);
   }
 
   private @Nullable Returns returns(Signature called, Environs environs) {
