@@ -101,13 +101,7 @@ final class WriteCompiler {
       return null;
     }
     FaultNames faults = operations.faultNames(section.faults(), called.faults(), section.place());
-    story.add(
-        "maps the record down by `"
-            + mapping.name()
-            + "` and calls `"
-            + calls.call().value()
-            + "`"
-            + Targets.Sending.of(section).told());
+    tell(mapping.name(), calls.call().value());
     var layout =
         new MappedWrite.Layout(
             slot, environs.size(), write.record(), whole, called.takes().position(EXPECTED));
@@ -140,6 +134,11 @@ final class WriteCompiler {
         story,
         operations.callsOf(name),
         guard);
+  }
+
+  private void tell(String mapping, String target) {
+    String sending = Targets.Sending.of(section).told();
+    story.add("maps the record down by `" + mapping + "` and calls `" + target + "`" + sending);
   }
 
   private @Nullable Returns returns(Signature called, Environs environs) {
