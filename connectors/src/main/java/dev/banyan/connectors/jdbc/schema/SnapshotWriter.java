@@ -97,6 +97,7 @@ public final class SnapshotWriter {
           case PROCEDURE -> "procedure";
           case FUNCTION -> "function";
           case TABLE_FUNCTION -> "table-function";
+          case OVERLOADED -> "overloaded";
         };
     line("    kind: " + kind);
     if (routine.readOnly()) {
