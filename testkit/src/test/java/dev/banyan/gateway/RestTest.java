@@ -132,6 +132,19 @@ class RestTest {
   }
 
   @Test
+  void saysWhichListenerCannotListen() {
+    int taken = gateway.server().port("public");
+    Mistakes mistakes =
+        gateway.reload(
+            CONFIGURATION.replace(
+                "listen: { ", "listen: { second: { port: " + taken + ", host: 127.0.0.1 }, "));
+    assertThat(mistakes.render())
+        .contains("banyan.yaml:30:11: error: cannot listen on 127.0.0.1:" + taken)
+        .contains("stop what listens there, or choose another port");
+    assertThat(gateway.get("/v1/items/A1", "X-API-Key", "secret").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void answers404And405And400() {
     assertThat(gateway.get("/nothing").statusCode()).isEqualTo(404);
     HttpResponse<String> post =

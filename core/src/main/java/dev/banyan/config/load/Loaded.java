@@ -34,6 +34,21 @@ public record Loaded(
     files = Set.copyOf(files);
   }
 
+  /// Whether the configuration has that section, well or badly written.
+  public boolean writes(String section) {
+    return root.get(section) != null;
+  }
+
+  /// Where a key of a named part stands, as in `placeOf("systems", "crm", "snapshot")`; the start
+  /// of the file where it is not written.
+  public Place placeOf(String section, String name, String key) {
+    return root.get(section) instanceof Node.Mapping all
+            && all.get(name) instanceof Node.Mapping part
+            && part.get(key) instanceof Node found
+        ? found.place()
+        : root.place();
+  }
+
   /// Whether a section of that name was written, well or badly: `writes("systems", "crm")`.
   public boolean writes(String section, String name) {
     return root.get(section) instanceof Node.Mapping mapping && mapping.get(name) != null;

@@ -70,7 +70,7 @@ public final class Assembler {
     Map<String, SystemPart> systems = reader.read(before);
     Map<String, LegacySystem> legacy = new LinkedHashMap<>();
     systems.forEach((name, part) -> legacy.put(name, part.system()));
-    Types types = new Types(legacy, mistakes);
+    Types types = new Types(legacy, loaded, mistakes);
     types.read(configuration);
     ExpressionCompiler expressions = new ExpressionCompiler(clock);
     Bindings bindings = new Bindings(expressions, mistakes);
@@ -95,7 +95,7 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    List<AssembledRoute> routes = routes(configuration, operations, legacy, bindings, mistakes);
+    List<AssembledRoute> routes = routes(loaded, operations, legacy, bindings, mistakes);
     Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
@@ -157,15 +157,16 @@ public final class Assembler {
   }
 
   private static List<AssembledRoute> routes(
-      Configuration configuration,
+      Loaded loaded,
       Operations operations,
       Map<String, LegacySystem> systems,
       Bindings bindings,
       Mistakes mistakes) {
+    Configuration configuration = loaded.configuration();
     Set<String> callers = new HashSet<>();
     configuration.callers().keySet().forEach(name -> callers.add(name.value()));
     RouteCompiler.Scene scene =
-        new RouteCompiler.Scene(operations, systems, callers, bindings, mistakes);
+        new RouteCompiler.Scene(operations, systems, loaded, callers, bindings, mistakes);
     List<AssembledRoute> routes = new ArrayList<>();
     RouteTable<AssembledRoute> table = new RouteTable<>();
     configuration
@@ -190,7 +191,7 @@ public final class Assembler {
                 routes.add(route);
               }
             });
-    if (configuration.listen().isEmpty() && !configuration.apis().isEmpty()) {
+    if (!loaded.writes("listen") && !configuration.apis().isEmpty()) {
       mistakes.error(
           "no-listener",
           configuration.place(),

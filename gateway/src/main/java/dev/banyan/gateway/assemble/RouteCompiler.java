@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
@@ -30,6 +31,7 @@ final class RouteCompiler {
   record Scene(
       Operations operations,
       Map<String, LegacySystem> systems,
+      Loaded loaded,
       Set<String> callers,
       Bindings bindings,
       Mistakes mistakes) {}
@@ -189,6 +191,9 @@ final class RouteCompiler {
   private AssembledRoute.@Nullable Target relayed(
       RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline) {
     LegacySystem system = scene.systems().get(relay.system().value());
+    if (system == null && scene.loaded().writes("systems", relay.system().value())) {
+      return null;
+    }
     if (system == null) {
       scene
           .mistakes()

@@ -11,6 +11,7 @@ import dev.banyan.guard.Shared;
 import dev.banyan.guard.Surroundings;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -96,11 +97,11 @@ final class SystemsReader {
                 section.connector().settings(),
                 connector.settings(),
                 connector.kind() + " settings of system `" + name + "`");
-    if (settings == null) {
+    if (settings == null || snapshotIsMissing(name, section)) {
       return null;
     }
-    return new Read(
-        settings,
+    int before = mistakes.errorCount();
+    LegacySystem system =
         connector.read(
             settings,
             new SystemContext(
@@ -108,6 +109,22 @@ final class SystemsReader {
                 loaded.folder(),
                 section.connector().settings(),
                 mistakes,
-                section.snapshot())));
+                section.snapshot()));
+    // A contract that could not be read knows no operation: that none is there is no news.
+    boolean unread = mistakes.errorCount() > before && system.operations().isEmpty();
+    return unread ? null : new Read(settings, system);
+  }
+
+  private boolean snapshotIsMissing(String name, SystemSection section) {
+    Path snapshot = section.snapshot();
+    if (snapshot == null || Files.isRegularFile(snapshot)) {
+      return false;
+    }
+    mistakes.error(
+        "missing-file",
+        loaded.placeOf("systems", name, "snapshot"),
+        "there is no file `" + loaded.folder().relativize(snapshot) + "`",
+        "import it with `banyan import " + section.connector().kind() + "`, or mend its path");
+    return true;
   }
 }
