@@ -104,6 +104,11 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
       }
 
       @Override
+      public boolean comparable() {
+        return true;
+      }
+
+      @Override
       public LiveSystem open(Http.Factory http) {
         return new Live();
       }

@@ -94,6 +94,11 @@ final class StubbedConnector<S extends Record> implements Connector<S> {
     }
 
     @Override
+    public boolean comparable() {
+      return system.comparable();
+    }
+
+    @Override
     public String fingerprint() {
       return system.fingerprint();
     }

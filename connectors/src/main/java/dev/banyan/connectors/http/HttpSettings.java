@@ -27,7 +27,6 @@ public record HttpSettings(
         int connections,
     @Doc("How long opening a connection may take.") @Default("5s") Duration connectTimeout,
     @Doc("How long an unused connection is kept.") @Default("60s") Duration idleTimeout,
-    @Doc("Whether HTTP/2 is spoken where the service does.") @Default("false") boolean http2,
     @Doc("Certificates, where the JDK's are not enough.") @Nullable Tls tls,
     @Doc("The largest answer that is read.") @Default("8MiB") ByteSize answerMax) {
 
@@ -66,7 +65,6 @@ public record HttpSettings(
         64,
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
-        false,
         null,
         new ByteSize(8L << 20));
   }
@@ -76,6 +74,6 @@ public record HttpSettings(
         tls == null
             ? new Http.Tls(null, null, null)
             : new Http.Tls(tls.ca(), tls.certificate(), tls.key());
-    return new Http.Settings(connections, connectTimeout, idleTimeout, http2, files);
+    return new Http.Settings(connections, connectTimeout, idleTimeout, false, files);
   }
 }

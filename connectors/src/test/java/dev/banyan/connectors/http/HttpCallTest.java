@@ -347,7 +347,6 @@ class HttpCallTest {
             4,
             plain.connectTimeout(),
             plain.idleTimeout(),
-            false,
             null,
             new ByteSize(100_000));
     Mistakes mistakes = new Mistakes();

@@ -67,7 +67,6 @@ class HttpConnectorTest {
             plain.connections(),
             plain.connectTimeout(),
             plain.idleTimeout(),
-            false,
             null,
             plain.answerMax());
 

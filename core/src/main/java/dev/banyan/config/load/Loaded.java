@@ -42,11 +42,11 @@ public record Loaded(
   /// Where a key of a named part stands, as in `placeOf("systems", "crm", "snapshot")`; the start
   /// of the file where it is not written.
   public Place placeOf(String section, String name, String key) {
-    return root.get(section) instanceof Node.Mapping all
-            && all.get(name) instanceof Node.Mapping part
-            && part.get(key) instanceof Node found
-        ? found.place()
-        : root.place();
+    Node found =
+        root.get(section) instanceof Node.Mapping all && all.get(name) instanceof Node.Mapping part
+            ? part.get(key)
+            : null;
+    return found == null ? root.place() : found.place();
   }
 
   /// Whether a section of that name was written, well or badly: `writes("systems", "crm")`.

@@ -110,6 +110,13 @@ final class SystemsReader {
                 section.connector().settings(),
                 mistakes,
                 section.snapshot()));
+    if (section.drift() == SystemSection.Drift.FAIL && !system.comparable()) {
+      mistakes.error(
+          "not-built",
+          loaded.placeOf("systems", name, "drift"),
+          "a live `" + connector.kind() + "` system is not compared with its contract yet",
+          "remove `drift`, or write `drift: warn`");
+    }
     // A contract that could not be read knows no operation: that none is there is no news.
     boolean unread = mistakes.errorCount() > before && system.operations().isEmpty();
     return unread ? null : new Read(settings, system);

@@ -8,6 +8,7 @@ import dev.banyan.http.Answer;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +27,13 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter) {
   }
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
-  /// parameter, -1 where the whole path is passed on.
+  /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there.
   public record RelayRoute(
       Relay relay,
       String prefix,
       int rest,
       List<String> removedHeaders,
+      Http.@Nullable Header credential,
       long bodyBytesMax,
       Duration deadline) {
 
@@ -43,8 +45,13 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter) {
         RelayPass.Failed failed) {
       String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
       String target = prefix + tail + (query == null ? "" : "?" + query);
+      List<Http.Header> headers = added;
+      if (credential != null) {
+        headers = new ArrayList<>(added);
+        headers.add(credential);
+      }
       return new RelayPass(
-          target, removedHeaders, added, List.of(), bodyBytesMax, deadline, failed);
+          target, removedHeaders, headers, List.of(), bodyBytesMax, deadline, failed);
     }
   }
 }

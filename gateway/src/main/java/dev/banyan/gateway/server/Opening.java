@@ -2,6 +2,7 @@ package dev.banyan.gateway.server;
 
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
+import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.api.Answers;
@@ -19,10 +20,10 @@ import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.HttpRuntime;
-import dev.banyan.http.Relay;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -76,14 +77,10 @@ final class Opening {
     }
     LegacySystem system = part.system();
     RelayTarget target = system.relayTarget();
-    boolean relayed =
-        assembly.routes().stream()
-            .anyMatch(
-                route ->
-                    route.target() instanceof AssembledRoute.Target.Relayed relay
-                        && relay.system().equals(part.name()));
-    return new OpenSystem(
-        fingerprint, system.open(http), target == null || !relayed ? null : http.relay(target));
+    // Also where no route relays to it yet: a reload that adds one keeps the system open.
+    OpenSystem.Passing passing =
+        target == null ? null : new OpenSystem.Passing(http.relay(target), target.credential());
+    return new OpenSystem(fingerprint, system.open(http), passing);
   }
 
   private Serving serving(
@@ -135,17 +132,22 @@ final class Opening {
       List<Recognizer> methods,
       Map<String, OpenSystem> systems) {
     OpenSystem system = systems.get(relayed.system());
-    Relay relay = system == null ? null : system.relay();
-    if (relay == null) {
+    OpenSystem.Passing passing = system == null ? null : system.passing();
+    if (passing == null) {
       throw Fault.bug("no relay to " + relayed.system(), new IllegalStateException());
     }
     List<String> removed = new ArrayList<>(Forwarding.REMOVED);
     methods.forEach(method -> removed.addAll(method.credentialHeaders()));
+    Http.Header credential = passing.credential();
+    if (credential != null) {
+      removed.add(credential.name().toLowerCase(Locale.ROOT));
+    }
     return new Serving.RelayRoute(
-        relay,
+        passing.relay(),
         relayed.prefix(),
         relayed.rest(),
         List.copyOf(removed),
+        credential,
         route.bodyBytesMax(),
         relayed.deadline());
   }
