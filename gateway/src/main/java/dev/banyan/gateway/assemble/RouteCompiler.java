@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
@@ -32,6 +33,7 @@ final class RouteCompiler {
   record Scene(
       Operations operations,
       Map<String, LegacySystem> systems,
+      Loaded loaded,
       Set<String> callers,
       Set<String> problems,
       Bindings bindings,
@@ -104,7 +106,13 @@ final class RouteCompiler {
     try {
       return RoutePattern.parse(base + path);
     } catch (IllegalArgumentException e) {
-      scene.mistakes().error("wrong-path", key.place(), String.valueOf(e.getMessage()), null);
+      scene
+          .mistakes()
+          .error(
+              "wrong-path",
+              key.place(),
+              String.valueOf(e.getMessage()),
+              "write it like `GET /orders/{id}`");
       return null;
     }
   }
@@ -243,6 +251,9 @@ final class RouteCompiler {
   private AssembledRoute.@Nullable Target relayed(
       RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline) {
     LegacySystem system = scene.systems().get(relay.system().value());
+    if (system == null && scene.loaded().writes("systems", relay.system().value())) {
+      return null;
+    }
     if (system == null) {
       scene
           .mistakes()
@@ -277,7 +288,7 @@ final class RouteCompiler {
 
   private AssembledRoute.@Nullable Target calls(
       String method, RoutePattern pattern, Name key, RouteSection route, RouteSection.Calls calls) {
-    CompiledOperation operation = scene.operations().find(calls.call(), null);
+    CompiledOperation operation = scene.operations().find(calls.call(), Targets.Sending.PLAIN);
     if (operation == null) {
       return null;
     }
