@@ -72,7 +72,7 @@ public final class Assembler {
     Map<String, SystemPart> systems = reader.read(before);
     Map<String, LegacySystem> legacy = new LinkedHashMap<>();
     systems.forEach((name, part) -> legacy.put(name, part.system()));
-    Types types = new Types(legacy, mistakes);
+    Types types = new Types(legacy, loaded, mistakes);
     types.read(configuration);
     ExpressionCompiler expressions = new ExpressionCompiler(clock);
     Bindings bindings = new Bindings(expressions, mistakes);
@@ -82,11 +82,11 @@ public final class Assembler {
     Targets targets =
         new Targets(
             legacy,
-            (system, signature, call) -> {
+            (system, signature, onceBy, call) -> {
               SystemPart part = systems.get(system);
               return part == null
                   ? call
-                  : Guards.around(signature, call, part.guard().settings(), part.guard());
+                  : Guards.around(signature, call, part.guard().settings(), onceBy, part.guard());
             },
             loaded,
             mistakes);
@@ -99,8 +99,7 @@ public final class Assembler {
     operations.checkRelations();
     LimitCompiler limits = new LimitCompiler(configuration, bindings, mistakes);
     List<AssembledRoute> routes =
-        routes(
-            configuration, operations, legacy, types.rules(configuration), bindings, limits);
+        routes(loaded, operations, legacy, types.rules(configuration), bindings, limits);
     Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
@@ -163,12 +162,13 @@ public final class Assembler {
   }
 
   private static List<AssembledRoute> routes(
-      Configuration configuration,
+      Loaded loaded,
       Operations operations,
       Map<String, LegacySystem> systems,
       Veil.Rules rules,
       Bindings bindings,
       LimitCompiler limits) {
+    Configuration configuration = loaded.configuration();
     Mistakes mistakes = bindings.mistakes();
     Set<String> callers = new HashSet<>();
     configuration.callers().keySet().forEach(name -> callers.add(name.value()));
@@ -176,6 +176,7 @@ public final class Assembler {
         new RouteCompiler.Scene(
             operations,
             systems,
+            loaded,
             callers,
             problems(configuration).keySet(),
             bindings,
@@ -209,7 +210,7 @@ public final class Assembler {
                 routes.add(route);
               }
             });
-    if (configuration.listen().isEmpty() && !configuration.apis().isEmpty()) {
+    if (!loaded.writes("listen") && !configuration.apis().isEmpty()) {
       mistakes.error(
           "no-listener",
           configuration.place(),

@@ -1,25 +1,26 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.decode.Cel;
+import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
+import dev.banyan.expr.Expression;
+import dev.banyan.expr.Scope;
+import dev.banyan.gateway.api.rest.RecordRule;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.gateway.security.CallerView;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
-import dev.banyan.expr.Expression;
-import dev.banyan.expr.Scope;
-import dev.banyan.gateway.api.rest.RecordRule;
-import dev.banyan.gateway.api.rest.Veil;
-import dev.banyan.gateway.security.CallerView;
 import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
@@ -45,6 +46,7 @@ final class RouteCompiler {
   record Scene(
       Operations operations,
       Map<String, LegacySystem> systems,
+      Loaded loaded,
       Set<String> callers,
       Set<String> problems,
       Bindings bindings,
@@ -119,7 +121,13 @@ final class RouteCompiler {
     try {
       return RoutePattern.parse(base + path);
     } catch (IllegalArgumentException e) {
-      scene.mistakes().error("wrong-path", key.place(), String.valueOf(e.getMessage()), null);
+      scene
+          .mistakes()
+          .error(
+              "wrong-path",
+              key.place(),
+              String.valueOf(e.getMessage()),
+              "write it like `GET /orders/{id}`");
       return null;
     }
   }
@@ -290,6 +298,9 @@ final class RouteCompiler {
   private AssembledRoute.@Nullable Target relayed(
       RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline) {
     LegacySystem system = scene.systems().get(relay.system().value());
+    if (system == null && scene.loaded().writes("systems", relay.system().value())) {
+      return null;
+    }
     if (system == null) {
       scene
           .mistakes()
@@ -324,7 +335,7 @@ final class RouteCompiler {
 
   private AssembledRoute.@Nullable Target calls(
       String method, RoutePattern pattern, Name key, RouteSection route, RouteSection.Calls calls) {
-    CompiledOperation operation = scene.operations().find(calls.call(), null);
+    CompiledOperation operation = scene.operations().find(calls.call(), Targets.Sending.PLAIN);
     if (operation == null) {
       return null;
     }

@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.SystemSection;
+import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
@@ -125,17 +126,12 @@ final class Opening {
     }
     LegacySystem system = part.system();
     RelayTarget target = system.relayTarget();
-    boolean relayed =
-        assembly.routes().stream()
-            .anyMatch(
-                route ->
-                    route.target() instanceof AssembledRoute.Target.Relayed relay
-                        && relay.system().equals(part.name()));
+    // Also where no route relays to it yet: a reload that adds one keeps the system open.
+    OpenSystem.Passing passing =
+        target == null ? null : new OpenSystem.Passing(http.relay(target), target.credential());
     LiveSystem live = system.open(http);
     return new OpenSystem(
-        fingerprint,
-        quarantine ? new Quarantine(part.name(), live) : live,
-        target == null || !relayed ? null : http.relay(target));
+        fingerprint, quarantine ? new Quarantine(part.name(), live) : live, passing);
   }
 
   private Serving serving(
@@ -228,17 +224,22 @@ final class Opening {
       List<Recognizer> methods,
       Map<String, OpenSystem> systems) {
     OpenSystem system = systems.get(relayed.system());
-    Relay relay = system == null ? null : system.relay();
-    if (relay == null) {
+    OpenSystem.Passing passing = system == null ? null : system.passing();
+    if (passing == null) {
       throw Fault.bug("no relay to " + relayed.system(), new IllegalStateException());
     }
     List<String> removed = new ArrayList<>(Forwarding.REMOVED);
     methods.forEach(method -> removed.addAll(method.credentialHeaders()));
+    Http.Header credential = passing.credential();
+    if (credential != null) {
+      removed.add(credential.name().toLowerCase(Locale.ROOT));
+    }
     return new Serving.RelayRoute(
-        relay,
+        passing.relay(),
         relayed.prefix(),
         relayed.rest(),
         List.copyOf(removed),
+        credential,
         route.bodyBytesMax(),
         relayed.deadline());
   }
