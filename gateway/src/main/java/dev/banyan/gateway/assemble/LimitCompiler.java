@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Checks what stands under `limit`, `cost` and `plans`, and makes policies of it. Owned by one
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 final class LimitCompiler {
   private static final Pattern MEMBER =
       Pattern.compile("(query|header)(?:\\.(\\w+)|\\[['\"]([\\w-]+)['\"]])");
+
+  private static final Pattern BRACKETS =
+      Pattern.compile("(query|header)\\[['\"]([\\w-]+)['\"]]");
 
   /// What goes through lists: an event loop has no time for it.
   private static final Pattern LOOP =
@@ -291,7 +295,7 @@ final class LimitCompiler {
           "use no `map`, `filter`, `all` or `exists`");
       return null;
     }
-    Expression expression = bindings.expression(cel.source(), cel.place(), names.scope(), type);
+    Expression expression = bindings.expression(dotted(cel), cel.place(), names.scope(), type);
     if (expression != null && expression.optional()) {
       mistakes.error(
           "may-be-absent",
@@ -303,17 +307,52 @@ final class LimitCompiler {
     return expression;
   }
 
-  private static RequestView.Names names(Cel cel, @Nullable RoutePattern pattern) {
-    Map<String, Set<String>> used = new HashMap<>();
+  /// `header['x-device']` as `header.x_device`, as long as before, so that places stay true.
+  private static String dotted(Cel cel) {
+    return BRACKETS
+        .matcher(cel.source())
+        .replaceAll(
+            found -> {
+              String name = found.group(1) + "." + found.group(2).replace('-', '_');
+              return name + " ".repeat(found.group().length() - name.length());
+            });
+  }
+
+  /// The query parameters that limits and costs look at.
+  static Set<String> queryNames(
+      List<LimitSection> ofApi, List<LimitSection> own, @Nullable Cel cost) {
+    Set<String> names = new LinkedHashSet<>();
+    Stream.concat(ofApi.stream(), own.stream())
+        .map(LimitSection::per)
+        .forEach(
+            per -> {
+              if (per instanceof LimitSection.ByKey(Cel key)) {
+                names.addAll(used(key, "query"));
+              }
+            });
+    if (cost != null) {
+      names.addAll(used(cost, "query"));
+    }
+    return names;
+  }
+
+  private static Set<String> used(Cel cel, String variable) {
+    Set<String> names = new LinkedHashSet<>();
     Matcher member = MEMBER.matcher(cel.source());
     while (member.find()) {
-      String name = member.group(2) != null ? member.group(2) : member.group(3);
-      used.computeIfAbsent(member.group(1), _ -> new LinkedHashSet<>()).add(name);
+      if (member.group(1).equals(variable)) {
+        String name = member.group(2) != null ? member.group(2) : member.group(3);
+        names.add(variable.equals("header") ? name.replace('-', '_') : name);
+      }
     }
+    return names;
+  }
+
+  private static RequestView.Names names(Cel cel, @Nullable RoutePattern pattern) {
     return new RequestView.Names(
         texts("path", pattern == null ? List.of() : pattern.parameters(), true),
-        texts("query", used.getOrDefault("query", Set.of()), false),
-        texts("header", used.getOrDefault("header", Set.of()), false));
+        texts("query", used(cel, "query"), false),
+        texts("header", used(cel, "header"), false));
   }
 
   private static Structure texts(String name, Iterable<String> names, boolean required) {

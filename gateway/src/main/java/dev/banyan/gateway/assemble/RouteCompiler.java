@@ -13,6 +13,7 @@ import dev.banyan.text.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -243,7 +244,7 @@ final class RouteCompiler {
             operation.operation(),
             parameters.bound(),
             parameters.variables(),
-            parameters.queryNames(),
+            queryNames(parameters, route),
             parameters.body(),
             operation.form() == CompiledOperation.Form.CREATES && method.equals("POST"),
             operation.form() == CompiledOperation.Form.UPDATES,
@@ -252,6 +253,13 @@ final class RouteCompiler {
             (route.body() == null ? section.body() : route.body()).bytes(),
             headers);
     return new AssembledRoute.Target.Rest(rest, operation);
+  }
+
+  /// What limits count by may stand in the query too.
+  private Set<String> queryNames(ParameterCompiler.Parameters parameters, RouteSection route) {
+    Set<String> names = new LinkedHashSet<>(parameters.queryNames());
+    names.addAll(LimitCompiler.queryNames(section.limit(), route.limit(), route.cost()));
+    return names;
   }
 
   private List<RestRoute.AnswerHeader> headers(RouteSection route, CompiledOperation operation) {
