@@ -152,8 +152,8 @@ public final class Edge {
             incoming.path(),
             marks,
             incoming.query(),
-            Forwarding.headers(incoming, span.inside()),
-            passage.visit().answerHeaders(),
+            new Forwarding.Fields(
+                Forwarding.headers(incoming, span.inside()), passage.visit().answerHeaders()),
             fault -> {
               passage.fault = fault;
               span.failed(fault);

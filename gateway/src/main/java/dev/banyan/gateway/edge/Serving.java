@@ -1,6 +1,5 @@
 package dev.banyan.gateway.edge;
 
-import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.observe.RouteMeter;
@@ -39,13 +38,12 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter) {
         String path,
         int[] marks,
         @Nullable String query,
-        List<Http.Header> added,
-        List<Http.Header> answered,
+        Forwarding.Fields fields,
         RelayPass.Failed failed) {
       String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
       String target = prefix + tail + (query == null ? "" : "?" + query);
       return new RelayPass(
-          target, removedHeaders, added, answered, bodyBytesMax, deadline, failed);
+          target, removedHeaders, fields.request(), fields.answer(), bodyBytesMax, deadline, failed);
     }
   }
 }
