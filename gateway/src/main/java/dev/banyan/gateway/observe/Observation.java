@@ -7,6 +7,7 @@ import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ public interface Observation extends AutoCloseable {
 
   /// A generation serves from now on.
   void serving(Served served);
+
+  /// Where the pressure on the gateway and the requests it works on are read from.
+  void room(DoubleSupplier pressure, IntSupplier underWay);
 
   /// A configuration was refused; the one before stays.
   void refused();

@@ -33,10 +33,7 @@ final class Generation {
 
   /// What ends with the generation, besides its systems.
   record Held(
-      Tracer tracer,
-      List<Recognizer> recognizers,
-      Limits limits,
-      @Nullable OpenMemory memory) {}
+      Tracer tracer, List<Recognizer> recognizers, Limits limits, @Nullable OpenMemory memory) {}
 
   Held held() {
     return held;
