@@ -1,9 +1,6 @@
 package dev.banyan.cli.explain;
 
 import dev.banyan.config.model.ApiSection;
-import dev.banyan.gateway.limit.Cost;
-import dev.banyan.gateway.limit.LimitPolicy;
-import dev.banyan.gateway.limit.Limits;
 import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.GuardSection;
@@ -13,6 +10,9 @@ import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.CompiledOperation;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.limit.Cost;
+import dev.banyan.gateway.limit.LimitPolicy;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonTree;
@@ -175,7 +175,8 @@ public final class Explanation {
   }
 
   static String limits(Limits.Wanted limits) {
-    List<String> words = new ArrayList<>(limits.policies().stream().map(LimitPolicy::words).toList());
+    List<String> words =
+        new ArrayList<>(limits.policies().stream().map(LimitPolicy::words).toList());
     LimitPolicy.Plans plans = limits.plans();
     if (plans != null) {
       words.add(plans.words());

@@ -13,6 +13,7 @@ import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.edge.Condition;
+import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.Guards;
@@ -97,7 +98,7 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    LimitCompiler limits = new LimitCompiler(configuration, bindings, mistakes);
+    LimitCompiler limits = new LimitCompiler(configuration, bindings.expressions(), mistakes);
     List<AssembledRoute> routes =
         routes(loaded, operations, legacy, types.rules(configuration), bindings, limits);
     Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
@@ -115,7 +116,6 @@ public final class Assembler {
         routes,
         problems(configuration),
         keys,
-        limits.ofApis(),
         new Assembly.Calls(targets.calls()));
   }
 

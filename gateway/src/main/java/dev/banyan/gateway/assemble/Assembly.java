@@ -4,7 +4,6 @@ import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.CallerSection;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.gateway.api.ProblemType;
-import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.type.Type;
@@ -15,7 +14,7 @@ import java.util.Set;
 
 /// A configuration that holds together: everything resolved and typed, nothing opened yet. `files`
 /// are all that were read or named: a change of one is a reason to assemble again. `keys` are the
-/// API keys' hashes by group of callers, `contractLimits` what limits each API as a whole.
+/// API keys' hashes by group of callers.
 public record Assembly(
     Loaded loaded,
     Set<Path> files,
@@ -26,7 +25,6 @@ public record Assembly(
     List<AssembledRoute> routes,
     Map<String, ProblemType> problems,
     Map<String, List<CallerSection.HashedKey>> keys,
-    Map<String, Limits.Wanted> contractLimits,
     Calls calls) {
   public Assembly {
     files = Set.copyOf(files);
@@ -37,7 +35,6 @@ public record Assembly(
     routes = List.copyOf(routes);
     problems = Map.copyOf(problems);
     keys = Map.copyOf(keys);
-    contractLimits = Map.copyOf(contractLimits);
   }
 
   /// The late-bound calls of all systems.

@@ -15,6 +15,8 @@ import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.limit.Limits;
+import dev.banyan.gateway.limit.compile.LimitCompiler;
+import dev.banyan.gateway.limit.compile.LimitExpressions;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.gateway.security.CallerView;
 import dev.banyan.operation.Priority;
@@ -27,6 +29,7 @@ import dev.banyan.type.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -360,7 +363,7 @@ final class RouteCompiler {
             operation.operation(),
             parameters.bound(),
             parameters.variables(),
-            queryNames(parameters.queryNames()),
+            queryNames(parameters, route),
             parameters.body(),
             operation.form() == CompiledOperation.Form.CREATES && method.equals("POST"),
             operation.form() == CompiledOperation.Form.UPDATES,
@@ -427,14 +430,17 @@ final class RouteCompiler {
     return expression == null ? null : new RecordRule(cel.source(), expression);
   }
 
-  /// The query parameters that the operation takes, and those by which the API is chosen.
-  private Set<String> queryNames(Set<String> taken) {
+  /// The query parameters that the operation takes, those by which the API is chosen, and those that
+  /// limits and conditions look at.
+  private Set<String> queryNames(ParameterCompiler.Parameters parameters, RouteSection route) {
+    Set<String> names = new LinkedHashSet<>(parameters.queryNames());
     ApiSection.Match match = section.match();
-    if (match == null || match.query().isEmpty()) {
-      return taken;
+    if (match != null) {
+      match.query().keySet().forEach(name -> names.add(name.value()));
     }
-    Set<String> names = new HashSet<>(taken);
-    match.query().keySet().forEach(name -> names.add(name.value()));
+    names.addAll(LimitExpressions.queryNames(section.limit(), route.limit(), route.cost()));
+    names.addAll(LimitExpressions.queryNames(List.of(), List.of(), section.allow()));
+    names.addAll(LimitExpressions.queryNames(List.of(), List.of(), route.allow()));
     return names;
   }
 

@@ -208,7 +208,7 @@ public final class Edge {
       case Serving.Target.Rest rest -> {
         Room room = serving.entrance().standing().room();
         if (!room.enter(serving.entrance().standing().priority())) {
-          refuse(passage, room.full(), List.of());
+          refuse(passage, room.full(), passage.visit().answerHeaders());
           return;
         }
         passage.incoming.onEnd(_ -> room.leave());
@@ -247,7 +247,7 @@ public final class Edge {
             incoming,
             marks,
             allowed,
-            new Serving.RelayRoute.Headers(
+            new Forwarding.Fields(
                 Forwarding.headers(incoming, span.inside()), passage.visit().answerHeaders()),
             fault -> {
               passage.fault = fault;

@@ -53,26 +53,23 @@ public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter me
       long bodyBytesMax,
       Duration deadline) {
 
-    /// What a relay adds to the request, and to its answer.
-    record Headers(List<Http.Header> added, List<Http.Header> answered) {}
-
     RelayPass pass(
         Incoming incoming,
         int[] marks,
         Duration allowed,
-        Headers headers,
+        Forwarding.Fields fields,
         RelayPass.Failed failed) {
       String path = incoming.path();
       String query = incoming.query();
       String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
       String target = prefix + tail + (query == null ? "" : "?" + query);
-      List<Http.Header> added = headers.added;
+      List<Http.Header> added = fields.request();
       if (credential != null) {
         added = new ArrayList<>(added);
         added.add(credential);
       }
       return new RelayPass(
-          target, removedHeaders, added, headers.answered, bodyBytesMax, allowed, failed);
+          target, removedHeaders, added, fields.answer(), bodyBytesMax, allowed, failed);
     }
   }
 }

@@ -6,8 +6,10 @@ import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the gateway is watched with: made once per process, asked for its parts while a generation
 /// is opened. Thread-safe. Closed last, when the listeners are.
@@ -54,12 +56,14 @@ public interface Observation extends AutoCloseable {
   void close();
 
   /// What serves now: the configuration's name, what it says of observation, its systems by name,
-  /// and how many connections each listener has.
+  /// how many connections each listener has, and whether shared memory answers, null where there is
+  /// none.
   record Served(
       String name,
       ObserveSection observe,
       Map<String, Watched> systems,
-      Map<String, IntSupplier> listeners) {
+      Map<String, IntSupplier> listeners,
+      @Nullable BooleanSupplier memory) {
     public Served {
       systems = Map.copyOf(systems);
       listeners = Map.copyOf(listeners);

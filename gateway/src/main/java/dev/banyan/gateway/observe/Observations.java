@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 
@@ -123,6 +124,12 @@ public final class Observations implements Observation {
                 listeners.add(
                     metrics.gauge(
                         "banyan.connections", Tags.of("listener", name), count::getAsInt)));
+    BooleanSupplier memory = served.memory();
+    if (memory != null) {
+      listeners.add(
+          metrics.gauge(
+              "banyan.shared.memory.up", Tags.empty(), () -> memory.getAsBoolean() ? 1 : 0));
+    }
     health.watch(served.systems());
     metrics.reloaded(true);
     admin.serving(served);

@@ -48,7 +48,7 @@ final class Contracts {
   interface Gates {
     List<Recognizer> recognizers(List<Name> callers);
 
-    /// What limits an API as a whole; null where nothing does.
+    /// What an API limits as a whole; null for nothing.
     @Nullable Limiter limiter(Name api);
 
     Entrance.Standing standing();
@@ -93,7 +93,9 @@ final class Contracts {
     put(
         name,
         document,
-        section.contract() == ApiSection.Contract.ANYONE ? Admission.ANYONE : admission(name, section),
+        section.contract() == ApiSection.Contract.ANYONE
+            ? Admission.ANYONE
+            : admission(name, section),
         answer(
             "application/json",
             written,
@@ -119,10 +121,10 @@ final class Contracts {
     static final Admission ANYONE = new Admission(List.of(), null);
   }
 
-  private Admission admission(Name api, ApiSection section) {
+  private Admission admission(Name name, ApiSection section) {
     List<Recognizer> recognizers =
         ApiSection.isOpen(section.callers()) ? List.of() : gates.recognizers(section.callers());
-    return new Admission(recognizers, gates.limiter(api));
+    return new Admission(recognizers, gates.limiter(name));
   }
 
   private static Answer answer(String contentType, Bytes content, List<Http.Header> more) {

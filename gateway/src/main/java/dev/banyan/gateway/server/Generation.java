@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One configuration as it runs: its edge, and what it holds open. Ended by the server when a later
@@ -32,10 +33,7 @@ final class Generation {
 
   /// What ends with the generation, besides its systems.
   record Held(
-      Tracer tracer,
-      List<Recognizer> recognizers,
-      Limits limits,
-      @Nullable OpenMemory memory) {}
+      Tracer tracer, List<Recognizer> recognizers, Limits limits, @Nullable OpenMemory memory) {}
 
   Held held() {
     return held;
@@ -47,6 +45,12 @@ final class Generation {
 
   Map<String, OpenSystem> systems() {
     return systems;
+  }
+
+  /// Whether shared memory answers; null where there is none.
+  @Nullable BooleanSupplier memory() {
+    OpenMemory memory = held.memory();
+    return memory == null ? null : memory.memory()::reachable;
   }
 
   /// The opened systems by name, as they are to be watched.

@@ -195,8 +195,13 @@ final class Opening {
 
       @Override
       public @Nullable Limiter limiter(Name api) {
-        Limits.Wanted wanted = assembly.contractLimits().get(api.value());
-        return wanted == null || wanted.isEmpty() ? null : limits.limiter(wanted);
+        return assembly.routes().stream()
+            .filter(route -> route.api().equals(api.value()))
+            .findFirst()
+            .map(route -> route.limits().ofApi(api.value()))
+            .filter(wanted -> !wanted.isEmpty())
+            .map(limits::limiter)
+            .orElse(null);
       }
 
       @Override
