@@ -89,10 +89,11 @@ class DesyncTest {
 
   private static String visible(String text) {
     StringBuilder visible = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < Math.min(120, text.length()); i++) {
+      char c = text.charAt(i);
       visible.append(c < ' ' || c > '~' ? "\\x%02x".formatted((int) c) : String.valueOf(c));
     }
-    return visible.substring(0, Math.min(120, visible.length()));
+    return visible.toString();
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /// keeps what it took and what it could not.
 final class Recorder implements AutoCloseable {
   private static final Pattern START =
-      Pattern.compile("[A-Z]+ /[!-~&&[^ ]]* HTTP/1\\.1", Pattern.DOTALL);
+      Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ /[!-~]* HTTP/1\\.1");
   private static final Pattern FIELD =
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\\t\\x20-\\x7e\\x80-\\xff]*)");
   private static final byte[] OK =
@@ -135,7 +135,7 @@ final class Recorder implements AutoCloseable {
     StringBuilder all = new StringBuilder();
     while (true) {
       String size = line(in);
-      once(size.matches("[0-9a-f]{1,8}"), "chunk size " + size);
+      once(size.matches("[0-9a-fA-F]{1,8}"), "chunk size " + size);
       int bytes = Integer.parseInt(size, 16);
       if (bytes == 0) {
         String trailer = line(in);
