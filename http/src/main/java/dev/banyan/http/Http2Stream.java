@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -85,7 +86,11 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
 
   /// The codec resets the stream with the code that fits.
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {}
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof Http2FrameStreamException) {
+      connection.listener().count(HttpEvents.Event.MALFORMED);
+    }
+  }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
