@@ -37,6 +37,9 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int REST_BYTES_MAX = 1 << 20;
 
+  /// Small enough for its sending to be seen as progress.
+  private static final int PIECE = 8 * 1024;
+
   private final Http2Connection connection;
   private final Flow inFlow;
   private final Flow outFlow;
@@ -186,8 +189,11 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
       return;
     }
     write(headers);
-    countOut(size);
     ByteBuf body = Unpooled.wrappedBuffer(answer.body().unsafeArray());
+    while (body.readableBytes() > PIECE) {
+      data(body.readRetainedSlice(PIECE), null);
+    }
+    countOut(body.readableBytes());
     last(new DefaultHttp2DataFrame(body, true));
   }
 

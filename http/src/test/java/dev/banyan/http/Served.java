@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /// A listener for proofs that bring a client of their own: prints `plain PORT` and `tls PORT`, then
-/// serves until it is killed. `/` answers from the event loop, `/work` from a virtual thread that
-/// takes long enough for as many streams as may be to be open at once.
+/// serves until it is killed. `/` answers from the event loop, `/big` so with 8 MiB, `/work` from a
+/// virtual thread that takes long enough for as many streams as may be to be open at once.
 final class Served {
+  private static final Answer SMALL = EdgeFixture.text(200, "served");
+  private static final Answer BIG = EdgeFixture.text(200, "x".repeat(8 << 20));
+
   private Served() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -45,7 +48,7 @@ final class Served {
             }
           });
     } else {
-      incoming.answer(EdgeFixture.text(200, "served"));
+      incoming.answer(incoming.path().equals("/big") ? BIG : SMALL);
     }
   }
 }
