@@ -29,6 +29,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   private static final int STREAM_WINDOW = 64 * 1024;
   private static final int CONNECTION_WINDOW = 256 * 1024;
   private static final int RESETS_MAX = 200;
+
+  /// What makes us reset a stream has cost us more than the client: a head of fields without end.
+  private static final int OWN_RESETS_MAX = 40;
+
   private static final int RESETS_SECONDS = 30;
 
   private final EdgeListener listener;
@@ -85,7 +89,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
         .validateHeaders(true)
         .gracefulShutdownTimeoutMillis(0)
         .decoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
-        .encoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
+        .encoderEnforceMaxRstFramesPerWindow(OWN_RESETS_MAX, RESETS_SECONDS)
         .build();
   }
 
