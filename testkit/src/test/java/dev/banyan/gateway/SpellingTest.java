@@ -202,10 +202,22 @@ class SpellingTest {
   void tellsASystemNothingThatMakesItTakeAnotherPathMethodOrCaller() throws IOException {
     String status =
         exchange(
-            "GET /safe HTTP/1.1\r\nHost: a\r\nX-Original-URL: /admin/x\r\nX-Rewrite-URL: /admin/x\r\n"
-                + "X_Original_URL: /admin/x\r\nX-HTTP-Method-Override: DELETE\r\nX-Real-IP: evil\r\n"
-                + "X-Forwarded-For: evil\r\nX_Forwarded_For: evil\r\nx-forwarded_user: evil\r\n"
-                + "Forwarded: for=evil\r\nX-Http-Method: DELETE\r\nKept: yes\r\nConnection: close");
+            String.join(
+                "\r\n",
+                "GET /safe HTTP/1.1",
+                "Host: a",
+                "X-Original-URL: /admin/x",
+                "X-Rewrite-URL: /admin/x",
+                "X_Original_URL: /admin/x",
+                "X-HTTP-Method-Override: DELETE",
+                "X-Http-Method: DELETE",
+                "X-Real-IP: evil",
+                "X-Forwarded-For: evil",
+                "X_Forwarded_For: evil",
+                "x-forwarded_user: evil",
+                "Forwarded: for=evil",
+                "Kept: yes",
+                "Connection: close"));
 
     assertThat(status).isEqualTo("200");
     assertThat(heads.poll())
