@@ -59,10 +59,8 @@ public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter me
         Duration allowed,
         Forwarding.Fields fields,
         RelayPass.Failed failed) {
-      String path = incoming.path();
       String query = incoming.query();
-      String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
-      String target = prefix + tail + (query == null ? "" : "?" + query);
+      String target = prefix + tail(incoming.path(), marks) + (query == null ? "" : "?" + query);
       List<Http.Header> added = fields.request();
       if (credential != null) {
         added = new ArrayList<>(added);
@@ -70,6 +68,15 @@ public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter me
       }
       return new RelayPass(
           target, removedHeaders, added, fields.answer(), bodyBytesMax, allowed, failed);
+    }
+
+    private String tail(String path, int[] marks) {
+      if (rest < 0) {
+        return path;
+      }
+      int from = marks[rest * 2];
+      boolean none = from == path.length() && !path.endsWith("/");
+      return none && !prefix.isEmpty() ? "" : "/" + path.substring(from);
     }
   }
 }
