@@ -268,7 +268,7 @@ public final class RecordDecoder {
     } else if (node instanceof Node.Scalar scalar && scalar.isNothing()) {
       complaints.nothing(where);
       return null;
-    } else if (node instanceof Node.Scalar && part != null && part.has(OneOrMany.class)) {
+    } else if (part != null && part.has(OneOrMany.class) && mayBeItem(node, type)) {
       items = List.of(node);
     } else {
       complaints.wrongShape(node, where, "a list");
@@ -287,6 +287,11 @@ public final class RecordDecoder {
       }
     }
     return List.copyOf(made);
+  }
+
+  private static boolean mayBeItem(Node node, ParameterizedType list) {
+    Type item = list.getActualTypeArguments()[0];
+    return node instanceof Node.Scalar || (item instanceof Class<?> type && type.isRecord());
   }
 
   private @Nullable Object map(

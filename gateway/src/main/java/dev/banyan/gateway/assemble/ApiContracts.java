@@ -77,6 +77,14 @@ public final class ApiContracts {
                           new ApiDescription.SecurityScheme.ApiKey(keys.apiKey().header());
                       case CallerSection.Tokens _ ->
                           new ApiDescription.SecurityScheme.Bearer("JWT");
+                      case CallerSection.Introspected _ ->
+                          new ApiDescription.SecurityScheme.Bearer("token");
+                      case CallerSection.Certified _ ->
+                          new ApiDescription.SecurityScheme.Certificate();
+                      case CallerSection.Passwords _ ->
+                          new ApiDescription.SecurityScheme.Basic();
+                      case CallerSection.Signed(var signature) ->
+                          new ApiDescription.SecurityScheme.ApiKey(signature.header());
                     }));
     return schemes;
   }

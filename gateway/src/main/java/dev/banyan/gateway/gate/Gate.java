@@ -1,7 +1,6 @@
 package dev.banyan.gateway.gate;
 
 import dev.banyan.base.Fault;
-import dev.banyan.gateway.security.Recognizer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,7 @@ public final class Gate {
           // a signature included.
           Gate::room,
           // Who asks comes next: permission and limits are about someone.
-          Gate::caller,
+          CallerCheck::check,
           // A caller without permission must not use up, or learn of, anything further.
           Gate::permission,
           // Counted after permission, so that strangers cannot exhaust a caller's limit.
@@ -53,43 +52,6 @@ public final class Gate {
     return standing.room().admits(standing.priority())
         ? Decision.Pass.PASS
         : new Decision.Refuse(standing.room().full());
-  }
-
-  private static Decision caller(Visit visit) {
-    Entrance entrance = visit.entrance();
-    if (entrance.open()) {
-      return Decision.Pass.PASS;
-    }
-    for (Recognizer recognizer : entrance.recognizers()) {
-      switch (recognizer.recognize(visit)) {
-        case Recognizer.Finding.Missing _ -> {}
-        case Recognizer.Finding.Known(var caller) -> {
-          visit.caller(caller);
-          return Decision.Pass.PASS;
-        }
-        case Recognizer.Finding.Refused(Fault fault) -> {
-          return new Decision.Refuse(fault);
-        }
-        case Recognizer.Finding.Later(Runnable work) -> {
-          return visit.askedBefore() ? cannotTell() : new Decision.Defer(work);
-        }
-      }
-    }
-    return new Decision.Refuse(
-        Fault.of(Fault.Kind.UNAUTHENTICATED, "A credential is needed: " + ways(entrance)));
-  }
-
-  private static String ways(Entrance entrance) {
-    return String.join(
-        " or ", entrance.recognizers().stream().map(Recognizer::challenge).distinct().toList());
-  }
-
-  private static Decision cannotTell() {
-    return new Decision.Refuse(
-        Fault.builder(Fault.Kind.OVERLOADED, "Callers cannot be checked now")
-            .operator("the issuer's keys could not be read")
-            .retryAfter(Duration.ofSeconds(5))
-            .build());
   }
 
   private static Decision permission(Visit visit) {

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
+import dev.banyan.gateway.security.Tally;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
@@ -23,6 +24,9 @@ public interface Observation extends AutoCloseable {
 
   /// The meter of one operation of a system; the same for the same names.
   CallMeter calls(String system, String operation);
+
+  /// Where a group of callers is counted; the same for the same name.
+  Tally callers(String name);
 
   /// Where guards tell what they do.
   GuardEvents guards();

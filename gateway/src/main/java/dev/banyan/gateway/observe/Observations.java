@@ -1,6 +1,7 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
+import dev.banyan.gateway.security.Tally;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
@@ -84,6 +85,11 @@ public final class Observations implements Observation {
   @Override
   public CallMeter calls(String system, String operation) {
     return metrics.calls(system, operation);
+  }
+
+  @Override
+  public Tally callers(String name) {
+    return metrics.callers(name);
   }
 
   /// What `/metrics` answers.

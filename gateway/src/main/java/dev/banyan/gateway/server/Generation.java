@@ -5,10 +5,8 @@ import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.observe.Watched;
-import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.Incoming;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,7 +27,11 @@ final class Generation {
   }
 
   /// What ends with the generation, besides its systems.
-  record Held(Tracer tracer, List<Recognizer> recognizers) {}
+  record Held(Tracer tracer, Kept kept) {}
+
+  Kept kept() {
+    return held.kept();
+  }
 
   Assembly assembly() {
     return assembly;
@@ -73,7 +75,7 @@ final class Generation {
   }
 
   private void close() {
-    held.recognizers().forEach(Recognizer::close);
+    held.kept().release();
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
   }

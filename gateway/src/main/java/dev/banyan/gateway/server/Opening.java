@@ -67,7 +67,9 @@ final class Opening {
     Map<String, OpenSystem> systems = new HashMap<>();
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
     systems.forEach((name, system) -> assembly.calls().bind(name, system.live(), observation));
-    Map<String, Recognizer> recognizers = CallerMethods.open(assembly, http);
+    Kept kept = new Kept(before == null ? null : before.kept());
+    Map<String, Recognizer> recognizers =
+        new CallerMethods(http, observation, kept).open(assembly.callers());
     RouteTable<Serving> table = new RouteTable<>();
     for (AssembledRoute route : assembly.routes()) {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
@@ -78,7 +80,7 @@ final class Opening {
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
     Edge edge = new Edge(table, answers, tracer, observation.unrouted());
     return new Generation(
-        assembly, edge, systems, new Generation.Held(tracer, List.copyOf(recognizers.values())));
+        assembly, edge, systems, new Generation.Held(tracer, kept.sealed()));
   }
 
   private OpenSystem system(SystemPart part) {

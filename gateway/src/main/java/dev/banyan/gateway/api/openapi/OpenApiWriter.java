@@ -267,6 +267,11 @@ public final class OpenApiWriter {
         written.put("scheme", JsonTree.text("bearer"));
         written.put("bearerFormat", JsonTree.text(format));
       }
+      case SecurityScheme.Basic _ -> {
+        written.put("type", JsonTree.text("http"));
+        written.put("scheme", JsonTree.text("basic"));
+      }
+      case SecurityScheme.Certificate _ -> written.put("type", JsonTree.text("mutualTLS"));
     }
     return JsonTree.object(written);
   }
