@@ -1,5 +1,6 @@
 package dev.banyan.gateway.security;
 
+import dev.banyan.base.Fault;
 import dev.banyan.operation.Caller;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -59,7 +60,7 @@ public final class Basic implements Recognizer {
     User user = users.get(id);
     Instant expires = user == null ? null : user.expires();
     if (expires != null && !clock.instant().isBefore(expires)) {
-      return refused(Reason.EXPIRED, "the user " + id + " has expired");
+      return refused(Reason.EXPIRED, "the user has expired");
     }
     if (user != null && memory.knows(pair, user.password())) {
       return new Finding.Known(user.caller());
@@ -69,8 +70,12 @@ public final class Basic implements Recognizer {
 
   private Finding compare(@Nullable User user, String id, String pair) {
     if (!memory.throttle().take(id)) {
-      return Recognizer.refused(
-          Reason.THROTTLED, "Too many wrong passwords", "too many wrong passwords for one name");
+      return new Finding.Refused(
+          Reason.THROTTLED,
+          Fault.builder(Fault.Kind.TOO_MANY, "Too many wrong passwords")
+              .operator("password refused: too many wrong ones for one name")
+              .retryAfter(memory.throttle().period())
+              .build());
     }
     String password = pair.substring(id.length() + 1);
     boolean matches = memory.matches(password, user == null ? NOBODY : user.password());
@@ -78,7 +83,7 @@ public final class Basic implements Recognizer {
       return refused(Reason.UNKNOWN, "there is no such user");
     }
     if (!matches) {
-      return refused(Reason.FORGED, "the password of " + id + " is another one");
+      return refused(Reason.FORGED, "the password is another one");
     }
     memory.throttle().giveBack(id);
     memory.keep(pair, user.password());

@@ -72,7 +72,6 @@ public interface Recognizer {
     Fault.Kind kind =
         switch (reason) {
           case UNDECIDED -> Fault.Kind.OVERLOADED;
-          case THROTTLED -> Fault.Kind.TOO_MANY;
           case MALFORMED,
               UNKNOWN,
               FORGED,
@@ -81,7 +80,8 @@ public interface Recognizer {
               REVOKED,
               FOREIGN,
               UNBOUND,
-              REPLAYED ->
+              REPLAYED,
+              THROTTLED ->
               Fault.Kind.UNAUTHENTICATED;
         };
     Fault.Builder fault = Fault.builder(kind, message).operator(why);
