@@ -106,22 +106,7 @@ public final class Explanation {
   }
 
   private Outline callers(Name name, CallerSection section) {
-    return switch (section) {
-      case CallerSection.ApiKeys keys ->
-          new Outline()
-              .put("known by", "an API key in the header " + keys.apiKey().header())
-              .put("keys", assembly.keys().getOrDefault(name.value(), List.of()).size());
-      case CallerSection.Tokens(CallerSection.Jwt jwt) ->
-          new Outline()
-              .put("known by", "a signed token (JWT)")
-              .put("issuer", jwt.issuer())
-              .put("audiences", jwt.audience())
-              .put("algorithms", jwt.algorithms())
-              .put("caller's id", jwt.subject())
-              .put("roles", jwt.roles() == null ? "none" : jwt.roles())
-              .put("clocks may differ by", jwt.leeway())
-              .put("keys are read again every", jwt.refresh());
-    };
+    return CallerExplanation.of(section, assembly.callers().get(name.value()));
   }
 
   private Outline api(Name name, ApiSection section) {

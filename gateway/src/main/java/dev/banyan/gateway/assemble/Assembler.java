@@ -3,7 +3,6 @@ package dev.banyan.gateway.assemble;
 import dev.banyan.config.decode.Environment;
 import dev.banyan.config.load.ConfigurationLoader;
 import dev.banyan.config.load.Loaded;
-import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.connect.Connector;
@@ -12,6 +11,8 @@ import dev.banyan.connect.QuerySource;
 import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.gateway.api.rest.Veil;
+import dev.banyan.gateway.assemble.caller.CallerCompiler;
+import dev.banyan.gateway.assemble.caller.CallerPart;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
@@ -101,7 +102,8 @@ public final class Assembler {
     LimitCompiler limits = new LimitCompiler(configuration, bindings.expressions(), mistakes);
     List<AssembledRoute> routes =
         routes(loaded, operations, legacy, types.rules(configuration), bindings, limits);
-    Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
+    Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
+    checkRelays(routes, callers, mistakes);
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
     Set<Path> files = new HashSet<>(loaded.files());
@@ -115,7 +117,7 @@ public final class Assembler {
         compiled,
         routes,
         problems(configuration),
-        keys,
+        callers,
         new Assembly.Calls(targets.calls()));
   }
 
@@ -218,6 +220,25 @@ public final class Assembler {
           "add `listen: { public: { port: 8080 } }`");
     }
     return routes;
+  }
+
+  /// A relay streams the body while it arrives; a signature over it would be checked too late.
+  private static void checkRelays(
+      List<AssembledRoute> routes, Map<String, CallerPart> callers, Mistakes mistakes) {
+    for (AssembledRoute route : routes) {
+      boolean relayed = route.target() instanceof AssembledRoute.Target.Relayed;
+      for (String group : route.callers()) {
+        if (relayed && callers.get(group) instanceof CallerPart.Signed) {
+          mistakes.error(
+              "signed-relay",
+              route.place(),
+              "a relay passes bodies on as they arrive, and `"
+                  + group
+                  + "` is known only by the whole of one",
+              "call an operation of the system, or name other callers for this route");
+        }
+      }
+    }
   }
 
   private static List<String> words(List<Name> names) {

@@ -10,15 +10,12 @@ import dev.banyan.gateway.gate.Gate;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.gate.Visit;
 import dev.banyan.gateway.observe.Door;
-import dev.banyan.gateway.observe.RequestTrace;
 import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
-import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
-import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Grant;
 import dev.banyan.operation.Trace;
@@ -29,13 +26,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes every request of one generation of the configuration: finds its route, asks the gate, then
 /// relays it, answers it, or hands it to a virtual thread. Immutable; runs on event loops.
 public final class Edge {
-  private static final int[] NO_MARKS = {};
-
   /// Says that a failure was made on purpose: a boolean of RFC 9651.
   private static final List<Http.Header> DRILLED = List.of(new Http.Header("banyan-drill", "?1"));
 
@@ -147,9 +143,25 @@ public final class Edge {
               fault,
               fault.kind() == Fault.Kind.UNAUTHENTICATED ? challenges(visit) : List.of());
       case Decision.Defer(Runnable work) ->
-          passage.incoming.aside(
+          passage.aside(
               () -> quietly(work, passage.trace),
               () -> goOn(passage, serving, marks, verdict.at()));
+      case Decision.Read(var work) -> read(passage, serving, work, verdict.at());
+    }
+  }
+
+  /// Reads the body for the gate, which then goes on with the same step on the virtual thread.
+  /// Nothing is done for the request before the gate has let it in.
+  private void read(Passage passage, Serving serving, Consumer<byte[]> work, int at) {
+    WholeBody held = passage.held();
+    if (held != null) {
+      work.accept(held.bytes());
+      goOn(passage, serving, passage.marks, at);
+    } else {
+      passage.readBody(
+          serving.entrance().bodyBytesMax(),
+          (conversation, then) -> answering(passage, conversation, then),
+          () -> read(passage, serving, work, at));
     }
   }
 
@@ -172,8 +184,8 @@ public final class Edge {
 
   private static List<Http.Header> challenges(Visit visit) {
     List<Http.Header> headers = new ArrayList<>();
-    for (Recognizer recognizer : visit.entrance().recognizers()) {
-      headers.add(new Http.Header("www-authenticate", recognizer.challenge()));
+    for (String challenge : visit.challenges()) {
+      headers.add(new Http.Header("www-authenticate", challenge));
     }
     return headers;
   }
@@ -196,13 +208,13 @@ public final class Edge {
     if (delay == null) {
       then.run();
     } else {
-      passage.incoming.aside(() -> LockSupport.parkNanos(delay.toNanos()), then);
+      passage.aside(() -> LockSupport.parkNanos(delay.toNanos()), then);
     }
   }
 
   private void reach(Passage passage, Serving serving, int[] marks) {
     switch (serving.target()) {
-      case Serving.Target.Fixed(Answer answer) -> passage.incoming.answer(answer);
+      case Serving.Target.Fixed(Answer answer) -> passage.answer(answer);
       case Serving.Target.Relayed(Serving.RelayRoute route) ->
           relay(passage, route, serving.ways(), marks);
       case Serving.Target.Rest rest -> {
@@ -211,9 +223,9 @@ public final class Edge {
           refuse(passage, room.full(), passage.visit().answerHeaders());
           return;
         }
-        passage.incoming.onEnd(_ -> room.leave());
+        passage.onEnd(room::leave);
         Deadline deadline = deadline(passage, serving.ways(), rest.handler().route().terms());
-        passage.incoming.handOver(
+        passage.handOver(
             conversation ->
                 work(
                     passage,
@@ -267,13 +279,27 @@ public final class Edge {
     Exchange exchange =
         new Exchange(passage.id(), deadline, passage.visit().caller(), span.inside())
             .with(new Grant(route.terms().priority(), route.terms().repeats()));
-    try (span) {
-      rest.handler().handle(conversation, marks, exchange);
+    answering(
+        passage,
+        conversation,
+        () -> {
+          try (span) {
+            rest.handler().handle(conversation, marks, exchange);
+          } catch (Fault fault) {
+            span.failed(fault);
+            throw fault;
+          }
+        });
+  }
+
+  /// Does work for a request on its virtual thread; what it throws is the request's answer.
+  private void answering(Passage passage, Conversation conversation, Runnable work) {
+    try {
+      work.run();
     } catch (Fault fault) {
       if (fault.kind() == Fault.Kind.BUG) {
         log(passage, fault);
       }
-      span.failed(fault);
       passage.fault = fault;
       answerFault(conversation, fault, passage.id());
     } catch (RuntimeException | StackOverflowError bug) {
@@ -301,54 +327,6 @@ public final class Edge {
     if (passage.visit != null) {
       all.addAll(passage.visit.answerHeaders());
     }
-    passage.incoming.answer(answers.answer(fault, passage.id(), all));
-  }
-
-  /// One request's way through the edge. The event loop owns it until the hand-over, then the
-  /// virtual thread; `fault` is read when the request has ended.
-  private static final class Passage {
-    final Incoming incoming;
-    final Door door;
-    final RequestTrace trace;
-    final long startedNanos = System.nanoTime();
-    RouteMeter meter = RouteMeter.NONE;
-    @Nullable String path;
-    int[] marks = NO_MARKS;
-    @Nullable Visit visit;
-    volatile @Nullable Fault fault;
-
-    Passage(Incoming incoming, Door door, RequestTrace trace) {
-      this.incoming = incoming;
-      this.door = door;
-      this.trace = trace;
-    }
-
-    Visit visit() {
-      if (visit == null) {
-        throw new IllegalStateException("no route was found");
-      }
-      return visit;
-    }
-
-    String id() {
-      return trace.exchange();
-    }
-
-    void watch() {
-      meter.began();
-      incoming.onEnd(
-          outcome ->
-              meter.ended(
-                  new RouteMeter.Ended(
-                      incoming,
-                      door,
-                      trace,
-                      path,
-                      marks,
-                      visit == null ? Caller.ANYONE : visit.caller(),
-                      startedNanos,
-                      fault),
-                  outcome));
-    }
+    passage.answer(answers.answer(fault, passage.id(), all));
   }
 }

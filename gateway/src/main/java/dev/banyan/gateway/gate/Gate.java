@@ -2,8 +2,6 @@ package dev.banyan.gateway.gate;
 
 import dev.banyan.base.Fault;
 import dev.banyan.gateway.limit.Limiter;
-import dev.banyan.gateway.security.Recognizer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,7 +23,7 @@ public final class Gate {
           // An address that may not come is sent away before its credential is looked at.
           Gate::address,
           // Who asks comes next: permission and limits are about someone.
-          Gate::caller,
+          CallerCheck::check,
           // The tenant belongs to who asks, and conditions and limits look at it.
           Gate::tenant,
           // A caller without permission must not use up, or learn of, anything further.
@@ -68,43 +66,6 @@ public final class Gate {
             Fault.builder(Fault.Kind.FORBIDDEN, "Not allowed from this address")
                 .operator("the address is not within `addresses`")
                 .build());
-  }
-
-  private static Decision caller(Visit visit) {
-    Entrance entrance = visit.entrance();
-    if (entrance.open()) {
-      return Decision.Pass.PASS;
-    }
-    for (Recognizer recognizer : entrance.recognizers()) {
-      switch (recognizer.recognize(visit)) {
-        case Recognizer.Finding.Missing _ -> {}
-        case Recognizer.Finding.Known(var caller) -> {
-          visit.caller(caller);
-          return Decision.Pass.PASS;
-        }
-        case Recognizer.Finding.Refused(Fault fault) -> {
-          return new Decision.Refuse(fault);
-        }
-        case Recognizer.Finding.Later(Runnable work) -> {
-          return visit.askedBefore() ? cannotTell() : new Decision.Defer(work);
-        }
-      }
-    }
-    return new Decision.Refuse(
-        Fault.of(Fault.Kind.UNAUTHENTICATED, "A credential is needed: " + ways(entrance)));
-  }
-
-  private static String ways(Entrance entrance) {
-    return String.join(
-        " or ", entrance.recognizers().stream().map(Recognizer::challenge).distinct().toList());
-  }
-
-  private static Decision cannotTell() {
-    return new Decision.Refuse(
-        Fault.builder(Fault.Kind.OVERLOADED, "Callers cannot be checked now")
-            .operator("the issuer's keys could not be read")
-            .retryAfter(Duration.ofSeconds(5))
-            .build());
   }
 
   private static Decision tenant(Visit visit) {

@@ -2,6 +2,7 @@ package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.limit.LimitMeter;
+import dev.banyan.gateway.security.Tally;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
@@ -29,6 +30,9 @@ public interface Observation extends AutoCloseable {
 
   /// The meter of one limit; the same for the same names.
   LimitMeter limit(String owner, String name);
+
+  /// Where a group of callers is counted; the same for the same name.
+  Tally callers(String name);
 
   /// Where guards tell what they do.
   GuardEvents guards();

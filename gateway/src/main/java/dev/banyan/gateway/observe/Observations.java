@@ -2,6 +2,7 @@ package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.limit.LimitMeter;
+import dev.banyan.gateway.security.Tally;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
@@ -91,6 +92,11 @@ public final class Observations implements Observation {
   @Override
   public LimitMeter limit(String owner, String name) {
     return new LimitMetrics(metrics, Tags.of("of", owner, "limit", name));
+  }
+
+  @Override
+  public Tally callers(String name) {
+    return metrics.callers(name);
   }
 
   /// What `/metrics` answers.

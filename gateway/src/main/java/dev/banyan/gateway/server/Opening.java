@@ -85,7 +85,9 @@ final class Opening {
     Map<String, OpenSystem> systems = new HashMap<>();
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
     systems.forEach((name, system) -> assembly.calls().bind(name, system.live(), observation));
-    Map<String, Recognizer> recognizers = CallerMethods.open(assembly, http);
+    Kept kept = new Kept(before == null ? null : before.kept());
+    Map<String, Recognizer> recognizers =
+        new CallerMethods(http, observation, kept).open(assembly.callers());
     Map<Condition, RouteTable<Serving>> tables = new HashMap<>();
     for (AssembledRoute route : assembly.routes()) {
       RouteTable<Serving> table =
@@ -102,7 +104,7 @@ final class Opening {
         assembly,
         edge,
         systems,
-        new Generation.Held(tracer, List.copyOf(recognizers.values()), limits, memory));
+        new Generation.Held(tracer, kept.sealed(), limits, memory));
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is
