@@ -16,6 +16,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import dev.banyan.text.Suggestion;
+import java.util.TreeSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +58,8 @@ final class CallerKeys {
     for (CallerSection.HashedKey one : written) {
       once(one.id());
       Caller caller =
-          caller(group, one.id(), one.tenant(), words(one.roles()), words(one.scopes()));
+          caller(group, one.id(), one.tenant(), words(one.roles()), words(one.scopes()))
+              .withPlan(plan(one.plan()));
       Instant last = Instant.MIN;
       for (CallerSection.KeyHash hash : one.hash()) {
         Instant expires = earlier(hash.expires(), one.expires());
@@ -68,6 +71,22 @@ final class CallerKeys {
       ended(one.id(), last);
     }
     return new CallerPart.Keys(section.header(), keys, section.warnBefore());
+  }
+
+  /// A key that names a plan which is not there would silently have another.
+  private @Nullable String plan(@Nullable Name plan) {
+    Set<String> plans = new TreeSet<>();
+    loaded.configuration().plans().keySet().forEach(name -> plans.add(name.value()));
+    if (plan != null && !plans.contains(plan.value())) {
+      mistakes.error(
+          "unknown-plan",
+          plan.place(),
+          "there is no plan `" + plan + "`",
+          plans.isEmpty()
+              ? "write `plans: { " + plan + ": { limit: … } }`"
+              : Suggestion.forWord(plan.value(), plans));
+    }
+    return plan == null ? null : plan.value();
   }
 
   CallerPart.Passwords users(Name group, CallerSection.Basic section) {

@@ -58,7 +58,7 @@ final class TokenCompiler {
             issuer,
             texts(section.audience()),
             new TokenPolicy.Paths(
-                section.subject(), section.roles(), section.scopes(), section.tenant()),
+                section.subject(), section.roles(), section.scopes(), section.tenant(), section.plan()),
             section.certificateBound(),
             section.leeway());
     return new CallerPart.Tokens(
@@ -77,7 +77,7 @@ final class TokenCompiler {
             section.issuer() == null ? null : section.issuer().text(),
             texts(section.audience()),
             new TokenPolicy.Paths(
-                section.subject(), section.roles(), section.scopes(), section.tenant()),
+                section.subject(), section.roles(), section.scopes(), section.tenant(), null),
             section.certificateBound(),
             section.leeway());
     return new CallerPart.Introspected(policy, asked);

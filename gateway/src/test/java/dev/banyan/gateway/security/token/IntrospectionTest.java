@@ -53,7 +53,7 @@ class IntrospectionTest {
             "apps",
             null,
             Set.of("sales"),
-            new TokenPolicy.Paths("sub", null, "scope", null),
+            new TokenPolicy.Paths("sub", null, "scope", null, null),
             false,
             Duration.ofSeconds(30));
     return new Introspection(policy, endpoint(asForm), clock);

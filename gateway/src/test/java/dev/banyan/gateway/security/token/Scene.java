@@ -50,7 +50,7 @@ final class Scene {
         "staff",
         ISSUER,
         Set.of("sales"),
-        new TokenPolicy.Paths("sub", "realm_access.roles", "scope", "org"),
+        new TokenPolicy.Paths("sub", "realm_access.roles", "scope", "org", "plan"),
         bound,
         Duration.ofSeconds(30));
   }
