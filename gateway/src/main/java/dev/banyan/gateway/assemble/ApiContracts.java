@@ -81,8 +81,7 @@ public final class ApiContracts {
                           new ApiDescription.SecurityScheme.Bearer("token");
                       case CallerSection.Certified _ ->
                           new ApiDescription.SecurityScheme.Certificate();
-                      case CallerSection.Passwords _ ->
-                          new ApiDescription.SecurityScheme.Basic();
+                      case CallerSection.Passwords _ -> new ApiDescription.SecurityScheme.Basic();
                       case CallerSection.Signed(var signature) ->
                           new ApiDescription.SecurityScheme.ApiKey(signature.header());
                     }));

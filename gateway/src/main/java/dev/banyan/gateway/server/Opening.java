@@ -79,8 +79,7 @@ final class Opening {
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
     Edge edge = new Edge(table, answers, tracer, observation.unrouted());
-    return new Generation(
-        assembly, edge, systems, new Generation.Held(tracer, kept.sealed()));
+    return new Generation(assembly, edge, systems, new Generation.Held(tracer, kept.sealed()));
   }
 
   private OpenSystem system(SystemPart part) {
