@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the credentials of a group of callers that lie in the configuration or in a file beside it,
-/// API keys and users, and checks that each is a hash and stands once. Owned by one thread.
+/// Reads the credentials of a group of callers that lie in the configuration or in a file beside
+/// it, API keys and users, and checks that each is a hash and stands once. Owned by one thread.
 final class CallerKeys {
   private static final String MAKE = "`banyan keys new ID` makes a key and prints its lines";
   private static final String PASSWORD = "`banyan keys password` makes one from a password";
