@@ -7,6 +7,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Peer {
   private final Channel channel;
   private final @Nullable SslHandler tls;
   private @Nullable String remoteAddress;
+  private volatile @Nullable Optional<List<X509Certificate>> certificates;
 
   Peer(EdgeListener listener, Channel channel) {
     this.listener = listener;
@@ -49,7 +51,18 @@ final class Peer {
         : "localhost";
   }
 
+  /// The verified chain, the same objects for each request of the connection; null for none. What a
+  /// TLS 1.2 client may renegotiate later is not looked at.
   @Nullable List<X509Certificate> certificates() {
+    Optional<List<X509Certificate>> known = certificates;
+    if (known == null) {
+      known = Optional.ofNullable(readCertificates());
+      certificates = known;
+    }
+    return known.orElse(null);
+  }
+
+  private @Nullable List<X509Certificate> readCertificates() {
     if (tls == null) {
       return null;
     }

@@ -116,7 +116,9 @@ class StrictnessTest {
         "/a/../b", "/..", "/.", "/a/.", "/./a", "/%2e%2e/a", "/.%2E", "/%2e", "/a%2fb", "/a%5Cb",
         "/a\\b", "/a%00", "/a%0a", "/a%7f", "/a%", "/a%2", "/a%zz", "/%c0%ae", "/%c0%af", "/%ff",
         "/%ed%a0%80", "/%e2%82", "/a#b", "/a<b", "/..;/a", "/..;x=1/a", "/.;/a", "/a?b=%zz",
-            "/a?b=%4"
+            "/a?b=%4", "//a", "/a//b", "/a//", "/a%252e", "/a%252541", "/;/a", "/a/;b/c", "http://a//b", "/%252e%252e%252fb", "/a%252Fb",
+            "/a%255cb", "/a%2500", "/%u002e%u002e/a", "/a%C0%AE", "/%f0%80%80%af", "/%e0%80%af",
+            "/a%0d%0aX:%20y", "/.;%2f..", "/%2e%2e;a"
       })
   void refusesPathsThatTwoReadersCouldTakeDifferently(String target) throws IOException {
     assertThat(edge.exchange("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n"))
@@ -134,7 +136,6 @@ class StrictnessTest {
         "/a?b=%20&c[]=1|2",
         "/a?..",
         "/~a/@b:c/!$&'()*+,=",
-        "//a//b",
         "http://a/c",
         "/%2ea/.b",
         "/a?x=../y"

@@ -5,13 +5,20 @@ import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.GuardSection;
 import dev.banyan.config.model.ListenSection;
+import dev.banyan.formats.xml.XmlLimits;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.CompiledOperation;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.limit.Cost;
+import dev.banyan.gateway.limit.LimitPolicy;
+import dev.banyan.gateway.limit.Limits;
+import dev.banyan.guard.GuardSettings;
+import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonTree;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.text.Name;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +63,8 @@ public final class Explanation {
         .put("apis", apis)
         .put("operations", operations)
         .put("mappings", mappings)
+        .put("JSON from callers and systems, at most", Outline.bounds(JsonLimits.DEFAULT))
+        .put("XML from systems, at most", Outline.bounds(XmlLimits.DEFAULT))
         .tree();
   }
 
@@ -84,6 +93,7 @@ public final class Explanation {
     return new Outline()
         .put("kind", part.kind())
         .put("operations", part.system().operations().size())
+        .put("settings", Outline.bounds(part.settings()))
         .put("cannot be used", part.system().refused().isEmpty() ? null : refused(part))
         .put("guard preset", preset == null ? "standard, as nothing is said" : preset.value())
         .put("guards, outermost first", Guarding.of(part.guard().settings()));
@@ -96,22 +106,7 @@ public final class Explanation {
   }
 
   private Outline callers(Name name, CallerSection section) {
-    return switch (section) {
-      case CallerSection.ApiKeys keys ->
-          new Outline()
-              .put("known by", "an API key in the header " + keys.apiKey().header())
-              .put("keys", assembly.keys().getOrDefault(name.value(), List.of()).size());
-      case CallerSection.Tokens(CallerSection.Jwt jwt) ->
-          new Outline()
-              .put("known by", "a signed token (JWT)")
-              .put("issuer", jwt.issuer())
-              .put("audiences", jwt.audience())
-              .put("algorithms", jwt.algorithms())
-              .put("caller's id", jwt.subject())
-              .put("roles", jwt.roles() == null ? "none" : jwt.roles())
-              .put("clocks may differ by", jwt.leeway())
-              .put("keys are read again every", jwt.refresh());
-    };
+    return CallerExplanation.of(section, assembly.callers().get(name.value()));
   }
 
   private Outline api(Name name, ApiSection section) {
@@ -139,6 +134,7 @@ public final class Explanation {
         .put("callers", route.callers().isEmpty() ? "anyone" : String.join(", ", route.callers()))
         .put("roles", route.roles().isEmpty() ? "any" : String.join(", ", sorted(route)))
         .put("limits", route.limits().isEmpty() ? "none" : limits(route.limits()))
+        .put("counts as", costs(route.limits()))
         .put("body at most", route.bodyBytesMax() < 0 ? "any" : route.bodyBytesMax() + " bytes")
         .put("deadline", deadline(route));
   }
@@ -163,26 +159,28 @@ public final class Explanation {
         });
   }
 
-  static String limits(List<ApiSection.Limit> limits) {
-    return String.join("; ", limits.stream().map(Explanation::limit).toList());
+  static String limits(Limits.Wanted limits) {
+    List<String> words =
+        new ArrayList<>(limits.policies().stream().map(LimitPolicy::words).toList());
+    LimitPolicy.Plans plans = limits.plans();
+    if (plans != null) {
+      words.add(plans.words());
+    }
+    return String.join("; ", words);
   }
 
-  private static String limit(ApiSection.Limit limit) {
-    long burst = limit.burst() == null ? limit.rate().count() : limit.burst();
-    return limit.rate()
-        + " per "
-        + limit.per().name().toLowerCase(java.util.Locale.ROOT)
-        + ", "
-        + burst
-        + " at once";
+  private static @Nullable String costs(Limits.Wanted limits) {
+    return limits.cost().equals(Cost.ONE) ? null : limits.cost().words();
   }
 
   private static Outline story(CompiledOperation operation) {
     var signature = operation.operation().signature();
+    GuardSettings guard = operation.guard();
     return new Outline()
         .put("effect", signature.effect().name().toLowerCase(java.util.Locale.ROOT))
         .put("answers", signature.delivery().name().toLowerCase(java.util.Locale.ROOT))
         .put("does", operation.story())
+        .put("guards of its own", guard == null ? null : Guarding.of(guard))
         .put("faults", faults(operation));
   }
 

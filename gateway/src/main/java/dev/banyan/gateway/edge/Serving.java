@@ -9,18 +9,24 @@ import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A route as the edge serves it: how one gets in, and what answers.
 public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter meter) {
-  /// How requests are let through beyond the gate: the deadline that callers may bring along, and
-  /// the failures that are made on purpose.
-  public record Ways(@Nullable CallerDeadline callerDeadline, List<Drill> drills) {
-    public static final Ways PLAIN = new Ways(null, List.of());
+  /// How requests are let through beyond the gate: the deadline that callers may bring along, the
+  /// failures that are made on purpose, leave for browsers, and headers that every answer carries.
+  public record Ways(
+      @Nullable CallerDeadline callerDeadline,
+      List<Drill> drills,
+      @Nullable Cors cors,
+      List<Http.Header> answerHeaders) {
+    public static final Ways PLAIN = new Ways(null, List.of(), null, List.of());
 
     public Ways {
       drills = List.copyOf(drills);
+      answerHeaders = List.copyOf(answerHeaders);
     }
   }
 
@@ -37,12 +43,13 @@ public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter me
   }
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
-  /// parameter, -1 where the whole path is passed on.
+  /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there.
   public record RelayRoute(
       Relay relay,
       String prefix,
       int rest,
       List<String> removedHeaders,
+      Http.@Nullable Header credential,
       long bodyBytesMax,
       Duration deadline) {
 
@@ -50,13 +57,26 @@ public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter me
         Incoming incoming,
         int[] marks,
         Duration allowed,
-        List<Http.Header> added,
+        Forwarding.Fields fields,
         RelayPass.Failed failed) {
-      String path = incoming.path();
       String query = incoming.query();
-      String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
-      String target = prefix + tail + (query == null ? "" : "?" + query);
-      return new RelayPass(target, removedHeaders, added, List.of(), bodyBytesMax, allowed, failed);
+      String target = prefix + tail(incoming.path(), marks) + (query == null ? "" : "?" + query);
+      List<Http.Header> added = fields.request();
+      if (credential != null) {
+        added = new ArrayList<>(added);
+        added.add(credential);
+      }
+      return new RelayPass(
+          target, removedHeaders, added, fields.answer(), bodyBytesMax, allowed, failed);
+    }
+
+    private String tail(String path, int[] marks) {
+      if (rest < 0) {
+        return path;
+      }
+      int from = marks[rest * 2];
+      boolean none = from == path.length() && !path.endsWith("/");
+      return none && !prefix.isEmpty() ? "" : "/" + path.substring(from);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.config.model.Switch;
+import dev.banyan.connect.Difference;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.guard.Shared;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +59,8 @@ class ObservationsTest {
             "shop",
             new ObserveSection(place(), null, Switch.ON, List.of()),
             systems,
-            Map.of("public", () -> 2)));
+            Map.of("public", () -> 2),
+            null));
   }
 
   private static Watched watched(FakeLive live, boolean needed) {
@@ -116,6 +120,19 @@ class ObservationsTest {
         .filter(name -> GROUPS.stream().noneMatch(name::startsWith))
         .forEach(found::add);
     return found;
+  }
+
+  @Test
+  void asksNoSystemAfterItStops() throws InterruptedException {
+    FakeLive live = new FakeLive();
+    serve(Map.of("old", watched(live, false)));
+    live.probed.await();
+
+    observations.stopping();
+
+    // One question may be under way; a second one may not follow.
+    live.probedMore = new CountDownLatch(2);
+    assertThat(live.probedMore.await(100, TimeUnit.MILLISECONDS)).isFalse();
   }
 
   @Test
@@ -185,7 +202,7 @@ class ObservationsTest {
   @Test
   void showsDriftOnceItIsFound() throws InterruptedException {
     FakeLive live = new FakeLive();
-    live.drift = List.of("column ORD.NAME is gone");
+    live.drift = List.of(new Difference("column ORD.NAME is gone", Set.of()));
     serve(Map.of("old", watched(live, false)));
     live.probed.await(); // The second probe comes after the first comparison.
 

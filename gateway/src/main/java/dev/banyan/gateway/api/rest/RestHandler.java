@@ -6,6 +6,7 @@ import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.json.JsonWriter;
+import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Precondition;
 import dev.banyan.operation.Signature;
@@ -15,6 +16,8 @@ import dev.banyan.value.Page;
 import dev.banyan.value.Rows;
 import dev.banyan.value.Struct;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,8 @@ public final class RestHandler {
   private static final Http.Header FALLBACK = new Http.Header("banyan-fallback", "?1");
 
   private static final Http.Header NDJSON = new Http.Header("content-type", "application/x-ndjson");
+
+  private static final String CURSOR = "cursor";
 
   private final RestRoute route;
   private final Decoding decoding;
@@ -50,10 +55,17 @@ public final class RestHandler {
   /// Answers the conversation, or throws a `Fault` when nothing was answered yet.
   public void handle(Conversation conversation, int[] marks, Exchange exchange) {
     boolean lines = negotiate(conversation.request());
-    Precondition precondition = precondition(conversation.request());
-    Struct input = decoding.decode(conversation, marks, exchange.caller());
+    Caller caller = exchange.caller();
+    Precondition precondition = precondition(conversation.request(), caller);
+    Struct input = decoding.decode(conversation, marks, caller);
     Exchange guarded = exchange.with(conversation.cancellation(), precondition);
-    Object answer = route.operation().call(input, guarded);
+    Object whole = route.operation().call(input, guarded);
+    RecordRule rule = route.visibility().record();
+    if (rule != null && isRead()) {
+      rule.check(whole, caller);
+    }
+    Veil veil = route.visibility().answer();
+    Object answer = veil == null ? whole : veil.hide(whole, caller.roles());
     switch (answer) {
       case null -> nothing(conversation);
       case Rows rows -> stream(conversation, rows, lines);
@@ -76,7 +88,20 @@ public final class RestHandler {
     throw Fault.of(Fault.Kind.NOT_ACCEPTABLE, "This is answered as application/json");
   }
 
-  private Precondition precondition(Incoming request) {
+  /// What must hold of the record before it is written: that it is the caller's to have, and the
+  /// one it decided on.
+  private Precondition precondition(Incoming request, Caller caller) {
+    RecordRule rule = isRead() ? null : route.visibility().record();
+    Precondition match = match(request, caller);
+    return rule == null
+        ? match
+        : current -> {
+          rule.check(current, caller);
+          match.check(current);
+        };
+  }
+
+  private Precondition match(Incoming request, Caller caller) {
     List<String> ifMatch = request.headers("if-match");
     if (ifMatch.isEmpty() || isRead()) {
       return Precondition.NONE;
@@ -86,7 +111,9 @@ public final class RestHandler {
       throw Fault.invalid(
           List.of(new Fault.Violation("header.If-Match", "cannot be checked on this route")));
     }
-    return current -> {
+    Veil veil = route.visibility().original();
+    return whole -> {
+      Object current = veil == null ? whole : veil.hide(whole, caller.roles());
       if (!(current instanceof Struct struct)
           || !EntityTag.matchesStrongly(
               ifMatch, EntityTag.of(JsonWriter.of(struct.type()).bytes(struct)))) {
@@ -135,6 +162,10 @@ public final class RestHandler {
       conversation.answer(new Answer(status(), headers, Bytes.wrap(body)));
       return;
     }
+    String next = answer instanceof Page page ? page.next() : null;
+    if (next != null && route.queryNames().contains(CURSOR)) {
+      headers.add(new Http.Header("link", nextPage(conversation.request().query(), next)));
+    }
     if (isRead() && !(answer instanceof Page)) {
       String tag = EntityTag.of(body);
       headers.add(new Http.Header("etag", tag));
@@ -144,6 +175,18 @@ public final class RestHandler {
       }
     }
     conversation.answer(new Answer(status(), headers, Bytes.wrap(body)));
+  }
+
+  /// The request's own query with another cursor, relative to its path (RFC 8288, RFC 3986 §5.2.2).
+  private static String nextPage(@Nullable String query, String next) {
+    StringBuilder target = new StringBuilder("<?");
+    for (QueryString.Parameter parameter : QueryString.of(query).parameters()) {
+      if (!parameter.name().equals(CURSOR)) {
+        target.append(parameter.name()).append('=').append(parameter.value()).append('&');
+      }
+    }
+    String cursor = URLEncoder.encode(next, StandardCharsets.UTF_8);
+    return target.append(CURSOR).append('=').append(cursor).append(">; rel=\"next\"").toString();
   }
 
   private JsonWriter writer() {
