@@ -57,7 +57,11 @@ final class TokenCompiler {
             issuer,
             texts(section.audience()),
             new TokenPolicy.Paths(
-                section.subject(), section.roles(), section.scopes(), section.tenant(), section.plan()),
+                section.subject(),
+                section.roles(),
+                section.scopes(),
+                section.tenant(),
+                section.plan()),
             section.certificateBound(),
             section.leeway());
     return new CallerPart.Tokens(
