@@ -21,11 +21,14 @@ class PermissionTest {
       RestTest.CONFIGURATION
           .replace(
               "price: decimal(9.2) }",
-              "price: { type: decimal(9.2), optional: true, see: [clerk, auditor], change: chief } }")
+              """
+              price: { type: decimal(9.2), optional: true, see: [clerk, boss], change: chief } }\
+              """)
           .replace(
               "{ id: bob, hash: \"%s\" }".formatted(ApiKeys.hash("bobs")),
               """
-              { id: bob, hash: "BOB", tenant: north }, { id: eve, hash: "EVE", roles: [chief, clerk] }\
+              { id: bob, hash: "BOB", tenant: north },
+              { id: eve, hash: "EVE", roles: [chief, clerk] }\
               """
                   .replace("BOB", ApiKeys.hash("bobs"))
                   .replace("EVE", ApiKeys.hash("eves")))

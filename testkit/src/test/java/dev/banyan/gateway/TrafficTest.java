@@ -27,7 +27,7 @@ class TrafficTest {
               """
                   callers: partners
                   cors: { origins: "https://shop.example.com", headers: X-API-Key, exposes: ETag }
-                  deprecated: { since: 2026-07-01, sunset: 2027-07-01, link: "https://example.com/m" }
+                  deprecated: { since: 2026-07-01, sunset: 2027-07-01, link: "https://a.example/" }
               """)
           .concat(
               """
@@ -193,7 +193,7 @@ class TrafficTest {
     assertThat(headers.firstValue("deprecation")).hasValue("@1782864000");
     assertThat(headers.firstValue("sunset")).hasValue("Thu, 1 Jul 2027 00:00:00 GMT");
     assertThat(headers.firstValue("link"))
-        .hasValue("<https://example.com/m>; rel=\"deprecation\"; type=\"text/html\"");
+        .hasValue("<https://a.example/>; rel=\"deprecation\"; type=\"text/html\"");
   }
 
   @Test

@@ -99,9 +99,19 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    LimitCompiler limits = new LimitCompiler(configuration, bindings.expressions(), mistakes);
     List<AssembledRoute> routes =
-        routes(loaded, operations, legacy, types.rules(configuration), bindings, limits);
+        routes(
+            loaded,
+            new RouteCompiler.Scene(
+                operations,
+                legacy,
+                loaded,
+                configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),
+                problems(configuration).keySet(),
+                bindings,
+                new LimitCompiler(configuration, bindings.expressions(), mistakes),
+                types.rules(configuration),
+                mistakes));
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
     new Unused(configuration, loaded, mistakes)
@@ -163,28 +173,9 @@ public final class Assembler {
     return queries;
   }
 
-  private static List<AssembledRoute> routes(
-      Loaded loaded,
-      Operations operations,
-      Map<String, LegacySystem> systems,
-      Veil.Rules rules,
-      Bindings bindings,
-      LimitCompiler limits) {
+  private static List<AssembledRoute> routes(Loaded loaded, RouteCompiler.Scene scene) {
     Configuration configuration = loaded.configuration();
-    Mistakes mistakes = bindings.mistakes();
-    Set<String> callers = new HashSet<>();
-    configuration.callers().keySet().forEach(name -> callers.add(name.value()));
-    RouteCompiler.Scene scene =
-        new RouteCompiler.Scene(
-            operations,
-            systems,
-            loaded,
-            callers,
-            problems(configuration).keySet(),
-            bindings,
-            limits,
-            rules,
-            mistakes);
+    Mistakes mistakes = scene.mistakes();
     List<AssembledRoute> routes = new ArrayList<>();
     Map<Condition, RouteTable<AssembledRoute>> tables = new HashMap<>();
     configuration

@@ -1,38 +1,28 @@
 package dev.banyan.gateway.assemble;
 
-import dev.banyan.config.decode.Cel;
 import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
-import dev.banyan.expr.Expression;
-import dev.banyan.expr.Scope;
-import dev.banyan.gateway.api.rest.RecordRule;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Traffic;
-import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.limit.compile.LimitExpressions;
 import dev.banyan.gateway.route.RoutePattern;
-import dev.banyan.gateway.security.CallerView;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
-import dev.banyan.type.Field;
-import dev.banyan.type.Structure;
-import dev.banyan.type.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles the routes of one API. Owned by one thread.
@@ -43,6 +33,7 @@ final class RouteCompiler {
   private final Name api;
   private final ApiSection section;
   private final Scene scene;
+  private final PermissionCompiler permissions;
 
   /// What routes refer to.
   record Scene(
@@ -60,6 +51,7 @@ final class RouteCompiler {
     this.api = api;
     this.section = section;
     this.scene = scene;
+    this.permissions = new PermissionCompiler(section, scene);
   }
 
   List<AssembledRoute> compile() {
@@ -110,7 +102,7 @@ final class RouteCompiler {
         pattern,
         key.place(),
         callers,
-        permission(pattern, route, callers),
+        permissions.permission(pattern, route, callers),
         limits(words[0], pattern, route),
         (route.body() == null ? section.body() : route.body()).bytes(),
         target,
@@ -142,39 +134,6 @@ final class RouteCompiler {
             section.limit(),
             route.limit(),
             route.cost());
-  }
-
-  private Permission permission(RoutePattern pattern, RouteSection route, List<String> callers) {
-    List<Name> roles = route.roles().isEmpty() ? section.roles() : route.roles();
-    List<Name> scopes = new ArrayList<>(section.scopes());
-    scopes.addAll(route.scopes());
-    Name needed = !roles.isEmpty() ? roles.getFirst() : scopes.isEmpty() ? null : scopes.getFirst();
-    if (needed != null && callers.isEmpty()) {
-      scene
-          .mistakes()
-          .error(
-              "roles-of-anyone",
-              needed.place(),
-              "a route that is open to anyone cannot ask for "
-                  + (roles.isEmpty() ? "scopes" : "roles"),
-              "name the groups of callers: `callers: [ … ]`");
-    }
-    List<Permission.Condition> conditions = new ArrayList<>();
-    add(conditions, section.allow(), null);
-    add(conditions, route.allow(), pattern);
-    return new Permission(words(roles), words(scopes), conditions);
-  }
-
-  private void add(
-      List<Permission.Condition> conditions, @Nullable Cel cel, @Nullable RoutePattern pattern) {
-    Permission.Condition condition = cel == null ? null : scene.limits().condition(cel, pattern);
-    if (condition != null) {
-      conditions.add(condition);
-    }
-  }
-
-  private static Set<String> words(List<Name> names) {
-    return names.stream().map(Name::value).collect(Collectors.toSet());
   }
 
   /// The groups that may use it, empty for anyone; null, with a mistake, where that is not clear.
@@ -369,60 +328,8 @@ final class RouteCompiler {
                 route.repeats() == null ? section.repeats() : route.repeats()),
             (route.body() == null ? section.body() : route.body()).bytes(),
             headers,
-            visibility(method, route, operation, parameters.body()));
+            permissions.visibility(method, route, operation, parameters.body()));
     return new AssembledRoute.Target.Rest(rest, operation);
-  }
-
-  private RestRoute.Visibility visibility(
-      String method, RouteSection route, CompiledOperation operation, @Nullable Structure spread) {
-    Structure takes = operation.operation().signature().takes();
-    Type returns = operation.operation().signature().returns();
-    Veil.Rules rules = scene.rules();
-    Veil body = null;
-    for (Field field : takes.fields()) {
-      body = body != null || method.equals("GET") ? body : Veil.of(field.type(), rules);
-    }
-    body = spread == null || body != null ? body : Veil.of(spread, rules);
-    return new RestRoute.Visibility(
-        Veil.of(returns, rules),
-        operation.mapping() == null ? null : Veil.of(operation.mapping().modern(), rules),
-        body,
-        recordRule(method, route, operation));
-  }
-
-  private @Nullable RecordRule recordRule(
-      String method, RouteSection route, CompiledOperation operation) {
-    Cel cel = route.allowRecord();
-    if (cel == null) {
-      return null;
-    }
-    boolean writes = !method.equals("GET");
-    Type record =
-        writes
-            ? operation.mapping() == null ? null : operation.mapping().modern()
-            : operation.operation().signature().returns();
-    if (!(record instanceof Structure)
-        || (writes && operation.form() != CompiledOperation.Form.UPDATES)) {
-      scene
-          .mistakes()
-          .error(
-              "misplaced-allow-record",
-              cel.place(),
-              writes
-                  ? "this write reads no record first that a condition could look at"
-                  : "this route answers no single record",
-              writes
-                  ? "give the operation an `original`, or write `allow` over what is sent"
-                  : "put the condition into the query, with `caller` in its `with`");
-      return null;
-    }
-    Scope scope =
-        Scope.of(
-            new Scope.Variable("caller", CallerView.TYPE, false),
-            new Scope.Variable("record", record, false));
-    Expression expression =
-        scene.bindings().expression(cel.source(), cel.place(), scope, Type.Bool.BOOL);
-    return expression == null ? null : new RecordRule(cel.source(), expression);
   }
 
   /// The query parameters that the operation takes, those by which the API is chosen, and those
