@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /// A system that takes nothing but what can be read in one way, answers each request with 200, and
 /// keeps what it took and what it could not.
-final class Recorder implements AutoCloseable {
+public final class Recorder implements AutoCloseable {
   private static final Pattern START =
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ /[!-~]* HTTP/1\\.1");
   private static final Pattern FIELD =
@@ -30,7 +30,7 @@ final class Recorder implements AutoCloseable {
       "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
 
   /// One whole request as it came.
-  record Request(String line, List<String> fields, String body) {}
+  public record Request(String line, List<String> fields, String body) {}
 
   private static final class Unclear extends IOException {
     private static final long serialVersionUID = 1L;
@@ -40,21 +40,21 @@ final class Recorder implements AutoCloseable {
     }
   }
 
-  final Queue<Request> requests = new ConcurrentLinkedQueue<>();
-  final Queue<String> unclear = new ConcurrentLinkedQueue<>();
+  public final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+  public final Queue<String> unclear = new ConcurrentLinkedQueue<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ServerSocket server;
 
-  Recorder() throws IOException {
+  public Recorder() throws IOException {
     server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + port() + "/");
   }
 

@@ -11,15 +11,13 @@ import java.util.List;
 /// The ways in which two servers were ever made to disagree on where a request ends, each followed
 /// by an honest request, and what we are to make of it: `clear` ones are passed on and the honest
 /// one after them, all others are refused and their connection is closed.
-final class Smuggling {
+public final class Smuggling {
   /// One payload. `body` is that of a clear request as its target must see it.
-  record Variant(String name, String bytes, boolean clear, String body) {
-    byte[] raw() {
+  public record Variant(String name, String bytes, boolean clear, String body) {
+    public byte[] raw() {
       return bytes.getBytes(StandardCharsets.ISO_8859_1);
     }
   }
-
-  private record Spelling(String text, boolean good) {}
 
   static final String TAIL = "GET /tail HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
   private static final String EVIL = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -29,7 +27,7 @@ final class Smuggling {
 
   private Smuggling() {}
 
-  static List<Variant> variants() {
+  public static List<Variant> variants() {
     Smuggling made = new Smuggling();
     made.oneLength();
     made.twoLengths();
@@ -41,7 +39,7 @@ final class Smuggling {
   }
 
   /// The shared payloads of requests; whether one of them is clear is not said.
-  static List<Variant> samples() throws IOException {
+  public static List<Variant> samples() throws IOException {
     List<Variant> samples = new ArrayList<>();
     for (Path file : Samples.under("http", ".http")) {
       String name = file.getFileName().toString();
@@ -57,138 +55,13 @@ final class Smuggling {
     all.add(new Variant(name, START + head + "\r\n" + rest + TAIL, clear, body));
   }
 
-  private static List<Spelling> encodings() {
-    List<Spelling> all = new ArrayList<>();
-    for (String good :
-        List.of(": chunked", ":chunked", ":\tchunked", ": chunked ", ": chunked\t", ": ChuNKed")) {
-      all.add(new Spelling("Transfer-Encoding" + good, true));
-    }
-    all.add(new Spelling("tRANSFER-eNCODING: chunked", true));
-    for (String bad :
-        List.of(
-            " : chunked",
-            "\t: chunked",
-            "\0: chunked",
-            "\u000b: chunked",
-            "\r\n: chunked",
-            "\u00a0: chunked",
-            ":: chunked",
-            ": xchunked",
-            ": chunkedx",
-            ": chunk",
-            ": identity",
-            ": identity, chunked",
-            ": chunked, identity",
-            ": chunked,",
-            ": ,chunked",
-            ": chunked, chunked",
-            ": gzip, chunked",
-            ": gzip",
-            ": \"chunked\"",
-            ": 'chunked'",
-            ": chunked;q=1",
-            ": chunked ; a=b",
-            ": \u000bchunked",
-            ": \fchunked",
-            ": chunked\0",
-            ": chunked\u007f",
-            ": \u00a0chunked",
-            ": chunked\u0085",
-            ": \r\n chunked",
-            ": chun\r\n ked",
-            ":\nchunked",
-            ": chunked\r",
-            ":",
-            ": ",
-            ": chunked\n",
-            ": [chunked]",
-            ": chunked#",
-            ": \\chunked",
-            ": c\\hunked",
-            ": %63hunked")) {
-      all.add(new Spelling("Transfer-Encoding" + bad, false));
-    }
-    for (String line :
-        List.of(
-            "Transfer_Encoding: chunked",
-            "Transfer-Encoding: chunked\r\nTransfer-Encoding: x",
-            "Transfer-Encoding: x\r\nTransfer-Encoding: chunked",
-            " Transfer-Encoding: chunked",
-            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
-            "\tX: y",
-            "X y: z",
-            "X: y\nTransfer-Encoding: chunked",
-            "X: y\rTransfer-Encoding: chunked",
-            "X: y\r\n Transfer-Encoding: chunked",
-            "Transfer Encoding: chunked",
-            "Transfer\u2010Encoding: chunked".replace('\u2010', '\u00ad'),
-            "Foo\r\nTransfer-Encoding: chunked",
-            ": x\r\nTransfer-Encoding: chunked")) {
-      all.add(new Spelling(line, false));
-    }
-    return all;
-  }
-
-  private static List<Spelling> lengths() {
-    List<Spelling> all = new ArrayList<>();
-    for (String good : List.of(": #", ":#", ":\t#", ": # ", ": 0#", ": 000#")) {
-      all.add(new Spelling("Content-Length" + good, true));
-    }
-    for (String bad :
-        List.of(
-            " : #",
-            "\t: #",
-            "\0: #",
-            "\u000b: #",
-            ": +#",
-            ": -#",
-            ": #.0",
-            ": #,#",
-            ": #, #",
-            ": ,#",
-            ": #,",
-            ": 0x#",
-            ": #e0",
-            ": #_0",
-            ": # #",
-            ": \"#\"",
-            ":",
-            ": ",
-            ": #\0",
-            ": \u000b#",
-            ": #;",
-            ": 99999999999999999999",
-            ": 18446744073709551620",
-            ": #\r\n 0",
-            ": \r\n #",
-            ": \u00b2",
-            ": #x",
-            ": NaN")) {
-      all.add(new Spelling("Content-Length" + bad, false));
-    }
-    for (String line :
-        List.of(
-            "Content-Length: #\r\nContent-Length: #",
-            "Content-Length: 0\r\nContent-Length: #",
-            "Content-Length: #\r\nContent-Length: 0",
-            "Content_Length: #",
-            "Content Length: #",
-            "Content-Length: 0\r\nContent_Length: #",
-            "X: y\nContent-Length: #",
-            "X: y\rContent-Length: #",
-            " Content-Length: #")) {
-      all.add(new Spelling(line, false));
-    }
-    return all;
-  }
-
   private static String body(String spelled, String length) {
     return spelled.replace("#", length);
   }
 
   private void oneLength() {
     String evil = Integer.toHexString(EVIL.length());
-    for (Spelling encoding : encodings()) {
+    for (Spelling encoding : Spelling.encodings()) {
       add(
           "encoding alone " + encoding.text(),
           "Host: a\r\n" + encoding.text() + "\r\n",
@@ -196,7 +69,7 @@ final class Smuggling {
           encoding.good(),
           EVIL);
     }
-    for (Spelling length : lengths()) {
+    for (Spelling length : Spelling.lengths()) {
       add(
           "length alone " + length.text(),
           "Host: a\r\n" + body(length.text(), "" + EVIL.length()) + "\r\n",
@@ -207,14 +80,14 @@ final class Smuggling {
   }
 
   private void twoLengths() {
-    for (Spelling encoding : encodings()) {
+    for (Spelling encoding : Spelling.encodings()) {
       for (String length :
           List.of("Content-Length: 5", "Content-Length: 0", "Content-Length: 44")) {
         both(encoding.text() + "\r\n" + length);
         both(length + "\r\n" + encoding.text());
       }
     }
-    for (Spelling length : lengths()) {
+    for (Spelling length : Spelling.lengths()) {
       both("Transfer-Encoding: chunked\r\n" + body(length.text(), "5"));
       both(body(length.text(), "5") + "\r\nTransfer-Encoding: chunked");
     }

@@ -1,5 +1,6 @@
-package dev.banyan.http;
+package dev.banyan.http.proof;
 
+import dev.banyan.http.RawClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,9 @@
-package dev.banyan.http;
+package dev.banyan.http.proof;
 
+import dev.banyan.http.Flood;
+import dev.banyan.http.Pause;
+import dev.banyan.http.RawClient;
+import dev.banyan.http.RawHttp2;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

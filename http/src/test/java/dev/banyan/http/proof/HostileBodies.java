@@ -1,4 +1,4 @@
-package dev.banyan.http;
+package dev.banyan.http.proof;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,14 @@
-package dev.banyan.http;
+package dev.banyan.http.proof;
 
+import dev.banyan.http.EdgeFixture;
+import dev.banyan.http.HttpEvents;
+import dev.banyan.http.Incoming;
+import dev.banyan.http.Listener;
+import dev.banyan.http.Pause;
+import dev.banyan.http.RawClient;
+import dev.banyan.http.Recorder;
+import dev.banyan.http.Relay;
+import dev.banyan.http.Smuggling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

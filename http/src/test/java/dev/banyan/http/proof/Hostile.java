@@ -1,5 +1,7 @@
-package dev.banyan.http;
+package dev.banyan.http.proof;
 
+import dev.banyan.http.Pause;
+import dev.banyan.http.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
