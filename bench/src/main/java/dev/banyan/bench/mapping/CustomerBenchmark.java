@@ -118,7 +118,8 @@ public class CustomerBenchmark {
   }
 
   private Struct legacy(LegacyCustomer one) {
-    Structure contact = (Structure) Objects.requireNonNull(mapping.legacy().field("CONTACT")).type();
+    Structure contact =
+        (Structure) Objects.requireNonNull(mapping.legacy().field("CONTACT")).type();
     return Struct.builder(mapping.legacy())
         .set("LAYOUT", one.layout())
         .set("CUSTNO", one.custNo())
@@ -150,6 +151,11 @@ public class CustomerBenchmark {
   @Benchmark
   public ModernCustomer upByHand() {
     return byHand.up(handLegacy[turn()]);
+  }
+
+  @Benchmark
+  public ModernCustomer upPlainlyByHand() {
+    return byHand.upPlainly(handLegacy[turn()]);
   }
 
   @Benchmark

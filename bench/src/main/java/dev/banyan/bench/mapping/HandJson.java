@@ -70,8 +70,7 @@ final class HandJson {
         default -> throw new IllegalArgumentException("unknown field");
       }
     }
-    return new ModernCustomer(
-        given(id), given(name), given(status), given(credit), since, email);
+    return new ModernCustomer(given(id), given(name), given(status), given(credit), since, email);
   }
 
   private static String bounded(String text, int max) {

@@ -70,20 +70,17 @@ public final class HandWritten {
       var _ =
           vertx
               .createHttpServer()
-              .requestHandler(
-                  request -> Thread.startVirtualThread(() -> handler.answer(request)))
+              .requestHandler(request -> Thread.startVirtualThread(() -> handler.answer(request)))
               .listen(port, "127.0.0.1");
     }
   }
 
   private void answer(HttpServerRequest request) {
     try {
-      byte[] body = body(request.getParam("group"), Integer.parseInt(request.getParam("size")));
+      String group = request.getParam("group", "");
+      byte[] body = body(group, Integer.parseInt(request.getParam("size", "50")));
       var _ =
-          request
-              .response()
-              .putHeader("content-type", "application/json")
-              .end(Buffer.buffer(body));
+          request.response().putHeader("content-type", "application/json").end(Buffer.buffer(body));
     } catch (SQLException | IOException e) {
       var _ = request.response().setStatusCode(500).end(String.valueOf(e.getMessage()));
     }
