@@ -78,14 +78,15 @@ median() { awk -v s="$1" -v m="$2" '$1 == s && $2 == m { print $3 }' "$values" |
 
 middle() { awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
-# take_ratio NAME METRIC SUBJECT OF: the ratio of two subjects, run by run (they are interleaved).
+# take_ratio NAME METRIC SUBJECT OF: the ratio of two subjects in a metric, run by run (they are
+# interleaved).
 take_ratio() {
   local value
   for value in $(awk -v m="$2" -v s="$3" -v of="$4" '
     $2 == m && $1 == s { a[++i] = $3 }
     $2 == m && $1 == of { b[++j] = $3 }
     END { for (k = 1; k <= i && k <= j; k++) printf "%.3f\n", a[k] / b[k] }' "$values"); do
-    take "$1" ratio "$value"
+    take "$1" "$2" "$value"
   done
 }
 

@@ -119,11 +119,15 @@ samples() {
   echo "$folder"
 }
 
-# free_port: prints a port of the loopback address that nothing listens on now.
+# free_port: prints a port of the loopback address that nothing listens on now, below those that the
+# system gives to outgoing connections.
 free_port() {
-  "$JAVA_HOME/bin/jshell" -s - <<<'try (var s = new java.net.ServerSocket(0)) {
-    System.out.println(s.getLocalPort()); }
-/exit' 
+  local port
+  while
+    port=$((20000 + RANDOM % 12000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null
+  do :; done
+  echo "$port"
 }
 
 # await SECONDS COMMAND…: tries the command until it succeeds or the time is over.

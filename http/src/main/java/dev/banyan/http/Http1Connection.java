@@ -161,13 +161,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   }
 
   private boolean head(ByteBuf in) {
-    if (head.isEmpty()) {
-      since = System.nanoTime();
-    }
+    boolean first = head.isEmpty();
     int headMax = (int) Math.min(limits.headBytesMax().bytes(), 1 << 20);
     int lineMax = (int) Math.min(limits.uriBytesMax().bytes() + START_LINE_REST, headMax);
     Head.Gathered gathered = head.gather(in, headMax, lineMax);
     if (gathered == Head.Gathered.MORE) {
+      since = first ? System.nanoTime() : since;
       return false;
     }
     Flaw flaw =

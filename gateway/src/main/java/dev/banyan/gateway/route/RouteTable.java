@@ -28,12 +28,13 @@ public final class RouteTable<R> {
     @Nullable Map<String, R> here;
   }
 
-  private static final int DEPTH_MAX = 64;
   private final Branch<R> root = new Branch<>();
+  private int parametersMax;
   private final List<R> all = new ArrayList<>();
 
   /// Adds a route; returns the one that already has the same method and shape, null where none has.
   public @Nullable R add(String method, RoutePattern pattern, R route) {
+    parametersMax = Math.max(parametersMax, pattern.parameters().size() + 1); // `**` is one too
     Branch<R> branch = root;
     for (RoutePattern.Segment segment : pattern.segments()) {
       switch (segment) {
@@ -80,7 +81,7 @@ public final class RouteTable<R> {
   private final class Walk {
     private final String method;
     private final String path;
-    private final int[] marks = new int[DEPTH_MAX * 2];
+    private final int[] marks = new int[parametersMax * 2];
     private @Nullable TreeSet<String> allowed;
 
     Walk(String method, String path) {
@@ -97,9 +98,6 @@ public final class RouteTable<R> {
     }
 
     private @Nullable R descend(Branch<R> branch, int from, int captured) {
-      if (captured >= DEPTH_MAX) {
-        return null;
-      }
       if (from > path.length()) {
         return branch.here == null ? null : byMethod(branch.here);
       }
