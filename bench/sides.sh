@@ -18,7 +18,7 @@ require_same() {
 
 # ask SUBJECT SECONDS: keeps it busy; what wrk says is in $work/wrk.
 ask() {
-  wrk -t 1 -c $connections -d "$2" --latency "${address[$1]}" >"$work/wrk" 2>&1 ||
+  wrk -t 1 -c $connections -d "$2" --timeout 10s --latency "${address[$1]}" >"$work/wrk" 2>&1 ||
     finish failed "wrk: $(head -n 3 "$work/wrk")"
   if grep -qE 'Non-2xx|Socket errors' "$work/wrk"; then
     finish failed "$1 did not answer as it should: $(grep -E 'Non-2xx|Socket' "$work/wrk")"
@@ -70,7 +70,7 @@ profile() {
 
 # The class path of the module bench, in $classpath.
 classpath_of_bench() {
-  ./mvnw -q -B -pl bench -am -Dspotless.check.skip=true compile dependency:build-classpath \
+  ./mvnw -q -B -pl bench -am -Dmaven.test.skip=true compile dependency:build-classpath \
     -Dmdep.outputFile="$work/classpath" >"$work/bench.log" 2>&1 </dev/null ||
     finish failed "the module bench is not built: see $work/bench.log"
   classpath=bench/target/classes:$(cat "$work/classpath")

@@ -4,10 +4,16 @@ import dev.banyan.peer.camel.crm.CustomerRecord;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 
 /// What is answered, and how it is made of the record of the WSDL.
 public record Customer(
-    String id, String name, String status, BigDecimal credit, LocalDate since, String email) {
+    String id,
+    String name,
+    String status,
+    BigDecimal credit,
+    @Nullable LocalDate since,
+    @Nullable String email) {
   static Customer of(CustomerRecord legacy) {
     String opened = legacy.getOPENDT();
     String email = legacy.getCONTACT().getEMAIL();
@@ -21,7 +27,9 @@ public record Customer(
           default -> throw new IllegalStateException("unknown status");
         },
         BigDecimal.valueOf(legacy.getCRLIM(), 2),
-        opened.equals("00000000") ? null : LocalDate.parse(opened, DateTimeFormatter.BASIC_ISO_DATE),
+        opened.equals("00000000")
+            ? null
+            : LocalDate.parse(opened, DateTimeFormatter.BASIC_ISO_DATE),
         email.isEmpty() ? null : email);
   }
 }
