@@ -45,6 +45,8 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
   volatile boolean up = true;
   volatile List<String> drift = List.of();
   volatile String traceparent = "";
+  volatile @Nullable Fault failing;
+  volatile long leftMillis;
 
   FakeConnector() {
     items.put("A1", item("A1", "Anvil               ", "12.50"));
@@ -116,6 +118,11 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
         case "get" ->
             (input, exchange) -> {
               traceparent = exchange.trace().traceparent();
+              leftMillis = exchange.deadline().remainingMillis();
+              Fault fault = failing;
+              if (fault != null) {
+                throw fault;
+              }
               return get((String) input.at("CODE"));
             };
         case "list" -> (_, _) -> List.copyOf(items.values());

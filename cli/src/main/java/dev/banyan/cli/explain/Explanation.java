@@ -158,7 +158,7 @@ public final class Explanation {
   static String deadline(AssembledRoute route) {
     return Outline.words(
         switch (route.target()) {
-          case AssembledRoute.Target.Rest rest -> rest.route().deadline();
+          case AssembledRoute.Target.Rest rest -> rest.route().terms().deadline();
           case AssembledRoute.Target.Relayed relay -> relay.deadline();
         });
   }

@@ -10,6 +10,7 @@ import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.config.shape.OneOrMany;
 import dev.banyan.config.shape.Required;
+import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Node;
@@ -38,6 +39,13 @@ public record ApiSection(
     @Doc("How much each caller may ask.") @Nullable Limit limit,
     @Doc("The largest body of a request.") @Default("1MiB") ByteSize body,
     @Doc("How long answering a request may take.") @Default("30s") Duration deadline,
+    @Doc("A deadline that trusted callers bring along.") @Nullable CallerDeadline callerDeadline,
+    @Doc("How important its requests are when there is not room for all.") @Default("normal")
+        Priority priority,
+    @Doc("How many repetitions and hedges all calls for one request may add together.")
+        @Default("3")
+        @Bounds(max = 100)
+        int repeats,
     @Doc("The routes, each `METHOD /path`; `{x}` is one segment, `**` the rest.")
         Map<Name, RouteSection> routes,
     @Doc("The path, below `base`, of the generated OpenAPI document.") @Default("/openapi.json")
@@ -111,4 +119,13 @@ public record ApiSection(
     /// All requests of the API or route.
     ALL
   }
+
+  /// A deadline that callers bring along.
+  @Doc("A deadline that callers bring along: it may shorten the one of the API, never lengthen it.")
+  @Example("{ header: X-Timeout-Ms, callers: staff }")
+  public record CallerDeadline(
+      Place place,
+      @Doc("The header that says how many milliseconds the caller will wait.") @Required
+          Name header,
+      @Doc("The groups of callers that are believed.") @Required @OneOrMany List<Name> callers) {}
 }

@@ -165,7 +165,8 @@ public final class Assembler {
     Set<String> callers = new HashSet<>();
     configuration.callers().keySet().forEach(name -> callers.add(name.value()));
     RouteCompiler.Scene scene =
-        new RouteCompiler.Scene(operations, systems, callers, bindings, mistakes);
+        new RouteCompiler.Scene(
+            operations, systems, callers, problems(configuration).keySet(), bindings, mistakes);
     List<AssembledRoute> routes = new ArrayList<>();
     RouteTable<AssembledRoute> table = new RouteTable<>();
     configuration

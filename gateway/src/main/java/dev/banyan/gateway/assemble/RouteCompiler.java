@@ -5,7 +5,9 @@ import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
@@ -31,6 +33,7 @@ final class RouteCompiler {
       Operations operations,
       Map<String, LegacySystem> systems,
       Set<String> callers,
+      Set<String> problems,
       Bindings bindings,
       Mistakes mistakes) {}
 
@@ -41,6 +44,10 @@ final class RouteCompiler {
   }
 
   List<AssembledRoute> compile() {
+    ApiSection.CallerDeadline deadline = section.callerDeadline();
+    if (deadline != null) {
+      deadline.callers().forEach(this::checkGroup);
+    }
     List<AssembledRoute> routes = new ArrayList<>();
     section
         .routes()
@@ -84,7 +91,20 @@ final class RouteCompiler {
         limits(route),
         (route.body() == null ? section.body() : route.body()).bytes(),
         target,
+        conduct(route),
         route.doc() == null ? "" : route.doc());
+  }
+
+  private void checkGroup(Name name) {
+    if (!scene.callers().contains(name.value())) {
+      scene
+          .mistakes()
+          .error(
+              "unknown-callers",
+              name.place(),
+              "there are no callers `" + name.value() + "`",
+              Suggestion.forWord(name.value(), scene.callers()));
+    }
   }
 
   private @Nullable RoutePattern pattern(Name key, String path) {
@@ -176,6 +196,41 @@ final class RouteCompiler {
     };
   }
 
+  private AssembledRoute.Conduct conduct(RouteSection route) {
+    for (RouteSection.Drill drill : route.faults()) {
+      if (drill.problem() == null && drill.delay() == null) {
+        continue;
+      }
+      if (drill.problem() != null
+          && Drills.fault(drill.problem().value(), scene.problems()) == null) {
+        scene
+            .mistakes()
+            .error(
+                "unknown-problem",
+                drill.problem().place(),
+                "there is no problem `" + drill.problem() + "`",
+                Suggestion.forWord(drill.problem().value(), Drills.words(scene.problems())));
+        continue;
+      }
+      scene
+          .mistakes()
+          .warning(
+              "drill",
+              drill.place(),
+              "this route fails on purpose, for "
+                  + drill.share()
+                  + " of its requests"
+                  + (drill.header() == null ? "" : " with the header " + drill.header()),
+              "remove `faults` when the drill is over");
+    }
+    ApiSection.CallerDeadline deadline = section.callerDeadline();
+    return new AssembledRoute.Conduct(priority(route), deadline, route.faults());
+  }
+
+  private Priority priority(RouteSection route) {
+    return route.priority() == null ? section.priority() : route.priority();
+  }
+
   private Duration deadline(RouteSection route) {
     return route.deadline() == null ? section.deadline() : route.deadline();
   }
@@ -247,7 +302,10 @@ final class RouteCompiler {
             operation.form() == CompiledOperation.Form.CREATES && method.equals("POST"),
             operation.form() == CompiledOperation.Form.UPDATES,
             route.status(),
-            deadline(route),
+            new RestRoute.Terms(
+                deadline(route),
+                priority(route),
+                route.repeats() == null ? section.repeats() : route.repeats()),
             (route.body() == null ? section.body() : route.body()).bytes(),
             headers);
     return new AssembledRoute.Target.Rest(rest, operation);

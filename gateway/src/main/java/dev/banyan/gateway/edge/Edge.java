@@ -4,8 +4,10 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.Answers;
+import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.gate.Decision;
 import dev.banyan.gateway.gate.Gate;
+import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.gate.Visit;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.RequestTrace;
@@ -18,17 +20,27 @@ import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Grant;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Bytes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Takes every request of one generation of the configuration: finds its route, asks the gate, then
 /// relays it, answers it, or hands it to a virtual thread. Immutable; runs on event loops.
 public final class Edge {
   private static final int[] NO_MARKS = {};
+
+  /// Says that a failure was made on purpose: a boolean of RFC 9651.
+  private static final List<Http.Header> DRILLED = List.of(new Http.Header("banyan-drill", "?1"));
+
+  /// Chance for drills: shared, since they are rare.
+  private static final Random EXERCISE = new Random();
 
   private final RouteTable<Serving> routes;
   private final Answers answers;
@@ -125,24 +137,68 @@ public final class Edge {
   }
 
   private void letIn(Passage passage, Serving serving, int[] marks) {
-    switch (serving.target()) {
-      case Serving.Target.Fixed(Answer answer) -> passage.incoming.answer(answer);
-      case Serving.Target.Relayed(Serving.RelayRoute route) -> relay(passage, route, marks);
-      case Serving.Target.Rest rest ->
-          passage.incoming.handOver(conversation -> work(passage, conversation, rest, marks));
+    List<Drill> drills = serving.ways().drills();
+    Drill drill =
+        drills.isEmpty() ? null : Drill.pick(drills, passage.incoming, EXERCISE::nextDouble);
+    if (drill == null) {
+      reach(passage, serving, marks);
+      return;
+    }
+    passage.meter.drilled();
+    Fault fault = drill.fault();
+    Runnable then =
+        fault == null
+            ? () -> reach(passage, serving, marks)
+            : () -> refuse(passage, fault, DRILLED);
+    Duration delay = drill.delay();
+    if (delay == null) {
+      then.run();
+    } else {
+      passage.incoming.aside(() -> LockSupport.parkNanos(delay.toNanos()), then);
     }
   }
 
-  private void relay(Passage passage, Serving.RelayRoute route, int[] marks) {
+  private void reach(Passage passage, Serving serving, int[] marks) {
+    switch (serving.target()) {
+      case Serving.Target.Fixed(Answer answer) -> passage.incoming.answer(answer);
+      case Serving.Target.Relayed(Serving.RelayRoute route) ->
+          relay(passage, route, serving.ways(), marks);
+      case Serving.Target.Rest rest -> {
+        Room room = serving.entrance().standing().room();
+        if (!room.enter(serving.entrance().standing().priority())) {
+          refuse(passage, room.full(), List.of());
+          return;
+        }
+        passage.incoming.onEnd(_ -> room.leave());
+        Deadline deadline = deadline(passage, serving.ways(), rest.handler().route().terms());
+        passage.incoming.handOver(
+            conversation -> work(passage, conversation, rest, deadline, marks));
+      }
+    }
+  }
+
+  private static Deadline deadline(Passage passage, Serving.Ways ways, RestRoute.Terms terms) {
+    CallerDeadline brought = ways.callerDeadline();
+    return brought == null
+        ? Deadline.in(terms.deadline())
+        : brought.deadline(terms.deadline(), passage.incoming, passage.visit().caller());
+  }
+
+  private void relay(Passage passage, Serving.RelayRoute route, Serving.Ways ways, int[] marks) {
+    CallerDeadline brought = ways.callerDeadline();
+    Duration allowed =
+        brought == null
+            ? route.deadline()
+            : brought.within(route.deadline(), passage.incoming, passage.visit().caller());
     Incoming incoming = passage.incoming;
     Trace.Span span = passage.trace.call("relay");
     incoming.onEnd(_ -> span.close());
     incoming.relay(
         route.relay(),
         route.pass(
-            incoming.path(),
+            incoming,
             marks,
-            incoming.query(),
+            allowed,
             Forwarding.headers(incoming, span.inside()),
             fault -> {
               passage.fault = fault;
@@ -152,14 +208,16 @@ public final class Edge {
   }
 
   private void work(
-      Passage passage, Conversation conversation, Serving.Target.Rest rest, int[] marks) {
-    Trace.Span span = passage.trace.span(rest.handler().route().operation().name());
+      Passage passage,
+      Conversation conversation,
+      Serving.Target.Rest rest,
+      Deadline deadline,
+      int[] marks) {
+    RestRoute route = rest.handler().route();
+    Trace.Span span = passage.trace.span(route.operation().name());
     Exchange exchange =
-        new Exchange(
-            passage.id(),
-            Deadline.in(rest.handler().route().deadline()),
-            passage.visit().caller(),
-            span.inside());
+        new Exchange(passage.id(), deadline, passage.visit().caller(), span.inside())
+            .with(new Grant(route.terms().priority(), route.terms().repeats()));
     try (span) {
       rest.handler().handle(conversation, marks, exchange);
     } catch (Fault fault) {

@@ -5,6 +5,7 @@ import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.http.Answer;
+import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
 import java.time.Duration;
@@ -12,7 +13,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A route as the edge serves it: how one gets in, and what answers.
-public record Serving(Entrance entrance, Target target, RouteMeter meter) {
+public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter meter) {
+  /// How requests are let through beyond the gate: the deadline that callers may bring along, and
+  /// the failures that are made on purpose.
+  public record Ways(@Nullable CallerDeadline callerDeadline, List<Drill> drills) {
+    public static final Ways PLAIN = new Ways(null, List.of());
+
+    public Ways {
+      drills = List.copyOf(drills);
+    }
+  }
+
   /// What answers.
   public sealed interface Target {
     /// An operation, on the work plane.
@@ -36,15 +47,16 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter) {
       Duration deadline) {
 
     RelayPass pass(
-        String path,
+        Incoming incoming,
         int[] marks,
-        @Nullable String query,
+        Duration allowed,
         List<Http.Header> added,
         RelayPass.Failed failed) {
+      String path = incoming.path();
+      String query = incoming.query();
       String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
       String target = prefix + tail + (query == null ? "" : "?" + query);
-      return new RelayPass(
-          target, removedHeaders, added, List.of(), bodyBytesMax, deadline, failed);
+      return new RelayPass(target, removedHeaders, added, List.of(), bodyBytesMax, allowed, failed);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.gate;
 
 import dev.banyan.gateway.security.Recognizer;
+import dev.banyan.operation.Priority;
 import java.util.List;
 import java.util.Set;
 
@@ -14,7 +15,12 @@ public record Entrance(
     Set<String> roles,
     List<Limit> limits,
     long bodyBytesMax,
-    Set<String> mediaTypes) {
+    Set<String> mediaTypes,
+    Standing standing) {
+
+  /// How important the route is, and the room it stands in.
+  public record Standing(Room room, Priority priority) {}
+
   public Entrance {
     recognizers = List.copyOf(recognizers);
     roles = Set.copyOf(roles);

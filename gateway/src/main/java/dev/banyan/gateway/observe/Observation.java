@@ -5,6 +5,7 @@ import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 
 /// What the gateway is watched with: made once per process, asked for its parts while a generation
@@ -34,6 +35,9 @@ public interface Observation extends AutoCloseable {
 
   /// A generation serves from now on.
   void serving(Served served);
+
+  /// Where the pressure on the gateway and the requests it works on are read from.
+  void room(DoubleSupplier pressure, IntSupplier underWay);
 
   /// A configuration was refused; the one before stays.
   void refused();

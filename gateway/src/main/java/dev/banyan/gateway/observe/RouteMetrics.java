@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class RouteMetrics {
   private static final String[] CLASSES = {"gone", "1xx", "2xx", "3xx", "4xx", "5xx"};
 
+  private final Metrics metrics;
+  private final Tags tags;
   private final LongAdder inFlight = new LongAdder();
   private final Counter[] byClass = new Counter[CLASSES.length];
   private final Timer duration;
@@ -18,6 +20,8 @@ final class RouteMetrics {
   private final Counter bytesOut;
 
   RouteMetrics(Metrics metrics, Tags tags) {
+    this.metrics = metrics;
+    this.tags = tags;
     for (int i = 0; i < CLASSES.length; i++) {
       byClass[i] = metrics.counter("banyan.requests", tags.and("status", CLASSES[i]));
     }
@@ -25,6 +29,10 @@ final class RouteMetrics {
     bytesIn = metrics.counter("banyan.request.bytes", tags);
     bytesOut = metrics.counter("banyan.answer.bytes", tags);
     var _ = metrics.gauge("banyan.requests.in.flight", tags, inFlight::sum);
+  }
+
+  void drilled() {
+    metrics.counter("banyan.drills", tags).increment();
   }
 
   void began() {

@@ -28,14 +28,21 @@ import java.util.Set;
 final class Contracts {
   private final RouteTable<Serving> table;
   private final Observation observation;
+  private final Entrance.Standing standing;
 
-  private Contracts(RouteTable<Serving> table, Observation observation) {
+  private Contracts(
+      RouteTable<Serving> table, Observation observation, Entrance.Standing standing) {
     this.table = table;
     this.observation = observation;
+    this.standing = standing;
   }
 
-  static void add(Assembly assembly, RouteTable<Serving> table, Observation observation) {
-    Contracts contracts = new Contracts(table, observation);
+  static void add(
+      Assembly assembly,
+      RouteTable<Serving> table,
+      Observation observation,
+      Entrance.Standing standing) {
+    Contracts contracts = new Contracts(table, observation, standing);
     Map<String, ApiDescription> descriptions = ApiContracts.all(assembly);
     assembly
         .loaded()
@@ -78,13 +85,15 @@ final class Contracts {
       Name api, String path, String contentType, Bytes content, List<Http.Header> more) {
     List<Http.Header> headers = new ArrayList<>(more);
     headers.add(new Http.Header("content-type", contentType));
-    Entrance open = new Entrance("GET " + path, List.of(), Set.of(), List.of(), 0, Set.of());
+    Entrance open =
+        new Entrance("GET " + path, List.of(), Set.of(), List.of(), 0, Set.of(), standing);
     table.add(
         "GET",
         RoutePattern.parse(path),
         new Serving(
             open,
             new Serving.Target.Fixed(new Answer(200, headers, content)),
+            Serving.Ways.PLAIN,
             observation.meter(RouteSight.plain(api.value(), "GET " + path))));
   }
 }

@@ -2,6 +2,7 @@ package dev.banyan.gateway.server;
 
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
+import dev.banyan.config.model.RouteSection;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.api.Answers;
@@ -9,22 +10,30 @@ import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.edge.CallerDeadline;
+import dev.banyan.gateway.edge.Drill;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.gate.Limit;
+import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
+import dev.banyan.operation.Priority;
+import dev.banyan.text.Name;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Opens an assembly: systems, recognisers, relays, routes. Keeps what the generation before it has
@@ -39,16 +48,20 @@ final class Opening {
   private final Observation observation;
   private final @Nullable Generation before;
   private final Sights sights;
+  private final Room room;
   private final Map<ApiSection.Limit, Limit> limits = new HashMap<>();
 
-  Opening(
-      Assembly assembly, HttpRuntime http, Observation observation, @Nullable Generation before) {
+  Opening(Assembly assembly, Grounds grounds, @Nullable Generation before) {
     this.assembly = assembly;
-    this.http = http;
-    this.observation = observation;
+    this.http = grounds.http();
+    this.observation = grounds.observation();
+    this.room = grounds.room();
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
   }
+
+  /// What all generations stand on.
+  record Grounds(HttpRuntime http, Observation observation, Room room) {}
 
   Generation open() {
     Map<String, OpenSystem> systems = new HashMap<>();
@@ -59,7 +72,7 @@ final class Opening {
     for (AssembledRoute route : assembly.routes()) {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
-    Contracts.add(assembly, table, observation);
+    Contracts.add(assembly, table, observation, new Entrance.Standing(room, Priority.NORMAL));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
@@ -98,7 +111,8 @@ final class Opening {
             route.roles(),
             route.limits().stream().map(this::limit).toList(),
             route.bodyBytesMax(),
-            rest ? mediaTypes(route.method()) : Set.of());
+            rest ? mediaTypes(route.method()) : Set.of(),
+            new Entrance.Standing(room, route.conduct().priority()));
     Serving.Target target =
         switch (route.target()) {
           case AssembledRoute.Target.Rest one ->
@@ -106,7 +120,28 @@ final class Opening {
           case AssembledRoute.Target.Relayed relayed ->
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
         };
-    return new Serving(entrance, target, observation.meter(sights.of(route)));
+    return new Serving(entrance, target, ways(route), observation.meter(sights.of(route)));
+  }
+
+  private Serving.Ways ways(AssembledRoute route) {
+    ApiSection.CallerDeadline section = route.conduct().callerDeadline();
+    CallerDeadline deadline =
+        section == null
+            ? null
+            : new CallerDeadline(
+                section.header().value().toLowerCase(Locale.ROOT),
+                section.callers().stream().map(Name::value).collect(Collectors.toSet()));
+    List<Drill> drills = new ArrayList<>();
+    for (RouteSection.Drill drill : route.conduct().drills()) {
+      Name problem = drill.problem();
+      drills.add(
+          new Drill(
+              drill.share().fraction(),
+              drill.header() == null ? null : drill.header().value().toLowerCase(Locale.ROOT),
+              problem == null ? null : Drills.fault(problem.value(), assembly.problems().keySet()),
+              drill.delay()));
+    }
+    return new Serving.Ways(deadline, drills);
   }
 
   private static Set<String> mediaTypes(String method) {

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// thread-safe.
 public final class RestHandler {
   private static final Http.Header JSON = new Http.Header("content-type", "application/json");
+  private static final Http.Header NO_STORE = new Http.Header("cache-control", "no-store");
+
+  /// Says that a fallback answered: a boolean of RFC 9651.
+  private static final Http.Header FALLBACK = new Http.Header("banyan-fallback", "?1");
+
   private static final Http.Header NDJSON = new Http.Header("content-type", "application/x-ndjson");
 
   private final RestRoute route;
@@ -52,7 +57,7 @@ public final class RestHandler {
     switch (answer) {
       case null -> nothing(conversation);
       case Rows rows -> stream(conversation, rows, lines);
-      default -> whole(conversation, answer);
+      default -> whole(conversation, answer, exchange.grant().substituted());
     }
   }
 
@@ -120,10 +125,16 @@ public final class RestHandler {
     return headers;
   }
 
-  private void whole(Conversation conversation, Object answer) {
+  private void whole(Conversation conversation, Object answer, boolean substituted) {
     byte[] body = writer().bytes(answer);
     List<Http.Header> headers = headers(answer);
     headers.add(JSON);
+    if (substituted) {
+      headers.add(FALLBACK);
+      headers.add(NO_STORE);
+      conversation.answer(new Answer(status(), headers, Bytes.wrap(body)));
+      return;
+    }
     if (isRead() && !(answer instanceof Page)) {
       String tag = EntityTag.of(body);
       headers.add(new Http.Header("etag", tag));
