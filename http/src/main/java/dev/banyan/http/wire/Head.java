@@ -27,6 +27,7 @@ public final class Head {
   static final byte SERVER = 8;
 
   private static final int STEP = 1024;
+  private static final byte LINE_FEED = '\n';
   private static final int[] NO_MARKS = {};
 
   byte[] bytes = new byte[STEP];
@@ -132,10 +133,8 @@ public final class Head {
   /// Looks for the line that ends the head; its end, or -1 for none, or -2 for a bare line feed.
   private int lineFeeds(int from, int to) {
     byte[] block = bytes;
-    for (int i = from; i < to; i++) {
-      if (block[i] != '\n') {
-        continue;
-      }
+    int i = from - 1;
+    while ((i = Words.indexOf(block, LINE_FEED, i + 1, to)) < to) {
       if (i == 0 || block[i - 1] != '\r') {
         return -2;
       }

@@ -130,6 +130,7 @@ public final class HeadRules {
     byte[] b = head.bytes;
     int p = from;
     while (true) {
+      p = Words.skipValue(b, p);
       while (Chars.VALUE[b[p] & 0xff]) {
         p++;
       }
