@@ -46,11 +46,12 @@ enum Verdict {
     };
   }
 
-  /// Whether a guard made this fault, not the system.
+  /// Whether we made this fault, not the system.
   static boolean isOurs(Fault fault) {
     return fault.kind() == Fault.Kind.OVERLOADED
         && (fault.name().equals(BUSY)
             || fault.name().equals(UNAVAILABLE)
-            || fault.name().equals(MAINTAINED));
+            || fault.name().equals(MAINTAINED)
+            || fault.name().equals(Guards.DRIFTED));
   }
 }

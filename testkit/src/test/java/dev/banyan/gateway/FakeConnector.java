@@ -3,6 +3,7 @@ package dev.banyan.gateway;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Connector;
+import dev.banyan.connect.Difference;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
@@ -18,7 +19,11 @@ import dev.banyan.value.Struct;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// A system in memory with three operations on one record type, for tests of what stands around
@@ -43,10 +48,24 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
 
   final Map<String, Struct> items = new ConcurrentHashMap<>();
   volatile boolean up = true;
-  volatile List<String> drift = List.of();
+  volatile List<Difference> drift = List.of();
   volatile String traceparent = "";
   volatile @Nullable Fault failing;
   volatile long leftMillis;
+
+  /// What the next writes come to, one each; then they succeed.
+  final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
+
+  /// The keys with which writes arrived.
+  final List<String> sent = new CopyOnWriteArrayList<>();
+
+  /// What a write comes to.
+  enum Mishap {
+    DONE,
+    DONE_AND_LOST,
+    LOST,
+    UNREACHED
+  }
 
   FakeConnector() {
     items.put("A1", item("A1", "Anvil               ", "12.50"));
@@ -85,6 +104,11 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
       @Override
       public Map<String, String> refused() {
         return Map.of("export", "its messages have attachments");
+      }
+
+      @Override
+      public boolean comparable() {
+        return true;
       }
 
       @Override
@@ -128,10 +152,25 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
         case "list" -> (_, _) -> List.copyOf(items.values());
         default ->
             (input, _) -> {
-              items.put((String) input.at("CODE"), input);
+              put(input);
               return null;
             };
       };
+    }
+
+    private void put(Struct input) {
+      String code = String.valueOf(input.at("CODE"));
+      Mishap mishap = Objects.requireNonNullElse(mishaps.poll(), Mishap.DONE);
+      if (mishap == Mishap.UNREACHED) {
+        throw Fault.of(Fault.Kind.UNREACHABLE, "The system cannot be reached");
+      }
+      sent.add(code);
+      if (mishap != Mishap.LOST) {
+        items.put(code, input);
+      }
+      if (mishap != Mishap.DONE) {
+        throw Fault.of(Fault.Kind.TIMEOUT, "The system did not answer in time");
+      }
     }
 
     private Struct get(@Nullable String code) {
@@ -152,7 +191,7 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
     }
 
     @Override
-    public List<String> drift(Deadline deadline) {
+    public List<Difference> drift(Deadline deadline) {
       return drift;
     }
 

@@ -5,10 +5,13 @@ import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.GuardSection;
 import dev.banyan.config.model.ListenSection;
+import dev.banyan.formats.xml.XmlLimits;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.CompiledOperation;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.guard.GuardSettings;
+import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonTree;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.text.Name;
@@ -56,6 +59,8 @@ public final class Explanation {
         .put("apis", apis)
         .put("operations", operations)
         .put("mappings", mappings)
+        .put("JSON from callers and systems, at most", Outline.bounds(JsonLimits.DEFAULT))
+        .put("XML from systems, at most", Outline.bounds(XmlLimits.DEFAULT))
         .tree();
   }
 
@@ -84,6 +89,7 @@ public final class Explanation {
     return new Outline()
         .put("kind", part.kind())
         .put("operations", part.system().operations().size())
+        .put("settings", Outline.bounds(part.settings()))
         .put("cannot be used", part.system().refused().isEmpty() ? null : refused(part))
         .put("guard preset", preset == null ? "standard, as nothing is said" : preset.value())
         .put("guards, outermost first", Guarding.of(part.guard().settings()));
@@ -179,10 +185,12 @@ public final class Explanation {
 
   private static Outline story(CompiledOperation operation) {
     var signature = operation.operation().signature();
+    GuardSettings guard = operation.guard();
     return new Outline()
         .put("effect", signature.effect().name().toLowerCase(java.util.Locale.ROOT))
         .put("answers", signature.delivery().name().toLowerCase(java.util.Locale.ROOT))
         .put("does", operation.story())
+        .put("guards of its own", guard == null ? null : Guarding.of(guard))
         .put("faults", faults(operation));
   }
 

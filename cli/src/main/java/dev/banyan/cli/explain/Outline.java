@@ -1,6 +1,9 @@
 package dev.banyan.cli.explain;
 
+import dev.banyan.base.ByteSize;
+import dev.banyan.config.shape.Part;
 import dev.banyan.json.JsonTree;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,6 +48,31 @@ final class Outline {
 
   JsonTree tree() {
     return JsonTree.object(members);
+  }
+
+  /// What a record bounds: its numbers, sizes, durations and switches, under the names that
+  /// configurations use. Texts and secrets are left out.
+  static @Nullable Outline bounds(Record record) {
+    Outline bounds = new Outline();
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      Object value = value(record, component);
+      switch (value) {
+        case Integer _, Long _, Boolean _, Duration _ ->
+            bounds.put(Part.kebab(component.getName()), value);
+        case ByteSize size -> bounds.put(Part.kebab(component.getName()), size.toString());
+        case Enum<?> word -> bounds.put(Part.kebab(component.getName()), Part.kebab(word.name()));
+        case null, default -> {}
+      }
+    }
+    return bounds.isEmpty() ? null : bounds;
+  }
+
+  private static @Nullable Object value(Record record, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// A duration as configurations write it.

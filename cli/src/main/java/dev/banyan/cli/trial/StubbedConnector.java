@@ -2,6 +2,7 @@ package dev.banyan.cli.trial;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.connect.Connector;
+import dev.banyan.connect.Difference;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
@@ -89,7 +90,13 @@ final class StubbedConnector<S extends Record> implements Connector<S> {
 
     @Override
     public @Nullable RelayTarget relayTarget() {
-      return system.relayTarget();
+      RelayTarget target = system.relayTarget();
+      return target == null ? null : RelayStage.target(name, target, stage.get().relayPort());
+    }
+
+    @Override
+    public boolean comparable() {
+      return system.comparable();
     }
 
     @Override
@@ -109,7 +116,7 @@ final class StubbedConnector<S extends Record> implements Connector<S> {
         public void probe(Deadline deadline) {}
 
         @Override
-        public List<String> drift(Deadline deadline) {
+        public List<Difference> drift(Deadline deadline) {
           return List.of();
         }
 

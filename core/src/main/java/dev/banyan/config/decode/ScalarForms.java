@@ -109,7 +109,8 @@ public final class ScalarForms {
         return null;
       }
       complaints.wrongValue(scalar, where, noun(type), e.getMessage());
-      return null;
+      // What has such a type is there all the same: what refers to it is no second mistake.
+      return type == TypeExpression.class ? new TypeExpression.Unreadable(scalar.place()) : null;
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.banyan.config.model;
 
-import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.Chosen;
 import dev.banyan.config.decode.Written;
 import dev.banyan.config.shape.Default;
@@ -8,7 +7,6 @@ import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Key;
 import dev.banyan.config.shape.Required;
-import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,25 +27,13 @@ public record SystemSection(
     @Doc("Whether the gateway says that it is not ready while this system is down.")
         @Default("false")
         boolean needed,
-    @Doc("When the system is looked after and not called.") List<Maintenance> maintenance)
-    implements Checked {
-
-  @Override
-  public void check(Mistakes mistakes) {
-    if (drift == Drift.QUARANTINE) {
-      mistakes.error(
-          "not-built",
-          place,
-          "`drift: quarantine` is part of the language but not built yet",
-          "write `warn` or `fail`");
-    }
-  }
+    @Doc("When the system is looked after and not called.") List<Maintenance> maintenance) {
 
   /// The answer to a system that is no longer what its snapshot says.
   public enum Drift {
     /// Reported, and used as before.
     WARN,
-    /// Reported; the operations that differ are refused.
+    /// Reported; the operations that it touches are refused, the others go on.
     QUARANTINE,
     /// The configuration is not started.
     FAIL

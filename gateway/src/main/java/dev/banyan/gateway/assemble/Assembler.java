@@ -70,7 +70,7 @@ public final class Assembler {
     Map<String, SystemPart> systems = reader.read(before);
     Map<String, LegacySystem> legacy = new LinkedHashMap<>();
     systems.forEach((name, part) -> legacy.put(name, part.system()));
-    Types types = new Types(legacy, mistakes);
+    Types types = new Types(legacy, loaded, mistakes);
     types.read(configuration);
     ExpressionCompiler expressions = new ExpressionCompiler(clock);
     Bindings bindings = new Bindings(expressions, mistakes);
@@ -80,11 +80,11 @@ public final class Assembler {
     Targets targets =
         new Targets(
             legacy,
-            (system, signature, call) -> {
+            (system, signature, onceBy, call) -> {
               SystemPart part = systems.get(system);
               return part == null
                   ? call
-                  : Guards.around(signature, call, part.guard().settings(), part.guard());
+                  : Guards.around(signature, call, part.guard().settings(), onceBy, part.guard());
             },
             loaded,
             mistakes);
@@ -95,7 +95,7 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    List<AssembledRoute> routes = routes(configuration, operations, legacy, bindings, mistakes);
+    List<AssembledRoute> routes = routes(loaded, operations, legacy, bindings, mistakes);
     Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
@@ -157,16 +157,23 @@ public final class Assembler {
   }
 
   private static List<AssembledRoute> routes(
-      Configuration configuration,
+      Loaded loaded,
       Operations operations,
       Map<String, LegacySystem> systems,
       Bindings bindings,
       Mistakes mistakes) {
+    Configuration configuration = loaded.configuration();
     Set<String> callers = new HashSet<>();
     configuration.callers().keySet().forEach(name -> callers.add(name.value()));
     RouteCompiler.Scene scene =
         new RouteCompiler.Scene(
-            operations, systems, callers, problems(configuration).keySet(), bindings, mistakes);
+            operations,
+            systems,
+            loaded,
+            callers,
+            problems(configuration).keySet(),
+            bindings,
+            mistakes);
     List<AssembledRoute> routes = new ArrayList<>();
     RouteTable<AssembledRoute> table = new RouteTable<>();
     configuration
@@ -191,7 +198,7 @@ public final class Assembler {
                 routes.add(route);
               }
             });
-    if (configuration.listen().isEmpty() && !configuration.apis().isEmpty()) {
+    if (!loaded.writes("listen") && !configuration.apis().isEmpty()) {
       mistakes.error(
           "no-listener",
           configuration.place(),

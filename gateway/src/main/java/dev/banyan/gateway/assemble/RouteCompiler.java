@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
@@ -32,6 +33,7 @@ final class RouteCompiler {
   record Scene(
       Operations operations,
       Map<String, LegacySystem> systems,
+      Loaded loaded,
       Set<String> callers,
       Set<String> problems,
       Bindings bindings,
@@ -44,9 +46,13 @@ final class RouteCompiler {
   }
 
   List<AssembledRoute> compile() {
+    // A route without callers of its own reports those of the API.
+    if (section.routes().values().stream().noneMatch(route -> route.callers().isEmpty())) {
+      section.callers().forEach(this::known);
+    }
     ApiSection.CallerDeadline deadline = section.callerDeadline();
     if (deadline != null) {
-      deadline.callers().forEach(this::checkGroup);
+      deadline.callers().forEach(this::isGroup);
     }
     List<AssembledRoute> routes = new ArrayList<>();
     section
@@ -95,24 +101,18 @@ final class RouteCompiler {
         route.doc() == null ? "" : route.doc());
   }
 
-  private void checkGroup(Name name) {
-    if (!scene.callers().contains(name.value())) {
-      scene
-          .mistakes()
-          .error(
-              "unknown-callers",
-              name.place(),
-              "there are no callers `" + name.value() + "`",
-              Suggestion.forWord(name.value(), scene.callers()));
-    }
-  }
-
   private @Nullable RoutePattern pattern(Name key, String path) {
     String base = section.base().equals("/") ? "" : section.base();
     try {
       return RoutePattern.parse(base + path);
     } catch (IllegalArgumentException e) {
-      scene.mistakes().error("wrong-path", key.place(), String.valueOf(e.getMessage()), null);
+      scene
+          .mistakes()
+          .error(
+              "wrong-path",
+              key.place(),
+              String.valueOf(e.getMessage()),
+              "write it like `GET /orders/{id}`");
       return null;
     }
   }
@@ -150,19 +150,13 @@ final class RouteCompiler {
     List<String> names = new ArrayList<>();
     boolean anyone = false;
     for (Name name : written) {
+      if (!known(name)) {
+        return null;
+      }
       if (name.value().equals(ApiSection.ANYONE)) {
         anyone = true;
-      } else if (scene.callers().contains(name.value())) {
-        names.add(name.value());
       } else {
-        scene
-            .mistakes()
-            .error(
-                "unknown-callers",
-                name.place(),
-                "there are no callers `" + name.value() + "`",
-                Suggestion.forWord(name.value(), scene.callers()));
-        return null;
+        names.add(name.value());
       }
     }
     if (anyone && !names.isEmpty()) {
@@ -185,6 +179,25 @@ final class RouteCompiler {
               "name the groups that may use it, unless this is meant: `callers: [ … ]`");
     }
     return anyone || !names.isEmpty() ? names : null;
+  }
+
+  private boolean known(Name callers) {
+    return callers.value().equals(ApiSection.ANYONE) || isGroup(callers);
+  }
+
+  /// Whether there is such a group; a mistake where there is none.
+  private boolean isGroup(Name callers) {
+    boolean found = scene.callers().contains(callers.value());
+    if (!found) {
+      scene
+          .mistakes()
+          .error(
+              "unknown-callers",
+              callers.place(),
+              "there are no callers `" + callers.value() + "`",
+              Suggestion.forWord(callers.value(), scene.callers()));
+    }
+    return found;
   }
 
   private AssembledRoute.@Nullable Target target(
@@ -238,6 +251,9 @@ final class RouteCompiler {
   private AssembledRoute.@Nullable Target relayed(
       RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline) {
     LegacySystem system = scene.systems().get(relay.system().value());
+    if (system == null && scene.loaded().writes("systems", relay.system().value())) {
+      return null;
+    }
     if (system == null) {
       scene
           .mistakes()
@@ -272,7 +288,7 @@ final class RouteCompiler {
 
   private AssembledRoute.@Nullable Target calls(
       String method, RoutePattern pattern, Name key, RouteSection route, RouteSection.Calls calls) {
-    CompiledOperation operation = scene.operations().find(calls.call(), null);
+    CompiledOperation operation = scene.operations().find(calls.call(), Targets.Sending.PLAIN);
     if (operation == null) {
       return null;
     }

@@ -1,6 +1,8 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.decode.TypeExpression;
+import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.FieldSection;
 import dev.banyan.config.model.TypeSection;
@@ -31,10 +33,12 @@ final class Types {
   private final Mistakes mistakes;
   private final Map<String, Type> modern = new LinkedHashMap<>();
   private final Map<String, LegacySystem> systems;
+  private final Loaded loaded;
   private final Set<String> used = new HashSet<>();
 
-  Types(Map<String, LegacySystem> systems, Mistakes mistakes) {
+  Types(Map<String, LegacySystem> systems, Loaded loaded, Mistakes mistakes) {
     this.systems = systems;
+    this.loaded = loaded;
     this.mistakes = mistakes;
   }
 
@@ -185,6 +189,7 @@ final class Types {
   @Nullable Type resolve(TypeExpression expression) {
     return switch (expression) {
       case TypeExpression.Known known -> known.type();
+      case TypeExpression.Unreadable _ -> null;
       case TypeExpression.ListOf list -> {
         Type item = resolve(list.item());
         yield item == null ? null : Type.ListOf.of(item);
@@ -204,7 +209,7 @@ final class Types {
             "unknown-type",
             name.place(),
             "there is no type `" + word + "`",
-            Suggestion.forWord(word, modern.keySet()));
+            TypeParser.suggestion(word, modern.keySet()));
       }
       return type;
     }
@@ -238,11 +243,14 @@ final class Types {
         return type;
       }
     }
-    mistakes.error(
-        "unknown-system",
-        name.place(),
-        "there is no system `" + word.substring(0, dot) + "`",
-        Suggestion.forWord(word.substring(0, dot), systems.keySet()));
+    String system = word.substring(0, dot);
+    if (!loaded.writes("systems", system)) {
+      mistakes.error(
+          "unknown-system",
+          name.place(),
+          "there is no system `" + system + "`",
+          Suggestion.forWord(system, systems.keySet()));
+    }
     return null;
   }
 }

@@ -9,6 +9,7 @@ import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +38,13 @@ public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter me
   }
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
-  /// parameter, -1 where the whole path is passed on.
+  /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there.
   public record RelayRoute(
       Relay relay,
       String prefix,
       int rest,
       List<String> removedHeaders,
+      Http.@Nullable Header credential,
       long bodyBytesMax,
       Duration deadline) {
 
@@ -56,7 +58,13 @@ public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter me
       String query = incoming.query();
       String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
       String target = prefix + tail + (query == null ? "" : "?" + query);
-      return new RelayPass(target, removedHeaders, added, List.of(), bodyBytesMax, allowed, failed);
+      List<Http.Header> headers = added;
+      if (credential != null) {
+        headers = new ArrayList<>(added);
+        headers.add(credential);
+      }
+      return new RelayPass(
+          target, removedHeaders, headers, List.of(), bodyBytesMax, allowed, failed);
     }
   }
 }

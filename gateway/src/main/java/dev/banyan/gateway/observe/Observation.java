@@ -42,7 +42,7 @@ public interface Observation extends AutoCloseable {
   /// A configuration was refused; the one before stays.
   void refused();
 
-  /// The server drains: readiness says no from now on.
+  /// The server drains: readiness says no from now on, and no system is asked any more.
   void stopping();
 
   /// Writes what is still to be written and stops all threads.

@@ -137,6 +137,7 @@ public final class Observations implements Observation {
   @Override
   public void stopping() {
     admin.stopping();
+    health.close();
   }
 
   @Override

@@ -3,7 +3,10 @@ package dev.banyan.gateway.server;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
+import dev.banyan.config.model.SystemSection;
+import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestHandler;
@@ -72,7 +75,7 @@ final class Opening {
     for (AssembledRoute route : assembly.routes()) {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
-    Contracts.add(assembly, table, observation, new Entrance.Standing(room, Priority.NORMAL));
+    Contracts.add(assembly, table, observation, gates(recognizers));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
@@ -82,21 +85,21 @@ final class Opening {
   }
 
   private OpenSystem system(SystemPart part) {
-    String fingerprint = part.kind() + " " + part.system().fingerprint();
+    boolean quarantine = part.section().drift() == SystemSection.Drift.QUARANTINE;
+    String fingerprint =
+        part.kind() + (quarantine ? " quarantine " : " ") + part.system().fingerprint();
     OpenSystem known = before == null ? null : before.systems().get(part.name());
     if (known != null && known.is(fingerprint)) {
       return known.hold();
     }
     LegacySystem system = part.system();
     RelayTarget target = system.relayTarget();
-    boolean relayed =
-        assembly.routes().stream()
-            .anyMatch(
-                route ->
-                    route.target() instanceof AssembledRoute.Target.Relayed relay
-                        && relay.system().equals(part.name()));
+    // Also where no route relays to it yet: a reload that adds one keeps the system open.
+    OpenSystem.Passing passing =
+        target == null ? null : new OpenSystem.Passing(http.relay(target), target.credential());
+    LiveSystem live = system.open(http);
     return new OpenSystem(
-        fingerprint, system.open(http), target == null || !relayed ? null : http.relay(target));
+        fingerprint, quarantine ? new Quarantine(part.name(), live) : live, passing);
   }
 
   private Serving serving(
@@ -144,6 +147,27 @@ final class Opening {
     return new Serving.Ways(deadline, drills);
   }
 
+  private Contracts.Gates gates(Map<String, Recognizer> recognizers) {
+    return new Contracts.Gates() {
+      @Override
+      public List<Recognizer> recognizers(List<Name> callers) {
+        List<Recognizer> methods = new ArrayList<>();
+        callers.forEach(name -> methods.add(recognizers.get(name.value())));
+        return methods;
+      }
+
+      @Override
+      public Limit limit(ApiSection.Limit limit) {
+        return Opening.this.limit(limit);
+      }
+
+      @Override
+      public Entrance.Standing standing() {
+        return new Entrance.Standing(room, Priority.NORMAL);
+      }
+    };
+  }
+
   private static Set<String> mediaTypes(String method) {
     return switch (method) {
       case "PATCH" -> PATCH;
@@ -170,17 +194,22 @@ final class Opening {
       List<Recognizer> methods,
       Map<String, OpenSystem> systems) {
     OpenSystem system = systems.get(relayed.system());
-    Relay relay = system == null ? null : system.relay();
-    if (relay == null) {
+    OpenSystem.Passing passing = system == null ? null : system.passing();
+    if (passing == null) {
       throw Fault.bug("no relay to " + relayed.system(), new IllegalStateException());
     }
     List<String> removed = new ArrayList<>(Forwarding.REMOVED);
     methods.forEach(method -> removed.addAll(method.credentialHeaders()));
+    Http.Header credential = passing.credential();
+    if (credential != null) {
+      removed.add(credential.name().toLowerCase(Locale.ROOT));
+    }
     return new Serving.RelayRoute(
-        relay,
+        passing.relay(),
         relayed.prefix(),
         relayed.rest(),
         List.copyOf(removed),
+        credential,
         route.bodyBytesMax(),
         relayed.deadline());
   }

@@ -2,6 +2,7 @@ package dev.banyan.gateway.observe;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.connect.Difference;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.operation.Call;
 import java.util.List;
@@ -11,8 +12,9 @@ import java.util.concurrent.CountDownLatch;
 /// A system that is up or down as a test wants, and differs as it says.
 final class FakeLive implements LiveSystem {
   final CountDownLatch probed = new CountDownLatch(2);
+  volatile CountDownLatch probedMore = new CountDownLatch(0);
   volatile boolean up = true;
-  volatile List<String> drift = List.of();
+  volatile List<Difference> drift = List.of();
 
   @Override
   public Call call(String operation) {
@@ -22,13 +24,14 @@ final class FakeLive implements LiveSystem {
   @Override
   public void probe(Deadline deadline) {
     probed.countDown();
+    probedMore.countDown();
     if (!up) {
       throw Fault.builder(Fault.Kind.UNREACHABLE, "unreachable").operator("refused").build();
     }
   }
 
   @Override
-  public List<String> drift(Deadline deadline) {
+  public List<Difference> drift(Deadline deadline) {
     return drift;
   }
 

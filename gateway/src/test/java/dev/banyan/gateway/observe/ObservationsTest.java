@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.config.model.Switch;
+import dev.banyan.connect.Difference;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.guard.Shared;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +122,19 @@ class ObservationsTest {
   }
 
   @Test
+  void asksNoSystemAfterItStops() throws InterruptedException {
+    FakeLive live = new FakeLive();
+    serve(Map.of("old", watched(live, false)));
+    live.probed.await();
+
+    observations.stopping();
+
+    // One question may be under way; a second one may not follow.
+    live.probedMore = new CountDownLatch(2);
+    assertThat(live.probedMore.await(100, TimeUnit.MILLISECONDS)).isFalse();
+  }
+
+  @Test
   void exposesWhatThePageOfMetricsLists() throws IOException {
     String page = Files.readString(Project.root().resolve("docs/metrics.md"));
 
@@ -185,7 +201,7 @@ class ObservationsTest {
   @Test
   void showsDriftOnceItIsFound() throws InterruptedException {
     FakeLive live = new FakeLive();
-    live.drift = List.of("column ORD.NAME is gone");
+    live.drift = List.of(new Difference("column ORD.NAME is gone", Set.of()));
     serve(Map.of("old", watched(live, false)));
     live.probed.await(); // The second probe comes after the first comparison.
 

@@ -15,6 +15,8 @@ import dev.banyan.value.Page;
 import dev.banyan.value.Rows;
 import dev.banyan.value.Struct;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ public final class RestHandler {
   private static final Http.Header FALLBACK = new Http.Header("banyan-fallback", "?1");
 
   private static final Http.Header NDJSON = new Http.Header("content-type", "application/x-ndjson");
+
+  private static final String CURSOR = "cursor";
 
   private final RestRoute route;
   private final Decoding decoding;
@@ -135,6 +139,10 @@ public final class RestHandler {
       conversation.answer(new Answer(status(), headers, Bytes.wrap(body)));
       return;
     }
+    String next = answer instanceof Page page ? page.next() : null;
+    if (next != null && route.queryNames().contains(CURSOR)) {
+      headers.add(new Http.Header("link", nextPage(conversation.request().query(), next)));
+    }
     if (isRead() && !(answer instanceof Page)) {
       String tag = EntityTag.of(body);
       headers.add(new Http.Header("etag", tag));
@@ -144,6 +152,18 @@ public final class RestHandler {
       }
     }
     conversation.answer(new Answer(status(), headers, Bytes.wrap(body)));
+  }
+
+  /// The request's own query with another cursor, relative to its path (RFC 8288, RFC 3986 §5.2.2).
+  private static String nextPage(@Nullable String query, String next) {
+    StringBuilder target = new StringBuilder("<?");
+    for (QueryString.Parameter parameter : QueryString.of(query).parameters()) {
+      if (!parameter.name().equals(CURSOR)) {
+        target.append(parameter.name()).append('=').append(parameter.value()).append('&');
+      }
+    }
+    String cursor = URLEncoder.encode(next, StandardCharsets.UTF_8);
+    return target.append(CURSOR).append('=').append(cursor).append(">; rel=\"next\"").toString();
   }
 
   private JsonWriter writer() {

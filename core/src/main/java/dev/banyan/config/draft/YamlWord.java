@@ -1,4 +1,4 @@
-package dev.banyan.connectors.jdbc.schema;
+package dev.banyan.config.draft;
 
 import java.util.regex.Pattern;
 

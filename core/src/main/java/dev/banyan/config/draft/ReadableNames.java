@@ -1,4 +1,4 @@
-package dev.banyan.connectors.jdbc.importer;
+package dev.banyan.config.draft;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// Readable names for what a database calls `CUST_NM`: words are parted at underscores and humps,
-/// usual abbreviations written out, and no name is given twice. Owned by one thread.
-final class Names {
+/// Readable names for what a legacy system calls `CUST_NM`: words are parted at underscores, points
+/// and humps, usual abbreviations written out, and no name is given twice. Owned by one thread.
+public final class ReadableNames {
   private static final Map<String, String> WORDS =
       Map.ofEntries(
           Map.entry("acct", "account"),
@@ -47,29 +47,60 @@ final class Names {
           Map.entry("typ", "type"),
           Map.entry("upd", "updated"));
 
+  /// What expressions cannot take as a variable.
+  private static final Set<String> RESERVED =
+      Set.of(
+          "true",
+          "false",
+          "null",
+          "in",
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "for",
+          "function",
+          "if",
+          "import",
+          "let",
+          "loop",
+          "package",
+          "namespace",
+          "return",
+          "var",
+          "void",
+          "while");
+
   private final Set<String> taken = new HashSet<>();
 
   /// `CUST_NM` → `customerName`.
-  String field(String legacy) {
-    return free(camel(words(legacy)));
+  public String field(String legacy) {
+    String camel = camel(words(legacy));
+    return free(RESERVED.contains(camel) ? camel + "Value" : camel);
   }
 
-  /// `order_details` → `OrderDetail`.
-  String type(String legacy) {
+  /// `CustomerRecord` → `CustomerRecord`.
+  public String type(String legacy) {
+    return free(capital(camel(words(legacy))));
+  }
+
+  /// `order_details` → `OrderDetail`, the type of one of many.
+  public String typeOfOne(String legacy) {
     List<String> words = words(legacy);
     words.add(singular(words.removeLast()));
     return free(capital(camel(words)));
   }
 
   /// `order_details` → `order-details`, the collection's path.
-  static String path(String legacy) {
+  public static String path(String legacy) {
     List<String> words = words(legacy);
-    words.add(plural(singular(words.removeLast())));
+    words.add(plural(words.removeLast()));
     return hyphens(words);
   }
 
   /// `OrderDetail` → `order-detail`.
-  static String hyphens(String camel) {
+  public static String hyphens(String camel) {
     return hyphens(words(camel));
   }
 
@@ -77,12 +108,13 @@ final class Names {
     return String.join("-", words).toLowerCase(Locale.ROOT);
   }
 
-  boolean isFree(String name) {
+  /// Whether nothing has this name yet.
+  public boolean isFree(String name) {
     return !taken.contains(name);
   }
 
   /// A name that nothing has yet: a number follows where it is taken.
-  String free(String name) {
+  public String free(String name) {
     String candidate = name;
     for (int i = 2; !taken.add(candidate); i++) {
       candidate = name + i;
@@ -91,7 +123,7 @@ final class Names {
   }
 
   /// The words of a name in lower case, abbreviations written out; never empty.
-  static List<String> words(String legacy) {
+  public static List<String> words(String legacy) {
     String parted =
         legacy
             .replaceAll("([\\p{Ll}\\p{N}])(\\p{Lu})", "$1 $2")
@@ -117,11 +149,12 @@ final class Names {
     return name.toString();
   }
 
-  private static String capital(String word) {
+  /// The word with a capital first.
+  public static String capital(String word) {
     return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
   }
 
-  static String singular(String word) {
+  private static String singular(String word) {
     if (word.length() > 4 && word.endsWith("ies") && !word.equals("series")) {
       return word.substring(0, word.length() - 3) + "y";
     }
@@ -143,7 +176,12 @@ final class Names {
     return plural ? word.substring(0, word.length() - 1) : word;
   }
 
-  static String plural(String word) {
+  /// `company` and `companies` → `companies`.
+  public static String plural(String word) {
+    return many(singular(word));
+  }
+
+  private static String many(String word) {
     if (word.equals("series")) {
       return word;
     }
