@@ -102,8 +102,12 @@ values_json() {
   while read -r subject metric; do
     runs=$(awk -v s="$subject" -v m="$metric" '$1 == s && $2 == m { print $3 }' "$values")
     sorted=$(sort -n <<<"$runs")
-    [ "$subject" = "$before" ] || printf '%s    "%s": {\n' "${before:+$'\n    },\n'}" "$subject"
-    [ "$subject" = "$before" ] && printf ',\n'
+    if [ "$subject" = "$before" ]; then
+      printf ',\n'
+    else
+      [ -z "$before" ] || printf '\n    },\n'
+      printf '    "%s": {\n' "$subject"
+    fi
     before=$subject
     printf '      "%s": { "median": %s, "min": %s, "max": %s, "runs": [%s] }' "$metric" \
       "$(middle <<<"$sorted")" "$(head -n 1 <<<"$sorted")" "$(tail -n 1 <<<"$sorted")" \

@@ -82,7 +82,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (lane != null) {
-      lane.request().writabilityChanged();
+      lane.writabilityChanged();
     }
   }
 
@@ -375,7 +375,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
     if (current.stalled(answerFlow, now)) {
       listener.count(HttpEvents.Event.ANSWER_TIMEOUT);
-      Channels.close(context());
+      current.abort(); // A mere close would leave what is unsent with the system, for minutes.
       return;
     }
     current.request().sweep(now);

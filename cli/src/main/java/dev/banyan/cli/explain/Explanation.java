@@ -10,11 +10,15 @@ import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.CompiledOperation;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.limit.Cost;
+import dev.banyan.gateway.limit.LimitPolicy;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonTree;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.text.Name;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -102,22 +106,7 @@ public final class Explanation {
   }
 
   private Outline callers(Name name, CallerSection section) {
-    return switch (section) {
-      case CallerSection.ApiKeys keys ->
-          new Outline()
-              .put("known by", "an API key in the header " + keys.apiKey().header())
-              .put("keys", assembly.keys().getOrDefault(name.value(), List.of()).size());
-      case CallerSection.Tokens(CallerSection.Jwt jwt) ->
-          new Outline()
-              .put("known by", "a signed token (JWT)")
-              .put("issuer", jwt.issuer())
-              .put("audiences", jwt.audience())
-              .put("algorithms", jwt.algorithms())
-              .put("caller's id", jwt.subject())
-              .put("roles", jwt.roles() == null ? "none" : jwt.roles())
-              .put("clocks may differ by", jwt.leeway())
-              .put("keys are read again every", jwt.refresh());
-    };
+    return CallerExplanation.of(section, assembly.callers().get(name.value()));
   }
 
   private Outline api(Name name, ApiSection section) {
@@ -145,6 +134,7 @@ public final class Explanation {
         .put("callers", route.callers().isEmpty() ? "anyone" : String.join(", ", route.callers()))
         .put("roles", route.roles().isEmpty() ? "any" : String.join(", ", sorted(route)))
         .put("limits", route.limits().isEmpty() ? "none" : limits(route.limits()))
+        .put("counts as", costs(route.limits()))
         .put("body at most", route.bodyBytesMax() < 0 ? "any" : route.bodyBytesMax() + " bytes")
         .put("deadline", deadline(route));
   }
@@ -169,18 +159,18 @@ public final class Explanation {
         });
   }
 
-  static String limits(List<ApiSection.Limit> limits) {
-    return String.join("; ", limits.stream().map(Explanation::limit).toList());
+  static String limits(Limits.Wanted limits) {
+    List<String> words =
+        new ArrayList<>(limits.policies().stream().map(LimitPolicy::words).toList());
+    LimitPolicy.Plans plans = limits.plans();
+    if (plans != null) {
+      words.add(plans.words());
+    }
+    return String.join("; ", words);
   }
 
-  private static String limit(ApiSection.Limit limit) {
-    long burst = limit.burst() == null ? limit.rate().count() : limit.burst();
-    return limit.rate()
-        + " per "
-        + limit.per().name().toLowerCase(java.util.Locale.ROOT)
-        + ", "
-        + burst
-        + " at once";
+  private static @Nullable String costs(Limits.Wanted limits) {
+    return limits.cost().equals(Cost.ONE) ? null : limits.cost().words();
   }
 
   private static Outline story(CompiledOperation operation) {

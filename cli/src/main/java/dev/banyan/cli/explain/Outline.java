@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// An explanation while it is made: names and what belongs to each, in order; printed as JSON or as
 /// indented lines. Owned by one thread.
 final class Outline {
+  private static final long DAY_SECONDS = 24 * 60 * 60L;
+
   private final Map<String, JsonTree> members = new LinkedHashMap<>();
 
   Outline put(String name, @Nullable JsonTree value) {
@@ -82,6 +84,9 @@ final class Outline {
       return millis + "ms";
     }
     long seconds = millis / 1000;
+    if (seconds >= DAY_SECONDS && seconds % DAY_SECONDS == 0) {
+      return seconds / DAY_SECONDS + "d";
+    }
     return seconds >= 120 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
   }
 

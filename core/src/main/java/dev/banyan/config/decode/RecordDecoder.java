@@ -268,7 +268,7 @@ public final class RecordDecoder {
     } else if (node instanceof Node.Scalar scalar && scalar.isNothing()) {
       complaints.nothing(where);
       return null;
-    } else if (node instanceof Node.Scalar && part != null && part.has(OneOrMany.class)) {
+    } else if (part != null && part.has(OneOrMany.class) && isItem(type, node)) {
       items = List.of(node);
     } else {
       complaints.wrongShape(node, where, "a list");
@@ -277,16 +277,23 @@ public final class RecordDecoder {
     if (items.isEmpty() && part != null && part.has(Required.class)) {
       complaints.empty(where);
     }
+    boolean listed = node instanceof Node.Sequence;
     List<Object> made = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
       Node item = items.get(i);
-      Where at = where.item(i + 1, item.place());
+      Where at = listed ? where.item(i + 1, item.place()) : where;
       Object value = value(type.getActualTypeArguments()[0], part, item, at);
       if (value != null) {
         made.add(value);
       }
     }
     return List.copyOf(made);
+  }
+
+  /// Whether the node may be the one item of a list: a map where items are records.
+  private static boolean isItem(ParameterizedType list, Node node) {
+    Class<?> item = (Class<?>) list.getActualTypeArguments()[0];
+    return node instanceof Node.Scalar || (item.isRecord() && node instanceof Node.Mapping);
   }
 
   private @Nullable Object map(

@@ -2,7 +2,14 @@ package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
+import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.edge.Condition;
+import dev.banyan.gateway.edge.Cors;
+import dev.banyan.gateway.gate.Addresses;
+import dev.banyan.gateway.gate.Permission;
+import dev.banyan.gateway.gate.Tenancy;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Place;
@@ -18,8 +25,8 @@ public record AssembledRoute(
     RoutePattern pattern,
     Place place,
     List<String> callers,
-    Set<String> roles,
-    List<ApiSection.Limit> limits,
+    Permission permission,
+    Limits.Wanted limits,
     long bodyBytesMax,
     Target target,
     Conduct conduct,
@@ -30,9 +37,23 @@ public record AssembledRoute(
   public record Conduct(
       Priority priority,
       ApiSection.@Nullable CallerDeadline callerDeadline,
-      List<RouteSection.Drill> drills) {
+      List<RouteSection.Drill> drills,
+      Manners manners) {
     public Conduct {
       drills = List.copyOf(drills);
+    }
+  }
+
+  /// Which requests are meant besides the path, which browsers and addresses may, and which headers
+  /// every answer carries.
+  public record Manners(
+      Condition condition,
+      @Nullable Cors cors,
+      @Nullable Addresses addresses,
+      @Nullable Tenancy tenancy,
+      List<Http.Header> answerHeaders) {
+    public Manners {
+      answerHeaders = List.copyOf(answerHeaders);
     }
   }
 
@@ -42,6 +63,11 @@ public record AssembledRoute(
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none.
     record Relayed(String system, String prefix, int rest, Duration deadline) implements Target {}
+  }
+
+  /// The roles of which a caller needs one; empty for any.
+  public Set<String> roles() {
+    return permission.roles();
   }
 
   /// As people name it: `GET /v1/customers/{id}`.

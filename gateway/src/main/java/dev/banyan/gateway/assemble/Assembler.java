@@ -3,7 +3,6 @@ package dev.banyan.gateway.assemble;
 import dev.banyan.config.decode.Environment;
 import dev.banyan.config.load.ConfigurationLoader;
 import dev.banyan.config.load.Loaded;
-import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.connect.Connector;
@@ -11,6 +10,11 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.gateway.api.rest.Veil;
+import dev.banyan.gateway.assemble.caller.CallerCompiler;
+import dev.banyan.gateway.assemble.caller.CallerPart;
+import dev.banyan.gateway.edge.Condition;
+import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.Guards;
@@ -95,8 +99,11 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    List<AssembledRoute> routes = routes(loaded, operations, legacy, bindings, mistakes);
-    Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
+    LimitCompiler limits = new LimitCompiler(configuration, bindings.expressions(), mistakes);
+    List<AssembledRoute> routes =
+        routes(loaded, operations, legacy, types.rules(configuration), bindings, limits);
+    Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
+    checkRelays(routes, callers, mistakes);
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
     Set<Path> files = new HashSet<>(loaded.files());
@@ -110,7 +117,7 @@ public final class Assembler {
         compiled,
         routes,
         problems(configuration),
-        keys,
+        callers,
         new Assembly.Calls(targets.calls()));
   }
 
@@ -160,9 +167,11 @@ public final class Assembler {
       Loaded loaded,
       Operations operations,
       Map<String, LegacySystem> systems,
+      Veil.Rules rules,
       Bindings bindings,
-      Mistakes mistakes) {
+      LimitCompiler limits) {
     Configuration configuration = loaded.configuration();
+    Mistakes mistakes = bindings.mistakes();
     Set<String> callers = new HashSet<>();
     configuration.callers().keySet().forEach(name -> callers.add(name.value()));
     RouteCompiler.Scene scene =
@@ -173,14 +182,19 @@ public final class Assembler {
             callers,
             problems(configuration).keySet(),
             bindings,
+            limits,
+            rules,
             mistakes);
     List<AssembledRoute> routes = new ArrayList<>();
-    RouteTable<AssembledRoute> table = new RouteTable<>();
+    Map<Condition, RouteTable<AssembledRoute>> tables = new HashMap<>();
     configuration
         .apis()
         .forEach(
             (name, section) -> {
               for (AssembledRoute route : new RouteCompiler(name, section, scene).compile()) {
+                RouteTable<AssembledRoute> table =
+                    tables.computeIfAbsent(
+                        route.conduct().manners().condition(), _ -> new RouteTable<>());
                 AssembledRoute other = table.add(route.method(), route.pattern(), route);
                 if (other != null && !other.api().equals(route.api())) {
                   mistakes.error(
@@ -193,7 +207,7 @@ public final class Assembler {
                           + "` of API `"
                           + other.api()
                           + "`",
-                      "that is at " + other.place() + "; give one another path or base");
+                      "that is at " + other.place() + "; give one another path, base or `match`");
                 }
                 routes.add(route);
               }
@@ -206,6 +220,25 @@ public final class Assembler {
           "add `listen: { public: { port: 8080 } }`");
     }
     return routes;
+  }
+
+  /// A relay streams the body while it arrives; a signature over it would be checked too late.
+  private static void checkRelays(
+      List<AssembledRoute> routes, Map<String, CallerPart> callers, Mistakes mistakes) {
+    for (AssembledRoute route : routes) {
+      boolean relayed = route.target() instanceof AssembledRoute.Target.Relayed;
+      for (String group : route.callers()) {
+        if (relayed && callers.get(group) instanceof CallerPart.Signed) {
+          mistakes.error(
+              "signed-relay",
+              route.place(),
+              "a relay passes bodies on as they arrive, and `"
+                  + group
+                  + "` is known only by the whole of one",
+              "call an operation of the system, or name other callers for this route");
+        }
+      }
+    }
   }
 
   private static List<String> words(List<Name> names) {

@@ -7,6 +7,7 @@ import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.FieldSection;
 import dev.banyan.config.model.TypeSection;
 import dev.banyan.connect.LegacySystem;
+import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
@@ -17,12 +18,15 @@ import dev.banyan.type.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The types of `types:` and of all systems, by name.
@@ -196,6 +200,39 @@ final class Types {
       }
       case TypeExpression.Reference(Name name) -> named(name);
     };
+  }
+
+  /// Who may see and change which fields, by the structures of the modern types.
+  Veil.Rules rules(Configuration configuration) {
+    Map<Structure, Map<Integer, Veil.Rule>> rules = new IdentityHashMap<>();
+    configuration
+        .types()
+        .forEach(
+            (name, section) -> {
+              if (section.shape() instanceof TypeSection.Fields fields
+                  && modern.get(name.value()) instanceof Structure structure) {
+                fields.fields().forEach((field, written) -> rule(structure, field, written, rules));
+              }
+            });
+    return type -> rules.getOrDefault(type, Map.of());
+  }
+
+  private static void rule(
+      Structure structure,
+      Name field,
+      FieldSection written,
+      Map<Structure, Map<Integer, Veil.Rule>> rules) {
+    if (!written.see().isEmpty() || !written.change().isEmpty()) {
+      rules
+          .computeIfAbsent(structure, _ -> new HashMap<>())
+          .put(
+              structure.position(field.value()),
+              new Veil.Rule(words(written.see()), words(written.change())));
+    }
+  }
+
+  private static Set<String> words(List<Name> names) {
+    return names.stream().map(Name::value).collect(Collectors.toSet());
   }
 
   private @Nullable Type named(Name name) {

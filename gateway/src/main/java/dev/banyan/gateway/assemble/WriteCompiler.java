@@ -129,7 +129,7 @@ final class WriteCompiler {
             section,
             guard),
         null,
-        null,
+        mapping,
         slot,
         write.original() == null ? CompiledOperation.Form.CREATES : CompiledOperation.Form.UPDATES,
         story,

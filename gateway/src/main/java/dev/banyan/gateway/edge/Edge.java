@@ -10,15 +10,12 @@ import dev.banyan.gateway.gate.Gate;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.gate.Visit;
 import dev.banyan.gateway.observe.Door;
-import dev.banyan.gateway.observe.RequestTrace;
 import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
-import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
-import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Grant;
 import dev.banyan.operation.Trace;
@@ -29,26 +26,26 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes every request of one generation of the configuration: finds its route, asks the gate, then
 /// relays it, answers it, or hands it to a virtual thread. Immutable; runs on event loops.
 public final class Edge {
-  private static final int[] NO_MARKS = {};
-
   /// Says that a failure was made on purpose: a boolean of RFC 9651.
   private static final List<Http.Header> DRILLED = List.of(new Http.Header("banyan-drill", "?1"));
 
   /// Chance for drills: shared, since they are rare.
   private static final Random EXERCISE = new Random();
 
-  private final RouteTable<Serving> routes;
+  private final List<Site> sites;
   private final Answers answers;
   private final Tracer tracer;
   private final RouteMeter unrouted;
 
-  public Edge(RouteTable<Serving> routes, Answers answers, Tracer tracer, RouteMeter unrouted) {
-    this.routes = routes;
+  /// `sites` in the order in which they are asked: the most demanding condition first.
+  public Edge(List<Site> sites, Answers answers, Tracer tracer, RouteMeter unrouted) {
+    this.sites = List.copyOf(sites);
     this.answers = answers;
     this.tracer = tracer;
     this.unrouted = unrouted;
@@ -58,7 +55,7 @@ public final class Edge {
   public void handle(Incoming incoming, Door door) {
     Passage passage = new Passage(incoming, door, tracer.start(incoming));
     String path = incoming.path();
-    RouteTable.Match<Serving> match = routes.find(incoming.method(), path);
+    RouteTable.Match<Serving> match = find(incoming, incoming.method(), path);
     Serving serving = match == null ? null : match.route();
     if (match == null || serving == null) {
       passage.meter = unrouted;
@@ -69,9 +66,39 @@ public final class Edge {
     passage.meter = serving.meter();
     passage.path = path;
     passage.marks = match.parameters();
-    passage.visit = new Visit(incoming, serving.entrance());
+    passage.visit = new Visit(incoming, serving.entrance(), match.parameters());
     passage.watch();
+    Cors cors = serving.ways().cors();
+    if (cors != null && Cors.asksBefore(incoming)) {
+      incoming.answer(cors.before(incoming, Set.of(header(incoming))));
+      return;
+    }
+    passage.visit.answerHeaders(serving.ways().answerHeaders());
+    if (cors != null) {
+      passage.visit.answerHeaders(cors.answer(incoming));
+    }
     goOn(passage, serving, match.parameters(), 0);
+  }
+
+  private static String header(Incoming incoming) {
+    return String.valueOf(incoming.header("access-control-request-method"));
+  }
+
+  /// Asks the sites in their order. A path that only one with another method has is remembered, for
+  /// the answer that says which methods there are.
+  private RouteTable.@Nullable Match<Serving> find(Incoming incoming, String method, String path) {
+    RouteTable.Match<Serving> other = null;
+    for (int i = 0; i < sites.size(); i++) {
+      Site site = sites.get(i);
+      if (site.condition() == Condition.NONE || site.condition().holds(incoming)) {
+        RouteTable.Match<Serving> match = site.routes().find(method, path);
+        if (match != null && match.route() != null) {
+          return match;
+        }
+        other = other == null ? match : other;
+      }
+    }
+    return other;
   }
 
   private void noRoute(Passage passage, @Nullable Set<String> allowed) {
@@ -85,6 +112,16 @@ public final class Edge {
     }
     allowed.add("OPTIONS");
     List<Http.Header> allow = List.of(new Http.Header("allow", String.join(", ", allowed)));
+    if (Cors.asksBefore(passage.incoming)) {
+      RouteTable.Match<Serving> wanted =
+          find(passage.incoming, header(passage.incoming), passage.incoming.path());
+      Serving serving = wanted == null ? null : wanted.route();
+      Cors cors = serving == null ? null : serving.ways().cors();
+      if (cors != null) {
+        passage.incoming.answer(cors.before(passage.incoming, allowed));
+        return;
+      }
+    }
     if (passage.incoming.method().equals("OPTIONS")) {
       passage.incoming.answer(new Answer(204, allow, Bytes.wrap(new byte[0])));
       return;
@@ -100,11 +137,31 @@ public final class Edge {
     Gate.Verdict verdict = Gate.ask(visit, from);
     switch (verdict.decision()) {
       case Decision.Pass _ -> letIn(passage, serving, marks);
-      case Decision.Refuse(Fault fault) -> refuse(passage, fault, challenges(fault, visit));
+      case Decision.Refuse(Fault fault) ->
+          refuse(
+              passage,
+              fault,
+              fault.kind() == Fault.Kind.UNAUTHENTICATED ? challenges(visit) : List.of());
       case Decision.Defer(Runnable work) ->
-          passage.incoming.aside(
+          passage.aside(
               () -> quietly(work, passage.trace),
               () -> goOn(passage, serving, marks, verdict.at()));
+      case Decision.Read(var work) -> read(passage, serving, work, verdict.at());
+    }
+  }
+
+  /// Reads the body for the gate, which then goes on with the same step on the virtual thread.
+  /// Nothing is done for the request before the gate has let it in.
+  private void read(Passage passage, Serving serving, Consumer<byte[]> work, int at) {
+    WholeBody held = passage.held();
+    if (held != null) {
+      work.accept(held.bytes());
+      goOn(passage, serving, passage.marks, at);
+    } else {
+      passage.readBody(
+          serving.entrance().bodyBytesMax(),
+          (conversation, then) -> answering(passage, conversation, then),
+          () -> read(passage, serving, work, at));
     }
   }
 
@@ -125,13 +182,10 @@ public final class Edge {
     }
   }
 
-  private static List<Http.Header> challenges(Fault fault, Visit visit) {
-    if (fault.kind() != Fault.Kind.UNAUTHENTICATED) {
-      return List.of();
-    }
+  private static List<Http.Header> challenges(Visit visit) {
     List<Http.Header> headers = new ArrayList<>();
-    for (Recognizer recognizer : visit.entrance().recognizers()) {
-      headers.add(new Http.Header("www-authenticate", recognizer.challenge()));
+    for (String challenge : visit.challenges()) {
+      headers.add(new Http.Header("www-authenticate", challenge));
     }
     return headers;
   }
@@ -154,25 +208,31 @@ public final class Edge {
     if (delay == null) {
       then.run();
     } else {
-      passage.incoming.aside(() -> LockSupport.parkNanos(delay.toNanos()), then);
+      passage.aside(() -> LockSupport.parkNanos(delay.toNanos()), then);
     }
   }
 
   private void reach(Passage passage, Serving serving, int[] marks) {
     switch (serving.target()) {
-      case Serving.Target.Fixed(Answer answer) -> passage.incoming.answer(answer);
+      case Serving.Target.Fixed(Answer answer) -> passage.answer(answer);
       case Serving.Target.Relayed(Serving.RelayRoute route) ->
           relay(passage, route, serving.ways(), marks);
       case Serving.Target.Rest rest -> {
         Room room = serving.entrance().standing().room();
         if (!room.enter(serving.entrance().standing().priority())) {
-          refuse(passage, room.full(), List.of());
+          refuse(passage, room.full(), passage.visit().answerHeaders());
           return;
         }
-        passage.incoming.onEnd(_ -> room.leave());
+        passage.onEnd(room::leave);
         Deadline deadline = deadline(passage, serving.ways(), rest.handler().route().terms());
-        passage.incoming.handOver(
-            conversation -> work(passage, conversation, rest, deadline, marks));
+        passage.handOver(
+            conversation ->
+                work(
+                    passage,
+                    HeadedConversation.of(conversation, passage.visit().answerHeaders()),
+                    rest,
+                    deadline,
+                    marks));
       }
     }
   }
@@ -199,11 +259,12 @@ public final class Edge {
             incoming,
             marks,
             allowed,
-            Forwarding.headers(incoming, span.inside()),
+            new Forwarding.Fields(
+                Forwarding.headers(incoming, span.inside()), passage.visit().answerHeaders()),
             fault -> {
               passage.fault = fault;
               span.failed(fault);
-              return answers.answer(fault, passage.id(), List.of());
+              return answers.answer(fault, passage.id(), passage.visit().answerHeaders());
             }));
   }
 
@@ -218,13 +279,27 @@ public final class Edge {
     Exchange exchange =
         new Exchange(passage.id(), deadline, passage.visit().caller(), span.inside())
             .with(new Grant(route.terms().priority(), route.terms().repeats()));
-    try (span) {
-      rest.handler().handle(conversation, marks, exchange);
+    answering(
+        passage,
+        conversation,
+        () -> {
+          try (span) {
+            rest.handler().handle(conversation, marks, exchange);
+          } catch (Fault fault) {
+            span.failed(fault);
+            throw fault;
+          }
+        });
+  }
+
+  /// Does work for a request on its virtual thread; what it throws is the request's answer.
+  private void answering(Passage passage, Conversation conversation, Runnable work) {
+    try {
+      work.run();
     } catch (Fault fault) {
       if (fault.kind() == Fault.Kind.BUG) {
         log(passage, fault);
       }
-      span.failed(fault);
       passage.fault = fault;
       answerFault(conversation, fault, passage.id());
     } catch (RuntimeException | StackOverflowError bug) {
@@ -248,54 +323,10 @@ public final class Edge {
 
   private void refuse(Passage passage, Fault fault, List<Http.Header> headers) {
     passage.fault = fault;
-    passage.incoming.answer(answers.answer(fault, passage.id(), headers));
-  }
-
-  /// One request's way through the edge. The event loop owns it until the hand-over, then the
-  /// virtual thread; `fault` is read when the request has ended.
-  private static final class Passage {
-    final Incoming incoming;
-    final Door door;
-    final RequestTrace trace;
-    final long startedNanos = System.nanoTime();
-    RouteMeter meter = RouteMeter.NONE;
-    @Nullable String path;
-    int[] marks = NO_MARKS;
-    @Nullable Visit visit;
-    volatile @Nullable Fault fault;
-
-    Passage(Incoming incoming, Door door, RequestTrace trace) {
-      this.incoming = incoming;
-      this.door = door;
-      this.trace = trace;
+    List<Http.Header> all = new ArrayList<>(headers);
+    if (passage.visit != null) {
+      all.addAll(passage.visit.answerHeaders());
     }
-
-    Visit visit() {
-      if (visit == null) {
-        throw new IllegalStateException("no route was found");
-      }
-      return visit;
-    }
-
-    String id() {
-      return trace.exchange();
-    }
-
-    void watch() {
-      meter.began();
-      incoming.onEnd(
-          outcome ->
-              meter.ended(
-                  new RouteMeter.Ended(
-                      incoming,
-                      door,
-                      trace,
-                      path,
-                      marks,
-                      visit == null ? Caller.ANYONE : visit.caller(),
-                      startedNanos,
-                      fault),
-                  outcome));
-    }
+    passage.answer(answers.answer(fault, passage.id(), all));
   }
 }

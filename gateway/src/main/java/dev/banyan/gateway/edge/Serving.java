@@ -15,13 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A route as the edge serves it: how one gets in, and what answers.
 public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter meter) {
-  /// How requests are let through beyond the gate: the deadline that callers may bring along, and
-  /// the failures that are made on purpose.
-  public record Ways(@Nullable CallerDeadline callerDeadline, List<Drill> drills) {
-    public static final Ways PLAIN = new Ways(null, List.of());
+  /// How requests are let through beyond the gate: the deadline that callers may bring along, the
+  /// failures that are made on purpose, leave for browsers, and headers that every answer carries.
+  public record Ways(
+      @Nullable CallerDeadline callerDeadline,
+      List<Drill> drills,
+      @Nullable Cors cors,
+      List<Http.Header> answerHeaders) {
+    public static final Ways PLAIN = new Ways(null, List.of(), null, List.of());
 
     public Ways {
       drills = List.copyOf(drills);
+      answerHeaders = List.copyOf(answerHeaders);
     }
   }
 
@@ -52,19 +57,26 @@ public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter me
         Incoming incoming,
         int[] marks,
         Duration allowed,
-        List<Http.Header> added,
+        Forwarding.Fields fields,
         RelayPass.Failed failed) {
-      String path = incoming.path();
       String query = incoming.query();
-      String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
-      String target = prefix + tail + (query == null ? "" : "?" + query);
-      List<Http.Header> headers = added;
+      String target = prefix + tail(incoming.path(), marks) + (query == null ? "" : "?" + query);
+      List<Http.Header> added = fields.request();
       if (credential != null) {
-        headers = new ArrayList<>(added);
-        headers.add(credential);
+        added = new ArrayList<>(added);
+        added.add(credential);
       }
       return new RelayPass(
-          target, removedHeaders, headers, List.of(), bodyBytesMax, allowed, failed);
+          target, removedHeaders, added, fields.answer(), bodyBytesMax, allowed, failed);
+    }
+
+    private String tail(String path, int[] marks) {
+      if (rest < 0) {
+        return path;
+      }
+      int from = marks[rest * 2];
+      boolean none = from == path.length() && !path.endsWith("/");
+      return none && !prefix.isEmpty() ? "" : "/" + path.substring(from);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
+import dev.banyan.gateway.limit.LimitMeter;
+import dev.banyan.gateway.security.Tally;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
@@ -11,6 +13,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 
@@ -86,6 +89,16 @@ public final class Observations implements Observation {
     return metrics.calls(system, operation);
   }
 
+  @Override
+  public LimitMeter limit(String owner, String name) {
+    return new LimitMetrics(metrics, Tags.of("of", owner, "limit", name));
+  }
+
+  @Override
+  public Tally callers(String name) {
+    return metrics.callers(name);
+  }
+
   /// What `/metrics` answers.
   String metricsText() {
     return metrics.text();
@@ -117,6 +130,12 @@ public final class Observations implements Observation {
                 listeners.add(
                     metrics.gauge(
                         "banyan.connections", Tags.of("listener", name), count::getAsInt)));
+    BooleanSupplier memory = served.memory();
+    if (memory != null) {
+      listeners.add(
+          metrics.gauge(
+              "banyan.shared.memory.up", Tags.empty(), () -> memory.getAsBoolean() ? 1 : 0));
+    }
     health.watch(served.systems());
     metrics.reloaded(true);
     admin.serving(served);

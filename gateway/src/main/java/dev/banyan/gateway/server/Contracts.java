@@ -7,9 +7,12 @@ import dev.banyan.gateway.api.openapi.DocumentationPage;
 import dev.banyan.gateway.api.openapi.OpenApiWriter;
 import dev.banyan.gateway.assemble.ApiContracts;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.assemble.section.Traffic;
+import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
-import dev.banyan.gateway.gate.Limit;
+import dev.banyan.gateway.gate.Permission;
+import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.RouteSight;
 import dev.banyan.gateway.route.RoutePattern;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Serves each API's OpenAPI document and documentation page, made once per generation. The
 /// document goes to whom `contract:` names. The page holds nothing of the API, so it is open to
@@ -44,7 +48,8 @@ final class Contracts {
   interface Gates {
     List<Recognizer> recognizers(List<Name> callers);
 
-    Limit limit(ApiSection.Limit limit);
+    /// What an API limits as a whole; null for nothing.
+    @Nullable Limiter limiter(Name api);
 
     Entrance.Standing standing();
   }
@@ -56,14 +61,22 @@ final class Contracts {
   }
 
   static void add(
-      Assembly assembly, RouteTable<Serving> table, Observation observation, Gates gates) {
-    Contracts contracts = new Contracts(table, observation, gates);
+      Assembly assembly,
+      Map<Condition, RouteTable<Serving>> tables,
+      Observation observation,
+      Gates gates) {
     Map<String, ApiDescription> descriptions = ApiContracts.all(assembly);
     assembly
         .loaded()
         .configuration()
         .apis()
-        .forEach((name, section) -> contracts.serve(name, section, descriptions));
+        .forEach(
+            (name, section) -> {
+              RouteTable<Serving> table =
+                  tables.computeIfAbsent(
+                      Traffic.condition(section.match()), _ -> new RouteTable<>());
+              new Contracts(table, observation, gates).serve(name, section, descriptions);
+            });
   }
 
   private void serve(Name name, ApiSection section, Map<String, ApiDescription> descriptions) {
@@ -80,7 +93,9 @@ final class Contracts {
     put(
         name,
         document,
-        section.contract() == ApiSection.Contract.ANYONE ? Admission.ANYONE : admission(section),
+        section.contract() == ApiSection.Contract.ANYONE
+            ? Admission.ANYONE
+            : admission(name, section),
         answer(
             "application/json",
             written,
@@ -102,15 +117,14 @@ final class Contracts {
   }
 
   /// Who is let in, and how often.
-  private record Admission(List<Recognizer> recognizers, List<Limit> limits) {
-    static final Admission ANYONE = new Admission(List.of(), List.of());
+  private record Admission(List<Recognizer> recognizers, @Nullable Limiter limiter) {
+    static final Admission ANYONE = new Admission(List.of(), null);
   }
 
-  private Admission admission(ApiSection section) {
+  private Admission admission(Name name, ApiSection section) {
     List<Recognizer> recognizers =
         ApiSection.isOpen(section.callers()) ? List.of() : gates.recognizers(section.callers());
-    ApiSection.Limit limit = section.limit();
-    return new Admission(recognizers, limit == null ? List.of() : List.of(gates.limit(limit)));
+    return new Admission(recognizers, gates.limiter(name));
   }
 
   private static Answer answer(String contentType, Bytes content, List<Http.Header> more) {
@@ -125,8 +139,8 @@ final class Contracts {
         new Entrance(
             route,
             admission.recognizers(),
-            Set.of(),
-            admission.limits(),
+            Permission.ANY,
+            admission.limiter(),
             0,
             Set.of(),
             gates.standing());

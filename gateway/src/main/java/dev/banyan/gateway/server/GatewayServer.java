@@ -128,7 +128,8 @@ public final class GatewayServer implements AutoCloseable {
             assembly.name(),
             assembly.loaded().configuration().observe(),
             next.watched(),
-            connections));
+            connections,
+            next.memory()));
     if (before != null) {
       before.retire(); // after nobody asks its systems for signs of life any more
     }

@@ -2,15 +2,16 @@ package dev.banyan.gateway.server;
 
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.edge.Edge;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.observe.Watched;
-import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.Incoming;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// One configuration as it runs: its edge, and what it holds open. Ended by the server when a later
 /// one has taken its place and its last request is answered.
@@ -29,7 +30,15 @@ final class Generation {
   }
 
   /// What ends with the generation, besides its systems.
-  record Held(Tracer tracer, List<Recognizer> recognizers) {}
+  record Held(Tracer tracer, Kept kept, Limits limits, @Nullable OpenMemory memory) {}
+
+  Held held() {
+    return held;
+  }
+
+  Kept kept() {
+    return held.kept();
+  }
 
   Assembly assembly() {
     return assembly;
@@ -37,6 +46,12 @@ final class Generation {
 
   Map<String, OpenSystem> systems() {
     return systems;
+  }
+
+  /// Whether shared memory answers; null where there is none.
+  @Nullable BooleanSupplier memory() {
+    OpenMemory memory = held.memory();
+    return memory == null ? null : memory.memory()::reachable;
   }
 
   /// The opened systems by name, as they are to be watched.
@@ -73,8 +88,12 @@ final class Generation {
   }
 
   private void close() {
-    held.recognizers().forEach(Recognizer::close);
+    held.kept().release();
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
+    OpenMemory memory = held.memory();
+    if (memory != null) {
+      memory.release();
+    }
   }
 }

@@ -15,22 +15,26 @@ import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.edge.CallerDeadline;
+import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
 import dev.banyan.gateway.edge.Serving;
+import dev.banyan.gateway.edge.Site;
 import dev.banyan.gateway.gate.Entrance;
-import dev.banyan.gateway.gate.Limit;
 import dev.banyan.gateway.gate.Room;
+import dev.banyan.gateway.limit.Limiter;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.HttpRuntime;
-import dev.banyan.http.Relay;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Name;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +56,8 @@ final class Opening {
   private final @Nullable Generation before;
   private final Sights sights;
   private final Room room;
-  private final Map<ApiSection.Limit, Limit> limits = new HashMap<>();
+  private final @Nullable OpenMemory memory;
+  private final Limits limits;
 
   Opening(Assembly assembly, Grounds grounds, @Nullable Generation before) {
     this.assembly = assembly;
@@ -61,6 +66,15 @@ final class Opening {
     this.room = grounds.room();
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
+    this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
+    this.limits =
+        Limits.of(
+            new Limits.Setting(
+                System::nanoTime,
+                InstantSource.system(),
+                memory == null ? null : memory.sharing(),
+                observation::limit),
+            before == null ? null : before.held().limits());
   }
 
   /// What all generations stand on.
@@ -70,18 +84,33 @@ final class Opening {
     Map<String, OpenSystem> systems = new HashMap<>();
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
     systems.forEach((name, system) -> assembly.calls().bind(name, system.live(), observation));
-    Map<String, Recognizer> recognizers = CallerMethods.open(assembly, http);
-    RouteTable<Serving> table = new RouteTable<>();
+    Kept kept = new Kept(before == null ? null : before.kept());
+    Map<String, Recognizer> recognizers =
+        new CallerMethods(http, observation, kept).open(assembly.callers());
+    Map<Condition, RouteTable<Serving>> tables = new HashMap<>();
     for (AssembledRoute route : assembly.routes()) {
+      RouteTable<Serving> table =
+          tables.computeIfAbsent(route.conduct().manners().condition(), _ -> new RouteTable<>());
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
-    Contracts.add(assembly, table, observation, gates(recognizers));
+    Contracts.add(assembly, tables, observation, gates(recognizers));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
-    Edge edge = new Edge(table, answers, tracer, observation.unrouted());
+    Edge edge = new Edge(sites(tables), answers, tracer, observation.unrouted());
     return new Generation(
-        assembly, edge, systems, new Generation.Held(tracer, List.copyOf(recognizers.values())));
+        assembly, edge, systems, new Generation.Held(tracer, kept.sealed(), limits, memory));
+  }
+
+  /// The most demanding condition first; the order of the others does not matter to anyone, but is
+  /// always the same.
+  private static List<Site> sites(Map<Condition, RouteTable<Serving>> tables) {
+    List<Site> sites = new ArrayList<>();
+    tables.forEach((condition, table) -> sites.add(new Site(condition, table)));
+    sites.sort(
+        Comparator.comparingInt((Site site) -> -site.condition().weight())
+            .thenComparing(site -> site.condition().toString()));
+    return sites;
   }
 
   private OpenSystem system(SystemPart part) {
@@ -111,11 +140,15 @@ final class Opening {
         new Entrance(
             route.name(),
             methods,
-            route.roles(),
-            route.limits().stream().map(this::limit).toList(),
+            route.permission(),
+            limiter(route),
             route.bodyBytesMax(),
             rest ? mediaTypes(route.method()) : Set.of(),
-            new Entrance.Standing(room, route.conduct().priority()));
+            new Entrance.Standing(
+                room,
+                route.conduct().priority(),
+                route.conduct().manners().addresses(),
+                route.conduct().manners().tenancy()));
     Serving.Target target =
         switch (route.target()) {
           case AssembledRoute.Target.Rest one ->
@@ -144,7 +177,8 @@ final class Opening {
               problem == null ? null : Drills.fault(problem.value(), assembly.problems().keySet()),
               drill.delay()));
     }
-    return new Serving.Ways(deadline, drills);
+    AssembledRoute.Manners manners = route.conduct().manners();
+    return new Serving.Ways(deadline, drills, manners.cors(), manners.answerHeaders());
   }
 
   private Contracts.Gates gates(Map<String, Recognizer> recognizers) {
@@ -157,13 +191,19 @@ final class Opening {
       }
 
       @Override
-      public Limit limit(ApiSection.Limit limit) {
-        return Opening.this.limit(limit);
+      public @Nullable Limiter limiter(Name api) {
+        return assembly.routes().stream()
+            .filter(route -> route.api().equals(api.value()))
+            .findFirst()
+            .map(route -> route.limits().ofApi(api.value()))
+            .filter(wanted -> !wanted.isEmpty())
+            .map(limits::limiter)
+            .orElse(null);
       }
 
       @Override
       public Entrance.Standing standing() {
-        return new Entrance.Standing(room, Priority.NORMAL);
+        return new Entrance.Standing(room, Priority.NORMAL, null, null);
       }
     };
   }
@@ -176,16 +216,8 @@ final class Opening {
     };
   }
 
-  /// One bucket for one section: an API's limit is shared by its routes.
-  private Limit limit(ApiSection.Limit section) {
-    return limits.computeIfAbsent(
-        section,
-        _ ->
-            new Limit(
-                Limit.Per.valueOf(section.per().name()),
-                section.rate(),
-                section.burst() == null ? section.rate().count() : section.burst(),
-                System::nanoTime));
+  private @Nullable Limiter limiter(AssembledRoute route) {
+    return route.limits().isEmpty() ? null : limits.limiter(route.limits());
   }
 
   private static Serving.RelayRoute relay(

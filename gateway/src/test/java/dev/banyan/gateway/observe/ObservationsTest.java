@@ -59,7 +59,8 @@ class ObservationsTest {
             "shop",
             new ObserveSection(place(), null, Switch.ON, List.of()),
             systems,
-            Map.of("public", () -> 2)));
+            Map.of("public", () -> 2),
+            null));
   }
 
   private static Watched watched(FakeLive live, boolean needed) {

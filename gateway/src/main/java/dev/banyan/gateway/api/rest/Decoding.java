@@ -1,6 +1,7 @@
 package dev.banyan.gateway.api.rest;
 
 import dev.banyan.base.Fault;
+import dev.banyan.gateway.security.CallerView;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.json.JsonLimits;
@@ -63,6 +64,10 @@ final class Decoding {
     List<Fault.Violation> violations = new ArrayList<>();
     refuseUnknown(query, violations);
     Object body = body(conversation);
+    Veil veil = route.visibility().body();
+    if (veil != null) {
+      veil.check(body, caller.roles());
+    }
     @Nullable Object[] slots = new Object[route.parameters().size()];
     for (int i = 0; i < slots.length; i++) {
       Source.Bound bound = route.parameters().get(i);

@@ -26,7 +26,16 @@ public record RestRoute(
     @Nullable Integer status,
     Terms terms,
     long bodyBytesMax,
-    List<AnswerHeader> headers) {
+    List<AnswerHeader> headers,
+    Visibility visibility) {
+
+  /// What a caller may see of an answer and of the record that a write starts from, what it may
+  /// change by a body, and which records are for it; null where there is no such rule.
+  public record Visibility(
+      @Nullable Veil answer,
+      @Nullable Veil original,
+      @Nullable Veil body,
+      @Nullable RecordRule record) {}
 
   /// What a request of the route may take: its time, its priority when there is not room for all,
   /// and how many repetitions its calls may add together.
