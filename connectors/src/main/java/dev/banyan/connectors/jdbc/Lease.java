@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When the deadline passes or the caller goes, the running statement is cancelled by the driver's
 /// cancel, on a virtual thread and again until the lease is closed; where the server no longer
-/// answers even that, the network timeout a little later ends the read and the connection with it.
-/// Never by interrupting the thread. Used by one thread; the clock and the caller's cancellation
-/// come from others.
+/// answers even that, the connection ends a little later: of a single statement it is aborted, of a
+/// transaction each read has a network timeout, because a commit or rollback must end, too. A
+/// timeout of reads costs a timer each, which a single statement can do without. Never by
+/// interrupting the thread. Used by one thread; the clock and the caller's cancellation come from
+/// others.
 final class Lease implements AutoCloseable {
   /// How long after the deadline the network may still be silent.
   private static final int NETWORK_GRACE_MILLIS = 250;
@@ -40,6 +42,9 @@ final class Lease implements AutoCloseable {
   private Fault.@Nullable Kind stopped;
   private boolean finished;
 
+  /// Whether reads have a network timeout; guarded by `this`.
+  private boolean networkLimited;
+
   /// Runs something after a while, unless it is cancelled before.
   @FunctionalInterface
   interface Clock {
@@ -55,11 +60,10 @@ final class Lease implements AutoCloseable {
   }
 
   /// Sets the clock; called once, before the first statement.
-  void watch(Clock alarms, Cancellation cancellation) throws SQLException {
+  void watch(Clock alarms, Cancellation cancellation) {
     clock = alarms;
     alarm = alarms.after(allowance, () -> stop(Fault.Kind.TIMEOUT));
     registration = cancellation.onCancel(() -> stop(Fault.Kind.CANCELLED));
-    limitNetwork();
   }
 
   Connection connection() {
@@ -68,6 +72,7 @@ final class Lease implements AutoCloseable {
 
   /// Begins a transaction that is rolled back unless [#commit] is reached.
   void begin(boolean readOnly) throws SQLException {
+    limitNetwork();
     if (readOnly) {
       connection.setReadOnly(true);
     }
@@ -136,6 +141,9 @@ final class Lease implements AutoCloseable {
 
   /// Gives each read of the network what is left of the deadline.
   private void limitNetwork() throws SQLException {
+    synchronized (this) {
+      networkLimited = true;
+    }
     try {
       int millis = (int) Math.min(deadline.remainingMillis(), Integer.MAX_VALUE / 2);
       connection.setNetworkTimeout(Runnable::run, millis + NETWORK_GRACE_MILLIS);
@@ -179,6 +187,10 @@ final class Lease implements AutoCloseable {
   private synchronized void cancelUntilFinished() {
     try {
       while (!finished) {
+        if (!networkLimited && silentTooLong()) {
+          abort();
+          return;
+        }
         if (running != null) {
           cancel(running);
         }
@@ -189,11 +201,23 @@ final class Lease implements AutoCloseable {
     }
   }
 
+  private boolean silentTooLong() {
+    return deadline.remaining().toMillis() < -NETWORK_GRACE_MILLIS;
+  }
+
+  private void abort() {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException _) {
+      // The driver cannot; then it has ended the connection itself, or has cancel alone.
+    }
+  }
+
   private static void cancel(Statement statement) {
     try {
       statement.cancel();
     } catch (SQLException _) {
-      // The network timeout ends what cannot be cancelled.
+      // The end of the connection ends what cannot be cancelled.
     }
   }
 
