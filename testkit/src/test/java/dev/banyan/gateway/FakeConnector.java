@@ -8,6 +8,7 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.operation.Call;
+import dev.banyan.operation.Caller;
 import dev.banyan.operation.DeclaredFault;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Signature;
@@ -19,6 +20,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A system in memory with three operations on one record type, for tests of what stands around
@@ -45,6 +47,15 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
   volatile boolean up = true;
   volatile List<String> drift = List.of();
   volatile String traceparent = "";
+
+  /// How often `get` was called.
+  final AtomicInteger reads = new AtomicInteger();
+
+  /// Runs in each call of `get`, after the record was looked up.
+  volatile Runnable onGet = () -> {};
+
+  /// The last caller that `get` was told.
+  volatile Caller caller = Caller.ANYONE;
 
   FakeConnector() {
     items.put("A1", item("A1", "Anvil               ", "12.50"));
@@ -116,6 +127,8 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
         case "get" ->
             (input, exchange) -> {
               traceparent = exchange.trace().traceparent();
+              caller = exchange.caller();
+              reads.incrementAndGet();
               return get((String) input.at("CODE"));
             };
         case "list" -> (_, _) -> List.copyOf(items.values());
@@ -129,6 +142,7 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
 
     private Struct get(@Nullable String code) {
       Struct item = items.get(code);
+      onGet.run();
       if (item == null) {
         throw Fault.builder(Fault.Kind.DECLARED, "There is no such item")
             .name("NoSuchItem")

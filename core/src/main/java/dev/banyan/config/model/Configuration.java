@@ -41,7 +41,7 @@ public record Configuration(
     @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
     @Doc("Tests of this configuration, which `banyan test` runs.") List<TestSection> tests,
     @Doc("Where durable state lives.") @NotBuilt @Nullable Node store,
-    @Doc("Where shared memory lives.") @NotBuilt @Nullable Node cache,
+    @Doc("Where answers are kept that are given again.") @Default CacheSection cache,
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
     @Doc("Event-sourced models.") @NotBuilt @Nullable Node models,
     @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,

@@ -23,10 +23,16 @@ public record AssembledRoute(
 
   /// What answers.
   public sealed interface Target {
-    record Rest(RestRoute route, CompiledOperation operation) implements Target {}
+    record Rest(RestRoute route, CompiledOperation operation, AssembledCache cache)
+        implements Target {}
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none.
-    record Relayed(String system, String prefix, int rest, Duration deadline) implements Target {}
+    record Relayed(
+        String system, String prefix, int rest, Duration deadline, AssembledCache cache)
+        implements Target {}
+
+    /// What the cache has to do with it.
+    AssembledCache cache();
   }
 
   /// As people name it: `GET /v1/customers/{id}`.

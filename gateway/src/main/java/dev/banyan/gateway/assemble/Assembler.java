@@ -96,6 +96,7 @@ public final class Assembler {
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
     List<AssembledRoute> routes = routes(configuration, operations, legacy, bindings, mistakes);
+    DanglingTags.report(configuration, mistakes);
     Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);

@@ -171,7 +171,8 @@ final class RouteCompiler {
       String method, RoutePattern pattern, Name key, RouteSection route) {
     return switch (route.target()) {
       case RouteSection.Calls calls -> calls(method, pattern, key, route, calls);
-      case RouteSection.Relays relays -> relayed(pattern, relays.relay(), deadline(route));
+      case RouteSection.Relays relays ->
+          relayed(pattern, relays.relay(), deadline(route), caching(method, pattern, route));
       case RouteSection.Commands _ -> null;
     };
   }
@@ -181,7 +182,7 @@ final class RouteCompiler {
   }
 
   private AssembledRoute.@Nullable Target relayed(
-      RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline) {
+      RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline, CacheCompiler caching) {
     LegacySystem system = scene.systems().get(relay.system().value());
     if (system == null) {
       scene
@@ -208,7 +209,17 @@ final class RouteCompiler {
     String base = target.base().getRawPath() == null ? "" : target.base().getRawPath();
     String prefix = strip(base) + (relay.path() == null ? "" : strip(relay.path()));
     return new AssembledRoute.Target.Relayed(
-        relay.system().value(), prefix, open ? pattern.parameters().size() : -1, deadline);
+        relay.system().value(),
+        prefix,
+        open ? pattern.parameters().size() : -1,
+        deadline,
+        caching.ofRelay());
+  }
+
+  private CacheCompiler caching(String method, RoutePattern pattern, RouteSection route) {
+    List<Name> written = route.callers().isEmpty() ? section.callers() : route.callers();
+    return new CacheCompiler(
+        method, route, pattern.parameters(), scene, !ApiSection.isOpen(written));
   }
 
   private static String strip(String path) {
@@ -235,6 +246,9 @@ final class RouteCompiler {
         new ParameterCompiler(method, pattern, operation, scene)
             .compile((With.Values) calls.with(), key.place());
     List<RestRoute.AnswerHeader> headers = headers(route, operation);
+    AssembledCache cache =
+        caching(method, pattern, route)
+            .ofOperation(operation.operation().signature(), parameters);
     RestRoute rest =
         new RestRoute(
             method + " " + pattern.text(),
@@ -249,8 +263,9 @@ final class RouteCompiler {
             route.status(),
             deadline(route),
             (route.body() == null ? section.body() : route.body()).bytes(),
-            headers);
-    return new AssembledRoute.Target.Rest(rest, operation);
+            headers,
+            cache.policy() == null ? cache.purges() : cache.tags());
+    return new AssembledRoute.Target.Rest(rest, operation, cache);
   }
 
   private List<RestRoute.AnswerHeader> headers(RouteSection route, CompiledOperation operation) {

@@ -1,23 +1,19 @@
 package dev.banyan.gateway.edge;
 
-import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.Answers;
+import dev.banyan.gateway.cache.RouteCache;
 import dev.banyan.gateway.gate.Decision;
 import dev.banyan.gateway.gate.Gate;
 import dev.banyan.gateway.gate.Visit;
 import dev.banyan.gateway.observe.Door;
-import dev.banyan.gateway.observe.RequestTrace;
 import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.Answer;
-import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
-import dev.banyan.operation.Caller;
-import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Bytes;
 import java.util.ArrayList;
@@ -26,20 +22,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Takes every request of one generation of the configuration: finds its route, asks the gate, then
-/// relays it, answers it, or hands it to a virtual thread. Immutable; runs on event loops.
+/// the cache, then has it delivered. Immutable; runs on event loops.
 public final class Edge {
-  private static final int[] NO_MARKS = {};
-
   private final RouteTable<Serving> routes;
   private final Answers answers;
   private final Tracer tracer;
   private final RouteMeter unrouted;
+  private final Delivery delivery;
+  private final CachedDelivery cached;
 
   public Edge(RouteTable<Serving> routes, Answers answers, Tracer tracer, RouteMeter unrouted) {
     this.routes = routes;
     this.answers = answers;
     this.tracer = tracer;
     this.unrouted = unrouted;
+    this.delivery = new Delivery(answers);
+    this.cached = new CachedDelivery(delivery);
   }
 
   /// Serves a request that came in by that door.
@@ -59,7 +57,7 @@ public final class Edge {
     passage.marks = match.parameters();
     passage.visit = new Visit(incoming, serving.entrance());
     passage.watch();
-    goOn(passage, serving, match.parameters(), 0);
+    goOn(passage, serving, 0);
   }
 
   private void noRoute(Passage passage, @Nullable Set<String> allowed) {
@@ -83,16 +81,16 @@ public final class Edge {
         allow);
   }
 
-  private void goOn(Passage passage, Serving serving, int[] marks, int from) {
+  private void goOn(Passage passage, Serving serving, int from) {
     Visit visit = passage.visit();
     Gate.Verdict verdict = Gate.ask(visit, from);
     switch (verdict.decision()) {
-      case Decision.Pass _ -> letIn(passage, serving, marks);
+      case Decision.Pass _ -> letIn(passage, serving);
       case Decision.Refuse(Fault fault) -> refuse(passage, fault, challenges(fault, visit));
       case Decision.Defer(Runnable work) ->
           passage.incoming.aside(
               () -> quietly(work, passage.trace),
-              () -> goOn(passage, serving, marks, verdict.at()));
+              () -> goOn(passage, serving, verdict.at()));
     }
   }
 
@@ -124,120 +122,17 @@ public final class Edge {
     return headers;
   }
 
-  private void letIn(Passage passage, Serving serving, int[] marks) {
-    switch (serving.target()) {
-      case Serving.Target.Fixed(Answer answer) -> passage.incoming.answer(answer);
-      case Serving.Target.Relayed(Serving.RelayRoute route) -> relay(passage, route, marks);
-      case Serving.Target.Rest rest ->
-          passage.incoming.handOver(conversation -> work(passage, conversation, rest, marks));
-    }
-  }
-
-  private void relay(Passage passage, Serving.RelayRoute route, int[] marks) {
-    Incoming incoming = passage.incoming;
-    Trace.Span span = passage.trace.call("relay");
-    incoming.onEnd(_ -> span.close());
-    incoming.relay(
-        route.relay(),
-        route.pass(
-            incoming.path(),
-            marks,
-            incoming.query(),
-            Forwarding.headers(incoming, span.inside()),
-            fault -> {
-              passage.fault = fault;
-              span.failed(fault);
-              return answers.answer(fault, passage.id(), List.of());
-            }));
-  }
-
-  private void work(
-      Passage passage, Conversation conversation, Serving.Target.Rest rest, int[] marks) {
-    Trace.Span span = passage.trace.span(rest.handler().route().operation().name());
-    Exchange exchange =
-        new Exchange(
-            passage.id(),
-            Deadline.in(rest.handler().route().deadline()),
-            passage.visit().caller(),
-            span.inside());
-    try (span) {
-      rest.handler().handle(conversation, marks, exchange);
-    } catch (Fault fault) {
-      if (fault.kind() == Fault.Kind.BUG) {
-        log(passage, fault);
-      }
-      span.failed(fault);
-      passage.fault = fault;
-      answerFault(conversation, fault, passage.id());
-    } catch (RuntimeException | StackOverflowError bug) {
-      Fault fault = Fault.bug("unexpected " + bug.getClass().getName(), bug);
-      log(passage, bug);
-      passage.fault = fault;
-      answerFault(conversation, fault, passage.id());
-    }
-  }
-
-  private static void log(Passage passage, Throwable bug) {
-    System.getLogger("banyan.work")
-        .log(System.Logger.Level.ERROR, "exchange " + passage.id() + " failed", bug);
-  }
-
-  private void answerFault(Conversation conversation, Fault fault, String id) {
-    if (fault.kind() != Fault.Kind.CANCELLED) {
-      conversation.answer(answers.answer(fault, id, List.of()));
+  private void letIn(Passage passage, Serving serving) {
+    RouteCache cache = serving.keeping().cache();
+    if (cache == null) {
+      delivery.deliver(passage, serving);
+    } else {
+      cached.deliver(passage, serving, cache);
     }
   }
 
   private void refuse(Passage passage, Fault fault, List<Http.Header> headers) {
     passage.fault = fault;
     passage.incoming.answer(answers.answer(fault, passage.id(), headers));
-  }
-
-  /// One request's way through the edge. The event loop owns it until the hand-over, then the
-  /// virtual thread; `fault` is read when the request has ended.
-  private static final class Passage {
-    final Incoming incoming;
-    final Door door;
-    final RequestTrace trace;
-    final long startedNanos = System.nanoTime();
-    RouteMeter meter = RouteMeter.NONE;
-    @Nullable String path;
-    int[] marks = NO_MARKS;
-    @Nullable Visit visit;
-    volatile @Nullable Fault fault;
-
-    Passage(Incoming incoming, Door door, RequestTrace trace) {
-      this.incoming = incoming;
-      this.door = door;
-      this.trace = trace;
-    }
-
-    Visit visit() {
-      if (visit == null) {
-        throw new IllegalStateException("no route was found");
-      }
-      return visit;
-    }
-
-    String id() {
-      return trace.exchange();
-    }
-
-    void watch() {
-      meter.began();
-      incoming.onEnd(
-          outcome ->
-              meter.ended(
-                  new RouteMeter.Ended(
-                      incoming,
-                      door,
-                      trace,
-                      path,
-                      marks,
-                      visit == null ? Caller.ANYONE : visit.caller(),
-                      startedNanos,
-                      fault),
-                  outcome));
-    }
   }
 }

@@ -2,17 +2,22 @@ package dev.banyan.gateway.edge;
 
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestHandler;
+import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.http.Answer;
+import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
+import dev.banyan.http.RelayTap;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A route as the edge serves it: how one gets in, and what answers.
-public record Serving(Entrance entrance, Target target, RouteMeter meter) {
+/// A route as the edge serves it: how one gets in, what answers, and what the cache has to do with
+/// it.
+public record Serving(Entrance entrance, Target target, RouteMeter meter, Keeping keeping) {
   /// What answers.
   public sealed interface Target {
     /// An operation, on the work plane.
@@ -26,25 +31,43 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter) {
   }
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
-  /// parameter, -1 where the whole path is passed on.
+  /// parameter, -1 where the whole path is passed on. `refreshing` asks the system in the
+  /// background, where kept answers are given past their time.
   public record RelayRoute(
       Relay relay,
       String prefix,
       int rest,
       List<String> removedHeaders,
       long bodyBytesMax,
-      Duration deadline) {
+      Duration deadline,
+      @Nullable Http refreshing) {
 
-    RelayPass pass(
-        String path,
-        int[] marks,
-        @Nullable String query,
-        List<Http.Header> added,
-        RelayPass.Failed failed) {
+    /// What the system is asked for.
+    String target(String path, int[] marks, @Nullable String query) {
       String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
-      String target = prefix + tail + (query == null ? "" : "?" + query);
+      return prefix + tail + (query == null ? "" : "?" + query);
+    }
+
+    RelayPass pass(Passed passed, RelayPass.Failed failed, @Nullable RelayTap tap) {
+      Incoming incoming = passed.request();
+      List<String> removed = removedHeaders;
+      if (passed.whole()) {
+        removed = new ArrayList<>(removedHeaders);
+        removed.addAll(Fill.withheld());
+      }
       return new RelayPass(
-          target, removedHeaders, added, List.of(), bodyBytesMax, deadline, failed);
+          target(incoming.path(), passed.marks(), incoming.query()),
+          removed,
+          passed.added(),
+          List.of(),
+          bodyBytesMax,
+          deadline,
+          failed,
+          tap);
     }
   }
+
+  /// A request to pass through, with the headers it gets. `whole`: without the client's conditions,
+  /// as the cache wants the whole answer.
+  record Passed(Incoming request, int[] marks, List<Http.Header> added, boolean whole) {}
 }

@@ -5,6 +5,7 @@ import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 
 /// What the gateway is watched with: made once per process, asked for its parts while a generation
@@ -46,15 +47,17 @@ public interface Observation extends AutoCloseable {
   void close();
 
   /// What serves now: the configuration's name, what it says of observation, its systems by name,
-  /// and how many connections each listener has.
+  /// how many connections each listener has, and the figures of the cache by their metrics' names.
   record Served(
       String name,
       ObserveSection observe,
       Map<String, Watched> systems,
-      Map<String, IntSupplier> listeners) {
+      Map<String, IntSupplier> listeners,
+      Map<String, DoubleSupplier> cache) {
     public Served {
       systems = Map.copyOf(systems);
       listeners = Map.copyOf(listeners);
+      cache = Map.copyOf(cache);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.banyan.gateway.api.openapi.DocumentationPage;
 import dev.banyan.gateway.api.openapi.OpenApiWriter;
 import dev.banyan.gateway.assemble.ApiContracts;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.edge.Keeping;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.observe.Observation;
@@ -85,6 +86,7 @@ final class Contracts {
         new Serving(
             open,
             new Serving.Target.Fixed(new Answer(200, headers, content)),
-            observation.meter(RouteSight.plain(api.value(), "GET " + path))));
+            observation.meter(RouteSight.plain(api.value(), "GET " + path)),
+            Keeping.NOTHING));
   }
 }

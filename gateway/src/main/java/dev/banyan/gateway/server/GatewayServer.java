@@ -114,7 +114,8 @@ public final class GatewayServer implements AutoCloseable {
             assembly.name(),
             assembly.loaded().configuration().observe(),
             next.watched(),
-            connections));
+            connections,
+            next.cacheFigures()));
     return true;
   }
 

@@ -1,6 +1,8 @@
 package dev.banyan.gateway.server;
 
+import dev.banyan.connect.Http;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.cache.Memory;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
@@ -11,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// One configuration as it runs: its edge, and what it holds open. Ended by the server when a later
 /// one has taken its place and its last request is answered.
@@ -28,8 +32,21 @@ final class Generation {
     this.held = held;
   }
 
-  /// What ends with the generation, besides its systems.
-  record Held(Tracer tracer, List<Recognizer> recognizers) {}
+  /// What ends with the generation, besides its systems. `cache` is null where no route has one.
+  record Held(
+      Tracer tracer, List<Recognizer> recognizers, @Nullable Memory cache, List<Http> clients) {}
+
+  /// The figures of the cache by their metrics' names.
+  Map<String, DoubleSupplier> cacheFigures() {
+    Memory cache = held.cache();
+    return cache == null
+        ? Map.of()
+        : Map.of(
+            "banyan.cache.bytes", cache::bytes,
+            "banyan.cache.bytes.max", cache::bytesMax,
+            "banyan.cache.answers", cache::answers,
+            "banyan.cache.evictions", cache::evictions);
+  }
 
   Assembly assembly() {
     return assembly;
@@ -74,6 +91,7 @@ final class Generation {
 
   private void close() {
     held.recognizers().forEach(Recognizer::close);
+    held.clients().forEach(Http::close);
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
   }

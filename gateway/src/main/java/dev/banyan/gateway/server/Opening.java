@@ -39,6 +39,7 @@ final class Opening {
   private final Observation observation;
   private final @Nullable Generation before;
   private final Sights sights;
+  private final Keepings keepings;
   private final Map<ApiSection.Limit, Limit> limits = new HashMap<>();
 
   Opening(
@@ -48,6 +49,7 @@ final class Opening {
     this.observation = observation;
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
+    this.keepings = new Keepings(assembly, http);
   }
 
   Generation open() {
@@ -65,7 +67,14 @@ final class Opening {
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
     Edge edge = new Edge(table, answers, tracer, observation.unrouted());
     return new Generation(
-        assembly, edge, systems, new Generation.Held(tracer, List.copyOf(recognizers.values())));
+        assembly,
+        edge,
+        systems,
+        new Generation.Held(
+            tracer,
+            List.copyOf(recognizers.values()),
+            keepings.memory(),
+            List.copyOf(keepings.clients())));
   }
 
   private OpenSystem system(SystemPart part) {
@@ -106,7 +115,11 @@ final class Opening {
           case AssembledRoute.Target.Relayed relayed ->
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
         };
-    return new Serving(entrance, target, observation.meter(sights.of(route)));
+    return new Serving(
+        entrance,
+        target,
+        observation.meter(sights.of(route)),
+        keepings.of(route, target));
   }
 
   private static Set<String> mediaTypes(String method) {
@@ -129,7 +142,7 @@ final class Opening {
                 System::nanoTime));
   }
 
-  private static Serving.RelayRoute relay(
+  private Serving.RelayRoute relay(
       AssembledRoute route,
       AssembledRoute.Target.Relayed relayed,
       List<Recognizer> methods,
@@ -147,6 +160,7 @@ final class Opening {
         relayed.rest(),
         List.copyOf(removed),
         route.bodyBytesMax(),
-        relayed.deadline());
+        relayed.deadline(),
+        keepings.refreshing(relayed, relay));
   }
 }

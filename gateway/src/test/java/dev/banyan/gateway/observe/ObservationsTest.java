@@ -56,7 +56,12 @@ class ObservationsTest {
             "shop",
             new ObserveSection(place(), null, Switch.ON, List.of()),
             systems,
-            Map.of("public", () -> 2)));
+            Map.of("public", () -> 2),
+            Map.of(
+                "banyan.cache.bytes", () -> 12_345,
+                "banyan.cache.bytes.max", () -> 64_000,
+                "banyan.cache.answers", () -> 3,
+                "banyan.cache.evictions", () -> 1)));
   }
 
   private static Watched watched(FakeLive live, boolean needed) {
@@ -89,7 +94,8 @@ class ObservationsTest {
             new int[0],
             Caller.ANYONE,
             System.nanoTime(),
-            null),
+            null,
+            CacheUse.HIT),
         new Incoming.Outcome(status, 10, 20, true));
   }
 

@@ -42,13 +42,24 @@ public final class RestHandler {
     return route;
   }
 
-  /// Answers the conversation, or throws a `Fault` when nothing was answered yet.
-  public void handle(Conversation conversation, int[] marks, Exchange exchange) {
+  /// Answers the conversation, or throws a `Fault` when nothing was answered yet. The witness hears
+  /// before what the answer is about.
+  public void handle(
+      Conversation conversation, int[] marks, Exchange exchange, Witness witness) {
     boolean lines = negotiate(conversation.request());
     Precondition precondition = precondition(conversation.request());
-    Struct input = decoding.decode(conversation, marks, exchange.caller());
+    Decoding.Decoded decoded = decoding.decode(conversation, marks, exchange.caller());
     Exchange guarded = exchange.with(conversation.cancellation(), precondition);
-    Object answer = route.operation().call(input, guarded);
+    Tagging.Subject subject =
+        new Tagging.Subject(conversation.request(), marks, decoded.body(), exchange.caller());
+    Object answer;
+    try {
+      answer = route.operation().call(decoded.input(), guarded);
+    } catch (Fault fault) {
+      witness.about(route.tagging().afterFault(subject, fault));
+      throw fault;
+    }
+    witness.about(route.tagging().of(subject, answer));
     switch (answer) {
       case null -> nothing(conversation);
       case Rows rows -> stream(conversation, rows, lines);

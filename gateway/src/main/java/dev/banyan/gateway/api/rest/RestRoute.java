@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A route to an operation, as it is assembled: where each parameter comes from and how the answer
 /// is given. `status` null lets the method decide. `queryNames` are all query parameters the route
 /// knows; others are refused. `conditional` says that the operation reads the record first, so that
-/// If-Match can be held to it.
+/// If-Match can be held to it. `tagging` names what is read, or changed.
 public record RestRoute(
     String name,
     String method,
@@ -25,7 +25,8 @@ public record RestRoute(
     @Nullable Integer status,
     Duration deadline,
     long bodyBytesMax,
-    List<AnswerHeader> headers) {
+    List<AnswerHeader> headers,
+    Tagging tagging) {
 
   /// A header of a good answer, computed from `answer`.
   public record AnswerHeader(String name, dev.banyan.expr.Expression value) {

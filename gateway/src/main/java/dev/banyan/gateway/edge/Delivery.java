@@ -1,0 +1,182 @@
+package dev.banyan.gateway.edge;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.gateway.api.Answers;
+import dev.banyan.gateway.api.rest.Tagging;
+import dev.banyan.gateway.api.rest.Witness;
+import dev.banyan.gateway.cache.Fill;
+import dev.banyan.gateway.cache.Purging;
+import dev.banyan.http.Answer;
+import dev.banyan.http.Conversation;
+import dev.banyan.http.Incoming;
+import dev.banyan.http.RelayTap;
+import dev.banyan.operation.Caller;
+import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Trace;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Has a request that was let in answered by what its route leads to: bytes made beforehand, a
+/// relay, or an operation on a virtual thread. Feeds the cache where the passage has a fill.
+/// Immutable.
+final class Delivery {
+  private static final List<String> READS = List.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+  private final Answers answers;
+
+  Delivery(Answers answers) {
+    this.answers = answers;
+  }
+
+  /// On the event loop.
+  void deliver(Passage passage, Serving serving) {
+    switch (serving.target()) {
+      case Serving.Target.Fixed(Answer answer) -> passage.incoming.answer(answer);
+      case Serving.Target.Relayed(Serving.RelayRoute route) -> relay(passage, serving, route);
+      case Serving.Target.Rest rest ->
+          passage.incoming.handOver(conversation -> work(passage, conversation, serving, rest));
+    }
+  }
+
+  // ---- relays
+
+  private void relay(Passage passage, Serving serving, Serving.RelayRoute route) {
+    Incoming incoming = passage.incoming;
+    Fill fill = passage.fill;
+    Trace.Span span = passage.trace.call("relay");
+    incoming.onEnd(_ -> span.close());
+    List<Http.Header> added = Forwarding.headers(incoming, span.inside());
+    if (fill != null) {
+      incoming.onEnd(_ -> fill.ended());
+      added.addAll(fill.conditions());
+    }
+    incoming.relay(
+        route.relay(),
+        route.pass(
+            new Serving.Passed(incoming, passage.marks, added, fill != null),
+            fault -> {
+              passage.fault = fault;
+              span.failed(fault);
+              Answer kept = fill == null ? null : fill.failed(fault, 0);
+              return kept != null ? kept : answers.answer(fault, passage.id(), List.of());
+            },
+            tap(passage, serving.keeping(), fill)));
+  }
+
+  private static @Nullable RelayTap tap(Passage passage, Keeping keeping, @Nullable Fill fill) {
+    Purging purging = keeping.purging();
+    if (fill != null) {
+      return fill.tap();
+    }
+    if (purging == null || READS.contains(passage.incoming.method())) {
+      return null;
+    }
+    Tagging purges = keeping.purges();
+    Tagging.Subject subject =
+        new Tagging.Subject(passage.incoming, passage.marks, null, passage.visit().caller());
+    return purging.after(
+        passage.incoming.path(), purges == null ? List.of() : purges.ofRequest(subject));
+  }
+
+  // ---- operations
+
+  private void work(
+      Passage passage, Conversation client, Serving serving, Serving.Target.Rest rest) {
+    Fill fill = passage.fill;
+    Caller caller = fill == null ? passage.visit().caller() : fill.owner().caller();
+    Exchange exchange = exchange(passage, rest, caller);
+    Conversation conversation = fill == null ? client : fill.around(client);
+    Fault fault = handle(new Job(serving.keeping(), rest, fill), conversation, exchange, passage.marks);
+    if (fault == null) {
+      return;
+    }
+    Answer kept = fill == null ? null : fill.failed(fault, answers.typeOf(fault).status());
+    if (kept != null) {
+      client.answer(kept);
+      return;
+    }
+    passage.fault = fault;
+    if (fault.kind() != Fault.Kind.CANCELLED) {
+      client.answer(answers.answer(fault, passage.id(), List.of()));
+    }
+  }
+
+  private static Exchange exchange(Passage passage, Serving.Target.Rest rest, Caller caller) {
+    return new Exchange(
+        passage.id(), Deadline.in(rest.handler().route().deadline()), caller, passage.trace);
+  }
+
+  /// What is to be done by an operation, and what the cache wants of it.
+  private record Job(Keeping keeping, Serving.Target.Rest rest, @Nullable Fill fill) {
+    Witness witness(String path) {
+      Fill feeding = fill;
+      Purging purging = keeping.purging();
+      if (feeding != null) {
+        return feeding::about;
+      }
+      return purging == null ? Witness.NONE : tags -> purging.purge(path, tags);
+    }
+  }
+
+  /// Null where it was answered; else why not.
+  private static @Nullable Fault handle(
+      Job job, Conversation conversation, Exchange outer, int[] marks) {
+    Trace.Span span = outer.trace().span(job.rest().handler().route().operation().name());
+    Exchange exchange = outer.inside(span);
+    Witness witness = job.witness(conversation.request().path());
+    try (span) {
+      job.rest().handler().handle(conversation, marks, exchange, witness);
+      return null;
+    } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.BUG) {
+        log(exchange.id(), fault);
+      }
+      span.failed(fault);
+      return fault;
+    } catch (RuntimeException | StackOverflowError bug) {
+      log(exchange.id(), bug);
+      witness.about(null);
+      return Fault.bug("unexpected " + bug.getClass().getName(), bug);
+    }
+  }
+
+  private static void log(String exchange, Throwable bug) {
+    System.getLogger("banyan.work")
+        .log(System.Logger.Level.ERROR, "exchange " + exchange + " failed", bug);
+  }
+
+  // ---- in the background
+
+  /// Asks an operation anew, with nobody waiting. On a virtual thread.
+  void refresh(Fill fill, Serving serving, Passage passage) {
+    try {
+      switch (serving.target()) {
+        case Serving.Target.Fixed _ -> {}
+        case Serving.Target.Relayed(Serving.RelayRoute route) ->
+            RelayRefresh.run(fill, route, passage.marks);
+        case Serving.Target.Rest rest -> {
+          Exchange exchange =
+              new Exchange(
+                  passage.id(),
+                  Deadline.in(rest.handler().route().deadline()),
+                  fill.owner().caller(),
+                  Trace.NONE);
+          Job job = new Job(serving.keeping(), rest, fill);
+          Fault fault = handle(job, fill.alone(), exchange, passage.marks);
+          if (fault != null) {
+            var _ = fill.failed(fault, answers.typeOf(fault).status());
+          }
+        }
+      }
+    } finally {
+      fill.refreshed();
+    }
+  }
+
+  /// The answer to a failure that the cache told.
+  Answer told(Fault fault, String id) {
+    return answers.answer(fault, id, List.of());
+  }
+}
