@@ -125,8 +125,10 @@ final class Http1Lane implements Lane, ChannelFutureListener {
   /// Writes the given fields; true where `Content-Length` was among them, which only an answer
   /// without a body may state itself.
   private boolean fields(ByteBuf to, List<Http.Header> headers, boolean empty) {
+    if (!dated(headers)) {
+      to.writeBytes(loop().dateLine());
+    }
     boolean stated = false;
-    boolean dated = false;
     for (int i = 0; i < headers.size(); i++) {
       Http.Header header = headers.get(i);
       String name = header.name();
@@ -135,17 +137,23 @@ final class Http1Lane implements Lane, ChannelFutureListener {
         if (!empty) {
           continue;
         }
-      } else if (name.length() == 4 && name.equalsIgnoreCase("date")) {
-        dated = true; // Of an answer that was made before (RFC 9110 §6.6.1).
       } else if (ours(name)) {
         continue;
       }
       HeadWriter.field(to, name, header.value());
     }
-    if (!dated) {
-      to.writeBytes(loop().dateLine());
-    }
     return stated;
+  }
+
+  /// An answer that was made before keeps its date (RFC 9110 §6.6.1).
+  private static boolean dated(List<Http.Header> headers) {
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.get(i).name();
+      if (name.length() == 4 && name.equalsIgnoreCase("date")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean ours(String name) {

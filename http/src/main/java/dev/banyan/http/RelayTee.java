@@ -17,15 +17,15 @@ final class RelayTee {
   /// What is read of an answer that nobody gets, before the connection is given up.
   private static final long DRAINED_MAX = 64 * 1024;
 
-  private final @Nullable RelayTap tap;
-  private RelayTap.Course course = RelayTap.Course.PASS;
+  private final RelayPass.@Nullable Tap tap;
+  private RelayPass.Tap.Course course = RelayPass.Tap.Course.PASS;
   private byte[] kept = {};
   private int size;
   private long seen;
   private boolean keeps;
   private boolean told;
 
-  RelayTee(@Nullable RelayTap tap) {
+  RelayTee(RelayPass.@Nullable Tap tap) {
     this.tap = tap;
   }
 
@@ -48,7 +48,7 @@ final class RelayTee {
     boolean bodyless = answer.status() == 204 || answer.status() == 304;
     course =
         tap.head(
-            new RelayTap.Received(
+            new RelayPass.Tap.Received(
                 answer.status(), headers, length, bodyless || length >= 0 || answer.chunked()));
     keeps = course.bytesMax() >= 0;
     if (keeps && length > course.bytesMax()) {

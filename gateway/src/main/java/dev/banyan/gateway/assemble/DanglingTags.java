@@ -61,6 +61,6 @@ final class DanglingTags {
   }
 
   private static String shape(Name tag) {
-    return tag.value().replaceAll("\\{[^}]*}", "{}");
+    return tag.value().replaceAll("\\{[^}]*}?", "{}");
   }
 }

@@ -128,7 +128,9 @@ final class TagCompiler {
     all.add(new Scope.Variable("header", variables.header(), false));
     all.add(new Scope.Variable("body", body == null ? nothing : body, body == null));
     all.add(new Scope.Variable("caller", variables.caller(), false));
-    all.add(new Scope.Variable("answer", answer == null ? nothing : answer, answer == null));
+    if (answer != null) {
+      all.add(new Scope.Variable("answer", answer, false));
+    }
     return new Scope(all);
   }
 }

@@ -5,7 +5,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.gateway.observe.CacheUse;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
-import dev.banyan.http.RelayTap;
+import dev.banyan.http.RelayPass;
 import dev.banyan.value.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +120,7 @@ public final class Fill {
   }
 
   /// What looks on while the request is relayed.
-  public RelayTap tap() {
+  public RelayPass.Tap tap() {
     return new RelayFill(this);
   }
 

@@ -1,6 +1,6 @@
 package dev.banyan.gateway.cache;
 
-import dev.banyan.http.RelayTap;
+import dev.banyan.http.RelayPass;
 import dev.banyan.value.Bytes;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +43,8 @@ public final class Purging {
 
   /// Purges when a relayed write was answered: before the client hears of it, and unless the system
   /// has refused it.
-  public RelayTap after(String path, List<String> tags) {
-    return new RelayTap() {
+  public RelayPass.Tap after(String path, List<String> tags) {
+    return new RelayPass.Tap() {
       @Override
       public Course head(Received answer) {
         if (answer.status() < 400 || answer.status() >= 500) {

@@ -4,7 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.observe.CacheUse;
 import dev.banyan.http.Answer;
-import dev.banyan.http.RelayTap;
+import dev.banyan.http.RelayPass;
 import dev.banyan.value.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks on while a request is relayed, and keeps the answer where it may. Owned by the request's
 /// event loop.
-final class RelayFill implements RelayTap {
+final class RelayFill implements RelayPass.Tap {
   /// What a 304 does not change of the answer it speaks of (RFC 9111 §3.2).
   private static final Set<String> OF_THE_BODY =
       Set.of("content-encoding", "content-length", "content-range", "content-type", "etag");

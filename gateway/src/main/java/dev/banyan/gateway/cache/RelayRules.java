@@ -2,7 +2,7 @@ package dev.banyan.gateway.cache;
 
 import dev.banyan.connect.Http;
 import dev.banyan.http.Incoming;
-import dev.banyan.http.RelayTap;
+import dev.banyan.http.RelayPass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +73,7 @@ final class RelayRules {
 
   /// Null where it may not be kept.
   static @Nullable Verdict judge(
-      CachePolicy policy, Incoming request, RelayTap.Received answer, Times times) {
+      CachePolicy policy, Incoming request, RelayPass.Tap.Received answer, Times times) {
     List<Http.Header> headers = answer.headers();
     CacheControl says = CacheControl.of(all(headers, "cache-control"));
     boolean open = says.is(CacheControl.PUBLIC) || says.sharedMaxAge() >= 0;
@@ -139,7 +139,7 @@ final class RelayRules {
 
   /// Its age and lifetime (§4.2.1, §4.2.3). Nothing is guessed from `Last-Modified`.
   private static Stored.Life life(
-      CachePolicy policy, RelayTap.Received answer, CacheControl says, Times times) {
+      CachePolicy policy, RelayPass.Tap.Received answer, CacheControl says, Times times) {
     List<Http.Header> headers = answer.headers();
     Long stated = HttpDate.millis(Stored.header(headers, "date"));
     long date = stated == null ? times.answered() : stated;
@@ -164,7 +164,7 @@ final class RelayRules {
   }
 
   private static long fresh(
-      CachePolicy policy, RelayTap.Received answer, CacheControl says, long date) {
+      CachePolicy policy, RelayPass.Tap.Received answer, CacheControl says, long date) {
     if (says.sharedMaxAge() >= 0) {
       return says.sharedMaxAge() * 1000;
     }

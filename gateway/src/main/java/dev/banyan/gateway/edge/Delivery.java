@@ -11,7 +11,7 @@ import dev.banyan.gateway.cache.Purging;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
-import dev.banyan.http.RelayTap;
+import dev.banyan.http.RelayPass;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Trace;
@@ -65,7 +65,7 @@ final class Delivery {
             tap(passage, serving.keeping(), fill)));
   }
 
-  private static @Nullable RelayTap tap(Passage passage, Keeping keeping, @Nullable Fill fill) {
+  private static RelayPass.@Nullable Tap tap(Passage passage, Keeping keeping, @Nullable Fill fill) {
     Purging purging = keeping.purging();
     if (fill != null) {
       return fill.tap();

@@ -5,7 +5,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.RequestCopy;
-import dev.banyan.http.RelayTap;
+import dev.banyan.http.RelayPass;
 import dev.banyan.value.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +26,7 @@ final class RelayRefresh {
   private RelayRefresh() {}
 
   static void run(Fill fill, Serving.RelayRoute route, int[] marks) {
-    RelayTap tap = fill.tap();
+    RelayPass.Tap tap = fill.tap();
     Http http = route.refreshing();
     if (http == null) {
       return;
@@ -67,7 +67,7 @@ final class RelayRefresh {
     return headers;
   }
 
-  private static void read(Http.Response response, RelayTap tap) throws IOException {
+  private static void read(Http.Response response, RelayPass.Tap tap) throws IOException {
     String length = response.header("content-length");
     String coding = response.header("transfer-encoding");
     List<Http.Header> headers =
@@ -75,8 +75,8 @@ final class RelayRefresh {
             .filter(header -> !OF_THE_HOP.contains(header.name().toLowerCase(Locale.ROOT)))
             .toList();
     boolean delimited = length != null || coding != null || response.status() == 304;
-    RelayTap.Course course =
-        tap.head(new RelayTap.Received(response.status(), headers, -1, delimited));
+    RelayPass.Tap.Course course =
+        tap.head(new RelayPass.Tap.Received(response.status(), headers, -1, delimited));
     if (course.bytesMax() < 0) {
       tap.whole(Bytes.wrap(new byte[0]));
       return;

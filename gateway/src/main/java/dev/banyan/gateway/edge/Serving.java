@@ -9,7 +9,6 @@ import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
-import dev.banyan.http.RelayTap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter, Keepin
       return prefix + tail + (query == null ? "" : "?" + query);
     }
 
-    RelayPass pass(Passed passed, RelayPass.Failed failed, @Nullable RelayTap tap) {
+    RelayPass pass(Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
       Incoming incoming = passed.request();
       List<String> removed = removedHeaders;
       if (passed.whole()) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.gateway.observe.CacheUse;
-import dev.banyan.http.RelayTap;
+import dev.banyan.http.RelayPass;
 import dev.banyan.operation.Caller;
 import dev.banyan.value.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +62,8 @@ class CoalescingTest {
   }
 
   private static void land(Fill fill, String... headers) {
-    RelayTap tap = fill.tap();
-    tap.head(new RelayTap.Received(200, Origin.headers(headers), 1, true));
+    RelayPass.Tap tap = fill.tap();
+    tap.head(new RelayPass.Tap.Received(200, Origin.headers(headers), 1, true));
     tap.whole(Bytes.wrap("a".getBytes(StandardCharsets.UTF_8)));
   }
 

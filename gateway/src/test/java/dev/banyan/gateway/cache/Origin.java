@@ -4,7 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.observe.CacheUse;
 import dev.banyan.http.Answer;
-import dev.banyan.http.RelayTap;
+import dev.banyan.http.RelayPass;
 import dev.banyan.operation.Caller;
 import dev.banyan.value.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -150,16 +150,16 @@ final class Origin {
     return pass(sent, fill.tap());
   }
 
-  private Answer pass(RequestCopy request, @Nullable RelayTap tap) {
+  private Answer pass(RequestCopy request, RelayPass.@Nullable Tap tap) {
     asked++;
     Reply reply = system.apply(request);
     Bytes body = Bytes.wrap(reply.body().getBytes(StandardCharsets.UTF_8));
     if (tap == null) {
       return new Answer(reply.status(), reply.headers(), body);
     }
-    RelayTap.Course course =
+    RelayPass.Tap.Course course =
         tap.head(
-            new RelayTap.Received(reply.status(), reply.headers(), body.size(), reply.delimited()));
+            new RelayPass.Tap.Received(reply.status(), reply.headers(), body.size(), reply.delimited()));
     if (course.bytesMax() >= 0 && body.size() > course.bytesMax()) {
       tap.tooLarge();
     } else {

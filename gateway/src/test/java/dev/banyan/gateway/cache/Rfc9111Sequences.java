@@ -176,8 +176,8 @@ final class Rfc9111Sequences {
     assertThat(origin.get().use()).isEqualTo(CacheUse.HIT);
   }
 
-  private static dev.banyan.http.RelayTap.Received received(int status) {
-    return new dev.banyan.http.RelayTap.Received(status, java.util.List.of(), 0, true);
+  private static dev.banyan.http.RelayPass.Tap.Received received(int status) {
+    return new dev.banyan.http.RelayPass.Tap.Received(status, java.util.List.of(), 0, true);
   }
 
   private static void noCache(Origin origin) {
