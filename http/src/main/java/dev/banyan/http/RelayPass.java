@@ -39,9 +39,9 @@ public record RelayPass(
       }
     }
 
-    /// What becomes of the answer: `instead` is given in its place once it has ended, where it is not
-    /// null; `added` are headers added to it otherwise; up to `bytesMax` of its body are kept, none
-    /// where that is negative.
+    /// What becomes of the answer: `instead` is given in its place once it has ended, where it is
+    /// not null; `added` are headers added to it otherwise; up to `bytesMax` of its body are kept,
+    /// none where that is negative.
     record Course(@Nullable Answer instead, List<Http.Header> added, int bytesMax) {
       public static final Course PASS = new Course(null, List.of(), -1);
 
@@ -58,7 +58,8 @@ public record RelayPass(
     /// Its body is larger than what was to be kept; it is passed on all the same.
     void tooLarge();
 
-    /// It will not be whole. `fault` says why, where nothing of it was passed on yet; null otherwise.
+    /// It will not be whole. `fault` says why, where nothing of it was passed on yet; null
+    /// otherwise.
     void broken(@Nullable Fault fault);
   }
 }

@@ -27,8 +27,7 @@ public record AssembledRoute(
         implements Target {}
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none.
-    record Relayed(
-        String system, String prefix, int rest, Duration deadline, AssembledCache cache)
+    record Relayed(String system, String prefix, int rest, Duration deadline, AssembledCache cache)
         implements Target {}
 
     /// What the cache has to do with it.

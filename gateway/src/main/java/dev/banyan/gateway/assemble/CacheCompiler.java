@@ -50,8 +50,7 @@ final class CacheCompiler {
 
   // ---- operations
 
-  AssembledCache ofOperation(
-      Signature signature, ParameterCompiler.Parameters parameters) {
+  AssembledCache ofOperation(Signature signature, ParameterCompiler.Parameters parameters) {
     boolean whole =
         signature.delivery() == Signature.Delivery.WHOLE
             && signature.returns() instanceof Structure;
@@ -116,7 +115,8 @@ final class CacheCompiler {
             bound ->
                 switch (bound.source()) {
                   case Source.CallerId _ -> true;
-                  case Source.Computed computed -> computed.expression().source().contains("caller");
+                  case Source.Computed computed ->
+                      computed.expression().source().contains("caller");
                   case Source.Path _,
                       Source.Query _,
                       Source.Header _,

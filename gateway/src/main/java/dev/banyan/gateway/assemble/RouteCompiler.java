@@ -247,8 +247,7 @@ final class RouteCompiler {
             .compile((With.Values) calls.with(), key.place());
     List<RestRoute.AnswerHeader> headers = headers(route, operation);
     AssembledCache cache =
-        caching(method, pattern, route)
-            .ofOperation(operation.operation().signature(), parameters);
+        caching(method, pattern, route).ofOperation(operation.operation().signature(), parameters);
     RestRoute rest =
         new RestRoute(
             method + " " + pattern.text(),

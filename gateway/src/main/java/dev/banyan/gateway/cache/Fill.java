@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// that others wait for.
 public final class Fill {
   private static final Set<Fault.Kind> ERRORS =
-      Set.of(
-          Fault.Kind.UNREACHABLE, Fault.Kind.GARBAGE, Fault.Kind.TIMEOUT, Fault.Kind.OVERLOADED);
+      Set.of(Fault.Kind.UNREACHABLE, Fault.Kind.GARBAGE, Fault.Kind.TIMEOUT, Fault.Kind.OVERLOADED);
 
   private final RouteCache cache;
   private final Task task;
@@ -36,16 +35,11 @@ public final class Fill {
   /// one that all have in common.
   record Task(RequestCopy request, Owner owner, Key own, Key common, Memory.Errand errand) {}
 
-  /// When it began, on the clock of purges and on the wall, and the tags known then; null
-  /// where they cannot be told.
+  /// When it began, on the clock of purges and on the wall, and the tags known then; null where
+  /// they cannot be told.
   record Start(long purges, long millis, @Nullable List<String> tags) {}
 
-  Fill(
-      RouteCache cache,
-      Task task,
-      Start start,
-      @Nullable Stored before,
-      @Nullable Flight flight) {
+  Fill(RouteCache cache, Task task, Start start, @Nullable Stored before, @Nullable Flight flight) {
     this.cache = cache;
     this.task = task;
     this.start = start;
@@ -196,7 +190,9 @@ public final class Fill {
   /// would be told. Returns what to answer instead; null where the fault is to be told.
   public @Nullable Answer failed(Fault fault, int status) {
     Stored known = before;
-    if (ERRORS.contains(fault.kind()) && known != null && known.usableOnError(cache.memory().now())) {
+    if (ERRORS.contains(fault.kind())
+        && known != null
+        && known.usableOnError(cache.memory().now())) {
       land(new Flight.Landing.Landed(known));
       use = CacheUse.STALE;
       return known.fault() == null ? onError(known) : null;

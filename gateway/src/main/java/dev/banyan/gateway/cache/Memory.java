@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// All kept answers of one generation of the configuration, within a bound of bytes (heads, bodies
@@ -91,8 +90,7 @@ public final class Memory {
     }
     shelves
         .asMap()
-        .compute(
-            key, (_, now) -> now == null ? new Shelf(List.of(stored)) : now.with(stored));
+        .compute(key, (_, now) -> now == null ? new Shelf(List.of(stored)) : now.with(stored));
     return true;
   }
 
@@ -123,8 +121,8 @@ public final class Memory {
     apart.put(errand, Boolean.TRUE);
   }
 
-  /// Whether one more answer may be asked for anew in the background; then
-  /// [#refreshed] is called when that is over.
+  /// Whether one more answer may be asked for anew in the background; then [#refreshed] is called
+  /// when that is over.
   boolean mayRefresh() {
     return refreshes.tryAcquire();
   }

@@ -1,15 +1,15 @@
 package dev.banyan.gateway.cache;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.ThreadLocalRandom;
 
 /// When each tag was purged last, on a clock that only purges move: an answer whose fill began
 /// before a purge of one of its tags is dead, whether it is kept already or still on its way.
 /// Nothing has to be searched for, and no purge can overtake a fill.
 ///
-/// Tags share slots by a seeded hash; two in one slot are purged together, which costs an answer and
-/// shows none that is too old. Thread-safe, of a fixed size.
+/// Tags share slots by a seeded hash; two in one slot are purged together, which costs an answer
+/// and shows none that is too old. Thread-safe, of a fixed size.
 final class Purges {
   private static final int SLOTS = 1 << 16;
 

@@ -43,8 +43,7 @@ final class RelayFill implements RelayPass.Tap {
       fill.land(new Flight.Landing.Landed(before));
       return new Course(fill.onError(before), List.of(), -1);
     }
-    verdict =
-        RelayRules.judge(fill.cache().policy(), fill.asked(), answer, times(now));
+    verdict = RelayRules.judge(fill.cache().policy(), fill.asked(), answer, times(now));
     if (verdict == null) {
       fill.apart();
       return new Course(null, List.of(CacheStatus.header("fwd=miss")), -1);
@@ -128,8 +127,7 @@ final class RelayFill implements RelayPass.Tap {
     for (Http.Header header : kept(answer.headers(), now)) {
       if (!OF_THE_BODY.contains(header.name().toLowerCase(Locale.ROOT))) {
         merged.removeIf(
-            old ->
-                old.name().equalsIgnoreCase(header.name()) && !answer.headers().contains(old));
+            old -> old.name().equalsIgnoreCase(header.name()) && !answer.headers().contains(old));
         if (!merged.contains(header)) {
           merged.add(header);
         }

@@ -31,8 +31,8 @@ final class RelayRules {
   /// How long beyond its lifetime an answer is kept that the system can be asked about.
   private static final long VALIDATED_FOR = 600_000;
 
-  /// Headers of a request that steer no answer, or do so by content negotiation, which answers
-  /// must say in `Vary`.
+  /// Headers of a request that steer no answer, or do so by content negotiation, which answers must
+  /// say in `Vary`.
   private static final Set<String> USUAL =
       Set.of(
           "accept",

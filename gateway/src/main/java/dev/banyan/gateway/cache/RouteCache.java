@@ -32,8 +32,8 @@ public final class RouteCache {
     return memory;
   }
 
-  /// What is to be done for a request of that caller. `tags` tells those known before the
-  /// answer, null where one cannot be told; it is asked only where the answer is to be kept.
+  /// What is to be done for a request of that caller. `tags` tells those known before the answer,
+  /// null where one cannot be told; it is asked only where the answer is to be kept.
   public Look look(Incoming request, Caller caller, Supplier<@Nullable List<String>> tags) {
     Asked asked = asked(request, caller);
     if (asked == null) {
@@ -98,9 +98,10 @@ public final class RouteCache {
       return query == null ? request.path() : request.path() + '?' + sorted(query);
     }
     // The system is told the authority and scheme that were asked for, so they count.
-    String target = (request.secure() ? "https://" : "http://")
-        + request.authority().toLowerCase(Locale.ROOT)
-        + request.path();
+    String target =
+        (request.secure() ? "https://" : "http://")
+            + request.authority().toLowerCase(Locale.ROOT)
+            + request.path();
     return query == null ? target : target + '?' + query;
   }
 
@@ -146,7 +147,8 @@ public final class RouteCache {
         : new Look.Give(stored.answer(asked.request(), memory.now(), status), use, refresh);
   }
 
-  private @Nullable Fill refresh(Asked asked, Stored stored, Supplier<@Nullable List<String>> tags) {
+  private @Nullable Fill refresh(
+      Asked asked, Stored stored, Supplier<@Nullable List<String>> tags) {
     if (asked.credential() || !memory.mayRefresh()) {
       return null;
     }
@@ -158,7 +160,11 @@ public final class RouteCache {
     return null;
   }
 
-  private Fill fill(Asked asked, @Nullable Stored stored, Supplier<@Nullable List<String>> tags, @Nullable Flight mine) {
+  private Fill fill(
+      Asked asked,
+      @Nullable Stored stored,
+      Supplier<@Nullable List<String>> tags,
+      @Nullable Flight mine) {
     Incoming request = asked.request();
     Memory.Errand errand = memory.errand(asked.own(), policy.vary(), request);
     return new Fill(
@@ -170,7 +176,10 @@ public final class RouteCache {
   }
 
   private Look miss(
-      Asked asked, @Nullable Stored stored, Supplier<@Nullable List<String>> tags, CacheControl wants) {
+      Asked asked,
+      @Nullable Stored stored,
+      Supplier<@Nullable List<String>> tags,
+      CacheControl wants) {
     Incoming request = asked.request();
     boolean head = policy.relays() && request.method().equals("HEAD");
     if (head || wants.is(CacheControl.NO_STORE)) {
@@ -191,7 +200,11 @@ public final class RouteCache {
   /// What is to be done for a request that waited for a flight. Null where its time has passed.
   /// `last` says that it has waited often enough and goes alone otherwise.
   public @Nullable Look arrived(
-      Flight.Seat seat, Incoming request, Caller caller, Supplier<@Nullable List<String>> tags, boolean last) {
+      Flight.Seat seat,
+      Incoming request,
+      Caller caller,
+      Supplier<@Nullable List<String>> tags,
+      boolean last) {
     Asked asked = asked(request, caller);
     if (asked == null) {
       return new Look.Bypass();
@@ -200,13 +213,10 @@ public final class RouteCache {
       case null -> null;
       case Flight.Landing.Landed(Stored stored) when stored.selection.matches(request) ->
           give(stored, asked, CacheUse.COALESCED, "fwd=miss; collapsed", null);
-      case Flight.Landing.Failed(Fault fault) ->
-          new Look.Tell(fault, CacheUse.COALESCED, null);
+      case Flight.Landing.Failed(Fault fault) -> new Look.Tell(fault, CacheUse.COALESCED, null);
       case Flight.Landing.Apart _ -> new Look.Lead(fill(asked, null, tags, null));
       case Flight.Landing.Landed _, Flight.Landing.Abandoned _ ->
-          last
-              ? new Look.Lead(fill(asked, null, tags, null))
-              : look(request, caller, tags);
+          last ? new Look.Lead(fill(asked, null, tags, null)) : look(request, caller, tags);
     };
   }
 }

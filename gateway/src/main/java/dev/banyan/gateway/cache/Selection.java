@@ -45,7 +45,9 @@ record Selection(List<String> names, List<String> values) {
       return "\n"; // Which no value of a header is.
     }
     List<String> all = request.headers(name);
-    return all.size() == 1 ? first.strip() : String.join(",", all.stream().map(String::strip).toList());
+    return all.size() == 1
+        ? first.strip()
+        : String.join(",", all.stream().map(String::strip).toList());
   }
 
   /// The names in an answer's `Vary` and those that always count; null where it is `*`, which no

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// One kept answer. Immutable but for the form it was last given in, which any thread may replace
 /// by an equal one.
 public final class Stored {
-  /// What is given again: without `Age` and fields of a hop. `fault` stands where the gateway itself
-  /// said that something is not there; it is told anew each time, with the id of the exchange.
+  /// What is given again: without `Age` and fields of a hop. `fault` stands where the gateway
+  /// itself said that something is not there; it is told anew each time, with the id of the
+  /// exchange.
   record Content(int status, List<Http.Header> headers, Bytes body, @Nullable Fault fault) {
     Content {
       headers = List.copyOf(headers);

@@ -44,8 +44,7 @@ final class CachedDelivery {
       Tagging tags = serving.keeping().tags();
       return tags == null
           ? List.of()
-          : tags.ofRequest(
-              new Tagging.Subject(passage.incoming, passage.marks, null, caller()));
+          : tags.ofRequest(new Tagging.Subject(passage.incoming, passage.marks, null, caller()));
     }
 
     Duration deadline() {
@@ -95,16 +94,12 @@ final class CachedDelivery {
     Flight.Seat seat = flight.seat();
     Deadline deadline = Deadline.in(ask.deadline());
     ask.passage().incoming.onEnd(_ -> seat.leave());
-    ask.passage()
-        .incoming
-        .aside(() -> seat.await(deadline), () -> arrived(ask, seat, round + 1));
+    ask.passage().incoming.aside(() -> seat.await(deadline), () -> arrived(ask, seat, round + 1));
   }
 
   private void arrived(Ask ask, Flight.Seat seat, int round) {
     Look look =
-        ask.cache()
-            .arrived(
-                seat, ask.passage().incoming, ask.caller(), ask, round >= ROUNDS_MAX);
+        ask.cache().arrived(seat, ask.passage().incoming, ask.caller(), ask, round >= ROUNDS_MAX);
     if (look == null) {
       Fault late =
           Fault.builder(Fault.Kind.TIMEOUT, "The request took too long")

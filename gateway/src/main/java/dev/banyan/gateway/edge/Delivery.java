@@ -65,7 +65,8 @@ final class Delivery {
             tap(passage, serving.keeping(), fill)));
   }
 
-  private static RelayPass.@Nullable Tap tap(Passage passage, Keeping keeping, @Nullable Fill fill) {
+  private static RelayPass.@Nullable Tap tap(
+      Passage passage, Keeping keeping, @Nullable Fill fill) {
     Purging purging = keeping.purging();
     if (fill != null) {
       return fill.tap();
@@ -88,7 +89,8 @@ final class Delivery {
     Caller caller = fill == null ? passage.visit().caller() : fill.owner().caller();
     Exchange exchange = exchange(passage, rest, caller);
     Conversation conversation = fill == null ? client : fill.around(client);
-    Fault fault = handle(new Job(serving.keeping(), rest, fill), conversation, exchange, passage.marks);
+    Fault fault =
+        handle(new Job(serving.keeping(), rest, fill), conversation, exchange, passage.marks);
     if (fault == null) {
       return;
     }

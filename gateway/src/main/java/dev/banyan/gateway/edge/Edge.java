@@ -89,8 +89,7 @@ public final class Edge {
       case Decision.Refuse(Fault fault) -> refuse(passage, fault, challenges(fault, visit));
       case Decision.Defer(Runnable work) ->
           passage.incoming.aside(
-              () -> quietly(work, passage.trace),
-              () -> goOn(passage, serving, verdict.at()));
+              () -> quietly(work, passage.trace), () -> goOn(passage, serving, verdict.at()));
     }
   }
 

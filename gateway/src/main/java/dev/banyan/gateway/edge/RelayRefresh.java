@@ -20,8 +20,17 @@ import java.util.Set;
 final class RelayRefresh {
   private static final Set<String> OF_THE_HOP =
       Set.of(
-          "connection", "host", "content-length", "transfer-encoding", "keep-alive", "te", "expect",
-          "trailer", "upgrade", "http2-settings", "proxy-connection");
+          "connection",
+          "host",
+          "content-length",
+          "transfer-encoding",
+          "keep-alive",
+          "te",
+          "expect",
+          "trailer",
+          "upgrade",
+          "http2-settings",
+          "proxy-connection");
 
   private RelayRefresh() {}
 

@@ -116,10 +116,7 @@ final class Opening {
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
         };
     return new Serving(
-        entrance,
-        target,
-        observation.meter(sights.of(route)),
-        keepings.of(route, target));
+        entrance, target, observation.meter(sights.of(route)), keepings.of(route, target));
   }
 
   private static Set<String> mediaTypes(String method) {

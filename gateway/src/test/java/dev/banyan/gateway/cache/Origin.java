@@ -55,13 +55,22 @@ final class Origin {
   }
 
   static CachePolicy policy(Owner.Per per) {
-    return new CachePolicy(
-        true, per, true, 0, 0, 0, 0, List.of(), List.of("x-api-key"), false, "");
+    return new CachePolicy(true, per, true, 0, 0, 0, 0, List.of(), List.of("x-api-key"), false, "");
   }
 
   static CachePolicy timed(long fresh, long stale, long error, long negative) {
     return new CachePolicy(
-        true, Owner.Per.ANYONE, true, fresh, stale, error, negative, List.of(), List.of(), false, "");
+        true,
+        Owner.Per.ANYONE,
+        true,
+        fresh,
+        stale,
+        error,
+        negative,
+        List.of(),
+        List.of(),
+        false,
+        "");
   }
 
   static List<Http.Header> headers(String... pairs) {
@@ -159,7 +168,8 @@ final class Origin {
     }
     RelayPass.Tap.Course course =
         tap.head(
-            new RelayPass.Tap.Received(reply.status(), reply.headers(), body.size(), reply.delimited()));
+            new RelayPass.Tap.Received(
+                reply.status(), reply.headers(), body.size(), reply.delimited()));
     if (course.bytesMax() >= 0 && body.size() > course.bytesMax()) {
       tap.tooLarge();
     } else {

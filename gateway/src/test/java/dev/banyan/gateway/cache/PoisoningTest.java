@@ -20,18 +20,28 @@ class PoisoningTest {
   /// The system repeats a header in what it answers, and says that all may keep it.
   private void echoes(String header, String... answer) {
     origin.system =
-        request ->
-            new Origin.Reply(
-                200, Origin.headers(answer), "for " + request.header(header));
+        request -> new Origin.Reply(200, Origin.headers(answer), "for " + request.header(header));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "x-forwarded-scheme", "x-forwarded-port", "x-forwarded-prefix", "x-original-url",
-        "x-rewrite-url", "x-host", "x-http-method-override", "x-http-method", "x-real-ip",
-        "true-client-ip", "x-amz-website-redirect-location", "x-custom", "origin",
-        "content-type", "transfer-encoding-x", "accept_language"
+        "x-forwarded-scheme",
+        "x-forwarded-port",
+        "x-forwarded-prefix",
+        "x-original-url",
+        "x-rewrite-url",
+        "x-host",
+        "x-http-method-override",
+        "x-http-method",
+        "x-real-ip",
+        "true-client-ip",
+        "x-amz-website-redirect-location",
+        "x-custom",
+        "origin",
+        "content-type",
+        "transfer-encoding-x",
+        "accept_language"
       })
   void keepsNothingThatAnUnknownHeaderMayHaveSteered(String header) {
     echoes(header, "cache-control", "public, max-age=60");
@@ -40,7 +50,9 @@ class PoisoningTest {
 
     assertThat(poisoned.body()).isEqualTo("for evil");
     assertThat(origin.get().body()).isEqualTo("for null");
-    assertThat(origin.get(header, "other").body()).as("what is kept is without it").isEqualTo("for null");
+    assertThat(origin.get(header, "other").body())
+        .as("what is kept is without it")
+        .isEqualTo("for null");
   }
 
   @Test

@@ -18,22 +18,33 @@ final class Rfc9111Sequences {
           Map.entry("§4 a HEAD is answered from a GET", Rfc9111Sequences::head),
           Map.entry("§4 a POST is never answered from memory", Rfc9111Sequences::post),
           Map.entry("§4.1 variants are kept side by side", Rfc9111Sequences::variants),
-          Map.entry("§4.2.4 must-revalidate forbids what is stale", Rfc9111Sequences::mustRevalidate),
+          Map.entry(
+              "§4.2.4 must-revalidate forbids what is stale", Rfc9111Sequences::mustRevalidate),
           Map.entry("§4.2.4 s-maxage forbids what is stale", Rfc9111Sequences::sharedMaxAge),
-          Map.entry("§4.3.1 a stale answer is asked about by its validators", Rfc9111Sequences::asks),
-          Map.entry("§4.3.2 a client's If-None-Match is answered here", Rfc9111Sequences::notModified),
-          Map.entry("§4.3.2 a client's If-Modified-Since is answered here", Rfc9111Sequences::notModifiedSince),
+          Map.entry(
+              "§4.3.1 a stale answer is asked about by its validators", Rfc9111Sequences::asks),
+          Map.entry(
+              "§4.3.2 a client's If-None-Match is answered here", Rfc9111Sequences::notModified),
+          Map.entry(
+              "§4.3.2 a client's If-Modified-Since is answered here",
+              Rfc9111Sequences::notModifiedSince),
           Map.entry("§4.3.2 If-None-Match is stronger", Rfc9111Sequences::strongerCondition),
           Map.entry("§4.3.3 a new answer takes the old one's place", Rfc9111Sequences::replaced),
           Map.entry("§4.3.4 a 304 renews what is kept", Rfc9111Sequences::renewed),
           Map.entry("§4.3.4 a 304 that forbids keeping is obeyed", Rfc9111Sequences::forbidden),
-          Map.entry("§4.4 a write throws away what is kept of its target", Rfc9111Sequences::unsafe),
+          Map.entry(
+              "§4.4 a write throws away what is kept of its target", Rfc9111Sequences::unsafe),
           Map.entry("§4.4 a refused write throws nothing away", Rfc9111Sequences::refused),
           Map.entry("§5.2.2.4 no-cache is kept to be asked about", Rfc9111Sequences::noCache),
           Map.entry("§5.2.1.5 a request with no-store leaves nothing", Rfc9111Sequences::noStore),
-          Map.entry("§3 of RFC 5861 what is stale is given while it is renewed", Rfc9111Sequences::whileRevalidating),
-          Map.entry("§4 of RFC 5861 what is stale is given when the system is down", Rfc9111Sequences::ifError),
-          Map.entry("§4 of RFC 5861 what is stale is given for a 503", Rfc9111Sequences::ifUnavailable));
+          Map.entry(
+              "§3 of RFC 5861 what is stale is given while it is renewed",
+              Rfc9111Sequences::whileRevalidating),
+          Map.entry(
+              "§4 of RFC 5861 what is stale is given when the system is down",
+              Rfc9111Sequences::ifError),
+          Map.entry(
+              "§4 of RFC 5861 what is stale is given for a 503", Rfc9111Sequences::ifUnavailable));
 
   private Rfc9111Sequences() {}
 
@@ -92,8 +103,7 @@ final class Rfc9111Sequences {
   }
 
   private static void asks(Origin origin) {
-    origin.answers(
-        200, "a", "cache-control", "max-age=5", "etag", ETAG, "last-modified", MODIFIED);
+    origin.answers(200, "a", "cache-control", "max-age=5", "etag", ETAG, "last-modified", MODIFIED);
     origin.get();
     origin.after(6);
     origin.get();

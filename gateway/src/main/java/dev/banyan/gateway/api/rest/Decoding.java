@@ -147,7 +147,8 @@ final class Decoding {
     return types == null
         ? new Object[0]
         : RequestView.of(
-            types, new Tagging.Subject(given.request(), given.marks(), given.body(), given.caller()));
+            types,
+            new Tagging.Subject(given.request(), given.marks(), given.body(), given.caller()));
   }
 
   private @Nullable Object body(Conversation conversation) {

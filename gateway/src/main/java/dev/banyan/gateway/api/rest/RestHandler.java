@@ -44,8 +44,7 @@ public final class RestHandler {
 
   /// Answers the conversation, or throws a `Fault` when nothing was answered yet. The witness hears
   /// before what the answer is about.
-  public void handle(
-      Conversation conversation, int[] marks, Exchange exchange, Witness witness) {
+  public void handle(Conversation conversation, int[] marks, Exchange exchange, Witness witness) {
     boolean lines = negotiate(conversation.request());
     Precondition precondition = precondition(conversation.request());
     Decoding.Decoded decoded = decoding.decode(conversation, marks, exchange.caller());

@@ -49,8 +49,7 @@ public record Tagging(Source.Variables variables, List<Template> templates) {
       for (Part part : parts) {
         switch (part) {
           case Part.Words(String text) -> out.append(text);
-          case Part.Value(Expression value) ->
-              out.append('{').append(value.source()).append('}');
+          case Part.Value(Expression value) -> out.append('{').append(value.source()).append('}');
         }
       }
       return out.toString();
