@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.route.RoutePattern;

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.config.decode.Environment;
 import dev.banyan.config.load.ConfigurationLoader;
 import dev.banyan.config.load.Loaded;

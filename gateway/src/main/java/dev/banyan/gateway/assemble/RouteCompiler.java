@@ -1,5 +1,7 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.gateway.assemble.cache.CacheCompiler;
+import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
@@ -219,7 +221,10 @@ final class RouteCompiler {
   private CacheCompiler caching(String method, RoutePattern pattern, RouteSection route) {
     List<Name> written = route.callers().isEmpty() ? section.callers() : route.callers();
     return new CacheCompiler(
-        method, route, pattern.parameters(), scene, !ApiSection.isOpen(written));
+        new CacheCompiler.Route(
+            method, route, pattern.parameters(), !ApiSection.isOpen(written)),
+        scene.bindings()::expression,
+        scene.mistakes());
   }
 
   private static String strip(String path) {
@@ -247,7 +252,10 @@ final class RouteCompiler {
             .compile((With.Values) calls.with(), key.place());
     List<RestRoute.AnswerHeader> headers = headers(route, operation);
     AssembledCache cache =
-        caching(method, pattern, route).ofOperation(operation.operation().signature(), parameters);
+        caching(method, pattern, route).ofOperation(
+                operation.operation().signature(),
+                new CacheCompiler.Input(
+                    parameters.bound(), parameters.variables(), parameters.body()));
     RestRoute rest =
         new RestRoute(
             method + " " + pattern.text(),

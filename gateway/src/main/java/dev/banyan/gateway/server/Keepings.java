@@ -1,9 +1,9 @@
 package dev.banyan.gateway.server;
 
+import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.config.model.CacheSection;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.Tagging;
-import dev.banyan.gateway.assemble.AssembledCache;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.cache.CachePolicy;

@@ -1,4 +1,4 @@
-package dev.banyan.gateway.assemble;
+package dev.banyan.gateway.assemble.cache;
 
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.CacheSection;
@@ -12,10 +12,10 @@ import java.util.Set;
 
 /// Finds tags that nothing purges, and purges of tags that nothing has: usually a mistyped word.
 /// Two are of one kind where they are equal but for what stands in braces.
-final class DanglingTags {
+public final class DanglingTags {
   private DanglingTags() {}
 
-  static void report(Configuration configuration, Mistakes mistakes) {
+  public static void report(Configuration configuration, Mistakes mistakes) {
     Set<String> tags = new HashSet<>();
     Set<String> purges = new HashSet<>();
     for (ApiSection api : configuration.apis().values()) {

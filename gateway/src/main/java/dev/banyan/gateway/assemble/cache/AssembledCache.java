@@ -1,4 +1,4 @@
-package dev.banyan.gateway.assemble;
+package dev.banyan.gateway.assemble.cache;
 
 import dev.banyan.gateway.api.rest.Tagging;
 import dev.banyan.gateway.cache.CachePolicy;

@@ -1,4 +1,4 @@
-package dev.banyan.gateway.assemble;
+package dev.banyan.gateway.assemble.cache;
 
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
@@ -25,7 +25,7 @@ final class TagCompiler {
   private static final Pattern ANSWER = Pattern.compile("\\banswer\\b");
   private static final Pattern CALLER = Pattern.compile("\\bcaller\\b");
 
-  private final Bindings bindings;
+  private final Expressions expressions;
   private final Mistakes mistakes;
   private final List<String> pathParameters;
   private final @Nullable Type body;
@@ -34,8 +34,8 @@ final class TagCompiler {
   /// What templates may speak of; `body` and `answer` are null where there is none.
   record Subject(List<String> pathParameters, @Nullable Type body, @Nullable Type answer) {}
 
-  TagCompiler(Bindings bindings, Mistakes mistakes, Subject subject) {
-    this.bindings = bindings;
+  TagCompiler(Expressions expressions, Mistakes mistakes, Subject subject) {
+    this.expressions = expressions;
     this.mistakes = mistakes;
     this.pathParameters = subject.pathParameters();
     this.body = subject.body();
@@ -83,7 +83,7 @@ final class TagCompiler {
         break;
       }
       String source = text.substring(open + 1, close).strip();
-      Expression value = bindings.expression(source, name.place(), scope, Type.Text.ANY);
+      Expression value = expressions.compile(source, name.place(), scope, Type.Text.ANY);
       if (value == null) {
         return null;
       }

@@ -1,4 +1,4 @@
-package dev.banyan.gateway.assemble;
+package dev.banyan.gateway.assemble.cache;
 
 import dev.banyan.config.model.CacheSection;
 import dev.banyan.config.model.RouteSection;
@@ -22,59 +22,55 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides for one route whether and among whom its answers may be given again, and what its writes
 /// throw away. Used once.
-final class CacheCompiler {
+public final class CacheCompiler {
   private static final Set<String> READS = Set.of("GET", "HEAD");
 
-  private final String method;
-  private final RouteSection route;
-  private final List<String> pathParameters;
-  private final RouteCompiler.Scene scene;
-  private final boolean gated;
+  private final Route route;
+  private final Expressions expressions;
+  private final Mistakes mistakes;
 
-  CacheCompiler(
-      String method,
-      RouteSection route,
-      List<String> pathParameters,
-      RouteCompiler.Scene scene,
-      boolean gated) {
-    this.method = method;
+  /// A route as far as the cache has to know it. `gated`: it is not open to anyone.
+  public record Route(
+      String method, RouteSection section, List<String> pathParameters, boolean gated) {}
+
+  /// Where an operation's parameters come from; `body` is the structure of which single members
+  /// are.
+  public record Input(
+      List<Source.Bound> bound, Source.@Nullable Variables variables, @Nullable Structure body) {}
+
+  public CacheCompiler(Route route, Expressions expressions, Mistakes mistakes) {
     this.route = route;
-    this.pathParameters = pathParameters;
-    this.scene = scene;
-    this.gated = gated;
-  }
-
-  private Mistakes mistakes() {
-    return scene.mistakes();
+    this.expressions = expressions;
+    this.mistakes = mistakes;
   }
 
   // ---- operations
 
-  AssembledCache ofOperation(Signature signature, ParameterCompiler.Parameters parameters) {
+  public AssembledCache ofOperation(Signature signature, Input parameters) {
     boolean whole =
         signature.delivery() == Signature.Delivery.WHOLE
             && signature.returns() instanceof Structure;
     Type answer = whole ? signature.returns() : null;
     checkPurge();
-    Tagging purges = tags(route.purge(), body(parameters), answer);
-    CacheSection.OfRoute section = route.cache();
+    Tagging purges = tags(route.section().purge(), body(parameters), answer);
+    CacheSection.OfRoute section = route.section().cache();
     if (section == null) {
       return new AssembledCache(null, "", tags(List.of(), null, null), purges);
     }
     Tagging tags = tags(section.tags(), null, answer);
-    if (!READS.contains(method) || signature.effect() != Effect.READ) {
-      mistakes()
+    if (!READS.contains(route.method()) || signature.effect() != Effect.READ) {
+      mistakes
           .error(
               "cache-of-a-write",
               section.place(),
-              READS.contains(method)
+              READS.contains(route.method())
                   ? "`" + signature.name() + "` changes something: its answer is not kept"
-                  : "the answer to a " + method + " is not kept",
+                  : "the answer to a " + route.method() + " is not kept",
               "keep answers of GET routes that read; a write has `purge`");
     }
     Duration fresh = section.fresh();
     if (fresh == null) {
-      mistakes()
+      mistakes
           .error(
               "cache-without-time",
               section.place(),
@@ -103,13 +99,13 @@ final class CacheCompiler {
   /// What clients are told. A purge does not reach their caches: where there are tags, they are to
   /// ask each time, which costs a 304.
   private String clients(Duration fresh, Owner.Per per, Tagging tags) {
-    String whose = gated || per != Owner.Per.ANYONE ? "private" : "public";
+    String whose = route.gated() || per != Owner.Per.ANYONE ? "private" : "public";
     return tags.templates().isEmpty()
         ? whose + ", max-age=" + fresh.toSeconds()
         : whose + ", no-cache";
   }
 
-  private static boolean bindsCaller(ParameterCompiler.Parameters parameters) {
+  private static boolean bindsCaller(Input parameters) {
     return parameters.bound().stream()
         .anyMatch(
             bound ->
@@ -136,7 +132,7 @@ final class CacheCompiler {
       return caller ? Owner.Per.CALLER : Owner.Per.ANYONE;
     }
     if (caller && per != Owner.Per.CALLER) {
-      mistakes()
+      mistakes
           .error(
               "shared-among-callers",
               section.place(),
@@ -160,7 +156,7 @@ final class CacheCompiler {
 
   /// Headers that are parameters.
   private static List<String> vary(
-      CacheSection.OfRoute section, ParameterCompiler.Parameters parameters) {
+      CacheSection.OfRoute section, Input parameters) {
     TreeSet<String> names = new TreeSet<>(written(section));
     for (Source.Bound bound : parameters.bound()) {
       if (bound.source() instanceof Source.Header(String name)) {
@@ -178,7 +174,7 @@ final class CacheCompiler {
     return section.vary().stream().map(name -> name.value().toLowerCase(Locale.ROOT)).toList();
   }
 
-  private static @Nullable Type body(ParameterCompiler.Parameters parameters) {
+  private static @Nullable Type body(Input parameters) {
     for (Source.Bound bound : parameters.bound()) {
       switch (bound.source()) {
         case Source.Body _ -> {
@@ -201,26 +197,26 @@ final class CacheCompiler {
 
   // ---- relays
 
-  AssembledCache ofRelay() {
+  public AssembledCache ofRelay() {
     checkPurge();
-    Tagging purges = tags(route.purge(), null, null);
-    CacheSection.OfRoute section = route.cache();
+    Tagging purges = tags(route.section().purge(), null, null);
+    CacheSection.OfRoute section = route.section().cache();
     if (section == null) {
       return new AssembledCache(null, "", tags(List.of(), null, null), purges);
     }
     Tagging tags = tags(section.tags(), null, null);
-    if (!READS.contains(method) && !method.equals("ANY")) {
-      mistakes()
+    if (!READS.contains(route.method()) && !route.method().equals("ANY")) {
+      mistakes
           .error(
               "cache-of-a-write",
               section.place(),
-              "the answer to a " + method + " is not kept",
+              "the answer to a " + route.method() + " is not kept",
               "keep answers of GET routes; a write has `purge`");
     }
     CacheSection.Per written = section.per();
     Owner.Per per = written == null ? null : Owner.Per.valueOf(written.name());
     checkOpen(section, per);
-    Owner.Per among = per != null ? per : gated ? Owner.Per.CALLER : Owner.Per.ANYONE;
+    Owner.Per among = per != null ? per : route.gated() ? Owner.Per.CALLER : Owner.Per.ANYONE;
     CachePolicy policy =
         new CachePolicy(
             true,
@@ -254,8 +250,8 @@ final class CacheCompiler {
   // ---- both
 
   private void checkOpen(CacheSection.OfRoute section, Owner.@Nullable Per per) {
-    if (!gated && per != null && per != Owner.Per.ANYONE) {
-      mistakes()
+    if (!route.gated() && per != null && per != Owner.Per.ANYONE) {
+      mistakes
           .error(
               "cache-per-nobody",
               section.place(),
@@ -265,12 +261,12 @@ final class CacheCompiler {
   }
 
   private void checkPurge() {
-    if (!route.purge().isEmpty() && READS.contains(method)) {
-      mistakes()
+    if (!route.section().purge().isEmpty() && READS.contains(route.method())) {
+      mistakes
           .error(
               "purge-of-a-read",
-              place(route.purge()),
-              "a " + method + " changes nothing that could be thrown away",
+              place(route.section().purge()),
+              "a " + route.method() + " changes nothing that could be thrown away",
               "write `purge` at the routes that write, and `tags` in the `cache` of this one");
     }
   }
@@ -280,8 +276,8 @@ final class CacheCompiler {
   }
 
   private Tagging tags(List<Name> written, @Nullable Type body, @Nullable Type answer) {
-    TagCompiler.Subject subject = new TagCompiler.Subject(pathParameters, body, answer);
-    return new TagCompiler(scene.bindings(), mistakes(), subject).compile(written);
+    TagCompiler.Subject subject = new TagCompiler.Subject(route.pathParameters(), body, answer);
+    return new TagCompiler(expressions, mistakes, subject).compile(written);
   }
 
   private static long millis(@Nullable Duration duration) {
