@@ -190,7 +190,7 @@ final class RelayExchange
   @Override
   public void head(Head answer) {
     tee.head(answer);
-    if (tee.instead() != null) {
+    if (tee.replaces()) {
       return;
     }
     headPassed = true;
@@ -202,7 +202,7 @@ final class RelayExchange
   @Override
   public void data(ByteBuf piece) {
     boolean wanted = tee.data(piece);
-    if (tee.instead() != null) {
+    if (tee.replaces()) {
       piece.release();
       if (!wanted && connection != null) {
         connection.close();
@@ -229,7 +229,7 @@ final class RelayExchange
     if (request.ended()) {
       return;
     }
-    Answer instead = tee.instead();
+    Answer instead = tee.instead(pass.answerHeaders());
     if (instead != null) {
       answer(instead);
     } else {
@@ -274,7 +274,7 @@ final class RelayExchange
       lane.abort();
       return;
     }
-    Answer instead = tee.instead();
+    Answer instead = tee.instead(pass.answerHeaders());
     Answer answer;
     try {
       answer = instead != null ? instead : pass.failed().answer(fault);

@@ -29,9 +29,20 @@ final class RelayTee {
     this.tap = tap;
   }
 
-  /// The answer to give in place of the target's; null where that is passed on.
-  @Nullable Answer instead() {
-    return course.instead();
+  /// Whether another answer is given in place of the target's.
+  boolean replaces() {
+    return course.instead() != null;
+  }
+
+  /// That answer, with the fields that the relay adds anyway; null where the target's is passed on.
+  @Nullable Answer instead(List<Http.Header> always) {
+    Answer instead = course.instead();
+    if (instead == null || always.isEmpty()) {
+      return instead;
+    }
+    List<Http.Header> all = new ArrayList<>(instead.headers());
+    all.addAll(always);
+    return new Answer(instead.status(), all, instead.body());
   }
 
   void head(Head answer) {

@@ -1,6 +1,9 @@
 package dev.banyan.cli.explain;
 
 import dev.banyan.config.model.ApiSection;
+import dev.banyan.gateway.limit.Cost;
+import dev.banyan.gateway.limit.LimitPolicy;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.GuardSection;
@@ -12,6 +15,7 @@ import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.json.JsonTree;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.text.Name;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +146,7 @@ public final class Explanation {
         .put("callers", route.callers().isEmpty() ? "anyone" : String.join(", ", route.callers()))
         .put("roles", route.roles().isEmpty() ? "any" : String.join(", ", sorted(route)))
         .put("limits", route.limits().isEmpty() ? "none" : limits(route.limits()))
+        .put("counts as", costs(route.limits()))
         .put("body at most", route.bodyBytesMax() < 0 ? "any" : route.bodyBytesMax() + " bytes")
         .put("deadline", deadline(route))
         .put("cache", Caching.of(route.target().cache()));
@@ -167,18 +172,17 @@ public final class Explanation {
         });
   }
 
-  static String limits(List<ApiSection.Limit> limits) {
-    return String.join("; ", limits.stream().map(Explanation::limit).toList());
+  static String limits(Limits.Wanted limits) {
+    List<String> words = new ArrayList<>(limits.policies().stream().map(LimitPolicy::words).toList());
+    LimitPolicy.Plans plans = limits.plans();
+    if (plans != null) {
+      words.add(plans.words());
+    }
+    return String.join("; ", words);
   }
 
-  private static String limit(ApiSection.Limit limit) {
-    long burst = limit.burst() == null ? limit.rate().count() : limit.burst();
-    return limit.rate()
-        + " per "
-        + limit.per().name().toLowerCase(java.util.Locale.ROOT)
-        + ", "
-        + burst
-        + " at once";
+  private static @Nullable String costs(Limits.Wanted limits) {
+    return limits.cost().equals(Cost.ONE) ? null : limits.cost().words();
   }
 
   private static Outline story(CompiledOperation operation) {

@@ -268,7 +268,7 @@ public final class RecordDecoder {
     } else if (node instanceof Node.Scalar scalar && scalar.isNothing()) {
       complaints.nothing(where);
       return null;
-    } else if (node instanceof Node.Scalar && part != null && part.has(OneOrMany.class)) {
+    } else if (part != null && part.has(OneOrMany.class) && isItem(type, node)) {
       items = List.of(node);
     } else {
       complaints.wrongShape(node, where, "a list");
@@ -287,6 +287,12 @@ public final class RecordDecoder {
       }
     }
     return List.copyOf(made);
+  }
+
+  /// Whether the node may be the one item of a list: a map where items are records.
+  private static boolean isItem(ParameterizedType list, Node node) {
+    Class<?> item = (Class<?>) list.getActualTypeArguments()[0];
+    return node instanceof Node.Scalar || (item.isRecord() && node instanceof Node.Mapping);
   }
 
   private @Nullable Object map(

@@ -1,9 +1,7 @@
 package dev.banyan.config.model;
 
 import dev.banyan.base.ByteSize;
-import dev.banyan.base.Rate;
 import dev.banyan.config.decode.Checked;
-import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
@@ -35,7 +33,7 @@ public record ApiSection(
     @Doc("The path that all routes start with.") @Default("/") String base,
     @Doc("The groups of callers that may use it, or `anyone`.") @Required @OneOrMany
         List<Name> callers,
-    @Doc("How much each caller may ask.") @Nullable Limit limit,
+    @Doc("How much may be asked, all bounds together.") @OneOrMany List<LimitSection> limit,
     @Doc("The largest body of a request.") @Default("1MiB") ByteSize body,
     @Doc("How long answering a request may take.") @Default("30s") Duration deadline,
     @Doc("The routes, each `METHOD /path`; `{x}` is one segment, `**` the rest.")
@@ -89,26 +87,5 @@ public record ApiSection(
           "`anyone` makes the other callers meaningless",
           "write `callers: anyone`, or list groups without it");
     }
-  }
-
-  /// A bound on requests per time, by token bucket.
-  @Doc("A bound on requests per time.")
-  @Example("{ per: caller, rate: 100/s, burst: 200 }")
-  public record Limit(
-      Place place,
-      @Doc("Whose requests are counted together.") @Default("caller") Per per,
-      @Doc("How many requests in the long run.") Rate rate,
-      @Doc("How many at once after a pause; as many as the rate where nothing is said.")
-          @Bounds(min = 1)
-          @Nullable Integer burst) {}
-
-  /// Whose requests are counted together.
-  public enum Per {
-    CALLER,
-    TENANT,
-    /// The network address the request comes from.
-    ADDRESS,
-    /// All requests of the API or route.
-    ALL
   }
 }

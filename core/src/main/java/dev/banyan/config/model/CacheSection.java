@@ -1,32 +1,32 @@
 package dev.banyan.config.model;
 
 import dev.banyan.base.ByteSize;
+import dev.banyan.base.Secret;
+import dev.banyan.base.Share;
 import dev.banyan.config.decode.Checked;
+import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
-import dev.banyan.config.shape.Key;
-import dev.banyan.config.shape.NotBuilt;
-import dev.banyan.config.shape.OneOrMany;
 import dev.banyan.config.shape.ShortForm;
 import dev.banyan.text.Mistakes;
-import dev.banyan.text.Name;
-import dev.banyan.text.Node;
 import dev.banyan.text.Place;
-import java.time.Duration;
-import java.util.List;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Where answers are kept that are given again.
-@Doc("Where answers are kept that are given again.")
-@Example("{ memory: 64MiB }")
+/// Memory that need not last: answers that are given again, and what nodes share.
+@Doc("Memory that need not last: answers that are given again, and what nodes share.")
+@Example("{ memory: 64MiB, redis: \"${env:REDIS_URL}\" }")
 public record CacheSection(
     Place place,
-    @Doc("How much memory all kept answers may take, heads and keys included.") @Default("64MiB")
+    @Doc("How much memory kept answers may take in this process, heads and keys included.")
+        @Default("64MiB")
         ByteSize memory,
     @Doc("The largest body of an answer that is kept; a larger one is passed on.") @Default("1MiB")
         ByteSize answer,
-    @Doc("Memory that several gateways share.") @NotBuilt @Nullable Node redis)
+    @Doc("The Redis or Valkey that all nodes share.") @Nullable Redis redis)
     implements Checked {
   private static final long ANSWER_MAX = 256L * 1024 * 1024;
 
@@ -47,37 +47,45 @@ public record CacheSection(
     }
   }
 
-  /// What one route says of giving its answers again.
-  @Doc("What a route says of giving its answers again.")
-  @Example("{ for: 30s, stale: 5m, tags: \"customer:{path.id}\" }")
-  public record OfRoute(
+  /// The server, and how many nodes share it.
+  @Doc("A Redis or Valkey server.")
+  @Example("{ url: \"${env:REDIS_URL}\", nodes: 3 }")
+  public record Redis(
       Place place,
-      @Doc("How long an answer is given again; on a relay, where the system does not say.")
-          @Key("for")
-          @ShortForm
-          @Nullable Duration fresh,
-      @Doc("How much longer it is given while a new one is fetched in the background.")
-          @Nullable Duration stale,
-      @Doc("How much longer it is given when the system cannot be asked.")
-          @Nullable Duration staleIfError,
-      @Doc("How long it is remembered that there is no such thing (404, 410).")
-          @Nullable Duration negative,
-      @Doc("Among whom answers are shared; by what the answer depends on where nothing is said.")
-          @Nullable Per per,
-      @Doc("Headers of requests that the answer also depends on.") @OneOrMany List<Name> vary,
-      @Doc("What an answer shows, by names that `purge` of other routes throws away.") @OneOrMany
-          List<Name> tags,
-      @Doc("Whether a client may have the system asked anew, by `Cache-Control: no-cache`.")
-          @Default("off")
-          Switch reload) {}
+      @Doc("Its address: redis://host:port, or rediss:// for TLS.") @ShortForm Secret url,
+      @Doc("The password, where the address has none.") @Nullable Secret password,
+      @Doc("The authorities whose certificates are trusted, as a PEM file.") @Nullable Path ca,
+      @Doc(
+              "The most gateway nodes that run at once: what each may let through alone while Redis"
+                  + " is away is a limit divided by it.")
+          @Bounds(min = 1, max = 1_000)
+          @Nullable Integer nodes,
+      @Doc("How much of a limit all nodes together may hold ahead: the bound on its error.")
+          @Default("10%")
+          Share lease)
+      implements Checked {
+    private static final Set<String> SCHEMES = Set.of("redis", "rediss");
 
-  /// Among whom answers are shared. The gate is asked for each request all the same.
-  public enum Per {
-    /// Whoever the gate lets in.
-    ANYONE,
-    /// Each caller for itself.
-    CALLER,
-    /// The callers of one tenant.
-    TENANT
+    @Override
+    public void check(Mistakes mistakes) {
+      if (!isAddress(url.reveal())) {
+        mistakes.error(
+            "wrong-value",
+            place,
+            "`url` is not the address of a Redis server",
+            "it is written like redis://host:6379, or rediss://host:6379 for TLS");
+      }
+    }
+
+    private static boolean isAddress(String text) {
+      try {
+        URI uri = URI.create(text);
+        return uri.getScheme() != null
+            && SCHEMES.contains(uri.getScheme())
+            && uri.getHost() != null;
+      } catch (IllegalArgumentException _) {
+        return false;
+      }
+    }
   }
 }

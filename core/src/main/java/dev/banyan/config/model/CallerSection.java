@@ -44,7 +44,8 @@ public sealed interface CallerSection {
       @Doc("The caller's name in logs and limits.") Name id,
       @Doc("The hash that `banyan keys` printed.") Written hash,
       @Doc("The caller's roles.") @OneOrMany List<Name> roles,
-      @Doc("The tenant the caller belongs to.") @Nullable Name tenant) {}
+      @Doc("The tenant the caller belongs to.") @Nullable Name tenant,
+      @Doc("The caller's plan, one of `plans`.") @Nullable Name plan) {}
 
   /// The content of an API key file.
   @Doc("A file of API keys' hashes.")
@@ -61,6 +62,7 @@ public sealed interface CallerSection {
       @Doc("The claim that holds the caller's id.") @Default("sub") String subject,
       @Doc("The path of the claim that lists the roles.") @Nullable String roles,
       @Doc("The path of the claim that names the tenant.") @Nullable String tenant,
+      @Doc("The path of the claim that names the plan.") @Nullable String plan,
       @Doc("The path of the claim that lists the scopes.") @Default("scope") String scopes,
       @Doc("The signature algorithms that are accepted.") @Default("[RS256, PS256, ES256]")
           List<Name> algorithms,

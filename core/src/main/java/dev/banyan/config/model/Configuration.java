@@ -37,11 +37,14 @@ public record Configuration(
         Map<Name, MappingSection> mappings,
     @Doc("Typed functions over the systems.") Map<Name, OperationSection> operations,
     @Doc("Who may ask, and how they prove who they are.") Map<Name, CallerSection> callers,
+    @Doc("Bundles of limits, for callers who have them.") Map<Name, LimitSection.Plan> plans,
     @Doc("What is offered, and under which path.") Map<Name, ApiSection> apis,
     @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
     @Doc("Tests of this configuration, which `banyan test` runs.") List<TestSection> tests,
     @Doc("Where durable state lives.") @NotBuilt @Nullable Node store,
-    @Doc("Where answers are kept that are given again.") @Default CacheSection cache,
+    @Doc("Memory that need not last: answers that are given again, and what nodes share.")
+        @Default
+        CacheSection cache,
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
     @Doc("Event-sourced models.") @NotBuilt @Nullable Node models,
     @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,
@@ -65,6 +68,7 @@ public record Configuration(
             mappings.keySet(),
             operations.keySet(),
             callers.keySet(),
+            plans.keySet(),
             apis.keySet())
         .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
     for (Name type : types.keySet()) {
@@ -75,6 +79,11 @@ public record Configuration(
     for (Name group : callers.keySet()) {
       if (group.value().equals(ApiSection.ANYONE)) {
         reserved(group, "the word that opens an API to all", mistakes);
+      }
+    }
+    for (Name plan : plans.keySet()) {
+      if (plan.value().equals(LimitSection.PlanTerms.REFUSE)) {
+        reserved(plan, "the word that lets no caller in without a plan", mistakes);
       }
     }
   }

@@ -26,8 +26,10 @@ public record RouteSection(
         @OneOrMany
         List<Name> callers,
     @Doc("The roles of which a caller needs one.") @OneOrMany List<Name> roles,
-    @Doc("How much each caller may ask of this route, beside the API's limit.")
-        ApiSection.@Nullable Limit limit,
+    @Doc("How much may be asked of this route, beside what the API says.") @OneOrMany
+        List<LimitSection> limit,
+    @Doc("How much one request counts in all limits: a number, or an expression; 1 else.")
+        @Nullable Cel cost,
     @Doc("The largest body of a request.") @Nullable ByteSize body,
     @Doc("How long answering may take.") @Nullable Duration deadline,
     @Doc("The status of a good answer; 200, 201 or 204 by what is done where nothing is said.")
@@ -35,7 +37,7 @@ public record RouteSection(
         @Nullable Integer status,
     @Doc("Headers of a good answer, each from an expression over `answer`.") Map<Name, Cel> headers,
     @Doc("How long, and to whom, an answer may be given again.")
-        CacheSection.@Nullable OfRoute cache,
+        @Nullable RouteCacheSection cache,
     @Doc("What a write has changed: kept answers with these tags are thrown away.") @OneOrMany
         List<Name> purge,
     @Doc("What the route does, for the generated contracts.") @Nullable String doc) {

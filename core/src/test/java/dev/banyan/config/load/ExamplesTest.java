@@ -7,6 +7,7 @@ import dev.banyan.config.decode.Environment;
 import dev.banyan.config.decode.Kinds;
 import dev.banyan.config.decode.RecordDecoder;
 import dev.banyan.config.model.ApiSection;
+import dev.banyan.config.model.CacheSection;
 import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.FieldSection;
 import dev.banyan.config.model.GuardSection;
@@ -19,6 +20,7 @@ import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.ProblemSection;
 import dev.banyan.config.model.RelationSection;
 import dev.banyan.config.model.ReturnsSection;
+import dev.banyan.config.model.RouteCacheSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.SystemSection;
 import dev.banyan.config.model.TypeSection;
@@ -41,7 +43,7 @@ class ExamplesTest {
   static Stream<Class<?>> sections() {
     return Stream.of(
         ApiSection.class,
-        ApiSection.Limit.class,
+        CacheSection.class,
         CallerSection.class,
         FieldSection.class,
         GuardSection.class,
@@ -54,6 +56,7 @@ class ExamplesTest {
         ProblemSection.class,
         RelationSection.class,
         ReturnsSection.class,
+        RouteCacheSection.class,
         RouteSection.class,
         SystemSection.class,
         TypeSection.class);

@@ -1,8 +1,8 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.gateway.assemble.cache.AssembledCache;
-import dev.banyan.config.model.ApiSection;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.text.Place;
 import java.time.Duration;
@@ -17,7 +17,7 @@ public record AssembledRoute(
     Place place,
     List<String> callers,
     Set<String> roles,
-    List<ApiSection.Limit> limits,
+    Limits.Wanted limits,
     long bodyBytesMax,
     Target target,
     String doc) {

@@ -166,8 +166,9 @@ public final class Assembler {
       Mistakes mistakes) {
     Set<String> callers = new HashSet<>();
     configuration.callers().keySet().forEach(name -> callers.add(name.value()));
+    LimitCompiler limits = new LimitCompiler(configuration, bindings, mistakes);
     RouteCompiler.Scene scene =
-        new RouteCompiler.Scene(operations, systems, callers, bindings, mistakes);
+        new RouteCompiler.Scene(operations, systems, callers, bindings, limits, mistakes);
     List<AssembledRoute> routes = new ArrayList<>();
     RouteTable<AssembledRoute> table = new RouteTable<>();
     configuration

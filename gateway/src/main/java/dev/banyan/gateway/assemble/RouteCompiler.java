@@ -7,6 +7,7 @@ import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
@@ -14,6 +15,7 @@ import dev.banyan.text.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +36,7 @@ final class RouteCompiler {
       Map<String, LegacySystem> systems,
       Set<String> callers,
       Bindings bindings,
+      LimitCompiler limits,
       Mistakes mistakes) {}
 
   RouteCompiler(Name api, ApiSection section, Scene scene) {
@@ -83,7 +86,7 @@ final class RouteCompiler {
         key.place(),
         callers,
         roles(route, callers),
-        limits(route),
+        limits(words[0], pattern, route),
         (route.body() == null ? section.body() : route.body()).bytes(),
         target,
         route.doc() == null ? "" : route.doc());
@@ -99,15 +102,14 @@ final class RouteCompiler {
     }
   }
 
-  private List<ApiSection.Limit> limits(RouteSection route) {
-    List<ApiSection.Limit> limits = new ArrayList<>();
-    if (section.limit() != null) {
-      limits.add(section.limit());
-    }
-    if (route.limit() != null) {
-      limits.add(route.limit());
-    }
-    return limits;
+  private Limits.Wanted limits(String method, RoutePattern pattern, RouteSection route) {
+    return scene
+        .limits()
+        .route(
+            new LimitCompiler.Route(api.value(), method + " " + pattern.text(), pattern),
+            section.limit(),
+            route.limit(),
+            route.cost());
   }
 
   private Set<String> roles(RouteSection route, List<String> callers) {
@@ -263,7 +265,7 @@ final class RouteCompiler {
             operation.operation(),
             parameters.bound(),
             parameters.variables(),
-            parameters.queryNames(),
+            queryNames(parameters, route),
             parameters.body(),
             operation.form() == CompiledOperation.Form.CREATES && method.equals("POST"),
             operation.form() == CompiledOperation.Form.UPDATES,
@@ -273,6 +275,13 @@ final class RouteCompiler {
             headers,
             cache.policy() == null ? cache.purges() : cache.tags());
     return new AssembledRoute.Target.Rest(rest, operation, cache);
+  }
+
+  /// What limits count by may stand in the query too.
+  private Set<String> queryNames(ParameterCompiler.Parameters parameters, RouteSection route) {
+    Set<String> names = new LinkedHashSet<>(parameters.queryNames());
+    names.addAll(LimitCompiler.queryNames(section.limit(), route.limit(), route.cost()));
+    return names;
   }
 
   private List<RestRoute.AnswerHeader> headers(RouteSection route, CompiledOperation operation) {

@@ -66,13 +66,13 @@ final class CachedDelivery {
       case Look.Give(Answer answer, CacheUse use, Fill refresh) -> {
         passage.cache = use;
         refresh(ask, refresh);
-        passage.incoming.answer(answer);
+        passage.incoming.answer(Delivery.headed(answer, passage));
       }
       case Look.Tell(Fault fault, CacheUse use, Fill refresh) -> {
         passage.cache = use;
         passage.fault = fault;
         refresh(ask, refresh);
-        passage.incoming.answer(delivery.told(fault, passage.id()));
+        passage.incoming.answer(delivery.problem(fault, passage));
       }
       case Look.Lead(Fill fill) -> {
         passage.fill = fill;

@@ -15,6 +15,7 @@ import dev.banyan.http.RelayPass;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Trace;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,13 @@ final class Delivery {
       case Serving.Target.Fixed(Answer answer) -> passage.incoming.answer(answer);
       case Serving.Target.Relayed(Serving.RelayRoute route) -> relay(passage, serving, route);
       case Serving.Target.Rest rest ->
-          passage.incoming.handOver(conversation -> work(passage, conversation, serving, rest));
+          passage.incoming.handOver(
+              conversation ->
+                  work(
+                      passage,
+                      HeadedConversation.of(conversation, passage.visit().answerHeaders()),
+                      serving,
+                      rest));
     }
   }
 
@@ -55,12 +62,13 @@ final class Delivery {
     incoming.relay(
         route.relay(),
         route.pass(
-            new Serving.Passed(incoming, passage.marks, added, fill != null),
+            new Serving.Passed(
+                incoming, passage.marks, added, passage.visit().answerHeaders(), fill != null),
             fault -> {
               passage.fault = fault;
               span.failed(fault);
               Answer kept = fill == null ? null : fill.failed(fault, 0);
-              return kept != null ? kept : answers.answer(fault, passage.id(), List.of());
+              return kept != null ? headed(kept, passage) : problem(fault, passage);
             },
             tap(passage, serving.keeping(), fill)));
   }
@@ -177,8 +185,21 @@ final class Delivery {
     }
   }
 
-  /// The answer to a failure that the cache told.
-  Answer told(Fault fault, String id) {
-    return answers.answer(fault, id, List.of());
+  // ---- answers
+
+  /// The answer to a failure, on the event loop.
+  Answer problem(Fault fault, Passage passage) {
+    return answers.answer(fault, passage.id(), passage.visit().answerHeaders());
+  }
+
+  /// A kept answer, with what the gate says of this request.
+  static Answer headed(Answer kept, Passage passage) {
+    List<Http.Header> always = passage.visit().answerHeaders();
+    if (always.isEmpty()) {
+      return kept;
+    }
+    List<Http.Header> all = new ArrayList<>(kept.headers());
+    all.addAll(always);
+    return new Answer(kept.status(), all, kept.body());
   }
 }

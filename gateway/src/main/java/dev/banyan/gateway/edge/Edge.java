@@ -55,7 +55,7 @@ public final class Edge {
     passage.meter = serving.meter();
     passage.path = path;
     passage.marks = match.parameters();
-    passage.visit = new Visit(incoming, serving.entrance());
+    passage.visit = new Visit(incoming, serving.entrance(), match.parameters());
     passage.watch();
     goOn(passage, serving, 0);
   }
@@ -86,7 +86,13 @@ public final class Edge {
     Gate.Verdict verdict = Gate.ask(visit, from);
     switch (verdict.decision()) {
       case Decision.Pass _ -> letIn(passage, serving);
-      case Decision.Refuse(Fault fault) -> refuse(passage, fault, challenges(fault, visit));
+      case Decision.Refuse(Fault fault) ->
+          refuse(
+              passage,
+              fault,
+              fault.kind() == Fault.Kind.UNAUTHENTICATED
+                  ? challenges(visit)
+                  : visit.answerHeaders());
       case Decision.Defer(Runnable work) ->
           passage.incoming.aside(
               () -> quietly(work, passage.trace), () -> goOn(passage, serving, verdict.at()));
@@ -110,10 +116,7 @@ public final class Edge {
     }
   }
 
-  private static List<Http.Header> challenges(Fault fault, Visit visit) {
-    if (fault.kind() != Fault.Kind.UNAUTHENTICATED) {
-      return List.of();
-    }
+  private static List<Http.Header> challenges(Visit visit) {
     List<Http.Header> headers = new ArrayList<>();
     for (Recognizer recognizer : visit.entrance().recognizers()) {
       headers.add(new Http.Header("www-authenticate", recognizer.challenge()));

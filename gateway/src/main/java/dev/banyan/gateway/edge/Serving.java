@@ -58,7 +58,7 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter, Keepin
           target(incoming.path(), passed.marks(), incoming.query()),
           removed,
           passed.added(),
-          List.of(),
+          passed.answered(),
           bodyBytesMax,
           deadline,
           failed,
@@ -66,7 +66,12 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter, Keepin
     }
   }
 
-  /// A request to pass through, with the headers it gets. `whole`: without the client's conditions,
-  /// as the cache wants the whole answer.
-  record Passed(Incoming request, int[] marks, List<Http.Header> added, boolean whole) {}
+  /// A request to pass through, with the headers that it and its answer get. `whole`: without the
+  /// client's conditions, as the cache wants the whole answer.
+  record Passed(
+      Incoming request,
+      int[] marks,
+      List<Http.Header> added,
+      List<Http.Header> answered,
+      boolean whole) {}
 }

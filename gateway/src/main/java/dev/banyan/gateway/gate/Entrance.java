@@ -1,24 +1,25 @@
 package dev.banyan.gateway.gate;
 
+import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.security.Recognizer;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What the gate has to know of a route: fixed when the configuration is assembled.
 ///
 /// `recognizers` empty means `callers: anyone`. `roles` empty means that any recognised caller may;
-/// a caller needs one of them otherwise. `bodyBytesMax` is -1 for a relay that sets no limit.
+/// a caller needs one of them otherwise. `limiter` is null where nothing is limited. `bodyBytesMax` is -1 for a relay that sets no limit.
 public record Entrance(
     String routeName,
     List<Recognizer> recognizers,
     Set<String> roles,
-    List<Limit> limits,
+    @Nullable Limiter limiter,
     long bodyBytesMax,
     Set<String> mediaTypes) {
   public Entrance {
     recognizers = List.copyOf(recognizers);
     roles = Set.copyOf(roles);
-    limits = List.copyOf(limits);
     mediaTypes = Set.copyOf(mediaTypes);
   }
 

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.gate;
 
 import dev.banyan.base.Fault;
+import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.security.Recognizer;
 import java.time.Duration;
 import java.util.List;
@@ -100,29 +101,14 @@ public final class Gate {
   }
 
   private static Decision limit(Visit visit) {
-    for (Limit limit : visit.entrance().limits()) {
-      long waitNanos = limit.take(key(visit, limit));
-      if (waitNanos > 0) {
-        return new Decision.Refuse(
-            Fault.builder(Fault.Kind.TOO_MANY, "Too many requests")
-                .retryAfter(Duration.ofNanos(waitNanos))
-                .build());
-      }
+    Limiter limiter = visit.entrance().limiter();
+    if (limiter == null) {
+      return Decision.Pass.PASS;
     }
-    return Decision.Pass.PASS;
-  }
-
-  private static String key(Visit visit, Limit limit) {
-    var caller = visit.caller();
-    return switch (limit.per()) {
-      case CALLER ->
-          visit.entrance().open()
-              ? visit.incoming().remoteAddress()
-              : caller.method() + '\n' + caller.tenant() + '\n' + caller.id();
-      case ADDRESS -> visit.incoming().remoteAddress();
-      case ALL -> "";
-      case TENANT -> String.valueOf(caller.tenant());
-    };
+    Limiter.Decision decision = limiter.decide(visit);
+    visit.answerHeaders(decision.headers());
+    Fault refusal = decision.refusal();
+    return refusal == null ? Decision.Pass.PASS : new Decision.Refuse(refusal);
   }
 
   private static Decision body(Visit visit) {

@@ -106,6 +106,10 @@ final class Admin implements EdgeHandler {
         system(json, entry.getValue());
       }
       json.writeEndObject();
+      if (now != null && now.memory() != null) {
+        // Never needed: without it every node goes on with its share.
+        json.writeStringField("shared-memory", now.memory().getAsBoolean() ? "up" : "down");
+      }
       json.writeEndObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);

@@ -1,12 +1,15 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
+import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the gateway is watched with: made once per process, asked for its parts while a generation
 /// is opened. Thread-safe. Closed last, when the listeners are.
@@ -23,6 +26,9 @@ public interface Observation extends AutoCloseable {
 
   /// The meter of one operation of a system; the same for the same names.
   CallMeter calls(String system, String operation);
+
+  /// The meter of one limit; the same for the same names.
+  LimitMeter limit(String owner, String name);
 
   /// Where guards tell what they do.
   GuardEvents guards();
@@ -47,13 +53,15 @@ public interface Observation extends AutoCloseable {
   void close();
 
   /// What serves now: the configuration's name, what it says of observation, its systems by name,
-  /// how many connections each listener has, and the figures of the cache by their metrics' names.
+  /// how many connections each listener has, the figures of the cache by their metrics' names, and
+  /// whether shared memory answers, null where there is none.
   record Served(
       String name,
       ObserveSection observe,
       Map<String, Watched> systems,
       Map<String, IntSupplier> listeners,
-      Map<String, DoubleSupplier> cache) {
+      Map<String, DoubleSupplier> cache,
+      @Nullable BooleanSupplier memory) {
     public Served {
       systems = Map.copyOf(systems);
       listeners = Map.copyOf(listeners);

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
+import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Watches a gateway: metrics, access log, traces, health.
 public final class Observations implements Observation {
@@ -83,6 +85,11 @@ public final class Observations implements Observation {
     return metrics.calls(system, operation);
   }
 
+  @Override
+  public LimitMeter limit(String owner, String name) {
+    return new LimitMetrics(metrics, Tags.of("of", owner, "limit", name));
+  }
+
   /// What `/metrics` answers.
   String metricsText() {
     return metrics.text();
@@ -117,6 +124,12 @@ public final class Observations implements Observation {
     served
         .cache()
         .forEach((name, figure) -> figures.add(metrics.gauge(name, Tags.empty(), figure)));
+    BooleanSupplier memory = served.memory();
+    if (memory != null) {
+      figures.add(
+          metrics.gauge(
+              "banyan.shared.memory.up", Tags.empty(), () -> memory.getAsBoolean() ? 1 : 0));
+    }
     health.watch(served.systems());
     metrics.reloaded(true);
     admin.serving(served);

@@ -20,7 +20,12 @@ public final class ApiKeys implements Recognizer {
   private static final int KEY_CHARACTERS_MAX = 512;
 
   /// One key: `hash` is `sha256:` and 64 hexadecimal digits.
-  public record Key(String id, String hash, Set<String> roles, @Nullable String tenant) {}
+  public record Key(
+      String id,
+      String hash,
+      Set<String> roles,
+      @Nullable String tenant,
+      @Nullable String plan) {}
 
   private final String name;
   private final String header;
@@ -30,7 +35,8 @@ public final class ApiKeys implements Recognizer {
     this.name = name;
     this.header = header.toLowerCase(Locale.ROOT);
     for (Key key : keys) {
-      Caller caller = new Caller(name, key.id(), key.tenant(), key.roles(), Set.of(), Map.of());
+      Caller caller =
+          new Caller(name, key.id(), key.tenant(), key.roles(), Set.of(), Map.of(), key.plan());
       callers.put(digits(key.hash()), caller);
     }
   }

@@ -53,13 +53,15 @@ final class Claims {
               }
             });
     Object tenant = policy.tenant() == null ? null : at(set, policy.tenant());
+    Object plan = policy.plan() == null ? null : at(set, policy.plan());
     return new Caller(
         policy.name(),
         String.valueOf(set.getClaim(policy.subject())),
         tenant instanceof String text ? text : null,
         words(policy.roles() == null ? null : at(set, policy.roles())),
         words(at(set, policy.scopes() == null ? "scope" : policy.scopes())),
-        all);
+        all,
+        plan instanceof String text ? text : null);
   }
 
   private static @Nullable Object at(JWTClaimsSet set, String path) {

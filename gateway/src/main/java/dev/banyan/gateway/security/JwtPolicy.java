@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a token must be to be believed (RFC 7519, and RFC 8725 for what to refuse). `roles`,
-/// `scopes` and `tenant` are dotted paths into the claims; `algorithms` are JWS names, never
+/// `scopes`, `tenant` and `plan` are dotted paths into the claims; `algorithms` are JWS names, never
 /// `none`.
 public record JwtPolicy(
     String name,
@@ -17,6 +17,7 @@ public record JwtPolicy(
     @Nullable String roles,
     @Nullable String scopes,
     @Nullable String tenant,
+    @Nullable String plan,
     Duration leeway) {
   public JwtPolicy {
     audiences = Set.copyOf(audiences);

@@ -56,7 +56,8 @@ final class CallerMethods {
                         key.id().value(),
                         key.hash().text(),
                         words(key.roles()),
-                        key.tenant() == null ? null : key.tenant().value()))
+                        key.tenant() == null ? null : key.tenant().value(),
+                        key.plan() == null ? null : key.plan().value()))
             .toList();
     return new ApiKeys(name, header, keys);
   }
@@ -80,6 +81,7 @@ final class CallerMethods {
             section.roles(),
             section.scopes(),
             section.tenant(),
+            section.plan(),
             section.leeway());
     return new Jwt(policy, new KeyRing(source, section.refresh()), InstantSource.system());
   }

@@ -79,7 +79,7 @@ final class Contracts {
       Name api, String path, String contentType, Bytes content, List<Http.Header> more) {
     List<Http.Header> headers = new ArrayList<>(more);
     headers.add(new Http.Header("content-type", contentType));
-    Entrance open = new Entrance("GET " + path, List.of(), Set.of(), List.of(), 0, Set.of());
+    Entrance open = new Entrance("GET " + path, List.of(), Set.of(), null, 0, Set.of());
     table.add(
         "GET",
         RoutePattern.parse(path),

@@ -115,7 +115,8 @@ public final class GatewayServer implements AutoCloseable {
             assembly.loaded().configuration().observe(),
             next.watched(),
             connections,
-            next.cacheFigures()));
+            next.cacheFigures(),
+            next.memory()));
     return true;
   }
 

@@ -4,6 +4,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.cache.Memory;
 import dev.banyan.gateway.edge.Edge;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.observe.Watched;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,16 @@ final class Generation {
 
   /// What ends with the generation, besides its systems. `cache` is null where no route has one.
   record Held(
-      Tracer tracer, List<Recognizer> recognizers, @Nullable Memory cache, List<Http> clients) {}
+      Tracer tracer,
+      List<Recognizer> recognizers,
+      Limits limits,
+      @Nullable OpenMemory memory,
+      @Nullable Memory cache,
+      List<Http> clients) {}
+
+  Held held() {
+    return held;
+  }
 
   /// The figures of the cache by their metrics' names.
   Map<String, DoubleSupplier> cacheFigures() {
@@ -54,6 +65,12 @@ final class Generation {
 
   Map<String, OpenSystem> systems() {
     return systems;
+  }
+
+  /// Whether shared memory answers; null where there is none.
+  @Nullable BooleanSupplier memory() {
+    OpenMemory memory = held.memory();
+    return memory == null ? null : memory.memory()::reachable;
   }
 
   /// The opened systems by name, as they are to be watched.
@@ -94,5 +111,9 @@ final class Generation {
     held.clients().forEach(Http::close);
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
+    OpenMemory memory = held.memory();
+    if (memory != null) {
+      memory.release();
+    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.base.Fault;
-import dev.banyan.config.model.ApiSection;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.api.Answers;
@@ -13,13 +12,15 @@ import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
-import dev.banyan.gateway.gate.Limit;
+import dev.banyan.gateway.limit.Limiter;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +41,8 @@ final class Opening {
   private final @Nullable Generation before;
   private final Sights sights;
   private final Keepings keepings;
-  private final Map<ApiSection.Limit, Limit> limits = new HashMap<>();
+  private final @Nullable OpenMemory memory;
+  private final Limits limits;
 
   Opening(
       Assembly assembly, HttpRuntime http, Observation observation, @Nullable Generation before) {
@@ -49,6 +51,15 @@ final class Opening {
     this.observation = observation;
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
+    this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
+    this.limits =
+        Limits.of(
+            new Limits.Setting(
+                System::nanoTime,
+                InstantSource.system(),
+                memory == null ? null : memory.sharing(),
+                observation::limit),
+            before == null ? null : before.held().limits());
     this.keepings = new Keepings(assembly, http);
   }
 
@@ -73,6 +84,8 @@ final class Opening {
         new Generation.Held(
             tracer,
             List.copyOf(recognizers.values()),
+            limits,
+            memory,
             keepings.memory(),
             List.copyOf(keepings.clients())));
   }
@@ -105,7 +118,7 @@ final class Opening {
             route.name(),
             methods,
             route.roles(),
-            route.limits().stream().map(this::limit).toList(),
+            limiter(route),
             route.bodyBytesMax(),
             rest ? mediaTypes(route.method()) : Set.of());
     Serving.Target target =
@@ -127,16 +140,8 @@ final class Opening {
     };
   }
 
-  /// One bucket for one section: an API's limit is shared by its routes.
-  private Limit limit(ApiSection.Limit section) {
-    return limits.computeIfAbsent(
-        section,
-        _ ->
-            new Limit(
-                Limit.Per.valueOf(section.per().name()),
-                section.rate(),
-                section.burst() == null ? section.rate().count() : section.burst(),
-                System::nanoTime));
+  private @Nullable Limiter limiter(AssembledRoute route) {
+    return route.limits().isEmpty() ? null : limits.limiter(route.limits());
   }
 
   private Serving.RelayRoute relay(

@@ -61,7 +61,8 @@ class ObservationsTest {
                 "banyan.cache.bytes", () -> 12_345,
                 "banyan.cache.bytes.max", () -> 64_000,
                 "banyan.cache.answers", () -> 3,
-                "banyan.cache.evictions", () -> 1)));
+                "banyan.cache.evictions", () -> 1),
+            null));
   }
 
   private static Watched watched(FakeLive live, boolean needed) {

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.api.rest;
 
+import dev.banyan.gateway.security.CallerView;
 import dev.banyan.http.Incoming;
 import dev.banyan.type.Field;
 import dev.banyan.value.Struct;

@@ -1,6 +1,6 @@
 package dev.banyan.gateway.assemble.cache;
 
-import dev.banyan.config.model.CacheSection;
+import dev.banyan.config.model.RouteCacheSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.gateway.api.rest.Source;
 import dev.banyan.gateway.api.rest.Tagging;
@@ -53,7 +53,7 @@ public final class CacheCompiler {
     Type answer = whole ? signature.returns() : null;
     checkPurge();
     Tagging purges = tags(route.section().purge(), body(parameters), answer);
-    CacheSection.OfRoute section = route.section().cache();
+    RouteCacheSection section = route.section().cache();
     if (section == null) {
       return new AssembledCache(null, "", tags(List.of(), null, null), purges);
     }
@@ -124,8 +124,8 @@ public final class CacheCompiler {
                 });
   }
 
-  private Owner.Per perOfOperation(CacheSection.OfRoute section, boolean caller) {
-    CacheSection.Per written = section.per();
+  private Owner.Per perOfOperation(RouteCacheSection section, boolean caller) {
+    RouteCacheSection.Per written = section.per();
     Owner.Per per = written == null ? null : Owner.Per.valueOf(written.name());
     checkOpen(section, per);
     if (per == null) {
@@ -143,7 +143,7 @@ public final class CacheCompiler {
   }
 
   private static String reasonOfOperation(
-      CacheSection.OfRoute section, Owner.Per per, boolean caller) {
+      RouteCacheSection section, Owner.Per per, boolean caller) {
     return switch (per) {
       case ANYONE -> "anyone whom the gate lets in: the operation is not told who asks";
       case CALLER ->
@@ -156,7 +156,7 @@ public final class CacheCompiler {
 
   /// Headers that are parameters.
   private static List<String> vary(
-      CacheSection.OfRoute section, Input parameters) {
+      RouteCacheSection section, Input parameters) {
     TreeSet<String> names = new TreeSet<>(written(section));
     for (Source.Bound bound : parameters.bound()) {
       if (bound.source() instanceof Source.Header(String name)) {
@@ -170,7 +170,7 @@ public final class CacheCompiler {
     return List.copyOf(names);
   }
 
-  private static List<String> written(CacheSection.OfRoute section) {
+  private static List<String> written(RouteCacheSection section) {
     return section.vary().stream().map(name -> name.value().toLowerCase(Locale.ROOT)).toList();
   }
 
@@ -200,7 +200,7 @@ public final class CacheCompiler {
   public AssembledCache ofRelay() {
     checkPurge();
     Tagging purges = tags(route.section().purge(), null, null);
-    CacheSection.OfRoute section = route.section().cache();
+    RouteCacheSection section = route.section().cache();
     if (section == null) {
       return new AssembledCache(null, "", tags(List.of(), null, null), purges);
     }
@@ -213,7 +213,7 @@ public final class CacheCompiler {
               "the answer to a " + route.method() + " is not kept",
               "keep answers of GET routes; a write has `purge`");
     }
-    CacheSection.Per written = section.per();
+    RouteCacheSection.Per written = section.per();
     Owner.Per per = written == null ? null : Owner.Per.valueOf(written.name());
     checkOpen(section, per);
     Owner.Per among = per != null ? per : route.gated() ? Owner.Per.CALLER : Owner.Per.ANYONE;
@@ -249,7 +249,7 @@ public final class CacheCompiler {
 
   // ---- both
 
-  private void checkOpen(CacheSection.OfRoute section, Owner.@Nullable Per per) {
+  private void checkOpen(RouteCacheSection section, Owner.@Nullable Per per) {
     if (!route.gated() && per != null && per != Owner.Per.ANYONE) {
       mistakes
           .error(

@@ -1,7 +1,7 @@
 package dev.banyan.gateway.assemble.cache;
 
 import dev.banyan.config.model.ApiSection;
-import dev.banyan.config.model.CacheSection;
+import dev.banyan.config.model.RouteCacheSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.text.Mistakes;
@@ -20,7 +20,7 @@ public final class DanglingTags {
     Set<String> purges = new HashSet<>();
     for (ApiSection api : configuration.apis().values()) {
       for (RouteSection route : api.routes().values()) {
-        CacheSection.OfRoute cache = route.cache();
+        RouteCacheSection cache = route.cache();
         if (cache != null) {
           cache.tags().forEach(tag -> tags.add(shape(tag)));
         }
@@ -30,7 +30,7 @@ public final class DanglingTags {
     for (ApiSection api : configuration.apis().values()) {
       for (RouteSection route : api.routes().values()) {
         route.purge().forEach(tag -> purged(tag, tags, mistakes));
-        CacheSection.OfRoute cache = route.cache();
+        RouteCacheSection cache = route.cache();
         if (cache != null) {
           cache.tags().forEach(tag -> tagged(tag, purges, mistakes));
         }

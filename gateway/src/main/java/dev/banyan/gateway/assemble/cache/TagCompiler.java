@@ -1,8 +1,8 @@
 package dev.banyan.gateway.assemble.cache;
 
+import dev.banyan.gateway.security.CallerView;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
-import dev.banyan.gateway.api.rest.CallerView;
 import dev.banyan.gateway.api.rest.Source;
 import dev.banyan.gateway.api.rest.Tagging;
 import dev.banyan.text.Mistakes;

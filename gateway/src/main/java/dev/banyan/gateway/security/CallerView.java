@@ -1,4 +1,4 @@
-package dev.banyan.gateway.api.rest;
+package dev.banyan.gateway.security;
 
 import dev.banyan.operation.Caller;
 import dev.banyan.type.Field;
@@ -21,7 +21,7 @@ public final class CallerView {
 
   private CallerView() {}
 
-  static Struct of(Structure type, Caller caller) {
+  public static Struct of(Structure type, Caller caller) {
     return Struct.of(
         type,
         caller.id(),

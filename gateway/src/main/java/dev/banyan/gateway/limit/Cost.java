@@ -1,0 +1,31 @@
+package dev.banyan.gateway.limit;
+
+import dev.banyan.expr.Expression;
+
+/// How much one request counts.
+public sealed interface Cost {
+  Cost ONE = new Fixed(1);
+
+  record Fixed(long units) implements Cost {}
+
+  /// At least 1, whatever the expression gives.
+  record Computed(Expression expression, RequestView.Names names) implements Cost {}
+
+  default long of(Asker asker) {
+    return switch (this) {
+      case Fixed(long units) -> units;
+      case Computed(Expression expression, RequestView.Names names) ->
+          RequestView.value(expression, names, asker) instanceof Long units
+              ? Math.max(1, units)
+              : 1;
+    };
+  }
+
+  /// As people say it.
+  default String words() {
+    return switch (this) {
+      case Fixed(long units) -> Long.toString(units);
+      case Computed computed -> computed.expression().source();
+    };
+  }
+}
