@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Memory that need not last: answers that are given again, and what nodes share.
 @Doc("Memory that need not last: answers that are given again, and what nodes share.")
-@Example("{ memory: 64MiB, redis: \"${env:REDIS_URL}\" }")
+@Example("{ memory: 64MiB, redis: \"${env:REDIS_URL:-redis://localhost}\" }")
 public record CacheSection(
     Place place,
     @Doc("How much memory kept answers may take in this process, heads and keys included.")
