@@ -17,7 +17,8 @@ final class Caching {
     return new Outline()
         .put("memory at most", section.memory().toString())
         .put("body of one answer at most", section.answer().toString())
-        .put("variants of one target at most", 8);
+        .put("variants of one target at most", 8)
+        .put("behind it", section.redis() == null ? "nothing" : "Redis, shared by all nodes");
   }
 
   /// Null where the cache has nothing to do with the route.

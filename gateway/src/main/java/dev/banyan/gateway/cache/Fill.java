@@ -28,6 +28,8 @@ public final class Fill {
   private final @Nullable Stored before;
   private final @Nullable Flight flight;
   private @Nullable List<String> tags;
+  private SharedAnswers.@Nullable Found found;
+  private @Nullable Stored recalled;
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile CacheUse use = CacheUse.MISS;
 
@@ -140,6 +142,67 @@ public final class Fill {
     return Conditions.HEADERS;
   }
 
+  // ---- what other nodes have
+
+  /// Whether other nodes may have the answer, so that [#recall] is worth a while.
+  public boolean mayRecall() {
+    SharedAnswers shared = cache.memory().shared();
+    return shared != null && flight != null && task.common().common() && shared.isOpen();
+  }
+
+  /// Asks shared memory: for what the owner has, where that is more than one caller, then for what
+  /// all have in common. Blocks: on a virtual thread.
+  public void recall() {
+    SharedAnswers shared = cache.memory().shared();
+    if (shared != null && task.own().common()) {
+      recall(shared, task.own());
+    }
+    boolean more = recalled == null && task.common() != task.own();
+    if (shared != null && more) {
+      recall(shared, task.common());
+    }
+  }
+
+  private void recall(SharedAnswers shared, Key key) {
+    found = shared.read(key);
+    KeptAnswer kept = found == null ? null : found.answer();
+    Memory memory = cache.memory();
+    if (kept == null || !kept.selection().matches(task.request())) {
+      return;
+    }
+    int[] slots = kept.tags().stream().mapToInt(memory.purges()::slot).toArray();
+    Stored stored =
+        new Stored(
+            kept.content(),
+            kept.life(),
+            kept.selection(),
+            new Stored.Subject(slots, start.purges()),
+            kept.open());
+    boolean fits = key == task.own() || kept.open();
+    if (fits && stored.fresh(memory.now()) && memory.put(key, stored)) {
+      recalled = stored;
+    }
+  }
+
+  /// What was recalled, kept here from now on; null where that is nothing that may be given.
+  public @Nullable Answer recalled() {
+    Stored stored = recalled;
+    if (stored == null) {
+      return null;
+    }
+    land(new Flight.Landing.Landed(stored));
+    use = CacheUse.HIT;
+    return stored.answer(task.request(), cache.memory().now(), "hit; detail=shared");
+  }
+
+  private void share(Key key, KeptAnswer answer) {
+    SharedAnswers shared = cache.memory().shared();
+    SharedAnswers.Found known = found;
+    if (shared != null && known != null && key.common()) {
+      shared.write(key, answer, known.begun(), answer.life().end() - cache.memory().now());
+    }
+  }
+
   // ---- the ends
 
   /// The answer, as it is kept; not kept where its subject was purged meanwhile or is not known.
@@ -157,10 +220,13 @@ public final class Fill {
             verdict.selection(),
             new Stored.Subject(slots, start.purges()),
             verdict.open());
-    boolean kept =
-        known != null
-            && memory.put(
-                verdict.open() && cache.policy().open() ? task.common() : task.own(), stored);
+    Key key = verdict.open() && cache.policy().open() ? task.common() : task.own();
+    boolean kept = known != null && memory.put(key, stored);
+    if (kept) {
+      share(
+          key,
+          new KeptAnswer(content, verdict.life(), verdict.selection(), verdict.open(), all));
+    }
     if (known == null) {
       apart();
     } else {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.banyan.http.Incoming;
+import dev.banyan.shared.SharedMemory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Memory {
   private final Cache<Errand, Boolean> apart;
   private final ConcurrentMap<Errand, Flight> flights = new ConcurrentHashMap<>();
   private final Purges purges = new Purges();
+  private @Nullable SharedAnswers shared;
   private final Semaphore refreshes = new Semaphore(REFRESHES_MAX);
 
   /// What a flight is for: a key, and what the request says in the headers that are known to count.
@@ -69,6 +71,33 @@ public final class Memory {
 
   Purges purges() {
     return purges;
+  }
+
+  /// Has nodes share what is kept from now on, until that is closed. Called once, before anything is
+  /// kept.
+  public SharedAnswers share(SharedMemory with, String prefix) {
+    SharedAnswers opened = new SharedAnswers(with, purges, prefix);
+    shared = opened;
+    return opened;
+  }
+
+  /// Null where nodes share nothing.
+  @Nullable SharedAnswers shared() {
+    return shared;
+  }
+
+  /// Purges here at once and on other nodes soon; `tags` null for everything.
+  void purge(@Nullable List<String> tags) {
+    SharedAnswers others = shared;
+    List<String> told = others == null ? List.of() : others.hold(tags);
+    if (tags == null) {
+      purges.purgeAll();
+    } else {
+      tags.forEach(purges::purge);
+    }
+    if (others != null) {
+      others.tell(told);
+    }
   }
 
   // ---- answers

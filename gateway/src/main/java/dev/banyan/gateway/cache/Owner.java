@@ -15,11 +15,18 @@ public record Owner(Caller caller) {
   /// Whoever the gate lets in.
   public static final Owner ANYONE = new Owner(Caller.ANYONE);
 
+  /// No name of callers: those hold no space.
+  private static final String TENANT = "a tenant";
+
   /// Among whom answers are shared.
   public enum Per {
     ANYONE,
     CALLER,
     TENANT
+  }
+
+  boolean isTenant() {
+    return caller.method().equals(TENANT);
   }
 
   /// The owner of an answer to that caller; null where it belongs to none, so that nothing may be
@@ -32,7 +39,7 @@ public record Owner(Caller caller) {
         String tenant = caller.tenant();
         yield tenant == null
             ? null
-            : new Owner(new Caller("tenant", "", tenant, Set.of(), Set.of(), Map.of()));
+            : new Owner(new Caller(TENANT, "", tenant, Set.of(), Set.of(), Map.of()));
       }
     };
   }

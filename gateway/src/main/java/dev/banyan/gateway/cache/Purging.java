@@ -1,9 +1,11 @@
 package dev.banyan.gateway.cache;
 
+import dev.banyan.base.Fault;
 import dev.banyan.http.RelayPass;
 import dev.banyan.value.Bytes;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +34,16 @@ public final class Purging {
   /// Of a write to that path which may have happened. `tags` null: what it names is not known, so
   /// everything goes.
   public void purge(String path, @Nullable List<String> tags) {
-    Purges purges = memory.purges();
-    if (tags == null) {
-      purges.purgeAll();
-      return;
+    List<String> all = tags == null ? null : new ArrayList<>(tags);
+    if (all != null) {
+      all.add(target(path));
     }
-    tags.forEach(purges::purge);
-    purges.purge(target(path));
+    memory.purge(all);
   }
 
   /// Purges when a relayed write was answered: before the client hears of it, and unless the system
   /// has refused it.
-  public RelayPass.Tap after(String path, List<String> tags) {
+  public RelayPass.Tap after(String path, @Nullable List<String> tags) {
     return new RelayPass.Tap() {
       @Override
       public Course head(Received answer) {
@@ -60,7 +60,7 @@ public final class Purging {
       public void tooLarge() {}
 
       @Override
-      public void broken(dev.banyan.base.@Nullable Fault fault) {
+      public void broken(@Nullable Fault fault) {
         purge(path, tags); // Nobody knows what became of it.
       }
     };

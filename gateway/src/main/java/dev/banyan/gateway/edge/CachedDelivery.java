@@ -76,9 +76,23 @@ final class CachedDelivery {
       }
       case Look.Lead(Fill fill) -> {
         passage.fill = fill;
-        delivery.deliver(passage, ask.serving());
+        if (fill.mayRecall()) {
+          passage.incoming.onEnd(_ -> fill.ended());
+          passage.incoming.aside(fill::recall, () -> recalled(ask, fill));
+        } else {
+          delivery.deliver(passage, ask.serving());
+        }
       }
       case Look.Follow(Flight flight) -> follow(ask, flight, round);
+    }
+  }
+
+  private void recalled(Ask ask, Fill fill) {
+    Answer kept = fill.recalled();
+    if (kept == null) {
+      delivery.deliver(ask.passage(), ask.serving());
+    } else {
+      ask.passage().incoming.answer(Delivery.headed(kept, ask.passage()));
     }
   }
 

@@ -162,6 +162,12 @@ final class Delivery {
   /// Asks an operation anew, with nobody waiting. On a virtual thread.
   void refresh(Fill fill, Serving serving, Passage passage) {
     try {
+      if (fill.mayRecall()) {
+        fill.recall();
+        if (fill.recalled() != null) {
+          return;
+        }
+      }
       switch (serving.target()) {
         case Serving.Target.Fixed _ -> {}
         case Serving.Target.Relayed(Serving.RelayRoute route) ->

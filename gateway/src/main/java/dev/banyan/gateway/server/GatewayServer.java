@@ -115,7 +115,7 @@ public final class GatewayServer implements AutoCloseable {
             assembly.loaded().configuration().observe(),
             next.watched(),
             connections,
-            next.cacheFigures(),
+            next.held().keepings().figures(),
             next.memory()));
     return true;
   }

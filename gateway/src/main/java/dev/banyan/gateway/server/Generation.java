@@ -1,8 +1,6 @@
 package dev.banyan.gateway.server;
 
-import dev.banyan.connect.Http;
 import dev.banyan.gateway.assemble.Assembly;
-import dev.banyan.gateway.cache.Memory;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Door;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One configuration as it runs: its edge, and what it holds open. Ended by the server when a later
@@ -34,29 +31,16 @@ final class Generation {
     this.held = held;
   }
 
-  /// What ends with the generation, besides its systems. `cache` is null where no route has one.
+  /// What ends with the generation, besides its systems.
   record Held(
       Tracer tracer,
       List<Recognizer> recognizers,
       Limits limits,
       @Nullable OpenMemory memory,
-      @Nullable Memory cache,
-      List<Http> clients) {}
+      Keepings keepings) {}
 
   Held held() {
     return held;
-  }
-
-  /// The figures of the cache by their metrics' names.
-  Map<String, DoubleSupplier> cacheFigures() {
-    Memory cache = held.cache();
-    return cache == null
-        ? Map.of()
-        : Map.of(
-            "banyan.cache.bytes", cache::bytes,
-            "banyan.cache.bytes.max", cache::bytesMax,
-            "banyan.cache.answers", cache::answers,
-            "banyan.cache.evictions", cache::evictions);
   }
 
   Assembly assembly() {
@@ -108,7 +92,7 @@ final class Generation {
 
   private void close() {
     held.recognizers().forEach(Recognizer::close);
-    held.clients().forEach(Http::close);
+    held.keepings().close();
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
     OpenMemory memory = held.memory();

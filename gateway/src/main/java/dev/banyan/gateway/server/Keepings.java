@@ -10,28 +10,31 @@ import dev.banyan.gateway.cache.CachePolicy;
 import dev.banyan.gateway.cache.Memory;
 import dev.banyan.gateway.cache.Purging;
 import dev.banyan.gateway.cache.RouteCache;
+import dev.banyan.gateway.cache.SharedAnswers;
 import dev.banyan.gateway.edge.Keeping;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the cache of a generation and ties its routes to it. A generation begins with an empty
 /// cache: what the one before kept was made by another configuration. Used once, by the server's
 /// thread.
-final class Keepings {
+final class Keepings implements AutoCloseable {
   private static final Set<String> READS = Set.of("GET", "HEAD");
 
   private final HttpRuntime http;
   private final @Nullable Memory memory;
+  private final @Nullable SharedAnswers shared;
   private final Map<Relay, Http> clients = new HashMap<>();
 
-  Keepings(Assembly assembly, HttpRuntime http) {
+  /// `others` is the memory that nodes share; null where there is none.
+  Keepings(Assembly assembly, HttpRuntime http, @Nullable OpenMemory others) {
     this.http = http;
     boolean used =
         assembly.routes().stream().anyMatch(route -> route.target().cache().policy() != null);
@@ -43,16 +46,32 @@ final class Keepings {
                 Math.toIntExact(section.answer().bytes()),
                 InstantSource.system())
             : null;
+    this.shared =
+        memory == null || others == null
+            ? null
+            : memory.share(
+                others.memory(),
+                "banyan:" + assembly.name() + ":answers:" + ConfigurationDigest.of(assembly));
   }
 
-  /// Null where no route keeps anything.
-  @Nullable Memory memory() {
-    return memory;
+  /// The figures of the cache by their metrics' names.
+  Map<String, DoubleSupplier> figures() {
+    Memory cache = memory;
+    return cache == null
+        ? Map.of()
+        : Map.of(
+            "banyan.cache.bytes", cache::bytes,
+            "banyan.cache.bytes.max", cache::bytesMax,
+            "banyan.cache.answers", cache::answers,
+            "banyan.cache.evictions", cache::evictions);
   }
 
-  /// What was opened for asking systems in the background.
-  List<Http> clients() {
-    return List.copyOf(clients.values());
+  @Override
+  public void close() {
+    clients.values().forEach(Http::close);
+    if (shared != null) {
+      shared.close();
+    }
   }
 
   Keeping of(AssembledRoute route, Serving.Target target) {

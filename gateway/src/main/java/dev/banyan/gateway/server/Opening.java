@@ -60,7 +60,7 @@ final class Opening {
                 memory == null ? null : memory.sharing(),
                 observation::limit),
             before == null ? null : before.held().limits());
-    this.keepings = new Keepings(assembly, http);
+    this.keepings = new Keepings(assembly, http, memory);
   }
 
   Generation open() {
@@ -86,8 +86,7 @@ final class Opening {
             List.copyOf(recognizers.values()),
             limits,
             memory,
-            keepings.memory(),
-            List.copyOf(keepings.clients())));
+            keepings));
   }
 
   private OpenSystem system(SystemPart part) {

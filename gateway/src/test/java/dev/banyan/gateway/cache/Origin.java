@@ -123,11 +123,20 @@ final class Origin {
       }
       case Look.Tell(Fault _, CacheUse use, Fill _) -> new Got(504, List.of(), "", use);
       case Look.Lead(Fill fill) -> {
-        Answer answer = relay(fill);
+        Answer answer = recalled(fill);
+        answer = answer == null ? relay(fill) : answer;
         yield got(answer, fill.use());
       }
       case Look.Follow _ -> throw new AssertionError("nobody else asks");
     };
+  }
+
+  private static @Nullable Answer recalled(Fill fill) {
+    if (!fill.mayRecall()) {
+      return null;
+    }
+    fill.recall();
+    return fill.recalled();
   }
 
   private static Got got(Answer answer, CacheUse use) {
