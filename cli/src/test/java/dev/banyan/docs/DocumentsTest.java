@@ -61,6 +61,14 @@ final class DocumentsTest {
   }
 
   @Test
+  void everyLimitThatIsShownHoldsTogether() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/limits.md"), shell);
+    }
+  }
+
+  @Test
   void theLanguageNamesEverySectionAndEveryLens() throws IOException {
     String text = Files.readString(ROOT.resolve("docs/language.md"));
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Limits as a caller meets them: over HTTP, on operations and on relays, through a reload, and with
-/// Redis.
+/// Limits as a caller meets them: over HTTP, on operations and on relays, through a reload, and
+/// with Redis.
 class LimitsTest {
   private static final String CONFIGURATION =
       """

@@ -277,10 +277,11 @@ public final class RecordDecoder {
     if (items.isEmpty() && part != null && part.has(Required.class)) {
       complaints.empty(where);
     }
+    boolean listed = node instanceof Node.Sequence;
     List<Object> made = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
       Node item = items.get(i);
-      Where at = where.item(i + 1, item.place());
+      Where at = listed ? where.item(i + 1, item.place()) : where;
       Object value = value(type.getActualTypeArguments()[0], part, item, at);
       if (value != null) {
         made.add(value);

@@ -12,6 +12,7 @@ import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.FieldSection;
 import dev.banyan.config.model.GuardSection;
 import dev.banyan.config.model.Invocation;
+import dev.banyan.config.model.LimitSection;
 import dev.banyan.config.model.ListenSection;
 import dev.banyan.config.model.LookupSection;
 import dev.banyan.config.model.MappingSection;
@@ -43,7 +44,11 @@ class ExamplesTest {
   static Stream<Class<?>> sections() {
     return Stream.of(
         ApiSection.class,
+        LimitSection.class,
+        LimitSection.QuotaTerms.class,
+        LimitSection.PlanTerms.class,
         CacheSection.class,
+        CacheSection.Redis.class,
         CallerSection.class,
         FieldSection.class,
         GuardSection.class,
@@ -69,7 +74,7 @@ class ExamplesTest {
     Mistakes mistakes = new Mistakes();
     Decoding decoding =
         new Decoding(
-            Environment.of(Map.of("ERP_URL", "jdbc:x", "ISSUER", "i")),
+            Environment.of(Map.of("ERP_URL", "jdbc:x", "ISSUER", "i", "REDIS_URL", "redis://r")),
             Path.of("").toAbsolutePath(),
             Kinds.of(Set.of("jdbc", "soap", "http")),
             ConfigurationLoader.LANGUAGE,

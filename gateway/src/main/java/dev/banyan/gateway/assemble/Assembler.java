@@ -12,6 +12,7 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.Guards;
@@ -166,7 +167,7 @@ public final class Assembler {
       Mistakes mistakes) {
     Set<String> callers = new HashSet<>();
     configuration.callers().keySet().forEach(name -> callers.add(name.value()));
-    LimitCompiler limits = new LimitCompiler(configuration, bindings, mistakes);
+    LimitCompiler limits = new LimitCompiler(configuration, bindings.expressions(), mistakes);
     RouteCompiler.Scene scene =
         new RouteCompiler.Scene(operations, systems, callers, bindings, limits, mistakes);
     List<AssembledRoute> routes = new ArrayList<>();

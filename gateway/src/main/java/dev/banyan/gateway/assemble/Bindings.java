@@ -33,6 +33,10 @@ final class Bindings {
     this.mistakes = mistakes;
   }
 
+  ExpressionCompiler expressions() {
+    return expressions;
+  }
+
   /// Binds by name, or by the expressions of `with`. Parameters in `supplied` come from elsewhere
   /// (a mapping) and need no source.
   Binding bind(Structure takes, With.@Nullable Values with, Environs environs, Demand demand) {

@@ -6,6 +6,7 @@ import dev.banyan.gateway.security.ApiKeys;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
+import dev.banyan.text.Suggestion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Reads the API keys of each group of callers, written in the configuration or in a file beside
 /// it, and checks that each is a hash and stands once. Used once.
@@ -74,8 +77,25 @@ final class CallerKeys {
     return keys;
   }
 
+  /// A key that names a plan which is not there would silently have another.
+  private void checkPlan(CallerSection.HashedKey key) {
+    Name plan = key.plan();
+    Set<String> plans = new TreeSet<>();
+    loaded.configuration().plans().keySet().forEach(name -> plans.add(name.value()));
+    if (plan != null && !plans.contains(plan.value())) {
+      mistakes.error(
+          "unknown-plan",
+          plan.place(),
+          "there is no plan `" + plan + "`",
+          plans.isEmpty()
+              ? "write `plans: { " + plan + ": { limit: … } }`"
+              : Suggestion.forWord(plan.value(), plans));
+    }
+  }
+
   private void check(
       CallerSection.HashedKey key, Map<String, Place> ids, Map<String, Name> hashes) {
+    checkPlan(key);
     String hash = key.hash().text();
     if (!ApiKeys.isHash(hash)) {
       mistakes.error(

@@ -8,6 +8,8 @@ import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.limit.Limits;
+import dev.banyan.gateway.limit.compile.LimitCompiler;
+import dev.banyan.gateway.limit.compile.LimitExpressions;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
@@ -280,7 +282,7 @@ final class RouteCompiler {
   /// What limits count by may stand in the query too.
   private Set<String> queryNames(ParameterCompiler.Parameters parameters, RouteSection route) {
     Set<String> names = new LinkedHashSet<>(parameters.queryNames());
-    names.addAll(LimitCompiler.queryNames(section.limit(), route.limit(), route.cost()));
+    names.addAll(LimitExpressions.queryNames(section.limit(), route.limit(), route.cost()));
     return names;
   }
 

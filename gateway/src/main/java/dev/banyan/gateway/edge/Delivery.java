@@ -54,7 +54,7 @@ final class Delivery {
     Fill fill = passage.fill;
     Trace.Span span = passage.trace.call("relay");
     incoming.onEnd(_ -> span.close());
-    List<Http.Header> added = Forwarding.headers(incoming, span.inside());
+    List<Http.Header> added = new ArrayList<>(Forwarding.headers(incoming, span.inside()));
     if (fill != null) {
       incoming.onEnd(_ -> fill.ended());
       added.addAll(fill.conditions());
@@ -63,7 +63,10 @@ final class Delivery {
         route.relay(),
         route.pass(
             new Serving.Passed(
-                incoming, passage.marks, added, passage.visit().answerHeaders(), fill != null),
+                incoming,
+                passage.marks,
+                new Forwarding.Fields(added, passage.visit().answerHeaders()),
+                fill != null),
             fault -> {
               passage.fault = fault;
               span.failed(fault);

@@ -8,6 +8,9 @@ import java.util.List;
 
 /// The headers a relay adds: who asked (`X-Forwarded-*`, as peers expect them), and the trace.
 public final class Forwarding {
+  /// What a relay adds to the request, and to its answer.
+  record Fields(List<Http.Header> request, List<Http.Header> answer) {}
+
   private static final Http.Header VIA = new Http.Header("via", "1.1 banyan");
   private static final Http.Header HTTP = new Http.Header("x-forwarded-proto", "http");
   private static final Http.Header HTTPS = new Http.Header("x-forwarded-proto", "https");

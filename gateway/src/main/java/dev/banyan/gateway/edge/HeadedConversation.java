@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A conversation whose every answer carries headers that were decided before it began. Owned by its
-/// virtual thread.
+/// A conversation whose every answer carries headers that were decided before it began. Owned by
+/// its virtual thread.
 final class HeadedConversation implements Conversation {
   private final Conversation inner;
   private final List<Http.Header> always;

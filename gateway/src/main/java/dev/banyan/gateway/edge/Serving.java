@@ -57,8 +57,8 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter, Keepin
       return new RelayPass(
           target(incoming.path(), passed.marks(), incoming.query()),
           removed,
-          passed.added(),
-          passed.answered(),
+          passed.fields().request(),
+          passed.fields().answer(),
           bodyBytesMax,
           deadline,
           failed,
@@ -68,10 +68,5 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter, Keepin
 
   /// A request to pass through, with the headers that it and its answer get. `whole`: without the
   /// client's conditions, as the cache wants the whole answer.
-  record Passed(
-      Incoming request,
-      int[] marks,
-      List<Http.Header> added,
-      List<Http.Header> answered,
-      boolean whole) {}
+  record Passed(Incoming request, int[] marks, Forwarding.Fields fields, boolean whole) {}
 }

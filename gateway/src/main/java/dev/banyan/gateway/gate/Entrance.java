@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// What the gate has to know of a route: fixed when the configuration is assembled.
 ///
 /// `recognizers` empty means `callers: anyone`. `roles` empty means that any recognised caller may;
-/// a caller needs one of them otherwise. `limiter` is null where nothing is limited. `bodyBytesMax` is -1 for a relay that sets no limit.
+/// a caller needs one of them otherwise. `limiter` is null where nothing is limited. `bodyBytesMax`
+/// is -1 for a relay that sets no limit.
 public record Entrance(
     String routeName,
     List<Recognizer> recognizers,

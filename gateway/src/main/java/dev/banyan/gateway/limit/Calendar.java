@@ -5,7 +5,8 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.TemporalAdjusters;
 
-/// The periods of a quota: days, weeks or months that begin at midnight of a time zone. Thread-safe.
+/// The periods of a quota: days, weeks or months that begin at midnight of a time zone.
+/// Thread-safe.
 final class Calendar {
   private static final long NANOS = 1_000_000;
 

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What this node holds of a key that is counted by all nodes together.
 ///
-/// The cell holds tokens that shared memory has counted already, and asks for more, without waiting,
-/// before they run out. A key it knows nothing of, or whose tokens ran out while the question is
-/// under way, may overdraw a little. Held and overdrawn tokens together are at most the *lease*:
-/// that is the bound on the error. How many it asks for doubles while they are used up within a
-/// tenth of a second, and is halved when they last for more than one.
+/// The cell holds tokens that shared memory has counted already, and asks for more, without
+/// waiting, before they run out. A key it knows nothing of, or whose tokens ran out while the
+/// question is under way, may overdraw a little. Held and overdrawn tokens together are at most the
+/// *lease*: that is the bound on the error. How many it asks for doubles while they are used up
+/// within a tenth of a second, and is halved when they last for more than one.
 ///
 /// While shared memory is away the node lets its share in, starting from its part of what was left
 /// when it last heard, or uses up what it holds and refuses. What it let in alone is settled when
-/// shared memory is back; for a second more it keeps to its share, so that the others can settle too
-/// before anybody asks for tokens.
+/// shared memory is back; for a second more it keeps to its share, so that the others can settle
+/// too before anybody asks for tokens.
 ///
 /// All state is under the cell's lock, which is held for nanoseconds; commands are sent outside it.
 final class LeasedCell implements Cell {
@@ -332,8 +332,8 @@ final class LeasedCell implements Cell {
     };
   }
 
-  /// Where the key has been quiet for a while. Tokens of a quota are given back; those of the others
-  /// have grown again by then.
+  /// Where the key has been quiet for a while. Tokens of a quota are given back; those of the
+  /// others have grown again by then.
   @Override
   public boolean retire(long now) {
     long returned;

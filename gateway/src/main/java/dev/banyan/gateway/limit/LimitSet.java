@@ -18,8 +18,8 @@ final class LimitSet {
     this.policies = policies(limits);
   }
 
-  /// What came of it: the nanoseconds until it fits, 0 where the request is let in; and what the answer
-  /// tells of it.
+  /// What came of it: the nanoseconds until the request fits, 0 where it is let in; and what the
+  /// answer tells of it.
   record Outcome(long delay, List<Http.Header> headers) {
     static final Outcome FREE = new Outcome(0, List.of());
   }

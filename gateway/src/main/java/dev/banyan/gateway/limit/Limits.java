@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The limits of one generation of the configuration. A limit whose policy did not change is that of
-/// the generation before: its counts go on. Filled by one thread, then only read.
+/// The limits of one generation of the configuration. A limit whose policy did not change is that
+/// of the generation before: its counts go on. Filled by one thread, then only read.
 public final class Limits {
   private final Setting setting;
   private final Map<String, Limit> before;

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The cells that went on alone when shared memory was away: they settle what they let in as soon as
-/// it is back, whether or not their keys are asked for. Thread-safe.
+/// The cells that went on alone when shared memory was away: they settle what they let in as soon
+/// as it is back, whether or not their keys are asked for. Thread-safe.
 final class Strays {
   private static final int AT_ONCE = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a token must be to be believed (RFC 7519, and RFC 8725 for what to refuse). `roles`,
-/// `scopes`, `tenant` and `plan` are dotted paths into the claims; `algorithms` are JWS names, never
-/// `none`.
+/// `scopes`, `tenant` and `plan` are dotted paths into the claims; `algorithms` are JWS names,
+/// never `none`.
 public record JwtPolicy(
     String name,
     String issuer,

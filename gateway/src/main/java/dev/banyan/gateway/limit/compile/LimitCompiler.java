@@ -1,11 +1,11 @@
-package dev.banyan.gateway.assemble;
+package dev.banyan.gateway.limit.compile;
 
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.model.CacheSection;
-import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.LimitSection;
 import dev.banyan.expr.Expression;
+import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.limit.Cost;
 import dev.banyan.gateway.limit.LimitPolicy;
 import dev.banyan.gateway.limit.Limits;
@@ -16,55 +16,40 @@ import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
-import dev.banyan.type.Field;
-import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Checks what stands under `limit`, `cost` and `plans`, and makes policies of it. Owned by one
 /// thread.
-final class LimitCompiler {
-  private static final Pattern MEMBER =
-      Pattern.compile("(query|header)(?:\\.(\\w+)|\\[['\"]([\\w-]+)['\"]])");
-
-  private static final Pattern BRACKETS =
-      Pattern.compile("(query|header)\\[['\"]([\\w-]+)['\"]]");
-
-  /// What goes through lists: an event loop has no time for it.
-  private static final Pattern LOOP =
-      Pattern.compile("\\.\\s*(map|filter|all|exists|exists_one|existsOne)\\s*\\(");
-
-  private static final int EXPRESSION_MAX = 500;
+public final class LimitCompiler {
   private static final Duration LONGEST = Duration.ofDays(3_650);
 
   private final Configuration configuration;
-  private final Bindings bindings;
+  private final LimitExpressions expressions;
   private final Mistakes mistakes;
   private final Map<String, List<LimitPolicy>> plans = new LinkedHashMap<>();
   private final Set<LimitSection> checked = new HashSet<>();
   private final Map<LimitSection, Optional<Per>> pers = new HashMap<>();
 
-  LimitCompiler(Configuration configuration, Bindings bindings, Mistakes mistakes) {
+  public LimitCompiler(
+      Configuration configuration, ExpressionCompiler expressions, Mistakes mistakes) {
     this.configuration = configuration;
-    this.bindings = bindings;
+    this.expressions = new LimitExpressions(expressions, mistakes);
     this.mistakes = mistakes;
     configuration.plans().forEach((name, plan) -> plans.put(name.value(), plan(name, plan)));
-    checkPlanNames();
     checkNodes();
   }
 
@@ -90,10 +75,11 @@ final class LimitCompiler {
     return policies;
   }
 
-  /// The limits of a route: those of its API, then its own.
-  record Route(String api, String name, RoutePattern pattern) {}
+  /// A route as limits see it.
+  public record Route(String api, String name, RoutePattern pattern) {}
 
-  Limits.Wanted route(
+  /// The limits of a route: those of its API, then its own.
+  public Limits.Wanted route(
       Route route, List<LimitSection> ofApi, List<LimitSection> own, @Nullable Cel cost) {
     List<LimitPolicy> policies = new ArrayList<>();
     LimitPolicy.Plans applies = null;
@@ -202,10 +188,19 @@ final class LimitCompiler {
         yield new Measure.Quota(
             terms.count(),
             Measure.Every.valueOf(terms.every().name()),
-            ZoneId.of(terms.zone().value()));
+            zone(terms));
       }
       case LimitSection.OfPlan _ -> null;
     };
+  }
+
+  /// A zone that is none was reported when it was read.
+  private static ZoneId zone(LimitSection.QuotaTerms terms) {
+    try {
+      return ZoneId.of(terms.zone().value());
+    } catch (DateTimeException _) {
+      return ZoneOffset.UTC;
+    }
   }
 
   /// Whether the bucket fills up within ten years; it could not be counted in nanoseconds else.
@@ -244,8 +239,8 @@ final class LimitCompiler {
     return switch (section.per()) {
       case LimitSection.Word(var whose) -> Per.Whose.valueOf(whose.name());
       case LimitSection.ByKey(Cel cel) -> {
-        RequestView.Names names = names(cel, pattern);
-        Expression expression = expression(cel, names, Type.Text.ANY);
+        RequestView.Names names = LimitExpressions.names(cel, pattern);
+        Expression expression = expressions.compile(cel, names, Type.Text.ANY);
         yield expression == null ? null : new Per.Key(expression, names);
       }
     };
@@ -263,8 +258,8 @@ final class LimitCompiler {
       }
       return new Cost.Fixed(Math.max(1, units));
     }
-    RequestView.Names names = names(cel, route.pattern());
-    Expression expression = expression(cel, names, Type.Int.BITS64);
+    RequestView.Names names = LimitExpressions.names(cel, route.pattern());
+    Expression expression = expressions.compile(cel, names, Type.Int.BITS64);
     return expression == null ? Cost.ONE : new Cost.Computed(expression, names);
   }
 
@@ -282,110 +277,6 @@ final class LimitCompiler {
             "no request would ever be let in: raise the limit or lower the cost");
         return;
       }
-    }
-  }
-
-  private @Nullable Expression expression(Cel cel, RequestView.Names names, Type type) {
-    if (cel.source().length() > EXPRESSION_MAX || LOOP.matcher(cel.source()).find()) {
-      mistakes.error(
-          "expression-too-dear",
-          cel.place(),
-          "this is computed for every request before it is let in: it may go through no list, and"
-              + " has " + EXPRESSION_MAX + " characters at most",
-          "use no `map`, `filter`, `all` or `exists`");
-      return null;
-    }
-    Expression expression = bindings.expression(dotted(cel), cel.place(), names.scope(), type);
-    if (expression != null && expression.optional()) {
-      mistakes.error(
-          "may-be-absent",
-          cel.place(),
-          "`" + cel.source() + "` may be absent, and a limit must count every request",
-          "write " + cel.source() + ".orValue(…)");
-      return null;
-    }
-    return expression;
-  }
-
-  /// `header['x-device']` as `header.x_device`, as long as before, so that places stay true.
-  private static String dotted(Cel cel) {
-    return BRACKETS
-        .matcher(cel.source())
-        .replaceAll(
-            found -> {
-              String name = found.group(1) + "." + found.group(2).replace('-', '_');
-              return name + " ".repeat(found.group().length() - name.length());
-            });
-  }
-
-  /// The query parameters that limits and costs look at.
-  static Set<String> queryNames(
-      List<LimitSection> ofApi, List<LimitSection> own, @Nullable Cel cost) {
-    Set<String> names = new LinkedHashSet<>();
-    Stream.concat(ofApi.stream(), own.stream())
-        .map(LimitSection::per)
-        .forEach(
-            per -> {
-              if (per instanceof LimitSection.ByKey(Cel key)) {
-                names.addAll(used(key, "query"));
-              }
-            });
-    if (cost != null) {
-      names.addAll(used(cost, "query"));
-    }
-    return names;
-  }
-
-  private static Set<String> used(Cel cel, String variable) {
-    Set<String> names = new LinkedHashSet<>();
-    Matcher member = MEMBER.matcher(cel.source());
-    while (member.find()) {
-      if (member.group(1).equals(variable)) {
-        String name = member.group(2) != null ? member.group(2) : member.group(3);
-        names.add(variable.equals("header") ? name.replace('-', '_') : name);
-      }
-    }
-    return names;
-  }
-
-  private static RequestView.Names names(Cel cel, @Nullable RoutePattern pattern) {
-    return new RequestView.Names(
-        texts("path", pattern == null ? List.of() : pattern.parameters(), true),
-        texts("query", used(cel, "query"), false),
-        texts("header", used(cel, "header"), false));
-  }
-
-  private static Structure texts(String name, Iterable<String> names, boolean required) {
-    List<Field> fields = new ArrayList<>();
-    for (String one : names) {
-      fields.add(
-          required ? Field.required(one, Type.Text.ANY) : Field.optional(one, Type.Text.ANY));
-    }
-    return Structure.of(name, fields);
-  }
-
-  /// A key that names a plan which is not there would silently have another.
-  private void checkPlanNames() {
-    configuration
-        .callers()
-        .values()
-        .forEach(
-            group -> {
-              if (group instanceof CallerSection.ApiKeys(var keys)) {
-                keys.keys().forEach(key -> checkPlan(key.plan()));
-              }
-            });
-  }
-
-  void checkPlan(@Nullable Name plan) {
-    if (plan != null && !plans.containsKey(plan.value())) {
-      mistakes.error(
-          "unknown-plan",
-          plan.place(),
-          "there is no plan `" + plan + "`",
-          plans.isEmpty()
-              ? "write `plans: { " + plan + ": { limit: … } }`"
-              : Suggestion.forWord(plan.value(), plans.keySet()));
     }
   }
 
