@@ -3,6 +3,7 @@ package dev.banyan.connect;
 import dev.banyan.base.Deadline;
 import dev.banyan.operation.Call;
 import java.util.List;
+import java.util.Set;
 
 /// An opened system. Thread-safe.
 public interface LiveSystem extends AutoCloseable {
@@ -12,9 +13,14 @@ public interface LiveSystem extends AutoCloseable {
   /// Asks the system for a sign of life, cheaply; throws a `Fault` where there is none.
   void probe(Deadline deadline);
 
-  /// What differs between the live system and the snapshot its contract was read from, one sentence
-  /// each; empty where nothing does or the kind has no snapshot.
-  List<String> drift(Deadline deadline);
+  /// What differs between the live system and the snapshot its contract was read from; empty where
+  /// nothing does or the kind has no snapshot.
+  List<Difference> drift(Deadline deadline);
+
+  /// The operations that are refused at the moment because they drifted.
+  default Set<String> quarantined() {
+    return Set.of();
+  }
 
   /// Pool sizes and the like for metrics: name → value now.
   default java.util.Map<String, Number> gauges() {

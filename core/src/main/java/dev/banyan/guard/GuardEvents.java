@@ -9,7 +9,10 @@ public interface GuardEvents {
   enum Refusal {
     BREAKER_OPEN,
     TOO_MANY_WAITING,
-    WAITED_TOO_LONG
+    WAITED_TOO_LONG,
+    /// A more important call took its place in the line.
+    DISPLACED,
+    MAINTENANCE
   }
 
   /// Where a breaker stands.
@@ -37,6 +40,12 @@ public interface GuardEvents {
 
   /// An attempt failed and might have been repeated, but the budget of the system is spent.
   default void budgetSpent(String operation) {}
+
+  /// A second attempt was made beside a late one.
+  default void hedged(String operation) {}
+
+  /// A fallback answered in place of the operation.
+  default void substituted(String operation, Fault.Kind reason) {}
 
   default void refused(String operation, Refusal reason) {}
 

@@ -15,6 +15,7 @@ public record GuardSettings(
     Duration deadline,
     @Nullable Duration attempt,
     @Nullable Retry retry,
+    @Nullable Hedge hedge,
     @Nullable Breaker breaker,
     @Nullable Concurrency concurrency) {
 
@@ -26,6 +27,20 @@ public record GuardSettings(
       require(attempts >= 2, "retry needs at least two attempts");
       require(!from.isNegative() && from.compareTo(to) <= 0, "the pause goes from less to more");
       require(budget.percent().signum() > 0, "a retry budget of 0% switches retry off");
+    }
+  }
+
+  /// A second attempt beside a first one that is late, for reads (Dean and Barroso, *The Tail at
+  /// Scale*). Late is longer than `after`, or than that `quantile` of the operation's recent calls;
+  /// exactly one of the two is given. `budget` is the share of all calls that hedges may add.
+  public record Hedge(@Nullable Duration after, @Nullable Share quantile, Share budget) {
+    public Hedge {
+      require((after == null) != (quantile == null), "a hedge has `after` or `quantile`");
+      require(after == null || positive(after), "the time before a hedge is positive");
+      require(
+          quantile == null || (quantile.fraction() >= 0.5 && quantile.fraction() < 1),
+          "the quantile of a hedge is at least 50% and less than 100%");
+      require(budget.percent().signum() > 0, "a hedge budget of 0% switches hedging off");
     }
   }
 
@@ -49,11 +64,21 @@ public record GuardSettings(
   }
 
   /// At most `max` calls under way; `queue` more may wait for their turn, each for `waitMax` or
-  /// until its deadline.
-  public record Concurrency(int max, int queue, Duration waitMax) {
+  /// until its deadline. Where `min` is less than `max` the bound adapts between the two to what
+  /// the system bears.
+  public record Concurrency(int min, int max, int queue, Duration waitMax) {
     public Concurrency {
-      require(max >= 1, "at least one call may be under way");
+      require(min >= 1 && min <= max, "at least one call may be under way, and `min` within `max`");
       require(queue >= 0 && !waitMax.isNegative(), "a queue is not negative");
+    }
+
+    /// A bound that does not adapt.
+    public Concurrency(int max, int queue, Duration waitMax) {
+      this(max, max, queue, waitMax);
+    }
+
+    public boolean adapts() {
+      return min < max;
     }
   }
 
@@ -68,6 +93,7 @@ public record GuardSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(4),
           new Retry(3, Duration.ofMillis(100), Duration.ofSeconds(2), share("10")),
+          null,
           new Breaker(
               share("50"),
               share("80"),
@@ -76,7 +102,7 @@ public record GuardSettings(
               20,
               Duration.ofSeconds(5),
               3),
-          new Concurrency(64, 128, Duration.ofSeconds(1)));
+          new Concurrency(4, 64, 128, Duration.ofSeconds(1)));
 
   /// For systems that fall over easily: few calls at once, one gentle repetition, an early breaker.
   public static final GuardSettings FRAGILE =
@@ -84,6 +110,7 @@ public record GuardSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(8),
           new Retry(2, Duration.ofMillis(500), Duration.ofSeconds(3), share("5")),
+          null,
           new Breaker(
               share("30"),
               share("50"),
@@ -100,6 +127,7 @@ public record GuardSettings(
           Duration.ofSeconds(1),
           Duration.ofMillis(300),
           new Retry(3, Duration.ofMillis(10), Duration.ofMillis(100), share("10")),
+          new Hedge(null, share("95"), share("5")),
           new Breaker(
               share("50"),
               share("80"),
@@ -108,11 +136,11 @@ public record GuardSettings(
               50,
               Duration.ofSeconds(1),
               5),
-          new Concurrency(256, 64, Duration.ofMillis(50)));
+          new Concurrency(16, 256, 64, Duration.ofMillis(50)));
 
   /// A deadline and nothing else.
   public static final GuardSettings NONE =
-      new GuardSettings(Duration.ofSeconds(30), null, null, null, null);
+      new GuardSettings(Duration.ofSeconds(30), null, null, null, null, null);
 
   /// The presets by the names that configurations use.
   public static final Map<String, GuardSettings> PRESETS = presets();
@@ -127,23 +155,27 @@ public record GuardSettings(
   }
 
   public GuardSettings withDeadline(Duration value) {
-    return new GuardSettings(value, attempt, retry, breaker, concurrency);
+    return new GuardSettings(value, attempt, retry, hedge, breaker, concurrency);
   }
 
   public GuardSettings withAttempt(@Nullable Duration value) {
-    return new GuardSettings(deadline, value, retry, breaker, concurrency);
+    return new GuardSettings(deadline, value, retry, hedge, breaker, concurrency);
   }
 
   public GuardSettings withRetry(@Nullable Retry value) {
-    return new GuardSettings(deadline, attempt, value, breaker, concurrency);
+    return new GuardSettings(deadline, attempt, value, hedge, breaker, concurrency);
+  }
+
+  public GuardSettings withHedge(@Nullable Hedge value) {
+    return new GuardSettings(deadline, attempt, retry, value, breaker, concurrency);
   }
 
   public GuardSettings withBreaker(@Nullable Breaker value) {
-    return new GuardSettings(deadline, attempt, retry, value, concurrency);
+    return new GuardSettings(deadline, attempt, retry, hedge, value, concurrency);
   }
 
   public GuardSettings withConcurrency(@Nullable Concurrency value) {
-    return new GuardSettings(deadline, attempt, retry, breaker, value);
+    return new GuardSettings(deadline, attempt, retry, hedge, breaker, value);
   }
 
   private static Share share(String percent) {

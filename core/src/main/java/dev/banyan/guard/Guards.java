@@ -9,11 +9,16 @@ import dev.banyan.operation.Signature;
 import dev.banyan.value.Rows;
 import dev.banyan.value.Struct;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Puts the guards around a call, always in the same order.
 public final class Guards {
+  /// The name of the fault with which an operation in quarantine is refused. It says nothing of the
+  /// system's health, and asking again does not help.
+  public static final String DRIFTED = "system-drifted";
+
   /// What a confirmation may take: a time of its own, since the caller's deadline may be what made
   /// the outcome unknown.
   private static final Duration CONFIRM_TIME = Duration.ofSeconds(5);
@@ -41,6 +46,11 @@ public final class Guards {
       Signature signature, GuardSettings settings, Outcome outcome, Shared shared) {
     List<Guard> order = new ArrayList<>();
 
+    // Maintenance: outermost, as it refuses what nothing further in could help.
+    if (!shared.maintenance().windows().isEmpty()) {
+      order.add(inside -> maintained(signature, shared, inside));
+    }
+
     // The deadline of the whole: outside everything, so that attempts, pauses and waits share it.
     order.add(inside -> deadline(signature, settings.deadline(), inside));
 
@@ -50,6 +60,13 @@ public final class Guards {
     GuardSettings.Retry retry = settings.retry();
     if (retry != null) {
       order.add(inside -> new Retrying(signature, retry, outcome, shared, inside));
+    }
+
+    // Hedging: inside retry, which repeats what both attempts could not do; outside breaker and
+    // limit, since each attempt is a call of the system like any other.
+    GuardSettings.Hedge hedge = settings.hedge();
+    if (hedge != null && hedges(signature)) {
+      order.add(inside -> new Hedging(signature.name(), hedge, shared, inside));
     }
 
     // Settling an unknown outcome: inside retry, which may send again what did not happen; outside
@@ -82,6 +99,27 @@ public final class Guards {
       order.add(inside -> unknown(signature, shared, inside));
     }
     return order;
+  }
+
+  /// Only reads are hedged, and of them none whose answer is a stream.
+  private static boolean hedges(Signature signature) {
+    return signature.effect() == Effect.READ && signature.delivery() != Signature.Delivery.STREAMED;
+  }
+
+  private static Call maintained(Signature signature, Shared shared, Call inside) {
+    return (input, exchange) -> {
+      Instant end = shared.maintainedUntil();
+      if (end == null) {
+        return inside.call(input, exchange);
+      }
+      shared.events().refused(signature.name(), GuardEvents.Refusal.MAINTENANCE);
+      Duration left = Duration.between(shared.surroundings().clock().instant(), end);
+      throw Fault.builder(Fault.Kind.OVERLOADED, "The system is under maintenance")
+          .name(Verdict.MAINTAINED)
+          .operator(shared.system() + " is under maintenance until " + end)
+          .retryAfter(left.isPositive() ? left : Duration.ofSeconds(1))
+          .build();
+    };
   }
 
   private static Call deadline(Signature signature, Duration deadline, Call inside) {
@@ -160,14 +198,21 @@ public final class Guards {
         throw concurrency.refusal();
       }
       boolean streaming = false;
+      long begun = shared.now();
+      Verdict verdict = Verdict.UNHEARD;
       try {
         Object answer = inside.call(input, exchange);
+        verdict = Verdict.WELL;
         if (answer instanceof Rows rows) {
           streaming = true;
           return new LeavingRows(rows, concurrency);
         }
         return answer;
+      } catch (Fault fault) {
+        verdict = Verdict.of(fault);
+        throw fault;
       } finally {
+        concurrency.ended(verdict, shared.now() - begun);
         if (!streaming) {
           concurrency.leave();
         }

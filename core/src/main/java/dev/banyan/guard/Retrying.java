@@ -33,7 +33,7 @@ record Retrying(
         if (pause.compareTo(exchange.deadline().remaining()) >= 0) {
           throw fault;
         }
-        if (!shared.spendRepetition()) {
+        if (!exchange.grant().spendRepeat() || !shared.spendRepetition()) {
           shared.events().budgetSpent(signature.name());
           throw fault;
         }

@@ -1,5 +1,6 @@
 package dev.banyan.guard;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,10 +16,18 @@ public final class Shared {
   private final AtomicReference<Breaker.@Nullable State> breakerState = new AtomicReference<>();
   private final @Nullable Concurrency concurrency;
   private final AtomicReference<RetryBudget> budget = new AtomicReference<>(RetryBudget.FULL);
+  private final AtomicReference<RetryBudget> hedges = new AtomicReference<>(RetryBudget.FULL);
+  private final Maintenance maintenance;
 
   public Shared(String system, GuardSettings settings, Surroundings surroundings) {
+    this(system, settings, Maintenance.NEVER, surroundings);
+  }
+
+  public Shared(
+      String system, GuardSettings settings, Maintenance maintenance, Surroundings surroundings) {
     this.system = system;
     this.settings = settings;
+    this.maintenance = maintenance;
     this.surroundings = surroundings;
     GuardSettings.Breaker breaking = settings.breaker();
     this.breaker = breaking == null ? null : new Breaker(breaking);
@@ -37,6 +46,17 @@ public final class Shared {
     return settings;
   }
 
+  public Maintenance maintenance() {
+    return maintenance;
+  }
+
+  /// The end of the maintenance that is under way; null where there is none.
+  public @Nullable Instant maintainedUntil() {
+    return maintenance.windows().isEmpty()
+        ? null
+        : maintenance.endAround(surroundings.clock().instant());
+  }
+
   /// Where the breaker stands; closed where there is none.
   public GuardEvents.Phase breakerPhase() {
     Breaker.State state = breakerState.get();
@@ -52,6 +72,7 @@ public final class Shared {
     if (concurrency != null) {
       gauges.put("calls_under_way", concurrency.line().underWay());
       gauges.put("calls_waiting", concurrency.line().waiting());
+      gauges.put("calls_bound", concurrency.bound());
     }
     if (settings.retry() != null) {
       gauges.put("retry_tokens", budget.get().tokens());
@@ -108,14 +129,36 @@ public final class Shared {
 
   /// Takes a repetition from the budget; false where it is spent.
   boolean spendRepetition() {
+    return spend(budget);
+  }
+
+  void countHedgeable(GuardSettings.Hedge hedge) {
+    hedges.updateAndGet(now -> now.called(hedge.budget()));
+  }
+
+  /// Takes a hedge from the budget; false where it is spent.
+  boolean spendHedge() {
+    return spend(hedges);
+  }
+
+  private static boolean spend(AtomicReference<RetryBudget> from) {
     while (true) {
-      RetryBudget now = budget.get();
+      RetryBudget now = from.get();
       if (!now.allows()) {
         return false;
       }
-      if (budget.compareAndSet(now, now.spent())) {
+      if (from.compareAndSet(now, now.spent())) {
         return true;
       }
     }
+  }
+
+  /// Whether the system is well enough for a call that it need not answer: its breaker is closed
+  /// and nobody waits for a turn.
+  boolean mayHedge() {
+    Concurrency limit = concurrency;
+    return breakerPhase() == GuardEvents.Phase.CLOSED
+        && (limit == null
+            || (limit.line().waiting() == 0 && limit.line().underWay() < limit.bound()));
   }
 }

@@ -4,15 +4,20 @@ import dev.banyan.base.Deadline;
 import dev.banyan.operation.Cancellation;
 import dev.banyan.operation.Exchange;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /// What guards take from outside, so that tests and simulations can give their own: monotonic
-/// nanoseconds, a way to pause, chance between 0 and 1, and who is told.
+/// nanoseconds, the wall clock, a way to pause, chance between 0 and 1, and who is told.
 public record Surroundings(
-    LongSupplier nanos, Pause pause, DoubleSupplier chance, GuardEvents events) {
+    LongSupplier nanos,
+    InstantSource clock,
+    Pause pause,
+    DoubleSupplier chance,
+    GuardEvents events) {
 
   /// Waits that long, or less where the exchange is cancelled or its deadline passes.
   @FunctionalInterface
@@ -22,7 +27,8 @@ public record Surroundings(
 
   /// The machine's clock and chance.
   public static Surroundings real(GuardEvents events) {
-    return new Surroundings(System::nanoTime, Surroundings::wait, Math::random, events);
+    return new Surroundings(
+        System::nanoTime, InstantSource.system(), Surroundings::wait, Math::random, events);
   }
 
   private static void wait(Duration duration, Exchange exchange) {

@@ -18,6 +18,9 @@ enum Verdict {
   /// The name of the fault with which an open breaker refuses.
   static final String UNAVAILABLE = "system-unavailable";
 
+  /// The name of the fault with which calls are refused during maintenance.
+  static final String MAINTAINED = "system-under-maintenance";
+
   static Verdict of(@Nullable Fault fault) {
     if (fault == null) {
       return WELL;
@@ -43,9 +46,12 @@ enum Verdict {
     };
   }
 
-  /// Whether a guard made this fault, not the system.
+  /// Whether we made this fault, not the system.
   static boolean isOurs(Fault fault) {
     return fault.kind() == Fault.Kind.OVERLOADED
-        && (fault.name().equals(BUSY) || fault.name().equals(UNAVAILABLE));
+        && (fault.name().equals(BUSY)
+            || fault.name().equals(UNAVAILABLE)
+            || fault.name().equals(MAINTAINED)
+            || fault.name().equals(Guards.DRIFTED));
   }
 }

@@ -16,10 +16,15 @@ public final class Exchange {
   private final Around around;
 
   /// What belongs to the whole journey and is shared by all narrowed copies.
-  private record Around(Cancellation cancellation, Precondition precondition) {}
+  private record Around(Cancellation cancellation, Precondition precondition, Grant grant) {}
 
   public Exchange(String id, Deadline deadline, Caller caller, Trace trace) {
-    this(id, deadline, caller, trace, new Around(new Cancellation(), Precondition.NONE));
+    this(
+        id,
+        deadline,
+        caller,
+        trace,
+        new Around(new Cancellation(), Precondition.NONE, Grant.usual()));
   }
 
   private Exchange(String id, Deadline deadline, Caller caller, Trace trace, Around around) {
@@ -32,7 +37,20 @@ public final class Exchange {
 
   /// The same exchange with the cancellation of its connection and the precondition of its request.
   public Exchange with(Cancellation cancellation, Precondition precondition) {
-    return new Exchange(id, deadline, caller, trace, new Around(cancellation, precondition));
+    return new Exchange(
+        id, deadline, caller, trace, new Around(cancellation, precondition, around.grant));
+  }
+
+  /// The same exchange with what its route grants it.
+  public Exchange with(Grant grant) {
+    return new Exchange(
+        id, deadline, caller, trace, new Around(around.cancellation, around.precondition, grant));
+  }
+
+  /// The same exchange with a cancellation of its own for a part of it.
+  public Exchange with(Cancellation part) {
+    return new Exchange(
+        id, deadline, caller, trace, new Around(part, around.precondition, around.grant));
   }
 
   /// The id that joins the caller's problem, the log line and the trace.
@@ -58,6 +76,11 @@ public final class Exchange {
 
   public Precondition precondition() {
     return around.precondition();
+  }
+
+  /// What the route grants the request.
+  public Grant grant() {
+    return around.grant();
   }
 
   /// The same exchange with at most that much time left.

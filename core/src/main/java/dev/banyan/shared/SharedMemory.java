@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /// and it may be away at any time: whoever asks must know what to do then.
 ///
 /// A command is answered, or has failed, within the memory's patience (250 ms where nothing else is
-/// said), also while the server hangs. While it is away commands fail at once, without a queue.
-/// A command that failed by time may have been done. Thread-safe.
+/// said), also while the server hangs. While it is away commands fail at once, without a queue. A
+/// command that failed by time may have been done. Thread-safe.
 public interface SharedMemory extends AutoCloseable {
 
   /// Asks without waiting, for event loops. `heard` is called exactly once, on the memory's own

@@ -11,6 +11,7 @@ import dev.banyan.operation.Trace;
 import dev.banyan.type.Structure;
 import dev.banyan.value.Struct;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,7 +23,7 @@ final class Bench implements GuardEvents {
   private static final Structure NOTHING = Structure.of("Nothing", List.of());
   static final Struct INPUT = Struct.of(NOTHING);
 
-  final List<String> events = new ArrayList<>();
+  final List<String> events = new java.util.concurrent.CopyOnWriteArrayList<>();
   final List<Duration> pauses = new ArrayList<>();
   private final Deque<Object> script = new ArrayDeque<>();
   private final List<Deadline> deadlines = new ArrayList<>();
@@ -69,6 +70,7 @@ final class Bench implements GuardEvents {
   Surroundings surroundings() {
     return new Surroundings(
         () -> now,
+        () -> Instant.EPOCH.plusNanos(now),
         (time, _) -> {
           pauses.add(time);
           advance(time);
@@ -142,5 +144,10 @@ final class Bench implements GuardEvents {
   @Override
   public void outcomeUnknown(String operation) {
     events.add("unknown " + operation);
+  }
+
+  @Override
+  public void hedged(String operation) {
+    events.add("hedged");
   }
 }

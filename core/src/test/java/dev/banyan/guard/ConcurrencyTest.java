@@ -7,6 +7,8 @@ import dev.banyan.base.Together;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Grant;
+import dev.banyan.operation.Priority;
 import dev.banyan.value.Rows;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,14 +29,14 @@ class ConcurrencyTest {
 
   @Test
   void tellsWhoArrivesToPassWaitOrLeave() {
-    GuardSettings.Concurrency settings = settings(2, 1, LONG);
     Concurrency.Line empty = new Concurrency.Line(0, 0);
 
-    assertThat(empty.arrive(settings)).isEqualTo(Concurrency.Line.Answer.PASS);
-    assertThat(empty.passed().passed().arrive(settings)).isEqualTo(Concurrency.Line.Answer.WAIT);
-    assertThat(empty.passed().passed().queued().arrive(settings))
-        .isEqualTo(Concurrency.Line.Answer.REFUSE);
-    assertThat(empty.passed().queued().left()).isEqualTo(new Concurrency.Line(1, 0));
+    assertThat(empty.arrive(2, 1)).isEqualTo(Concurrency.Line.Answer.PASS);
+    assertThat(empty.passed().passed().arrive(2, 1)).isEqualTo(Concurrency.Line.Answer.WAIT);
+    assertThat(empty.passed().passed().queued().arrive(2, 1))
+        .isEqualTo(Concurrency.Line.Answer.FULL);
+    assertThat(empty.passed().queued().left().next(1)).isTrue();
+    assertThat(empty.passed().queued().left().turn()).isEqualTo(new Concurrency.Line(1, 0));
     assertThat(empty.passed().left()).isEqualTo(empty);
   }
 
@@ -107,6 +109,60 @@ class ConcurrencyTest {
     assertThat(all).containsOnly(true);
     assertThat(most.get()).isBetween(1, 3);
     assertThat(concurrency.line()).isEqualTo(new Concurrency.Line(0, 0));
+  }
+
+  @Test
+  void givesThePlaceOfTheLeastImportantToAMoreImportantOne() throws InterruptedException {
+    Concurrency concurrency = new Concurrency(settings(1, 1, LONG));
+    concurrency.enter(Bench.exchange(LONG));
+    List<String> ends = Collections.synchronizedList(new ArrayList<>());
+    Thread low = waiting(concurrency, Priority.LOW, ends);
+    Thread high = waiting(concurrency, Priority.HIGH, ends);
+    low.join(LONG);
+
+    concurrency.leave();
+    high.join(LONG);
+
+    assertThat(ends).containsExactly("LOW DISPLACED", "HIGH null");
+    assertThat(concurrency.line()).isEqualTo(new Concurrency.Line(1, 0));
+  }
+
+  @Test
+  void letsTheMoreImportantGoFirst() throws InterruptedException {
+    Concurrency concurrency = new Concurrency(settings(1, 5, LONG));
+    concurrency.enter(Bench.exchange(LONG));
+    List<String> ends = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads =
+        List.of(
+            waiting(concurrency, Priority.LOW, ends),
+            waiting(concurrency, Priority.NORMAL, ends),
+            waiting(concurrency, Priority.CRITICAL, ends));
+
+    for (int i = 0; i < threads.size(); i++) {
+      int before = ends.size();
+      concurrency.leave();
+      while (ends.size() == before) {
+        Thread.onSpinWait();
+      }
+    }
+    for (Thread thread : threads) {
+      thread.join(LONG);
+    }
+
+    assertThat(ends).containsExactly("CRITICAL null", "NORMAL null", "LOW null");
+  }
+
+  /// Somebody of that priority who stands in line when this returns.
+  private static Thread waiting(Concurrency concurrency, Priority priority, List<String> ends) {
+    Exchange exchange = Bench.exchange(LONG).with(new Grant(priority, 0));
+    int before = concurrency.line().waiting();
+    boolean full = before == 1 && priority == Priority.HIGH;
+    Thread thread =
+        Thread.ofVirtual().start(() -> ends.add(priority + " " + concurrency.enter(exchange)));
+    while (!full && concurrency.line().waiting() == before) {
+      Thread.onSpinWait();
+    }
+    return thread;
   }
 
   @Test

@@ -323,7 +323,16 @@ class GuardsTest {
     assertThat(call(read))
         .isEqualTo(
             java.util.Map.of(
-                "breaker", 0, "calls_under_way", 1, "calls_waiting", 0, "retry_tokens", 10.0));
+                "breaker",
+                0,
+                "calls_under_way",
+                1,
+                "calls_waiting",
+                0,
+                "calls_bound",
+                19,
+                "retry_tokens",
+                10.0));
   }
 
   @Test

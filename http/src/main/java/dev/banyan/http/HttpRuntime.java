@@ -23,6 +23,10 @@ public interface HttpRuntime extends Http.Factory, AutoCloseable {
 
   Relay relay(RelayTarget target);
 
+  /// How late the latest of the event loops was at its last look at the clock, in nanoseconds: a
+  /// measure of how much waits on it.
+  long lateNanos();
+
   /// Stops listeners at once and closes everything.
   @Override
   void close();

@@ -76,6 +76,15 @@ final class VertxRuntime implements HttpRuntime {
   }
 
   @Override
+  public long lateNanos() {
+    long latest = 0;
+    for (Loop loop : loops) {
+      latest = Math.max(latest, loop.lateNanos());
+    }
+    return latest;
+  }
+
+  @Override
   public Http open(Http.Settings settings) {
     BlockingHttp[] self = new BlockingHttp[1];
     BlockingHttp http = new BlockingHttp(vertx, loops, settings, () -> clients.remove(self[0]));

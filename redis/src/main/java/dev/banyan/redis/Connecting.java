@@ -33,7 +33,8 @@ final class Connecting {
         .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
         .commandLatencyRecorder(CommandLatencyRecorder.disabled())
         .reconnectDelay(
-            Delay.exponential(Duration.ofMillis(20), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
+            Delay.exponential(
+                Duration.ofMillis(20), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
         .build();
   }
 

@@ -29,8 +29,7 @@ final class Sending {
       case Command.ReadAll(var keys) ->
           hear(redis.mget(keys.toArray(String[]::new)), Sending::contents, done);
       case Command.Write(String key, byte[] value, var keep) ->
-          hear(
-              redis.set(key, value, SetArgs.Builder.px(keep)), _ -> Reply.Nothing.NOTHING, done);
+          hear(redis.set(key, value, SetArgs.Builder.px(keep)), _ -> Reply.Nothing.NOTHING, done);
       case Command.Delete(var keys) ->
           hear(redis.del(keys.toArray(String[]::new)), Reply.Whole::new, done);
       case Command.Run run -> run(redis, run, done);

@@ -3,6 +3,7 @@ package dev.banyan.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.config.decode.Environment;
+import dev.banyan.connectors.http.HttpConnector;
 import dev.banyan.gateway.assemble.Assembler;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.testbase.Golden;
@@ -44,7 +45,10 @@ class AssemblyMistakesTest {
   void reportsOneMistakeOnce(String name) {
     Mistakes mistakes = new Mistakes();
 
-    new Assembler(List.of(new FakeConnector()), InstantSource.system(), GuardEvents.NONE)
+    new Assembler(
+            List.of(new FakeConnector(), new HttpConnector()),
+            InstantSource.system(),
+            GuardEvents.NONE)
         .assemble(
             new Assembler.Files(FOLDER.resolve(name), List.of(), Environment.of(Map.of())),
             null,

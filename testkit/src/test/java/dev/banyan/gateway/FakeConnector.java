@@ -3,6 +3,7 @@ package dev.banyan.gateway;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Connector;
+import dev.banyan.connect.Difference;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
@@ -45,8 +46,10 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
 
   final Map<String, Struct> items = new ConcurrentHashMap<>();
   volatile boolean up = true;
-  volatile List<String> drift = List.of();
+  volatile List<Difference> drift = List.of();
   volatile String traceparent = "";
+  volatile @Nullable Fault failing;
+  volatile long leftMillis;
 
   /// How often `get` was called.
   final AtomicInteger reads = new AtomicInteger();
@@ -129,6 +132,11 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
               traceparent = exchange.trace().traceparent();
               caller = exchange.caller();
               reads.incrementAndGet();
+              leftMillis = exchange.deadline().remainingMillis();
+              Fault fault = failing;
+              if (fault != null) {
+                throw fault;
+              }
               return get((String) input.at("CODE"));
             };
         case "list" -> (_, _) -> List.copyOf(items.values());
@@ -159,7 +167,7 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
     }
 
     @Override
-    public List<String> drift(Deadline deadline) {
+    public List<Difference> drift(Deadline deadline) {
       return drift;
     }
 

@@ -187,9 +187,10 @@ class LimitsTest {
       get("/v1/rate/A1");
     }
 
-    String metrics = gateway.send(
-            java.net.http.HttpRequest.newBuilder(gateway.admin("/metrics")).build())
-        .body();
+    String metrics =
+        gateway
+            .send(java.net.http.HttpRequest.newBuilder(gateway.admin("/metrics")).build())
+            .body();
 
     assertThat(metrics)
         .contains(
@@ -211,8 +212,7 @@ class LimitsTest {
         int letIn = 0;
         for (int i = 0; i < 40; i++) {
           letIn += get("/v1/cost/A1").statusCode() == 200 ? 1 : 0;
-          letIn +=
-              other.get("/v1/cost/A1", "X-API-Key", "bobs").statusCode() == 200 ? 1 : 0;
+          letIn += other.get("/v1/cost/A1", "X-API-Key", "bobs").statusCode() == 200 ? 1 : 0;
         }
 
         assertThat(letIn).isBetween(2, 4);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.banyan.connect.Connector;
+import dev.banyan.connect.Difference;
 import dev.banyan.connectors.Connectors;
 import dev.banyan.gateway.security.ApiKeys;
 import dev.banyan.testkit.TestGateway;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -246,7 +248,7 @@ class ObserveTest {
 
   @Test
   void refusesASystemThatDiffersWhereThatIsToFail() {
-    old.drift = List.of("column DESCR is 10 long, not 20");
+    old.drift = List.of(new Difference("column DESCR is 10 long, not 20", Set.of()));
 
     Mistakes mistakes = gateway.reload(configuration.replace("drift: warn", "drift: fail"));
 

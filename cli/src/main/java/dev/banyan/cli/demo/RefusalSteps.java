@@ -57,18 +57,18 @@ final class RefusalSteps {
 
     guide.is("the status", 422, reply.status());
     List<String> paths = paths(reply);
-    guide.is("the number of violations", 2, paths.size());
-    guide.holds("one is at /code", paths.contains("/code"), paths);
-    guide.holds("one is at /price", paths.contains("/price"), paths);
+    guide.is("the number of errors", 2, paths.size());
+    guide.holds("one is at /code", paths.contains("#/code"), paths);
+    guide.holds("one is at /price", paths.contains("#/price"), paths);
   }
 
   private static List<String> paths(Reply reply) {
-    return reply.items("/violations").stream()
+    return reply.items("/errors").stream()
         .map(
             item ->
                 item instanceof JsonTree.Members members
-                        && members.get("path") instanceof JsonTree.Text(String path)
-                    ? path
+                        && members.get("pointer") instanceof JsonTree.Text(String pointer)
+                    ? pointer
                     : "?")
         .toList();
   }

@@ -1,9 +1,6 @@
 package dev.banyan.cli.explain;
 
 import dev.banyan.config.model.ApiSection;
-import dev.banyan.gateway.limit.Cost;
-import dev.banyan.gateway.limit.LimitPolicy;
-import dev.banyan.gateway.limit.Limits;
 import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.GuardSection;
@@ -12,6 +9,9 @@ import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.CompiledOperation;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.limit.Cost;
+import dev.banyan.gateway.limit.LimitPolicy;
+import dev.banyan.gateway.limit.Limits;
 import dev.banyan.json.JsonTree;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.text.Name;
@@ -167,13 +167,14 @@ public final class Explanation {
   static String deadline(AssembledRoute route) {
     return Outline.words(
         switch (route.target()) {
-          case AssembledRoute.Target.Rest rest -> rest.route().deadline();
+          case AssembledRoute.Target.Rest rest -> rest.route().terms().deadline();
           case AssembledRoute.Target.Relayed relay -> relay.deadline();
         });
   }
 
   static String limits(Limits.Wanted limits) {
-    List<String> words = new ArrayList<>(limits.policies().stream().map(LimitPolicy::words).toList());
+    List<String> words =
+        new ArrayList<>(limits.policies().stream().map(LimitPolicy::words).toList());
     LimitPolicy.Plans plans = limits.plans();
     if (plans != null) {
       words.add(plans.words());

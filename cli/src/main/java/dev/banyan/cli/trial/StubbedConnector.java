@@ -2,6 +2,7 @@ package dev.banyan.cli.trial;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.connect.Connector;
+import dev.banyan.connect.Difference;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
@@ -109,7 +110,7 @@ final class StubbedConnector<S extends Record> implements Connector<S> {
         public void probe(Deadline deadline) {}
 
         @Override
-        public List<String> drift(Deadline deadline) {
+        public List<Difference> drift(Deadline deadline) {
           return List.of();
         }
 

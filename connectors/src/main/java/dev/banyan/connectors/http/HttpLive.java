@@ -1,6 +1,7 @@
 package dev.banyan.connectors.http;
 
 import dev.banyan.base.Deadline;
+import dev.banyan.connect.Difference;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.operation.Call;
@@ -46,7 +47,7 @@ final class HttpLive implements LiveSystem {
 
   /// A service has no other contract than the document it was read from.
   @Override
-  public List<String> drift(Deadline deadline) {
+  public List<Difference> drift(Deadline deadline) {
     return List.of();
   }
 

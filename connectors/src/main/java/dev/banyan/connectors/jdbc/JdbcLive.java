@@ -2,6 +2,7 @@ package dev.banyan.connectors.jdbc;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.connect.Difference;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.connectors.jdbc.schema.Drift;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// An opened database. Thread-safe; connects with its first call.
 final class JdbcLive implements LiveSystem {
@@ -54,34 +56,38 @@ final class JdbcLive implements LiveSystem {
   }
 
   @Override
-  public List<String> drift(Deadline deadline) {
+  public List<Difference> drift(Deadline deadline) {
     try (Lease lease = connections.lease(exchange(deadline))) {
       JdbcSettings placed =
           known.settings().placed(known.snapshot().catalog(), known.snapshot().schema());
       Snapshot live = new Introspection(lease.connection(), placed).read(lease::check);
       List<QueryShape> shapes = new ArrayList<>();
-      List<String> sentences = new ArrayList<>();
+      List<Drift.Found> refused = new ArrayList<>();
       for (QuerySource query : known.queries()) {
         lease.check();
         if (known.snapshot().query(query.text()) != null) {
-          describe(query, lease, shapes, sentences);
+          describe(query, lease, shapes, refused);
         }
       }
-      sentences.addAll(0, Drift.between(known.snapshot(), live.with(shapes)));
-      return sentences;
+      Touched touched = new Touched(offered.keySet(), known.queries());
+      return Stream.concat(
+              Drift.between(known.snapshot(), live.with(shapes)).stream(), refused.stream())
+          .map(touched::by)
+          .toList();
     } catch (SQLException e) {
       throw SqlFaults.of(e, connections.system() + ": comparison with the snapshot");
     }
   }
 
   private void describe(
-      QuerySource query, Lease lease, List<QueryShape> shapes, List<String> sentences) {
+      QuerySource query, Lease lease, List<QueryShape> shapes, List<Drift.Found> refused) {
     try {
       shapes.add(new QueryDescription(lease.connection(), known.settings()).of(query));
     } catch (SQLException e) {
-      sentences.add(
+      String sentence =
           "Query %s is refused by the database (SQLSTATE %s)."
-              .formatted(query.name(), e.getSQLState()));
+              .formatted(query.name(), e.getSQLState());
+      refused.add(new Drift.Found(Drift.Kind.QUERY, query.name(), sentence));
     }
   }
 

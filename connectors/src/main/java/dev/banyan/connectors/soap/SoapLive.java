@@ -2,6 +2,7 @@ package dev.banyan.connectors.soap;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.connect.Difference;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.formats.soap.UsernameToken;
@@ -92,7 +93,7 @@ final class SoapLive implements LiveSystem {
   }
 
   @Override
-  public List<String> drift(Deadline deadline) {
+  public List<Difference> drift(Deadline deadline) {
     return List.of();
   }
 

@@ -153,7 +153,8 @@ class HttpConnectorTest {
       usable += operations.size();
     }
 
-    assertThat(usable).isGreaterThan(100);
+    // GitHub's two documents of 11 MB alone have more than 1800.
+    assertThat(usable).isGreaterThan(1800);
   }
 
   private Path unpacked(Path sample) throws IOException {

@@ -3,8 +3,16 @@ package dev.banyan.connectors.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.base.Deadline;
+import dev.banyan.connect.Difference;
+import dev.banyan.connect.QuerySource;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Place;
+import dev.banyan.type.Structure;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What is said when a database changes under its snapshot.
@@ -13,8 +21,20 @@ class DriftTest {
     JdbcSystem system = database.system();
     database.run(changes);
     try (Database.Opened db = new Database.Opened(system)) {
-      return db.live().drift(Deadline.in(Duration.ofSeconds(20)));
+      return differences(db).stream().map(Difference::sentence).toList();
     }
+  }
+
+  private static List<Difference> differences(Database.Opened db) {
+    return db.live().drift(Deadline.in(Duration.ofSeconds(20)));
+  }
+
+  private static JdbcSystem withQuery(JdbcSystem system, String name, String text) {
+    Structure takes = Structure.of(name, List.of());
+    QuerySource query =
+        new QuerySource(name, text, Place.of("test"), takes, null, false, List.of(), List.of());
+    assertThat(system.query(query, new Mistakes())).isNotNull();
+    return system;
   }
 
   private static Database shop() {
@@ -64,5 +84,27 @@ class DriftTest {
             "ord (cust) no longer refers to cust.",
             "The primary key of ord was (id) and is none.",
             "Routine f has other parameters.");
+  }
+
+  @Test
+  void namesTheOperationsThatADifferenceTouches() {
+    Database database = shop();
+    JdbcSystem system = database.system();
+    withQuery(system, "numbers", "select id from public.\"ord\" where id > 0");
+    withQuery(system, "names", "select no, nm from cust");
+
+    database.run(
+        "alter table ord drop column cust", "drop function f(int)", "alter table cust add x int");
+
+    try (Database.Opened db = new Database.Opened(system)) {
+      Map<String, Set<String>> touched = new HashMap<>();
+      differences(db).forEach(one -> touched.put(one.sentence(), one.operations()));
+      assertThat(touched)
+          .containsEntry("Column cust.x is new.", Set.of())
+          .containsEntry("Routine f is gone.", Set.of("f"));
+      assertThat(touched.get("Column ord.cust is gone."))
+          .contains("ord.get", "ord.list", "ord.insert", "ord.delete", "numbers")
+          .doesNotContain("names", "cust.get", "f");
+    }
   }
 }

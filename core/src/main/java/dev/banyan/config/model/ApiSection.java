@@ -2,16 +2,19 @@ package dev.banyan.config.model;
 
 import dev.banyan.base.ByteSize;
 import dev.banyan.config.decode.Checked;
+import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.config.shape.OneOrMany;
 import dev.banyan.config.shape.Required;
+import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -36,15 +39,27 @@ public record ApiSection(
     @Doc("How much may be asked, all bounds together.") @OneOrMany List<LimitSection> limit,
     @Doc("The largest body of a request.") @Default("1MiB") ByteSize body,
     @Doc("How long answering a request may take.") @Default("30s") Duration deadline,
+    @Doc("A deadline that trusted callers bring along.") @Nullable CallerDeadline callerDeadline,
+    @Doc("How important its requests are when there is not room for all.") @Default("normal")
+        Priority priority,
+    @Doc("How many repetitions and hedges all calls for one request may add together.")
+        @Default("3")
+        @Bounds(max = 100)
+        int repeats,
     @Doc("The routes, each `METHOD /path`; `{x}` is one segment, `**` the rest.")
         Map<Name, RouteSection> routes,
-    @Doc("The path, below `base`, of the generated OpenAPI document.") @Default("/openapi.json")
+    @Doc("The path, below `base`, of the generated OpenAPI document.") @Default(OPENAPI)
         String openapi,
-    @Doc("The path, below `base`, of the documentation page.") @Default("/docs") String docs,
+    @Doc("The path, below `base`, of the documentation page.") @Default(DOCS) String docs,
+    @Doc("Who may read the OpenAPI document.") @Default("callers") Contract contract,
+    @Doc("What the OpenAPI document says of the API as a whole.") @Default About about,
     @Doc("Which other origins' pages may use it in a browser.") @NotBuilt @Nullable Node cors,
     @Doc("The path of the GraphQL endpoint.") @NotBuilt @Nullable Node graphql,
     @Doc("The event stream.") @NotBuilt @Nullable Node events)
     implements Checked {
+
+  private static final String OPENAPI = "/openapi.json";
+  private static final String DOCS = "/docs";
 
   /// The word in `callers` that opens an API or route to all.
   public static final String ANYONE = "anyone";
@@ -64,6 +79,13 @@ public record ApiSection(
           "write it like /v1: a slash in front, none behind");
     }
     checkCallers(callers, mistakes);
+    if (contract == Contract.OFF && !(docs.equals(DOCS) && openapi.equals(OPENAPI))) {
+      mistakes.error(
+          "useless-key",
+          place,
+          "`contract: off` serves neither document nor page, so their paths say nothing",
+          "remove `openapi` and `docs`, or say who may read: `contract: callers`");
+    }
     routes.values().forEach(route -> checkCallers(route.callers(), mistakes));
     Map<String, Name> seen = new HashMap<>();
     for (Name route : routes.keySet()) {
@@ -88,4 +110,52 @@ public record ApiSection(
           "write `callers: anyone`, or list groups without it");
     }
   }
+
+  /// Who may read an API's contract.
+  public enum Contract {
+    /// Whoever may use the API.
+    CALLERS,
+    /// All.
+    ANYONE,
+    /// Nobody: neither document nor page is served.
+    OFF
+  }
+
+  /// What a contract says of its API as a whole.
+  @Doc("What the OpenAPI document says of the API as a whole.")
+  @Example("{ title: Sales, version: 1.4.0, contact: { name: Sales IT, email: it@example.com } }")
+  public record About(
+      Place place,
+      @Doc("Its name for people; without it, the names of configuration and API.")
+          @Nullable String title,
+      @Doc("The version of the API.") @Default("1") String version,
+      @Doc("What it is for.") @Nullable String doc,
+      @Doc("Who answers questions about it.") @Nullable Contact contact) {}
+
+  /// Who answers questions.
+  @Doc("Who answers questions.")
+  @Example("{ name: Sales IT, url: \"https://it.example.com\", email: it@example.com }")
+  public record Contact(
+      Place place,
+      @Doc("Whose name to ask for.") @Nullable String name,
+      @Doc("A page to ask at.") @Nullable URI url,
+      @Doc("An address to write to.") @Nullable String email)
+      implements Checked {
+
+    @Override
+    public void check(Mistakes mistakes) {
+      if (name == null && url == null && email == null) {
+        mistakes.error("missing-key", place, "`contact` names nobody", "write a `name` or `email`");
+      }
+    }
+  }
+
+  /// A deadline that callers bring along.
+  @Doc("A deadline that callers bring along: it may shorten the one of the API, never lengthen it.")
+  @Example("{ header: X-Timeout-Ms, callers: staff }")
+  public record CallerDeadline(
+      Place place,
+      @Doc("The header that says how many milliseconds the caller will wait.") @Required
+          Name header,
+      @Doc("The groups of callers that are believed.") @Required @OneOrMany List<Name> callers) {}
 }

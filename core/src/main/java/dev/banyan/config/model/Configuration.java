@@ -39,6 +39,7 @@ public record Configuration(
     @Doc("Who may ask, and how they prove who they are.") Map<Name, CallerSection> callers,
     @Doc("Bundles of limits, for callers who have them.") Map<Name, LimitSection.Plan> plans,
     @Doc("What is offered, and under which path.") Map<Name, ApiSection> apis,
+    @Doc("When the gateway itself sends requests away.") @Default OverloadSection overload,
     @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
     @Doc("Tests of this configuration, which `banyan test` runs.") List<TestSection> tests,
     @Doc("Where durable state lives.") @NotBuilt @Nullable Node store,

@@ -56,8 +56,8 @@ public record LimitSection(
   public record Quota(@Doc("So much by the calendar.") QuotaTerms quota) implements Measure {}
 
   /// By the caller's plan.
-  public record OfPlan(
-      @Doc("The limits of the caller's plan.") PlanTerms plan) implements Measure {}
+  public record OfPlan(@Doc("The limits of the caller's plan.") PlanTerms plan)
+      implements Measure {}
 
   /// So much by the calendar.
   @Doc("So much in each period of the calendar.")
@@ -88,7 +88,9 @@ public record LimitSection(
   public record PlanTerms(
       Place place,
       @Doc("The plan of a caller that has none of `plans`; `refuse` lets none such in.")
-          @ShortForm @Key("default") Name standard) {
+          @ShortForm
+          @Key("default")
+          Name standard) {
     /// The word for callers without a plan being refused.
     public static final String REFUSE = "refuse";
   }

@@ -1,5 +1,6 @@
 package dev.banyan.config.model;
 
+import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.Written;
 import dev.banyan.config.shape.Bounds;
@@ -36,6 +37,8 @@ public record OperationSection(
         @Nullable Effect effect,
     @Doc("What stands around this operation beside its system's guard.")
         @Nullable GuardSection guard,
+    @Doc("What answers in place of this read where its system does not.")
+        @Nullable Fallback fallback,
     @Doc("The fields a caller may filter a list by.") List<Name> filter,
     @Doc("The fields a caller may sort a list by.") List<Name> sort,
     @Doc("What the operation does, for the generated contracts.") @Nullable String doc) {
@@ -111,5 +114,23 @@ public record OperationSection(
             "put `- ` before it, or both under `together`");
       }
     }
+  }
+
+  /// What answers in place of a read whose system does not.
+  @Doc("What answers in place of a read whose system does not.")
+  @Example("{ answer: { code: code, title: \"'(not known now)'\", price: \"0.00\" } }")
+  public sealed interface Fallback {
+
+    /// Another operation with the same answer.
+    record Calls(
+        @Doc("The operation that answers instead.") Name call,
+        @Doc("Where its parameters come from; by name where nothing is said.") @Nullable With with)
+        implements Fallback {}
+
+    /// A declared answer.
+    record Declared(
+        @Doc("The answer's fields, each from an expression over the parameters.") @Required
+            Map<Name, Cel> answer)
+        implements Fallback {}
   }
 }

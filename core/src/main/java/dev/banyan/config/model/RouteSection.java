@@ -1,14 +1,19 @@
 package dev.banyan.config.model;
 
 import dev.banyan.base.ByteSize;
+import dev.banyan.base.Share;
 import dev.banyan.config.decode.Cel;
+import dev.banyan.config.decode.Checked;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
 import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.config.shape.OneOrMany;
+import dev.banyan.config.shape.Required;
 import dev.banyan.config.shape.ShortForm;
+import dev.banyan.operation.Priority;
+import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
 import java.time.Duration;
@@ -32,6 +37,11 @@ public record RouteSection(
         @Nullable Cel cost,
     @Doc("The largest body of a request.") @Nullable ByteSize body,
     @Doc("How long answering may take.") @Nullable Duration deadline,
+    @Doc("How important its requests are; as the API says otherwise.") @Nullable Priority priority,
+    @Doc("How many repetitions and hedges all calls for one request may add together.")
+        @Bounds(max = 100)
+        @Nullable Integer repeats,
+    @Doc("Failures made on purpose, for a drill.") List<Drill> faults,
     @Doc("The status of a good answer; 200, 201 or 204 by what is done where nothing is said.")
         @Bounds(min = 200, max = 299)
         @Nullable Integer status,
@@ -65,4 +75,27 @@ public record RouteSection(
       Place place,
       @Doc("The system.") @ShortForm Name system,
       @Doc("The path at the system, before what `**` stands for.") @Nullable String path) {}
+
+  /// A failure that is made on purpose, to see whether callers can bear it.
+  @Doc("A failure that is made on purpose, for a drill; `check` warns of it, answers carry it.")
+  @Example("{ share: 5%, problem: not-found }")
+  public record Drill(
+      Place place,
+      @Doc("The share of requests it happens to.") @Required Share share,
+      @Doc("Only requests that carry this header take part.") @Nullable Name header,
+      @Doc(
+              "What is answered: one of `problems`, or `unreachable`, `timeout`, `overloaded`,"
+                  + " `garbage`.")
+          @Nullable Name problem,
+      @Doc("How much longer an answer takes.") @Nullable Duration delay)
+      implements Checked {
+
+    @Override
+    public void check(Mistakes mistakes) {
+      if (problem == null && delay == null) {
+        mistakes.error(
+            "missing-key", place, "a drill does nothing", "add `problem: …` or `delay: …`");
+      }
+    }
+  }
 }

@@ -14,9 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The text of a file, decoded from its bytes: UTF-8 without byte order mark and control
-/// characters, at most 4 MiB.
+/// characters, of a bounded size.
 record SourceText(Source source, String text) {
-  static final int BYTES_MAX = 4 * 1024 * 1024;
 
   /// `password: hunter2`, but neither `secret: true` nor a type nor a reference.
   private static final Pattern CLEAR_SECRET =
@@ -26,13 +25,14 @@ record SourceText(Source source, String text) {
               + "(\"(?![^\"]*\\$\\{)[^\"]*\"?|'(?![^']*\\$\\{)[^']*'?|[^\"'{\\[$\\s][^,}\\s]*)");
 
   /// Null, with a mistake reported, where the bytes are no such text.
-  static @Nullable SourceText of(String name, byte[] bytes, Mistakes mistakes) {
-    if (bytes.length > BYTES_MAX) {
+  static @Nullable SourceText of(
+      String name, byte[] bytes, YamlReader.Limit limit, Mistakes mistakes) {
+    if (bytes.length > limit.bytesMax()) {
       mistakes.error(
           "file-too-large",
           Place.of(name),
-          "this file has more than 4 MiB",
-          "split it and name the parts under `include`");
+          "this file has more than " + (limit.bytesMax() >> 20) + " MiB",
+          limit.wayOut());
       return null;
     }
     if (startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE)) {

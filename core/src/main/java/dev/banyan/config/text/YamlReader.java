@@ -32,30 +32,39 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class YamlReader {
   private static final int DEPTH_MAX = 64;
 
+  /// How large a file may be, and what to do about one that is larger.
+  public record Limit(int bytesMax, String wayOut) {
+    /// Of what people write by hand.
+    public static final Limit CONFIGURATION =
+        new Limit(4 << 20, "split it and name the parts under `include`");
+  }
+
   private final Source source;
   private final Mistakes mistakes;
   private final Iterator<Event> events;
 
-  private YamlReader(SourceText text, Mistakes mistakes) {
+  private YamlReader(SourceText text, Limit limit, Mistakes mistakes) {
     this.source = text.source();
     this.mistakes = mistakes;
     LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(source.name())
-            .setCodePointLimit(SourceText.BYTES_MAX)
-            .build();
+        LoadSettings.builder().setLabel(source.name()).setCodePointLimit(limit.bytesMax()).build();
     this.events = new Parse(settings).parseString(text.text()).iterator();
   }
 
   /// The document in `bytes`; null, with a mistake reported, where there is none. `name` is how
   /// messages call the file.
   public static @Nullable Node read(String name, byte[] bytes, Mistakes mistakes) {
-    SourceText text = SourceText.of(name, bytes, mistakes);
+    return read(name, bytes, Limit.CONFIGURATION, mistakes);
+  }
+
+  /// The same within another limit, for documents that machines write.
+  public static @Nullable Node read(String name, byte[] bytes, Limit limit, Mistakes mistakes) {
+    SourceText text = SourceText.of(name, bytes, limit, mistakes);
     if (text == null) {
       return null;
     }
     try {
-      return new YamlReader(text, mistakes).document();
+      return new YamlReader(text, limit, mistakes).document();
     } catch (MarkedYamlEngineException e) {
       SyntaxTrouble.report(text.source(), e, mistakes);
       return null;

@@ -19,7 +19,11 @@ import java.util.TreeMap;
 /// Writes types as JSON Schema 2020-12, which OpenAPI 3.1 uses as it is. Structures and one-ofs
 /// become definitions, referred to by `$ref`, so that types may refer to themselves; two of one
 /// name are told apart by a number. What it writes, [SchemaReader#own] reads back as the same
-/// types, fixed lengths and binary floating point apart. Owned by one thread.
+/// types, fixed lengths and binary floating point apart.
+///
+/// Definitions are open by default: whoever reads an answer has to expect members that a later
+/// version adds. A request is read strictly, so [#requests] writes closed ones
+/// (`additionalProperties: false`) under names of their own, `CustomerInput`. Owned by one thread.
 public final class SchemaWriter {
   /// OpenAPI's place for schemas.
   public static final String COMPONENTS = "#/components/schemas/";
@@ -28,12 +32,26 @@ public final class SchemaWriter {
   private final JsonNumbers numbers;
   private final IdentityHashMap<Type, String> names = new IdentityHashMap<>();
   private final IdentityHashMap<Structure, String> patches = new IdentityHashMap<>();
-  private final SortedMap<String, JsonTree> definitions = new TreeMap<>();
+  private final IdentityHashMap<Structure, String> pages = new IdentityHashMap<>();
+  private final SortedMap<String, JsonTree> definitions;
+  private final boolean closed;
 
   /// `prefix` is where the definitions will stand, such as [#COMPONENTS] or `#/$defs/`.
   public SchemaWriter(String prefix, JsonNumbers numbers) {
+    this(prefix, numbers, new TreeMap<>(), false);
+  }
+
+  private SchemaWriter(
+      String prefix, JsonNumbers numbers, SortedMap<String, JsonTree> definitions, boolean closed) {
     this.prefix = prefix;
     this.numbers = numbers;
+    this.definitions = definitions;
+    this.closed = closed;
+  }
+
+  /// A writer of what is sent to us, among the same definitions.
+  public SchemaWriter requests() {
+    return new SchemaWriter(prefix, numbers, definitions, true);
   }
 
   /// The definitions that the schemas written so far refer to, by name.
@@ -85,8 +103,21 @@ public final class SchemaWriter {
     return reference(name);
   }
 
-  /// The schema of a `value.Page` of such items.
+  /// The schema of a `value.Page` of such items: `CustomerPage` for a list of customers.
   public JsonTree page(Type.ListOf list) {
+    if (!(list.item() instanceof Structure item)) {
+      return pageOf(list);
+    }
+    String known = pages.get(item);
+    if (known != null) {
+      return reference(known);
+    }
+    String name = freeName(item.name() + "Page");
+    pages.put(item, name);
+    return define(name, pageOf(list));
+  }
+
+  private JsonTree pageOf(Type.ListOf list) {
     Map<String, JsonTree> properties = new LinkedHashMap<>();
     properties.put("items", write(list));
     JsonTree.Members next = object("string");
@@ -183,7 +214,7 @@ public final class SchemaWriter {
     if (known != null) {
       return reference(known);
     }
-    String name = begin(type, type.name());
+    String name = begin(type, named(type.name()));
     Map<String, JsonTree> properties = new LinkedHashMap<>();
     List<JsonTree> required = new ArrayList<>();
     for (Field field : type.fields()) {
@@ -197,11 +228,10 @@ public final class SchemaWriter {
     return reference(name);
   }
 
-  private static JsonTree.Members structure(
-      Map<String, JsonTree> properties, List<JsonTree> required) {
+  private JsonTree.Members structure(Map<String, JsonTree> properties, List<JsonTree> required) {
     JsonTree.Members schema = with(object("object"), "properties", JsonTree.object(properties));
-    if (properties.isEmpty()) {
-      return with(schema, "additionalProperties", JsonTree.truth(false));
+    if (closed || properties.isEmpty()) {
+      schema = with(schema, "additionalProperties", JsonTree.truth(false));
     }
     return required.isEmpty() ? schema : with(schema, "required", JsonTree.list(required));
   }
@@ -211,7 +241,7 @@ public final class SchemaWriter {
     if (known != null) {
       return reference(known);
     }
-    String name = begin(type, type.name());
+    String name = begin(type, named(type.name()));
     String discriminator = type.discriminator();
     definitions.put(
         name, discriminator == null ? byProperty(type) : byDiscriminator(type, discriminator));
@@ -248,7 +278,7 @@ public final class SchemaWriter {
   }
 
   private JsonTree labelled(OneOf type, String discriminator, OneOf.Case one) {
-    String name = freeName(type.name() + "-" + one.name());
+    String name = freeName(named(type.name() + "-" + one.name()));
     definitions.put(name, new JsonTree.Nothing());
     Map<String, JsonTree> properties = new LinkedHashMap<>();
     List<JsonTree> required = new ArrayList<>();
@@ -270,6 +300,10 @@ public final class SchemaWriter {
       required.add(JsonTree.text("value"));
     }
     return define(name, structure(properties, required));
+  }
+
+  private String named(String plain) {
+    return closed ? plain + "Input" : plain;
   }
 
   private String begin(Type type, String name) {

@@ -8,8 +8,10 @@ import dev.banyan.http.Answer;
 import dev.banyan.value.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -93,19 +95,45 @@ public final class Answers {
       }
       json.writeStringField("instance", "urn:exchange:" + exchangeId);
       if (!fault.violations().isEmpty()) {
-        json.writeArrayFieldStart("violations");
-        for (Fault.Violation violation : fault.violations()) {
-          json.writeStartObject();
-          json.writeStringField("path", violation.path());
-          json.writeStringField("message", violation.message());
-          json.writeEndObject();
-        }
-        json.writeEndArray();
+        errors(json, fault.violations());
       }
       json.writeEndObject();
     } catch (IOException impossible) {
       throw Fault.bug("a problem could not be written to memory", impossible);
     }
     return out.toByteArray();
+  }
+
+  /// As RFC 9457 §3 shows it for bodies; parameters and headers are told by their names.
+  private static void errors(JsonGenerator json, List<Fault.Violation> violations)
+      throws IOException {
+    json.writeArrayFieldStart("errors");
+    for (Fault.Violation violation : violations) {
+      json.writeStartObject();
+      json.writeStringField("detail", violation.message());
+      String path = violation.path();
+      int dot = path.indexOf('.');
+      String place = dot < 0 ? "" : path.substring(0, dot);
+      switch (place) {
+        case "path", "query" -> json.writeStringField("parameter", path.substring(dot + 1));
+        case "header" -> json.writeStringField("header", path.substring(dot + 1));
+        default -> json.writeStringField("pointer", fragment(path));
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /// A JSON Pointer as a fragment (RFC 6901 §6).
+  private static String fragment(String pointer) {
+    StringBuilder fragment = new StringBuilder("#");
+    for (byte unit : pointer.getBytes(StandardCharsets.UTF_8)) {
+      if (unit > ' ' && unit < 0x7f && "\"#%<>[\\]^`{|}".indexOf(unit) < 0) {
+        fragment.append((char) unit);
+      } else {
+        fragment.append('%').append(HexFormat.of().withUpperCase().toHexDigits(unit));
+      }
+    }
+    return fragment.toString();
   }
 }

@@ -1,42 +1,46 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
-import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.config.model.SystemSection;
+import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.openapi.ApiDescription;
 import dev.banyan.gateway.api.openapi.RouteDescription;
+import dev.banyan.gateway.api.openapi.RouteProblems;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Source;
 import dev.banyan.gateway.route.RoutePattern;
-import dev.banyan.operation.DeclaredFault;
+import dev.banyan.guard.Guards;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Name;
 import dev.banyan.type.Field;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Tells an API as its contract tells it, from the assembly: what OpenAPI documents are made of.
 public final class ApiContracts {
-  private static final ProblemType INTERNAL =
-      new ProblemType("internal", 500, "Internal error", null);
-
   private final Assembly assembly;
   private final ApiSection section;
   private final String api;
+  private final RouteProblems problems;
   private final Map<String, Integer> ids = new HashMap<>();
 
   private ApiContracts(Assembly assembly, Name api, ApiSection section) {
     this.assembly = assembly;
     this.api = api.value();
     this.section = section;
+    this.problems = new RouteProblems(new Answers(assembly.problems()));
   }
 
   /// All APIs of the configuration, by name.
@@ -60,31 +64,58 @@ public final class ApiContracts {
         routes.add(route(route, rest, route.pattern().text().substring(base.length())));
       }
     }
-    return new ApiDescription(assembly.name() + " " + api, "1", "", base, schemes(), routes);
+    ApiSection.About about = section.about();
+    return new ApiDescription(
+        about.title() == null ? assembly.name() + " " + api : about.title(),
+        about.version(),
+        orEmpty(about.doc()),
+        contact(about.contact()),
+        base,
+        schemes(routes),
+        routes);
   }
 
-  private Map<String, ApiDescription.SecurityScheme> schemes() {
+  private static ApiDescription.@Nullable Contact contact(ApiSection.@Nullable Contact contact) {
+    return contact == null
+        ? null
+        : new ApiDescription.Contact(
+            orEmpty(contact.name()), orEmpty(contact.url()), orEmpty(contact.email()));
+  }
+
+  private static String orEmpty(@Nullable Object text) {
+    return text == null ? "" : text.toString();
+  }
+
+  /// Those that a route of the API asks for.
+  private Map<String, ApiDescription.SecurityScheme> schemes(List<RouteDescription> routes) {
+    Set<String> asked = new HashSet<>();
+    routes.forEach(route -> asked.addAll(route.callers()));
     Map<String, ApiDescription.SecurityScheme> schemes = new TreeMap<>();
     Configuration configuration = assembly.loaded().configuration();
     configuration
         .callers()
         .forEach(
-            (name, callers) ->
-                schemes.put(
-                    name.value(),
-                    switch (callers) {
-                      case CallerSection.ApiKeys keys ->
-                          new ApiDescription.SecurityScheme.ApiKey(keys.apiKey().header());
-                      case CallerSection.Tokens _ ->
-                          new ApiDescription.SecurityScheme.Bearer("JWT");
-                    }));
+            (name, callers) -> {
+              if (asked.contains(name.value())) {
+                schemes.put(name.value(), scheme(callers));
+              }
+            });
     return schemes;
+  }
+
+  private static ApiDescription.SecurityScheme scheme(CallerSection callers) {
+    return switch (callers) {
+      case CallerSection.ApiKeys keys ->
+          new ApiDescription.SecurityScheme.ApiKey(keys.apiKey().header());
+      case CallerSection.Tokens _ -> new ApiDescription.SecurityScheme.Bearer("JWT");
+    };
   }
 
   private RouteDescription route(
       AssembledRoute route, AssembledRoute.Target.Rest rest, String path) {
     RestRoute compiled = rest.route();
     Signature signature = rest.operation().operation().signature();
+    RouteDescription.Condition condition = condition(rest, signature);
     return new RouteDescription(
         route.method(),
         path.isEmpty() ? "/" : path,
@@ -93,9 +124,12 @@ public final class ApiContracts {
         parameters(compiled),
         body(compiled),
         new RouteDescription.Answer(
-            status(compiled, signature), signature.returns(), signature.delivery()),
-        problems(route, compiled, signature),
-        condition(rest, signature),
+            status(compiled, signature),
+            signature.returns(),
+            signature.delivery(),
+            compiled.headers().stream().map(RestRoute.AnswerHeader::name).toList()),
+        problems.of(signature, before(route, compiled), condition),
+        condition,
         route.callers(),
         route.roles(),
         false);
@@ -192,41 +226,18 @@ public final class ApiContracts {
     return route.creates() ? 201 : 200;
   }
 
-  private List<RouteDescription.Problem> problems(
-      AssembledRoute route, RestRoute compiled, Signature signature) {
-    Map<String, ProblemType> problems = new TreeMap<>();
-    for (DeclaredFault fault : signature.faults()) {
-      ProblemType type = assembly.problems().get(fault.name());
-      if (type != null) {
-        problems.put(type.name(), type);
-      }
-    }
-    add(problems, "malformed", 400, "The message cannot be read");
-    add(problems, "invalid", 422, "The message is not valid");
-    if (!route.callers().isEmpty()) {
-      add(problems, "unauthenticated", 401, "A credential is needed");
-    }
-    if (!route.roles().isEmpty()) {
-      add(problems, "forbidden", 403, "Not allowed");
-    }
-    if (!route.limits().isEmpty()) {
-      add(problems, "too-many", 429, "Too many requests");
-    }
-    if (compiled.method().equals("GET") && signature.delivery() == Signature.Delivery.WHOLE) {
-      add(problems, "not-found", 404, "Not found");
-    }
-    add(problems, "garbage", 502, "A system gave no usable answer");
-    add(problems, "overloaded", 503, "Not available now");
-    add(problems, "timeout", 504, "A system did not answer in time");
-    problems.put(INTERNAL.name(), INTERNAL);
-    return problems.values().stream()
-        .map(type -> new RouteDescription.Problem(type.status(), type.name(), type.title()))
-        .toList();
-  }
-
-  private static void add(
-      Map<String, ProblemType> problems, String name, int status, String title) {
-    problems.putIfAbsent(name, new ProblemType(name, status, title, null));
+  private RouteProblems.Before before(AssembledRoute route, RestRoute compiled) {
+    boolean quarantine =
+        assembly.systems().values().stream()
+            .anyMatch(part -> part.section().drift() == SystemSection.Drift.QUARANTINE);
+    return new RouteProblems.Before(
+        !route.callers().isEmpty(),
+        !route.roles().isEmpty(),
+        !route.limits().isEmpty(),
+        body(compiled) != null,
+        quarantine
+            ? List.of(Fault.builder(Fault.Kind.OVERLOADED, "").name(Guards.DRIFTED).build())
+            : List.of());
   }
 
   private static RouteDescription.Condition condition(

@@ -1,13 +1,17 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.config.model.ApiSection;
+import dev.banyan.config.model.RouteSection;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.operation.Priority;
 import dev.banyan.text.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A route, checked, before anything is opened. `callers` empty means anyone.
 public record AssembledRoute(
@@ -20,7 +24,19 @@ public record AssembledRoute(
     Limits.Wanted limits,
     long bodyBytesMax,
     Target target,
+    Conduct conduct,
     String doc) {
+
+  /// How requests are let through beyond the gate. The header of a deadline that callers may bring
+  /// along is null where they may not.
+  public record Conduct(
+      Priority priority,
+      ApiSection.@Nullable CallerDeadline callerDeadline,
+      List<RouteSection.Drill> drills) {
+    public Conduct {
+      drills = List.copyOf(drills);
+    }
+  }
 
   /// What answers.
   public sealed interface Target {

@@ -169,7 +169,14 @@ public final class Assembler {
     configuration.callers().keySet().forEach(name -> callers.add(name.value()));
     LimitCompiler limits = new LimitCompiler(configuration, bindings.expressions(), mistakes);
     RouteCompiler.Scene scene =
-        new RouteCompiler.Scene(operations, systems, callers, bindings, limits, mistakes);
+        new RouteCompiler.Scene(
+            operations,
+            systems,
+            callers,
+            problems(configuration).keySet(),
+            bindings,
+            limits,
+            mistakes);
     List<AssembledRoute> routes = new ArrayList<>();
     RouteTable<AssembledRoute> table = new RouteTable<>();
     configuration

@@ -10,6 +10,7 @@ import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.RelationSection;
 import dev.banyan.config.model.TypeSection;
 import dev.banyan.config.model.With;
+import dev.banyan.gateway.assemble.section.GuardSections;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.guard.Guards;
 import dev.banyan.guard.Shared;
@@ -278,18 +279,24 @@ final class Operations {
     return new FaultNames(names);
   }
 
-  /// The operation's own guard around its body; nothing where it has none.
+  /// The operation's own guard around its body, and its fallback around that; nothing where it has
+  /// none.
   Operation guarded(Signature signature, Call body, OperationSection section) {
     GuardSettings settings = GuardSections.operation(section.guard(), parts.mistakes());
-    return new Operation(
-        signature,
+    Call guarded =
         settings == null
             ? body
             : Guards.around(
                 signature,
                 body,
                 settings,
-                new Shared(signature.name(), settings, parts.surroundings())));
+                new Shared(signature.name(), settings, parts.surroundings()));
+    return new Operation(
+        signature,
+        section.fallback() == null
+            ? guarded
+            : new FallbackCompiler(this, parts, signature, section.place())
+                .around(guarded, section.fallback()));
   }
 
   /// Puts the answer's slot into a stage.

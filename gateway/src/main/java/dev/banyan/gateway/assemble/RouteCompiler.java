@@ -7,10 +7,12 @@ import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.limit.compile.LimitExpressions;
 import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
@@ -37,6 +39,7 @@ final class RouteCompiler {
       Operations operations,
       Map<String, LegacySystem> systems,
       Set<String> callers,
+      Set<String> problems,
       Bindings bindings,
       LimitCompiler limits,
       Mistakes mistakes) {}
@@ -48,6 +51,14 @@ final class RouteCompiler {
   }
 
   List<AssembledRoute> compile() {
+    // A route without callers of its own reports those of the API.
+    if (section.routes().values().stream().noneMatch(route -> route.callers().isEmpty())) {
+      section.callers().forEach(this::known);
+    }
+    ApiSection.CallerDeadline deadline = section.callerDeadline();
+    if (deadline != null) {
+      deadline.callers().forEach(this::isGroup);
+    }
     List<AssembledRoute> routes = new ArrayList<>();
     section
         .routes()
@@ -91,6 +102,7 @@ final class RouteCompiler {
         limits(words[0], pattern, route),
         (route.body() == null ? section.body() : route.body()).bytes(),
         target,
+        conduct(route),
         route.doc() == null ? "" : route.doc());
   }
 
@@ -136,19 +148,13 @@ final class RouteCompiler {
     List<String> names = new ArrayList<>();
     boolean anyone = false;
     for (Name name : written) {
+      if (!known(name)) {
+        return null;
+      }
       if (name.value().equals(ApiSection.ANYONE)) {
         anyone = true;
-      } else if (scene.callers().contains(name.value())) {
-        names.add(name.value());
       } else {
-        scene
-            .mistakes()
-            .error(
-                "unknown-callers",
-                name.place(),
-                "there are no callers `" + name.value() + "`",
-                Suggestion.forWord(name.value(), scene.callers()));
-        return null;
+        names.add(name.value());
       }
     }
     if (anyone && !names.isEmpty()) {
@@ -173,6 +179,25 @@ final class RouteCompiler {
     return anyone || !names.isEmpty() ? names : null;
   }
 
+  private boolean known(Name callers) {
+    return callers.value().equals(ApiSection.ANYONE) || isGroup(callers);
+  }
+
+  /// Whether there is such a group; a mistake where there is none.
+  private boolean isGroup(Name callers) {
+    boolean found = scene.callers().contains(callers.value());
+    if (!found) {
+      scene
+          .mistakes()
+          .error(
+              "unknown-callers",
+              callers.place(),
+              "there are no callers `" + callers.value() + "`",
+              Suggestion.forWord(callers.value(), scene.callers()));
+    }
+    return found;
+  }
+
   private AssembledRoute.@Nullable Target target(
       String method, RoutePattern pattern, Name key, RouteSection route) {
     return switch (route.target()) {
@@ -181,6 +206,41 @@ final class RouteCompiler {
           relayed(pattern, relays.relay(), deadline(route), caching(method, pattern, route));
       case RouteSection.Commands _ -> null;
     };
+  }
+
+  private AssembledRoute.Conduct conduct(RouteSection route) {
+    for (RouteSection.Drill drill : route.faults()) {
+      if (drill.problem() == null && drill.delay() == null) {
+        continue;
+      }
+      if (drill.problem() != null
+          && Drills.fault(drill.problem().value(), scene.problems()) == null) {
+        scene
+            .mistakes()
+            .error(
+                "unknown-problem",
+                drill.problem().place(),
+                "there is no problem `" + drill.problem() + "`",
+                Suggestion.forWord(drill.problem().value(), Drills.words(scene.problems())));
+        continue;
+      }
+      scene
+          .mistakes()
+          .warning(
+              "drill",
+              drill.place(),
+              "this route fails on purpose, for "
+                  + drill.share()
+                  + " of its requests"
+                  + (drill.header() == null ? "" : " with the header " + drill.header()),
+              "remove `faults` when the drill is over");
+    }
+    ApiSection.CallerDeadline deadline = section.callerDeadline();
+    return new AssembledRoute.Conduct(priority(route), deadline, route.faults());
+  }
+
+  private Priority priority(RouteSection route) {
+    return route.priority() == null ? section.priority() : route.priority();
   }
 
   private Duration deadline(RouteSection route) {
@@ -272,7 +332,10 @@ final class RouteCompiler {
             operation.form() == CompiledOperation.Form.CREATES && method.equals("POST"),
             operation.form() == CompiledOperation.Form.UPDATES,
             route.status(),
-            deadline(route),
+            new RestRoute.Terms(
+                deadline(route),
+                priority(route),
+                route.repeats() == null ? section.repeats() : route.repeats()),
             (route.body() == null ? section.body() : route.body()).bytes(),
             headers,
             cache.policy() == null ? cache.purges() : cache.tags());

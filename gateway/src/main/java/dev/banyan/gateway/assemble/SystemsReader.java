@@ -6,7 +6,10 @@ import dev.banyan.config.model.SystemSection;
 import dev.banyan.connect.Connector;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.gateway.assemble.section.GuardSections;
+import dev.banyan.gateway.assemble.section.MaintenanceWindows;
 import dev.banyan.guard.GuardSettings;
+import dev.banyan.guard.Maintenance;
 import dev.banyan.guard.Shared;
 import dev.banyan.guard.Surroundings;
 import dev.banyan.text.Mistakes;
@@ -74,16 +77,17 @@ final class SystemsReader {
       @Nullable Assembly before) {
     String contract = system.fingerprint();
     GuardSettings settings = GuardSections.system(section.guard(), mistakes);
+    Maintenance maintenance = MaintenanceWindows.read(section.maintenance(), mistakes);
     SystemPart known = before == null ? null : before.systems().get(name);
     if (known == null || !known.contract().equals(contract)) {
-      Shared guard = new Shared(name, settings, surroundings);
+      Shared guard = new Shared(name, settings, maintenance, surroundings);
       return new SystemPart(name, kind, system, contract, section, guard);
     }
     LegacySystem kept = known.system().fingerprint().equals(contract) ? known.system() : system;
     Shared guard =
-        known.guard().settings().equals(settings)
+        known.guard().settings().equals(settings) && known.guard().maintenance().equals(maintenance)
             ? known.guard()
-            : new Shared(name, settings, surroundings);
+            : new Shared(name, settings, maintenance, surroundings);
     return new SystemPart(name, kind, kept, contract, section, guard);
   }
 

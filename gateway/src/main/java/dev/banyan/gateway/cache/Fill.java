@@ -30,6 +30,7 @@ public final class Fill {
   private @Nullable List<String> tags;
   private SharedAnswers.@Nullable Found found;
   private @Nullable Stored recalled;
+  private boolean hurried;
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile CacheUse use = CacheUse.MISS;
 
@@ -91,6 +92,12 @@ public final class Fill {
 
   void use(CacheUse what) {
     use = what;
+  }
+
+  /// Its client has less time than others would have: that this one's is over says nothing of
+  /// theirs.
+  public void hurried() {
+    hurried = true;
   }
 
   /// More of what the answer shows; null where that cannot be told, so that it must not be kept.
@@ -268,7 +275,8 @@ public final class Fill {
       keep(
           new Stored.Content(status, List.of(), Bytes.wrap(new byte[0]), fault),
           CallRules.negative(cache.policy(), task.request(), start.millis()));
-    } else if (fault.kind() == Fault.Kind.CANCELLED) {
+    } else if (fault.kind() == Fault.Kind.CANCELLED
+        || (hurried && fault.kind() == Fault.Kind.TIMEOUT)) {
       abandoned();
     } else {
       land(new Flight.Landing.Failed(fault));

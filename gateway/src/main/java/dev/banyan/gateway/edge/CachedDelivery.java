@@ -10,7 +10,6 @@ import dev.banyan.gateway.cache.RouteCache;
 import dev.banyan.gateway.observe.CacheUse;
 import dev.banyan.http.Answer;
 import dev.banyan.operation.Caller;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +44,6 @@ final class CachedDelivery {
       return tags == null
           ? List.of()
           : tags.ofRequest(new Tagging.Subject(passage.incoming, passage.marks, null, caller()));
-    }
-
-    Duration deadline() {
-      return switch (serving.target()) {
-        case Serving.Target.Fixed _ -> Duration.ZERO;
-        case Serving.Target.Relayed(Serving.RelayRoute route) -> route.deadline();
-        case Serving.Target.Rest rest -> rest.handler().route().deadline();
-      };
     }
   }
 
@@ -106,7 +97,7 @@ final class CachedDelivery {
 
   private void follow(Ask ask, Flight flight, int round) {
     Flight.Seat seat = flight.seat();
-    Deadline deadline = Deadline.in(ask.deadline());
+    Deadline deadline = Deadline.in(Delivery.allowed(ask.passage(), ask.serving()));
     ask.passage().incoming.onEnd(_ -> seat.leave());
     ask.passage().incoming.aside(() -> seat.await(deadline), () -> arrived(ask, seat, round + 1));
   }

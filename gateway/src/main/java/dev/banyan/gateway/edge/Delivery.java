@@ -4,17 +4,21 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.Answers;
+import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Tagging;
 import dev.banyan.gateway.api.rest.Witness;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
+import dev.banyan.gateway.gate.Room;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.RelayPass;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Grant;
 import dev.banyan.operation.Trace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,15 +40,48 @@ final class Delivery {
     switch (serving.target()) {
       case Serving.Target.Fixed(Answer answer) -> passage.incoming.answer(answer);
       case Serving.Target.Relayed(Serving.RelayRoute route) -> relay(passage, serving, route);
-      case Serving.Target.Rest rest ->
-          passage.incoming.handOver(
-              conversation ->
-                  work(
-                      passage,
-                      HeadedConversation.of(conversation, passage.visit().answerHeaders()),
-                      serving,
-                      rest));
+      case Serving.Target.Rest rest -> handOver(passage, serving, rest);
     }
+  }
+
+  /// How much time this request has: as its route says, or less where its caller has less.
+  static Duration allowed(Passage passage, Serving serving) {
+    Duration most =
+        switch (serving.target()) {
+          case Serving.Target.Fixed _ -> Duration.ZERO;
+          case Serving.Target.Relayed(Serving.RelayRoute route) -> route.deadline();
+          case Serving.Target.Rest rest -> rest.handler().route().terms().deadline();
+        };
+    CallerDeadline brought = serving.ways().callerDeadline();
+    if (brought == null) {
+      return most;
+    }
+    Duration allowed = brought.within(most, passage.incoming, passage.visit().caller());
+    if (passage.fill != null && allowed.compareTo(most) < 0) {
+      passage.fill.hurried();
+    }
+    return allowed;
+  }
+
+  private void handOver(Passage passage, Serving serving, Serving.Target.Rest rest) {
+    Room room = serving.entrance().standing().room();
+    if (!room.enter(serving.entrance().standing().priority())) {
+      Fault full = room.full();
+      Fill fill = passage.fill;
+      Answer kept = fill == null ? null : fill.failed(full, 0);
+      passage.fault = kept == null ? full : null;
+      passage.incoming.answer(kept == null ? problem(full, passage) : headed(kept, passage));
+      return;
+    }
+    passage.incoming.onEnd(_ -> room.leave());
+    Deadline deadline = Deadline.in(allowed(passage, serving));
+    passage.incoming.handOver(
+        conversation ->
+            work(
+                passage,
+                HeadedConversation.of(conversation, passage.visit().answerHeaders()),
+                new Job(serving.keeping(), rest, passage.fill),
+                deadline));
   }
 
   // ---- relays
@@ -65,6 +102,7 @@ final class Delivery {
             new Serving.Passed(
                 incoming,
                 passage.marks,
+                allowed(passage, serving),
                 new Forwarding.Fields(added, passage.visit().answerHeaders()),
                 fill != null),
             fault -> {
@@ -94,14 +132,12 @@ final class Delivery {
 
   // ---- operations
 
-  private void work(
-      Passage passage, Conversation client, Serving serving, Serving.Target.Rest rest) {
-    Fill fill = passage.fill;
+  private void work(Passage passage, Conversation client, Job job, Deadline deadline) {
+    Fill fill = job.fill();
     Caller caller = fill == null ? passage.visit().caller() : fill.owner().caller();
-    Exchange exchange = exchange(passage, rest, caller);
+    Exchange exchange = exchange(passage.id(), job.rest(), deadline, caller, passage.trace);
     Conversation conversation = fill == null ? client : fill.around(client);
-    Fault fault =
-        handle(new Job(serving.keeping(), rest, fill), conversation, exchange, passage.marks);
+    Fault fault = handle(job, conversation, exchange, passage.marks);
     if (fault == null) {
       return;
     }
@@ -116,9 +152,11 @@ final class Delivery {
     }
   }
 
-  private static Exchange exchange(Passage passage, Serving.Target.Rest rest, Caller caller) {
-    return new Exchange(
-        passage.id(), Deadline.in(rest.handler().route().deadline()), caller, passage.trace);
+  private static Exchange exchange(
+      String id, Serving.Target.Rest rest, Deadline deadline, Caller caller, Trace trace) {
+    RestRoute.Terms terms = rest.handler().route().terms();
+    return new Exchange(id, deadline, caller, trace)
+        .with(new Grant(terms.priority(), terms.repeats()));
   }
 
   /// What is to be done by an operation, and what the cache wants of it.
@@ -177,9 +215,10 @@ final class Delivery {
             RelayRefresh.run(fill, route, passage.marks);
         case Serving.Target.Rest rest -> {
           Exchange exchange =
-              new Exchange(
+              exchange(
                   passage.id(),
-                  Deadline.in(rest.handler().route().deadline()),
+                  rest,
+                  Deadline.in(rest.handler().route().terms().deadline()),
                   fill.owner().caller(),
                   Trace.NONE);
           Job job = new Job(serving.keeping(), rest, fill);

@@ -16,14 +16,23 @@ import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Bytes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Takes every request of one generation of the configuration: finds its route, asks the gate, then
 /// the cache, then has it delivered. Immutable; runs on event loops.
 public final class Edge {
+  /// Says that a failure was made on purpose: a boolean of RFC 9651.
+  private static final List<Http.Header> DRILLED = List.of(new Http.Header("banyan-drill", "?1"));
+
+  /// Chance for drills: shared, since they are rare.
+  private static final Random EXERCISE = new Random();
+
   private final RouteTable<Serving> routes;
   private final Answers answers;
   private final Tracer tracer;
@@ -125,6 +134,26 @@ public final class Edge {
   }
 
   private void letIn(Passage passage, Serving serving) {
+    List<Drill> drills = serving.ways().drills();
+    Drill drill =
+        drills.isEmpty() ? null : Drill.pick(drills, passage.incoming, EXERCISE::nextDouble);
+    if (drill == null) {
+      reach(passage, serving);
+      return;
+    }
+    passage.meter.drilled();
+    Fault fault = drill.fault();
+    Runnable then =
+        fault == null ? () -> reach(passage, serving) : () -> refuse(passage, fault, DRILLED);
+    Duration delay = drill.delay();
+    if (delay == null) {
+      then.run();
+    } else {
+      passage.incoming.aside(() -> LockSupport.parkNanos(delay.toNanos()), then);
+    }
+  }
+
+  private void reach(Passage passage, Serving serving) {
     RouteCache cache = serving.keeping().cache();
     if (cache == null) {
       delivery.deliver(passage, serving);

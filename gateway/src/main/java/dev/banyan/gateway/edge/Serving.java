@@ -16,7 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A route as the edge serves it: how one gets in, what answers, and what the cache has to do with
 /// it.
-public record Serving(Entrance entrance, Target target, RouteMeter meter, Keeping keeping) {
+public record Serving(
+    Entrance entrance, Target target, Ways ways, RouteMeter meter, Keeping keeping) {
+  /// How requests are let through beyond the gate: the deadline that callers may bring along, and
+  /// the failures that are made on purpose.
+  public record Ways(@Nullable CallerDeadline callerDeadline, List<Drill> drills) {
+    public static final Ways PLAIN = new Ways(null, List.of());
+
+    public Ways {
+      drills = List.copyOf(drills);
+    }
+  }
+
   /// What answers.
   public sealed interface Target {
     /// An operation, on the work plane.
@@ -60,13 +71,18 @@ public record Serving(Entrance entrance, Target target, RouteMeter meter, Keepin
           passed.fields().request(),
           passed.fields().answer(),
           bodyBytesMax,
-          deadline,
+          passed.allowed(),
           failed,
           tap);
     }
   }
 
-  /// A request to pass through, with the headers that it and its answer get. `whole`: without the
-  /// client's conditions, as the cache wants the whole answer.
-  record Passed(Incoming request, int[] marks, Forwarding.Fields fields, boolean whole) {}
+  /// A request to pass through, with the time it has and the headers that it and its answer get.
+  /// `whole`: without the client's conditions, as the cache wants the whole answer.
+  record Passed(
+      Incoming request,
+      int[] marks,
+      Duration allowed,
+      Forwarding.Fields fields,
+      boolean whole) {}
 }

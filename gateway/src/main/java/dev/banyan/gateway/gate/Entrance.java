@@ -2,6 +2,7 @@ package dev.banyan.gateway.gate;
 
 import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.security.Recognizer;
+import dev.banyan.operation.Priority;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,12 @@ public record Entrance(
     Set<String> roles,
     @Nullable Limiter limiter,
     long bodyBytesMax,
-    Set<String> mediaTypes) {
+    Set<String> mediaTypes,
+    Standing standing) {
+
+  /// How important the route is, and the room it stands in.
+  public record Standing(Room room, Priority priority) {}
+
   public Entrance {
     recognizers = List.copyOf(recognizers);
     roles = Set.copyOf(roles);

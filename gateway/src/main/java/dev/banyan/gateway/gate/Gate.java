@@ -19,7 +19,10 @@ public final class Gate {
   /// The order, and why each stands where it stands.
   private static final List<Step> STEPS =
       List.of(
-          // Who asks comes first: permission and limits are about someone.
+          // Room comes before everything: what there is no room for must cost nothing, the check of
+          // a signature included.
+          Gate::room,
+          // Who asks comes next: permission and limits are about someone.
           Gate::caller,
           // A caller without permission must not use up, or learn of, anything further.
           Gate::permission,
@@ -44,6 +47,13 @@ public final class Gate {
   /// The answer of the whole gate.
   public record Verdict(Decision decision, int at) {
     static final Verdict LET_IN = new Verdict(Decision.Pass.PASS, -1);
+  }
+
+  private static Decision room(Visit visit) {
+    Entrance.Standing standing = visit.entrance().standing();
+    return standing.room().admits(standing.priority())
+        ? Decision.Pass.PASS
+        : new Decision.Refuse(standing.room().full());
   }
 
   private static Decision caller(Visit visit) {

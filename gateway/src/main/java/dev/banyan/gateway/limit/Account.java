@@ -88,8 +88,7 @@ final class Account {
           new Command.Run(
               QUOTA,
               List.of(account + ':' + period.number()),
-              List.of(
-                  Long.toString(quota.count()), Long.toString(period.end()), use, want));
+              List.of(Long.toString(quota.count()), Long.toString(period.end()), use, want));
     };
   }
 

@@ -351,8 +351,10 @@ final class LeasedCell implements Cell {
       held = 0;
     }
     if (returned > 0) {
-      rules.sharing().memory().ask(
-          rules.accounts().settle(account, rules.calendar().now(), -returned, 0), _ -> {});
+      rules
+          .sharing()
+          .memory()
+          .ask(rules.accounts().settle(account, rules.calendar().now(), -returned, 0), _ -> {});
     }
     return true;
   }

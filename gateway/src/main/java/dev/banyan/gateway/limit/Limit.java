@@ -48,7 +48,6 @@ public final class Limit {
 
   /// The cell that counts this request.
   Cell cell(Asker asker, long now) {
-    return cells.at(
-        Keys.hash(policy.per(), asker), () -> Keys.text(policy.per(), asker), now);
+    return cells.at(Keys.hash(policy.per(), asker), () -> Keys.text(policy.per(), asker), now);
   }
 }

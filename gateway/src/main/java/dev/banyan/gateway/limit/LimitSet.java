@@ -81,7 +81,9 @@ final class LimitSet {
       LimitPolicy policy = limit.policy();
       if (policy.shown()) {
         text.append(text.isEmpty() ? "" : ", ")
-            .append('"').append(policy.name()).append("\";q=")
+            .append('"')
+            .append(policy.name())
+            .append("\";q=")
             .append(policy.measure().capacity())
             .append(";w=")
             .append(policy.measure().seconds());

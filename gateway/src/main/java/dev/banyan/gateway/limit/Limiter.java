@@ -71,11 +71,9 @@ public final class Limiter {
       return Fault.of(Fault.Kind.TOO_MANY, "The request costs more than its limit ever allows");
     }
     long seconds = Math.ceilDiv(wait, 1_000_000_000L);
-    long spread =
-        seconds < SPREAD_FROM_SECONDS ? 0 : Math.min(seconds / 8, SPREAD_MOST_SECONDS);
+    long spread = seconds < SPREAD_FROM_SECONDS ? 0 : Math.min(seconds / 8, SPREAD_MOST_SECONDS);
     return Fault.builder(Fault.Kind.TOO_MANY, "Too many requests")
-        .retryAfter(
-            Duration.ofSeconds(seconds + ThreadLocalRandom.current().nextLong(spread + 1)))
+        .retryAfter(Duration.ofSeconds(seconds + ThreadLocalRandom.current().nextLong(spread + 1)))
         .build();
   }
 }

@@ -45,6 +45,15 @@ public final class Limits {
       byPlan = Map.copyOf(byPlan);
     }
 
+    /// What the API limits as a whole, for what it serves beside its routes.
+    public Wanted ofApi(String api) {
+      return new Wanted(
+          policies.stream().filter(policy -> policy.owner().equals("api " + api)).toList(),
+          plans,
+          byPlan,
+          Cost.ONE);
+    }
+
     public boolean isEmpty() {
       return policies.isEmpty() && plans == null;
     }
@@ -55,8 +64,7 @@ public final class Limits {
     LimitSet own = set(wanted.policies(), List.of());
     LimitPolicy.Plans plans = wanted.plans();
     if (plans == null) {
-      return new Limiter(
-          new Limiter.Parts(own, Map.of(), false, wanted.cost()), setting.nanos());
+      return new Limiter(new Limiter.Parts(own, Map.of(), false, wanted.cost()), setting.nanos());
     }
     Map<String, LimitSet> byPlan = new HashMap<>();
     wanted.byPlan().forEach((name, limits) -> byPlan.put(name, set(wanted.policies(), limits)));
@@ -89,8 +97,7 @@ public final class Limits {
     LimitMeter meter = setting.meters().meter(policy.owner(), policy.name());
     boolean sameCells =
         old != null
-            && (setting.sharing() == null
-                || old.policy().refusesAlone() == policy.refusesAlone());
+            && (setting.sharing() == null || old.policy().refusesAlone() == policy.refusesAlone());
     return new Limit(
         policy,
         sameCells && old != null ? old.cells() : new Cells(maker(policy, meter), Cells.KEYS_MAX),
@@ -111,13 +118,11 @@ public final class Limits {
         new LeasedCell.Rules(
             measure,
             sharing,
-            new Account(
-                measure, sharing.prefix() + ":limit:" + Account.digest(policy.identity())),
+            new Account(measure, sharing.prefix() + ":limit:" + Account.digest(policy.identity())),
             new Calendar(quota, setting.clock()),
             policy.refusesAlone()
                 ? null
-                : Limit.alone(
-                    measure.part(sharing.nodes()), setting.nanos(), setting.clock()),
+                : Limit.alone(measure.part(sharing.nodes()), setting.nanos(), setting.clock()),
             setting.nanos(),
             meter);
     return (text, now) -> new LeasedCell(rules, text.text(), now);

@@ -78,8 +78,11 @@ public sealed interface Measure {
       case Bucket bucket -> bucket.rate() + ", " + bucket.burst() + " at once";
       case Window window -> window.count() + " in any " + seconds(window.length());
       case Quota quota ->
-          quota.count() + " a " + quota.every().name().toLowerCase(java.util.Locale.ROOT)
-              + " in " + quota.zone();
+          quota.count()
+              + " a "
+              + quota.every().name().toLowerCase(java.util.Locale.ROOT)
+              + " in "
+              + quota.zone();
     };
   }
 

@@ -57,7 +57,12 @@ final class Network {
   }
 
   private static String mapped(int[] groups) {
-    return (groups[6] >> 8) + "." + (groups[6] & 0xff) + "."
-        + (groups[7] >> 8) + "." + (groups[7] & 0xff);
+    return (groups[6] >> 8)
+        + "."
+        + (groups[6] & 0xff)
+        + "."
+        + (groups[7] >> 8)
+        + "."
+        + (groups[7] & 0xff);
   }
 }

@@ -2,6 +2,7 @@ package dev.banyan.gateway.observe;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.banyan.connect.Difference;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
 import dev.banyan.http.EdgeHandler;
@@ -13,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What the listener `admin` answers: liveness, readiness with each system's state, metrics. For
@@ -130,8 +133,16 @@ final class Admin implements EdgeHandler {
     }
     if (!finding.drift().isEmpty()) {
       json.writeArrayFieldStart("drift");
-      for (String sentence : finding.drift()) {
-        json.writeString(sentence);
+      for (Difference one : finding.drift()) {
+        json.writeString(one.sentence());
+      }
+      json.writeEndArray();
+    }
+    Set<String> quarantined = health.system().live().quarantined();
+    if (!quarantined.isEmpty()) {
+      json.writeArrayFieldStart("quarantine");
+      for (String operation : new TreeSet<>(quarantined)) {
+        json.writeString(operation);
       }
       json.writeEndArray();
     }

@@ -147,6 +147,17 @@ final class Metrics implements GuardEvents, AutoCloseable {
   }
 
   @Override
+  public void hedged(String operation) {
+    counter("banyan.hedges", Tags.of("operation", operation)).increment();
+  }
+
+  @Override
+  public void substituted(String operation, Fault.Kind reason) {
+    counter("banyan.fallbacks", Tags.of("operation", operation, "reason", word(reason)))
+        .increment();
+  }
+
+  @Override
   public void refused(String operation, Refusal reason) {
     counter("banyan.refusals", Tags.of("operation", operation, "reason", word(reason))).increment();
   }

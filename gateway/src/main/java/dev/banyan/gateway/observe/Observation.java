@@ -42,6 +42,9 @@ public interface Observation extends AutoCloseable {
   /// A generation serves from now on.
   void serving(Served served);
 
+  /// Where the pressure on the gateway and the requests it works on are read from.
+  void room(DoubleSupplier pressure, IntSupplier underWay);
+
   /// A configuration was refused; the one before stays.
   void refused();
 

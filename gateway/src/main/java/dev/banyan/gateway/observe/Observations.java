@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 
 /// Watches a gateway: metrics, access log, traces, health.
 public final class Observations implements Observation {
@@ -57,6 +59,11 @@ public final class Observations implements Observation {
       @Override
       public void began() {
         route.began();
+      }
+
+      @Override
+      public void drilled() {
+        route.drilled();
       }
 
       @Override
@@ -134,6 +141,12 @@ public final class Observations implements Observation {
     metrics.reloaded(true);
     admin.serving(served);
     System.getLogger("banyan.server").log(System.Logger.Level.INFO, "serving " + served.name());
+  }
+
+  @Override
+  public void room(DoubleSupplier pressure, IntSupplier underWay) {
+    var _ = metrics.gauge("banyan.pressure", Tags.empty(), pressure);
+    var _ = metrics.gauge("banyan.requests.worked.on", Tags.empty(), underWay::getAsInt);
   }
 
   @Override

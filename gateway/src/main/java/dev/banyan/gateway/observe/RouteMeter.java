@@ -20,6 +20,9 @@ public interface RouteMeter {
 
   void began();
 
+  /// A failure was made on purpose.
+  default void drilled() {}
+
   void ended(Ended request, Incoming.Outcome outcome);
 
   /// What is known of a request when it ends. `path` is as sent, null where no route was found;

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class RouteMetrics {
   private static final String[] CLASSES = {"gone", "1xx", "2xx", "3xx", "4xx", "5xx"};
 
+  private final Metrics metrics;
+  private final Tags tags;
   private final LongAdder inFlight = new LongAdder();
   private final Counter[] byClass = new Counter[CLASSES.length];
   private final Timer duration;
   private final Counter bytesIn;
   private final Counter bytesOut;
-  private final Metrics metrics;
-  private final Tags tags;
 
   /// By use of the cache; made when the first is counted, as most routes have none.
   private volatile Counter @Nullable [] byUse;
@@ -33,6 +33,10 @@ final class RouteMetrics {
     bytesIn = metrics.counter("banyan.request.bytes", tags);
     bytesOut = metrics.counter("banyan.answer.bytes", tags);
     var _ = metrics.gauge("banyan.requests.in.flight", tags, inFlight::sum);
+  }
+
+  void drilled() {
+    metrics.counter("banyan.drills", tags).increment();
   }
 
   void began() {

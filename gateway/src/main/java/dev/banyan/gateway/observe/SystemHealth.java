@@ -2,6 +2,7 @@ package dev.banyan.gateway.observe;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.connect.Difference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +29,7 @@ final class SystemHealth implements AutoCloseable {
   }
 
   /// What was found last. `reason` is why it is down, for the operator.
-  record Finding(State state, Instant since, @Nullable String reason, List<String> drift) {
+  record Finding(State state, Instant since, @Nullable String reason, List<Difference> drift) {
     static final Finding NONE = new Finding(State.UNKNOWN, Instant.EPOCH, null, List.of());
   }
 
@@ -109,14 +110,14 @@ final class SystemHealth implements AutoCloseable {
     driftAsked = true;
     driftAskedNanos = now;
     try {
-      List<String> drift = system.live().drift(Deadline.in(rhythm.deadline().multipliedBy(4)));
+      List<Difference> drift = system.live().drift(Deadline.in(rhythm.deadline().multipliedBy(4)));
       Finding last = finding;
       if (!drift.equals(last.drift())) {
         drift.forEach(
-            sentence ->
+            one ->
                 LOG.log(
                     System.Logger.Level.WARNING,
-                    "system " + name + " differs from its snapshot: " + sentence));
+                    "system " + name + " differs from its snapshot: " + one.sentence()));
       }
       finding = new Finding(last.state(), last.since(), last.reason(), List.copyOf(drift));
     } catch (Fault fault) {

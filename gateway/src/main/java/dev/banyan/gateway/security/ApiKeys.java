@@ -21,11 +21,7 @@ public final class ApiKeys implements Recognizer {
 
   /// One key: `hash` is `sha256:` and 64 hexadecimal digits.
   public record Key(
-      String id,
-      String hash,
-      Set<String> roles,
-      @Nullable String tenant,
-      @Nullable String plan) {}
+      String id, String hash, Set<String> roles, @Nullable String tenant, @Nullable String plan) {}
 
   private final String name;
   private final String header;

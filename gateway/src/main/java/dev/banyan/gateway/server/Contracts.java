@@ -10,10 +10,12 @@ import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.edge.Keeping;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
+import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.RouteSight;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.gateway.route.RouteTable;
+import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.Answer;
 import dev.banyan.text.Name;
 import dev.banyan.value.Bytes;
@@ -22,21 +24,43 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Serves each API's OpenAPI document and documentation page: made once per generation, open to
-/// anyone, as they hold no data of any system. A route of the configuration with the same path
-/// wins.
+/// Serves each API's OpenAPI document and documentation page, made once per generation. The
+/// document goes to whom `contract:` names. The page holds nothing of the API, so it is open to
+/// anyone: where the document is not, it asks the reader for a credential. A route of the
+/// configuration with the same path wins.
 final class Contracts {
+  private static final Http.Header NO_SNIFFING =
+      new Http.Header("x-content-type-options", "nosniff");
+  private static final List<Http.Header> PAGE =
+      List.of(
+          new Http.Header("content-security-policy", DocumentationPage.CONTENT_SECURITY_POLICY),
+          NO_SNIFFING);
+
   private final RouteTable<Serving> table;
   private final Observation observation;
+  private final Gates gates;
 
-  private Contracts(RouteTable<Serving> table, Observation observation) {
-    this.table = table;
-    this.observation = observation;
+  /// How those get in who may use an API.
+  interface Gates {
+    List<Recognizer> recognizers(List<Name> callers);
+
+    /// What an API limits as a whole; null for nothing.
+    @Nullable Limiter limiter(Name api);
+
+    Entrance.Standing standing();
   }
 
-  static void add(Assembly assembly, RouteTable<Serving> table, Observation observation) {
-    Contracts contracts = new Contracts(table, observation);
+  private Contracts(RouteTable<Serving> table, Observation observation, Gates gates) {
+    this.table = table;
+    this.observation = observation;
+    this.gates = gates;
+  }
+
+  static void add(
+      Assembly assembly, RouteTable<Serving> table, Observation observation, Gates gates) {
+    Contracts contracts = new Contracts(table, observation, gates);
     Map<String, ApiDescription> descriptions = ApiContracts.all(assembly);
     assembly
         .loaded()
@@ -47,46 +71,77 @@ final class Contracts {
 
   private void serve(Name name, ApiSection section, Map<String, ApiDescription> descriptions) {
     ApiDescription description = descriptions.get(name.value());
-    if (description == null) {
+    if (description == null || section.contract() == ApiSection.Contract.OFF) {
       return;
     }
     String base = section.base().equals("/") ? "" : section.base();
     String document = base + section.openapi();
     String folder = base + section.docs();
-    put(name, document, "application/json", text(OpenApiWriter.write(description)), List.of());
-    DocumentationPage page = DocumentationPage.of(description.title(), document, folder);
+    boolean open =
+        section.contract() == ApiSection.Contract.ANYONE || ApiSection.isOpen(section.callers());
+    Bytes written = Bytes.wrap(OpenApiWriter.write(description).getBytes(StandardCharsets.UTF_8));
+    put(
+        name,
+        document,
+        section.contract() == ApiSection.Contract.ANYONE
+            ? Admission.ANYONE
+            : admission(name, section),
+        answer(
+            "application/json",
+            written,
+            open
+                ? List.of(NO_SNIFFING)
+                : List.of(NO_SNIFFING, new Http.Header("cache-control", "private, no-cache"))));
+    String title = open ? description.title() : "API";
+    DocumentationPage page = DocumentationPage.of(title, document, folder);
     for (String file : List.of("", "docs.js", "docs.css")) {
       DocumentationPage.Asset asset = page.asset(file);
       if (asset != null) {
         put(
             name,
             file.isEmpty() ? folder : folder + "/" + file,
-            asset.contentType(),
-            asset.content(),
-            List.of(
-                new Http.Header(
-                    "content-security-policy", DocumentationPage.CONTENT_SECURITY_POLICY),
-                new Http.Header("x-content-type-options", "nosniff")));
+            Admission.ANYONE,
+            answer(asset.contentType(), asset.content(), PAGE));
       }
     }
   }
 
-  private static Bytes text(String text) {
-    return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+  /// Who is let in, and how often.
+  private record Admission(List<Recognizer> recognizers, @Nullable Limiter limiter) {
+    static final Admission ANYONE = new Admission(List.of(), null);
   }
 
-  private void put(
-      Name api, String path, String contentType, Bytes content, List<Http.Header> more) {
+  private Admission admission(Name name, ApiSection section) {
+    List<Recognizer> recognizers =
+        ApiSection.isOpen(section.callers()) ? List.of() : gates.recognizers(section.callers());
+    return new Admission(recognizers, gates.limiter(name));
+  }
+
+  private static Answer answer(String contentType, Bytes content, List<Http.Header> more) {
     List<Http.Header> headers = new ArrayList<>(more);
     headers.add(new Http.Header("content-type", contentType));
-    Entrance open = new Entrance("GET " + path, List.of(), Set.of(), null, 0, Set.of());
+    return new Answer(200, headers, content);
+  }
+
+  private void put(Name api, String path, Admission admission, Answer answer) {
+    String route = "GET " + path;
+    Entrance entrance =
+        new Entrance(
+            route,
+            admission.recognizers(),
+            Set.of(),
+            admission.limiter(),
+            0,
+            Set.of(),
+            gates.standing());
     table.add(
         "GET",
         RoutePattern.parse(path),
         new Serving(
-            open,
-            new Serving.Target.Fixed(new Answer(200, headers, content)),
-            observation.meter(RouteSight.plain(api.value(), "GET " + path)),
+            entrance,
+            new Serving.Target.Fixed(answer),
+            Serving.Ways.PLAIN,
+            observation.meter(RouteSight.plain(api.value(), route)),
             Keeping.NOTHING));
   }
 }

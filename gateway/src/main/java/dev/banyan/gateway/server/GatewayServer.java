@@ -3,7 +3,9 @@ package dev.banyan.gateway.server;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.ListenSection;
+import dev.banyan.config.model.OverloadSection;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.http.EdgeHandler;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,8 @@ public final class GatewayServer implements AutoCloseable {
   private final Observation observation;
   private final Map<String, Bound> listeners = new HashMap<>();
   private final ReentrantLock reloading = new ReentrantLock();
+  private final Room room = new Room(() -> ThreadLocalRandom.current().nextDouble());
+  private final Pulse pulse;
   private volatile @Nullable Generation generation;
 
   private record Bound(ListenSection section, Listener listener) {}
@@ -43,13 +48,19 @@ public final class GatewayServer implements AutoCloseable {
     this.blueprint = blueprint;
     this.http = http;
     this.observation = observation;
+    this.pulse = new Pulse(room, http::lateNanos);
   }
 
   /// Starts, or returns null with errors reported and nothing left open.
   public static @Nullable GatewayServer start(
       Blueprint blueprint, HttpRuntime http, Observation observation, Mistakes mistakes) {
     GatewayServer server = new GatewayServer(blueprint, http, observation);
-    return server.reload(mistakes) ? server : null;
+    if (!server.reload(mistakes)) {
+      return null;
+    }
+    server.pulse.start();
+    observation.room(server.room::pressure, server.room::underWay);
+    return server;
   }
 
   /// Reads the configuration again. True where it is now in force; false, with errors reported,
@@ -81,7 +92,8 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private boolean put(Assembly assembly, @Nullable Generation before, Mistakes mistakes) {
-    Generation next = new Opening(assembly, http, observation, before).open();
+    Generation next =
+        new Opening(assembly, new Opening.Grounds(http, observation, room), before).open();
     if (Drifting.forbids(assembly, next.systems(), mistakes)) {
       next.retire();
       return false;
@@ -104,6 +116,8 @@ public final class GatewayServer implements AutoCloseable {
     }
     swap(wanted, fresh, next);
     generation = next;
+    OverloadSection overload = assembly.loaded().configuration().overload();
+    room.bounds(new Room.Bounds(overload.delay(), overload.underWay()));
     if (before != null) {
       before.retire();
     }
@@ -214,6 +228,7 @@ public final class GatewayServer implements AutoCloseable {
     reloading.lock();
     try {
       observation.stopping();
+      pulse.close();
       boolean clean = true;
       for (Bound bound : listeners.values()) {
         clean &= bound.listener().drain(grace);

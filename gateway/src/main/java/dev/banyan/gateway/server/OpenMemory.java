@@ -22,8 +22,7 @@ final class OpenMemory {
   private OpenMemory(Wanted wanted) {
     this.wanted = wanted;
     this.memory = RedisMemory.open(wanted.settings());
-    this.sharing =
-        new Sharing(memory, wanted.nodes(), wanted.lease(), "banyan:" + wanted.name());
+    this.sharing = new Sharing(memory, wanted.nodes(), wanted.lease(), "banyan:" + wanted.name());
   }
 
   /// What the configuration names: that of the generation before, where it is the same; null where

@@ -1,17 +1,25 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.base.Fault;
+import dev.banyan.config.model.ApiSection;
+import dev.banyan.config.model.RouteSection;
+import dev.banyan.config.model.SystemSection;
 import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.edge.CallerDeadline;
+import dev.banyan.gateway.edge.Drill;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
+import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
@@ -20,12 +28,16 @@ import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
+import dev.banyan.operation.Priority;
+import dev.banyan.text.Name;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Opens an assembly: systems, recognisers, relays, routes. Keeps what the generation before it has
@@ -40,15 +52,16 @@ final class Opening {
   private final Observation observation;
   private final @Nullable Generation before;
   private final Sights sights;
+  private final Room room;
   private final Keepings keepings;
   private final @Nullable OpenMemory memory;
   private final Limits limits;
 
-  Opening(
-      Assembly assembly, HttpRuntime http, Observation observation, @Nullable Generation before) {
+  Opening(Assembly assembly, Grounds grounds, @Nullable Generation before) {
     this.assembly = assembly;
-    this.http = http;
-    this.observation = observation;
+    this.http = grounds.http();
+    this.observation = grounds.observation();
+    this.room = grounds.room();
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
     this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
@@ -63,6 +76,9 @@ final class Opening {
     this.keepings = new Keepings(assembly, http, memory);
   }
 
+  /// What all generations stand on.
+  record Grounds(HttpRuntime http, Observation observation, Room room) {}
+
   Generation open() {
     Map<String, OpenSystem> systems = new HashMap<>();
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
@@ -72,7 +88,7 @@ final class Opening {
     for (AssembledRoute route : assembly.routes()) {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
-    Contracts.add(assembly, table, observation);
+    Contracts.add(assembly, table, observation, gates(recognizers));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
@@ -90,7 +106,9 @@ final class Opening {
   }
 
   private OpenSystem system(SystemPart part) {
-    String fingerprint = part.kind() + " " + part.system().fingerprint();
+    boolean quarantine = part.section().drift() == SystemSection.Drift.QUARANTINE;
+    String fingerprint =
+        part.kind() + (quarantine ? " quarantine " : " ") + part.system().fingerprint();
     OpenSystem known = before == null ? null : before.systems().get(part.name());
     if (known != null && known.is(fingerprint)) {
       return known.hold();
@@ -103,8 +121,11 @@ final class Opening {
                 route ->
                     route.target() instanceof AssembledRoute.Target.Relayed relay
                         && relay.system().equals(part.name()));
+    LiveSystem live = system.open(http);
     return new OpenSystem(
-        fingerprint, system.open(http), target == null || !relayed ? null : http.relay(target));
+        fingerprint,
+        quarantine ? new Quarantine(part.name(), live) : live,
+        target == null || !relayed ? null : http.relay(target));
   }
 
   private Serving serving(
@@ -119,7 +140,8 @@ final class Opening {
             route.roles(),
             limiter(route),
             route.bodyBytesMax(),
-            rest ? mediaTypes(route.method()) : Set.of());
+            rest ? mediaTypes(route.method()) : Set.of(),
+            new Entrance.Standing(room, route.conduct().priority()));
     Serving.Target target =
         switch (route.target()) {
           case AssembledRoute.Target.Rest one ->
@@ -128,7 +150,59 @@ final class Opening {
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
         };
     return new Serving(
-        entrance, target, observation.meter(sights.of(route)), keepings.of(route, target));
+        entrance,
+        target,
+        ways(route),
+        observation.meter(sights.of(route)),
+        keepings.of(route, target));
+  }
+
+  private Serving.Ways ways(AssembledRoute route) {
+    ApiSection.CallerDeadline section = route.conduct().callerDeadline();
+    CallerDeadline deadline =
+        section == null
+            ? null
+            : new CallerDeadline(
+                section.header().value().toLowerCase(Locale.ROOT),
+                section.callers().stream().map(Name::value).collect(Collectors.toSet()));
+    List<Drill> drills = new ArrayList<>();
+    for (RouteSection.Drill drill : route.conduct().drills()) {
+      Name problem = drill.problem();
+      drills.add(
+          new Drill(
+              drill.share().fraction(),
+              drill.header() == null ? null : drill.header().value().toLowerCase(Locale.ROOT),
+              problem == null ? null : Drills.fault(problem.value(), assembly.problems().keySet()),
+              drill.delay()));
+    }
+    return new Serving.Ways(deadline, drills);
+  }
+
+  private Contracts.Gates gates(Map<String, Recognizer> recognizers) {
+    return new Contracts.Gates() {
+      @Override
+      public List<Recognizer> recognizers(List<Name> callers) {
+        List<Recognizer> methods = new ArrayList<>();
+        callers.forEach(name -> methods.add(recognizers.get(name.value())));
+        return methods;
+      }
+
+      @Override
+      public @Nullable Limiter limiter(Name api) {
+        return assembly.routes().stream()
+            .filter(route -> route.api().equals(api.value()))
+            .findFirst()
+            .map(route -> route.limits().ofApi(api.value()))
+            .filter(wanted -> !wanted.isEmpty())
+            .map(limits::limiter)
+            .orElse(null);
+      }
+
+      @Override
+      public Entrance.Standing standing() {
+        return new Entrance.Standing(room, Priority.NORMAL);
+      }
+    };
   }
 
   private static Set<String> mediaTypes(String method) {

@@ -24,8 +24,7 @@ class CellModelTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void aBucketNeverGivesMoreThanItsBurstAndItsRate(long seed) {
     Random random = new Random(seed);
-    Measure.Bucket bucket =
-        Fixture.bucket((1 + random.nextInt(50)) + "/s", 1 + random.nextInt(40));
+    Measure.Bucket bucket = Fixture.bucket((1 + random.nextInt(50)) + "/s", 1 + random.nextInt(40));
     Cell cell = new BucketCell(BucketCell.Rules.of(bucket), fixture.nanos.get());
 
     run(cell, random, bucket.interval() / 2, (int) bucket.burst());

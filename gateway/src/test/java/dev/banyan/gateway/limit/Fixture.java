@@ -26,8 +26,7 @@ final class Fixture {
 
   static Limits.Setting real(@Nullable Sharing sharing) {
     LongSupplier nanos = System::nanoTime;
-    return new Limits.Setting(
-        nanos, InstantSource.system(), sharing, (_, _) -> LimitMeter.NONE);
+    return new Limits.Setting(nanos, InstantSource.system(), sharing, (_, _) -> LimitMeter.NONE);
   }
 
   static Measure.Bucket bucket(String rate, long burst) {

@@ -2,6 +2,7 @@ package dev.banyan.gateway.observe;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.connect.Difference;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.operation.Call;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 final class FakeLive implements LiveSystem {
   final CountDownLatch probed = new CountDownLatch(2);
   volatile boolean up = true;
-  volatile List<String> drift = List.of();
+  volatile List<Difference> drift = List.of();
 
   @Override
   public Call call(String operation) {
@@ -28,7 +29,7 @@ final class FakeLive implements LiveSystem {
   }
 
   @Override
-  public List<String> drift(Deadline deadline) {
+  public List<Difference> drift(Deadline deadline) {
     return drift;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.config.model.Switch;
+import dev.banyan.connect.Difference;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.guard.Shared;
@@ -192,7 +193,7 @@ class ObservationsTest {
   @Test
   void showsDriftOnceItIsFound() throws InterruptedException {
     FakeLive live = new FakeLive();
-    live.drift = List.of("column ORD.NAME is gone");
+    live.drift = List.of(new Difference("column ORD.NAME is gone", Set.of()));
     serve(Map.of("old", watched(live, false)));
     live.probed.await(); // The second probe comes after the first comparison.
 

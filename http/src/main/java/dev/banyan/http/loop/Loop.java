@@ -47,6 +47,8 @@ public final class Loop {
   private String date = "";
   private byte[] dateLine = {};
   private @Nullable Future<?> sweeping;
+  private long sweptNanos = System.nanoTime();
+  private volatile long lateNanos;
 
   public Loop(ContextInternal context) {
     this.context = context;
@@ -71,6 +73,11 @@ public final class Loop {
             sweeping.cancel(false);
           }
         });
+  }
+
+  /// How late the last sweep was: how long other work kept the loop. For any thread.
+  public long lateNanos() {
+    return lateNanos;
   }
 
   public ContextInternal context() {
@@ -131,6 +138,8 @@ public final class Loop {
   private void sweep() {
     tick();
     long now = System.nanoTime();
+    lateNanos = Math.max(0, now - sweptNanos - TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS));
+    sweptNanos = now;
     for (int i = count - 1; i >= 0; i--) {
       Swept entry = i < count ? swept[i] : null;
       if (entry != null) {

@@ -45,6 +45,9 @@ class ImportedDatabaseTest {
       HttpResponse<String> list = gateway.get("/v1/orders?customerId=ALFKI&size=2");
       assertThat(list.statusCode()).as(list.body()).isEqualTo(200);
       assertThat(list.body()).contains("\"orderId\":10643", "\"employeeId\":6", "\"next\"");
+      assertThat(list.headers().firstValue("link").orElse(""))
+          .matches("<\\?customerId=ALFKI&size=2&cursor=[^>]+>; rel=\"next\"");
+      assertThat(gateway.get("/v1/orders?customerId=ALFKI").headers().firstValue("link")).isEmpty();
       assertThat(gateway.get("/v1/order-details/10248/11").body()).contains("\"unitPrice\":14.0");
       assertThat(gateway.get("/v1/customers/NOONE").statusCode()).isEqualTo(404);
     }

@@ -4,16 +4,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// How a live schema differs from its snapshot, one sentence for each difference. Tables that the
-/// snapshot does not know are no difference: nothing uses them.
+/// How a live schema differs from its snapshot. Tables that the snapshot does not know are no
+/// difference: nothing uses them.
 public final class Drift {
-  private final List<String> sentences = new ArrayList<>();
+  /// What differs, in a sentence.
+  public record Found(Kind kind, String name, String sentence) {}
+
+  /// What a difference is about.
+  public enum Kind {
+    /// The table or view of that name.
+    TABLE,
+    ROUTINE,
+    QUERY,
+    /// Something that no operation uses, in the table of that name.
+    UNUSED
+  }
+
+  private final List<Found> found = new ArrayList<>();
+  private Kind kind = Kind.TABLE;
+  private String subject = "";
 
   private Drift() {}
 
-  public static List<String> between(Snapshot snapshot, Snapshot live) {
+  public static List<Found> between(Snapshot snapshot, Snapshot live) {
     Drift drift = new Drift();
     for (Table table : snapshot.tables()) {
+      drift.about(Kind.TABLE, table.name());
       Table now = live.table(table.name());
       if (now == null) {
         drift.say("%s %s is gone.", table.view() ? "View" : "Table", table.name());
@@ -22,12 +38,14 @@ public final class Drift {
       }
     }
     for (Routine routine : snapshot.routines()) {
+      drift.about(Kind.ROUTINE, routine.name());
       drift.routine(routine, live);
     }
     for (QueryShape query : snapshot.queries()) {
+      drift.about(Kind.QUERY, query.name());
       drift.query(query, live);
     }
-    return List.copyOf(drift.sentences);
+    return List.copyOf(drift.found);
   }
 
   private void table(Table was, Table is) {
@@ -44,10 +62,12 @@ public final class Drift {
       }
     }
     for (Column column : is.columns()) {
-      if (was.column(column.name()) == null) {
-        say(
-            "Column %s.%s is new%s.",
-            name, column.name(), column.mustBeGiven() ? " and every insert must give it" : "");
+      if (was.column(column.name()) == null && column.mustBeGiven()) {
+        say("Column %s.%s is new and every insert must give it.", name, column.name());
+      } else if (was.column(column.name()) == null) {
+        about(Kind.UNUSED, name);
+        say("Column %s.%s is new.", name, column.name());
+        about(Kind.TABLE, name);
       }
     }
     if (!was.primaryKey().columns().equals(is.primaryKey().columns())) {
@@ -162,7 +182,12 @@ public final class Drift {
     return column.name() + " " + column.type();
   }
 
+  private void about(Kind newKind, String newSubject) {
+    kind = newKind;
+    subject = newSubject;
+  }
+
   private void say(String form, Object... words) {
-    sentences.add(form.formatted(words));
+    found.add(new Found(kind, subject, form.formatted(words)));
   }
 }

@@ -16,17 +16,27 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Writes an API's contract as OpenAPI 3.1.0: the same description gives the same bytes. Routes
 /// come in the order of their paths and methods, so that two documents can be compared line by
 /// line.
+///
+/// What is sent is described by closed schemas, as unknown members are refused; what is answered by
+/// open ones, as a later version may answer more.
 public final class OpenApiWriter {
   private static final List<String> METHODS =
       List.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
 
+  private static final String UNTAGGED = "api";
+  private static final String PATCH = "application/merge-patch+json";
+  private static final String VERSION = "The version of the record.";
+
   private final ApiDescription api;
   private final SchemaWriter schemas = new SchemaWriter(SchemaWriter.COMPONENTS, JsonNumbers.SAFE);
-  private final JsonTree problem = schemas.define("Problem", ProblemSchema.schema());
+  private final SchemaWriter requests = schemas.requests();
+  private final ProblemResponses problems =
+      new ProblemResponses(schemas.define("Problem", ProblemSchema.schema()));
   private final TreeSet<String> tags = new TreeSet<>();
 
   private OpenApiWriter(ApiDescription api) {
@@ -40,28 +50,46 @@ public final class OpenApiWriter {
 
   private JsonTree document() {
     JsonTree paths = paths();
-    SequencedMap<String, JsonTree> document = new LinkedHashMap<>();
-    document.put("openapi", JsonTree.text("3.1.0"));
-    document.put("info", info());
-    document.put("servers", JsonTree.list(List.of(object("url", JsonTree.text(server())))));
-    document.put(
-        "tags",
-        JsonTree.list(tags.stream().map(tag -> object("name", JsonTree.text(tag))).toList()));
-    document.put("paths", paths);
-    document.put("components", components());
-    return JsonTree.object(document);
+    List<JsonTree> servers = List.of(JsonObject.of("url", server()).json());
+    List<JsonTree> told =
+        tags.stream()
+            .map(tag -> JsonObject.of("name", tag).put("description", tagDoc(tag)).json())
+            .toList();
+    return JsonObject.of("openapi", "3.1.0")
+        .put("info", info())
+        .put("servers", servers)
+        .put("tags", told)
+        .put("paths", paths)
+        .put("components", components())
+        .json();
   }
 
   private String server() {
     return api.base().isEmpty() ? "/" : api.base();
   }
 
-  private JsonTree info() {
-    SequencedMap<String, JsonTree> info = new LinkedHashMap<>();
-    info.put("title", JsonTree.text(api.title()));
-    info.put("version", JsonTree.text(api.version()));
-    info.put("description", JsonTree.text(api.doc().isEmpty() ? api.title() : api.doc()));
-    return JsonTree.object(info);
+  private static String tagDoc(String tag) {
+    return tag.equals(UNTAGGED) ? "What stands at the root." : "What stands under `/" + tag + "`.";
+  }
+
+  private JsonObject info() {
+    JsonObject info = JsonObject.of("title", api.title()).put("version", api.version());
+    info.put("description", api.doc().isEmpty() ? api.title() : api.doc());
+    ApiDescription.Contact contact = api.contact();
+    if (contact != null) {
+      JsonObject written = new JsonObject();
+      putUnlessEmpty(written, "name", contact.name());
+      putUnlessEmpty(written, "url", contact.url());
+      putUnlessEmpty(written, "email", contact.email());
+      info.put("contact", written);
+    }
+    return info;
+  }
+
+  private static void putUnlessEmpty(JsonObject object, String name, String value) {
+    if (!value.isEmpty()) {
+      object.put(name, value);
+    }
   }
 
   private JsonTree paths() {
@@ -85,33 +113,31 @@ public final class OpenApiWriter {
   }
 
   private JsonTree operation(RouteDescription route) {
-    SequencedMap<String, JsonTree> operation = new LinkedHashMap<>();
-    operation.put("operationId", JsonTree.text(route.id()));
     String tag = tag(route.path());
     tags.add(tag);
-    operation.put("tags", JsonTree.list(List.of(JsonTree.text(tag))));
     String doc = route.doc().isEmpty() ? route.id() : route.doc();
-    operation.put("summary", JsonTree.text(firstSentence(doc)));
-    operation.put("description", JsonTree.text(doc + roles(route)));
+    JsonObject operation =
+        JsonObject.of("operationId", route.id())
+            .put("tags", List.of(JsonTree.text(tag)))
+            .put("summary", firstSentence(doc))
+            .put("description", doc + roles(route));
     if (route.deprecated()) {
       operation.put("deprecated", JsonTree.truth(true));
     }
     List<JsonTree> parameters = parameters(route);
     if (!parameters.isEmpty()) {
-      operation.put("parameters", JsonTree.list(parameters));
+      operation.put("parameters", parameters);
     }
     RouteDescription.Body body = route.body();
     if (body != null) {
       operation.put("requestBody", body(body));
     }
-    operation.put("responses", responses(route));
-    operation.put("security", security(route));
-    return JsonTree.object(operation);
+    return operation.put("responses", responses(route)).put("security", security(route)).json();
   }
 
   private static String tag(String path) {
     String[] steps = path.split("/");
-    return steps.length < 2 || steps[1].startsWith("{") ? "api" : steps[1];
+    return steps.length < 2 || steps[1].startsWith("{") ? UNTAGGED : steps[1];
   }
 
   private static String firstSentence(String doc) {
@@ -156,130 +182,123 @@ public final class OpenApiWriter {
   }
 
   private static JsonTree entityTag(String name, boolean required, String doc) {
-    JsonTree text = object("type", JsonTree.text("string"));
+    JsonTree text = JsonObject.of("type", "string").json();
     return parameter(name, RouteDescription.In.HEADER, required, text, doc);
   }
 
   private static JsonTree parameter(
       String name, RouteDescription.In in, boolean required, JsonTree schema, String doc) {
-    SequencedMap<String, JsonTree> parameter = new LinkedHashMap<>();
-    parameter.put("name", JsonTree.text(name));
-    parameter.put("in", JsonTree.text(in.name().toLowerCase(Locale.ROOT)));
-    if (!doc.isEmpty()) {
-      parameter.put("description", JsonTree.text(doc));
-    }
-    parameter.put("required", JsonTree.truth(required));
-    parameter.put("schema", schema);
-    return JsonTree.object(parameter);
+    JsonObject parameter =
+        JsonObject.of("name", name).put("in", in.name().toLowerCase(Locale.ROOT));
+    putUnlessEmpty(parameter, "description", doc);
+    return parameter.put("required", JsonTree.truth(required)).put("schema", schema).json();
   }
 
   private JsonTree body(RouteDescription.Body body) {
-    SequencedMap<String, JsonTree> content = new LinkedHashMap<>();
-    switch (body.form()) {
-      case WHOLE -> content.put("application/json", media(schemas.write(body.type())));
-      case MERGE_PATCH ->
-          content.put(
-              "application/merge-patch+json",
-              media(
-                  body.type() instanceof Structure structure
-                      ? schemas.patch(structure)
-                      : schemas.write(body.type())));
-    }
-    SequencedMap<String, JsonTree> request = new LinkedHashMap<>();
-    request.put("required", JsonTree.truth(body.required()));
-    request.put("content", JsonTree.object(content));
-    return JsonTree.object(request);
+    JsonObject content =
+        switch (body.form()) {
+          case WHOLE ->
+              media("application/json", requests.write(body.type()), Examples.of(body.type()));
+          case MERGE_PATCH ->
+              body.type() instanceof Structure structure
+                  ? media(PATCH, requests.patch(structure), Examples.patch(structure))
+                  : media(PATCH, requests.write(body.type()), Examples.of(body.type()));
+        };
+    return JsonObject.of("required", JsonTree.truth(body.required()))
+        .put("content", content)
+        .json();
   }
 
-  private JsonTree responses(RouteDescription route) {
-    SequencedMap<String, JsonTree> responses = new LinkedHashMap<>();
-    responses.put(Integer.toString(route.answer().status()), answer(route));
+  private JsonObject responses(RouteDescription route) {
+    JsonObject responses = JsonObject.of(Integer.toString(route.answer().status()), answer(route));
     if (route.condition() == RouteDescription.Condition.VERSIONED) {
-      responses.put("304", described("It is still the version that If-None-Match names."));
+      responses.put(
+          "304",
+          JsonObject.of("description", "It is still the version that If-None-Match names.")
+              .put("headers", JsonObject.of("ETag", header(VERSION))));
     }
-    Map<Integer, List<RouteDescription.Problem>> byStatus = new TreeMap<>();
-    for (RouteDescription.Problem one : route.problems()) {
-      byStatus.computeIfAbsent(one.status(), _ -> new ArrayList<>()).add(one);
-    }
-    byStatus.forEach((status, same) -> responses.put(Integer.toString(status), problem(same)));
-    responses.put(
-        "default", problem(List.of(new RouteDescription.Problem(0, "", "Any other problem"))));
-    return JsonTree.object(responses);
+    problems.add(route.problems(), responses);
+    return responses;
   }
 
   private JsonTree answer(RouteDescription route) {
     RouteDescription.Answer answer = route.answer();
-    SequencedMap<String, JsonTree> response = new LinkedHashMap<>();
     Type type = answer.type();
-    response.put("description", JsonTree.text(type == null ? "It is done." : "The answer."));
+    boolean paged = answer.delivery() == Signature.Delivery.PAGED && type instanceof Type.ListOf;
+    JsonObject headers = new JsonObject();
     if (route.condition() == RouteDescription.Condition.VERSIONED) {
-      SequencedMap<String, JsonTree> header = new LinkedHashMap<>();
-      header.put("description", JsonTree.text("The version of the record."));
-      header.put("schema", object("type", JsonTree.text("string")));
-      response.put("headers", object("ETag", JsonTree.object(header)));
+      headers.put("ETag", header(VERSION));
+    }
+    if (paged) {
+      headers.put("Link", header("The next page as `rel=\"next\"` (RFC 8288); none on the last."));
+    }
+    answer.headers().forEach(name -> headers.put(name, header("Computed from the answer.")));
+    JsonObject response =
+        JsonObject.of("description", type == null ? "It is done." : "The answer.");
+    if (!headers.isEmpty()) {
+      response.put("headers", headers);
     }
     if (type != null) {
-      boolean paged = answer.delivery() == Signature.Delivery.PAGED && type instanceof Type.ListOf;
-      JsonTree schema = paged ? schemas.page((Type.ListOf) type) : schemas.write(type);
-      response.put("content", object("application/json", media(schema)));
+      response.put("content", paged ? page((Type.ListOf) type) : whole(type));
     }
-    return JsonTree.object(response);
+    return response.json();
   }
 
-  private JsonTree problem(List<RouteDescription.Problem> same) {
-    String titles =
-        same.stream()
-            .map(one -> one.name().isEmpty() ? one.title() : one.title() + " (" + one.name() + ")")
-            .distinct()
-            .collect(Collectors.joining("; "));
-    SequencedMap<String, JsonTree> response = new LinkedHashMap<>();
-    response.put("description", JsonTree.text(titles));
-    response.put("content", object("application/problem+json", media(problem)));
-    return JsonTree.object(response);
+  private JsonObject whole(Type type) {
+    return media("application/json", schemas.write(type), Examples.of(type));
+  }
+
+  private JsonObject page(Type.ListOf type) {
+    JsonTree items = Examples.of(type);
+    return media(
+        "application/json",
+        schemas.page(type),
+        items == null ? null : JsonObject.of("items", items).put("next", "c29tZS1jdXJzb3I").json());
+  }
+
+  private static JsonTree header(String doc) {
+    return JsonObject.of("description", doc).put("schema", JsonObject.of("type", "string")).json();
   }
 
   private static JsonTree security(RouteDescription route) {
     return JsonTree.list(
-        route.callers().stream().map(name -> object(name, JsonTree.list(List.of()))).toList());
+        route.callers().stream()
+            .map(name -> JsonObject.of(name, JsonTree.list(List.of())).json())
+            .toList());
   }
 
-  private JsonTree components() {
-    SequencedMap<String, JsonTree> schemes = new LinkedHashMap<>();
-    api.securitySchemes().forEach((name, scheme) -> schemes.put(name, scheme(scheme)));
-    SequencedMap<String, JsonTree> components = new LinkedHashMap<>();
-    components.put("schemas", JsonTree.object(schemas.definitions()));
-    if (!schemes.isEmpty()) {
-      components.put("securitySchemes", JsonTree.object(schemes));
+  private JsonObject components() {
+    JsonObject components =
+        JsonObject.of("schemas", JsonTree.object(schemas.definitions()))
+            .put("responses", JsonTree.object(problems.components()));
+    if (!api.securitySchemes().isEmpty()) {
+      JsonObject schemes = new JsonObject();
+      api.securitySchemes().forEach((name, scheme) -> schemes.put(name, scheme(name, scheme)));
+      components.put("securitySchemes", schemes);
     }
-    return JsonTree.object(components);
+    return components;
   }
 
-  private static JsonTree scheme(SecurityScheme scheme) {
-    SequencedMap<String, JsonTree> written = new LinkedHashMap<>();
-    switch (scheme) {
-      case SecurityScheme.ApiKey(String header) -> {
-        written.put("type", JsonTree.text("apiKey"));
-        written.put("in", JsonTree.text("header"));
-        written.put("name", JsonTree.text(header));
-      }
-      case SecurityScheme.Bearer(String format) -> {
-        written.put("type", JsonTree.text("http"));
-        written.put("scheme", JsonTree.text("bearer"));
-        written.put("bearerFormat", JsonTree.text(format));
-      }
+  private static JsonObject scheme(String name, SecurityScheme scheme) {
+    return switch (scheme) {
+      case SecurityScheme.ApiKey(String header) ->
+          JsonObject.of("type", "apiKey")
+              .put("description", "A key of the group `" + name + "`.")
+              .put("in", "header")
+              .put("name", header);
+      case SecurityScheme.Bearer(String format) ->
+          JsonObject.of("type", "http")
+              .put("description", "A token of the group `" + name + "`.")
+              .put("scheme", "bearer")
+              .put("bearerFormat", format);
+    };
+  }
+
+  private static JsonObject media(String type, JsonTree schema, @Nullable JsonTree example) {
+    JsonObject media = JsonObject.of("schema", schema);
+    if (example != null) {
+      media.put("example", example);
     }
-    return JsonTree.object(written);
-  }
-
-  private static JsonTree media(JsonTree schema) {
-    return object("schema", schema);
-  }
-
-  private static JsonTree described(String text) {
-    return object("description", JsonTree.text(text));
-  }
-
-  private static JsonTree object(String name, JsonTree value) {
-    return JsonTree.object(Map.of(name, value));
+    return JsonObject.of(type, media.json());
   }
 }

@@ -1,63 +1,72 @@
 package dev.banyan.gateway.api.openapi;
 
 import dev.banyan.json.JsonTree;
-import java.math.BigDecimal;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
 
-/// The schema of a problem (RFC 9457) as `gateway.api.Answers` writes it.
+/// The schema of a problem (RFC 9457) as `gateway.api.Answers` writes it, and examples of it.
 final class ProblemSchema {
+  private static final String EXCHANGE = "urn:exchange:5d243bbcf2c0ad8b63f540e849c4ff13";
+
   private ProblemSchema() {}
 
   static JsonTree schema() {
-    SequencedMap<String, JsonTree> properties = new LinkedHashMap<>();
+    JsonObject properties = new JsonObject();
     properties.put(
         "type", text("uri-reference", "Which problem it is; the same for the same kind."));
     properties.put("title", text("", "The problem in one sentence; the same for the same kind."));
-    properties.put("status", status());
+    properties.put(
+        "status",
+        JsonObject.of("type", "integer")
+            .put("minimum", JsonTree.number(400))
+            .put("maximum", JsonTree.number(599))
+            .put("description", "The HTTP status of the answer."));
     properties.put("detail", text("", "What is known of this occurrence."));
     properties.put("instance", text("uri-reference", "The exchange, for asking the operator."));
-    properties.put("violations", violations());
-    return object(properties, List.of("type", "title", "status"), "RFC 9457.");
+    properties.put("errors", errors());
+    return object(properties, List.of("type", "title", "status"), "A problem (RFC 9457).");
   }
 
-  private static JsonTree status() {
-    SequencedMap<String, JsonTree> schema = new LinkedHashMap<>();
-    schema.put("type", JsonTree.text("integer"));
-    schema.put("minimum", JsonTree.number(BigDecimal.valueOf(400)));
-    schema.put("maximum", JsonTree.number(BigDecimal.valueOf(599)));
-    return JsonTree.object(schema);
+  /// One error names its place in one of three ways; an error about the whole body points to `#`.
+  private static JsonObject errors() {
+    JsonObject properties = new JsonObject();
+    properties.put("detail", text("", "What was expected there."));
+    properties.put(
+        "pointer", text("uri-reference", "A place in the body: a JSON Pointer as a fragment."));
+    properties.put("parameter", text("", "A parameter in the path or the query."));
+    properties.put("header", text("", "A header of the request."));
+    return JsonObject.of("type", "array")
+        .put("items", object(properties, List.of("detail"), "One broken rule."))
+        .put("description", "Every rule that the request breaks, where that is known.");
   }
 
-  private static JsonTree violations() {
-    SequencedMap<String, JsonTree> properties = new LinkedHashMap<>();
-    properties.put("path", text("", "JSON Pointer into the body, or the parameter."));
-    properties.put("message", text("", "What was expected there."));
-    SequencedMap<String, JsonTree> schema = new LinkedHashMap<>();
-    schema.put("type", JsonTree.text("array"));
-    schema.put("items", object(properties, List.of("path", "message"), "One broken rule."));
-    return JsonTree.object(schema);
-  }
-
-  private static JsonTree object(
-      Map<String, JsonTree> properties, List<String> required, String doc) {
-    SequencedMap<String, JsonTree> schema = new LinkedHashMap<>();
-    schema.put("type", JsonTree.text("object"));
-    schema.put("description", JsonTree.text(doc));
-    schema.put("properties", JsonTree.object(properties));
-    schema.put("required", JsonTree.list(required.stream().map(JsonTree::text).toList()));
-    return JsonTree.object(schema);
-  }
-
-  private static JsonTree text(String format, String doc) {
-    SequencedMap<String, JsonTree> schema = new LinkedHashMap<>();
-    schema.put("type", JsonTree.text("string"));
-    if (!format.isEmpty()) {
-      schema.put("format", JsonTree.text(format));
+  /// That problem as it may be answered.
+  static JsonTree example(RouteDescription.Problem problem) {
+    JsonObject example = JsonObject.of("type", problem.type()).put("title", problem.title());
+    example.put("status", JsonTree.number(problem.status()));
+    example.put("instance", EXCHANGE);
+    if (problem.name().equals("invalid")) {
+      JsonTree error =
+          JsonObject.of("detail", "must have at most 12 characters")
+              .put("pointer", "#/code")
+              .json();
+      example.put("errors", List.of(error));
     }
-    schema.put("description", JsonTree.text(doc));
-    return JsonTree.object(schema);
+    return example.json();
+  }
+
+  private static JsonTree object(JsonObject properties, List<String> required, String doc) {
+    return JsonObject.of("type", "object")
+        .put("description", doc)
+        .put("properties", properties)
+        .put("required", required.stream().map(JsonTree::text).toList())
+        .json();
+  }
+
+  private static JsonObject text(String format, String doc) {
+    JsonObject schema = JsonObject.of("type", "string");
+    if (!format.isEmpty()) {
+      schema.put("format", format);
+    }
+    return schema.put("description", doc);
   }
 }

@@ -48,11 +48,16 @@ public record RouteDescription(
   }
 
   /// What comes back when all is well; `type` null for nothing (204). A `STREAMED` or `PAGED`
-  /// answer is of a list type.
-  public record Answer(int status, @Nullable Type type, Signature.Delivery delivery) {}
+  /// answer is of a list type. `headers` are those that the configuration adds.
+  public record Answer(
+      int status, @Nullable Type type, Signature.Delivery delivery, List<String> headers) {
+    public Answer {
+      headers = List.copyOf(headers);
+    }
+  }
 
-  /// A problem by its name and title, as under `problems:`.
-  public record Problem(int status, String name, String title) {}
+  /// A problem by its name, as under `problems:`; `type` is the URI that it is told apart by.
+  public record Problem(int status, String name, String title, String type) {}
 
   /// What the record's version (ETag) is used for.
   public enum Condition {

@@ -15,6 +15,8 @@ import dev.banyan.value.Page;
 import dev.banyan.value.Rows;
 import dev.banyan.value.Struct;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// thread-safe.
 public final class RestHandler {
   private static final Http.Header JSON = new Http.Header("content-type", "application/json");
+  private static final Http.Header NO_STORE = new Http.Header("cache-control", "no-store");
+
+  /// Says that a fallback answered: a boolean of RFC 9651.
+  private static final Http.Header FALLBACK = new Http.Header("banyan-fallback", "?1");
+
   private static final Http.Header NDJSON = new Http.Header("content-type", "application/x-ndjson");
+
+  private static final String CURSOR = "cursor";
 
   private final RestRoute route;
   private final Decoding decoding;
@@ -62,7 +71,7 @@ public final class RestHandler {
     switch (answer) {
       case null -> nothing(conversation);
       case Rows rows -> stream(conversation, rows, lines);
-      default -> whole(conversation, answer);
+      default -> whole(conversation, answer, exchange.grant().substituted());
     }
   }
 
@@ -130,10 +139,20 @@ public final class RestHandler {
     return headers;
   }
 
-  private void whole(Conversation conversation, Object answer) {
+  private void whole(Conversation conversation, Object answer, boolean substituted) {
     byte[] body = writer().bytes(answer);
     List<Http.Header> headers = headers(answer);
     headers.add(JSON);
+    if (substituted) {
+      headers.add(FALLBACK);
+      headers.add(NO_STORE);
+      conversation.answer(new Answer(status(), headers, Bytes.wrap(body)));
+      return;
+    }
+    String next = answer instanceof Page page ? page.next() : null;
+    if (next != null && route.queryNames().contains(CURSOR)) {
+      headers.add(new Http.Header("link", nextPage(conversation.request().query(), next)));
+    }
     if (isRead() && !(answer instanceof Page)) {
       String tag = EntityTag.of(body);
       headers.add(new Http.Header("etag", tag));
@@ -143,6 +162,18 @@ public final class RestHandler {
       }
     }
     conversation.answer(new Answer(status(), headers, Bytes.wrap(body)));
+  }
+
+  /// The request's own query with another cursor, relative to its path (RFC 8288, RFC 3986 §5.2.2).
+  private static String nextPage(@Nullable String query, String next) {
+    StringBuilder target = new StringBuilder("<?");
+    for (QueryString.Parameter parameter : QueryString.of(query).parameters()) {
+      if (!parameter.name().equals(CURSOR)) {
+        target.append(parameter.name()).append('=').append(parameter.value()).append('&');
+      }
+    }
+    String cursor = URLEncoder.encode(next, StandardCharsets.UTF_8);
+    return target.append(CURSOR).append('=').append(cursor).append(">; rel=\"next\"").toString();
   }
 
   private JsonWriter writer() {

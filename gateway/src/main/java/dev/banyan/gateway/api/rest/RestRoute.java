@@ -2,6 +2,7 @@ package dev.banyan.gateway.api.rest;
 
 import dev.banyan.connect.Http;
 import dev.banyan.operation.Operation;
+import dev.banyan.operation.Priority;
 import dev.banyan.type.Structure;
 import java.time.Duration;
 import java.util.List;
@@ -23,10 +24,14 @@ public record RestRoute(
     boolean creates,
     boolean conditional,
     @Nullable Integer status,
-    Duration deadline,
+    Terms terms,
     long bodyBytesMax,
     List<AnswerHeader> headers,
     Tagging tagging) {
+
+  /// What a request of the route may take: its time, its priority when there is not room for all,
+  /// and how many repetitions its calls may add together.
+  public record Terms(Duration deadline, Priority priority, int repeats) {}
 
   /// A header of a good answer, computed from `answer`.
   public record AnswerHeader(String name, dev.banyan.expr.Expression value) {

@@ -111,7 +111,10 @@ public final class LimitCompiler {
     String standard = terms.standard().value();
     if (before != null && checked.add(section)) {
       mistakes.error(
-          "two-plans", section.place(), "the caller's plan applies already", "remove one of the two");
+          "two-plans",
+          section.place(),
+          "the caller's plan applies already",
+          "remove one of the two");
     }
     if (standard.equals(LimitSection.PlanTerms.REFUSE)) {
       return new LimitPolicy.Plans(null);
@@ -137,7 +140,8 @@ public final class LimitCompiler {
     if (measure == null) {
       return;
     }
-    Per per = pers.computeIfAbsent(section, _ -> Optional.ofNullable(per(section, pattern))).orElse(null);
+    Per per =
+        pers.computeIfAbsent(section, _ -> Optional.ofNullable(per(section, pattern))).orElse(null);
     if (per == null) {
       return;
     }
@@ -172,8 +176,7 @@ public final class LimitCompiler {
   private @Nullable Measure measure(LimitSection section) {
     return switch (section.measure()) {
       case LimitSection.Bucket(var rate, var burst) -> {
-        Measure.Bucket bucket =
-            new Measure.Bucket(rate, burst == null ? rate.count() : burst);
+        Measure.Bucket bucket = new Measure.Bucket(rate, burst == null ? rate.count() : burst);
         yield isShort(bucket, section) ? bucket : null;
       }
       case LimitSection.Window(var window, int count) -> {
@@ -186,9 +189,7 @@ public final class LimitCompiler {
       case LimitSection.Quota(var terms) -> {
         warnOfRestart(section);
         yield new Measure.Quota(
-            terms.count(),
-            Measure.Every.valueOf(terms.every().name()),
-            zone(terms));
+            terms.count(), Measure.Every.valueOf(terms.every().name()), zone(terms));
       }
       case LimitSection.OfPlan _ -> null;
     };
@@ -272,8 +273,14 @@ public final class LimitCompiler {
         mistakes.error(
             "cost-over-limit",
             cel.place(),
-            "a request costs " + cost + ", and the limit `" + policy.name() + "` never allows more"
-                + " than " + policy.measure().capacity() + " at once",
+            "a request costs "
+                + cost
+                + ", and the limit `"
+                + policy.name()
+                + "` never allows more"
+                + " than "
+                + policy.measure().capacity()
+                + " at once",
             "no request would ever be let in: raise the limit or lower the cost");
         return;
       }

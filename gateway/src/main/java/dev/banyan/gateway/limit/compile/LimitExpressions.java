@@ -25,8 +25,7 @@ public final class LimitExpressions {
   private static final Pattern MEMBER =
       Pattern.compile("(query|header)(?:\\.(\\w+)|\\[['\"]([\\w-]+)['\"]])");
 
-  private static final Pattern BRACKETS =
-      Pattern.compile("(query|header)\\[['\"]([\\w-]+)['\"]]");
+  private static final Pattern BRACKETS = Pattern.compile("(query|header)\\[['\"]([\\w-]+)['\"]]");
 
   /// What goes through lists: an event loop has no time for it.
   private static final Pattern LOOP =
@@ -47,7 +46,9 @@ public final class LimitExpressions {
           "expression-too-dear",
           cel.place(),
           "this is computed for every request before it is let in: it may go through no list, and"
-              + " has " + EXPRESSION_MAX + " characters at most",
+              + " has "
+              + EXPRESSION_MAX
+              + " characters at most",
           "use no `map`, `filter`, `all` or `exists`");
       return null;
     }

@@ -62,6 +62,10 @@ function example(schema, depth = 0) {
   return formats[at.format] || (at.contentEncoding ? 'AQI=' : 'text'.slice(0, at.maxLength || 4));
 }
 
+function shown(media) {
+  return media.example === undefined ? example(media.schema) : media.example;
+}
+
 function fieldsTable(schema) {
   const at = resolve(schema);
   const table = element('table', {}, element('tr', {},
@@ -80,7 +84,7 @@ function content(title, media) {
   const part = element('div', {}, element('h3', {}, title));
   for (const [type, one] of Object.entries(media || {})) {
     part.append(element('p', {}, element('code', {}, type), ' ', nameOf(one.schema)));
-    part.append(element('pre', {}, JSON.stringify(example(one.schema), null, 2)));
+    part.append(element('pre', {}, JSON.stringify(shown(one), null, 2)));
   }
   return part;
 }
@@ -159,7 +163,7 @@ function tryIt(path, method, operation) {
   if (operation.requestBody) {
     body = element('textarea', {name: 'body'});
     const media = Object.values(operation.requestBody.content)[0];
-    body.value = JSON.stringify(example(media.schema), null, 2);
+    body.value = JSON.stringify(shown(media), null, 2);
     form.append(element('label', {}, 'Body', body));
   }
   const output = element('pre', {'aria-live': 'polite'});
@@ -182,7 +186,8 @@ function operationPart(path, method, operation) {
     callers.length ? 'Callers: ' + callers.join(', ') : 'Open to anyone'));
   if (operation.parameters) part.append(parametersTable(operation.parameters));
   if (operation.requestBody) part.append(content('Request', operation.requestBody.content));
-  for (const [status, answer] of Object.entries(operation.responses)) {
+  for (const [status, referred] of Object.entries(operation.responses)) {
+    const answer = resolve(referred);
     part.append(status.startsWith('2')
       ? content(status + ' ' + answer.description, answer.content)
       : element('p', {}, element('code', {}, status), ' ' + answer.description));
@@ -198,6 +203,7 @@ function showCredentials() {
   part.append(element('h2', {}, 'Who you are'));
   for (const [name, scheme] of schemes) {
     const input = element('input', {type: 'password', autocomplete: 'off'});
+    input.value = credentials[name] || '';
     input.addEventListener('input', () => { credentials[name] = input.value; });
     const where = scheme.type === 'apiKey' ? scheme.name : 'Bearer token';
     part.append(element('label', {}, name + ' (' + where + ') ', input));
@@ -205,6 +211,8 @@ function showCredentials() {
 }
 
 function show() {
+  document.title = api.info.title;
+  document.querySelector('h1').textContent = api.info.title;
   document.getElementById('about').textContent =
     (api.info.description || '') + ' — version ' + api.info.version;
   showCredentials();
@@ -227,10 +235,57 @@ function show() {
   }
 }
 
-fetch(document.body.dataset.document)
-  .then(answer => answer.ok ? answer.json() : Promise.reject(new Error('status ' + answer.status)))
-  .then(read => { api = read; show(); })
-  .catch(failure => {
+// The ways to say who one is, read from the challenges of a 401 (RFC 9110): a header for each.
+function waysIn(answer) {
+  const challenges = answer.headers.get('WWW-Authenticate') || '';
+  const ways = [...challenges.matchAll(/ApiKey header="([^"]+)"/g)]
+    .map(([, header]) => ({header, label: header, prefix: ''}));
+  if (/\bBearer\b/.test(challenges)) {
+    ways.push({header: 'Authorization', label: 'Bearer token', prefix: 'Bearer '});
+  }
+  return ways;
+}
+
+function askWho(answer) {
+  const main = document.getElementById('operations');
+  const form = element('form', {}, element('h2', {}, 'Who you are'),
+    element('p', {}, 'This API shows its contract to its callers alone.'));
+  const inputs = waysIn(answer).map(way => {
+    const input = element('input', {type: 'password', autocomplete: 'off'});
+    form.append(element('label', {}, way.label + ' ', input));
+    return {way, input};
+  });
+  form.append(element('button', {type: 'submit'}, 'Show'));
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    load(inputs.filter(({input}) => input.value !== ''));
+  });
+  main.replaceChildren(form);
+}
+
+// What was typed to read the contract serves for trying it out as well.
+function keep(given) {
+  for (const [name, scheme] of Object.entries((api.components || {}).securitySchemes || {})) {
+    const header = scheme.type === 'apiKey' ? scheme.name : 'Authorization';
+    const found = given.find(({way}) => way.header.toLowerCase() === header.toLowerCase());
+    if (found) credentials[name] = found.input.value;
+  }
+}
+
+async function load(given) {
+  try {
+    const headers = new Headers();
+    for (const {way, input} of given) headers.set(way.header, way.prefix + input.value);
+    const answer = await fetch(document.body.dataset.document, {headers});
+    if (answer.status === 401) return askWho(answer);
+    if (!answer.ok) throw new Error('status ' + answer.status);
+    api = await answer.json();
+    keep(given);
+    show();
+  } catch (failure) {
     document.getElementById('operations').textContent =
       'The OpenAPI document could not be read: ' + failure.message;
-  });
+  }
+}
+
+load([]);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.gateway.api.openapi.ApiDescription.SecurityScheme;
 import dev.banyan.gateway.api.openapi.RouteDescription.Condition;
 import dev.banyan.gateway.api.openapi.RouteDescription.In;
+import dev.banyan.json.JsonTree;
 import dev.banyan.operation.Signature.Delivery;
 import dev.banyan.testbase.Golden;
 import dev.banyan.type.Field;
@@ -23,13 +24,40 @@ class OpenApiWriterTest {
   private static final Structure CUSTOMER = customer();
   private static final List<RouteDescription.Problem> PROBLEMS =
       List.of(
-          new RouteDescription.Problem(404, "not-found", "No such thing"),
-          new RouteDescription.Problem(401, "unauthenticated", "A credential is needed"),
-          new RouteDescription.Problem(404, "gone", "No longer there"));
+          problem(404, "not-found", "No such thing"),
+          problem(401, "unauthenticated", "A credential is needed"),
+          problem(404, "gone", "No longer there"),
+          problem(422, "invalid", "The message is not valid"),
+          problem(503, "overloaded", "Not available now"));
+
+  private static RouteDescription.Problem problem(int status, String name, String title) {
+    return new RouteDescription.Problem(status, name, title, "urn:problem:" + name);
+  }
 
   @Test
   void writesTheWholeContract() {
     Golden.check("openapi/sales.json", OpenApiWriter.write(sales()));
+  }
+
+  @Test
+  void closesWhatIsSentAndLeavesOpenWhatIsAnswered() {
+    JsonTree.Members schemas = members(members(document(), "components"), "schemas");
+
+    assertThat(members(schemas, "Customer").get("additionalProperties")).isNull();
+    assertThat(members(schemas, "Kind-person").get("additionalProperties")).isNull();
+    for (String sent : List.of("CustomerInput", "CustomerPatch", "Kind-personInput")) {
+      assertThat(members(schemas, sent).get("additionalProperties"))
+          .as(sent)
+          .isEqualTo(JsonTree.truth(false));
+    }
+  }
+
+  private static JsonTree.Members document() {
+    return (JsonTree.Members) JsonTree.parse(OpenApiWriter.write(sales()));
+  }
+
+  private static JsonTree.Members members(JsonTree.Members of, String name) {
+    return (JsonTree.Members) Objects.requireNonNull(of.get(name), name);
   }
 
   @Test
@@ -88,47 +116,72 @@ class OpenApiWriterTest {
         new RouteDescription.Parameter(
             Field.optional("size", Type.Int.range(1, 500)).documented("At most so many."),
             In.QUERY);
-    List<RouteDescription> routes =
-        List.of(
-            new RouteDescription(
-                "PATCH",
-                "/customers/{id}",
-                "change-customer",
-                "Changes a customer. Only what is named changes.",
-                List.of(id),
-                new RouteDescription.Body(CUSTOMER, RouteDescription.Body.Form.MERGE_PATCH, true),
-                new RouteDescription.Answer(204, null, Delivery.WHOLE),
-                PROBLEMS,
-                Condition.MUST_MATCH,
-                List.of("staff"),
-                Set.of("clerk", "admin"),
-                true),
-            new RouteDescription(
-                "GET",
-                "/customers/{id}",
-                "customer",
-                "",
-                List.of(id),
-                null,
-                new RouteDescription.Answer(200, CUSTOMER, Delivery.WHOLE),
-                PROBLEMS,
-                Condition.VERSIONED,
-                List.of("partners", "staff"),
-                Set.of(),
-                false),
-            new RouteDescription(
-                "GET",
-                "/customers",
-                "customers",
-                "All customers.",
-                List.of(size),
-                null,
-                new RouteDescription.Answer(200, Type.ListOf.of(CUSTOMER), Delivery.PAGED),
-                List.of(),
-                Condition.NONE,
-                List.of(),
-                Set.of(),
-                false));
-    return new ApiDescription("Sales", "1", "", "/v1", callers, routes);
+    ApiDescription.Contact desk = new ApiDescription.Contact("Desk", "", "desk@sales.example");
+    List<RouteDescription> routes = List.of(patch(id), get(id), put(id), list(size));
+    return new ApiDescription("Sales", "1", "", desk, "/v1", callers, routes);
+  }
+
+  private static RouteDescription patch(RouteDescription.Parameter id) {
+    return new RouteDescription(
+        "PATCH",
+        "/customers/{id}",
+        "change-customer",
+        "Changes a customer. Only what is named changes.",
+        List.of(id),
+        new RouteDescription.Body(CUSTOMER, RouteDescription.Body.Form.MERGE_PATCH, true),
+        new RouteDescription.Answer(204, null, Delivery.WHOLE, List.of()),
+        PROBLEMS,
+        Condition.MUST_MATCH,
+        List.of("staff"),
+        Set.of("clerk", "admin"),
+        true);
+  }
+
+  private static RouteDescription get(RouteDescription.Parameter id) {
+    return new RouteDescription(
+        "GET",
+        "/customers/{id}",
+        "customer",
+        "",
+        List.of(id),
+        null,
+        new RouteDescription.Answer(200, CUSTOMER, Delivery.WHOLE, List.of("X-Price")),
+        PROBLEMS,
+        Condition.VERSIONED,
+        List.of("partners", "staff"),
+        Set.of(),
+        false);
+  }
+
+  private static RouteDescription put(RouteDescription.Parameter id) {
+    return new RouteDescription(
+        "PUT",
+        "/customers/{id}",
+        "put-customer",
+        "Puts a customer.",
+        List.of(id),
+        new RouteDescription.Body(CUSTOMER, RouteDescription.Body.Form.WHOLE, true),
+        new RouteDescription.Answer(200, CUSTOMER, Delivery.WHOLE, List.of()),
+        PROBLEMS,
+        Condition.MAY_MATCH,
+        List.of("staff"),
+        Set.of(),
+        false);
+  }
+
+  private static RouteDescription list(RouteDescription.Parameter size) {
+    return new RouteDescription(
+        "GET",
+        "/customers",
+        "customers",
+        "All customers.",
+        List.of(size),
+        null,
+        new RouteDescription.Answer(200, Type.ListOf.of(CUSTOMER), Delivery.PAGED, List.of()),
+        PROBLEMS,
+        Condition.NONE,
+        List.of(),
+        Set.of(),
+        false);
   }
 }

@@ -1,4 +1,4 @@
-package dev.banyan.gateway.assemble;
+package dev.banyan.gateway.assemble.section;
 
 import dev.banyan.base.Share;
 import dev.banyan.config.model.GuardSection;
@@ -7,23 +7,27 @@ import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
 import java.math.BigDecimal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// From a `guard:` section to settings: its preset, with what is written put over it.
-final class GuardSections {
+public final class GuardSections {
   private static final Share NEVER = new Share(BigDecimal.valueOf(100));
+  private static final Share HALF = new Share(BigDecimal.valueOf(50));
+  private static final Share LATE = new Share(BigDecimal.valueOf(95));
 
   private GuardSections() {}
 
   /// The settings of a system; `standard` where nothing is written.
-  static GuardSettings system(@Nullable GuardSection section, Mistakes mistakes) {
+  public static GuardSettings system(@Nullable GuardSection section, Mistakes mistakes) {
     return section == null
         ? GuardSettings.STANDARD
         : over(GuardSettings.STANDARD, section, mistakes);
   }
 
   /// The settings of an operation beside its system's; null where it has none.
-  static @Nullable GuardSettings operation(@Nullable GuardSection section, Mistakes mistakes) {
+  public static @Nullable GuardSettings operation(
+      @Nullable GuardSection section, Mistakes mistakes) {
     return section == null ? null : over(GuardSettings.NONE, section, mistakes);
   }
 
@@ -33,6 +37,7 @@ final class GuardSections {
       settings = section.deadline() == null ? settings : settings.withDeadline(section.deadline());
       settings = section.attempt() == null ? settings : settings.withAttempt(section.attempt());
       settings = section.retry() == null ? settings : settings.withRetry(retry(section.retry()));
+      settings = section.hedge() == null ? settings : settings.withHedge(hedge(section.hedge()));
       settings =
           section.breaker() == null
               ? settings
@@ -41,7 +46,11 @@ final class GuardSections {
       return limit == null
           ? settings
           : settings.withConcurrency(
-              new GuardSettings.Concurrency(limit.max(), limit.queue(), limit.waitMax()));
+              new GuardSettings.Concurrency(
+                  limit.min() == null ? limit.max() : limit.min(),
+                  limit.max(),
+                  limit.queue(),
+                  limit.waitMax()));
     } catch (IllegalArgumentException e) {
       mistakes.error("wrong-guard", section.place(), String.valueOf(e.getMessage()), null);
       return start;
@@ -70,16 +79,35 @@ final class GuardSections {
         section.attempts(), section.pause().from(), section.pause().to(), section.budget());
   }
 
-  /// Slowness is judged as the preset says; without one it opens no breaker.
+  private static GuardSettings.Hedge hedge(GuardSection.Hedge section) {
+    Share quantile =
+        section.after() == null && section.quantile() == null ? LATE : section.quantile();
+    return new GuardSettings.Hedge(
+        section.after(), section.after() == null ? quantile : null, section.budget());
+  }
+
+  /// Slowness is judged as is written, else as the preset says; with neither it opens no breaker.
   private static GuardSettings.Breaker breaker(
       GuardSection.Breaker section, GuardSettings.@Nullable Breaker preset) {
     return new GuardSettings.Breaker(
         section.failures(),
-        preset == null ? NEVER : preset.slow(),
-        preset == null ? GuardSettings.NONE.deadline() : preset.slowAfter(),
+        section.slow() != null ? section.slow() : slow(section, preset),
+        section.slowAfter() != null ? section.slowAfter() : slowAfter(preset),
         section.window(),
         section.calls(),
         section.open(),
-        preset == null ? 1 : preset.probes());
+        section.probes() != null ? section.probes() : preset == null ? 1 : preset.probes());
+  }
+
+  /// A time that is written without a share means that half of the calls take it.
+  private static Share slow(GuardSection.Breaker section, GuardSettings.@Nullable Breaker preset) {
+    if (preset != null) {
+      return preset.slow();
+    }
+    return section.slowAfter() == null ? NEVER : HALF;
+  }
+
+  private static Duration slowAfter(GuardSettings.@Nullable Breaker preset) {
+    return preset == null ? GuardSettings.NONE.deadline() : preset.slowAfter();
   }
 }

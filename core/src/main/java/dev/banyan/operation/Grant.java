@@ -1,0 +1,44 @@
+package dev.banyan.operation;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What a route grants one request: its priority, and how many repetitions and hedges all calls
+/// made for it may add together, so that retries of nested calls do not multiply. One for each
+/// exchange, shared by all narrowed copies. Thread-safe.
+public final class Grant {
+  /// What a request may repeat where its route says nothing.
+  public static final int REPEATS = 3;
+
+  private final Priority priority;
+  private final AtomicInteger repeats;
+  private volatile boolean substituted;
+
+  public Grant(Priority priority, int repeats) {
+    this.priority = priority;
+    this.repeats = new AtomicInteger(repeats);
+  }
+
+  /// What stands where no route is: normal priority, a few repetitions.
+  public static Grant usual() {
+    return new Grant(Priority.NORMAL, REPEATS);
+  }
+
+  public Priority priority() {
+    return priority;
+  }
+
+  /// Takes one repetition; false where none is left.
+  public boolean spendRepeat() {
+    return repeats.getAndUpdate(left -> left > 0 ? left - 1 : left) > 0;
+  }
+
+  /// Notes that a fallback stands in for an answer.
+  public void substitute() {
+    substituted = true;
+  }
+
+  /// Whether any part of the answer is a fallback.
+  public boolean substituted() {
+    return substituted;
+  }
+}
