@@ -183,7 +183,7 @@ public final class Explanation {
   }
 
   private static @Nullable String costs(Limits.Wanted limits) {
-    return limits.cost().equals(Cost.ONE) ? null : limits.cost().words();
+    return limits.cost().equals(Cost.Fixed.ONE) ? null : limits.cost().words();
   }
 
   private static Outline story(CompiledOperation operation) {

@@ -25,6 +25,7 @@ final class Cells {
 
   private final Maker maker;
   private final int most;
+  private final int swept;
   private final ConcurrentHashMap<Long, Cell> cells = new ConcurrentHashMap<>();
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicReferenceArray<@Nullable Cell> shared = new AtomicReferenceArray<>(SHARED);
@@ -44,9 +45,11 @@ final class Cells {
     String text();
   }
 
-  Cells(Maker maker, int most) {
+  /// Forgets from `swept` cells on: what is forgotten early only has to be made again.
+  Cells(Maker maker, int most, int swept) {
     this.maker = maker;
     this.most = most;
+    this.swept = swept;
   }
 
   Cell at(long key, Text text, long now) {
@@ -55,7 +58,9 @@ final class Cells {
   }
 
   private Cell make(long key, Text text, long now) {
-    sweep(now);
+    if (size.get() >= swept) {
+      sweep(now);
+    }
     if (size.get() >= most) {
       return shared((int) (key & (SHARED - 1)), now);
     }

@@ -4,9 +4,9 @@ import dev.banyan.expr.Expression;
 
 /// How much one request counts.
 public sealed interface Cost {
-  Cost ONE = new Fixed(1);
-
-  record Fixed(long units) implements Cost {}
+  record Fixed(long units) implements Cost {
+    public static final Fixed ONE = new Fixed(1);
+  }
 
   /// At least 1, whatever the expression gives.
   record Computed(Expression expression, RequestView.Names names) implements Cost {}

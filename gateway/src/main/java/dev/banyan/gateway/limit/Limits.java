@@ -30,8 +30,10 @@ public final class Limits {
   /// `before` are the limits that count now; null at the start. They are taken over where they are
   /// shared with the same nodes.
   public static Limits of(Setting setting, @Nullable Limits before) {
-    boolean goesOn = before != null && before.setting.sharing() == setting.sharing();
-    return new Limits(setting, goesOn ? before.limits : Map.of());
+    if (before == null || before.setting.sharing() != setting.sharing()) {
+      return new Limits(setting, Map.of());
+    }
+    return new Limits(setting, before.limits);
   }
 
   /// What a route asks for: its limits, and those of each plan where plans apply.
@@ -51,7 +53,7 @@ public final class Limits {
           policies.stream().filter(policy -> policy.owner().equals("api " + api)).toList(),
           plans,
           byPlan,
-          Cost.ONE);
+          Cost.Fixed.ONE);
     }
 
     public boolean isEmpty() {
@@ -100,8 +102,14 @@ public final class Limits {
             && (setting.sharing() == null || old.policy().refusesAlone() == policy.refusesAlone());
     return new Limit(
         policy,
-        sameCells && old != null ? old.cells() : new Cells(maker(policy, meter), Cells.KEYS_MAX),
+        sameCells && old != null ? old.cells() : cells(policy, meter),
         meter);
+  }
+
+  /// Shared cells are looked after from the first on: a quiet one may hold tokens of others.
+  private Cells cells(LimitPolicy policy, LimitMeter meter) {
+    int swept = setting.sharing() == null ? Cells.KEYS_MAX / 2 : 0;
+    return new Cells(maker(policy, meter), Cells.KEYS_MAX, swept);
   }
 
   private Cells.Maker maker(LimitPolicy policy, LimitMeter meter) {

@@ -15,7 +15,7 @@ class CellsTest {
   private final Fixture fixture = new Fixture();
 
   private Cells cells(int most) {
-    return new Cells(Limit.alone(TEN_A_MINUTE, fixture.nanos::get, fixture.clock), most);
+    return new Cells(Limit.alone(TEN_A_MINUTE, fixture.nanos::get, fixture.clock), most, most / 2);
   }
 
   private Cell at(Cells cells, String key) {

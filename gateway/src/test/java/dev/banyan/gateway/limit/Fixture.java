@@ -38,7 +38,7 @@ final class Fixture {
   }
 
   static Limits.Wanted wanted(LimitPolicy... policies) {
-    return new Limits.Wanted(List.of(policies), null, Map.of(), Cost.ONE);
+    return new Limits.Wanted(List.of(policies), null, Map.of(), Cost.Fixed.ONE);
   }
 
   static Asker asker(String id) {

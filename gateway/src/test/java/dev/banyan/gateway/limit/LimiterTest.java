@@ -93,9 +93,9 @@ class LimiterTest {
     Limits limits = Limits.of(fixture.setting(), null);
     Limiter open =
         limits.limiter(
-            new Limits.Wanted(List.of(), new LimitPolicy.Plans("free"), plans, Cost.ONE));
+            new Limits.Wanted(List.of(), new LimitPolicy.Plans("free"), plans, Cost.Fixed.ONE));
     Limiter closed =
-        limits.limiter(new Limits.Wanted(List.of(), new LimitPolicy.Plans(null), plans, Cost.ONE));
+        limits.limiter(new Limits.Wanted(List.of(), new LimitPolicy.Plans(null), plans, Cost.Fixed.ONE));
 
     assertThat(Fixture.letsIn(open, "a")).isTrue();
     assertThat(Fixture.letsIn(open, "a")).isFalse();

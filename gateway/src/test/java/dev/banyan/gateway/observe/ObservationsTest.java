@@ -6,6 +6,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.config.model.Switch;
 import dev.banyan.connect.Difference;
+import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.guard.Shared;
@@ -63,7 +64,7 @@ class ObservationsTest {
                 "banyan.cache.bytes.max", () -> 64_000,
                 "banyan.cache.answers", () -> 3,
                 "banyan.cache.evictions", () -> 1),
-            null));
+            () -> true));
   }
 
   private static Watched watched(FakeLive live, boolean needed) {
@@ -111,6 +112,9 @@ class ObservationsTest {
     guards.breakerChanged("old", GuardEvents.Phase.OPEN);
     guards.outcomeUnknown("old.put");
     observations.edge().count(HttpEvents.Event.MALFORMED);
+    LimitMeter limit = observations.limit("api shop", "caller-1s");
+    limit.keys(() -> 3);
+    limit.refused();
     serve(Map.of("old", watched(new FakeLive(), false)));
     return observations.metricsText();
   }

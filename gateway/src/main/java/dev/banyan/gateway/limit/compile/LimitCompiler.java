@@ -91,7 +91,7 @@ public final class LimitCompiler {
       applies = plans(section, applies);
       add(policies, section, "route " + route.name(), route.pattern());
     }
-    Cost units = cost == null ? Cost.ONE : cost(cost, route);
+    Cost units = cost == null ? Cost.Fixed.ONE : cost(cost, route);
     if (cost != null && policies.isEmpty() && applies == null) {
       mistakes.error(
           "cost-without-limit",
@@ -261,7 +261,7 @@ public final class LimitCompiler {
     }
     RequestView.Names names = LimitExpressions.names(cel, route.pattern());
     Expression expression = expressions.compile(cel, names, Type.Int.BITS64);
-    return expression == null ? Cost.ONE : new Cost.Computed(expression, names);
+    return expression == null ? Cost.Fixed.ONE : new Cost.Computed(expression, names);
   }
 
   private void checkFits(Cost units, @Nullable Cel cel, List<LimitPolicy> policies) {
