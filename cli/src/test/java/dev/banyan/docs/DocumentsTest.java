@@ -69,6 +69,14 @@ final class DocumentsTest {
   }
 
   @Test
+  void everyWayOfKnowingCallersHoldsTogether() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/callers.md"), shell);
+    }
+  }
+
+  @Test
   void theLanguageNamesEverySectionAndEveryLens() throws IOException {
     String text = Files.readString(ROOT.resolve("docs/language.md"));
 

@@ -28,12 +28,15 @@ final class Http1Lane implements Lane, ChannelFutureListener {
   private static final byte[] CONTINUE = HeadWriter.ascii("HTTP/1.1 100 Continue\r\n\r\n");
   private static final int GATHERED_MAX = 16 * 1024;
   private static final int COPIED_MAX = 4 * 1024;
+  private static final int PIECE = 32 * 1024;
 
   private final Http1Connection connection;
   private final ChannelHandlerContext context;
   private final Head head;
   private final ServerRequest request;
   private @Nullable ByteBuf out;
+  private @Nullable ByteBuf rest;
+  private boolean feeding;
   private boolean headRequest;
   private boolean chunked;
   private boolean persistent;
@@ -72,16 +75,46 @@ final class Http1Lane implements Lane, ChannelFutureListener {
       HeadWriter.length(to, size);
     }
     finishHead(to);
-    if (!empty && size > 0) {
+    if (empty || size == 0) {
+      last();
+    } else if (size <= COPIED_MAX) {
       request.countOut(size);
-      if (size <= COPIED_MAX) {
-        to.writeBytes(answer.body().unsafeArray());
-      } else {
-        emit();
-        out = Unpooled.wrappedBuffer(answer.body().unsafeArray());
-      }
+      to.writeBytes(answer.body().unsafeArray());
+      last();
+    } else {
+      emit();
+      rest = Unpooled.wrappedBuffer(answer.body().unsafeArray());
+      feed(rest);
     }
-    last();
+  }
+
+  /// Writes of a whole body what the client takes: the channel copies what it holds out of the
+  /// heap.
+  private void feed(ByteBuf body) {
+    feeding = true;
+    while (body.isReadable() && writable()) {
+      int size = Math.min(PIECE, body.readableBytes());
+      request.countOut(size);
+      Channels.write(context, body.readRetainedSlice(size));
+    }
+    feeding = false;
+    if (body.isReadable()) {
+      context.flush();
+    } else {
+      rest = null;
+      body.release();
+      last();
+    }
+  }
+
+  void writabilityChanged() {
+    if (rest != null) {
+      if (!feeding) {
+        feed(rest);
+      }
+    } else {
+      request.writabilityChanged();
+    }
   }
 
   @Override

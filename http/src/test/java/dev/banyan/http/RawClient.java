@@ -43,6 +43,15 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /// Nothing more will be sent.
+  void ended() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException _) {
+      reset = true;
+    }
+  }
+
   /// Everything until the connection closes; a time-out fails.
   String untilClosed() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();

@@ -60,6 +60,7 @@ class AssemblyMistakesTest {
     report.append('\n').append(mistakes.render().replace(FOLDER + "/", "")).append('\n');
     Golden.check(FOLDER.resolve(name.replace(".yaml", ".txt")), report.toString());
     assertThat(found).as(name).isNotEmpty();
+    assertThat(found).allSatisfy(one -> assertThat(one.remedy()).as(one.message()).isNotNull());
     if (!SEVERAL.contains(name.substring(4).replace(".yaml", ""))) {
       assertThat(found).as(report.toString()).hasSize(1);
     }

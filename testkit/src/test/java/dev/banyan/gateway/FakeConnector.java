@@ -20,7 +20,11 @@ import dev.banyan.value.Struct;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +64,20 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
   /// The last caller that `get` was told.
   volatile Caller caller = Caller.ANYONE;
 
+  /// What the next writes come to, one each; then they succeed.
+  final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
+
+  /// The keys with which writes arrived.
+  final List<String> sent = new CopyOnWriteArrayList<>();
+
+  /// What a write comes to.
+  enum Mishap {
+    DONE,
+    DONE_AND_LOST,
+    LOST,
+    UNREACHED
+  }
+
   FakeConnector() {
     items.put("A1", item("A1", "Anvil               ", "12.50"));
   }
@@ -97,6 +115,11 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
       @Override
       public Map<String, String> refused() {
         return Map.of("export", "its messages have attachments");
+      }
+
+      @Override
+      public boolean comparable() {
+        return true;
       }
 
       @Override
@@ -142,10 +165,25 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
         case "list" -> (_, _) -> List.copyOf(items.values());
         default ->
             (input, _) -> {
-              items.put((String) input.at("CODE"), input);
+              put(input);
               return null;
             };
       };
+    }
+
+    private void put(Struct input) {
+      String code = String.valueOf(input.at("CODE"));
+      Mishap mishap = Objects.requireNonNullElse(mishaps.poll(), Mishap.DONE);
+      if (mishap == Mishap.UNREACHED) {
+        throw Fault.of(Fault.Kind.UNREACHABLE, "The system cannot be reached");
+      }
+      sent.add(code);
+      if (mishap != Mishap.LOST) {
+        items.put(code, input);
+      }
+      if (mishap != Mishap.DONE) {
+        throw Fault.of(Fault.Kind.TIMEOUT, "The system did not answer in time");
+      }
     }
 
     private Struct get(@Nullable String code) {

@@ -5,6 +5,7 @@ import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.GuardSection;
 import dev.banyan.config.model.ListenSection;
+import dev.banyan.formats.xml.XmlLimits;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.CompiledOperation;
@@ -12,6 +13,8 @@ import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.limit.Cost;
 import dev.banyan.gateway.limit.LimitPolicy;
 import dev.banyan.gateway.limit.Limits;
+import dev.banyan.guard.GuardSettings;
+import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonTree;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.text.Name;
@@ -63,6 +66,8 @@ public final class Explanation {
         .put("apis", apis)
         .put("operations", operations)
         .put("mappings", mappings)
+        .put("JSON from callers and systems, at most", Outline.bounds(JsonLimits.DEFAULT))
+        .put("XML from systems, at most", Outline.bounds(XmlLimits.DEFAULT))
         .tree();
   }
 
@@ -91,6 +96,7 @@ public final class Explanation {
     return new Outline()
         .put("kind", part.kind())
         .put("operations", part.system().operations().size())
+        .put("settings", Outline.bounds(part.settings()))
         .put("cannot be used", part.system().refused().isEmpty() ? null : refused(part))
         .put("guard preset", preset == null ? "standard, as nothing is said" : preset.value())
         .put("guards, outermost first", Guarding.of(part.guard().settings()));
@@ -103,22 +109,7 @@ public final class Explanation {
   }
 
   private Outline callers(Name name, CallerSection section) {
-    return switch (section) {
-      case CallerSection.ApiKeys keys ->
-          new Outline()
-              .put("known by", "an API key in the header " + keys.apiKey().header())
-              .put("keys", assembly.keys().getOrDefault(name.value(), List.of()).size());
-      case CallerSection.Tokens(CallerSection.Jwt jwt) ->
-          new Outline()
-              .put("known by", "a signed token (JWT)")
-              .put("issuer", jwt.issuer())
-              .put("audiences", jwt.audience())
-              .put("algorithms", jwt.algorithms())
-              .put("caller's id", jwt.subject())
-              .put("roles", jwt.roles() == null ? "none" : jwt.roles())
-              .put("clocks may differ by", jwt.leeway())
-              .put("keys are read again every", jwt.refresh());
-    };
+    return CallerExplanation.of(section, assembly.callers().get(name.value()));
   }
 
   private Outline api(Name name, ApiSection section) {
@@ -188,10 +179,12 @@ public final class Explanation {
 
   private static Outline story(CompiledOperation operation) {
     var signature = operation.operation().signature();
+    GuardSettings guard = operation.guard();
     return new Outline()
         .put("effect", signature.effect().name().toLowerCase(java.util.Locale.ROOT))
         .put("answers", signature.delivery().name().toLowerCase(java.util.Locale.ROOT))
         .put("does", operation.story())
+        .put("guards of its own", guard == null ? null : Guarding.of(guard))
         .put("faults", faults(operation));
   }
 

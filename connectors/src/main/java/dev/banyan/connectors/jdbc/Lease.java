@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,10 @@ final class Lease implements AutoCloseable {
   private static final int CANCEL_AGAIN_MILLIS = 50;
 
   private final Connection connection;
-  private final Deadline deadline;
   private final Runnable giveBack;
+  private final Duration allowance;
+  private Deadline deadline;
+  private @Nullable Clock clock;
   private @Nullable Future<?> alarm;
   private Cancellation.@Nullable Registration registration;
 
@@ -37,16 +40,24 @@ final class Lease implements AutoCloseable {
   private Fault.@Nullable Kind stopped;
   private boolean finished;
 
+  /// Runs something after a while, unless it is cancelled before.
+  @FunctionalInterface
+  interface Clock {
+    Future<?> after(Duration time, Runnable work);
+  }
+
   /// `giveBack` runs once, after the connection has gone back to its pool.
   Lease(Connection connection, Deadline deadline, Runnable giveBack) {
     this.connection = connection;
     this.deadline = deadline;
+    this.allowance = deadline.remaining();
     this.giveBack = giveBack;
   }
 
   /// Sets the clock; called once, before the first statement.
-  void watch(Future<?> deadlineAlarm, Cancellation cancellation) throws SQLException {
-    alarm = deadlineAlarm;
+  void watch(Clock alarms, Cancellation cancellation) throws SQLException {
+    clock = alarms;
+    alarm = alarms.after(allowance, () -> stop(Fault.Kind.TIMEOUT));
     registration = cancellation.onCancel(() -> stop(Fault.Kind.CANCELLED));
     limitNetwork();
   }
@@ -105,9 +116,26 @@ final class Lease implements AutoCloseable {
     }
   }
 
-  /// Gives each read of the network what is left of the deadline; a stream does it again as it
-  /// goes.
-  void limitNetwork() throws SQLException {
+  /// Stops the clock: a stream has its first rows, and how long the rest takes is the reader's
+  /// matter.
+  void rest() {
+    if (alarm != null) {
+      alarm.cancel(false);
+    }
+  }
+
+  /// Starts the clock anew before more rows are fetched: they may take as long as the first ones
+  /// might have.
+  void renew() throws SQLException {
+    if (clock != null) {
+      deadline = Deadline.in(allowance);
+      alarm = clock.after(allowance, () -> stop(Fault.Kind.TIMEOUT));
+      limitNetwork();
+    }
+  }
+
+  /// Gives each read of the network what is left of the deadline.
+  private void limitNetwork() throws SQLException {
     try {
       int millis = (int) Math.min(deadline.remainingMillis(), Integer.MAX_VALUE / 2);
       connection.setNetworkTimeout(Runnable::run, millis + NETWORK_GRACE_MILLIS);

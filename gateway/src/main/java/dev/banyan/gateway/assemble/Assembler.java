@@ -4,7 +4,6 @@ import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.config.decode.Environment;
 import dev.banyan.config.load.ConfigurationLoader;
 import dev.banyan.config.load.Loaded;
-import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.connect.Connector;
@@ -12,6 +11,10 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.gateway.api.rest.Veil;
+import dev.banyan.gateway.assemble.caller.CallerCompiler;
+import dev.banyan.gateway.assemble.caller.CallerPart;
+import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.guard.GuardEvents;
@@ -72,7 +75,7 @@ public final class Assembler {
     Map<String, SystemPart> systems = reader.read(before);
     Map<String, LegacySystem> legacy = new LinkedHashMap<>();
     systems.forEach((name, part) -> legacy.put(name, part.system()));
-    Types types = new Types(legacy, mistakes);
+    Types types = new Types(legacy, loaded, mistakes);
     types.read(configuration);
     ExpressionCompiler expressions = new ExpressionCompiler(clock);
     Bindings bindings = new Bindings(expressions, mistakes);
@@ -82,11 +85,11 @@ public final class Assembler {
     Targets targets =
         new Targets(
             legacy,
-            (system, signature, call) -> {
+            (system, signature, onceBy, call) -> {
               SystemPart part = systems.get(system);
               return part == null
                   ? call
-                  : Guards.around(signature, call, part.guard().settings(), part.guard());
+                  : Guards.around(signature, call, part.guard().settings(), onceBy, part.guard());
             },
             loaded,
             mistakes);
@@ -97,9 +100,12 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    List<AssembledRoute> routes = routes(configuration, operations, legacy, bindings, mistakes);
+    LimitCompiler limits = new LimitCompiler(configuration, bindings.expressions(), mistakes);
+    List<AssembledRoute> routes =
+        routes(loaded, operations, legacy, types.rules(configuration), bindings, limits);
     DanglingTags.report(configuration, mistakes);
-    Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
+    Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
+    checkRelays(routes, callers, mistakes);
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
     Set<Path> files = new HashSet<>(loaded.files());
@@ -113,7 +119,7 @@ public final class Assembler {
         compiled,
         routes,
         problems(configuration),
-        keys,
+        callers,
         new Assembly.Calls(targets.calls()));
   }
 
@@ -160,30 +166,37 @@ public final class Assembler {
   }
 
   private static List<AssembledRoute> routes(
-      Configuration configuration,
+      Loaded loaded,
       Operations operations,
       Map<String, LegacySystem> systems,
+      Veil.Rules rules,
       Bindings bindings,
-      Mistakes mistakes) {
+      LimitCompiler limits) {
+    Configuration configuration = loaded.configuration();
+    Mistakes mistakes = bindings.mistakes();
     Set<String> callers = new HashSet<>();
     configuration.callers().keySet().forEach(name -> callers.add(name.value()));
-    LimitCompiler limits = new LimitCompiler(configuration, bindings.expressions(), mistakes);
     RouteCompiler.Scene scene =
         new RouteCompiler.Scene(
             operations,
             systems,
+            loaded,
             callers,
             problems(configuration).keySet(),
             bindings,
             limits,
+            rules,
             mistakes);
     List<AssembledRoute> routes = new ArrayList<>();
-    RouteTable<AssembledRoute> table = new RouteTable<>();
+    Map<Condition, RouteTable<AssembledRoute>> tables = new HashMap<>();
     configuration
         .apis()
         .forEach(
             (name, section) -> {
               for (AssembledRoute route : new RouteCompiler(name, section, scene).compile()) {
+                RouteTable<AssembledRoute> table =
+                    tables.computeIfAbsent(
+                        route.conduct().manners().condition(), _ -> new RouteTable<>());
                 AssembledRoute other = table.add(route.method(), route.pattern(), route);
                 if (other != null && !other.api().equals(route.api())) {
                   mistakes.error(
@@ -196,12 +209,12 @@ public final class Assembler {
                           + "` of API `"
                           + other.api()
                           + "`",
-                      "that is at " + other.place() + "; give one another path or base");
+                      "that is at " + other.place() + "; give one another path, base or `match`");
                 }
                 routes.add(route);
               }
             });
-    if (configuration.listen().isEmpty() && !configuration.apis().isEmpty()) {
+    if (!loaded.writes("listen") && !configuration.apis().isEmpty()) {
       mistakes.error(
           "no-listener",
           configuration.place(),
@@ -209,6 +222,25 @@ public final class Assembler {
           "add `listen: { public: { port: 8080 } }`");
     }
     return routes;
+  }
+
+  /// A relay streams the body while it arrives; a signature over it would be checked too late.
+  private static void checkRelays(
+      List<AssembledRoute> routes, Map<String, CallerPart> callers, Mistakes mistakes) {
+    for (AssembledRoute route : routes) {
+      boolean relayed = route.target() instanceof AssembledRoute.Target.Relayed;
+      for (String group : route.callers()) {
+        if (relayed && callers.get(group) instanceof CallerPart.Signed) {
+          mistakes.error(
+              "signed-relay",
+              route.place(),
+              "a relay passes bodies on as they arrive, and `"
+                  + group
+                  + "` is known only by the whole of one",
+              "call an operation of the system, or name other callers for this route");
+        }
+      }
+    }
   }
 
   private static List<String> words(List<Name> names) {

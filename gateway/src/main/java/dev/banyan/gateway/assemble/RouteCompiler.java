@@ -2,27 +2,39 @@ package dev.banyan.gateway.assemble;
 
 import dev.banyan.gateway.assemble.cache.CacheCompiler;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
+import dev.banyan.config.decode.Cel;
+import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
+import dev.banyan.expr.Expression;
+import dev.banyan.expr.Scope;
+import dev.banyan.gateway.api.rest.RecordRule;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.assemble.section.Traffic;
+import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.limit.compile.LimitExpressions;
 import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.gateway.security.CallerView;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles the routes of one API. Owned by one thread.
@@ -38,10 +50,12 @@ final class RouteCompiler {
   record Scene(
       Operations operations,
       Map<String, LegacySystem> systems,
+      Loaded loaded,
       Set<String> callers,
       Set<String> problems,
       Bindings bindings,
       LimitCompiler limits,
+      Veil.Rules rules,
       Mistakes mistakes) {}
 
   RouteCompiler(Name api, ApiSection section, Scene scene) {
@@ -98,11 +112,11 @@ final class RouteCompiler {
         pattern,
         key.place(),
         callers,
-        roles(route, callers),
+        permission(pattern, route, callers),
         limits(words[0], pattern, route),
         (route.body() == null ? section.body() : route.body()).bytes(),
         target,
-        conduct(route),
+        conduct(route, target),
         route.doc() == null ? "" : route.doc());
   }
 
@@ -111,7 +125,13 @@ final class RouteCompiler {
     try {
       return RoutePattern.parse(base + path);
     } catch (IllegalArgumentException e) {
-      scene.mistakes().error("wrong-path", key.place(), String.valueOf(e.getMessage()), null);
+      scene
+          .mistakes()
+          .error(
+              "wrong-path",
+              key.place(),
+              String.valueOf(e.getMessage()),
+              "write it like `GET /orders/{id}`");
       return null;
     }
   }
@@ -126,19 +146,37 @@ final class RouteCompiler {
             route.cost());
   }
 
-  private Set<String> roles(RouteSection route, List<String> callers) {
-    Set<String> roles = new HashSet<>();
-    route.roles().forEach(role -> roles.add(role.value()));
-    if (!roles.isEmpty() && callers.isEmpty()) {
+  private Permission permission(RoutePattern pattern, RouteSection route, List<String> callers) {
+    List<Name> roles = route.roles().isEmpty() ? section.roles() : route.roles();
+    List<Name> scopes = new ArrayList<>(section.scopes());
+    scopes.addAll(route.scopes());
+    Name needed = !roles.isEmpty() ? roles.getFirst() : scopes.isEmpty() ? null : scopes.getFirst();
+    if (needed != null && callers.isEmpty()) {
       scene
           .mistakes()
           .error(
               "roles-of-anyone",
-              route.roles().getFirst().place(),
-              "a route that is open to anyone cannot ask for roles",
+              needed.place(),
+              "a route that is open to anyone cannot ask for "
+                  + (roles.isEmpty() ? "scopes" : "roles"),
               "name the groups of callers: `callers: [ … ]`");
     }
-    return roles;
+    List<Permission.Condition> conditions = new ArrayList<>();
+    add(conditions, section.allow(), null);
+    add(conditions, route.allow(), pattern);
+    return new Permission(words(roles), words(scopes), conditions);
+  }
+
+  private void add(
+      List<Permission.Condition> conditions, @Nullable Cel cel, @Nullable RoutePattern pattern) {
+    Permission.Condition condition = cel == null ? null : scene.limits().condition(cel, pattern);
+    if (condition != null) {
+      conditions.add(condition);
+    }
+  }
+
+  private static Set<String> words(List<Name> names) {
+    return names.stream().map(Name::value).collect(Collectors.toSet());
   }
 
   /// The groups that may use it, empty for anyone; null, with a mistake, where that is not clear.
@@ -167,7 +205,8 @@ final class RouteCompiler {
               "write either `anyone` or the groups");
       return null;
     }
-    if (anyone && target != null && route.roles().isEmpty()) {
+    boolean asks = !route.roles().isEmpty() || !route.scopes().isEmpty();
+    if (anyone && target != null && !asks && section.scopes().isEmpty()) {
       scene
           .mistakes()
           .warning(
@@ -208,7 +247,7 @@ final class RouteCompiler {
     };
   }
 
-  private AssembledRoute.Conduct conduct(RouteSection route) {
+  private AssembledRoute.Conduct conduct(RouteSection route, AssembledRoute.Target target) {
     for (RouteSection.Drill drill : route.faults()) {
       if (drill.problem() == null && drill.delay() == null) {
         continue;
@@ -236,7 +275,17 @@ final class RouteCompiler {
               "remove `faults` when the drill is over");
     }
     ApiSection.CallerDeadline deadline = section.callerDeadline();
-    return new AssembledRoute.Conduct(priority(route), deadline, route.faults());
+    return new AssembledRoute.Conduct(
+        priority(route),
+        section.callerDeadline(),
+        route.faults(),
+        new AssembledRoute.Manners(
+            Traffic.condition(section.match()),
+            Traffic.cors(section.cors()),
+            Traffic.addresses(section, route, scene.mistakes()),
+            Traffic.tenancy(section.tenant()),
+            Traffic.answerHeaders(
+                section, route, target instanceof AssembledRoute.Target.Rest, scene.mistakes())));
   }
 
   private Priority priority(RouteSection route) {
@@ -250,6 +299,9 @@ final class RouteCompiler {
   private AssembledRoute.@Nullable Target relayed(
       RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline, CacheCompiler caching) {
     LegacySystem system = scene.systems().get(relay.system().value());
+    if (system == null && scene.loaded().writes("systems", relay.system().value())) {
+      return null;
+    }
     if (system == null) {
       scene
           .mistakes()
@@ -297,7 +349,7 @@ final class RouteCompiler {
 
   private AssembledRoute.@Nullable Target calls(
       String method, RoutePattern pattern, Name key, RouteSection route, RouteSection.Calls calls) {
-    CompiledOperation operation = scene.operations().find(calls.call(), null);
+    CompiledOperation operation = scene.operations().find(calls.call(), Targets.Sending.PLAIN);
     if (operation == null) {
       return null;
     }
@@ -315,11 +367,15 @@ final class RouteCompiler {
         new ParameterCompiler(method, pattern, operation, scene)
             .compile((With.Values) calls.with(), key.place());
     List<RestRoute.AnswerHeader> headers = headers(route, operation);
+    RestRoute.Visibility visibility = visibility(method, route, operation, parameters.body());
     AssembledCache cache =
         caching(method, pattern, route).ofOperation(
                 operation.operation().signature(),
                 new CacheCompiler.Input(
-                    parameters.bound(), parameters.variables(), parameters.body()));
+                    parameters.bound(),
+                    parameters.variables(),
+                    parameters.body(),
+                    visibility.answer() != null || visibility.record() != null));
     RestRoute rest =
         new RestRoute(
             method + " " + pattern.text(),
@@ -338,14 +394,74 @@ final class RouteCompiler {
                 route.repeats() == null ? section.repeats() : route.repeats()),
             (route.body() == null ? section.body() : route.body()).bytes(),
             headers,
+            visibility,
             cache.policy() == null ? cache.purges() : cache.tags());
     return new AssembledRoute.Target.Rest(rest, operation, cache);
   }
 
-  /// What limits count by may stand in the query too.
+  private RestRoute.Visibility visibility(
+      String method, RouteSection route, CompiledOperation operation, @Nullable Structure spread) {
+    Structure takes = operation.operation().signature().takes();
+    Type returns = operation.operation().signature().returns();
+    Veil.Rules rules = scene.rules();
+    Veil body = null;
+    for (Field field : takes.fields()) {
+      body = body != null || method.equals("GET") ? body : Veil.of(field.type(), rules);
+    }
+    body = spread == null || body != null ? body : Veil.of(spread, rules);
+    return new RestRoute.Visibility(
+        Veil.of(returns, rules),
+        operation.mapping() == null ? null : Veil.of(operation.mapping().modern(), rules),
+        body,
+        recordRule(method, route, operation));
+  }
+
+  private @Nullable RecordRule recordRule(
+      String method, RouteSection route, CompiledOperation operation) {
+    Cel cel = route.allowRecord();
+    if (cel == null) {
+      return null;
+    }
+    boolean writes = !method.equals("GET");
+    Type record =
+        writes
+            ? operation.mapping() == null ? null : operation.mapping().modern()
+            : operation.operation().signature().returns();
+    if (!(record instanceof Structure)
+        || (writes && operation.form() != CompiledOperation.Form.UPDATES)) {
+      scene
+          .mistakes()
+          .error(
+              "misplaced-allow-record",
+              cel.place(),
+              writes
+                  ? "this write reads no record first that a condition could look at"
+                  : "this route answers no single record",
+              writes
+                  ? "give the operation an `original`, or write `allow` over what is sent"
+                  : "put the condition into the query, with `caller` in its `with`");
+      return null;
+    }
+    Scope scope =
+        Scope.of(
+            new Scope.Variable("caller", CallerView.TYPE, false),
+            new Scope.Variable("record", record, false));
+    Expression expression =
+        scene.bindings().expression(cel.source(), cel.place(), scope, Type.Bool.BOOL);
+    return expression == null ? null : new RecordRule(cel.source(), expression);
+  }
+
+  /// The query parameters that the operation takes, those by which the API is chosen, and those
+  /// that limits and conditions look at.
   private Set<String> queryNames(ParameterCompiler.Parameters parameters, RouteSection route) {
     Set<String> names = new LinkedHashSet<>(parameters.queryNames());
+    ApiSection.Match match = section.match();
+    if (match != null) {
+      match.query().keySet().forEach(name -> names.add(name.value()));
+    }
     names.addAll(LimitExpressions.queryNames(section.limit(), route.limit(), route.cost()));
+    names.addAll(LimitExpressions.queryNames(List.of(), List.of(), section.allow()));
+    names.addAll(LimitExpressions.queryNames(List.of(), List.of(), route.allow()));
     return names;
   }
 

@@ -11,7 +11,17 @@ final class CallRules {
   private CallRules() {}
 
   static boolean keeps(int status, List<Http.Header> headers) {
-    return status == 200 && Stored.header(headers, "set-cookie") == null;
+    return status == 200
+        && Stored.header(headers, "set-cookie") == null
+        && !CacheControl.of(lines(headers)).is(CacheControl.NO_STORE | CacheControl.PRIVATE);
+  }
+
+  /// A route's own `Cache-Control`, or that of an answer in another's place.
+  private static List<String> lines(List<Http.Header> headers) {
+    return headers.stream()
+        .filter(header -> header.name().equalsIgnoreCase("cache-control"))
+        .map(Http.Header::value)
+        .toList();
   }
 
   /// `asked` is when the operation was: what it saw may be as old as that.

@@ -57,19 +57,19 @@ final class CachedDelivery {
       case Look.Give(Answer answer, CacheUse use, Fill refresh) -> {
         passage.cache = use;
         refresh(ask, refresh);
-        passage.incoming.answer(Delivery.headed(answer, passage));
+        passage.answer(Delivery.headed(answer, passage));
       }
       case Look.Tell(Fault fault, CacheUse use, Fill refresh) -> {
         passage.cache = use;
         passage.fault = fault;
         refresh(ask, refresh);
-        passage.incoming.answer(delivery.problem(fault, passage));
+        passage.answer(delivery.problem(fault, passage));
       }
       case Look.Lead(Fill fill) -> {
         passage.fill = fill;
         if (fill.mayRecall()) {
-          passage.incoming.onEnd(_ -> fill.ended());
-          passage.incoming.aside(fill::recall, () -> recalled(ask, fill));
+          passage.onEnd(fill::ended);
+          passage.aside(fill::recall, () -> recalled(ask, fill));
         } else {
           delivery.deliver(passage, ask.serving());
         }
@@ -83,7 +83,7 @@ final class CachedDelivery {
     if (kept == null) {
       delivery.deliver(ask.passage(), ask.serving());
     } else {
-      ask.passage().incoming.answer(Delivery.headed(kept, ask.passage()));
+      ask.passage().answer(Delivery.headed(kept, ask.passage()));
     }
   }
 
@@ -98,8 +98,8 @@ final class CachedDelivery {
   private void follow(Ask ask, Flight flight, int round) {
     Flight.Seat seat = flight.seat();
     Deadline deadline = Deadline.in(Delivery.allowed(ask.passage(), ask.serving()));
-    ask.passage().incoming.onEnd(_ -> seat.leave());
-    ask.passage().incoming.aside(() -> seat.await(deadline), () -> arrived(ask, seat, round + 1));
+    ask.passage().onEnd(seat::leave);
+    ask.passage().aside(() -> seat.await(deadline), () -> arrived(ask, seat, round + 1));
   }
 
   private void arrived(Ask ask, Flight.Seat seat, int round) {

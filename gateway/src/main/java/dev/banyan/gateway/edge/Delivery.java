@@ -38,7 +38,7 @@ final class Delivery {
   /// On the event loop.
   void deliver(Passage passage, Serving serving) {
     switch (serving.target()) {
-      case Serving.Target.Fixed(Answer answer) -> passage.incoming.answer(answer);
+      case Serving.Target.Fixed(Answer answer) -> passage.answer(answer);
       case Serving.Target.Relayed(Serving.RelayRoute route) -> relay(passage, serving, route);
       case Serving.Target.Rest rest -> handOver(passage, serving, rest);
     }
@@ -70,12 +70,12 @@ final class Delivery {
       Fill fill = passage.fill;
       Answer kept = fill == null ? null : fill.failed(full, 0);
       passage.fault = kept == null ? full : null;
-      passage.incoming.answer(kept == null ? problem(full, passage) : headed(kept, passage));
+      passage.answer(kept == null ? problem(full, passage) : headed(kept, passage));
       return;
     }
-    passage.incoming.onEnd(_ -> room.leave());
+    passage.onEnd(room::leave);
     Deadline deadline = Deadline.in(allowed(passage, serving));
-    passage.incoming.handOver(
+    passage.handOver(
         conversation ->
             work(
                 passage,
@@ -149,6 +149,27 @@ final class Delivery {
     passage.fault = fault;
     if (fault.kind() != Fault.Kind.CANCELLED) {
       client.answer(answers.answer(fault, passage.id(), List.of()));
+    }
+  }
+
+  /// Does work for a request on its virtual thread; what it throws is the request's answer.
+  void answering(Passage passage, Conversation conversation, Runnable work) {
+    Fault fault;
+    try {
+      work.run();
+      return;
+    } catch (Fault thrown) {
+      fault = thrown;
+      if (fault.kind() == Fault.Kind.BUG) {
+        log(passage.id(), fault);
+      }
+    } catch (RuntimeException | StackOverflowError bug) {
+      fault = Fault.bug("unexpected " + bug.getClass().getName(), bug);
+      log(passage.id(), bug);
+    }
+    passage.fault = fault;
+    if (fault.kind() != Fault.Kind.CANCELLED) {
+      conversation.answer(answers.answer(fault, passage.id(), List.of()));
     }
   }
 

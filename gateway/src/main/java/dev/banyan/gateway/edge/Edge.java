@@ -11,7 +11,6 @@ import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
-import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Trace;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes every request of one generation of the configuration: finds its route, asks the gate, then
@@ -33,15 +33,16 @@ public final class Edge {
   /// Chance for drills: shared, since they are rare.
   private static final Random EXERCISE = new Random();
 
-  private final RouteTable<Serving> routes;
+  private final List<Site> sites;
   private final Answers answers;
   private final Tracer tracer;
   private final RouteMeter unrouted;
   private final Delivery delivery;
   private final CachedDelivery cached;
 
-  public Edge(RouteTable<Serving> routes, Answers answers, Tracer tracer, RouteMeter unrouted) {
-    this.routes = routes;
+  /// `sites` in the order in which they are asked: the most demanding condition first.
+  public Edge(List<Site> sites, Answers answers, Tracer tracer, RouteMeter unrouted) {
+    this.sites = List.copyOf(sites);
     this.answers = answers;
     this.tracer = tracer;
     this.unrouted = unrouted;
@@ -53,7 +54,7 @@ public final class Edge {
   public void handle(Incoming incoming, Door door) {
     Passage passage = new Passage(incoming, door, tracer.start(incoming));
     String path = incoming.path();
-    RouteTable.Match<Serving> match = routes.find(incoming.method(), path);
+    RouteTable.Match<Serving> match = find(incoming, incoming.method(), path);
     Serving serving = match == null ? null : match.route();
     if (match == null || serving == null) {
       passage.meter = unrouted;
@@ -66,7 +67,37 @@ public final class Edge {
     passage.marks = match.parameters();
     passage.visit = new Visit(incoming, serving.entrance(), match.parameters());
     passage.watch();
+    Cors cors = serving.ways().cors();
+    if (cors != null && Cors.asksBefore(incoming)) {
+      incoming.answer(cors.before(incoming, Set.of(header(incoming))));
+      return;
+    }
+    passage.visit.answerHeaders(serving.ways().answerHeaders());
+    if (cors != null) {
+      passage.visit.answerHeaders(cors.answer(incoming));
+    }
     goOn(passage, serving, 0);
+  }
+
+  private static String header(Incoming incoming) {
+    return String.valueOf(incoming.header("access-control-request-method"));
+  }
+
+  /// Asks the sites in their order. A path that only one with another method has is remembered, for
+  /// the answer that says which methods there are.
+  private RouteTable.@Nullable Match<Serving> find(Incoming incoming, String method, String path) {
+    RouteTable.Match<Serving> other = null;
+    for (int i = 0; i < sites.size(); i++) {
+      Site site = sites.get(i);
+      if (site.condition() == Condition.NONE || site.condition().holds(incoming)) {
+        RouteTable.Match<Serving> match = site.routes().find(method, path);
+        if (match != null && match.route() != null) {
+          return match;
+        }
+        other = other == null ? match : other;
+      }
+    }
+    return other;
   }
 
   private void noRoute(Passage passage, @Nullable Set<String> allowed) {
@@ -80,6 +111,16 @@ public final class Edge {
     }
     allowed.add("OPTIONS");
     List<Http.Header> allow = List.of(new Http.Header("allow", String.join(", ", allowed)));
+    if (Cors.asksBefore(passage.incoming)) {
+      RouteTable.Match<Serving> wanted =
+          find(passage.incoming, header(passage.incoming), passage.incoming.path());
+      Serving serving = wanted == null ? null : wanted.route();
+      Cors cors = serving == null ? null : serving.ways().cors();
+      if (cors != null) {
+        passage.incoming.answer(cors.before(passage.incoming, allowed));
+        return;
+      }
+    }
     if (passage.incoming.method().equals("OPTIONS")) {
       passage.incoming.answer(new Answer(204, allow, Bytes.wrap(new byte[0])));
       return;
@@ -99,12 +140,27 @@ public final class Edge {
           refuse(
               passage,
               fault,
-              fault.kind() == Fault.Kind.UNAUTHENTICATED
-                  ? challenges(visit)
-                  : visit.answerHeaders());
+              fault.kind() == Fault.Kind.UNAUTHENTICATED ? challenges(visit) : List.of());
       case Decision.Defer(Runnable work) ->
-          passage.incoming.aside(
-              () -> quietly(work, passage.trace), () -> goOn(passage, serving, verdict.at()));
+          passage.aside(
+              () -> quietly(work, passage.trace),
+              () -> goOn(passage, serving, verdict.at()));
+      case Decision.Read(var work) -> read(passage, serving, work, verdict.at());
+    }
+  }
+
+  /// Reads the body for the gate, which then goes on with the same step on the virtual thread.
+  /// Nothing is done for the request before the gate has let it in.
+  private void read(Passage passage, Serving serving, Consumer<byte[]> work, int at) {
+    WholeBody held = passage.held();
+    if (held != null) {
+      work.accept(held.bytes());
+      goOn(passage, serving, at);
+    } else {
+      passage.readBody(
+          serving.entrance().bodyBytesMax(),
+          (conversation, then) -> delivery.answering(passage, conversation, then),
+          () -> read(passage, serving, work, at));
     }
   }
 
@@ -127,8 +183,8 @@ public final class Edge {
 
   private static List<Http.Header> challenges(Visit visit) {
     List<Http.Header> headers = new ArrayList<>();
-    for (Recognizer recognizer : visit.entrance().recognizers()) {
-      headers.add(new Http.Header("www-authenticate", recognizer.challenge()));
+    for (String challenge : visit.challenges()) {
+      headers.add(new Http.Header("www-authenticate", challenge));
     }
     return headers;
   }
@@ -144,12 +200,14 @@ public final class Edge {
     passage.meter.drilled();
     Fault fault = drill.fault();
     Runnable then =
-        fault == null ? () -> reach(passage, serving) : () -> refuse(passage, fault, DRILLED);
+        fault == null
+            ? () -> reach(passage, serving)
+            : () -> refuse(passage, fault, DRILLED);
     Duration delay = drill.delay();
     if (delay == null) {
       then.run();
     } else {
-      passage.incoming.aside(() -> LockSupport.parkNanos(delay.toNanos()), then);
+      passage.aside(() -> LockSupport.parkNanos(delay.toNanos()), then);
     }
   }
 
@@ -164,6 +222,10 @@ public final class Edge {
 
   private void refuse(Passage passage, Fault fault, List<Http.Header> headers) {
     passage.fault = fault;
-    passage.incoming.answer(answers.answer(fault, passage.id(), headers));
+    List<Http.Header> all = new ArrayList<>(headers);
+    if (passage.visit != null) {
+      all.addAll(passage.visit.answerHeaders());
+    }
+    passage.answer(answers.answer(fault, passage.id(), all));
   }
 }

@@ -73,6 +73,9 @@ final class RelayRefresh {
     }
     headers.addAll(Forwarding.headers(fill.request(), dev.banyan.operation.Trace.NONE));
     headers.addAll(fill.conditions());
+    if (route.credential() != null) {
+      headers.add(route.credential());
+    }
     return headers;
   }
 

@@ -18,13 +18,18 @@ import org.jspecify.annotations.Nullable;
 /// it.
 public record Serving(
     Entrance entrance, Target target, Ways ways, RouteMeter meter, Keeping keeping) {
-  /// How requests are let through beyond the gate: the deadline that callers may bring along, and
-  /// the failures that are made on purpose.
-  public record Ways(@Nullable CallerDeadline callerDeadline, List<Drill> drills) {
-    public static final Ways PLAIN = new Ways(null, List.of());
+  /// How requests are let through beyond the gate: the deadline that callers may bring along, the
+  /// failures that are made on purpose, leave for browsers, and headers that every answer carries.
+  public record Ways(
+      @Nullable CallerDeadline callerDeadline,
+      List<Drill> drills,
+      @Nullable Cors cors,
+      List<Http.Header> answerHeaders) {
+    public static final Ways PLAIN = new Ways(null, List.of(), null, List.of());
 
     public Ways {
       drills = List.copyOf(drills);
+      answerHeaders = List.copyOf(answerHeaders);
     }
   }
 
@@ -41,21 +46,21 @@ public record Serving(
   }
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
-  /// parameter, -1 where the whole path is passed on. `refreshing` asks the system in the
-  /// background, where kept answers are given past their time.
+  /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there;
+  /// `refreshing` asks the system in the background, where kept answers are given past their time.
   public record RelayRoute(
       Relay relay,
       String prefix,
       int rest,
       List<String> removedHeaders,
+      Http.@Nullable Header credential,
       long bodyBytesMax,
       Duration deadline,
       @Nullable Http refreshing) {
 
     /// What the system is asked for.
     String target(String path, int[] marks, @Nullable String query) {
-      String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
-      return prefix + tail + (query == null ? "" : "?" + query);
+      return prefix + tail(path, marks) + (query == null ? "" : "?" + query);
     }
 
     RelayPass pass(Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
@@ -65,15 +70,29 @@ public record Serving(
         removed = new ArrayList<>(removedHeaders);
         removed.addAll(Fill.withheld());
       }
+      List<Http.Header> added = passed.fields().request();
+      if (credential != null) {
+        added = new ArrayList<>(added);
+        added.add(credential);
+      }
       return new RelayPass(
           target(incoming.path(), passed.marks(), incoming.query()),
           removed,
-          passed.fields().request(),
+          added,
           passed.fields().answer(),
           bodyBytesMax,
           passed.allowed(),
           failed,
           tap);
+    }
+
+    private String tail(String path, int[] marks) {
+      if (rest < 0) {
+        return path;
+      }
+      int from = marks[rest * 2];
+      boolean none = from == path.length() && !path.endsWith("/");
+      return none && !prefix.isEmpty() ? "" : "/" + path.substring(from);
     }
   }
 

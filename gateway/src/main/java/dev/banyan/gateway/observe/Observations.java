@@ -2,6 +2,7 @@ package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.limit.LimitMeter;
+import dev.banyan.gateway.security.Tally;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
@@ -97,6 +98,11 @@ public final class Observations implements Observation {
     return new LimitMetrics(metrics, Tags.of("of", owner, "limit", name));
   }
 
+  @Override
+  public Tally callers(String name) {
+    return metrics.callers(name);
+  }
+
   /// What `/metrics` answers.
   String metricsText() {
     return metrics.text();
@@ -157,6 +163,7 @@ public final class Observations implements Observation {
   @Override
   public void stopping() {
     admin.stopping();
+    health.close();
   }
 
   @Override

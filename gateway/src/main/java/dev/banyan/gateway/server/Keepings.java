@@ -17,6 +17,7 @@ import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
@@ -29,6 +30,7 @@ final class Keepings implements AutoCloseable {
   private static final Set<String> READS = Set.of("GET", "HEAD");
 
   private final HttpRuntime http;
+  private final Map<AssembledRoute, Integer> numbers = new IdentityHashMap<>();
   private final @Nullable Memory memory;
   private final @Nullable SharedAnswers shared;
   private final Map<Relay, Http> clients = new HashMap<>();
@@ -36,6 +38,7 @@ final class Keepings implements AutoCloseable {
   /// `others` is the memory that nodes share; null where there is none.
   Keepings(Assembly assembly, HttpRuntime http, @Nullable OpenMemory others) {
     this.http = http;
+    assembly.routes().forEach(route -> numbers.put(route, numbers.size()));
     boolean used =
         assembly.routes().stream().anyMatch(route -> route.target().cache().policy() != null);
     CacheSection section = assembly.loaded().configuration().cache();
@@ -94,8 +97,10 @@ final class Keepings implements AutoCloseable {
     };
   }
 
-  private static RouteCache cache(AssembledRoute route, CachePolicy policy, Memory memory) {
-    return new RouteCache(route.api() + " " + route.name(), policy, memory);
+  private RouteCache cache(AssembledRoute route, CachePolicy policy, Memory memory) {
+    // Two may have one name and be told apart by a condition.
+    return new RouteCache(
+        numbers.get(route) + " " + route.api() + " " + route.name(), policy, memory);
   }
 
   private static @Nullable Tagging orNone(Tagging tagging) {

@@ -67,6 +67,10 @@ final class Decoding {
     List<Fault.Violation> violations = new ArrayList<>();
     refuseUnknown(query, violations);
     Object body = body(conversation);
+    Veil veil = route.visibility().body();
+    if (veil != null) {
+      veil.check(body, caller.roles());
+    }
     @Nullable Object[] slots = new Object[route.parameters().size()];
     for (int i = 0; i < slots.length; i++) {
       Source.Bound bound = route.parameters().get(i);

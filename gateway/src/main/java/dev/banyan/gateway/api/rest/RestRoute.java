@@ -27,7 +27,16 @@ public record RestRoute(
     Terms terms,
     long bodyBytesMax,
     List<AnswerHeader> headers,
+    Visibility visibility,
     Tagging tagging) {
+
+  /// What a caller may see of an answer and of the record that a write starts from, what it may
+  /// change by a body, and which records are for it; null where there is no such rule.
+  public record Visibility(
+      @Nullable Veil answer,
+      @Nullable Veil original,
+      @Nullable Veil body,
+      @Nullable RecordRule record) {}
 
   /// What a request of the route may take: its time, its priority when there is not room for all,
   /// and how many repetitions its calls may add together.

@@ -34,9 +34,12 @@ public final class CacheCompiler {
       String method, RouteSection section, List<String> pathParameters, boolean gated) {}
 
   /// Where an operation's parameters come from; `body` is the structure of which single members
-  /// are.
+  /// are. `veiled`: what a caller gets to see depends on its roles, or on a rule about it.
   public record Input(
-      List<Source.Bound> bound, Source.@Nullable Variables variables, @Nullable Structure body) {}
+      List<Source.Bound> bound,
+      Source.@Nullable Variables variables,
+      @Nullable Structure body,
+      boolean veiled) {}
 
   public CacheCompiler(Route route, Expressions expressions, Mistakes mistakes) {
     this.route = route;
@@ -78,7 +81,8 @@ public final class CacheCompiler {
               "write `cache: { for: 30s }`");
       return new AssembledCache(null, "", tags, purges);
     }
-    boolean caller = bindsCaller(parameters) || TagCompiler.speaksOfCaller(section.tags());
+    boolean caller =
+        bindsCaller(parameters) || parameters.veiled() || TagCompiler.speaksOfCaller(section.tags());
     Owner.Per per = perOfOperation(section, caller);
     CachePolicy policy =
         new CachePolicy(
@@ -148,7 +152,7 @@ public final class CacheCompiler {
       case ANYONE -> "anyone whom the gate lets in: the operation is not told who asks";
       case CALLER ->
           section.per() == null && caller
-              ? "each caller for itself: the caller is a parameter"
+              ? "each caller for itself: the answer depends on who asks"
               : "each caller for itself, as written";
       case TENANT -> "the callers of one tenant, as written";
     };
