@@ -93,7 +93,8 @@ public final class EdgeFixture implements AutoCloseable {
         List.of(new Http.Header("x-answer", "added")),
         bodyBytesMax,
         timeout,
-        EdgeFixture::failed);
+        EdgeFixture::failed,
+        null);
   }
 
   private static Answer failed(Fault fault) {

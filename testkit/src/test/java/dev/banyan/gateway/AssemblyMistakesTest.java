@@ -27,7 +27,7 @@ class AssemblyMistakesTest {
 
   /// Those that have more than one mistake, on purpose.
   private static final Set<String> SEVERAL =
-      Set.of("unused-things", "mistakes-of-all-sections", "open-to-anyone");
+      Set.of("unused-things", "mistakes-of-all-sections", "open-to-anyone", "cache-per-nobody");
 
   static Stream<String> cases() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {

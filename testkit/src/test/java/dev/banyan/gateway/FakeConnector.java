@@ -9,6 +9,7 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.operation.Call;
+import dev.banyan.operation.Caller;
 import dev.banyan.operation.DeclaredFault;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Signature;
@@ -24,6 +25,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A system in memory with three operations on one record type, for tests of what stands around
@@ -52,6 +54,15 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
   volatile String traceparent = "";
   volatile @Nullable Fault failing;
   volatile long leftMillis;
+
+  /// How often `get` was called.
+  final AtomicInteger reads = new AtomicInteger();
+
+  /// Runs in each call of `get`, after the record was looked up.
+  volatile Runnable onGet = () -> {};
+
+  /// The last caller that `get` was told.
+  volatile Caller caller = Caller.ANYONE;
 
   /// What the next writes come to, one each; then they succeed.
   final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
@@ -142,6 +153,8 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
         case "get" ->
             (input, exchange) -> {
               traceparent = exchange.trace().traceparent();
+              caller = exchange.caller();
+              reads.incrementAndGet();
               leftMillis = exchange.deadline().remainingMillis();
               Fault fault = failing;
               if (fault != null) {
@@ -175,6 +188,7 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
 
     private Struct get(@Nullable String code) {
       Struct item = items.get(code);
+      onGet.run();
       if (item == null) {
         throw Fault.builder(Fault.Kind.DECLARED, "There is no such item")
             .name("NoSuchItem")

@@ -57,7 +57,10 @@ public final class Explanation {
     new TreeMap<>(assembly.operations()).forEach((name, one) -> operations.put(name, story(one)));
     Outline mappings = new Outline();
     new TreeMap<>(assembly.mappings()).forEach((name, one) -> mappings.put(name, mapping(one)));
+    boolean caches =
+        assembly.routes().stream().anyMatch(route -> route.target().cache().policy() != null);
     return all.put("listeners", listeners)
+        .put("cache", caches ? Caching.memory(configuration.cache()) : null)
         .put("systems", systems)
         .put("callers", callers)
         .put("apis", apis)
@@ -136,7 +139,8 @@ public final class Explanation {
         .put("limits", route.limits().isEmpty() ? "none" : limits(route.limits()))
         .put("counts as", costs(route.limits()))
         .put("body at most", route.bodyBytesMax() < 0 ? "any" : route.bodyBytesMax() + " bytes")
-        .put("deadline", deadline(route));
+        .put("deadline", deadline(route))
+        .put("cache", Caching.of(route.target().cache()));
   }
 
   private static List<String> sorted(AssembledRoute route) {

@@ -60,6 +60,7 @@ public final class RequestExplanation {
     Outline others = others(route);
     all.put("other routes", others.isEmpty() ? null : others);
     all.put("gate, in this order", gate(route));
+    all.put("cache, after the gate", Caching.of(route.target().cache()));
     switch (route.target()) {
       case AssembledRoute.Target.Rest rest -> {
         all.put("parameters", sources(rest.route(), route.pattern()));

@@ -15,7 +15,6 @@ import dev.banyan.config.shape.ShortForm;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
-import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +55,10 @@ public record RouteSection(
         @Bounds(min = 200, max = 299)
         @Nullable Integer status,
     @Doc("Headers of a good answer, each from an expression over `answer`.") Map<Name, Cel> headers,
-    @Doc("How long an answer may be given again.") @NotBuilt @Nullable Node cache,
+    @Doc("How long, and to whom, an answer may be given again.")
+        @Nullable RouteCacheSection cache,
+    @Doc("What a write has changed: kept answers with these tags are thrown away.") @OneOrMany
+        List<Name> purge,
     @Doc("What the route does, for the generated contracts.") @Nullable String doc) {
 
   /// What answers.

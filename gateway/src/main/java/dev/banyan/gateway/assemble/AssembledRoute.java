@@ -3,6 +3,7 @@ package dev.banyan.gateway.assemble;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Cors;
@@ -59,10 +60,15 @@ public record AssembledRoute(
 
   /// What answers.
   public sealed interface Target {
-    record Rest(RestRoute route, CompiledOperation operation) implements Target {}
+    record Rest(RestRoute route, CompiledOperation operation, AssembledCache cache)
+        implements Target {}
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none.
-    record Relayed(String system, String prefix, int rest, Duration deadline) implements Target {}
+    record Relayed(String system, String prefix, int rest, Duration deadline, AssembledCache cache)
+        implements Target {}
+
+    /// What the cache has to do with it.
+    AssembledCache cache();
   }
 
   /// The roles of which a caller needs one; empty for any.

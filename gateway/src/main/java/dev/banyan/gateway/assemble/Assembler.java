@@ -11,6 +11,7 @@ import dev.banyan.connect.QuerySource;
 import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.gateway.api.rest.Veil;
+import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.gateway.assemble.caller.CallerCompiler;
 import dev.banyan.gateway.assemble.caller.CallerPart;
 import dev.banyan.gateway.edge.Condition;
@@ -100,18 +101,8 @@ public final class Assembler {
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
     List<AssembledRoute> routes =
-        routes(
-            loaded,
-            new RouteCompiler.Scene(
-                operations,
-                legacy,
-                loaded,
-                configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),
-                problems(configuration).keySet(),
-                bindings,
-                new LimitCompiler(configuration, bindings.expressions(), mistakes),
-                types.rules(configuration),
-                mistakes));
+        routes(loaded, scene(loaded, operations, legacy, bindings, types));
+    DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
     new Unused(configuration, loaded, mistakes)
@@ -171,6 +162,26 @@ public final class Assembler {
       }
     }
     return queries;
+  }
+
+  private static RouteCompiler.Scene scene(
+      Loaded loaded,
+      Operations operations,
+      Map<String, LegacySystem> systems,
+      Bindings bindings,
+      Types types) {
+    Configuration configuration = loaded.configuration();
+    Mistakes mistakes = bindings.mistakes();
+    return new RouteCompiler.Scene(
+        operations,
+        systems,
+        loaded,
+        configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),
+        problems(configuration).keySet(),
+        bindings,
+        new LimitCompiler(configuration, bindings.expressions(), mistakes),
+        types.rules(configuration),
+        mistakes);
   }
 
   private static List<AssembledRoute> routes(Loaded loaded, RouteCompiler.Scene scene) {

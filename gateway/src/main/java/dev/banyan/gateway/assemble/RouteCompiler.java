@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.config.decode.Cel;
 import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
@@ -7,6 +8,8 @@ import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Veil;
+import dev.banyan.gateway.assemble.cache.AssembledCache;
+import dev.banyan.gateway.assemble.cache.CacheCompiler;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.limit.Limits;
@@ -198,7 +201,8 @@ final class RouteCompiler {
       String method, RoutePattern pattern, Name key, RouteSection route) {
     return switch (route.target()) {
       case RouteSection.Calls calls -> calls(method, pattern, key, route, calls);
-      case RouteSection.Relays relays -> relayed(pattern, relays.relay(), deadline(route));
+      case RouteSection.Relays relays ->
+          relayed(pattern, relays.relay(), deadline(route), caching(method, pattern, route));
       case RouteSection.Commands _ -> null;
     };
   }
@@ -253,7 +257,7 @@ final class RouteCompiler {
   }
 
   private AssembledRoute.@Nullable Target relayed(
-      RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline) {
+      RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline, CacheCompiler caching) {
     LegacySystem system = scene.systems().get(relay.system().value());
     if (system == null && scene.loaded().writes("systems", relay.system().value())) {
       return null;
@@ -283,7 +287,20 @@ final class RouteCompiler {
     String base = target.base().getRawPath() == null ? "" : target.base().getRawPath();
     String prefix = strip(base) + (relay.path() == null ? "" : strip(relay.path()));
     return new AssembledRoute.Target.Relayed(
-        relay.system().value(), prefix, open ? pattern.parameters().size() : -1, deadline);
+        relay.system().value(),
+        prefix,
+        open ? pattern.parameters().size() : -1,
+        deadline,
+        caching.ofRelay());
+  }
+
+  private CacheCompiler caching(String method, RoutePattern pattern, RouteSection route) {
+    List<Name> written = route.callers().isEmpty() ? section.callers() : route.callers();
+    return new CacheCompiler(
+        new CacheCompiler.Route(
+            method, route, pattern.parameters(), !ApiSection.isOpen(written)),
+        scene.bindings()::expression,
+        scene.mistakes());
   }
 
   private static String strip(String path) {
@@ -310,6 +327,15 @@ final class RouteCompiler {
         new ParameterCompiler(method, pattern, operation, scene)
             .compile((With.Values) calls.with(), key.place());
     List<RestRoute.AnswerHeader> headers = headers(route, operation);
+    RestRoute.Visibility visibility = permissions.visibility(method, route, operation, parameters.body());
+    AssembledCache cache =
+        caching(method, pattern, route).ofOperation(
+                operation.operation().signature(),
+                new CacheCompiler.Input(
+                    parameters.bound(),
+                    parameters.variables(),
+                    parameters.body(),
+                    visibility.answer() != null || visibility.record() != null));
     RestRoute rest =
         new RestRoute(
             method + " " + pattern.text(),
@@ -328,8 +354,9 @@ final class RouteCompiler {
                 route.repeats() == null ? section.repeats() : route.repeats()),
             (route.body() == null ? section.body() : route.body()).bytes(),
             headers,
-            permissions.visibility(method, route, operation, parameters.body()));
-    return new AssembledRoute.Target.Rest(rest, operation);
+            visibility,
+            cache.policy() == null ? cache.purges() : cache.tags());
+    return new AssembledRoute.Target.Rest(rest, operation, cache);
   }
 
   /// The query parameters that the operation takes, those by which the API is chosen, and those

@@ -1,23 +1,18 @@
 package dev.banyan.gateway.edge;
 
-import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.Answers;
-import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.cache.RouteCache;
 import dev.banyan.gateway.gate.Decision;
 import dev.banyan.gateway.gate.Gate;
-import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.gate.Visit;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.http.Answer;
-import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
-import dev.banyan.operation.Exchange;
-import dev.banyan.operation.Grant;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Bytes;
 import java.time.Duration;
@@ -30,7 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes every request of one generation of the configuration: finds its route, asks the gate, then
-/// relays it, answers it, or hands it to a virtual thread. Immutable; runs on event loops.
+/// the cache, then has it delivered. Immutable; runs on event loops.
 public final class Edge {
   /// Says that a failure was made on purpose: a boolean of RFC 9651.
   private static final List<Http.Header> DRILLED = List.of(new Http.Header("banyan-drill", "?1"));
@@ -42,6 +37,8 @@ public final class Edge {
   private final Answers answers;
   private final Tracer tracer;
   private final RouteMeter unrouted;
+  private final Delivery delivery;
+  private final CachedDelivery cached;
 
   /// `sites` in the order in which they are asked: the most demanding condition first.
   public Edge(List<Site> sites, Answers answers, Tracer tracer, RouteMeter unrouted) {
@@ -49,6 +46,8 @@ public final class Edge {
     this.answers = answers;
     this.tracer = tracer;
     this.unrouted = unrouted;
+    this.delivery = new Delivery(answers);
+    this.cached = new CachedDelivery(delivery);
   }
 
   /// Serves a request that came in by that door.
@@ -77,7 +76,7 @@ public final class Edge {
     if (cors != null) {
       passage.visit.answerHeaders(cors.answer(incoming));
     }
-    goOn(passage, serving, match.parameters(), 0);
+    goOn(passage, serving, 0);
   }
 
   private static String header(Incoming incoming) {
@@ -132,11 +131,11 @@ public final class Edge {
         allow);
   }
 
-  private void goOn(Passage passage, Serving serving, int[] marks, int from) {
+  private void goOn(Passage passage, Serving serving, int from) {
     Visit visit = passage.visit();
     Gate.Verdict verdict = Gate.ask(visit, from);
     switch (verdict.decision()) {
-      case Decision.Pass _ -> letIn(passage, serving, marks);
+      case Decision.Pass _ -> letIn(passage, serving);
       case Decision.Refuse(Fault fault) ->
           refuse(
               passage,
@@ -145,7 +144,7 @@ public final class Edge {
       case Decision.Defer(Runnable work) ->
           passage.aside(
               () -> quietly(work, passage.trace),
-              () -> goOn(passage, serving, marks, verdict.at()));
+              () -> goOn(passage, serving, verdict.at()));
       case Decision.Read(var work) -> read(passage, serving, work, verdict.at());
     }
   }
@@ -156,11 +155,11 @@ public final class Edge {
     WholeBody held = passage.held();
     if (held != null) {
       work.accept(held.bytes());
-      goOn(passage, serving, passage.marks, at);
+      goOn(passage, serving, at);
     } else {
       passage.readBody(
           serving.entrance().bodyBytesMax(),
-          (conversation, then) -> answering(passage, conversation, then),
+          (conversation, then) -> delivery.answering(passage, conversation, then),
           () -> read(passage, serving, work, at));
     }
   }
@@ -190,19 +189,19 @@ public final class Edge {
     return headers;
   }
 
-  private void letIn(Passage passage, Serving serving, int[] marks) {
+  private void letIn(Passage passage, Serving serving) {
     List<Drill> drills = serving.ways().drills();
     Drill drill =
         drills.isEmpty() ? null : Drill.pick(drills, passage.incoming, EXERCISE::nextDouble);
     if (drill == null) {
-      reach(passage, serving, marks);
+      reach(passage, serving);
       return;
     }
     passage.meter.drilled();
     Fault fault = drill.fault();
     Runnable then =
         fault == null
-            ? () -> reach(passage, serving, marks)
+            ? () -> reach(passage, serving)
             : () -> refuse(passage, fault, DRILLED);
     Duration delay = drill.delay();
     if (delay == null) {
@@ -212,112 +211,12 @@ public final class Edge {
     }
   }
 
-  private void reach(Passage passage, Serving serving, int[] marks) {
-    switch (serving.target()) {
-      case Serving.Target.Fixed(Answer answer) -> passage.answer(answer);
-      case Serving.Target.Relayed(Serving.RelayRoute route) ->
-          relay(passage, route, serving.ways(), marks);
-      case Serving.Target.Rest rest -> {
-        Room room = serving.entrance().standing().room();
-        if (!room.enter(serving.entrance().standing().priority())) {
-          refuse(passage, room.full(), passage.visit().answerHeaders());
-          return;
-        }
-        passage.onEnd(room::leave);
-        Deadline deadline = deadline(passage, serving.ways(), rest.handler().route().terms());
-        passage.handOver(
-            conversation ->
-                work(
-                    passage,
-                    HeadedConversation.of(conversation, passage.visit().answerHeaders()),
-                    rest,
-                    deadline,
-                    marks));
-      }
-    }
-  }
-
-  private static Deadline deadline(Passage passage, Serving.Ways ways, RestRoute.Terms terms) {
-    CallerDeadline brought = ways.callerDeadline();
-    return brought == null
-        ? Deadline.in(terms.deadline())
-        : brought.deadline(terms.deadline(), passage.incoming, passage.visit().caller());
-  }
-
-  private void relay(Passage passage, Serving.RelayRoute route, Serving.Ways ways, int[] marks) {
-    CallerDeadline brought = ways.callerDeadline();
-    Duration allowed =
-        brought == null
-            ? route.deadline()
-            : brought.within(route.deadline(), passage.incoming, passage.visit().caller());
-    Incoming incoming = passage.incoming;
-    Trace.Span span = passage.trace.call("relay");
-    incoming.onEnd(_ -> span.close());
-    incoming.relay(
-        route.relay(),
-        route.pass(
-            incoming,
-            marks,
-            allowed,
-            new Forwarding.Fields(
-                Forwarding.headers(incoming, span.inside()), passage.visit().answerHeaders()),
-            fault -> {
-              passage.fault = fault;
-              span.failed(fault);
-              return answers.answer(fault, passage.id(), passage.visit().answerHeaders());
-            }));
-  }
-
-  private void work(
-      Passage passage,
-      Conversation conversation,
-      Serving.Target.Rest rest,
-      Deadline deadline,
-      int[] marks) {
-    RestRoute route = rest.handler().route();
-    Trace.Span span = passage.trace.span(route.operation().name());
-    Exchange exchange =
-        new Exchange(passage.id(), deadline, passage.visit().caller(), span.inside())
-            .with(new Grant(route.terms().priority(), route.terms().repeats()));
-    answering(
-        passage,
-        conversation,
-        () -> {
-          try (span) {
-            rest.handler().handle(conversation, marks, exchange);
-          } catch (Fault fault) {
-            span.failed(fault);
-            throw fault;
-          }
-        });
-  }
-
-  /// Does work for a request on its virtual thread; what it throws is the request's answer.
-  private void answering(Passage passage, Conversation conversation, Runnable work) {
-    try {
-      work.run();
-    } catch (Fault fault) {
-      if (fault.kind() == Fault.Kind.BUG) {
-        log(passage, fault);
-      }
-      passage.fault = fault;
-      answerFault(conversation, fault, passage.id());
-    } catch (RuntimeException | StackOverflowError bug) {
-      Fault fault = Fault.bug("unexpected " + bug.getClass().getName(), bug);
-      log(passage, bug);
-      passage.fault = fault;
-      answerFault(conversation, fault, passage.id());
-    }
-  }
-
-  private static void log(Passage passage, Throwable bug) {
-    System.getLogger("banyan.work")
-        .log(System.Logger.Level.ERROR, "exchange " + passage.id() + " failed", bug);
-  }
-
-  private void answerFault(Conversation conversation, Fault fault, String id) {
-    if (fault.kind() != Fault.Kind.CANCELLED) {
-      conversation.answer(answers.answer(fault, id, List.of()));
+  private void reach(Passage passage, Serving serving) {
+    RouteCache cache = serving.keeping().cache();
+    if (cache == null) {
+      delivery.deliver(passage, serving);
+    } else {
+      cached.deliver(passage, serving, cache);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.banyan.gateway.edge;
 
 import dev.banyan.base.Fault;
+import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.gate.Visit;
+import dev.banyan.gateway.observe.CacheUse;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.RequestTrace;
 import dev.banyan.gateway.observe.RouteMeter;
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One request's way through the edge. The event loop owns it until the hand-over, then the virtual
 /// thread. A request whose body the gate had to read is handed over before the gate is done; what
-/// is asked of it from then on goes by its conversation. `fault` is read when the request has
-/// ended.
+/// is asked of it from then on goes by its conversation. `fault` and what the cache did are
+/// read when the request has ended.
 final class Passage {
   private static final int[] NO_MARKS = {};
 
@@ -27,6 +29,8 @@ final class Passage {
   @Nullable String path;
   int[] marks = NO_MARKS;
   @Nullable Visit visit;
+  @Nullable Fill fill;
+  volatile @Nullable CacheUse cache;
   volatile @Nullable Fault fault;
   private final Door door;
   private final long startedNanos = System.nanoTime();
@@ -82,7 +86,8 @@ final class Passage {
                     marks,
                     visit == null ? Caller.ANYONE : visit.caller(),
                     startedNanos,
-                    fault),
+                    fault,
+                    fill == null ? cache : fill.use()),
                 outcome));
   }
 

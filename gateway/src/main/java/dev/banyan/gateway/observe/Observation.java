@@ -60,17 +60,19 @@ public interface Observation extends AutoCloseable {
   void close();
 
   /// What serves now: the configuration's name, what it says of observation, its systems by name,
-  /// how many connections each listener has, and whether shared memory answers, null where there is
-  /// none.
+  /// how many connections each listener has, the figures of the cache by their metrics' names, and
+  /// whether shared memory answers, null where there is none.
   record Served(
       String name,
       ObserveSection observe,
       Map<String, Watched> systems,
       Map<String, IntSupplier> listeners,
+      Map<String, DoubleSupplier> cache,
       @Nullable BooleanSupplier memory) {
     public Served {
       systems = Map.copyOf(systems);
       listeners = Map.copyOf(listeners);
+      cache = Map.copyOf(cache);
     }
   }
 }

@@ -26,7 +26,7 @@ public final class Observations implements Observation {
   private final AccessLog log;
   private final Health health;
   private final Admin admin;
-  private final List<Gauge> listeners = new ArrayList<>();
+  private final List<Gauge> figures = new ArrayList<>();
 
   private Observations(PrintStream log, SystemHealth.Rhythm rhythm) {
     this.lines = new LineWriter("access log", log, LOG_LINES_MAX);
@@ -71,6 +71,10 @@ public final class Observations implements Observation {
       public void ended(Ended request, Incoming.Outcome outcome) {
         long nanos = System.nanoTime() - request.startedNanos();
         route.ended(outcome, nanos);
+        CacheUse use = request.cache();
+        if (use != null) {
+          route.used(use);
+        }
         request.trace().ended(sight.route(), request, outcome);
         if (request.door().logged()) {
           log.ended(sight, request, outcome, nanos);
@@ -121,18 +125,21 @@ public final class Observations implements Observation {
 
   @Override
   public synchronized void serving(Served served) {
-    listeners.forEach(metrics::remove);
-    listeners.clear();
+    figures.forEach(metrics::remove);
+    figures.clear();
     served
         .listeners()
         .forEach(
             (name, count) ->
-                listeners.add(
+                figures.add(
                     metrics.gauge(
                         "banyan.connections", Tags.of("listener", name), count::getAsInt)));
+    served
+        .cache()
+        .forEach((name, figure) -> figures.add(metrics.gauge(name, Tags.empty(), figure)));
     BooleanSupplier memory = served.memory();
     if (memory != null) {
-      listeners.add(
+      figures.add(
           metrics.gauge(
               "banyan.shared.memory.up", Tags.empty(), () -> memory.getAsBoolean() ? 1 : 0));
     }

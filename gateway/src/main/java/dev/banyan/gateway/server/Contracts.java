@@ -7,6 +7,7 @@ import dev.banyan.gateway.api.openapi.DocumentationPage;
 import dev.banyan.gateway.api.openapi.OpenApiWriter;
 import dev.banyan.gateway.assemble.ApiContracts;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.edge.Keeping;
 import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Serving;
@@ -151,6 +152,7 @@ final class Contracts {
             entrance,
             new Serving.Target.Fixed(answer),
             Serving.Ways.PLAIN,
-            observation.meter(RouteSight.plain(api.value(), route))));
+            observation.meter(RouteSight.plain(api.value(), route)),
+            Keeping.NOTHING));
   }
 }

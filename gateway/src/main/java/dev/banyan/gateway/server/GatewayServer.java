@@ -129,6 +129,7 @@ public final class GatewayServer implements AutoCloseable {
             assembly.loaded().configuration().observe(),
             next.watched(),
             connections,
+            next.held().keepings().figures(),
             next.memory()));
     if (before != null) {
       before.retire(); // after nobody asks its systems for signs of life any more

@@ -30,7 +30,12 @@ final class Generation {
   }
 
   /// What ends with the generation, besides its systems.
-  record Held(Tracer tracer, Kept kept, Limits limits, @Nullable OpenMemory memory) {}
+  record Held(
+      Tracer tracer,
+      Kept kept,
+      Limits limits,
+      @Nullable OpenMemory memory,
+      Keepings keepings) {}
 
   Held held() {
     return held;
@@ -89,6 +94,7 @@ final class Generation {
 
   private void close() {
     held.kept().release();
+    held.keepings().close();
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
     OpenMemory memory = held.memory();

@@ -56,6 +56,7 @@ final class Opening {
   private final @Nullable Generation before;
   private final Sights sights;
   private final Room room;
+  private final Keepings keepings;
   private final @Nullable OpenMemory memory;
   private final Limits limits;
 
@@ -75,6 +76,7 @@ final class Opening {
                 memory == null ? null : memory.sharing(),
                 observation::limit),
             before == null ? null : before.held().limits());
+    this.keepings = new Keepings(assembly, http, memory);
   }
 
   /// What all generations stand on.
@@ -99,7 +101,10 @@ final class Opening {
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
     Edge edge = new Edge(sites(tables), answers, tracer, observation.unrouted());
     return new Generation(
-        assembly, edge, systems, new Generation.Held(tracer, kept.sealed(), limits, memory));
+        assembly,
+        edge,
+        systems,
+        new Generation.Held(tracer, kept.sealed(), limits, memory, keepings));
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is
@@ -156,7 +161,12 @@ final class Opening {
           case AssembledRoute.Target.Relayed relayed ->
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
         };
-    return new Serving(entrance, target, ways(route), observation.meter(sights.of(route)));
+    return new Serving(
+        entrance,
+        target,
+        ways(route),
+        observation.meter(sights.of(route)),
+        keepings.of(route, target));
   }
 
   private Serving.Ways ways(AssembledRoute route) {
@@ -220,7 +230,7 @@ final class Opening {
     return route.limits().isEmpty() ? null : limits.limiter(route.limits());
   }
 
-  private static Serving.RelayRoute relay(
+  private Serving.RelayRoute relay(
       AssembledRoute route,
       AssembledRoute.Target.Relayed relayed,
       List<Recognizer> methods,
@@ -243,6 +253,7 @@ final class Opening {
         List.copyOf(removed),
         credential,
         route.bodyBytesMax(),
-        relayed.deadline());
+        relayed.deadline(),
+        keepings.refreshing(relayed, passing.relay()));
   }
 }

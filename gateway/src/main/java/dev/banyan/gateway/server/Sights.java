@@ -47,7 +47,7 @@ final class Sights {
   private List<Boolean> shown(AssembledRoute route) {
     return switch (route.target()) {
       case AssembledRoute.Target.Relayed _ -> shown(route.pattern(), List.of());
-      case AssembledRoute.Target.Rest(RestRoute rest, var _) ->
+      case AssembledRoute.Target.Rest(RestRoute rest, var _, var _) ->
           shown(route.pattern(), rest.parameters());
     };
   }

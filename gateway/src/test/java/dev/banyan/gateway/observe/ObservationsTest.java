@@ -61,6 +61,11 @@ class ObservationsTest {
             new ObserveSection(place(), null, Switch.ON, List.of()),
             systems,
             Map.of("public", () -> 2),
+            Map.of(
+                "banyan.cache.bytes", () -> 12_345,
+                "banyan.cache.bytes.max", () -> 64_000,
+                "banyan.cache.answers", () -> 3,
+                "banyan.cache.evictions", () -> 1),
             () -> true));
   }
 
@@ -94,7 +99,8 @@ class ObservationsTest {
             new int[0],
             Caller.ANYONE,
             System.nanoTime(),
-            null),
+            null,
+            CacheUse.HIT),
         new Incoming.Outcome(status, 10, 20, true));
   }
 

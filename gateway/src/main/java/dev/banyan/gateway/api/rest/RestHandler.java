@@ -52,14 +52,24 @@ public final class RestHandler {
     return route;
   }
 
-  /// Answers the conversation, or throws a `Fault` when nothing was answered yet.
-  public void handle(Conversation conversation, int[] marks, Exchange exchange) {
+  /// Answers the conversation, or throws a `Fault` when nothing was answered yet. The witness hears
+  /// before what the answer is about.
+  public void handle(Conversation conversation, int[] marks, Exchange exchange, Witness witness) {
     boolean lines = negotiate(conversation.request());
     Caller caller = exchange.caller();
     Precondition precondition = precondition(conversation.request(), caller);
-    Struct input = decoding.decode(conversation, marks, caller);
+    Decoding.Decoded decoded = decoding.decode(conversation, marks, caller);
     Exchange guarded = exchange.with(conversation.cancellation(), precondition);
-    Object whole = route.operation().call(input, guarded);
+    Tagging.Subject subject =
+        new Tagging.Subject(conversation.request(), marks, decoded.body(), caller);
+    Object whole;
+    try {
+      whole = route.operation().call(decoded.input(), guarded);
+    } catch (Fault fault) {
+      witness.about(route.tagging().afterFault(subject, fault));
+      throw fault;
+    }
+    witness.about(route.tagging().of(subject, whole));
     RecordRule rule = route.visibility().record();
     if (rule != null && isRead()) {
       rule.check(whole, caller);

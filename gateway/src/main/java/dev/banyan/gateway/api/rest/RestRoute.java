@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A route to an operation, as it is assembled: where each parameter comes from and how the answer
 /// is given. `status` null lets the method decide. `queryNames` are all query parameters the route
 /// knows; others are refused. `conditional` says that the operation reads the record first, so that
-/// If-Match can be held to it.
+/// If-Match can be held to it. `tagging` names what is read, or changed.
 public record RestRoute(
     String name,
     String method,
@@ -27,7 +27,8 @@ public record RestRoute(
     Terms terms,
     long bodyBytesMax,
     List<AnswerHeader> headers,
-    Visibility visibility) {
+    Visibility visibility,
+    Tagging tagging) {
 
   /// What a caller may see of an answer and of the record that a write starts from, what it may
   /// change by a body, and which records are for it; null where there is no such rule.
