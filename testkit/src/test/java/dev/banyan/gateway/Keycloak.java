@@ -16,8 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -86,33 +89,35 @@ final class Keycloak implements AutoCloseable {
 
   /// Reads what it prints until it listens, and goes on reading, so that it never waits for us.
   private void awaitListening() {
-    CompletableFuture<Boolean> listening = new CompletableFuture<>();
-    StringBuilder said = new StringBuilder();
+    CountDownLatch told = new CountDownLatch(1);
+    AtomicBoolean listening = new AtomicBoolean();
+    Queue<String> said = new ConcurrentLinkedQueue<>();
     Thread.ofVirtual()
         .name("output of keycloak")
         .start(
             () -> {
               try (BufferedReader lines = process.inputReader()) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                  said.append(line).append('\n');
+                  said.add(line);
                   if (line.contains("Listening on:")) {
-                    listening.complete(true);
+                    listening.set(true);
+                    told.countDown();
                   }
                 }
               } catch (IOException e) {
-                said.append(e);
+                said.add(e.toString());
               }
-              listening.complete(false);
+              told.countDown();
             });
     boolean started;
     try {
-      started = listening.get(START_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (Exception e) { // Late, interrupted or failed: all the same to a test.
+      started = told.await(START_SECONDS_MAX, TimeUnit.SECONDS) && listening.get();
+    } catch (InterruptedException _) {
       started = false;
     }
     if (!started) {
       close();
-      throw new AssertionError("Keycloak did not start:\n" + said);
+      throw new AssertionError("Keycloak did not start:\n" + String.join("\n", said));
     }
   }
 

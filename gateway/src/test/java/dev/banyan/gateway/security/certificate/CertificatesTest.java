@@ -135,7 +135,7 @@ class CertificatesTest {
     Asked asked = new Asked().showing(issued("CN=x"));
     assertThat(asked.refusedBy(rule)).isNull();
 
-    clock.forward(Duration.ofSeconds(60));
+    clock.forward(Duration.ofMinutes(1));
 
     assertThat(asked.refusedBy(rule)).isEqualTo(Reason.UNDECIDED);
   }
