@@ -1,8 +1,8 @@
 package dev.banyan.cli.explain;
 
-import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.config.model.CacheSection;
 import dev.banyan.gateway.api.rest.Tagging;
+import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.cache.CachePolicy;
 import java.time.Duration;
 import java.util.List;

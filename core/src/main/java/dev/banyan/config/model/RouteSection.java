@@ -55,8 +55,7 @@ public record RouteSection(
         @Bounds(min = 200, max = 299)
         @Nullable Integer status,
     @Doc("Headers of a good answer, each from an expression over `answer`.") Map<Name, Cel> headers,
-    @Doc("How long, and to whom, an answer may be given again.")
-        @Nullable RouteCacheSection cache,
+    @Doc("How long, and to whom, an answer may be given again.") @Nullable RouteCacheSection cache,
     @Doc("What a write has changed: kept answers with these tags are thrown away.") @OneOrMany
         List<Name> purge,
     @Doc("What the route does, for the generated contracts.") @Nullable String doc) {

@@ -10,7 +10,6 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.api.ProblemType;
-import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.gateway.assemble.caller.CallerCompiler;
 import dev.banyan.gateway.assemble.caller.CallerPart;

@@ -1,6 +1,5 @@
 package dev.banyan.gateway.assemble;
 
-import dev.banyan.config.decode.Cel;
 import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
@@ -297,8 +296,7 @@ final class RouteCompiler {
   private CacheCompiler caching(String method, RoutePattern pattern, RouteSection route) {
     List<Name> written = route.callers().isEmpty() ? section.callers() : route.callers();
     return new CacheCompiler(
-        new CacheCompiler.Route(
-            method, route, pattern.parameters(), !ApiSection.isOpen(written)),
+        new CacheCompiler.Route(method, route, pattern.parameters(), !ApiSection.isOpen(written)),
         scene.bindings()::expression,
         scene.mistakes());
   }
@@ -327,9 +325,11 @@ final class RouteCompiler {
         new ParameterCompiler(method, pattern, operation, scene)
             .compile((With.Values) calls.with(), key.place());
     List<RestRoute.AnswerHeader> headers = headers(route, operation);
-    RestRoute.Visibility visibility = permissions.visibility(method, route, operation, parameters.body());
+    RestRoute.Visibility visibility =
+        permissions.visibility(method, route, operation, parameters.body());
     AssembledCache cache =
-        caching(method, pattern, route).ofOperation(
+        caching(method, pattern, route)
+            .ofOperation(
                 operation.operation().signature(),
                 new CacheCompiler.Input(
                     parameters.bound(),

@@ -230,9 +230,7 @@ public final class Fill {
     Key key = verdict.open() && cache.policy().open() ? task.common() : task.own();
     boolean kept = known != null && memory.put(key, stored);
     if (kept) {
-      share(
-          key,
-          new KeptAnswer(content, verdict.life(), verdict.selection(), verdict.open(), all));
+      share(key, new KeptAnswer(content, verdict.life(), verdict.selection(), verdict.open(), all));
     }
     if (known == null) {
       apart();

@@ -73,8 +73,8 @@ public final class Memory {
     return purges;
   }
 
-  /// Has nodes share what is kept from now on, until that is closed. Called once, before anything is
-  /// kept.
+  /// Has nodes share what is kept from now on, until that is closed. Called once, before anything
+  /// is kept.
   public SharedAnswers share(SharedMemory with, String prefix) {
     SharedAnswers opened = new SharedAnswers(with, purges, prefix);
     shared = opened;

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Each tag has in shared memory the time of its last purge, on a clock there that every purge
 /// moves; an answer is read and written only together with a look at its tags, in one step, and one
 /// whose tag is not there is none. Purges are also a log that each node follows for what it has in
-/// its own memory. While shared memory is away, purges are held and nothing is read or written; what
-/// other nodes purge meanwhile is learnt when it is back. Thread-safe.
+/// its own memory. While shared memory is away, purges are held and nothing is read or written;
+/// what other nodes purge meanwhile is learnt when it is back. Thread-safe.
 public final class SharedAnswers implements AutoCloseable {
   /// How often the log of purges is looked at: so long may a purge of another node go unnoticed.
   static final Duration FOLLOWED_EVERY = Duration.ofMillis(250);
@@ -82,7 +82,8 @@ public final class SharedAnswers implements AutoCloseable {
       return null;
     }
     String kept = parts.size() < 2 ? null : text(parts.get(1));
-    return new Found(kept == null ? null : KeptAnswer.read(Base64.getDecoder().decode(kept)), begun);
+    return new Found(
+        kept == null ? null : KeptAnswer.read(Base64.getDecoder().decode(kept)), begun);
   }
 
   private static @Nullable String text(Reply reply) {

@@ -143,8 +143,7 @@ public final class Edge {
               fault.kind() == Fault.Kind.UNAUTHENTICATED ? challenges(visit) : List.of());
       case Decision.Defer(Runnable work) ->
           passage.aside(
-              () -> quietly(work, passage.trace),
-              () -> goOn(passage, serving, verdict.at()));
+              () -> quietly(work, passage.trace), () -> goOn(passage, serving, verdict.at()));
       case Decision.Read(var work) -> read(passage, serving, work, verdict.at());
     }
   }
@@ -200,9 +199,7 @@ public final class Edge {
     passage.meter.drilled();
     Fault fault = drill.fault();
     Runnable then =
-        fault == null
-            ? () -> reach(passage, serving)
-            : () -> refuse(passage, fault, DRILLED);
+        fault == null ? () -> reach(passage, serving) : () -> refuse(passage, fault, DRILLED);
     Duration delay = drill.delay();
     if (delay == null) {
       then.run();

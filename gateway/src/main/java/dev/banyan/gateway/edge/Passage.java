@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One request's way through the edge. The event loop owns it until the hand-over, then the virtual
 /// thread. A request whose body the gate had to read is handed over before the gate is done; what
-/// is asked of it from then on goes by its conversation. `fault` and what the cache did are
-/// read when the request has ended.
+/// is asked of it from then on goes by its conversation. `fault` and what the cache did are read
+/// when the request has ended.
 final class Passage {
   private static final int[] NO_MARKS = {};
 

@@ -99,9 +99,5 @@ public record Serving(
   /// A request to pass through, with the time it has and the headers that it and its answer get.
   /// `whole`: without the client's conditions, as the cache wants the whole answer.
   record Passed(
-      Incoming request,
-      int[] marks,
-      Duration allowed,
-      Forwarding.Fields fields,
-      boolean whole) {}
+      Incoming request, int[] marks, Duration allowed, Forwarding.Fields fields, boolean whole) {}
 }

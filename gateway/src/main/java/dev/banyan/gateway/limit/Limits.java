@@ -100,10 +100,7 @@ public final class Limits {
     boolean sameCells =
         old != null
             && (setting.sharing() == null || old.policy().refusesAlone() == policy.refusesAlone());
-    return new Limit(
-        policy,
-        sameCells && old != null ? old.cells() : cells(policy, meter),
-        meter);
+    return new Limit(policy, sameCells && old != null ? old.cells() : cells(policy, meter), meter);
   }
 
   /// Shared cells are looked after from the first on: a quiet one may hold tokens of others.

@@ -31,11 +31,7 @@ final class Generation {
 
   /// What ends with the generation, besides its systems.
   record Held(
-      Tracer tracer,
-      Kept kept,
-      Limits limits,
-      @Nullable OpenMemory memory,
-      Keepings keepings) {}
+      Tracer tracer, Kept kept, Limits limits, @Nullable OpenMemory memory, Keepings keepings) {}
 
   Held held() {
     return held;

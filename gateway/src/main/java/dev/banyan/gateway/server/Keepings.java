@@ -1,11 +1,11 @@
 package dev.banyan.gateway.server;
 
-import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.config.model.CacheSection;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.Tagging;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.cache.CachePolicy;
 import dev.banyan.gateway.cache.Memory;
 import dev.banyan.gateway.cache.Purging;

@@ -95,7 +95,8 @@ class LimiterTest {
         limits.limiter(
             new Limits.Wanted(List.of(), new LimitPolicy.Plans("free"), plans, Cost.Fixed.ONE));
     Limiter closed =
-        limits.limiter(new Limits.Wanted(List.of(), new LimitPolicy.Plans(null), plans, Cost.Fixed.ONE));
+        limits.limiter(
+            new Limits.Wanted(List.of(), new LimitPolicy.Plans(null), plans, Cost.Fixed.ONE));
 
     assertThat(Fixture.letsIn(open, "a")).isTrue();
     assertThat(Fixture.letsIn(open, "a")).isFalse();

@@ -1,7 +1,6 @@
 package dev.banyan.gateway.api.rest;
 
 import dev.banyan.base.Fault;
-import dev.banyan.gateway.security.CallerView;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.json.JsonLimits;

@@ -62,27 +62,27 @@ public final class CacheCompiler {
     }
     Tagging tags = tags(section.tags(), null, answer);
     if (!READS.contains(route.method()) || signature.effect() != Effect.READ) {
-      mistakes
-          .error(
-              "cache-of-a-write",
-              section.place(),
-              READS.contains(route.method())
-                  ? "`" + signature.name() + "` changes something: its answer is not kept"
-                  : "the answer to a " + route.method() + " is not kept",
-              "keep answers of GET routes that read; a write has `purge`");
+      mistakes.error(
+          "cache-of-a-write",
+          section.place(),
+          READS.contains(route.method())
+              ? "`" + signature.name() + "` changes something: its answer is not kept"
+              : "the answer to a " + route.method() + " is not kept",
+          "keep answers of GET routes that read; a write has `purge`");
     }
     Duration fresh = section.fresh();
     if (fresh == null) {
-      mistakes
-          .error(
-              "cache-without-time",
-              section.place(),
-              "nothing says how long an answer of `" + signature.name() + "` may be given again",
-              "write `cache: { for: 30s }`");
+      mistakes.error(
+          "cache-without-time",
+          section.place(),
+          "nothing says how long an answer of `" + signature.name() + "` may be given again",
+          "write `cache: { for: 30s }`");
       return new AssembledCache(null, "", tags, purges);
     }
     boolean caller =
-        bindsCaller(parameters) || parameters.veiled() || TagCompiler.speaksOfCaller(section.tags());
+        bindsCaller(parameters)
+            || parameters.veiled()
+            || TagCompiler.speaksOfCaller(section.tags());
     Owner.Per per = perOfOperation(section, caller);
     CachePolicy policy =
         new CachePolicy(
@@ -136,12 +136,11 @@ public final class CacheCompiler {
       return caller ? Owner.Per.CALLER : Owner.Per.ANYONE;
     }
     if (caller && per != Owner.Per.CALLER) {
-      mistakes
-          .error(
-              "shared-among-callers",
-              section.place(),
-              "the answer depends on the caller and would be given to others",
-              "leave `per` out, or write `per: caller`");
+      mistakes.error(
+          "shared-among-callers",
+          section.place(),
+          "the answer depends on the caller and would be given to others",
+          "leave `per` out, or write `per: caller`");
     }
     return per;
   }
@@ -159,8 +158,7 @@ public final class CacheCompiler {
   }
 
   /// Headers that are parameters.
-  private static List<String> vary(
-      RouteCacheSection section, Input parameters) {
+  private static List<String> vary(RouteCacheSection section, Input parameters) {
     TreeSet<String> names = new TreeSet<>(written(section));
     for (Source.Bound bound : parameters.bound()) {
       if (bound.source() instanceof Source.Header(String name)) {
@@ -210,12 +208,11 @@ public final class CacheCompiler {
     }
     Tagging tags = tags(section.tags(), null, null);
     if (!READS.contains(route.method()) && !route.method().equals("ANY")) {
-      mistakes
-          .error(
-              "cache-of-a-write",
-              section.place(),
-              "the answer to a " + route.method() + " is not kept",
-              "keep answers of GET routes; a write has `purge`");
+      mistakes.error(
+          "cache-of-a-write",
+          section.place(),
+          "the answer to a " + route.method() + " is not kept",
+          "keep answers of GET routes; a write has `purge`");
     }
     RouteCacheSection.Per written = section.per();
     Owner.Per per = written == null ? null : Owner.Per.valueOf(written.name());
@@ -255,23 +252,21 @@ public final class CacheCompiler {
 
   private void checkOpen(RouteCacheSection section, Owner.@Nullable Per per) {
     if (!route.gated() && per != null && per != Owner.Per.ANYONE) {
-      mistakes
-          .error(
-              "cache-per-nobody",
-              section.place(),
-              "the route is open to anyone: it has no callers to keep apart",
-              "leave `per` out, or name the callers of the route");
+      mistakes.error(
+          "cache-per-nobody",
+          section.place(),
+          "the route is open to anyone: it has no callers to keep apart",
+          "leave `per` out, or name the callers of the route");
     }
   }
 
   private void checkPurge() {
     if (!route.section().purge().isEmpty() && READS.contains(route.method())) {
-      mistakes
-          .error(
-              "purge-of-a-read",
-              place(route.section().purge()),
-              "a " + route.method() + " changes nothing that could be thrown away",
-              "write `purge` at the routes that write, and `tags` in the `cache` of this one");
+      mistakes.error(
+          "purge-of-a-read",
+          place(route.section().purge()),
+          "a " + route.method() + " changes nothing that could be thrown away",
+          "write `purge` at the routes that write, and `tags` in the `cache` of this one");
     }
   }
 

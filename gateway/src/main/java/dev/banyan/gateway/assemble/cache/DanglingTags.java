@@ -1,8 +1,8 @@
 package dev.banyan.gateway.assemble.cache;
 
 import dev.banyan.config.model.ApiSection;
-import dev.banyan.config.model.RouteCacheSection;
 import dev.banyan.config.model.Configuration;
+import dev.banyan.config.model.RouteCacheSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;

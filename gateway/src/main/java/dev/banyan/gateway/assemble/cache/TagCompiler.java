@@ -1,10 +1,10 @@
 package dev.banyan.gateway.assemble.cache;
 
-import dev.banyan.gateway.security.CallerView;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.api.rest.Source;
 import dev.banyan.gateway.api.rest.Tagging;
+import dev.banyan.gateway.security.CallerView;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.type.Field;

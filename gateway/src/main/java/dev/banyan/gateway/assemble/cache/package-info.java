@@ -1,5 +1,5 @@
-/// The cache in the configuration, checked: among whom answers are shared, what is tagged and purged.
-/// May use `config.model`, `expr`, `api.rest` and `cache`.
+/// The cache in the configuration, checked: among whom answers are shared, what is tagged and
+/// purged. May use `config.model`, `expr`, `api.rest` and `cache`.
 @NullMarked
 package dev.banyan.gateway.assemble.cache;
 
