@@ -32,11 +32,7 @@ public final class RouteTable<R> {
     @Nullable Map<String, R> here;
   }
 
-<<<<<<< HEAD
-=======
-  private static final int DEPTH_MAX = 64;
   private static final int ROUNDS_MAX = 3;
->>>>>>> main
   private final Branch<R> root = new Branch<>();
   private int parametersMax;
   private final List<R> all = new ArrayList<>();
