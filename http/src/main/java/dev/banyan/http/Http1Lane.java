@@ -88,7 +88,8 @@ final class Http1Lane implements Lane, ChannelFutureListener {
     }
   }
 
-  /// Writes of a whole body what the client takes: the channel copies what it holds out of the heap.
+  /// Writes of a whole body what the client takes: the channel copies what it holds out of the
+  /// heap.
   private void feed(ByteBuf body) {
     feeding = true;
     while (body.isReadable() && writable()) {

@@ -7,7 +7,6 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,9 @@ final class Peer {
   private final Channel channel;
   private final @Nullable SslHandler tls;
   private @Nullable String remoteAddress;
-  private volatile @Nullable Optional<List<X509Certificate>> certificates;
+
+  /// Null until asked for; empty for none.
+  private volatile @Nullable List<X509Certificate> certificates;
 
   Peer(EdgeListener listener, Channel channel) {
     this.listener = listener;
@@ -54,17 +55,17 @@ final class Peer {
   /// The verified chain, the same objects for each request of the connection; null for none. What a
   /// TLS 1.2 client may renegotiate later is not looked at.
   @Nullable List<X509Certificate> certificates() {
-    Optional<List<X509Certificate>> known = certificates;
+    List<X509Certificate> known = certificates;
     if (known == null) {
-      known = Optional.ofNullable(readCertificates());
+      known = readCertificates();
       certificates = known;
     }
-    return known.orElse(null);
+    return known.isEmpty() ? null : known;
   }
 
-  private @Nullable List<X509Certificate> readCertificates() {
+  private List<X509Certificate> readCertificates() {
     if (tls == null) {
-      return null;
+      return List.of();
     }
     try {
       List<X509Certificate> chain = new ArrayList<>();
@@ -75,7 +76,7 @@ final class Peer {
       }
       return List.copyOf(chain);
     } catch (SSLPeerUnverifiedException _) {
-      return null;
+      return List.of();
     }
   }
 }

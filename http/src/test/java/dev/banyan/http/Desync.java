@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The run behind the proof `desync`: sends every payload through nginx and HAProxy in front of and
-/// behind a relay, and compares how many requests each of the two has seen. Prints `note NAME VALUE`
-/// and a line `wrong …` for each disagreement.
+/// behind a relay, and compares how many requests each of the two has seen. Prints `note NAME
+/// VALUE` and a line `wrong …` for each disagreement.
 final class Desync implements AutoCloseable {
   private static final long SETTLE_MILLIS = 1500;
 
@@ -109,7 +109,8 @@ final class Desync implements AutoCloseable {
       }
       String difference = settled();
       if (difference != null) {
-        System.out.println("wrong " + name + ": " + difference + " after " + shown(payload, answers));
+        System.out.println(
+            "wrong " + name + ": " + difference + " after " + shown(payload, answers));
         wrong++;
         return wrong; // What follows would be counted wrongly too.
       }

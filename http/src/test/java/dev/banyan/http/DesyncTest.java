@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Whatever comes in, the target of a relay is sent whole requests that can be read in one way only,
-/// or none.
+/// Whatever comes in, the target of a relay is sent whole requests that can be read in one way
+/// only, or none.
 @ExtendWith(LeakCheck.class)
 class DesyncTest {
   private Recorder recorder;
@@ -37,7 +37,10 @@ class DesyncTest {
 
   private List<String> statuses(byte[] bytes) throws IOException {
     try (RawClient client = edge.client()) {
-      return client.send(bytes).untilClosed().lines()
+      return client
+          .send(bytes)
+          .untilClosed()
+          .lines()
           .filter(line -> line.matches("(.*[^ ])?HTTP/1\\.1 [2-5][0-9][0-9] .*"))
           .map(line -> line.substring(line.indexOf("HTTP/1.1 ") + 9).substring(0, 3))
           .toList();
@@ -58,8 +61,7 @@ class DesyncTest {
     for (Smuggling.Variant variant : variants) {
       List<String> statuses = statuses(variant.raw());
       List<Recorder.Request> taken = taken();
-      boolean right =
-          variant.clear() ? passed(variant, statuses, taken) : refused(statuses, taken);
+      boolean right = variant.clear() ? passed(variant, statuses, taken) : refused(statuses, taken);
       if (!right) {
         wrong.add(visible(variant.name()) + " -> " + statuses + " " + taken);
       }
@@ -84,7 +86,9 @@ class DesyncTest {
   }
 
   private static boolean refused(List<String> statuses, List<Recorder.Request> taken) {
-    return taken.isEmpty() && statuses.size() == 1 && statuses.getFirst().matches("40[08]|4[13][147]|50[15]");
+    return taken.isEmpty()
+        && statuses.size() == 1
+        && statuses.getFirst().matches("40[08]|4[13][147]|50[15]");
   }
 
   private static String visible(String text) {

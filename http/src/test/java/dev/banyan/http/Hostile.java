@@ -85,7 +85,9 @@ final class Hostile {
 
   private double counted(String metric) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(metrics).build();
-    return http.send(request, HttpResponse.BodyHandlers.ofString()).body().lines()
+    return http.send(request, HttpResponse.BodyHandlers.ofString())
+        .body()
+        .lines()
         .filter(line -> line.startsWith(metric))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
@@ -164,7 +166,9 @@ final class Hostile {
                 + "\r\nContent-Type: application/json\r\n"
                 + framing
                 + "\r\n\r\n");
-        for (int sent = 0; sent < 1600 && !client.wasReset() && client.in().available() == 0; sent++) {
+        for (int sent = 0;
+            sent < 1600 && !client.wasReset() && client.in().available() == 0;
+            sent++) {
           client.send(chunked ? "10000\r\n".getBytes(StandardCharsets.US_ASCII) : new byte[0]);
           client.send(piece);
           client.send(chunked ? "\r\n".getBytes(StandardCharsets.US_ASCII) : new byte[0]);

@@ -67,15 +67,33 @@ final class HostileBodies {
     all.put("a forged cursor", latin(head("GET", "/v1/products?after=" + "A".repeat(4000), "")));
     for (String id :
         new String[] {
-          "'%20or%201=1--", "%27%3bdrop%20table%20x", "..", "%00", "%ff", "C0000042%0d%0aX:y",
-          "%3Cx%3E%26", "]]%3E", "a".repeat(3000), "%F0%9F%92%A9", "*", "%25", "${jndi:ldap:x}"
+          "'%20or%201=1--",
+          "%27%3bdrop%20table%20x",
+          "..",
+          "%00",
+          "%ff",
+          "C0000042%0d%0aX:y",
+          "%3Cx%3E%26",
+          "]]%3E",
+          "a".repeat(3000),
+          "%F0%9F%92%A9",
+          "*",
+          "%25",
+          "${jndi:ldap:x}"
         }) {
       all.put("the customer " + id, latin(head("GET", "/v1/customers/" + id, "")));
     }
-    all.put("an etag of 8 KB", latin(head("GET", "/v1/products", "If-None-Match: " + "\"x\",".repeat(1600) + "\r\n")));
-    all.put("a trace that is none", latin(head("GET", "/v1/products/XX", "traceparent: 00-zz\r\n")));
-    all.put("ranges without end", latin(head("GET", "/v1/products/XX", "Range: bytes=" + "0-,".repeat(1300) + "\r\n")));
-    all.put("an accept without end", latin(head("GET", "/v1/products/XX", "Accept: " + "a/b;q=0.1,".repeat(800) + "\r\n")));
+    all.put(
+        "an etag of 8 KB",
+        latin(head("GET", "/v1/products", "If-None-Match: " + "\"x\",".repeat(1600) + "\r\n")));
+    all.put(
+        "a trace that is none", latin(head("GET", "/v1/products/XX", "traceparent: 00-zz\r\n")));
+    all.put(
+        "ranges without end",
+        latin(head("GET", "/v1/products/XX", "Range: bytes=" + "0-,".repeat(1300) + "\r\n")));
+    all.put(
+        "an accept without end",
+        latin(head("GET", "/v1/products/XX", "Accept: " + "a/b;q=0.1,".repeat(800) + "\r\n")));
   }
 
   private void texts(Map<String, byte[]> all) throws IOException {
@@ -106,7 +124,8 @@ final class HostileBodies {
     texts.put("a field nobody knows", PRODUCT.replace("\"title\"", "\"__proto__\":{},\"title\""));
     texts.put("10,000 members", "{" + "\"a\":1,".repeat(10_000) + "\"b\":1}");
     texts.put("a text of 500 KB", PRODUCT.replace("\"t\"", "\"" + "t".repeat(500_000) + "\""));
-    texts.put("a document type", "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>");
+    texts.put(
+        "a document type", "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>");
     for (Map.Entry<String, String> text : texts.entrySet()) {
       byte[] body = text.getValue().getBytes(StandardCharsets.UTF_8);
       all.put("JSON: " + text.getKey(), post("application/json", body));
@@ -117,17 +136,28 @@ final class HostileBodies {
     byte[] product = PRODUCT.getBytes(StandardCharsets.UTF_8);
     for (String type :
         new String[] {
-          "text/plain", "application/xml", "application/json; charset=utf-7", "x", "", "a/b/c",
-          "application/json; charset=utf-16", "multipart/form-data; boundary=x",
-          "application/x-www-form-urlencoded", "application/json, text/plain"
+          "text/plain",
+          "application/xml",
+          "application/json; charset=utf-7",
+          "x",
+          "",
+          "a/b/c",
+          "application/json; charset=utf-16",
+          "multipart/form-data; boundary=x",
+          "application/x-www-form-urlencoded",
+          "application/json, text/plain"
         }) {
       all.put("the type " + type, post(type, product));
     }
     all.put("UTF-16", post("application/json", PRODUCT.getBytes(StandardCharsets.UTF_16)));
-    all.put("no UTF-8", post("application/json", latin(PRODUCT.replace("\"t\"", "\"\u00e4\u00ff\""))));
-    all.put("overlong UTF-8", post("application/json", latin(PRODUCT.replace("\"t\"", "\"\u00c0\u00ae\""))));
+    all.put(
+        "no UTF-8", post("application/json", latin(PRODUCT.replace("\"t\"", "\"\u00e4\u00ff\""))));
+    all.put(
+        "overlong UTF-8",
+        post("application/json", latin(PRODUCT.replace("\"t\"", "\"\u00c0\u00ae\""))));
     all.put("a mark first", post("application/json", latin("\u00ef\u00bb\u00bf" + PRODUCT)));
-    for (String coding : new String[] {"gzip", "deflate", "br", "zstd", "gzip, gzip", "identity, x"}) {
+    for (String coding :
+        new String[] {"gzip", "deflate", "br", "zstd", "gzip, gzip", "identity, x"}) {
       byte[] bomb = bomb();
       String fields =
           "Content-Type: application/json\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n"

@@ -111,8 +111,7 @@ final class Recorder implements AutoCloseable {
       }
       field = line(in);
     }
-    long hosts =
-        fields.stream().filter(f -> f.regionMatches(true, 0, "host:", 0, 5)).count();
+    long hosts = fields.stream().filter(f -> f.regionMatches(true, 0, "host:", 0, 5)).count();
     once(hosts == 1, fields.toString());
     String body = chunked ? chunks(in) : text(in.readNBytes((int) Math.max(0, length)), length);
     return new Request(line, fields, body);

@@ -61,7 +61,8 @@ class SlowTest {
   @Test
   void takesABodyThatComesSlowlyButSteadily() throws IOException {
     try (RawClient client = edge.client()) {
-      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2400\r\nConnection: close\r\n\r\n");
+      client.send(
+          "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2400\r\nConnection: close\r\n\r\n");
       int sent = trickle(client, 24, 100);
       assertThat(sent).isEqualTo(24);
       assertThat(client.untilClosed()).startsWith("HTTP/1.1 200 ").endsWith("took 2400");

@@ -66,25 +66,64 @@ final class Smuggling {
     all.add(new Spelling("tRANSFER-eNCODING: chunked", true));
     for (String bad :
         List.of(
-            " : chunked", "\t: chunked", "\0: chunked", "\u000b: chunked", "\r\n: chunked",
-            "\u00a0: chunked", ":: chunked", ": xchunked", ": chunkedx", ": chunk", ": identity",
-            ": identity, chunked", ": chunked, identity", ": chunked,", ": ,chunked",
-            ": chunked, chunked", ": gzip, chunked", ": gzip", ": \"chunked\"", ": 'chunked'",
-            ": chunked;q=1", ": chunked ; a=b", ": \u000bchunked", ": \fchunked", ": chunked\0",
-            ": chunked\u007f", ": \u00a0chunked", ": chunked\u0085", ": \r\n chunked",
-            ": chun\r\n ked", ":\nchunked", ": chunked\r", ":", ": ", ": chunked\n",
-            ": [chunked]", ": chunked#", ": \\chunked", ": c\\hunked", ": %63hunked")) {
+            " : chunked",
+            "\t: chunked",
+            "\0: chunked",
+            "\u000b: chunked",
+            "\r\n: chunked",
+            "\u00a0: chunked",
+            ":: chunked",
+            ": xchunked",
+            ": chunkedx",
+            ": chunk",
+            ": identity",
+            ": identity, chunked",
+            ": chunked, identity",
+            ": chunked,",
+            ": ,chunked",
+            ": chunked, chunked",
+            ": gzip, chunked",
+            ": gzip",
+            ": \"chunked\"",
+            ": 'chunked'",
+            ": chunked;q=1",
+            ": chunked ; a=b",
+            ": \u000bchunked",
+            ": \fchunked",
+            ": chunked\0",
+            ": chunked\u007f",
+            ": \u00a0chunked",
+            ": chunked\u0085",
+            ": \r\n chunked",
+            ": chun\r\n ked",
+            ":\nchunked",
+            ": chunked\r",
+            ":",
+            ": ",
+            ": chunked\n",
+            ": [chunked]",
+            ": chunked#",
+            ": \\chunked",
+            ": c\\hunked",
+            ": %63hunked")) {
       all.add(new Spelling("Transfer-Encoding" + bad, false));
     }
     for (String line :
         List.of(
-            "Transfer_Encoding: chunked", "Transfer-Encoding: chunked\r\nTransfer-Encoding: x",
-            "Transfer-Encoding: x\r\nTransfer-Encoding: chunked", " Transfer-Encoding: chunked",
-            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "\tX: y", "X y: z",
-            "X: y\nTransfer-Encoding: chunked", "X: y\rTransfer-Encoding: chunked",
-            "X: y\r\n Transfer-Encoding: chunked", "Transfer Encoding: chunked",
+            "Transfer_Encoding: chunked",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: x",
+            "Transfer-Encoding: x\r\nTransfer-Encoding: chunked",
+            " Transfer-Encoding: chunked",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+            "\tX: y",
+            "X y: z",
+            "X: y\nTransfer-Encoding: chunked",
+            "X: y\rTransfer-Encoding: chunked",
+            "X: y\r\n Transfer-Encoding: chunked",
+            "Transfer Encoding: chunked",
             "Transfer\u2010Encoding: chunked".replace('\u2010', '\u00ad'),
-            "Foo\r\nTransfer-Encoding: chunked", ": x\r\nTransfer-Encoding: chunked")) {
+            "Foo\r\nTransfer-Encoding: chunked",
+            ": x\r\nTransfer-Encoding: chunked")) {
       all.add(new Spelling(line, false));
     }
     return all;
@@ -97,18 +136,47 @@ final class Smuggling {
     }
     for (String bad :
         List.of(
-            " : #", "\t: #", "\0: #", "\u000b: #", ": +#", ": -#", ": #.0", ": #,#", ": #, #",
-            ": ,#", ": #,", ": 0x#", ": #e0", ": #_0", ": # #", ": \"#\"", ":", ": ", ": #\0",
-            ": \u000b#", ": #;", ": 99999999999999999999", ": 18446744073709551620", ": #\r\n 0",
-            ": \r\n #", ": \u00b2", ": #x", ": NaN")) {
+            " : #",
+            "\t: #",
+            "\0: #",
+            "\u000b: #",
+            ": +#",
+            ": -#",
+            ": #.0",
+            ": #,#",
+            ": #, #",
+            ": ,#",
+            ": #,",
+            ": 0x#",
+            ": #e0",
+            ": #_0",
+            ": # #",
+            ": \"#\"",
+            ":",
+            ": ",
+            ": #\0",
+            ": \u000b#",
+            ": #;",
+            ": 99999999999999999999",
+            ": 18446744073709551620",
+            ": #\r\n 0",
+            ": \r\n #",
+            ": \u00b2",
+            ": #x",
+            ": NaN")) {
       all.add(new Spelling("Content-Length" + bad, false));
     }
     for (String line :
         List.of(
-            "Content-Length: #\r\nContent-Length: #", "Content-Length: 0\r\nContent-Length: #",
-            "Content-Length: #\r\nContent-Length: 0", "Content_Length: #", "Content Length: #",
-            "Content-Length: 0\r\nContent_Length: #", "X: y\nContent-Length: #",
-            "X: y\rContent-Length: #", " Content-Length: #")) {
+            "Content-Length: #\r\nContent-Length: #",
+            "Content-Length: 0\r\nContent-Length: #",
+            "Content-Length: #\r\nContent-Length: 0",
+            "Content_Length: #",
+            "Content Length: #",
+            "Content-Length: 0\r\nContent_Length: #",
+            "X: y\nContent-Length: #",
+            "X: y\rContent-Length: #",
+            " Content-Length: #")) {
       all.add(new Spelling(line, false));
     }
     return all;
@@ -140,7 +208,8 @@ final class Smuggling {
 
   private void twoLengths() {
     for (Spelling encoding : encodings()) {
-      for (String length : List.of("Content-Length: 5", "Content-Length: 0", "Content-Length: 44")) {
+      for (String length :
+          List.of("Content-Length: 5", "Content-Length: 0", "Content-Length: 44")) {
         both(encoding.text() + "\r\n" + length);
         both(length + "\r\n" + encoding.text());
       }
@@ -158,32 +227,77 @@ final class Smuggling {
   private void chunks() {
     for (String good :
         List.of(
-            "5\r\nhello\r\n0\r\n\r\n", "05\r\nhello\r\n00\r\n\r\n", "5;a=b\r\nhello\r\n0;c\r\n\r\n",
-            "5;\r\nhello\r\n0\r\n\r\n", "5;a=\"b;c\"\r\nhello\r\n0\r\n\r\n",
-            "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", "5\r\nhello\r\n0\r\nX: y\r\n\r\n",
+            "5\r\nhello\r\n0\r\n\r\n",
+            "05\r\nhello\r\n00\r\n\r\n",
+            "5;a=b\r\nhello\r\n0;c\r\n\r\n",
+            "5;\r\nhello\r\n0\r\n\r\n",
+            "5;a=\"b;c\"\r\nhello\r\n0\r\n\r\n",
+            "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+            "5\r\nhello\r\n0\r\nX: y\r\n\r\n",
             "5\r\nhello\r\n0\r\nContent-Length: 9\r\n\r\n",
             "5\r\nhello\r\n0\r\nTransfer-Encoding: x\r\nHost: b\r\n\r\n")) {
       chunk(good, true, "hello");
     }
     for (String size :
         List.of(
-            "0x5", "+5", "-5", " 5", "5 ", "5\t", "\t5", "5\0", "5_", "5.", "5,", "", ";", ";a",
-            "g", "5h", "\"5\"", "5 ;a", "5\u000b", "5\r", "5\n;a", "5;a\nb", "5;a\rb", "5;\0",
-            "5;\u007f", "fffffffffffffffff", "80000000000000005", "100000005",
-            "7fffffffffffffff", "8000000000000000", "5\u00a0", "\u00b2",
+            "0x5",
+            "+5",
+            "-5",
+            " 5",
+            "5 ",
+            "5\t",
+            "\t5",
+            "5\0",
+            "5_",
+            "5.",
+            "5,",
+            "",
+            ";",
+            ";a",
+            "g",
+            "5h",
+            "\"5\"",
+            "5 ;a",
+            "5\u000b",
+            "5\r",
+            "5\n;a",
+            "5;a\nb",
+            "5;a\rb",
+            "5;\0",
+            "5;\u007f",
+            "fffffffffffffffff",
+            "80000000000000005",
+            "100000005",
+            "7fffffffffffffff",
+            "8000000000000000",
+            "5\u00a0",
+            "\u00b2",
             "5;" + "x".repeat(300))) {
       chunk(size + "\r\nhello\r\n0\r\n\r\n", false, "");
     }
     for (String bad :
         List.of(
-            "5\nhello\r\n0\r\n\r\n", "5\rhello\r\n0\r\n\r\n", "5\r\nhello\n0\r\n\r\n",
-            "5\r\nhello0\r\n\r\n", "5\r\nhello \r\n0\r\n\r\n", "5\r\nhello\r0\r\n\r\n",
-            "5\r\nhelloXX0\r\n\r\n", "4\r\nhello\r\n0\r\n\r\n", "6\r\nhello\r\n0\r\n\r\n",
-            "5\r\nhello\r\n0\n\r\n", "5\r\nhello\r\n0\r\r\n", "5\r\nhello\r\n0\r\n\n",
-            "5\r\nhello\r\n0\r\nX y: z\r\n\r\n", "5\r\nhello\r\n0\r\n X: y\r\n\r\n",
-            "5\r\nhello\r\n0\r\nX: y\r\n z\r\n\r\n", "5\r\nhello\r\n0\r\nX: y\nZ: z\r\n\r\n",
-            "5\r\nhello\r\n0\r\nX\r\n\r\n", "5\r\nhello\r\n0\r\n: y\r\n\r\n",
-            "5\r\nhello\r\n0\r\nX: \0\r\n\r\n", "5\r\nhello\r\n\r\n\r\n", "\r\n5\r\nhello\r\n0\r\n\r\n",
+            "5\nhello\r\n0\r\n\r\n",
+            "5\rhello\r\n0\r\n\r\n",
+            "5\r\nhello\n0\r\n\r\n",
+            "5\r\nhello0\r\n\r\n",
+            "5\r\nhello \r\n0\r\n\r\n",
+            "5\r\nhello\r0\r\n\r\n",
+            "5\r\nhelloXX0\r\n\r\n",
+            "4\r\nhello\r\n0\r\n\r\n",
+            "6\r\nhello\r\n0\r\n\r\n",
+            "5\r\nhello\r\n0\n\r\n",
+            "5\r\nhello\r\n0\r\r\n",
+            "5\r\nhello\r\n0\r\n\n",
+            "5\r\nhello\r\n0\r\nX y: z\r\n\r\n",
+            "5\r\nhello\r\n0\r\n X: y\r\n\r\n",
+            "5\r\nhello\r\n0\r\nX: y\r\n z\r\n\r\n",
+            "5\r\nhello\r\n0\r\nX: y\nZ: z\r\n\r\n",
+            "5\r\nhello\r\n0\r\nX\r\n\r\n",
+            "5\r\nhello\r\n0\r\n: y\r\n\r\n",
+            "5\r\nhello\r\n0\r\nX: \0\r\n\r\n",
+            "5\r\nhello\r\n\r\n\r\n",
+            "\r\n5\r\nhello\r\n0\r\n\r\n",
             "5\r\nhello\r\n0\r\n" + "X: y\r\n".repeat(60) + "\r\n",
             "5\r\nhello\r\n0\r\nX: " + "y".repeat(9000) + "\r\n\r\n")) {
       chunk(bad, false, "");
@@ -217,19 +331,45 @@ final class Smuggling {
   private void startLines() {
     for (String line :
         List.of(
-            "POST /first HTTP/1.1 ", "POST  /first HTTP/1.1", "POST /first  HTTP/1.1",
-            "POST\t/first HTTP/1.1", "POST /first\tHTTP/1.1", "POST /first", "POST /first HTTP/1",
-            "POST /first HTTP/11", "POST /first HTTP/1.10", "POST /first HTTP/01.1",
-            "POST /first HTTP/1.2", "POST /first HTTP/0.9", "POST /first HTTP/2.0",
-            "POST /first http/1.1", "POST /first HTTP /1.1", "POST /first HTTP/1,1",
-            "POST /fi rst HTTP/1.1", "POST /first?a b HTTP/1.1", "PO ST /first HTTP/1.1",
-            "P\u00d6ST /first HTTP/1.1", "POST /f\u00f6rst HTTP/1.1", "POST /f\0rst HTTP/1.1",
-            "POST first HTTP/1.1", "POST  HTTP/1.1", " POST /first HTTP/1.1", "/first HTTP/1.1",
-            "POST /first HTTP/1.1 HTTP/1.1", "POST http://b/first HTTP/1.1",
-            "POST http://a@b/first HTTP/1.1", "POST //b/../first HTTP/1.1", "POST * HTTP/1.1",
-            "POST ?first HTTP/1.1", "POST #first HTTP/1.1", "POST /first#x HTTP/1.1",
-            "CONNECT a:80 HTTP/1.1", "TRACE /first HTTP/1.1", "PRI * HTTP/2.0",
-            "POST(/first HTTP/1.1", "\"POST\" /first HTTP/1.1")) {
+            "POST /first HTTP/1.1 ",
+            "POST  /first HTTP/1.1",
+            "POST /first  HTTP/1.1",
+            "POST\t/first HTTP/1.1",
+            "POST /first\tHTTP/1.1",
+            "POST /first",
+            "POST /first HTTP/1",
+            "POST /first HTTP/11",
+            "POST /first HTTP/1.10",
+            "POST /first HTTP/01.1",
+            "POST /first HTTP/1.2",
+            "POST /first HTTP/0.9",
+            "POST /first HTTP/2.0",
+            "POST /first http/1.1",
+            "POST /first HTTP /1.1",
+            "POST /first HTTP/1,1",
+            "POST /fi rst HTTP/1.1",
+            "POST /first?a b HTTP/1.1",
+            "PO ST /first HTTP/1.1",
+            "P\u00d6ST /first HTTP/1.1",
+            "POST /f\u00f6rst HTTP/1.1",
+            "POST /f\0rst HTTP/1.1",
+            "POST first HTTP/1.1",
+            "POST  HTTP/1.1",
+            " POST /first HTTP/1.1",
+            "/first HTTP/1.1",
+            "POST /first HTTP/1.1 HTTP/1.1",
+            "POST http://b/first HTTP/1.1",
+            "POST http://a@b/first HTTP/1.1",
+            "POST //b/../first HTTP/1.1",
+            "POST * HTTP/1.1",
+            "POST ?first HTTP/1.1",
+            "POST #first HTTP/1.1",
+            "POST /first#x HTTP/1.1",
+            "CONNECT a:80 HTTP/1.1",
+            "TRACE /first HTTP/1.1",
+            "PRI * HTTP/2.0",
+            "POST(/first HTTP/1.1",
+            "\"POST\" /first HTTP/1.1")) {
       String bytes = line + "\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" + TAIL;
       all.add(new Variant("start " + line, bytes, false, ""));
     }
@@ -240,27 +380,67 @@ final class Smuggling {
     String clear = "Content-Length: 5\r\n";
     for (String good :
         List.of(
-            "Connection: content-length\r\n", "Connection: transfer-encoding\r\n",
-            "Connection: host, content-length\r\n", "Connection: keep-alive\r\n",
+            "Connection: content-length\r\n",
+            "Connection: transfer-encoding\r\n",
+            "Connection: host, content-length\r\n",
+            "Connection: keep-alive\r\n",
             "Connection: upgrade\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n",
-            "Upgrade: websocket\r\n", "TE: trailers, chunked\r\n", "Trailer: Content-Length\r\n",
-            "Proxy-Connection: close\r\n", "Content-Encoding: chunked\r\n",
-            "X-HTTP-Method-Override: GET\r\n", "Content-Type: message/http\r\n",
-            "Connection: \u00a0close\r\n", "Keep-Alive: timeout=0\r\n")) {
+            "Upgrade: websocket\r\n",
+            "TE: trailers, chunked\r\n",
+            "Trailer: Content-Length\r\n",
+            "Proxy-Connection: close\r\n",
+            "Content-Encoding: chunked\r\n",
+            "X-HTTP-Method-Override: GET\r\n",
+            "Content-Type: message/http\r\n",
+            "Connection: \u00a0close\r\n",
+            "Keep-Alive: timeout=0\r\n")) {
       add("field " + good, "Host: a\r\n" + good + clear, "hello", true, "hello");
     }
     for (String bad :
         List.of(
-            "Host: b\r\n", "Host: a\r\n", "Host : a\r\n", "hOST: b\r\n", " X: y\r\n",
-            "Expect: 100\r\n", "Expect: 100-continue, x\r\n", "X\r\n", "X Y: z\r\n",
-            "X(: y\r\n", "X: y\0z\r\n", "X: \u007f\r\n", "X: \u001b[0m\r\n", "X\u00e4: y\r\n",
-            "@: y\r\n", ":\r\n", "\"X\": y\r\n", "GET /smuggled HTTP/1.1\r\n")) {
+            "Host: b\r\n",
+            "Host: a\r\n",
+            "Host : a\r\n",
+            "hOST: b\r\n",
+            " X: y\r\n",
+            "Expect: 100\r\n",
+            "Expect: 100-continue, x\r\n",
+            "X\r\n",
+            "X Y: z\r\n",
+            "X(: y\r\n",
+            "X: y\0z\r\n",
+            "X: \u007f\r\n",
+            "X: \u001b[0m\r\n",
+            "X\u00e4: y\r\n",
+            "@: y\r\n",
+            ":\r\n",
+            "\"X\": y\r\n",
+            "GET /smuggled HTTP/1.1\r\n")) {
       add("field " + bad, "Host: a\r\n" + bad + clear, "hello", false, "");
     }
     for (String host :
         List.of(
-            "", "a b", "a,b", "a@b", "a/b", "a:b", "a:", "a:99999", "[::1", "::1", "[]", "[a]x",
-            "a\\b", "a?b", "a#b", "a%00", "\u00e4", "a:80:80", "a\tb", "[::1]:x", "http://a")) {
+            "",
+            "a b",
+            "a,b",
+            "a@b",
+            "a/b",
+            "a:b",
+            "a:",
+            "a:99999",
+            "[::1",
+            "::1",
+            "[]",
+            "[a]x",
+            "a\\b",
+            "a?b",
+            "a#b",
+            "a%00",
+            "\u00e4",
+            "a:80:80",
+            "a\tb",
+            "[::1]:x",
+            "http://a")) {
       add("host " + host, "Host: " + host + "\r\n" + clear, "hello", false, "");
     }
     add("no host", clear, "hello", false, "");

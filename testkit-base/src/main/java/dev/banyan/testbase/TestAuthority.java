@@ -59,8 +59,8 @@ public final class TestAuthority {
     }
   }
 
-  /// Issues a certificate; names are written `dns:a.example`, `uri:spiffe://a/b`, `email:a@b.example`
-  /// and `ip:127.0.0.1`.
+  /// Issues a certificate; names are written `dns:a.example`, `uri:spiffe://a/b`,
+  /// `email:a@b.example` and `ip:127.0.0.1`.
   public Issued issue(String subject, String... names) {
     return issue(Instant.now(), subject, names);
   }
@@ -74,8 +74,7 @@ public final class TestAuthority {
       for (int i = 0; i < names.length; i++) {
         encoded[i] = alternative(names[i]);
       }
-      extensions.add(
-          Der.sequence(Der.oid("2.5.29.17"), Der.octets(Der.sequence(encoded))));
+      extensions.add(Der.sequence(Der.oid("2.5.29.17"), Der.octets(Der.sequence(encoded))));
     }
     return new Issued(issue(new X500Principal(subject), own.getPublic(), extensions, at), own);
   }
@@ -142,8 +141,7 @@ public final class TestAuthority {
   }
 
   private static byte[] authority() {
-    return Der.sequence(
-        Der.oid("2.5.29.19"), Der.truth(), Der.octets(Der.sequence(Der.truth())));
+    return Der.sequence(Der.oid("2.5.29.19"), Der.truth(), Der.octets(Der.sequence(Der.truth())));
   }
 
   private static byte[] alternative(String name) {

@@ -40,8 +40,7 @@ public final class TestIssuer {
 
   /// A token with an ordinary header.
   public String token(String claims) {
-    String header =
-        "{\"alg\":\"" + algorithm + "\",\"kid\":\"" + keyId + "\",\"typ\":\"JWT\"}";
+    String header = "{\"alg\":\"" + algorithm + "\",\"kid\":\"" + keyId + "\",\"typ\":\"JWT\"}";
     return token(header, claims);
   }
 
@@ -125,9 +124,7 @@ public final class TestIssuer {
     try {
       KeyPairGenerator generator =
           KeyPairGenerator.getInstance(
-              algorithm.startsWith("E")
-                  ? algorithm.equals("EdDSA") ? "Ed25519" : "EC"
-                  : "RSA");
+              algorithm.startsWith("E") ? algorithm.equals("EdDSA") ? "Ed25519" : "EC" : "RSA");
       switch (algorithm) {
         case "ES256" -> generator.initialize(256);
         case "ES384" -> generator.initialize(384);

@@ -109,7 +109,11 @@ final class Fuzzed {
           piece = reader.next(in);
         }
       }
-      return reader.ended() + " " + reader.broken() + " " + all.toString(StandardCharsets.ISO_8859_1);
+      return reader.ended()
+          + " "
+          + reader.broken()
+          + " "
+          + all.toString(StandardCharsets.ISO_8859_1);
     }
   }
 
@@ -224,7 +228,8 @@ final class Fuzzed {
     public static void fuzzerTestOneInput(byte[] bytes) {
       String text = new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "");
       HttpResponse<String> answer =
-          GATEWAY.get("/x", "Authorization", "Bearer " + text.substring(0, Math.min(4000, text.length())));
+          GATEWAY.get(
+              "/x", "Authorization", "Bearer " + text.substring(0, Math.min(4000, text.length())));
       law(answer.statusCode() == 401, "no such token is taken: " + answer.statusCode());
     }
   }

@@ -91,7 +91,8 @@ class CallersTest {
         "/introspect",
         exchange -> {
           asked.incrementAndGet();
-          String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          String form =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           String answer =
               form.startsWith("token=good&")
                   ? "{\"active\":true,\"sub\":\"app\",\"scope\":\"items\"}"
@@ -134,7 +135,8 @@ class CallersTest {
   void knowsEachCallerByItsOwnMethod() {
     String member = "Bearer " + staff.token(claims("https://staff", ""));
     String guest = "Bearer " + guests.token(claims("https://guests", ""));
-    String pair = Base64.getEncoder().encodeToString("alice:secret".getBytes(StandardCharsets.UTF_8));
+    String pair =
+        Base64.getEncoder().encodeToString("alice:secret".getBytes(StandardCharsets.UTF_8));
 
     assertThat(get("/v1/items/A1", "X-API-Key", "new")).isEqualTo(200);
     assertThat(get("/v1/items/A1", "Authorization", member)).isEqualTo(200);
@@ -181,8 +183,7 @@ class CallersTest {
 
   @Test
   void answers503WhereTheIssuerDoesNot() {
-    HttpResponse<String> answer =
-        gateway.get("/v1/items/A1", "Authorization", "Bearer trouble");
+    HttpResponse<String> answer = gateway.get("/v1/items/A1", "Authorization", "Bearer trouble");
 
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.headers().firstValue("retry-after")).isPresent();
@@ -232,9 +233,11 @@ class CallersTest {
     String signed = signature(body);
 
     assertThat(hooked("X-Signature", signed, forged)).isEqualTo(401);
-    assertThat(old.items.get("A1")).isEqualTo(FakeConnector.item("A1", "Anvil               ", "12.50"));
+    assertThat(old.items.get("A1"))
+        .isEqualTo(FakeConnector.item("A1", "Anvil               ", "12.50"));
     assertThat(hooked("X-Signature", signed, body)).isEqualTo(204);
-    assertThat(old.items.get("A1")).isNotEqualTo(FakeConnector.item("A1", "Anvil               ", "12.50"));
+    assertThat(old.items.get("A1"))
+        .isNotEqualTo(FakeConnector.item("A1", "Anvil               ", "12.50"));
     assertThat(hooked("X-Signature", signed, body)).isEqualTo(401);
     assertThat(hooked("X-API-Key", "new", body)).isEqualTo(204);
   }
@@ -254,8 +257,7 @@ class CallersTest {
     gateway.get("/v1/items/A1", "X-API-Key", "old");
     gateway.get("/v1/items/A1", "Authorization", "Bearer unknown");
 
-    String metrics =
-        gateway.send(HttpRequest.newBuilder(gateway.admin("/metrics")).build()).body();
+    String metrics = gateway.send(HttpRequest.newBuilder(gateway.admin("/metrics")).build()).body();
 
     assertThat(metrics)
         .contains("banyan_callers_recognized_total{callers=\"partners\"} 1.0")

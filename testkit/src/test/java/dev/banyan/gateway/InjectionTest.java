@@ -116,15 +116,26 @@ class InjectionTest {
   void sendsAPlainValueAsAHeader() throws IOException {
     assertThat(exchange("GET", "/parts/plain?tenant=t&note=n")).startsWith("HTTP/1.1 200 ");
     assertThat(seen)
-        .anyMatch(request -> request.contains("X-tenant") && request.endsWith("/parts/plain?note=n"));
+        .anyMatch(
+            request -> request.contains("X-tenant") && request.endsWith("/parts/plain?note=n"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "%0d%0aX-Evil:%20y", "%0aX-Evil:%20y", "%0dX-Evil:%20y", "a%00b", "%0d%0a%0d%0aGET%20/evil",
-        "%e5%98%8a%e5%98%8dX-Evil:%20y", "%c4%8d%c4%8aX-Evil:%20y", "%e2%80%a8X-Evil:%20y",
-        "%c2%85X-Evil:%20y", "%0bX-Evil:%20y", "a%7fb", "%1b[0m", "x%0d%0a%20X-Evil:%20y"
+        "%0d%0aX-Evil:%20y",
+        "%0aX-Evil:%20y",
+        "%0dX-Evil:%20y",
+        "a%00b",
+        "%0d%0a%0d%0aGET%20/evil",
+        "%e5%98%8a%e5%98%8dX-Evil:%20y",
+        "%c4%8d%c4%8aX-Evil:%20y",
+        "%e2%80%a8X-Evil:%20y",
+        "%c2%85X-Evil:%20y",
+        "%0bX-Evil:%20y",
+        "a%7fb",
+        "%1b[0m",
+        "x%0d%0a%20X-Evil:%20y"
       })
   void makesNoLineOfAValue(String value) throws IOException {
     for (String target :

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Keycloak's own distribution as a process of its own, with a realm imported and everything kept in
-/// memory. The build unpacks it into `target/keycloak`.
+/// Keycloak's own distribution as a process of its own, with a realm imported and everything kept
+/// in memory. The build unpacks it into `target/keycloak`.
 final class Keycloak implements AutoCloseable {
   private static final Path UNPACKED = Path.of("target", "keycloak");
   private static final String ADMIN = "admin";
@@ -41,8 +41,7 @@ final class Keycloak implements AutoCloseable {
   static Keycloak start(Path realm) throws IOException {
     Path home = home();
     Path imports = Files.createDirectories(home.resolve("data/import"));
-    Files.copy(
-        realm, imports.resolve("meridian-realm.json"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(realm, imports.resolve("meridian-realm.json"), StandardCopyOption.REPLACE_EXISTING);
     int port = freePort();
     ProcessBuilder command =
         new ProcessBuilder(
@@ -133,12 +132,13 @@ final class Keycloak implements AutoCloseable {
   private String token(String realm, Map<String, String> form) {
     String body =
         form.entrySet().stream()
-            .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+            .map(
+                one ->
+                    one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
     JsonTree answer =
         send(
-            HttpRequest.newBuilder(
-                    at("/realms/" + realm + "/protocol/openid-connect/token"))
+            HttpRequest.newBuilder(at("/realms/" + realm + "/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build());
@@ -153,10 +153,14 @@ final class Keycloak implements AutoCloseable {
     return token(
         "master",
         Map.of(
-            "grant_type", "password",
-            "client_id", "admin-cli",
-            "username", ADMIN,
-            "password", ADMIN));
+            "grant_type",
+            "password",
+            "client_id",
+            "admin-cli",
+            "username",
+            ADMIN,
+            "password",
+            ADMIN));
   }
 
   /// Has a new key sign from now on, beside those before.
@@ -172,7 +176,8 @@ final class Keycloak implements AutoCloseable {
 
   /// Ends all sessions of a user.
   void logOut(String user) {
-    JsonTree.Items users = (JsonTree.Items) administer("GET", "/users?exact=true&username=" + user, "");
+    JsonTree.Items users =
+        (JsonTree.Items) administer("GET", "/users?exact=true&username=" + user, "");
     String id = text((JsonTree.Members) users.all().getFirst(), "id");
     JsonTree ignored = administer("POST", "/users/" + id + "/logout", "");
   }
@@ -199,8 +204,7 @@ final class Keycloak implements AutoCloseable {
 
   private JsonTree send(HttpRequest request) {
     try {
-      HttpResponse<String> answer =
-          client.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
         throw new AssertionError(request.uri() + ": " + answer.statusCode() + " " + answer.body());
       }

@@ -96,21 +96,23 @@ class KeycloakTest {
   }
 
   private static String person(String name) {
-    return keycloak().token(
-        Map.of(
-            "grant_type", "password",
-            "client_id", "meridian-app",
-            "username", name,
-            "password", "demo-password-" + name,
-            "scope", "openid"));
+    return keycloak()
+        .token(
+            Map.of(
+                "grant_type", "password",
+                "client_id", "meridian-app",
+                "username", name,
+                "password", "demo-password-" + name,
+                "scope", "openid"));
   }
 
   private static String machine() {
-    return keycloak().token(
-        Map.of(
-            "grant_type", "client_credentials",
-            "client_id", "orders",
-            "client_secret", "demo-secret-orders-known-to-everybody"));
+    return keycloak()
+        .token(
+            Map.of(
+                "grant_type", "client_credentials",
+                "client_id", "orders",
+                "client_secret", "demo-secret-orders-known-to-everybody"));
   }
 
   private int get(String path, String token) {

@@ -64,8 +64,7 @@ class MutualTlsTest {
     authority.issue("CN=localhost", "ip:127.0.0.1").write(folder, "server");
     Instant now = Instant.now();
     authority.revoke(folder.resolve("crl.pem"), now.minusSeconds(60), now.plusSeconds(600));
-    gateway =
-        TestGateway.start(folder, CONFIGURATION, Map.of(), List.of(new FakeConnector()));
+    gateway = TestGateway.start(folder, CONFIGURATION, Map.of(), List.of(new FakeConnector()));
   }
 
   @AfterEach
@@ -114,8 +113,7 @@ class MutualTlsTest {
     TestAuthority stranger = TestAuthority.of("CN=Authority");
     TestAuthority.Issued forged = stranger.issue("CN=orders,O=Acme");
     try (HttpClient client = client(authority.client(forged), HttpClient.Version.HTTP_1_1)) {
-      assertThatThrownBy(() -> get(client, "/v1/items/A1"))
-          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> get(client, "/v1/items/A1")).isInstanceOf(IOException.class);
     }
   }
 

@@ -88,8 +88,7 @@ class PermissionTest {
 
     assertThat(clerk.body()).isEqualTo("{\"code\":\"A1\",\"title\":\"Anvil\",\"price\":12.50}");
     assertThat(other.body()).isEqualTo("{\"code\":\"A1\",\"title\":\"Anvil\"}");
-    assertThat(other.headers().firstValue("etag"))
-        .isNotEqualTo(clerk.headers().firstValue("etag"));
+    assertThat(other.headers().firstValue("etag")).isNotEqualTo(clerk.headers().firstValue("etag"));
   }
 
   @Test
@@ -134,9 +133,7 @@ class PermissionTest {
     assertThat(gateway.get("/ruled/own/S1", "X-API-Key", "bobs").statusCode()).isEqualTo(403);
     assertThat(gateway.get("/ruled/own/S1", "X-API-Key", "secret").statusCode()).isEqualTo(200);
     assertThat(
-            gateway
-                .get("/ruled/own/A1", "X-API-Key", "secret", "X-Purpose", "spying")
-                .statusCode())
+            gateway.get("/ruled/own/A1", "X-API-Key", "secret", "X-Purpose", "spying").statusCode())
         .isEqualTo(403);
   }
 
@@ -156,20 +153,16 @@ class PermissionTest {
 
   @Test
   void asksForAllScopes() {
-    assertThat(gateway.get("/ruled/scoped/A1", "X-API-Key", "secret").statusCode())
-        .isEqualTo(403);
+    assertThat(gateway.get("/ruled/scoped/A1", "X-API-Key", "secret").statusCode()).isEqualTo(403);
   }
 
   @Test
   void keepsCallersToTheirTenant() {
     assertThat(gateway.get("/housed/items/A1", "X-API-Key", "bobs").statusCode()).isEqualTo(200);
     assertThat(
-            gateway
-                .get("/housed/items/A1", "X-API-Key", "bobs", "X-Tenant", "south")
-                .statusCode())
+            gateway.get("/housed/items/A1", "X-API-Key", "bobs", "X-Tenant", "south").statusCode())
         .isEqualTo(403);
-    assertThat(gateway.get("/housed/items/A1", "X-API-Key", "secret").statusCode())
-        .isEqualTo(403);
+    assertThat(gateway.get("/housed/items/A1", "X-API-Key", "secret").statusCode()).isEqualTo(403);
     assertThat(
             gateway
                 .get("/housed/items/A1", "X-API-Key", "secret", "X-Tenant", "south")

@@ -48,18 +48,79 @@ class SpellingTest {
 
   private static final List<String> LETTERS =
       List.of(
-          "%61dmin", "ad%6Din", "ad%6din", "%61%64%6d%69%6e", "%2561dmin", "%252561dmin", "admin%00",
-          "admin;", "admin;x=1", "admin;x=1;y=2", "%61dmin;x", "admin%3b", "admin%3Bx=1",
-          "admin%253bx", "admin%2f", "admin%252f", "admin%5c", "admin%255c", "admin\\", "admin%20",
-          "admin%09", "admin%0a", "admin%0d%0a", "admin%7f", "\u00e1dmin", "%c1%a1dmin",
-          "%e0%81%a1dmin", "%f0%80%81%a1dmin", "%u0061dmin", "admin#", "admin?", "adm\tin");
+          "%61dmin",
+          "ad%6Din",
+          "ad%6din",
+          "%61%64%6d%69%6e",
+          "%2561dmin",
+          "%252561dmin",
+          "admin%00",
+          "admin;",
+          "admin;x=1",
+          "admin;x=1;y=2",
+          "%61dmin;x",
+          "admin%3b",
+          "admin%3Bx=1",
+          "admin%253bx",
+          "admin%2f",
+          "admin%252f",
+          "admin%5c",
+          "admin%255c",
+          "admin\\",
+          "admin%20",
+          "admin%09",
+          "admin%0a",
+          "admin%0d%0a",
+          "admin%7f",
+          "\u00e1dmin",
+          "%c1%a1dmin",
+          "%e0%81%a1dmin",
+          "%f0%80%81%a1dmin",
+          "%u0061dmin",
+          "admin#",
+          "admin?",
+          "adm\tin");
   private static final List<String> FRONTS =
       List.of(
-          "", "/", "//", "/.", "/./.", "/x/..", "/x/../x/..", "/%2e", "/x/%2e%2e", "/x/.%2e",
-          "/x/%2E.", "/x/%252e%252e", "/x/..;", "/x/..;a=b", "/;", "/;x=1", "/.;x", "/\\", "\\",
-          "/x\\..", "/x/..\\", "/x%2f..", "/x%5c..", "/x/..%2f", "/x/..%5c", "/x/%c0%ae%c0%ae",
-          "/x/%c0%ae.", "/x/..%00", "/x/..%01", "/%2f", "/x/%e0%80%ae%e0%80%ae", "/x/%uff0e%uff0e",
-          "http://a", "http://b", "http://a@b", "https://a", "HTTP://a", "http:/", "x");
+          "",
+          "/",
+          "//",
+          "/.",
+          "/./.",
+          "/x/..",
+          "/x/../x/..",
+          "/%2e",
+          "/x/%2e%2e",
+          "/x/.%2e",
+          "/x/%2E.",
+          "/x/%252e%252e",
+          "/x/..;",
+          "/x/..;a=b",
+          "/;",
+          "/;x=1",
+          "/.;x",
+          "/\\",
+          "\\",
+          "/x\\..",
+          "/x/..\\",
+          "/x%2f..",
+          "/x%5c..",
+          "/x/..%2f",
+          "/x/..%5c",
+          "/x/%c0%ae%c0%ae",
+          "/x/%c0%ae.",
+          "/x/..%00",
+          "/x/..%01",
+          "/%2f",
+          "/x/%e0%80%ae%e0%80%ae",
+          "/x/%uff0e%uff0e",
+          "http://a",
+          "http://b",
+          "http://a@b",
+          "https://a",
+          "HTTP://a",
+          "http:/",
+          "x");
 
   @TempDir Path folder;
   private final Queue<String> heads = new ConcurrentLinkedQueue<>();
@@ -70,8 +131,7 @@ class SpellingTest {
   void start() throws IOException {
     system = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
-    String configuration =
-        CONFIGURATION.replace("UPSTREAM", String.valueOf(system.getLocalPort()));
+    String configuration = CONFIGURATION.replace("UPSTREAM", String.valueOf(system.getLocalPort()));
     gateway = TestGateway.start(folder, configuration, Map.of(), Connectors.all());
   }
 
@@ -105,7 +165,8 @@ class SpellingTest {
           head.setLength(0);
           socket
               .getOutputStream()
-              .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+              .write(
+                  "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
         }
         b = socket.getInputStream().read();
       }
@@ -187,8 +248,18 @@ class SpellingTest {
     for (String front : FRONTS) {
       for (String keys :
           List.of(
-              "$keys", "%24keys", "%24%6b%65%79%73", "$keys/", "$keys;x", "$keys%3bx", "/$keys",
-              "./$keys", "%2524keys", "x/../$keys", "$keys/.", "$keys//")) {
+              "$keys",
+              "%24keys",
+              "%24%6b%65%79%73",
+              "$keys/",
+              "$keys;x",
+              "$keys%3bx",
+              "/$keys",
+              "./$keys",
+              "%2524keys",
+              "x/../$keys",
+              "$keys/.",
+              "$keys//")) {
         targets.add(front + "/users/7/" + keys);
         targets.add(front + "/users;a/7;b/" + keys);
         targets.add(front + "/us%65rs/%37/" + keys);

@@ -64,8 +64,7 @@ class TrafficTest {
 
   @BeforeEach
   void start() {
-    gateway =
-        TestGateway.start(folder, CONFIGURATION, Map.of(), List.of(new FakeConnector()));
+    gateway = TestGateway.start(folder, CONFIGURATION, Map.of(), List.of(new FakeConnector()));
   }
 
   @AfterEach
@@ -82,8 +81,7 @@ class TrafficTest {
   }
 
   private int statusUnder(String host, String path) {
-    String request =
-        "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nX-API-Key: secret\r\n\r\n";
+    String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nX-API-Key: secret\r\n\r\n";
     try (Socket socket = new Socket("127.0.0.1", gateway.uri("/").getPort())) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       byte[] head = socket.getInputStream().readNBytes(12);

@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A file of API keys' hashes that `banyan keys` keeps: read whole, changed, written whole and moved
-/// into its place, so that a gateway that watches it never sees half of it. Comments at its head
-/// stay; a file with others is not rewritten. Owned by one thread.
+/// A file of API keys' hashes that `banyan keys` keeps: read whole, changed, written whole and
+/// moved into its place, so that a gateway that watches it never sees half of it. Comments at its
+/// head stay; a file with others is not rewritten. Owned by one thread.
 final class KeyFile {
   /// A hash with its own end.
   record Hash(String value, @Nullable Instant expires) {
@@ -58,8 +58,8 @@ final class KeyFile {
     this.entries = entries;
   }
 
-  /// Reads a file, or begins one that does not exist; throws `UsageException` with all that is wrong
-  /// with it.
+  /// Reads a file, or begins one that does not exist; throws `UsageException` with all that is
+  /// wrong with it.
   static KeyFile read(Path path, Map<String, String> environment) {
     if (!Files.exists(path)) {
       return new KeyFile(path, "", new ArrayList<>());

@@ -75,7 +75,8 @@ public final class KeysCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Console console) {
-    return switch (arguments.operand(0, "`new`, `rotate`, `list`, `remove`, `hash` or `password`")) {
+    return switch (arguments.operand(
+        0, "`new`, `rotate`, `list`, `remove`, `hash` or `password`")) {
       case "new" -> make(arguments, console);
       case "rotate" -> rotate(arguments, console);
       case "list" -> list(file(arguments, console), console);
@@ -182,9 +183,7 @@ public final class KeysCommand implements Command {
       for (KeyFile.Hash hash : entry.hashes()) {
         Instant end = earlier(hash.expires(), entry.expires());
         String state =
-            end == null
-                ? "holds"
-                : now.isBefore(end) ? "holds until " + end : "expired " + end;
+            end == null ? "holds" : now.isBefore(end) ? "holds until " + end : "expired " + end;
         String may = (entry.roles() + " " + entry.scopes()).replaceAll("\\[]", "").strip();
         String shown = hash.value().substring(0, Math.min(15, hash.value().length())) + "…";
         console.out("%-20s %s  %-38s %s".formatted(entry.id(), shown, state, may).stripTrailing());

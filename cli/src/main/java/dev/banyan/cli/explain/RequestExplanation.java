@@ -181,8 +181,7 @@ public final class RequestExplanation {
             one.getKey()
                 + switch (one.getValue()) {
                   case CallerSection.ApiKeys keys -> " by the header " + keys.apiKey().header();
-                  case CallerSection.Tokens _, CallerSection.Introspected _ ->
-                      " by a bearer token";
+                  case CallerSection.Tokens _, CallerSection.Introspected _ -> " by a bearer token";
                   case CallerSection.Certified _ -> " by a client certificate";
                   case CallerSection.Passwords _ -> " by name and password";
                   case CallerSection.Signed(var signature) ->

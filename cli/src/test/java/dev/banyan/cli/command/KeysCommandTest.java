@@ -35,8 +35,19 @@ class KeysCommandTest {
     String key =
         key(
             run(
-                "keys", "new", "acme", "--role", "clerk", "--scope", "orders:read", "--tenant",
-                "north", "--expires", "2099-01-31", "--file", "keys.yaml"));
+                "keys",
+                "new",
+                "acme",
+                "--role",
+                "clerk",
+                "--scope",
+                "orders:read",
+                "--tenant",
+                "north",
+                "--expires",
+                "2099-01-31",
+                "--file",
+                "keys.yaml"));
 
     assertThat(file())
         .isEqualTo(
@@ -50,7 +61,9 @@ class KeysCommandTest {
                 tenant: north
             """
                 .formatted(ApiKeys.hash(key)));
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("keys.yaml"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("keys.yaml"))))
         .isEqualTo("rw-------");
   }
 

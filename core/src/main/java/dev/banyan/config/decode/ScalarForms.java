@@ -49,7 +49,8 @@ public final class ScalarForms {
           Map.entry(Boolean.class, "true or false"),
           Map.entry(BigDecimal.class, "a number"),
           Map.entry(Duration.class, "a duration like 30s"),
-          Map.entry(Instant.class, "a date like 2027-01-31 or an instant like 2027-01-31T12:00:00Z"),
+          Map.entry(
+              Instant.class, "a date like 2027-01-31 or an instant like 2027-01-31T12:00:00Z"),
           Map.entry(ByteSize.class, "a size like 64KiB"),
           Map.entry(Rate.class, "a rate like 100/s"),
           Map.entry(Share.class, "a share like 1%"),

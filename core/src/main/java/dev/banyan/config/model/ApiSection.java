@@ -175,8 +175,7 @@ public record ApiSection(
       @Doc("Headers and the values they must have; `*` takes any.") Map<Name, Written> headers,
       @Doc("Query parameters and the values they must have; `*` takes any.")
           Map<Name, Written> query,
-      @Doc("A media type that must be among those the caller accepts.")
-          @Nullable Written mediaType)
+      @Doc("A media type that must be among those the caller accepts.") @Nullable Written mediaType)
       implements Checked {
     @Override
     public void check(Mistakes mistakes) {

@@ -93,11 +93,11 @@ public sealed interface CallerSection {
   @AtMostOneOf({"keys", "discover"})
   record Jwt(
       Place place,
-      @Doc("The issuer that must have made the token; with `discover`, that one.") @Nullable
-          Written issuer,
+      @Doc("The issuer that must have made the token; with `discover`, that one.")
+          @Nullable Written issuer,
       @Doc("The issuer's public keys: a JWKS file or URL.") @Nullable Written keys,
-      @Doc("The issuer whose OpenID configuration says where its keys are.") @Nullable
-          Written discover,
+      @Doc("The issuer whose OpenID configuration says where its keys are.")
+          @Nullable Written discover,
       @Doc("The authorities to trust for those addresses, as a PEM file.") @Nullable Path ca,
       @Doc("The audiences of which the token must name one.") @OneOrMany @Required
           List<Written> audience,
@@ -115,8 +115,8 @@ public sealed interface CallerSection {
       @Doc("How far clocks may differ.") @Default("30s") @ZeroAllowed Duration leeway,
       @Doc("How often a JWKS URL is read again.") @Default("5m") Duration refresh,
       @Doc("The YAML file that lists revoked tokens.") @Nullable Path revoked,
-      @Doc("The issuer is also asked whether the token still holds.") @Nullable
-          Endpoint introspection) {}
+      @Doc("The issuer is also asked whether the token still holds.")
+          @Nullable Endpoint introspection) {}
 
   /// The content of a file of revoked tokens.
   @Doc("A file of revoked tokens.")
@@ -129,8 +129,8 @@ public sealed interface CallerSection {
       Place place,
       @Doc("The token's id (`jti`).") @Nullable Written token,
       @Doc("The caller's id whose tokens are revoked.") @Nullable Written subject,
-      @Doc("Which of the subject's tokens: those issued before that instant.") @Nullable
-          Instant issuedBefore) {}
+      @Doc("Which of the subject's tokens: those issued before that instant.")
+          @Nullable Instant issuedBefore) {}
 
   /// Where tokens are asked about (RFC 7662).
   @Doc("An introspection endpoint.")

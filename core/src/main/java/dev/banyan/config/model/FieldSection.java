@@ -34,8 +34,7 @@ public record FieldSection(
     @Doc("The roles of which a caller needs one to see the field; others find it absent.")
         @OneOrMany
         List<Name> see,
-    @Doc("The roles of which a caller needs one to write the field.") @OneOrMany
-        List<Name> change,
+    @Doc("The roles of which a caller needs one to write the field.") @OneOrMany List<Name> change,
     @Doc("A regular expression that the whole text must match.") @Nullable Written pattern,
     @Doc("The smallest number.") @Nullable BigDecimal min,
     @Doc("The largest number.") @Nullable BigDecimal max,

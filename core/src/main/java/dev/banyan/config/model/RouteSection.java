@@ -33,10 +33,8 @@ public record RouteSection(
         List<Name> callers,
     @Doc("The roles of which a caller needs one; as the API says otherwise.") @OneOrMany
         List<Name> roles,
-    @Doc("The scopes of which a caller needs all, besides the API's.") @OneOrMany
-        List<Name> scopes,
-    @Doc("A condition over caller, path, query and header, besides the API's.")
-        @Nullable Cel allow,
+    @Doc("The scopes of which a caller needs all, besides the API's.") @OneOrMany List<Name> scopes,
+    @Doc("A condition over caller, path, query and header, besides the API's.") @Nullable Cel allow,
     @Doc("A condition over caller and record; a record for which it does not hold is not found.")
         @Nullable Cel allowRecord,
     @Doc("How much may be asked of this route, beside what the API says.") @OneOrMany

@@ -2,8 +2,8 @@ package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
-import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Cors;
 import dev.banyan.gateway.gate.Addresses;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// A configuration that holds together: everything resolved and typed, nothing opened yet. `files`
-/// are all that were read or named: a change of one is a reason to assemble again. `callers`
-/// are the groups of callers by name.
+/// are all that were read or named: a change of one is a reason to assemble again. `callers` are
+/// the groups of callers by name.
 public record Assembly(
     Loaded loaded,
     Set<Path> files,

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// An operation of the configuration, checked and callable once its systems are opened.
 /// `composition` is its body where it reads by calling others, `mapping` the one its answer, or the
 /// record it writes, goes through, `answerSlot` where the legacy answer stands: what a write needs
-/// to use it as its original. `story` tells in words what happens in which order, `calls` names what
-/// is called, `guard` is what stands around it beside the guards of those: for `explain`.
+/// to use it as its original. `story` tells in words what happens in which order, `calls` names
+/// what is called, `guard` is what stands around it beside the guards of those: for `explain`.
 public record CompiledOperation(
     Operation operation,
     @Nullable Composition composition,

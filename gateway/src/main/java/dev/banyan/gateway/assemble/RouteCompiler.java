@@ -28,7 +28,6 @@ import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -145,8 +144,7 @@ final class RouteCompiler {
             route.cost());
   }
 
-  private Permission permission(
-      RoutePattern pattern, RouteSection route, List<String> callers) {
+  private Permission permission(RoutePattern pattern, RouteSection route, List<String> callers) {
     List<Name> roles = route.roles().isEmpty() ? section.roles() : route.roles();
     List<Name> scopes = new ArrayList<>(section.scopes());
     scopes.addAll(route.scopes());
@@ -284,10 +282,7 @@ final class RouteCompiler {
             Traffic.addresses(section, route, scene.mistakes()),
             Traffic.tenancy(section.tenant()),
             Traffic.answerHeaders(
-                section,
-                route,
-                target instanceof AssembledRoute.Target.Rest,
-                scene.mistakes())));
+                section, route, target instanceof AssembledRoute.Target.Rest, scene.mistakes())));
   }
 
   private Priority priority(RouteSection route) {
@@ -430,8 +425,8 @@ final class RouteCompiler {
     return expression == null ? null : new RecordRule(cel.source(), expression);
   }
 
-  /// The query parameters that the operation takes, those by which the API is chosen, and those that
-  /// limits and conditions look at.
+  /// The query parameters that the operation takes, those by which the API is chosen, and those
+  /// that limits and conditions look at.
   private Set<String> queryNames(ParameterCompiler.Parameters parameters, RouteSection route) {
     Set<String> names = new LinkedHashSet<>(parameters.queryNames());
     ApiSection.Match match = section.match();

@@ -7,6 +7,7 @@ import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.FieldSection;
 import dev.banyan.config.model.TypeSection;
 import dev.banyan.connect.LegacySystem;
+import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
@@ -17,16 +18,15 @@ import dev.banyan.type.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.IdentityHashMap;
 import java.util.HashMap;
-import java.util.stream.Collectors;
-import dev.banyan.gateway.api.rest.Veil;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The types of `types:` and of all systems, by name.
@@ -211,9 +211,7 @@ final class Types {
             (name, section) -> {
               if (section.shape() instanceof TypeSection.Fields fields
                   && modern.get(name.value()) instanceof Structure structure) {
-                fields
-                    .fields()
-                    .forEach((field, written) -> rule(structure, field, written, rules));
+                fields.fields().forEach((field, written) -> rule(structure, field, written, rules));
               }
             });
     return type -> rules.getOrDefault(type, Map.of());

@@ -77,8 +77,7 @@ public record Cors(
       if (!headers.isEmpty()) {
         answer.add(new Http.Header("access-control-allow-headers", String.join(", ", headers)));
       }
-      answer.add(
-          new Http.Header("access-control-max-age", Long.toString(remembered.toSeconds())));
+      answer.add(new Http.Header("access-control-max-age", Long.toString(remembered.toSeconds())));
     } else {
       answer.add(VARY);
     }

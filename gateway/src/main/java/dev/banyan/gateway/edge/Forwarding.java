@@ -34,8 +34,8 @@ public final class Forwarding {
     return headers;
   }
 
-  /// Headers that a caller must not set for the system behind, in lower case: who asks, and those by
-  /// which some servers take another path or method than the one that the gate has decided on.
+  /// Headers that a caller must not set for the system behind, in lower case: who asks, and those
+  /// by which some servers take another path or method than the one that the gate has decided on.
   public static final List<String> REMOVED =
       List.of(
           "x-forwarded-for",

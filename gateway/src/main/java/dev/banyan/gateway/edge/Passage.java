@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One request's way through the edge. The event loop owns it until the hand-over, then the virtual
-/// thread. A request whose body the gate had to read is handed over before the gate is done; what is
-/// asked of it from then on goes by its conversation. `fault` is read when the request has ended.
+/// thread. A request whose body the gate had to read is handed over before the gate is done; what
+/// is asked of it from then on goes by its conversation. `fault` is read when the request has
+/// ended.
 final class Passage {
   private static final int[] NO_MARKS = {};
 

@@ -24,10 +24,7 @@ public record Entrance(
   /// How important the route is, the room it stands in, and which addresses may come, and where
   /// tenants are named; null where all may, and where they are not.
   public record Standing(
-      Room room,
-      Priority priority,
-      @Nullable Addresses addresses,
-      @Nullable Tenancy tenancy) {}
+      Room room, Priority priority, @Nullable Addresses addresses, @Nullable Tenancy tenancy) {}
 
   public Entrance {
     recognizers = List.copyOf(recognizers);

@@ -104,8 +104,7 @@ public final class Basic implements Recognizer {
   }
 
   private static Finding refused(Reason reason, String why) {
-    return Recognizer.refused(
-        reason, "Name or password is not right", "password refused: " + why);
+    return Recognizer.refused(reason, "Name or password is not right", "password refused: " + why);
   }
 
   @Override

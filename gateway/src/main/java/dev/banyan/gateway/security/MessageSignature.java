@@ -16,9 +16,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Recognises the sender of a message, such as a webhook's, by an HMAC (RFC 2104) over its body. The
-/// body is read, within the route's bound, and the signature compared before anything is done for
-/// the message; a message comes in once.
+/// Recognises the sender of a message, such as a webhook's, by an HMAC (RFC 2104) over its body.
+/// The body is read, within the route's bound, and the signature compared before anything is done
+/// for the message; a message comes in once.
 ///
 /// Two forms are in use: a time and a signature in one header, over the time, a full stop and the
 /// body (`t=1700000000,v1=HEX`); and a signature over the body alone (`sha256=HEX`).

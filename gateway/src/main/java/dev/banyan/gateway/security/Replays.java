@@ -3,8 +3,8 @@ package dev.banyan.gateway.security;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Signed messages that were there already, by their signature, each until it could not be taken
-/// anyway. Only messages whose signature held come in here, so that nobody else can fill it; when it
-/// is full, no further message is taken, rather than one twice. Thread-safe.
+/// anyway. Only messages whose signature held come in here, so that nobody else can fill it; when
+/// it is full, no further message is taken, rather than one twice. Thread-safe.
 public final class Replays implements Memory {
   /// What came of showing a message.
   enum Shown {

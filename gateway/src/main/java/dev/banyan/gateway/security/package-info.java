@@ -1,5 +1,5 @@
-/// Recognising callers by a key, a password or a signature; the contract of all recognisers. May use
-/// `core`.
+/// Recognising callers by a key, a password or a signature; the contract of all recognisers. May
+/// use `core`.
 @NullMarked
 package dev.banyan.gateway.security;
 

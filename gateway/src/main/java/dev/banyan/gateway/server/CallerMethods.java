@@ -86,19 +86,13 @@ final class CallerMethods {
               clock);
       case CallerPart.Signed(var rules) ->
           new MessageSignature(
-              rules,
-              kept.keep(List.of(name, rules.header()), Replays.class, Replays::new),
-              clock);
+              rules, kept.keep(List.of(name, rules.header()), Replays.class, Replays::new), clock);
     };
   }
 
   /// Revocations are looked at for each request: what is remembered does not depend on them.
   private static Jwt.Rules unrevoked(Jwt.Rules rules) {
-    return new Jwt.Rules(
-        rules.claims(),
-        rules.algorithms(),
-        rules.type(),
-        Revocations.NONE);
+    return new Jwt.Rules(rules.claims(), rules.algorithms(), rules.type(), Revocations.NONE);
   }
 
   private KeyRing ring(CallerPart.Origin origin) {

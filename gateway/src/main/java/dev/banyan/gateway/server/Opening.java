@@ -30,7 +30,6 @@ import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.HttpRuntime;
-import dev.banyan.http.Relay;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Name;
 import java.time.InstantSource;
@@ -91,8 +90,7 @@ final class Opening {
     Map<Condition, RouteTable<Serving>> tables = new HashMap<>();
     for (AssembledRoute route : assembly.routes()) {
       RouteTable<Serving> table =
-          tables.computeIfAbsent(
-              route.conduct().manners().condition(), _ -> new RouteTable<>());
+          tables.computeIfAbsent(route.conduct().manners().condition(), _ -> new RouteTable<>());
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
     Contracts.add(assembly, tables, observation, gates(recognizers));
@@ -101,10 +99,7 @@ final class Opening {
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
     Edge edge = new Edge(sites(tables), answers, tracer, observation.unrouted());
     return new Generation(
-        assembly,
-        edge,
-        systems,
-        new Generation.Held(tracer, kept.sealed(), limits, memory));
+        assembly, edge, systems, new Generation.Held(tracer, kept.sealed(), limits, memory));
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is

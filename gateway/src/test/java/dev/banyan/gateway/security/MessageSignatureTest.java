@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /// Whose message is taken, and how often.
 class MessageSignatureTest {
-  private static final Caller SHOP = new Caller("hooks", "shop", null, Set.of(), Set.of(), Map.of());
+  private static final Caller SHOP =
+      new Caller("hooks", "shop", null, Set.of(), Set.of(), Map.of());
   private static final String SECRET = "whsec_0123456789abcdef";
   private static final byte[] BODY = "{\"id\":1}".getBytes(StandardCharsets.UTF_8);
 
@@ -80,7 +81,12 @@ class MessageSignatureTest {
 
     assertThat(reason(prove(signature, header, "{\"id\":2}".getBytes(StandardCharsets.UTF_8))))
         .isEqualTo(Reason.FORGED);
-    assertThat(reason(prove(signature, header.replace("t=" + Clock.seconds(0), "t=" + Clock.seconds(1)), BODY)))
+    assertThat(
+            reason(
+                prove(
+                    signature,
+                    header.replace("t=" + Clock.seconds(0), "t=" + Clock.seconds(1)),
+                    BODY)))
         .isEqualTo(Reason.FORGED);
     assertThat(reason(prove(signature, stamped(Clock.seconds(0), "another secret .."), BODY)))
         .isEqualTo(Reason.FORGED);

@@ -3,8 +3,8 @@ package dev.banyan.http.loop;
 import java.time.Duration;
 
 /// Tells a stream that moves from one that is held open by trickling: in each window of time at
-/// least 512 bytes a second must have moved, while it was its turn to. The slowest honest line moves
-/// more, and one that hangs for less than a window is not cut.
+/// least 512 bytes a second must have moved, while it was its turn to. The slowest honest line
+/// moves more, and one that hangs for less than a window is not cut.
 public final class Flow {
   private static final long BYTES_PER_SECOND_MIN = 512;
 

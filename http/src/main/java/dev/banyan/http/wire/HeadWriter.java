@@ -115,7 +115,8 @@ public final class HeadWriter {
   }
 
   /// Passes a request's fields on, but for those that belong to its hop, `Host`, `Expect` and
-  /// `removed` (lower case), also where they are spelled with `_` for `-`. `Content-Length` is passed as it came.
+  /// `removed` (lower case), also where they are spelled with `_` for `-`. `Content-Length` is
+  /// passed as it came.
   public static void requestFields(ByteBuf out, Head head, List<String> removed) {
     int runStart = -1;
     for (int i = 0; i < head.count; i++) {

@@ -3,8 +3,9 @@ package dev.banyan.http.wire;
 import org.jspecify.annotations.Nullable;
 
 /// Checks the host and the target of a request, so that no two readers of the path can disagree: no
-/// dot segments, raw or escaped, no empty segments, which some merge, no escaped slash or backslash,
-/// not twice escaped either, no control characters, no broken escapes, nothing that is not UTF-8.
+/// dot segments, raw or escaped, no empty segments, which some merge, no escaped slash or
+/// backslash, not twice escaped either, no control characters, no broken escapes, nothing that is
+/// not UTF-8.
 final class TargetRules {
   private TargetRules() {}
 
@@ -44,8 +45,7 @@ final class TargetRules {
     if (head.authorityEnd == 0) { // HTTP/1.0 without `Host`
       head.authorityStart = from + scheme;
       head.authorityEnd = p;
-    } else if (!head.equal(
-        from + scheme, p, head.text(head.authorityStart, head.authorityEnd))) {
+    } else if (!head.equal(from + scheme, p, head.text(head.authorityStart, head.authorityEnd))) {
       return false;
     }
     head.pathStart = p;

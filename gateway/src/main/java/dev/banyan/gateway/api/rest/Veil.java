@@ -18,12 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Hides from an answer what a caller may not see, and refuses in a body what it may not change: the
-/// rules of the fields of one type, compiled for all that can stand below it. Immutable.
+/// Hides from an answer what a caller may not see, and refuses in a body what it may not change:
+/// the rules of the fields of one type, compiled for all that can stand below it. Immutable.
 ///
 /// A hidden field is absent, as if it had no value; only optional fields can be hidden.
 public final class Veil {
-  /// Who may see and who may change a field: callers with one of the roles; all where none is named.
+  /// Who may see and who may change a field: callers with one of the roles; all where none is
+  /// named.
   public record Rule(Set<String> see, Set<String> change) {
     public Rule {
       see = Set.copyOf(see);
@@ -53,8 +54,7 @@ public final class Veil {
     return any ? new Veil(layers) : null;
   }
 
-  private static void collect(
-      @Nullable Type type, Rules rules, Map<Structure, Layer> layers) {
+  private static void collect(@Nullable Type type, Rules rules, Map<Structure, Layer> layers) {
     switch (type) {
       case null -> {}
       case Structure structure -> {
@@ -144,8 +144,7 @@ public final class Veil {
       @Nullable Object body, String path, Set<String> roles, List<Fault.Violation> violations) {
     switch (body) {
       case null -> {}
-      case Struct struct ->
-          fields(struct.type(), struct::at, new Looking(path, roles, violations));
+      case Struct struct -> fields(struct.type(), struct::at, new Looking(path, roles, violations));
       case Patch patch -> fields(patch.type(), patch::at, new Looking(path, roles, violations));
       case Chosen chosen -> look(chosen.content(), path, roles, violations);
       case List<?> list -> {

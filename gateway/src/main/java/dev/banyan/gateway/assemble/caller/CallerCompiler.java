@@ -66,7 +66,11 @@ public final class CallerCompiler {
 
   private void header(String header, Place at) {
     if (!header.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,80}")) {
-      mistakes.error("wrong-header", at, "`" + header + "` is no name of a header", null);
+      mistakes.error(
+          "wrong-header",
+          at,
+          "`" + header + "` is no name of a header",
+          "write letters, digits and `-`, like X-API-Key");
     }
   }
 

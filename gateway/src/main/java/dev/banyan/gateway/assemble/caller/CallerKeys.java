@@ -9,6 +9,7 @@ import dev.banyan.operation.Caller;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
+import dev.banyan.text.Suggestion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,10 +21,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the credentials of a group of callers that lie in the configuration or in a file beside it,
-/// API keys and users, and checks that each is a hash and stands once. Owned by one thread.
+/// Reads the credentials of a group of callers that lie in the configuration or in a file beside
+/// it, API keys and users, and checks that each is a hash and stands once. Owned by one thread.
 final class CallerKeys {
   private static final String MAKE = "`banyan keys new ID` makes a key and prints its lines";
   private static final String PASSWORD = "`banyan keys password` makes one from a password";
@@ -56,7 +58,8 @@ final class CallerKeys {
     for (CallerSection.HashedKey one : written) {
       once(one.id());
       Caller caller =
-          caller(group, one.id(), one.tenant(), words(one.roles()), words(one.scopes()));
+          caller(group, one.id(), one.tenant(), words(one.roles()), words(one.scopes()))
+              .withPlan(plan(one.plan()));
       Instant last = Instant.MIN;
       for (CallerSection.KeyHash hash : one.hash()) {
         Instant expires = earlier(hash.expires(), one.expires());
@@ -68,6 +71,22 @@ final class CallerKeys {
       ended(one.id(), last);
     }
     return new CallerPart.Keys(section.header(), keys, section.warnBefore());
+  }
+
+  /// A key that names a plan which is not there would silently have another.
+  private @Nullable String plan(@Nullable Name plan) {
+    Set<String> plans = new TreeSet<>();
+    loaded.configuration().plans().keySet().forEach(name -> plans.add(name.value()));
+    if (plan != null && !plans.contains(plan.value())) {
+      mistakes.error(
+          "unknown-plan",
+          plan.place(),
+          "there is no plan `" + plan + "`",
+          plans.isEmpty()
+              ? "write `plans: { " + plan + ": { limit: … } }`"
+              : Suggestion.forWord(plan.value(), plans));
+    }
+    return plan == null ? null : plan.value();
   }
 
   CallerPart.Passwords users(Name group, CallerSection.Basic section) {

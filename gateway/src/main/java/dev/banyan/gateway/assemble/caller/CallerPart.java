@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A group of callers as it was checked: all its files read, nothing opened. Without places, so that
-/// equal parts of two configurations share what they remember.
+/// A group of callers as it was checked: all its files read, nothing opened. Without places, so
+/// that equal parts of two configurations share what they remember.
 public sealed interface CallerPart {
   record Keys(String header, List<ApiKeys.Key> keys, Duration warnBefore) implements CallerPart {}
 

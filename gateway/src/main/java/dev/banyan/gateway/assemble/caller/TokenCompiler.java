@@ -47,8 +47,7 @@ final class TokenCompiler {
     Revocations revoked = revocations(section);
     CallerPart.Asked asked =
         section.introspection() == null ? null : asked(section.introspection());
-    boolean incomplete =
-        algorithms.isEmpty() || (section.introspection() != null && asked == null);
+    boolean incomplete = algorithms.isEmpty() || (section.introspection() != null && asked == null);
     if (issuer == null || origin == null || revoked == null || incomplete) {
       return null;
     }
@@ -58,15 +57,18 @@ final class TokenCompiler {
             issuer,
             texts(section.audience()),
             new TokenPolicy.Paths(
-                section.subject(), section.roles(), section.scopes(), section.tenant()),
+                section.subject(),
+                section.roles(),
+                section.scopes(),
+                section.tenant(),
+                section.plan()),
             section.certificateBound(),
             section.leeway());
     return new CallerPart.Tokens(
         new Jwt.Rules(policy, algorithms, section.type(), revoked), origin, asked);
   }
 
-  CallerPart.@Nullable Introspected introspected(
-      Name group, CallerSection.Introspection section) {
+  CallerPart.@Nullable Introspected introspected(Name group, CallerSection.Introspection section) {
     CallerPart.Asked asked = asked(section.endpoint());
     if (asked == null) {
       return null;
@@ -77,7 +79,7 @@ final class TokenCompiler {
             section.issuer() == null ? null : section.issuer().text(),
             texts(section.audience()),
             new TokenPolicy.Paths(
-                section.subject(), section.roles(), section.scopes(), section.tenant()),
+                section.subject(), section.roles(), section.scopes(), section.tenant(), null),
             section.certificateBound(),
             section.leeway());
     return new CallerPart.Introspected(policy, asked);
@@ -131,9 +133,7 @@ final class TokenCompiler {
     }
     String text = keys.text();
     if (text.contains("://")) {
-      return isTrustworthy(keys)
-          ? origin(CallerPart.Origin.Kind.ADDRESS, text, section)
-          : null;
+      return isTrustworthy(keys) ? origin(CallerPart.Origin.Kind.ADDRESS, text, section) : null;
     }
     Path file = loaded.folder().resolve(text);
     if (!Files.isReadable(file)) {
@@ -238,8 +238,7 @@ final class TokenCompiler {
     if (!isTrustworthy(section.url())) {
       return null;
     }
-    CallerPart.Trust trust =
-        section.ca() == null ? null : trust(section.ca(), section.place());
+    CallerPart.Trust trust = section.ca() == null ? null : trust(section.ca(), section.place());
     if (section.ca() != null && trust == null) {
       return null;
     }

@@ -53,8 +53,7 @@ public final class Traffic {
     Map<String, String> texts = new LinkedHashMap<>();
     written.forEach(
         (name, value) ->
-            texts.put(
-                lower ? name.value().toLowerCase(Locale.ROOT) : name.value(), value.text()));
+            texts.put(lower ? name.value().toLowerCase(Locale.ROOT) : name.value(), value.text()));
     return texts;
   }
 
@@ -161,7 +160,8 @@ public final class Traffic {
           "write it like https://example.com/moving");
     } else if (link != null) {
       headers.add(
-          new Http.Header("link", "<" + link.text() + ">; rel=\"deprecation\"; type=\"text/html\""));
+          new Http.Header(
+              "link", "<" + link.text() + ">; rel=\"deprecation\"; type=\"text/html\""));
     }
   }
 

@@ -10,8 +10,9 @@ import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
-/// Which certificate is whose: whatever is not null must fit. Names are compared whole: an authority
-/// that issues to many must not be able to make one of them another by an addition to its name.
+/// Which certificate is whose: whatever is not null must fit. Names are compared whole: an
+/// authority that issues to many must not be able to make one of them another by an addition to its
+/// name.
 public record CertificateRule(
     Caller caller,
     @Nullable X500Principal subject,

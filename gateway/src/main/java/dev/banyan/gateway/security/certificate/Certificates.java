@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Recognises callers by the certificate that they showed when they connected (RFC 8446 §4.4.2). The
-/// listener has verified the chain; here is decided whose it is, and whether it still holds: a
+/// Recognises callers by the certificate that they showed when they connected (RFC 8446 §4.4.2).
+/// The listener has verified the chain; here is decided whose it is, and whether it still holds: a
 /// connection may outlive both certificate and revocation list.
 public final class Certificates implements Recognizer {
   private static final int REMEMBERED_MAX = 20_000;
@@ -25,11 +25,7 @@ public final class Certificates implements Recognizer {
 
   /// By identity: one connection has one object.
   private final Cache<X509Certificate, Optional<Caller>> known =
-      Caffeine.newBuilder()
-          .weakKeys()
-          .maximumSize(REMEMBERED_MAX)
-          .executor(Runnable::run)
-          .build();
+      Caffeine.newBuilder().weakKeys().maximumSize(REMEMBERED_MAX).executor(Runnable::run).build();
 
   public Certificates(
       String name, List<CertificateRule> rules, RevocationLists revoked, InstantSource clock) {

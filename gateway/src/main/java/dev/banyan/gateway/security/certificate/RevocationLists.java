@@ -31,7 +31,8 @@ public final class RevocationLists {
     this.authorities = List.copyOf(authorities);
   }
 
-  /// Lists of these authorities; throws `IllegalArgumentException` that says what is wrong with one.
+  /// Lists of these authorities; throws `IllegalArgumentException` that says what is wrong with
+  /// one.
   public static RevocationLists of(List<X509CRL> lists, List<X509Certificate> authorities) {
     Map<X500Principal, X509CRL> byIssuer = new HashMap<>();
     for (X509CRL list : lists) {

@@ -95,13 +95,15 @@ record Claims(JsonTree.Members all) {
               }
             });
     JsonTree tenant = paths.tenant() == null ? null : at(paths.tenant());
+    JsonTree plan = paths.plan() == null ? null : at(paths.plan());
     return new Caller(
         policy.name(),
         String.valueOf(text(paths.subject())),
         tenant instanceof JsonTree.Text(String name) ? name : null,
         words(paths.roles() == null ? null : at(paths.roles())),
         words(at(paths.scopes())),
-        claims);
+        claims,
+        plan instanceof JsonTree.Text(String name) ? name : null);
   }
 
   private static @Nullable Object plain(JsonTree value) {

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Questions under way, so that those who ask the same at a time ask once. The first to ask does the
-/// work on its own thread; the others wait for it by their deadline. Thread-safe.
+/// Questions under way, so that those who ask the same at a time ask once. The first to ask does
+/// the work on its own thread; the others wait for it by their deadline. Thread-safe.
 final class Flights<V> {
   private final ConcurrentHashMap<String, Flight<V>> underWay = new ConcurrentHashMap<>();
 

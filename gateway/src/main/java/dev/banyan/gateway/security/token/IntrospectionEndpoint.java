@@ -91,8 +91,8 @@ public final class IntrospectionEndpoint implements Memory {
     this.clock = clock;
   }
 
-  /// From memory, or to be found out later. `use` says what an active token means; `inactive` is why
-  /// any other is refused.
+  /// From memory, or to be found out later. `use` says what an active token means; `inactive` is
+  /// why any other is refused.
   Recognizer.Finding ask(
       String token, String digest, Reason inactive, Function<Meaning, Recognizer.Finding> use) {
     Answer known = answers.getIfPresent(digest);
@@ -136,8 +136,7 @@ public final class IntrospectionEndpoint implements Memory {
     try {
       return sendOnce(token, deadline);
     } catch (Fault fault) {
-      boolean broke =
-          fault.kind() == Fault.Kind.UNREACHABLE || fault.kind() == Fault.Kind.GARBAGE;
+      boolean broke = fault.kind() == Fault.Kind.UNREACHABLE || fault.kind() == Fault.Kind.GARBAGE;
       if (!broke || deadline.passed()) {
         throw fault;
       }

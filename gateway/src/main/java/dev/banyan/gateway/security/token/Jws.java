@@ -55,7 +55,8 @@ record Jws(JsonTree.Members header, byte[] payload, byte[] input, byte[] signatu
   private static byte @Nullable [] decode(String part) {
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(part);
-      boolean canonical = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part);
+      boolean canonical =
+          Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part);
       return canonical ? bytes : null;
     } catch (IllegalArgumentException _) {
       return null;

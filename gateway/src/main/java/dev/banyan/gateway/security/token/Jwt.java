@@ -125,7 +125,8 @@ public final class Jwt implements Recognizer {
 
   private Finding unknownKey() {
     return ring.keys() == null
-        ? Recognizer.undecided("the issuer's keys were never read; nobody is let in before they are")
+        ? Recognizer.undecided(
+            "the issuer's keys were never read; nobody is let in before they are")
         : Bearer.refused(Reason.UNKNOWN, "its key is not known");
   }
 
@@ -153,8 +154,7 @@ public final class Jwt implements Recognizer {
 
   private @Nullable Finding typeProblem(@Nullable String type) {
     String demanded = kind(rules.type());
-    boolean good =
-        demanded != null ? demanded.equals(type) : type == null || TYPES.contains(type);
+    boolean good = demanded != null ? demanded.equals(type) : type == null || TYPES.contains(type);
     return good ? null : Bearer.refused(Reason.FOREIGN, "it is not an access token");
   }
 

@@ -6,7 +6,6 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
@@ -16,17 +15,17 @@ import org.jspecify.annotations.Nullable;
 /// The signature algorithms a token may have (RFC 7518 §3.1, RFC 8037, RFC 9864): asymmetric ones
 /// alone, so that a public key can never be taken for a shared secret, and never `none`.
 public enum SignatureAlgorithm {
-  RS256("SHA256withRSA", Family.RSA, 0, null),
-  RS384("SHA384withRSA", Family.RSA, 0, null),
-  RS512("SHA512withRSA", Family.RSA, 0, null),
-  PS256("RSASSA-PSS", Family.RSA, 0, pss("SHA-256", MGF1ParameterSpec.SHA256, 32)),
-  PS384("RSASSA-PSS", Family.RSA, 0, pss("SHA-384", MGF1ParameterSpec.SHA384, 48)),
-  PS512("RSASSA-PSS", Family.RSA, 0, pss("SHA-512", MGF1ParameterSpec.SHA512, 64)),
-  ES256("SHA256withECDSAinP1363Format", Family.EC, 256, null),
-  ES384("SHA384withECDSAinP1363Format", Family.EC, 384, null),
-  ES512("SHA512withECDSAinP1363Format", Family.EC, 521, null),
+  RS256("SHA256withRSA", Family.RSA, 0),
+  RS384("SHA384withRSA", Family.RSA, 0),
+  RS512("SHA512withRSA", Family.RSA, 0),
+  PS256("RSASSA-PSS", Family.RSA, 0),
+  PS384("RSASSA-PSS", Family.RSA, 0),
+  PS512("RSASSA-PSS", Family.RSA, 0),
+  ES256("SHA256withECDSAinP1363Format", Family.EC, 256),
+  ES384("SHA384withECDSAinP1363Format", Family.EC, 384),
+  ES512("SHA512withECDSAinP1363Format", Family.EC, 521),
   /// Ed25519 only.
-  EDDSA("Ed25519", Family.ED25519, 0, null);
+  EDDSA("Ed25519", Family.ED25519, 0);
 
   private enum Family {
     RSA,
@@ -37,17 +36,24 @@ public enum SignatureAlgorithm {
   private final String jca;
   private final Family family;
   private final int bits;
-  private final @Nullable AlgorithmParameterSpec parameters;
 
-  SignatureAlgorithm(
-      String jca, Family family, int bits, @Nullable AlgorithmParameterSpec parameters) {
+  SignatureAlgorithm(String jca, Family family, int bits) {
     this.jca = jca;
     this.family = family;
     this.bits = bits;
-    this.parameters = parameters;
   }
 
-  private static AlgorithmParameterSpec pss(String hash, MGF1ParameterSpec mask, int salt) {
+  /// RFC 7518 §3.5: the salt is as long as the hash. Null for other families.
+  private @Nullable PSSParameterSpec pss() {
+    return switch (this) {
+      case PS256 -> pss("SHA-256", MGF1ParameterSpec.SHA256, 32);
+      case PS384 -> pss("SHA-384", MGF1ParameterSpec.SHA384, 48);
+      case PS512 -> pss("SHA-512", MGF1ParameterSpec.SHA512, 64);
+      case RS256, RS384, RS512, ES256, ES384, ES512, EDDSA -> null;
+    };
+  }
+
+  private static PSSParameterSpec pss(String hash, MGF1ParameterSpec mask, int salt) {
     return new PSSParameterSpec(hash, "MGF1", mask, salt, PSSParameterSpec.TRAILER_FIELD_BC);
   }
 
@@ -84,8 +90,9 @@ public enum SignatureAlgorithm {
     }
     try {
       Signature verifier = Signature.getInstance(jca);
-      if (parameters != null) {
-        verifier.setParameter(parameters);
+      PSSParameterSpec pss = pss();
+      if (pss != null) {
+        verifier.setParameter(pss);
       }
       verifier.initVerify(key);
       verifier.update(input);

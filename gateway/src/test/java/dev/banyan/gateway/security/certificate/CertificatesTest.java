@@ -59,7 +59,8 @@ class CertificatesTest {
     assertThat(Asked.with("a", "b").showing(issued("CN=orders,O=Acme Inc,C=DE")).knownBy(rule))
         .isEqualTo(caller("s"));
     for (String other :
-        List.of("CN=orders,O=Acme Inc", "CN=orders,OU=x,O=Acme Inc,C=DE", "CN=order,O=Acme Inc,C=DE")) {
+        List.of(
+            "CN=orders,O=Acme Inc", "CN=orders,OU=x,O=Acme Inc,C=DE", "CN=order,O=Acme Inc,C=DE")) {
       assertThat(new Asked().showing(issued(other)).at(rule))
           .as(other)
           .isInstanceOf(Recognizer.Finding.Foreign.class);
@@ -115,8 +116,7 @@ class CertificatesTest {
     X509Certificate bad = issued("CN=x");
     RevocationLists lists =
         RevocationLists.of(
-            list(NOW.minusSeconds(10), NOW.plusSeconds(60), bad),
-            List.of(authority.certificate()));
+            list(NOW.minusSeconds(10), NOW.plusSeconds(60), bad), List.of(authority.certificate()));
     Certificates rule = by(lists, subject("CN=x"));
 
     assertThat(new Asked().showing(good).refusedBy(rule)).isNull();
@@ -153,8 +153,7 @@ class CertificatesTest {
         .isThrownBy(
             () ->
                 RevocationLists.of(
-                    List.of(lists.getFirst(), lists.getFirst()),
-                    List.of(authority.certificate())))
+                    List.of(lists.getFirst(), lists.getFirst()), List.of(authority.certificate())))
         .withMessageContaining("two lists");
   }
 }

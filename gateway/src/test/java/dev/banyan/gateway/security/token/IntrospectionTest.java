@@ -53,7 +53,7 @@ class IntrospectionTest {
             "apps",
             null,
             Set.of("sales"),
-            new TokenPolicy.Paths("sub", null, "scope", null),
+            new TokenPolicy.Paths("sub", null, "scope", null, null),
             false,
             Duration.ofSeconds(30));
     return new Introspection(policy, endpoint(asForm), clock);
@@ -116,7 +116,13 @@ class IntrospectionTest {
   @Test
   void letsNobodyInWithoutAnAnswer() {
     for (String answer :
-        List.of("", "no JSON", "{}", "{\"active\":\"true\"}", "{\"active\":1}", "[]",
+        List.of(
+            "",
+            "no JSON",
+            "{}",
+            "{\"active\":\"true\"}",
+            "{\"active\":1}",
+            "[]",
             "{\"active\":false,\"active\":true}")) {
       http.at(URL, _ -> answer);
       Recognizer.Finding finding;
@@ -197,8 +203,7 @@ class IntrospectionTest {
       await(asked);
 
       Fault fault =
-          catchThrowableOfType(
-              Fault.class, () -> Asked.bearer("another").at(introspection));
+          catchThrowableOfType(Fault.class, () -> Asked.bearer("another").at(introspection));
 
       answer.countDown();
       assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED);

@@ -103,8 +103,7 @@ class JwtTest {
     Jwt jwt = scene.jwt();
     assertThat(Asked.bearer(scene.good()).refusedBy(jwt)).isNull();
     TestIssuer next = TestIssuer.of("ES256", "k2");
-    scene.keySet =
-        "{\"keys\":[" + scene.issuer.publicKey() + "," + next.publicKey() + "]}";
+    scene.keySet = "{\"keys\":[" + scene.issuer.publicKey() + "," + next.publicKey() + "]}";
     scene.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
 
     assertThat(Asked.bearer(next.token(Scene.claims(""))).refusedBy(jwt)).isNull();
@@ -151,10 +150,7 @@ class JwtTest {
 
     Jwt byId = with(ring, memory, new Revocations(Set.of("t1"), Map.of()));
     Jwt bySubject =
-        with(
-            ring,
-            memory,
-            new Revocations(Set.of(), Map.of("alice", Clock.START.plusSeconds(1))));
+        with(ring, memory, new Revocations(Set.of(), Map.of("alice", Clock.START.plusSeconds(1))));
     Jwt older = with(ring, memory, new Revocations(Set.of(), Map.of("alice", Clock.START)));
 
     assertThat(Asked.bearer(one).refusedBy(byId)).isEqualTo(Reason.REVOKED);
@@ -165,8 +161,7 @@ class JwtTest {
 
   private Jwt with(KeyRing ring, TokenMemory memory, Revocations revoked) {
     Jwt.Rules rules =
-        new Jwt.Rules(
-            Scene.policy(false), Set.of(SignatureAlgorithm.ES256), "at+jwt", revoked);
+        new Jwt.Rules(Scene.policy(false), Set.of(SignatureAlgorithm.ES256), "at+jwt", revoked);
     Jwt.Rules any = new Jwt.Rules(rules.claims(), rules.algorithms(), null, revoked);
     return new Jwt(any, ring, memory, null, scene.clock);
   }

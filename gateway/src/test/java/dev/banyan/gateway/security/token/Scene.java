@@ -36,10 +36,7 @@ final class Scene {
   }
 
   Jwt jwt(
-      KeyRing ring,
-      Revocations revoked,
-      boolean bound,
-      @Nullable IntrospectionEndpoint endpoint) {
+      KeyRing ring, Revocations revoked, boolean bound, @Nullable IntrospectionEndpoint endpoint) {
     Jwt.Rules rules =
         new Jwt.Rules(policy(bound), EnumSet.allOf(SignatureAlgorithm.class), null, revoked);
     return new Jwt(rules, ring, new TokenMemory(), endpoint, clock);
@@ -50,7 +47,7 @@ final class Scene {
         "staff",
         ISSUER,
         Set.of("sales"),
-        new TokenPolicy.Paths("sub", "realm_access.roles", "scope", "org"),
+        new TokenPolicy.Paths("sub", "realm_access.roles", "scope", "org", "plan"),
         bound,
         Duration.ofSeconds(30));
   }

@@ -101,14 +101,13 @@ class TokenAttacksTest {
     };
     for (String algorithm : List.of("HS256", "HS384", "HS512")) {
       for (int i = 0; i < secrets.length; i++) {
-        attacks.put(
-            algorithm + " by a public secret " + i, hmac(algorithm, secrets[i], good()));
+        attacks.put(algorithm + " by a public secret " + i, hmac(algorithm, secrets[i], good()));
       }
     }
     attacks.put("another's key of the same id", attacker.token(good()));
     attacks.put(
-        "another algorithm of the family", ec.issuer.token(ES.formatted("").replace("256", "384"),
-            good()));
+        "another algorithm of the family",
+        ec.issuer.token(ES.formatted("").replace("256", "384"), good()));
     String input = TestIssuer.part(ES.formatted("")) + "." + TestIssuer.part(good());
     attacks.put("signature (0,0)", input + "." + BASE64.encodeToString(new byte[64]));
     byte[] order = key.getParams().getOrder().toByteArray();
@@ -122,12 +121,8 @@ class TokenAttacksTest {
     attacks.put("signature (1,1)", input + "." + BASE64.encodeToString(ones));
     byte[] right = ec.issuer.sign(input);
     attacks.put("signature in DER", input + "." + BASE64.encodeToString(der(right)));
-    attacks.put(
-        "signature longer",
-        input + "." + BASE64.encodeToString(Arrays.copyOf(right, 65)));
-    attacks.put(
-        "signature shorter",
-        input + "." + BASE64.encodeToString(Arrays.copyOf(right, 63)));
+    attacks.put("signature longer", input + "." + BASE64.encodeToString(Arrays.copyOf(right, 65)));
+    attacks.put("signature shorter", input + "." + BASE64.encodeToString(Arrays.copyOf(right, 63)));
   }
 
   private static byte[] der(byte[] pair) {
@@ -231,7 +226,8 @@ class TokenAttacksTest {
     wrong.put("iss absent", good.replace("\"iss\":\"https://login.example\",", ""));
     wrong.put("iss with a slash", good.replace("login.example", "login.example/"));
     wrong.put("iss in upper case", good.replace("login.example", "LOGIN.example"));
-    wrong.put("iss a list", good.replace("\"https://login.example\"", "[\"https://login.example\"]"));
+    wrong.put(
+        "iss a list", good.replace("\"https://login.example\"", "[\"https://login.example\"]"));
     wrong.put("iss twice", good.replace("{", "{\"iss\":\"x\","));
     wrong.put("aud absent", good.replace("\"aud\":\"sales\",", ""));
     wrong.put("aud another", good.replace("\"sales\"", "\"shop\""));
@@ -286,9 +282,10 @@ class TokenAttacksTest {
     String[] parts = token.split("\\.", -1);
     String other = TestIssuer.part(good().replace("alice", "admin"));
     attacks.put("claims exchanged", parts[0] + "." + other + "." + parts[2]);
-    attacks.put("signature of another", parts[0] + "." + parts[1] + "." + ec.good().split("\\.", -1)[2]
-        .substring(1) + "A");
-    attacks.put("empty", ".." );
+    attacks.put(
+        "signature of another",
+        parts[0] + "." + parts[1] + "." + ec.good().split("\\.", -1)[2].substring(1) + "A");
+    attacks.put("empty", "..");
     attacks.put("oversized", ec.issuer.token(good().replace("alice", "a".repeat(20_000))));
   }
 
@@ -308,7 +305,8 @@ class TokenAttacksTest {
     made.put("RS said to be PS", rsa.issuer.token("{\"alg\":\"PS256\",\"kid\":\"k1\"}", good()));
     made.put("RS said to be ES", rsa.issuer.token("{\"alg\":\"ES256\",\"kid\":\"k1\"}", good()));
     made.put("RS said to be EdDSA", rsa.issuer.token("{\"alg\":\"EdDSA\",\"kid\":\"k1\"}", good()));
-    String input = TestIssuer.part("{\"alg\":\"RS256\",\"kid\":\"k1\"}") + "." + TestIssuer.part(good());
+    String input =
+        TestIssuer.part("{\"alg\":\"RS256\",\"kid\":\"k1\"}") + "." + TestIssuer.part(good());
     made.put("RS signature 0", input + "." + BASE64.encodeToString(new byte[256]));
     byte[] one = new byte[256];
     one[255] = 1;
@@ -316,9 +314,7 @@ class TokenAttacksTest {
     byte[] modulus = key.getModulus().toByteArray();
     made.put(
         "RS signature n",
-        input
-            + "."
-            + BASE64.encodeToString(Arrays.copyOfRange(modulus, 1, modulus.length)));
+        input + "." + BASE64.encodeToString(Arrays.copyOfRange(modulus, 1, modulus.length)));
     return made;
   }
 }

@@ -51,9 +51,9 @@ class WycheproofTest {
   }
 
   private void read(String file) throws IOException {
-    byte[] text =
-        Files.readAllBytes(Samples.at("jose/wycheproof_json_web_" + file + ".json"));
-    JsonTree.Members root = (JsonTree.Members) JsonTree.parse(new String(text, StandardCharsets.UTF_8));
+    byte[] text = Files.readAllBytes(Samples.at("jose/wycheproof_json_web_" + file + ".json"));
+    JsonTree.Members root =
+        (JsonTree.Members) JsonTree.parse(new String(text, StandardCharsets.UTF_8));
     for (JsonTree one : ((JsonTree.Items) member(root, "testGroups")).all()) {
       JsonTree.Members group = (JsonTree.Members) one;
       JsonTree keys = group.get("public") == null ? group.get("private") : group.get("public");
