@@ -1,4 +1,5 @@
-/// The programs behind the proofs `desync`, `floods` and `hostile`: attackers, and those beside them.
+/// The programs behind the proofs `desync`, `floods` and `hostile`: attackers, and those beside
+/// them.
 @NullMarked
 package dev.banyan.http.proof;
 
