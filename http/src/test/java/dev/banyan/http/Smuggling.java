@@ -32,9 +32,11 @@ public final class Smuggling {
     made.oneLength();
     made.twoLengths();
     made.chunks();
+    made.brokenChunks();
     made.lines();
     made.startLines();
     made.fields();
+    made.hosts();
     return made.all;
   }
 
@@ -148,6 +150,9 @@ public final class Smuggling {
             "5;" + "x".repeat(300))) {
       chunk(size + "\r\nhello\r\n0\r\n\r\n", false, "");
     }
+  }
+
+  private void brokenChunks() {
     for (String bad :
         List.of(
             "5\nhello\r\n0\r\n\r\n",
@@ -291,6 +296,10 @@ public final class Smuggling {
             "GET /smuggled HTTP/1.1\r\n")) {
       add("field " + bad, "Host: a\r\n" + bad + clear, "hello", false, "");
     }
+  }
+
+  private void hosts() {
+    String clear = "Content-Length: 5\r\n";
     for (String host :
         List.of(
             "",

@@ -57,6 +57,12 @@ record Spelling(String text, boolean good) {
             ": %63hunked")) {
       all.add(new Spelling("Transfer-Encoding" + bad, false));
     }
+    lines(all);
+    return all;
+  }
+
+  /// Where it is the line that is wrong, or the next one.
+  private static void lines(List<Spelling> all) {
     for (String line :
         List.of(
             "Transfer_Encoding: chunked",
@@ -75,7 +81,6 @@ record Spelling(String text, boolean good) {
             ": x\r\nTransfer-Encoding: chunked")) {
       all.add(new Spelling(line, false));
     }
-    return all;
   }
 
   static List<Spelling> lengths() {
