@@ -68,7 +68,7 @@ public record ApiSection(
     @Doc("Which network addresses may use it.") @Nullable Addresses addresses,
     @Doc("Headers that keep browsers from misusing answers; on for calls where nothing is said.")
         @Nullable Switch securityHeaders,
-    @Doc("That it is to be left, and when it will be gone.") @Nullable Deprecated deprecated,
+    @Doc("That it is to be left, and when it will be gone.") @Nullable Deprecation deprecated,
     @Doc("The path of the GraphQL endpoint.") @NotBuilt @Nullable Node graphql,
     @Doc("The event stream.") @NotBuilt @Nullable Node events)
     implements Checked {
@@ -257,7 +257,7 @@ public record ApiSection(
   /// A thing that will be taken away.
   @Doc("That something is to be left, and when it will be gone.")
   @Example("{ since: 2026-07-01, sunset: 2027-07-01, link: \"https://example.com/moving\" }")
-  public record Deprecated(
+  public record Deprecation(
       Place place,
       @Doc("The day from which nobody should begin to use it (RFC 9745).") @Required Written since,
       @Doc("The day on which it will be gone (RFC 8594).") @Nullable Written sunset,

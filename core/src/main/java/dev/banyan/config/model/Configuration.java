@@ -2,14 +2,17 @@ package dev.banyan.config.model;
 
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
+import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -39,7 +42,7 @@ public record Configuration(
     @Doc("Who may ask, and how they prove who they are.") Map<Name, CallerSection> callers,
     @Doc("Bundles of limits, for callers who have them.") Map<Name, LimitSection.Plan> plans,
     @Doc("What is offered, and under which path.") Map<Name, ApiSection> apis,
-    @Doc("When the gateway itself sends requests away.") @Default OverloadSection overload,
+    @Doc("When the gateway itself sends requests away.") @Default Overload overload,
     @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
     @Doc("Tests of this configuration, which `banyan test` runs.") List<TestSection> tests,
     @Doc("Where durable state lives.") @NotBuilt @Nullable Node store,
@@ -102,4 +105,16 @@ public record Configuration(
           "a name is made of letters, digits, `-` and `_`, a letter first");
     }
   }
+
+  /// When the gateway itself sends requests away, the least important first.
+  @Doc("When the gateway itself sends requests away with 503, the least important first.")
+  @Example("{ delay: 50ms, under-way: 20000 }")
+  public record Overload(
+      Place place,
+      @Doc("How late work may begin before requests are sent away.") @Default("50ms")
+          Duration delay,
+      @Doc("How many requests may be worked on at once; relays are not counted.")
+          @Default("20000")
+          @Bounds(min = 1)
+          int underWay) {}
 }

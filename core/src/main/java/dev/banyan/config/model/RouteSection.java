@@ -49,7 +49,7 @@ public record RouteSection(
     @Doc("Which network addresses may use it; as the API says otherwise.")
         ApiSection.@Nullable Addresses addresses,
     @Doc("That it is to be left; as the API says otherwise.")
-        ApiSection.@Nullable Deprecated deprecated,
+        ApiSection.@Nullable Deprecation deprecated,
     @Doc("Failures made on purpose, for a drill.") List<Drill> faults,
     @Doc("The status of a good answer; 200, 201 or 204 by what is done where nothing is said.")
         @Bounds(min = 200, max = 299)

@@ -324,7 +324,7 @@ final class RouteCompiler {
     var parameters =
         new ParameterCompiler(method, pattern, operation, scene)
             .compile((With.Values) calls.with(), key.place());
-    List<RestRoute.AnswerHeader> headers = headers(route, operation);
+    List<RestRoute.AnswerHeader> headers = AnswerHeaders.of(route, operation, scene.bindings());
     RestRoute.Visibility visibility =
         permissions.visibility(method, route, operation, parameters.body());
     AssembledCache cache =
@@ -371,32 +371,5 @@ final class RouteCompiler {
     names.addAll(LimitExpressions.queryNames(List.of(), List.of(), section.allow()));
     names.addAll(LimitExpressions.queryNames(List.of(), List.of(), route.allow()));
     return names;
-  }
-
-  private List<RestRoute.AnswerHeader> headers(RouteSection route, CompiledOperation operation) {
-    List<RestRoute.AnswerHeader> headers = new ArrayList<>();
-    var returns = operation.operation().signature().returns();
-    if (returns == null) {
-      return headers;
-    }
-    Environs environs = new Environs(dev.banyan.type.Structure.of("headers", List.of()));
-    environs.add("answer", returns, false);
-    route
-        .headers()
-        .forEach(
-            (name, cel) -> {
-              var value =
-                  scene
-                      .bindings()
-                      .expression(
-                          cel.source(),
-                          cel.place(),
-                          environs.scope(),
-                          dev.banyan.type.Type.Text.ANY);
-              if (value != null) {
-                headers.add(new RestRoute.AnswerHeader(name.value(), value));
-              }
-            });
-    return headers;
   }
 }

@@ -3,7 +3,6 @@ package dev.banyan.gateway.server;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.ListenSection;
-import dev.banyan.config.model.OverloadSection;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.observe.Door;
@@ -119,7 +118,7 @@ public final class GatewayServer implements AutoCloseable {
     }
     swap(wanted, fresh, next);
     generation = next;
-    OverloadSection overload = assembly.loaded().configuration().overload();
+    Configuration.Overload overload = assembly.loaded().configuration().overload();
     room.bounds(new Room.Bounds(overload.delay(), overload.underWay()));
     Map<String, IntSupplier> connections = new HashMap<>();
     listeners.forEach((name, bound) -> connections.put(name, bound.listener()::connections));

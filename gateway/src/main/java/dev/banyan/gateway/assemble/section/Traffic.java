@@ -124,7 +124,7 @@ public final class Traffic {
     if (!vary.isEmpty()) {
       headers.add(new Http.Header("vary", String.join(", ", vary)));
     }
-    ApiSection.Deprecated deprecated =
+    ApiSection.Deprecation deprecated =
         route.deprecated() == null ? section.deprecated() : route.deprecated();
     if (deprecated != null) {
       deprecation(deprecated, headers, mistakes);
@@ -133,7 +133,7 @@ public final class Traffic {
   }
 
   private static void deprecation(
-      ApiSection.Deprecated section, List<Http.Header> headers, Mistakes mistakes) {
+      ApiSection.Deprecation section, List<Http.Header> headers, Mistakes mistakes) {
     LocalDate since = day(section.since(), mistakes);
     if (since != null) {
       long seconds = since.atStartOfDay(ZoneOffset.UTC).toEpochSecond();
