@@ -39,7 +39,7 @@ public final class Limits {
   /// What a route asks for: its limits, and those of each plan where plans apply.
   public record Wanted(
       List<LimitPolicy> policies,
-      LimitPolicy.@Nullable Plans plans,
+      @Nullable Plans plans,
       Map<String, List<LimitPolicy>> byPlan,
       Cost cost) {
     public Wanted {
@@ -64,7 +64,7 @@ public final class Limits {
   /// The limiter of a route.
   public Limiter limiter(Wanted wanted) {
     LimitSet own = set(wanted.policies(), List.of());
-    LimitPolicy.Plans plans = wanted.plans();
+    Plans plans = wanted.plans();
     if (plans == null) {
       return new Limiter(new Limiter.Parts(own, Map.of(), false, wanted.cost()), setting.nanos());
     }
@@ -100,10 +100,7 @@ public final class Limits {
     boolean sameCells =
         old != null
             && (setting.sharing() == null || old.policy().refusesAlone() == policy.refusesAlone());
-    return new Limit(
-        policy,
-        sameCells && old != null ? old.cells() : cells(policy, meter),
-        meter);
+    return new Limit(policy, sameCells && old != null ? old.cells() : cells(policy, meter), meter);
   }
 
   /// Shared cells are looked after from the first on: a quiet one may hold tokens of others.
