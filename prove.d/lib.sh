@@ -119,11 +119,31 @@ samples() {
   echo "$folder"
 }
 
-# free_port: prints a port of the loopback address that nothing listens on now.
+# build_tests MODULE: builds the module's tests; "${test_java[@]}" CLASS runs a main class of them,
+# $test_path is their class path.
+build_tests() {
+  ./mvnw -q -B -pl "$1" -am test-compile dependency:build-classpath \
+    -Dmdep.outputFile="$work/classpath" -Dspotless.check.skip=true >"$work/build.log" 2>&1 ||
+    finish failed "cannot build: see $work/build.log"
+  test_path=$root/$1/target/test-classes:$root/$1/target/classes:$(cat "$work/classpath")
+  test_java=("$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED
+    --sun-misc-unsafe-memory-access=allow -cp "$test_path")
+}
+
+# notes FILE: keeps each line `note NAME VALUE` of a program's output with the result.
+notes() {
+  while read -r _ name value; do note "$name" "$value"; done < <(grep '^note ' "$1")
+}
+
+# free_port: prints a port of the loopback address that nothing listens on now, below those that the
+# system gives to outgoing connections.
 free_port() {
-  "$JAVA_HOME/bin/jshell" -s - <<<'try (var s = new java.net.ServerSocket(0)) {
-    System.out.println(s.getLocalPort()); }
-/exit' 
+  local port
+  while
+    port=$((20000 + RANDOM % 12000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null
+  do :; done
+  echo "$port"
 }
 
 # await SECONDS COMMAND…: tries the command until it succeeds or the time is over.

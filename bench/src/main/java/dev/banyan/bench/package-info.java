@@ -1,4 +1,4 @@
-/// Micro-benchmarks and comparisons with peers.
+/// Micro-benchmarks and what stands beside Banyan in comparisons; nothing of the product uses it.
 @NullMarked
 package dev.banyan.bench;
 

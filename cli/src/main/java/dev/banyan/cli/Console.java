@@ -34,6 +34,11 @@ public record Console(
     errors.println(line);
   }
 
+  /// `1 route`, `2 routes`: how many there are of something.
+  public static String count(int number, String noun) {
+    return number + " " + (number == 1 ? noun : noun + "s");
+  }
+
   /// A path of the command line, from the working folder.
   public Path path(String text) {
     return folder.resolve(text).normalize();

@@ -69,6 +69,14 @@ final class DocumentsTest {
   }
 
   @Test
+  void everyWayOfKnowingCallersHoldsTogether() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/callers.md"), shell);
+    }
+  }
+
+  @Test
   void theLanguageNamesEverySectionAndEveryLens() throws IOException {
     String text = Files.readString(ROOT.resolve("docs/language.md"));
 
@@ -86,6 +94,16 @@ final class DocumentsTest {
       shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
       shell.run("java Crm.java");
       play(ROOT.resolve("README.md"), shell);
+    }
+  }
+
+  @Test
+  void theCacheDoesWhatItsPageShows() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
+      shell.run("java Crm.java");
+      play(ROOT.resolve("docs/caching.md"), shell);
     }
   }
 

@@ -56,7 +56,30 @@ public final class Fault extends RuntimeException {
     /// The caller has gone; nothing is answered.
     CANCELLED,
     /// A defect of Banyan or of a configuration that passed its checks (500).
-    BUG
+    BUG;
+
+    /// Whether the system decided nothing: the same call may do better another time.
+    public boolean mayPass() {
+      return switch (this) {
+        case UNREACHABLE, GARBAGE, TIMEOUT, OVERLOADED, TOO_MANY, OUTCOME_UNKNOWN -> true;
+        case MALFORMED,
+            INVALID,
+            UNAUTHENTICATED,
+            FORBIDDEN,
+            NOT_FOUND,
+            METHOD_NOT_ALLOWED,
+            NOT_ACCEPTABLE,
+            CONFLICT,
+            STALE,
+            TOO_LARGE,
+            UNSUPPORTED_MEDIA_TYPE,
+            PRECONDITION_REQUIRED,
+            DECLARED,
+            CANCELLED,
+            BUG ->
+            false;
+      };
+    }
   }
 
   /// One violated rule; `path` is a JSON Pointer (RFC 6901) into the body, or `path.id`,

@@ -14,6 +14,7 @@ import dev.banyan.value.Rows;
 import dev.banyan.value.Struct;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class Composition implements Call {
   private final List<Stage> stages;
   private final Returning returning;
   private final FaultNames faults;
+  private final @Nullable String lastWrite;
 
   /// `parameters` is the number of fields taken; they are the first of `variables` variables.
   public Composition(
@@ -38,6 +40,8 @@ public final class Composition implements Call {
     this.stages = List.copyOf(stages);
     this.returning = returning;
     this.faults = faults;
+    this.lastWrite =
+        this.stages.stream().map(Stage::write).filter(Objects::nonNull).findFirst().orElse(null);
   }
 
   @Override
@@ -47,7 +51,7 @@ public final class Composition implements Call {
       return returning.answer(values);
     } catch (Fault fault) {
       closeStreams(values);
-      throw fault;
+      throw lastWrite == null ? fault : Partial.after(lastWrite, fault);
     }
   }
 
@@ -57,16 +61,23 @@ public final class Composition implements Call {
     for (int i = 0; i < parameters; i++) {
       values[i] = input.at(i);
     }
+    String written = null;
     try {
       for (Stage stage : stages) {
         switch (stage) {
           case Stage.Single single -> values[single.slot()] = run(single, values, exchange);
-          case Stage.Together together -> runTogether(together, values, exchange);
+          case Stage.Together together -> {
+            // While one fails, another that writes may have been made.
+            written =
+                together.calls().size() > 1 && stage.write() != null ? stage.write() : written;
+            runTogether(together, values, exchange);
+          }
         }
+        written = stage.write() == null ? written : stage.write();
       }
     } catch (Fault fault) {
       closeStreams(values);
-      throw faults.translate(fault);
+      throw faults.translate(written == null ? fault : Partial.after(written, fault));
     }
     return values;
   }

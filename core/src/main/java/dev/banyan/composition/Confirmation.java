@@ -4,54 +4,87 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Operation;
+import dev.banyan.type.Type;
 import dev.banyan.value.Struct;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How it is found out whether a write of unknown outcome happened: the read named by `confirm:`,
 /// asked within a time of its own, since the caller's deadline may be what made the outcome
 /// unknown.
-public record Confirmation(Operation read, Binding binding) {
+///
+/// `absences` are the declared faults that say that there is no such record; `answers` whether what
+/// is read is what the write itself would have answered.
+public record Confirmation(Operation read, Binding binding, Set<String> absences, boolean answers) {
   private static final Duration TIME = Duration.ofSeconds(5);
 
+  public Confirmation {
+    absences = Set.copyOf(absences);
+  }
+
+  /// The same, for a write that answers this type.
+  public Confirmation answering(@Nullable Type type) {
+    boolean same = type != null && type.equals(read.signature().returns());
+    return new Confirmation(read, binding, absences, same);
+  }
+
   /// What the read showed.
-  enum Happened {
+  private enum Happened {
     YES,
     NO,
     UNKNOWN
   }
 
+  /// Settles a write that ended with `fault`. Returns what it answers where it happened, null where
+  /// that is not known; throws where it did not happen or nobody knows.
+  ///
   /// `before` and `wanted` are the record's modern views; null where the write is not about a
-  /// mapped record: then the write happened when the read finds something.
-  Happened ask(
+  /// mapped record: then the write happened when the read finds something that is not `false`.
+  @Nullable Object settle(
+      Fault fault,
       @Nullable Object[] variables,
       @Nullable Struct before,
       @Nullable Struct wanted,
       Exchange exchange) {
+    if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN) {
+      throw fault;
+    }
     Object found;
     try {
       found = read.call(binding.bind(variables), exchange.until(Deadline.in(TIME)));
-    } catch (Fault fault) {
-      return switch (fault.kind()) {
-        case NOT_FOUND, DECLARED -> wanted == null ? Happened.NO : Happened.UNKNOWN;
-        default -> Happened.UNKNOWN;
-      };
+    } catch (Fault unread) {
+      throw before == null && saysAbsent(unread) ? notMade() : fault;
     }
-    if (wanted == null) {
-      return found == null ? Happened.NO : Happened.YES;
-    }
-    return found instanceof Struct now ? compare(before, wanted, now) : Happened.NO;
+    return switch (compare(before, wanted, found)) {
+      case YES -> answers ? found : null;
+      case NO -> throw notMade();
+      case UNKNOWN -> throw fault;
+    };
+  }
+
+  private boolean saysAbsent(Fault fault) {
+    return fault.kind() == Fault.Kind.NOT_FOUND
+        || (fault.kind() == Fault.Kind.DECLARED && absences.contains(fault.name()));
   }
 
   /// What is answered when the write is known not to have happened: it may be tried again.
-  static Fault notMade() {
+  private static Fault notMade() {
     return Fault.builder(Fault.Kind.UNREACHABLE, "The change was not made; try again")
         .operator("the outcome was unknown; the confirming read shows no change")
         .build();
   }
 
-  private static Happened compare(@Nullable Struct before, Struct wanted, Struct now) {
-    if (now.type() != wanted.type()) {
+  private static Happened compare(
+      @Nullable Struct before, @Nullable Struct wanted, @Nullable Object found) {
+    if (wanted == null) {
+      return found == null || found.equals(false) ? Happened.NO : Happened.YES;
+    }
+    if (found == null && before == null) {
+      return Happened.NO;
+    }
+    if (!(found instanceof Struct now) || now.type() != wanted.type()) {
       return Happened.UNKNOWN;
     }
     boolean all = true;
@@ -59,12 +92,11 @@ public record Confirmation(Operation read, Binding binding) {
     for (int i = 0; i < wanted.type().size(); i++) {
       Object goal = wanted.at(i);
       Object old = before == null ? null : before.at(i);
-      if (java.util.Objects.equals(goal, old)) {
+      if (Objects.equals(goal, old)) {
         continue;
       }
-      boolean reached = java.util.Objects.equals(goal, now.at(i));
-      all &= reached;
-      none &= !reached;
+      all &= Objects.equals(goal, now.at(i));
+      none &= Objects.equals(old, now.at(i));
     }
     if (all) {
       return Happened.YES;

@@ -14,18 +14,11 @@ public record ConfirmedWrite(Call write, Confirmation confirmation) implements C
     try {
       return write.call(input, exchange);
     } catch (Fault fault) {
-      if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN) {
-        throw fault;
-      }
       @Nullable Object[] variables = new Object[input.type().size()];
       for (int i = 0; i < variables.length; i++) {
         variables[i] = input.at(i);
       }
-      return switch (confirmation.ask(variables, null, null, exchange)) {
-        case YES -> null;
-        case NO -> throw Confirmation.notMade();
-        case UNKNOWN -> throw fault;
-      };
+      return confirmation.settle(fault, variables, null, null, exchange);
     }
   }
 }

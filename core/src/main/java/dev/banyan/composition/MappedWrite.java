@@ -66,8 +66,21 @@ public final class MappedWrite implements Call {
             ? mapping.create(wanted)
             : mapping.merge(current.legacy(), current.modern(), wanted);
     Struct argument = argument(variables, legacy, current);
-    variables[layout.parameters()] = send(argument, variables, before, wanted, exchange);
-    return returning.answer(variables);
+    Sent sent = send(argument, variables, before, wanted, exchange);
+    return answer(sent, variables);
+  }
+
+  /// What is answered: as `returns` says; where the write had to be confirmed, what was found then.
+  private @Nullable Object answer(Sent sent, @Nullable Object[] variables) {
+    if (sent.confirmed()) {
+      return sent.answer();
+    }
+    variables[layout.parameters()] = sent.answer();
+    try {
+      return returning.answer(variables);
+    } catch (Fault fault) {
+      throw Partial.after(target.operation().name(), fault);
+    }
   }
 
   private Original.@Nullable Current current(@Nullable Object[] variables, Exchange exchange) {
@@ -134,23 +147,23 @@ public final class MappedWrite implements Call {
     return argument.build();
   }
 
-  private @Nullable Object send(
+  /// What came of the call: its own answer, or what a confirmation found.
+  private record Sent(@Nullable Object answer, boolean confirmed) {}
+
+  private Sent send(
       Struct argument,
       @Nullable Object[] variables,
       @Nullable Struct before,
       Struct wanted,
       Exchange exchange) {
     try (Trace.Span span = exchange.trace().span(target.operation().name())) {
-      return target.operation().call(argument, exchange.inside(span));
+      return new Sent(target.operation().call(argument, exchange.inside(span)), false);
     } catch (Fault fault) {
-      if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN || confirmation == null) {
-        throw target.faults().translate(fault);
+      Fault known = target.faults().translate(fault);
+      if (confirmation == null) {
+        throw known;
       }
-      return switch (confirmation.ask(variables, before, wanted, exchange)) {
-        case YES -> null;
-        case NO -> throw Confirmation.notMade();
-        case UNKNOWN -> throw fault;
-      };
+      return new Sent(confirmation.settle(known, variables, before, wanted, exchange), true);
     }
   }
 }

@@ -40,6 +40,11 @@ public interface LegacySystem {
     return null;
   }
 
+  /// Whether the live system can be compared with its contract (`drift:`).
+  default boolean comparable() {
+    return false;
+  }
+
   /// Opens pools and connections lazily: a system that is down must not stop the start.
   LiveSystem open(Http.Factory http);
 

@@ -1,7 +1,18 @@
 package dev.banyan.connect;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
-/// An HTTP service that requests can be passed through to: its base address (path included) and how
-/// to connect.
-public record RelayTarget(URI base, Http.Settings settings) {}
+/// An HTTP service that requests can be passed through to: its base address (path included), how to
+/// connect, and what it is shown to let us in, in place of whatever a caller sends under that name.
+public record RelayTarget(URI base, Http.Settings settings, Http.@Nullable Header credential) {
+  public RelayTarget(URI base, Http.Settings settings) {
+    this(base, settings, null);
+  }
+
+  /// Without the credential.
+  @Override
+  public String toString() {
+    return base.toString();
+  }
+}

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 public record SystemContext(
     String name, Path folder, Node.Mapping settings, Mistakes mistakes, @Nullable Path snapshot) {
 
+  /// Whether the settings say something for a key, be it right or wrong.
+  public boolean writes(String key) {
+    return settings.get(key) != null;
+  }
+
   /// The place of a settings key, or of the whole section where the key is not written.
   public Place at(String key) {
     Node node = settings.get(key);

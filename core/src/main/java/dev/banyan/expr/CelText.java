@@ -60,7 +60,9 @@ final class CelText {
         said.startsWith("token recognition error at: '= ")
                 || said.startsWith("token recognition error at: '='")
             ? "a comparison is written =="
-            : null;
+            : said.contains("mismatched input '<EOF>'")
+                ? "write what is missing at its end, or remove what waits for it"
+                : null;
     int end = from;
     while (end < source.length() && Character.isLetterOrDigit(source.charAt(end))) {
       end++;

@@ -1,17 +1,16 @@
 package dev.banyan.guard;
 
-import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Signature;
 import dev.banyan.value.Rows;
-import dev.banyan.value.Struct;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the guards around a call, always in the same order.
 public final class Guards {
@@ -19,23 +18,41 @@ public final class Guards {
   /// system's health, and asking again does not help.
   public static final String DRIFTED = "system-drifted";
 
-  /// What a confirmation may take: a time of its own, since the caller's deadline may be what made
-  /// the outcome unknown.
-  private static final Duration CONFIRM_TIME = Duration.ofSeconds(5);
-
   private Guards() {}
 
-  /// The call with its guards. `settings` are the operation's own; breaker, concurrency limit and
-  /// retry budget are those of the system, in `shared`.
-  public static Call around(Signature signature, Call call, GuardSettings settings, Shared shared) {
-    return around(signature, call, settings, Outcome.Parked.PARKED, shared);
+  /// What the guards stand around.
+  private enum Around {
+    /// A call of a system: a write that fails after it was begun has an unknown outcome.
+    SYSTEM,
+    /// Calls that have such guards themselves, and know what their failures mean.
+    COMPOSITION
   }
 
-  /// As above, for a write of whose unknown outcomes something can be done.
+  /// The call of a system with its guards. `settings` are the operation's own; breaker, concurrency
+  /// limit and retry budget are those of the system, in `shared`.
+  public static Call around(Signature signature, Call call, GuardSettings settings, Shared shared) {
+    return around(signature, call, settings, null, shared);
+  }
+
+  /// As above, for a write that the system refuses a second time by a key, where `onceBy` is given.
   public static Call around(
-      Signature signature, Call call, GuardSettings settings, Outcome outcome, Shared shared) {
+      Signature signature,
+      Call call,
+      GuardSettings settings,
+      @Nullable OnceBy onceBy,
+      Shared shared) {
+    return nested(call, order(Around.SYSTEM, signature, settings, onceBy, shared));
+  }
+
+  /// An operation made of other calls, with guards of its own.
+  public static Call aroundComposition(
+      Signature signature, Call call, GuardSettings settings, Shared shared) {
+    return nested(call, order(Around.COMPOSITION, signature, settings, null, shared));
+  }
+
+  private static Call nested(Call call, List<Guard> order) {
     Call inside = call;
-    for (Guard guard : order(signature, settings, outcome, shared).reversed()) {
+    for (Guard guard : order.reversed()) {
       inside = guard.around(inside);
     }
     return inside;
@@ -43,7 +60,11 @@ public final class Guards {
 
   /// The one order of guards, outermost first. A guard that is not wanted leaves its place empty.
   private static List<Guard> order(
-      Signature signature, GuardSettings settings, Outcome outcome, Shared shared) {
+      Around around,
+      Signature signature,
+      GuardSettings settings,
+      @Nullable OnceBy onceBy,
+      Shared shared) {
     List<Guard> order = new ArrayList<>();
 
     // Maintenance: outermost, as it refuses what nothing further in could help.
@@ -55,11 +76,11 @@ public final class Guards {
     order.add(inside -> deadline(signature, settings.deadline(), inside));
 
     // Retry: outside the breaker, so that each attempt asks it anew and none is made while it is
-    // open;
-    // and outside the concurrency limit, so that nobody holds a place while pausing.
+    // open; and outside the concurrency limit, so that nobody holds a place while
+    // pausing.
     GuardSettings.Retry retry = settings.retry();
     if (retry != null) {
-      order.add(inside -> new Retrying(signature, retry, outcome, shared, inside));
+      order.add(inside -> new Retrying(signature, retry, onceBy, shared, inside));
     }
 
     // Hedging: inside retry, which repeats what both attempts could not do; outside breaker and
@@ -67,13 +88,6 @@ public final class Guards {
     GuardSettings.Hedge hedge = settings.hedge();
     if (hedge != null && hedges(signature)) {
       order.add(inside -> new Hedging(signature.name(), hedge, shared, inside));
-    }
-
-    // Settling an unknown outcome: inside retry, which may send again what did not happen; outside
-    // the
-    // limit, since the confirming call needs a place of its own.
-    if (outcome instanceof Outcome.Confirm confirm) {
-      order.add(inside -> settle(confirm.confirmation(), inside));
     }
 
     // The breaker: outside the concurrency limit, so that an open one refuses before anybody waits.
@@ -95,7 +109,7 @@ public final class Guards {
     }
 
     // What a failure means for a write: innermost, where it is certain that the call was begun.
-    if (signature.effect() == Effect.WRITE) {
+    if (around == Around.SYSTEM && signature.effect() == Effect.WRITE) {
       order.add(inside -> unknown(signature, shared, inside));
     }
     return order;
@@ -129,35 +143,6 @@ public final class Guards {
       narrowed.deadline().check(signature.name());
       return inside.call(input, narrowed);
     };
-  }
-
-  private static Call settle(Outcome.Confirmation confirmation, Call inside) {
-    return (input, exchange) -> {
-      try {
-        return inside.call(input, exchange);
-      } catch (Fault fault) {
-        if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN) {
-          throw fault;
-        }
-        return switch (ask(confirmation, input, exchange)) {
-          case Outcome.Settled.Happened happened -> happened.answer();
-          case Outcome.Settled.DidNotHappen _ ->
-              throw Fault.builder(Fault.Kind.UNREACHABLE, "The change was not made")
-                  .operator("the outcome was unknown; the confirming read shows no change")
-                  .build();
-          case Outcome.Settled.StillUnknown _ -> throw fault;
-        };
-      }
-    };
-  }
-
-  private static Outcome.Settled ask(
-      Outcome.Confirmation confirmation, Struct input, Exchange exchange) {
-    try {
-      return confirmation.settle(input, exchange.until(Deadline.in(CONFIRM_TIME)));
-    } catch (Fault _) {
-      return new Outcome.Settled.StillUnknown();
-    }
   }
 
   private static Call breaker(Signature signature, Shared shared, Call inside) {

@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// time.
 ///
 /// Reads and idempotent writes are repeated after any failure of the system; another write only
-/// where nothing was sent, or where the target refuses a second one.
+/// where nothing was sent, or where it carries the key by which the system refuses a second one.
 record Retrying(
-    Signature signature, GuardSettings.Retry retry, Outcome outcome, Shared shared, Call inside)
+    Signature signature,
+    GuardSettings.Retry retry,
+    @Nullable OnceBy onceBy,
+    Shared shared,
+    Call inside)
     implements Call {
 
   @Override
@@ -26,7 +30,7 @@ record Retrying(
       try {
         return inside.call(input, exchange);
       } catch (Fault fault) {
-        if (attempt >= retry.attempts() || !harmless(fault)) {
+        if (attempt >= retry.attempts() || !harmless(fault, input)) {
           throw fault;
         }
         Duration pause = pause(attempt, fault);
@@ -48,31 +52,14 @@ record Retrying(
     }
   }
 
-  private boolean harmless(Fault fault) {
-    if (Verdict.isOurs(fault)) {
+  private boolean harmless(Fault fault, Struct input) {
+    if (Verdict.isOurs(fault) || !fault.kind().mayPass()) {
       return false;
     }
-    boolean repeatable = signature.effect() != Effect.WRITE || outcome instanceof Outcome.OnceBy;
-    return switch (fault.kind()) {
-      case UNREACHABLE -> true;
-      case TIMEOUT, GARBAGE, OVERLOADED, TOO_MANY, OUTCOME_UNKNOWN -> repeatable;
-      case MALFORMED,
-          INVALID,
-          UNAUTHENTICATED,
-          FORBIDDEN,
-          NOT_FOUND,
-          METHOD_NOT_ALLOWED,
-          NOT_ACCEPTABLE,
-          CONFLICT,
-          STALE,
-          TOO_LARGE,
-          UNSUPPORTED_MEDIA_TYPE,
-          PRECONDITION_REQUIRED,
-          DECLARED,
-          CANCELLED,
-          BUG ->
-          false;
-    };
+    // Where the system was not reached, nothing was sent.
+    return fault.kind() == Fault.Kind.UNREACHABLE
+        || signature.effect() != Effect.WRITE
+        || (onceBy != null && onceBy.given(input));
   }
 
   /// Full jitter under a doubling bound, but never before the system wants to be asked again.

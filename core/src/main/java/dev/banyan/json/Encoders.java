@@ -1,7 +1,5 @@
 package dev.banyan.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
 import dev.banyan.base.Fault;
 import dev.banyan.type.Field;
 import dev.banyan.type.OneOf;
@@ -14,6 +12,7 @@ import dev.banyan.value.Page;
 import dev.banyan.value.Rows;
 import dev.banyan.value.Struct;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
@@ -34,10 +33,13 @@ final class Encoders {
   /// Writes values of one type. Compiled once, shared by all threads.
   interface Encoder {
     /// Writes a value that is neither absent nor null.
-    void write(Object value, JsonGenerator out) throws IOException;
+    void write(Object value, JsonOutput out) throws IOException;
   }
 
-  private static final Encoder MASK = (_, out) -> out.writeString("***");
+  /// `BigDecimal.toString` begins to write exponents at 0.0000001.
+  private static final int EXPONENT_FROM = 6;
+
+  private static final Encoder MASK = (_, out) -> out.text("***");
 
   private final JsonNumbers numbers;
   private final JsonWriter.Show show;
@@ -51,13 +53,13 @@ final class Encoders {
 
   Encoder of(Type type) {
     return switch (type) {
-      case Type.Text _, Type.Enumeration _ -> (value, out) -> out.writeString((String) value);
+      case Type.Text _, Type.Enumeration _ -> (value, out) -> out.text((String) value);
       case Type.Int whole -> whole(whole);
       case Type.Decimal decimal -> decimal(decimal);
       case Type.Real _ -> Encoders::real;
-      case Type.Bool _ -> (value, out) -> out.writeBoolean((Boolean) value);
-      case Type.Date _ -> (value, out) -> out.writeString(IsoText.format((LocalDate) value));
-      case Type.Time _ -> (value, out) -> out.writeString(IsoText.format((LocalTime) value));
+      case Type.Bool _ -> (value, out) -> out.truth((Boolean) value);
+      case Type.Date _ -> (value, out) -> out.date(IsoText.shown((LocalDate) value));
+      case Type.Time _ -> (value, out) -> out.text(IsoText.format((LocalTime) value));
       case Type.Timestamp _ -> Encoders::timestamp;
       case Type.Binary _ -> Encoders::bytes;
       case Type.ListOf list -> new OfList(of(list.item()));
@@ -99,45 +101,54 @@ final class Encoders {
     boolean asText = numbers.asText(type);
     if (type.fitsLong()) {
       return asText
-          ? (value, out) -> out.writeString(Long.toString((Long) value))
-          : (value, out) -> out.writeNumber((Long) value);
+          ? (value, out) -> out.text(Long.toString((Long) value))
+          : (value, out) -> out.number((Long) value);
     }
     return asText
-        ? (value, out) -> out.writeString(value.toString())
-        : (value, out) -> out.writeNumber((BigInteger) value);
+        ? (value, out) -> out.text(value.toString())
+        : (value, out) -> out.literal(((BigInteger) value).toString());
   }
 
   private Encoder decimal(Type.Decimal type) {
     return numbers.asText(type)
-        ? (value, out) -> out.writeString(((BigDecimal) value).toPlainString())
-        : (value, out) -> out.writeNumber(((BigDecimal) value).toPlainString());
+        ? (value, out) -> out.text(plain((BigDecimal) value))
+        : (value, out) -> out.literal(plain((BigDecimal) value));
   }
 
-  private static void real(Object value, JsonGenerator out) throws IOException {
+  /// Without exponent. At these scales `toString` has none either, and is the faster of the two.
+  private static String plain(BigDecimal number) {
+    int scale = number.scale();
+    return scale >= 0 && scale <= EXPONENT_FROM ? number.toString() : number.toPlainString();
+  }
+
+  private static void real(Object value, JsonOutput out) throws IOException {
     double number = (Double) value;
     if (!Double.isFinite(number)) {
       throw Fault.builder(Fault.Kind.GARBAGE, "A number cannot be shown")
           .operator("a system answered " + number + ", which JSON has no form for")
           .build();
     }
-    out.writeNumber(number);
+    out.literal(Double.toString(number));
   }
 
-  private static void timestamp(Object value, JsonGenerator out) throws IOException {
-    out.writeString(
+  private static void timestamp(Object value, JsonOutput out) throws IOException {
+    out.text(
         value instanceof OffsetDateTime instant
             ? IsoText.format(instant)
             : IsoText.format((LocalDateTime) value));
   }
 
-  private static void bytes(Object value, JsonGenerator out) throws IOException {
-    out.writeString(Base64.getEncoder().encodeToString(((Bytes) value).unsafeArray()));
+  private static void bytes(Object value, JsonOutput out) throws IOException {
+    out.text(Base64.getEncoder().encodeToString(((Bytes) value).unsafeArray()));
   }
 
   /// Structs as objects, in field order, with names encoded once; absent slots are left out.
   static final class OfStructure implements Encoder {
     private final Structure type;
-    private SerializedString[] names = {};
+
+    /// Each with the comma before and the colon behind it.
+    private byte[][] names = {};
+
     private Encoder[] encoders = {};
 
     OfStructure(Structure type) {
@@ -145,10 +156,7 @@ final class Encoders {
     }
 
     void complete(Function<Field, Encoder> compile) {
-      names =
-          type.fields().stream()
-              .map(field -> new SerializedString(field.name()))
-              .toArray(SerializedString[]::new);
+      names = type.fields().stream().map(field -> name(field.name())).toArray(byte[][]::new);
       encoders = type.fields().stream().map(compile).toArray(Encoder[]::new);
     }
 
@@ -157,22 +165,24 @@ final class Encoders {
     }
 
     @Override
-    public void write(Object value, JsonGenerator out) throws IOException {
-      out.writeStartObject();
-      writeMembers((Struct) value, -1, out);
-      out.writeEndObject();
+    public void write(Object value, JsonOutput out) throws IOException {
+      out.sign('{');
+      writeMembers((Struct) value, -1, out, true);
+      out.sign('}');
     }
 
-    /// The members alone, without the one at `left`.
-    void writeMembers(Struct struct, int left, JsonGenerator out) throws IOException {
+    /// The members alone, without the one at `left`; `first` where no other member stands before.
+    void writeMembers(Struct struct, int left, JsonOutput out, boolean first) throws IOException {
+      int comma = first ? 1 : 0;
       for (int i = 0; i < encoders.length; i++) {
         Object slot = struct.at(i);
         if (slot == null || i == left) {
           continue;
         }
-        out.writeFieldName(names[i]);
+        out.raw(names[i], comma);
+        comma = 0;
         if (slot == Null.NULL) {
-          out.writeNull();
+          out.nothing();
         } else {
           encoders[i].write(slot, out);
         }
@@ -180,8 +190,23 @@ final class Encoders {
     }
   }
 
+  /// A member's name with the comma before and the colon behind it.
+  private static byte[] name(String name) {
+    JsonOutput out = new JsonOutput(name.length() + 4);
+    try {
+      out.sign(',');
+      out.text(name);
+      out.sign(':');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.bytes();
+  }
+
   /// One-ofs as [OneOfDecoder] reads them; the discriminator comes first.
   static final class OfOneOf implements Encoder {
+    private static final byte[] VALUE = name(OneOfDecoder.VALUE);
+
     private final OneOf type;
     private final Map<String, Encoder> branches = new HashMap<>();
 
@@ -196,32 +221,36 @@ final class Encoders {
     }
 
     @Override
-    public void write(Object value, JsonGenerator out) throws IOException {
+    public void write(Object value, JsonOutput out) throws IOException {
       Chosen chosen = (Chosen) value;
       String label = chosen.oneCase().name();
       Encoder branch = Objects.requireNonNull(branches.get(label), label);
       String discriminator = type.discriminator();
-      out.writeStartObject();
+      out.sign('{');
       if (discriminator == null) {
-        out.writeFieldName(label);
+        out.raw(name(label), 1);
         branch.write(chosen.content(), out);
       } else {
-        out.writeStringField(discriminator, label);
+        out.raw(name(discriminator), 1);
+        out.text(label);
         if (branch instanceof OfStructure structure) {
           int left = structure.type().position(discriminator);
-          structure.writeMembers((Struct) chosen.content(), left, out);
+          structure.writeMembers((Struct) chosen.content(), left, out, false);
         } else {
-          out.writeFieldName(OneOfDecoder.VALUE);
+          out.raw(VALUE);
           branch.write(chosen.content(), out);
         }
       }
-      out.writeEndObject();
+      out.sign('}');
     }
   }
 
   /// Lists as arrays: whole ones, streamed ones item by item (and closed, whatever happens), and
   /// pages as `{"items":[…],"next":"…"}`, without `next` on the last.
   static final class OfList implements Encoder {
+    private static final byte[] ITEMS = JsonOutput.ascii("{\"items\":");
+    private static final byte[] NEXT = JsonOutput.ascii(",\"next\":");
+
     private final Encoder item;
 
     OfList(Encoder item) {
@@ -229,7 +258,7 @@ final class Encoders {
     }
 
     @Override
-    public void write(Object value, JsonGenerator out) throws IOException {
+    public void write(Object value, JsonOutput out) throws IOException {
       switch (value) {
         case Rows rows -> {
           try (rows) {
@@ -237,24 +266,29 @@ final class Encoders {
           }
         }
         case Page(List<Object> items, String next) -> {
-          out.writeStartObject();
-          out.writeFieldName("items");
+          out.raw(ITEMS);
           array(items.iterator(), out);
           if (next != null) {
-            out.writeStringField("next", next);
+            out.raw(NEXT);
+            out.text(next);
           }
-          out.writeEndObject();
+          out.sign('}');
         }
         default -> array(((List<?>) value).iterator(), out);
       }
     }
 
-    private void array(Iterator<?> items, JsonGenerator out) throws IOException {
-      out.writeStartArray();
+    private void array(Iterator<?> items, JsonOutput out) throws IOException {
+      char before = '[';
       while (items.hasNext()) {
+        out.sign(before);
         item.write(items.next(), out);
+        before = ',';
       }
-      out.writeEndArray();
+      if (before == '[') {
+        out.sign('[');
+      }
+      out.sign(']');
     }
   }
 }

@@ -57,13 +57,14 @@ final class IsoText {
     return offset == null ? local : local.atOffset(offset);
   }
 
-  static String format(LocalDate date) {
+  /// The date itself, or a fault where its year has not four digits.
+  static LocalDate shown(LocalDate date) {
     if (date.getYear() < 0 || date.getYear() > 9999) {
       throw Fault.builder(Fault.Kind.GARBAGE, "A date cannot be shown")
           .operator("year " + date.getYear() + " has no form in JSON: years have four digits")
           .build();
     }
-    return date.toString();
+    return date;
   }
 
   static String format(LocalTime time) {
@@ -72,7 +73,7 @@ final class IsoText {
   }
 
   static String format(LocalDateTime timestamp) {
-    return format(timestamp.toLocalDate()) + 'T' + format(timestamp.toLocalTime());
+    return shown(timestamp.toLocalDate()).toString() + 'T' + format(timestamp.toLocalTime());
   }
 
   static String format(OffsetDateTime timestamp) {

@@ -1,12 +1,5 @@
 package dev.banyan.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -83,57 +76,11 @@ public sealed interface JsonTree {
 
   /// On one line, as UTF-8.
   default byte[] bytes() {
-    return written(false);
+    return TreeEncoder.bytes(this, false);
   }
 
   /// With two blanks of indent and a line feed at the end, for people.
   default String pretty() {
-    return new String(written(true), StandardCharsets.UTF_8) + "\n";
-  }
-
-  private byte[] written(boolean pretty) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator generator = JsonWriter.generator(out)) {
-      if (pretty) {
-        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-        DefaultPrettyPrinter printer =
-            new DefaultPrettyPrinter(
-                Separators.createDefaultInstance()
-                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
-                    .withObjectEmptySeparator("")
-                    .withArrayEmptySeparator(""));
-        printer.indentObjectsWith(indenter);
-        printer.indentArraysWith(indenter);
-        generator.setPrettyPrinter(printer);
-      }
-      write(generator);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
-  }
-
-  private void write(JsonGenerator out) throws IOException {
-    switch (this) {
-      case Members(Map<String, JsonTree> all) -> {
-        out.writeStartObject();
-        for (Map.Entry<String, JsonTree> member : all.entrySet()) {
-          out.writeFieldName(member.getKey());
-          member.getValue().write(out);
-        }
-        out.writeEndObject();
-      }
-      case Items(List<JsonTree> all) -> {
-        out.writeStartArray();
-        for (JsonTree item : all) {
-          item.write(out);
-        }
-        out.writeEndArray();
-      }
-      case Text(String value) -> out.writeString(value);
-      case Numeral(String literal) -> out.writeNumber(literal);
-      case Truth(boolean value) -> out.writeBoolean(value);
-      case Nothing() -> out.writeNull();
-    }
+    return new String(TreeEncoder.bytes(this, true), StandardCharsets.UTF_8) + "\n";
   }
 }

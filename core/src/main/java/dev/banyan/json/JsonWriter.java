@@ -1,11 +1,5 @@
 package dev.banyan.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.banyan.type.Type;
 import dev.banyan.value.Null;
 import java.io.IOException;
@@ -26,16 +20,13 @@ public final class JsonWriter {
     MASKED
   }
 
-  private static final JsonFactory FACTORY =
-      new JsonFactoryBuilder()
-          .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
-          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-          .disable(com.fasterxml.jackson.core.StreamWriteFeature.AUTO_CLOSE_TARGET)
-          .disable(com.fasterxml.jackson.core.StreamWriteFeature.AUTO_CLOSE_CONTENT)
-          .disable(com.fasterxml.jackson.core.StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-          .build();
+  private static final int SIZE_FIRST = 512;
+  private static final int SIZE_MAX = 64 << 10;
 
   private final Encoders.Encoder encoder;
+
+  /// How large the last text was; a hint only, so that threads may overwrite each other's.
+  private int size = SIZE_FIRST;
 
   private JsonWriter(Encoders.Encoder encoder) {
     this.encoder = encoder;
@@ -52,25 +43,28 @@ public final class JsonWriter {
   /// Writes as it goes, in pieces of about 8 KiB; neither flushes nor closes `out`. Throws what
   /// `out` and the rows of the value throw; the text is then incomplete.
   public void write(@Nullable Object value, OutputStream out) throws IOException {
-    try (JsonGenerator generator = generator(out)) {
-      if (value == null || value == Null.NULL) {
-        generator.writeNull();
-      } else {
-        encoder.write(value, generator);
-      }
+    JsonOutput text = new JsonOutput(out);
+    write(value, text);
+    text.end();
+  }
+
+  private void write(@Nullable Object value, JsonOutput out) throws IOException {
+    if (value == null || value == Null.NULL) {
+      out.nothing();
+    } else {
+      encoder.write(value, out);
     }
   }
 
   public byte[] bytes(@Nullable Object value) {
-    try (ByteArrayBuilder out = new ByteArrayBuilder()) {
+    JsonOutput out = new JsonOutput(size);
+    try {
       write(value, out);
-      return out.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static JsonGenerator generator(OutputStream out) throws IOException {
-    return FACTORY.createGenerator(out);
+    byte[] text = out.bytes();
+    size = Math.clamp(text.length + (text.length >> 3), SIZE_FIRST, SIZE_MAX);
+    return text;
   }
 }

@@ -32,6 +32,11 @@ public final class Patch implements Change {
     return type;
   }
 
+  /// What the patch does to the field at that position; null where it leaves it.
+  public @Nullable Object at(int position) {
+    return slots[position];
+  }
+
   /// The names of the fields it touches.
   public List<String> touched() {
     List<String> names = new ArrayList<>();

@@ -2,29 +2,49 @@ package dev.banyan.text;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Finds the name that was probably meant.
 public final class Suggestion {
   /// Nobody mistypes a name of more characters than this; comparing would take too long.
   private static final int WORD_MAX = 100;
 
+  /// More candidates than this are not all listed.
+  private static final int LISTED_MAX = 12;
+
+  private static final int NEAR = 6;
+
   private Suggestion() {}
 
   /// `did you mean `timeout`?` for the nearest candidate within a third of the word's length
-  /// (optimal string alignment distance), else the candidates when they are few, else null.
-  public static @Nullable String forWord(String word, Collection<String> candidates) {
+  /// (optimal string alignment distance), else the candidates, the nearest of them where they are
+  /// many.
+  public static String forWord(String word, Collection<String> candidates) {
     Optional<String> nearest = nearest(word, candidates);
     if (nearest.isPresent()) {
       return "did you mean `" + nearest.get() + "`?";
     }
-    if (candidates.isEmpty() || candidates.size() > 12) {
-      return null;
+    if (candidates.isEmpty()) {
+      return "none is declared: declare it, or remove this";
+    }
+    if (candidates.size() > LISTED_MAX) {
+      return "one of %d: %s, …"
+          .formatted(candidates.size(), String.join(", ", near(word, candidates)));
     }
     return (candidates.size() == 1 ? "there is only: " : "one of: ")
         + String.join(", ", candidates.stream().sorted().toList());
+  }
+
+  private static List<String> near(String word, Collection<String> candidates) {
+    String lower = word.substring(0, Math.min(word.length(), WORD_MAX)).toLowerCase(Locale.ROOT);
+    return candidates.stream()
+        .sorted(
+            Comparator.comparingInt((String name) -> distance(lower, name.toLowerCase(Locale.ROOT)))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(NEAR)
+        .toList();
   }
 
   public static Optional<String> nearest(String word, Collection<String> candidates) {

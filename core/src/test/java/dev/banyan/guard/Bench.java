@@ -8,7 +8,9 @@ import dev.banyan.operation.Effect;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Signature;
 import dev.banyan.operation.Trace;
+import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
 import dev.banyan.value.Struct;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// A system made of a script, with a clock, chance and events of its own. Owned by one thread.
 final class Bench implements GuardEvents {
   private static final Structure NOTHING = Structure.of("Nothing", List.of());
+  private static final Structure KEYED =
+      Structure.of("Keyed", List.of(Field.optional("KEY", Type.Text.max(8))));
   static final Struct INPUT = Struct.of(NOTHING);
 
   final List<String> events = new java.util.concurrent.CopyOnWriteArrayList<>();
@@ -84,11 +88,22 @@ final class Bench implements GuardEvents {
   }
 
   Call guarded(Effect effect, GuardSettings settings) {
-    return guarded(effect, settings, Outcome.Parked.PARKED);
+    return Guards.around(signature(effect), system(), settings, shared(settings));
   }
 
-  Call guarded(Effect effect, GuardSettings settings, Outcome outcome) {
-    return Guards.around(signature(effect), system(), settings, outcome, shared(settings));
+  /// A write whose first parameter is a key by which the system refuses a second one.
+  Call guardedByKey(GuardSettings settings) {
+    return Guards.around(
+        signature(Effect.WRITE), system(), settings, new OnceBy(0), shared(settings));
+  }
+
+  /// The system as a part of a composition that writes.
+  Call composed(GuardSettings settings) {
+    return Guards.aroundComposition(signature(Effect.WRITE), system(), settings, shared(settings));
+  }
+
+  static Struct keyed(@Nullable String key) {
+    return Struct.of(KEYED, key);
   }
 
   static Signature signature(Effect effect) {
@@ -100,17 +115,29 @@ final class Bench implements GuardEvents {
   }
 
   static @Nullable Object call(Call call) {
-    return call.call(INPUT, exchange(Duration.ofSeconds(30)));
+    return call(call, INPUT);
+  }
+
+  static @Nullable Object call(Call call, Struct input) {
+    return call.call(input, exchange(Duration.ofSeconds(30)));
   }
 
   /// The kind of the fault that a call ends with.
   static String fails(Call call) {
-    return fails(call, exchange(Duration.ofSeconds(30)));
+    return fails(call, INPUT);
+  }
+
+  static String fails(Call call, Struct input) {
+    return fails(call, input, exchange(Duration.ofSeconds(30)));
   }
 
   static String fails(Call call, Exchange exchange) {
+    return fails(call, INPUT, exchange);
+  }
+
+  private static String fails(Call call, Struct input, Exchange exchange) {
     try {
-      call.call(INPUT, exchange);
+      call.call(input, exchange);
       return "no fault";
     } catch (Fault fault) {
       return fault.kind().name();

@@ -91,45 +91,36 @@ class GuardsTest {
   }
 
   @Test
-  void sendsAWriteAgainWhereTheTargetRefusesASecondOne() {
-    Call write =
-        bench
-            .then(fault(TIMEOUT), fault(GARBAGE))
-            .guarded(Effect.WRITE, RETRYING, Outcome.OnceBy.ONCE_BY);
+  void sendsAWriteAgainThatCarriesTheKeyOfItsSystem() {
+    Call write = bench.then(fault(TIMEOUT), fault(GARBAGE)).guardedByKey(RETRYING);
 
-    assertThat(call(write)).isEqualTo("well");
+    assertThat(call(write, Bench.keyed("K1"))).isEqualTo("well");
     assertThat(bench.calls()).isEqualTo(3);
   }
 
   @Test
-  void takesTheAnswerOfAConfirmationThatFindsTheWriteDone() {
-    Outcome outcome = new Outcome.Confirm((_, _) -> new Outcome.Settled.Happened("found"));
-    Call write = bench.then(fault(TIMEOUT)).guarded(Effect.WRITE, RETRYING, outcome);
+  void neverSendsAWriteTwiceThatLacksTheKeyOfItsSystem() {
+    Call write = bench.then(fault(TIMEOUT)).guardedByKey(RETRYING);
 
-    assertThat(call(write)).isEqualTo("found");
+    assertThat(fails(write, Bench.keyed(null))).isEqualTo("OUTCOME_UNKNOWN");
     assertThat(bench.calls()).isEqualTo(1);
   }
 
   @Test
-  void sendsAgainWhatAConfirmationFindsUndone() {
-    Outcome outcome = new Outcome.Confirm((_, _) -> new Outcome.Settled.DidNotHappen());
-    Call write = bench.then(fault(TIMEOUT)).guarded(Effect.WRITE, RETRYING, outcome);
+  void leavesTheOutcomeUnknownWhereEvenAKeyedWriteGetsNoAnswer() {
+    Call write = bench.then(fault(TIMEOUT), fault(TIMEOUT), fault(TIMEOUT)).guardedByKey(RETRYING);
 
-    assertThat(call(write)).isEqualTo("well");
-    assertThat(bench.calls()).isEqualTo(2);
+    assertThat(fails(write, Bench.keyed("K1"))).isEqualTo("OUTCOME_UNKNOWN");
+    assertThat(bench.calls()).isEqualTo(3);
   }
 
   @Test
-  void leavesTheOutcomeUnknownWhereTheConfirmationFails() {
-    Outcome outcome =
-        new Outcome.Confirm(
-            (_, _) -> {
-              throw fault(UNREACHABLE);
-            });
-    Call write = bench.then(fault(TIMEOUT)).guarded(Effect.WRITE, RETRYING, outcome);
+  void takesTheWordOfACompositionForWhetherAWriteWasBegun() {
+    Call write = bench.then(fault(TIMEOUT)).composed(RETRYING);
 
-    assertThat(fails(write)).isEqualTo("OUTCOME_UNKNOWN");
+    assertThat(fails(write)).isEqualTo("TIMEOUT");
     assertThat(bench.calls()).isEqualTo(1);
+    assertThat(bench.events).isEmpty();
   }
 
   @ParameterizedTest

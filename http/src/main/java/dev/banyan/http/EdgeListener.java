@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import dev.banyan.base.Fault;
 import dev.banyan.http.loop.Channels;
+import dev.banyan.http.loop.DirectMemory;
 import dev.banyan.http.loop.Loop;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
@@ -120,11 +121,13 @@ final class EdgeListener implements Listener {
 
   private void accept(NetSocketInternal socket, Loop loop) {
     ChannelHandlerContext last = socket.channelHandlerContext();
-    if (draining || open.get() >= settings.limits().connectionsMax()) {
+    boolean full = open.get() >= settings.limits().connectionsMax() || DirectMemory.isScarce();
+    if (draining || full) {
       count(HttpEvents.Event.CONNECTION_REFUSED);
       Channels.close(last);
       return;
     }
+    Channels.sendLittleAhead(last.channel());
     SslHandler tls = last.pipeline().get(SslHandler.class);
     if (tls != null && "h2".equals(tls.applicationProtocol())) {
       Http2Connection.install(last, this, loop);

@@ -82,7 +82,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (lane != null) {
-      lane.request().writabilityChanged();
+      lane.writabilityChanged();
     }
   }
 
@@ -161,13 +161,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   }
 
   private boolean head(ByteBuf in) {
-    if (head.isEmpty()) {
-      since = System.nanoTime();
-    }
+    boolean first = head.isEmpty();
     int headMax = (int) Math.min(limits.headBytesMax().bytes(), 1 << 20);
     int lineMax = (int) Math.min(limits.uriBytesMax().bytes() + START_LINE_REST, headMax);
     Head.Gathered gathered = head.gather(in, headMax, lineMax);
     if (gathered == Head.Gathered.MORE) {
+      since = first ? System.nanoTime() : since;
       return false;
     }
     Flaw flaw =
@@ -376,7 +375,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
     if (current.stalled(answerFlow, now)) {
       listener.count(HttpEvents.Event.ANSWER_TIMEOUT);
-      Channels.close(context());
+      current.abort(); // A mere close would leave what is unsent with the system, for minutes.
       return;
     }
     current.request().sweep(now);

@@ -24,16 +24,19 @@ import org.jspecify.annotations.Nullable;
 /// that a small answer is one write.
 final class Http1Lane implements Lane, ChannelFutureListener {
   private static final Set<String> OURS =
-      Set.of("date", "connection", "transfer-encoding", "keep-alive", "upgrade");
+      Set.of("connection", "transfer-encoding", "keep-alive", "upgrade");
   private static final byte[] CONTINUE = HeadWriter.ascii("HTTP/1.1 100 Continue\r\n\r\n");
   private static final int GATHERED_MAX = 16 * 1024;
   private static final int COPIED_MAX = 4 * 1024;
+  private static final int PIECE = 32 * 1024;
 
   private final Http1Connection connection;
   private final ChannelHandlerContext context;
   private final Head head;
   private final ServerRequest request;
   private @Nullable ByteBuf out;
+  private @Nullable ByteBuf rest;
+  private boolean feeding;
   private boolean headRequest;
   private boolean chunked;
   private boolean persistent;
@@ -72,16 +75,46 @@ final class Http1Lane implements Lane, ChannelFutureListener {
       HeadWriter.length(to, size);
     }
     finishHead(to);
-    if (!empty && size > 0) {
+    if (empty || size == 0) {
+      last();
+    } else if (size <= COPIED_MAX) {
       request.countOut(size);
-      if (size <= COPIED_MAX) {
-        to.writeBytes(answer.body().unsafeArray());
-      } else {
-        emit();
-        out = Unpooled.wrappedBuffer(answer.body().unsafeArray());
-      }
+      to.writeBytes(answer.body().unsafeArray());
+      last();
+    } else {
+      emit();
+      rest = Unpooled.wrappedBuffer(answer.body().unsafeArray());
+      feed(rest);
     }
-    last();
+  }
+
+  /// Writes of a whole body what the client takes: the channel copies what it holds out of the
+  /// heap.
+  private void feed(ByteBuf body) {
+    feeding = true;
+    while (body.isReadable() && writable()) {
+      int size = Math.min(PIECE, body.readableBytes());
+      request.countOut(size);
+      Channels.write(context, body.readRetainedSlice(size));
+    }
+    feeding = false;
+    if (body.isReadable()) {
+      context.flush();
+    } else {
+      rest = null;
+      body.release();
+      last();
+    }
+  }
+
+  void writabilityChanged() {
+    if (rest != null) {
+      if (!feeding) {
+        feed(rest);
+      }
+    } else {
+      request.writabilityChanged();
+    }
   }
 
   @Override
@@ -125,7 +158,9 @@ final class Http1Lane implements Lane, ChannelFutureListener {
   /// Writes the given fields; true where `Content-Length` was among them, which only an answer
   /// without a body may state itself.
   private boolean fields(ByteBuf to, List<Http.Header> headers, boolean empty) {
-    to.writeBytes(loop().dateLine());
+    if (!dated(headers)) {
+      to.writeBytes(loop().dateLine());
+    }
     boolean stated = false;
     for (int i = 0; i < headers.size(); i++) {
       Http.Header header = headers.get(i);
@@ -143,9 +178,20 @@ final class Http1Lane implements Lane, ChannelFutureListener {
     return stated;
   }
 
+  /// An answer that was made before keeps its date (RFC 9110 §6.6.1).
+  private static boolean dated(List<Http.Header> headers) {
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.get(i).name();
+      if (name.length() == 4 && name.equalsIgnoreCase("date")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean ours(String name) {
     return switch (name.length()) {
-      case 4, 7, 10, 17 -> OURS.contains(name.toLowerCase(Locale.ROOT));
+      case 7, 10, 17 -> OURS.contains(name.toLowerCase(Locale.ROOT));
       default -> false;
     };
   }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Connection.Endpoint;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -28,6 +29,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   private static final int STREAM_WINDOW = 64 * 1024;
   private static final int CONNECTION_WINDOW = 256 * 1024;
   private static final int RESETS_MAX = 200;
+
+  /// What makes us reset a stream has cost us more than the client: a head of fields without end.
+  private static final int OWN_RESETS_MAX = 40;
+
   private static final int RESETS_SECONDS = 30;
 
   private final EdgeListener listener;
@@ -54,7 +59,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     Http2Connection connection = new Http2Connection(listener, loop, peer);
     ChannelPipeline pipeline = last.pipeline();
     Http2FrameCodec codec = codec(listener.limits());
-    FrameGuard guard = new FrameGuard(codec.connection(), connection::fatal);
+    FrameGuard guard = new FrameGuard(codec.connection(), connection::close);
+    codec.connection().addListener(connection.new Reasons());
     connection.guard = guard;
     Channels.replace(last, guard);
     pipeline.addLast("codec", codec);
@@ -83,7 +89,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
         .validateHeaders(true)
         .gracefulShutdownTimeoutMillis(0)
         .decoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
-        .encoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
+        .encoderEnforceMaxRstFramesPerWindow(OWN_RESETS_MAX, RESETS_SECONDS)
         .build();
   }
 
@@ -181,18 +187,22 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     ReferenceCountUtil.release(message);
   }
 
-  private void fatal(Http2Error error) {
-    boolean calm = error == Http2Error.ENHANCE_YOUR_CALM;
-    listener.count(calm ? HttpEvents.Event.FLOOD : HttpEvents.Event.MALFORMED);
-    close(error);
+  /// Counts why we end a connection, whoever finds the reason.
+  private final class Reasons extends Http2ConnectionAdapter {
+    @Override
+    public void onGoAwaySent(int lastStream, long error, ByteBuf debug) {
+      if (error == Http2Error.ENHANCE_YOUR_CALM.code()) {
+        listener.count(HttpEvents.Event.FLOOD);
+      } else if (error != Http2Error.NO_ERROR.code()) {
+        listener.count(HttpEvents.Event.MALFORMED);
+      }
+    }
   }
 
   /// The codec ends the connection itself for what it finds wrong, with the right code.
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof Http2Exception) {
-      listener.count(HttpEvents.Event.MALFORMED);
-    } else {
+    if (!(cause instanceof Http2Exception)) {
       Channels.close(ctx);
     }
   }

@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -35,6 +36,9 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     implements Lane, ChannelFutureListener {
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int REST_BYTES_MAX = 1 << 20;
+
+  /// Small enough for its sending to be seen as progress.
+  private static final int PIECE = 8 * 1024;
 
   private final Http2Connection connection;
   private final Flow inFlow;
@@ -85,7 +89,11 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
 
   /// The codec resets the stream with the code that fits.
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {}
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof Http2FrameStreamException) {
+      connection.listener().count(HttpEvents.Event.MALFORMED);
+    }
+  }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
@@ -181,8 +189,11 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
       return;
     }
     write(headers);
-    countOut(size);
     ByteBuf body = Unpooled.wrappedBuffer(answer.body().unsafeArray());
+    while (body.readableBytes() > PIECE) {
+      data(body.readRetainedSlice(PIECE), null);
+    }
+    countOut(body.readableBytes());
     last(new DefaultHttp2DataFrame(body, true));
   }
 

@@ -10,7 +10,7 @@ public interface HttpEvents {
 
   /// The closed set of what is counted.
   enum Event {
-    /// A connection over the limit was closed.
+    /// A connection over the limit, or for which there was no memory, was closed.
     CONNECTION_REFUSED,
     /// A TLS handshake failed.
     TLS_FAILED,

@@ -36,8 +36,8 @@ public interface Listener {
       Limits limits) {}
 
   /// What a client may send, and how long it may take. `headTimeout` runs from the first byte of a
-  /// head (or from the connection's start) to its last; in each `bodyStallTimeout` at least 1 KiB
-  /// of a body that is waited for must arrive, and of an answer be taken.
+  /// head (or from the connection's start) to its last; in each `bodyStallTimeout` at least 512
+  /// bytes a second of a body that is waited for must arrive, and of an answer be taken.
   record Limits(
       ByteSize headBytesMax,
       int headersMax,
@@ -55,7 +55,7 @@ public interface Listener {
             20_000,
             100,
             Duration.ofSeconds(10),
-            Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(75));
   }
 }

@@ -17,6 +17,9 @@ final class Peer {
   private final @Nullable SslHandler tls;
   private @Nullable String remoteAddress;
 
+  /// Null until asked for; empty for none.
+  private volatile @Nullable List<X509Certificate> certificates;
+
   Peer(EdgeListener listener, Channel channel) {
     this.listener = listener;
     this.channel = channel;
@@ -49,9 +52,20 @@ final class Peer {
         : "localhost";
   }
 
+  /// The verified chain, the same objects for each request of the connection; null for none. What a
+  /// TLS 1.2 client may renegotiate later is not looked at.
   @Nullable List<X509Certificate> certificates() {
+    List<X509Certificate> known = certificates;
+    if (known == null) {
+      known = readCertificates();
+      certificates = known;
+    }
+    return known.isEmpty() ? null : known;
+  }
+
+  private List<X509Certificate> readCertificates() {
     if (tls == null) {
-      return null;
+      return List.of();
     }
     try {
       List<X509Certificate> chain = new ArrayList<>();
@@ -62,7 +76,7 @@ final class Peer {
       }
       return List.copyOf(chain);
     } catch (SSLPeerUnverifiedException _) {
-      return null;
+      return List.of();
     }
   }
 }

@@ -32,6 +32,7 @@ final class RelayExchange
   private final PooledRelay relay;
   private final RelayPass pass;
   private final LoopPool pool;
+  private final RelayTee tee;
   private @Nullable UpstreamConnection connection;
   private boolean repeated;
   private boolean headPassed;
@@ -48,12 +49,14 @@ final class RelayExchange
     this.relay = relay;
     this.pass = pass;
     this.pool = relay.pool().on(lane.loop());
+    this.tee = new RelayTee(pass.tap());
   }
 
   void start() {
     waitingSince = System.nanoTime();
     if (pass.bodyBytesMax() >= 0 && request.contentLength() > pass.bodyBytesMax()) {
       over = true;
+      tee.broken(tooLarge());
       request.lane().answer(pass.failed().answer(tooLarge()));
       return;
     }
@@ -186,14 +189,27 @@ final class RelayExchange
 
   @Override
   public void head(Head answer) {
+    tee.head(answer);
+    if (tee.replaces()) {
+      return;
+    }
     headPassed = true;
     int status = answer.status();
     boolean empty = request.head().methodIs("HEAD") || status == 204 || status == 304;
-    lane.relay(answer, empty, pass.answerHeaders());
+    lane.relay(answer, empty, tee.added(pass.answerHeaders()));
   }
 
   @Override
   public void data(ByteBuf piece) {
+    boolean wanted = tee.data(piece);
+    if (tee.replaces()) {
+      piece.release();
+      if (!wanted && connection != null) {
+        connection.close();
+        end(null);
+      }
+      return;
+    }
     lane.data(piece, null);
     if (!lane.writable()) {
       lane.flush();
@@ -208,8 +224,15 @@ final class RelayExchange
   @Override
   public void end(@Nullable Head trailers) {
     connection = null;
+    tee.whole();
     over();
-    if (!request.ended()) {
+    if (request.ended()) {
+      return;
+    }
+    Answer instead = tee.instead(pass.answerHeaders());
+    if (instead != null) {
+      answer(instead);
+    } else {
       lane.end(trailers);
     }
   }
@@ -242,6 +265,7 @@ final class RelayExchange
 
   private void fail(Fault fault) {
     connection = null;
+    tee.broken(headPassed ? null : fault);
     over();
     if (request.ended()) {
       return;
@@ -250,18 +274,28 @@ final class RelayExchange
       lane.abort();
       return;
     }
+    Answer instead = tee.instead(pass.answerHeaders());
     Answer answer;
     try {
-      answer = pass.failed().answer(fault);
+      answer = instead != null ? instead : pass.failed().answer(fault);
     } catch (RuntimeException e) {
       request.handlerFailed();
       return;
     }
-    lane.answer(answer);
+    answer(answer);
+  }
+
+  private void answer(Answer answer) {
+    try {
+      lane.answer(answer);
+    } catch (RuntimeException e) {
+      request.handlerFailed();
+    }
   }
 
   private void over() {
     over = true;
+    tee.broken(null); // Says nothing where the tap was told already.
     if (!upstreamOver) {
       upstreamOver = true;
       pool.done();

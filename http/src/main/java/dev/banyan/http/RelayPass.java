@@ -1,13 +1,16 @@
 package dev.banyan.http;
 
+import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.value.Bytes;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How one request is passed through. `pathAndQuery` is what the target is asked for, already
 /// joined to its base path. Hop-by-hop headers (RFC 9110 §7.6.1) are dropped both ways;
 /// `removeHeaders` (lower case) and `addHeaders` are applied to the request, `answerHeaders` are
-/// added to the answer. `bodyBytesMax` bounds the request body, `-1` for none.
+/// added to the answer. `bodyBytesMax` bounds the request body, `-1` for none. `tap` looks on.
 public record RelayPass(
     String pathAndQuery,
     List<String> removeHeaders,
@@ -15,12 +18,48 @@ public record RelayPass(
     List<Http.Header> answerHeaders,
     long bodyBytesMax,
     Duration timeout,
-    Failed failed) {
+    Failed failed,
+    @Nullable Tap tap) {
 
   /// Makes the answer when the target could not be reached or did not answer in time; on the event
   /// loop.
   @FunctionalInterface
   public interface Failed {
-    Answer answer(dev.banyan.base.Fault fault);
+    Answer answer(Fault fault);
+  }
+
+  /// Looks on while an answer is passed on: may keep a copy of it, or have another one given in its
+  /// place. Of one request; called on its event loop, never blocks. After [#head], or without it,
+  /// exactly one of [#whole], [#tooLarge] and [#broken] comes.
+  public interface Tap {
+    /// The target has answered so. `delimited`: its end can be told from a broken connection.
+    record Received(int status, List<Http.Header> headers, long contentLength, boolean delimited) {
+      public Received {
+        headers = List.copyOf(headers);
+      }
+    }
+
+    /// What becomes of the answer: `instead` is given in its place once it has ended, where it is
+    /// not null; `added` are headers added to it otherwise; up to `bytesMax` of its body are kept,
+    /// none where that is negative.
+    record Course(@Nullable Answer instead, List<Http.Header> added, int bytesMax) {
+      public static final Course PASS = new Course(null, List.of(), -1);
+
+      public Course {
+        added = List.copyOf(added);
+      }
+    }
+
+    Course head(Received answer);
+
+    /// The answer has ended, and this is its body; empty where nothing was to be kept.
+    void whole(Bytes body);
+
+    /// Its body is larger than what was to be kept; it is passed on all the same.
+    void tooLarge();
+
+    /// It will not be whole. `fault` says why, where nothing of it was passed on yet; null
+    /// otherwise.
+    void broken(@Nullable Fault fault);
   }
 }

@@ -7,6 +7,7 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.testbase.LeakCheck;
+import dev.banyan.testbase.SilentPort;
 import dev.banyan.value.Bytes;
 import java.io.IOException;
 import java.net.URI;
@@ -106,10 +107,9 @@ class ClientTest {
 
   @Test
   void saysUnreachableWhereNobodyListens() throws Exception {
-    Scripted gone = new Scripted((_, _) -> {});
-    URI uri = gone.uri("/");
-    gone.close();
-    try (Http http = runtime.open(settings(4))) {
+    try (SilentPort nobody = SilentPort.hold();
+        Http http = runtime.open(settings(4))) {
+      URI uri = URI.create("http://127.0.0.1:" + nobody.number() + "/");
       assertKind(
           () -> call(http, request("POST", uri, "x"), Duration.ofSeconds(5)),
           Fault.Kind.UNREACHABLE);

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A runtime with one listener on a free port, and the counts of what it refused.
-final class EdgeFixture implements AutoCloseable {
+public final class EdgeFixture implements AutoCloseable {
   static final Listener.Limits SHORT =
       new Listener.Limits(
           new ByteSize(4096),
@@ -35,7 +35,7 @@ final class EdgeFixture implements AutoCloseable {
     this(handler, Listener.Limits.DEFAULT);
   }
 
-  EdgeFixture(EdgeHandler handler, Listener.Limits limits) {
+  public EdgeFixture(EdgeHandler handler, Listener.Limits limits) {
     runtime =
         HttpRuntime.start(
             2, event -> events.computeIfAbsent(event, _ -> new AtomicInteger()).incrementAndGet());
@@ -44,12 +44,12 @@ final class EdgeFixture implements AutoCloseable {
             new Listener.Settings("127.0.0.1", 0, null, null, null, false, limits), handler);
   }
 
-  int count(HttpEvents.Event event) {
+  public int count(HttpEvents.Event event) {
     AtomicInteger counted = events.get(event);
     return counted == null ? 0 : counted.get();
   }
 
-  int port() {
+  public int port() {
     return listener.port();
   }
 
@@ -68,7 +68,7 @@ final class EdgeFixture implements AutoCloseable {
     }
   }
 
-  Relay relay(URI target) {
+  public Relay relay(URI target) {
     return runtime.relay(new RelayTarget(target, Http.Settings.DEFAULT));
   }
 
@@ -80,7 +80,7 @@ final class EdgeFixture implements AutoCloseable {
   }
 
   /// Passes the request on as it is; a failure is answered with the kind of its fault.
-  static RelayPass pass(Incoming incoming) {
+  public static RelayPass pass(Incoming incoming) {
     return pass(incoming, -1, Duration.ofSeconds(5));
   }
 
@@ -93,7 +93,8 @@ final class EdgeFixture implements AutoCloseable {
         List.of(new Http.Header("x-answer", "added")),
         bodyBytesMax,
         timeout,
-        EdgeFixture::failed);
+        EdgeFixture::failed,
+        null);
   }
 
   private static Answer failed(Fault fault) {

@@ -12,12 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// A client that sends exactly the bytes it is given.
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(10);
   private final Socket socket;
   private boolean reset;
 
-  RawClient(int port) throws IOException {
+  public RawClient(int port) throws IOException {
     socket = new Socket();
     try {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
@@ -29,11 +29,11 @@ final class RawClient implements AutoCloseable {
     socket.setTcpNoDelay(true);
   }
 
-  RawClient send(String bytes) throws IOException {
+  public RawClient send(String bytes) throws IOException {
     return send(bytes.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  RawClient send(byte[] bytes) throws IOException {
+  public RawClient send(byte[] bytes) throws IOException {
     try {
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
@@ -43,8 +43,17 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /// Nothing more will be sent.
+  public void ended() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException _) {
+      reset = true;
+    }
+  }
+
   /// Everything until the connection closes; a time-out fails.
-  String untilClosed() throws IOException {
+  public String untilClosed() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
       socket.getInputStream().transferTo(all);
@@ -71,7 +80,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /// One answer with a `Content-Length`.
-  String answer() throws IOException {
+  public String answer() throws IOException {
     String head = until("\r\n\r\n");
     int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
     if (at < 0) {
@@ -82,7 +91,7 @@ final class RawClient implements AutoCloseable {
         + new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
   }
 
-  InputStream in() throws IOException {
+  public InputStream in() throws IOException {
     return socket.getInputStream();
   }
 
@@ -90,7 +99,7 @@ final class RawClient implements AutoCloseable {
     return socket.getOutputStream();
   }
 
-  boolean wasReset() {
+  public boolean wasReset() {
     return reset;
   }
 

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// A client that sends exactly the HTTP/2 frames it is told to.
-final class RawHttp2 implements AutoCloseable {
+public final class RawHttp2 implements AutoCloseable {
   static final int DATA = 0;
   static final int HEADERS = 1;
   static final int RST_STREAM = 3;
@@ -43,7 +43,7 @@ final class RawHttp2 implements AutoCloseable {
   private final DataInputStream in;
   private final OutputStream out;
 
-  RawHttp2(int port) throws IOException {
+  public RawHttp2(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(15_000);
     in = new DataInputStream(socket.getInputStream());

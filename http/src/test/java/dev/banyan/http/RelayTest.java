@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.testbase.LeakCheck;
+import dev.banyan.testbase.SilentPort;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -199,13 +200,12 @@ class RelayTest {
 
   @Test
   void answersForATargetThatCannotBeReached() throws Exception {
-    Scripted gone = new Scripted((_, _) -> {});
-    URI uri = gone.uri("/");
-    gone.close();
-    relay.set(edge.relay(uri));
-    assertThat(edge.exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
-        .startsWith("HTTP/1.1 502 ")
-        .endsWith("UNREACHABLE");
+    try (SilentPort nobody = SilentPort.hold()) {
+      relay.set(edge.relay(URI.create("http://127.0.0.1:" + nobody.number() + "/")));
+      assertThat(edge.exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+          .startsWith("HTTP/1.1 502 ")
+          .endsWith("UNREACHABLE");
+    }
   }
 
   @ParameterizedTest

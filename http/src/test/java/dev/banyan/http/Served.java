@@ -1,13 +1,22 @@
 package dev.banyan.http;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /// A listener for proofs that bring a client of their own: prints `plain PORT` and `tls PORT`, then
-/// serves until it is killed. `/` answers from the event loop, `/work` from a virtual thread that
-/// takes long enough for as many streams as may be to be open at once.
+/// serves until it is killed. `/` answers from the event loop, `/big` so with 8 MiB, `/work` from a
+/// virtual thread that takes long enough for as many streams as may be to be open at once; `/cpu`
+/// tells the microseconds of processor time used so far.
 final class Served {
+  private static final Answer SMALL = EdgeFixture.text(200, "served");
+  private static final Answer BIG = EdgeFixture.text(200, "x".repeat(8 << 20));
+
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
   private Served() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -44,8 +53,10 @@ final class Served {
               throw new IllegalStateException(e);
             }
           });
+    } else if (incoming.path().equals("/cpu")) {
+      incoming.answer(EdgeFixture.text(200, String.valueOf(SYSTEM.getProcessCpuTime() / 1000)));
     } else {
-      incoming.answer(EdgeFixture.text(200, "served"));
+      incoming.answer(incoming.path().equals("/big") ? BIG : SMALL);
     }
   }
 }

@@ -27,7 +27,7 @@ class AssemblyMistakesTest {
 
   /// Those that have more than one mistake, on purpose.
   private static final Set<String> SEVERAL =
-      Set.of("unused-things", "mistakes-of-all-sections", "open-to-anyone");
+      Set.of("unused-things", "mistakes-of-all-sections", "open-to-anyone", "cache-per-nobody");
 
   static Stream<String> cases() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
@@ -60,6 +60,7 @@ class AssemblyMistakesTest {
     report.append('\n').append(mistakes.render().replace(FOLDER + "/", "")).append('\n');
     Golden.check(FOLDER.resolve(name.replace(".yaml", ".txt")), report.toString());
     assertThat(found).as(name).isNotEmpty();
+    assertThat(found).allSatisfy(one -> assertThat(one.remedy()).as(one.message()).isNotNull());
     if (!SEVERAL.contains(name.substring(4).replace(".yaml", ""))) {
       assertThat(found).as(report.toString()).hasSize(1);
     }

@@ -9,6 +9,7 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.operation.Call;
+import dev.banyan.operation.Caller;
 import dev.banyan.operation.DeclaredFault;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Signature;
@@ -19,7 +20,12 @@ import dev.banyan.value.Struct;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A system in memory with three operations on one record type, for tests of what stands around
@@ -48,6 +54,29 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
   volatile String traceparent = "";
   volatile @Nullable Fault failing;
   volatile long leftMillis;
+
+  /// How often `get` was called.
+  final AtomicInteger reads = new AtomicInteger();
+
+  /// Runs in each call of `get`, after the record was looked up.
+  volatile Runnable onGet = () -> {};
+
+  /// The last caller that `get` was told.
+  volatile Caller caller = Caller.ANYONE;
+
+  /// What the next writes come to, one each; then they succeed.
+  final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
+
+  /// The keys with which writes arrived.
+  final List<String> sent = new CopyOnWriteArrayList<>();
+
+  /// What a write comes to.
+  enum Mishap {
+    DONE,
+    DONE_AND_LOST,
+    LOST,
+    UNREACHED
+  }
 
   FakeConnector() {
     items.put("A1", item("A1", "Anvil               ", "12.50"));
@@ -89,6 +118,11 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
       }
 
       @Override
+      public boolean comparable() {
+        return true;
+      }
+
+      @Override
       public LiveSystem open(Http.Factory http) {
         return new Live();
       }
@@ -119,6 +153,8 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
         case "get" ->
             (input, exchange) -> {
               traceparent = exchange.trace().traceparent();
+              caller = exchange.caller();
+              reads.incrementAndGet();
               leftMillis = exchange.deadline().remainingMillis();
               Fault fault = failing;
               if (fault != null) {
@@ -129,14 +165,30 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
         case "list" -> (_, _) -> List.copyOf(items.values());
         default ->
             (input, _) -> {
-              items.put((String) input.at("CODE"), input);
+              put(input);
               return null;
             };
       };
     }
 
+    private void put(Struct input) {
+      String code = String.valueOf(input.at("CODE"));
+      Mishap mishap = Objects.requireNonNullElse(mishaps.poll(), Mishap.DONE);
+      if (mishap == Mishap.UNREACHED) {
+        throw Fault.of(Fault.Kind.UNREACHABLE, "The system cannot be reached");
+      }
+      sent.add(code);
+      if (mishap != Mishap.LOST) {
+        items.put(code, input);
+      }
+      if (mishap != Mishap.DONE) {
+        throw Fault.of(Fault.Kind.TIMEOUT, "The system did not answer in time");
+      }
+    }
+
     private Struct get(@Nullable String code) {
       Struct item = items.get(code);
+      onGet.run();
       if (item == null) {
         throw Fault.builder(Fault.Kind.DECLARED, "There is no such item")
             .name("NoSuchItem")

@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.banyan.connect.Connector;
 import dev.banyan.connect.Difference;
 import dev.banyan.connectors.Connectors;
-import dev.banyan.gateway.security.ApiKeys;
 import dev.banyan.testkit.TestGateway;
 import dev.banyan.text.Mistakes;
 import java.io.IOException;
@@ -35,56 +34,33 @@ class ObserveTest {
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String PARENT = "00-" + TRACE + "-00f067aa0ba902b7-00";
   private static final String CONFIGURATION =
-      """
-      banyan: 1
-      name: shop
-      listen:
-        public: { port: 0, host: 127.0.0.1 }
-        quiet: { port: 0, host: 127.0.0.1, access-log: off }
-        admin: { port: 0 }
-      systems:
-        old: { fake: {}, drift: warn }
-        catalogue: { http: { url: "http://127.0.0.1:UPSTREAM" } }
-      types:
-        Item:
-          key: code
-          fields: { code: text(12), title: text(20), price: decimal(9.2) }
-      problems:
-        not-found: { status: 404, title: No such thing }
-      mappings:
-        item:
-          legacy: old.ITEM
-          modern: Item
-          fields: { code: CODE, title: [DESCR, trim], price: PRICE }
-      operations:
-        item:
-          takes: { code: text(12) }
-          call: old.get
-          with: { CODE: code }
-          returns: { mapping: item }
-          faults: { NoSuchItem: not-found }
-        person:
-          takes: { name: { type: text(12), private: true } }
-          call: old.get
-          with: { CODE: name }
-          returns: { mapping: item }
-          faults: { NoSuchItem: not-found }
-      callers:
-        partners:
-          api-key: { keys: [ { id: acme, hash: "HASH" } ] }
-      observe:
-        masks: [masked]
-      apis:
-        shop:
-          base: /v1
-          callers: partners
-          routes:
-            GET /items/{code}: { call: item }
-            GET /people/{name}: { call: person }
-            GET /more/{masked}: { call: item, with: { code: path.masked } }
-            GET /catalogue/**: { relay: { system: catalogue } }
-      """
-          .replace("HASH", ApiKeys.hash("secret"));
+      Shop.MODEL
+          + """
+              person:
+                takes: { name: { type: text(12), private: true } }
+                call: old.get
+                with: { CODE: name }
+                returns: { mapping: item }
+                faults: { NoSuchItem: not-found }
+            listen:
+              public: { port: 0, host: 127.0.0.1 }
+              quiet: { port: 0, host: 127.0.0.1, access-log: off }
+              admin: { port: 0 }
+            systems:
+              old: { fake: {}, drift: warn }
+              catalogue: { http: { url: "http://127.0.0.1:UPSTREAM" } }
+            observe:
+              masks: [masked]
+            apis:
+              shop:
+                base: /v1
+                callers: partners
+                routes:
+                  GET /items/{code}: { call: item }
+                  GET /people/{name}: { call: person }
+                  GET /more/{masked}: { call: item, with: { code: path.masked } }
+                  GET /catalogue/**: { relay: { system: catalogue } }
+            """;
 
   @TempDir Path folder;
   private final FakeConnector old = new FakeConnector();

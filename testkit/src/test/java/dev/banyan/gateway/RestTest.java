@@ -2,7 +2,6 @@ package dev.banyan.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.gateway.security.ApiKeys;
 import dev.banyan.testkit.TestGateway;
 import dev.banyan.text.Mistakes;
 import java.net.http.HttpRequest;
@@ -19,54 +18,29 @@ import org.junit.jupiter.api.io.TempDir;
 /// Requests through gate, composition, mapping and JSON, and back.
 class RestTest {
   static final String CONFIGURATION =
-      """
-      banyan: 1
-      name: shop
-      listen: { public: { port: 0, host: 127.0.0.1 } }
-      systems:
-        old: { fake: {} }
-      types:
-        Item:
-          key: code
-          fields: { code: text(12), title: text(20), price: decimal(9.2) }
-      problems:
-        not-found: { status: 404, title: No such thing }
-      mappings:
-        item:
-          legacy: old.ITEM
-          modern: Item
-          fields: { code: CODE, title: [DESCR, trim], price: PRICE }
-      operations:
-        item:
-          takes: { code: text(12) }
-          call: old.get
-          with: { CODE: code }
-          returns: { mapping: item }
-          faults: { NoSuchItem: not-found }
-        change-item:
-          takes: { code: text(12), change: Item }
-          original: { call: item, with: { code: code } }
-          call: old.put
-          with: { mapping: item, from: change }
-      callers:
-        partners:
-          api-key:
-            keys: [ { id: acme, hash: "HASH", roles: [clerk] }, { id: bob, hash: "BOB" } ]
-      apis:
-        shop:
-          base: /v1
-          callers: partners
-          limit: { per: caller, rate: 1000/s, burst: 50 }
-          routes:
-            GET /items/{code}: { call: item }
-            PUT /raw/{CODE}: { call: old.put }
-            PATCH /items/{code}:
-              call: change-item
-              with: { code: path.code, change: body }
-              roles: clerk
-      """
-          .replace("HASH", ApiKeys.hash("secret"))
-          .replace("BOB", ApiKeys.hash("bobs"));
+      Shop.MODEL
+          + """
+              change-item:
+                takes: { code: text(12), change: Item }
+                original: { call: item, with: { code: code } }
+                call: old.put
+                with: { mapping: item, from: change }
+            listen: { public: { port: 0, host: 127.0.0.1 } }
+            systems:
+              old: { fake: {} }
+            apis:
+              shop:
+                base: /v1
+                callers: partners
+                limit: { per: caller, rate: 1000/s, burst: 50 }
+                routes:
+                  GET /items/{code}: { call: item }
+                  PUT /raw/{CODE}: { call: old.put }
+                  PATCH /items/{code}:
+                    call: change-item
+                    with: { code: path.code, change: body }
+                    roles: clerk
+            """;
 
   @TempDir Path folder;
   private final FakeConnector old = new FakeConnector();
@@ -154,6 +128,19 @@ class RestTest {
   void keepsServingWhenAReloadHasMistakes() {
     Mistakes mistakes = gateway.reload(CONFIGURATION.replace("call: item }", "call: itm }"));
     assertThat(mistakes.render()).contains("did you mean `item`?");
+    assertThat(gateway.get("/v1/items/A1", "X-API-Key", "secret").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void saysWhichListenerCannotListen() {
+    int taken = gateway.server().port("public");
+    Mistakes mistakes =
+        gateway.reload(
+            CONFIGURATION.replace(
+                "listen: { ", "listen: { second: { port: " + taken + ", host: 127.0.0.1 }, "));
+    assertThat(mistakes.render())
+        .contains("banyan.yaml:30:11: error: cannot listen on 127.0.0.1:" + taken)
+        .contains("stop what listens there, or choose another port");
     assertThat(gateway.get("/v1/items/A1", "X-API-Key", "secret").statusCode()).isEqualTo(200);
   }
 

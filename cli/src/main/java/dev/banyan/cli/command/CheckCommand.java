@@ -60,15 +60,14 @@ public final class CheckCommand implements Command {
       console.out(
           assembly.name()
               + ": fine ("
-              + assembly.systems().size()
-              + " systems, "
-              + assembly.operations().size()
-              + " operations, "
-              + assembly.routes().size()
-              + " routes"
-              + (warnings == 0 ? ")" : ", " + warnings + " warnings)"));
+              + Console.count(assembly.systems().size(), "system")
+              + ", "
+              + Console.count(assembly.operations().size(), "operation")
+              + ", "
+              + Console.count(assembly.routes().size(), "route")
+              + (warnings == 0 ? ")" : ", " + Console.count(warnings, "warning") + ")"));
     } else {
-      console.err(errors + (errors == 1 ? " error" : " errors") + ", " + warnings + " warnings");
+      console.err(Console.count(errors, "error") + ", " + Console.count(warnings, "warning"));
     }
   }
 }

@@ -60,7 +60,10 @@ record Checking(Assembler assembler, Path file, List<Path> overlays, Environment
     Assembly assembly = assemble(null, mistakes);
     if (assembly == null || mistakes.hasErrors()) {
       console.err(mistakes.render());
-      console.err("nothing done: " + mistakes.errorCount() + " errors in the configuration");
+      console.err(
+          "nothing done: "
+              + Console.count(mistakes.errorCount(), "error")
+              + " in the configuration");
       return null;
     }
     return assembly;

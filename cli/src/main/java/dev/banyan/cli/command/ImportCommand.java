@@ -183,10 +183,10 @@ public final class ImportCommand implements Command {
     String shown = NewFiles.shown(console, file);
     console.out(
         "checked: "
-            + assembly.operations().size()
-            + " operations, "
-            + assembly.routes().size()
-            + " routes; next: banyan run "
+            + Console.count(assembly.operations().size(), "operation")
+            + ", "
+            + Console.count(assembly.routes().size(), "route")
+            + "; next: banyan run "
             + shown);
     return Exit.FINE;
   }

@@ -56,7 +56,7 @@ public final class RunCommand implements Command {
         console.err(mistakes.render());
       }
       if (server == null) {
-        console.err("not started: " + mistakes.errorCount() + " errors");
+        console.err("not started: " + Console.count(mistakes.errorCount(), "error"));
         return Exit.PROBLEMS;
       }
       serve(server, arguments.flag("--no-reload"), console);

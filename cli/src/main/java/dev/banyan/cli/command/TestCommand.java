@@ -85,7 +85,10 @@ public final class TestCommand implements Command {
           assembly == null ? List.of() : tests(assembly, checking.file(), mistakes);
       if (assembly == null || mistakes.hasErrors()) {
         console.err(mistakes.render());
-        console.err("not tested: " + mistakes.errorCount() + " errors in the configuration");
+        console.err(
+            "not tested: "
+                + Console.count(mistakes.errorCount(), "error")
+                + " in the configuration");
         return Exit.PROBLEMS;
       }
       tests(tests, trials, assembly, tally);

@@ -20,6 +20,10 @@ final class WritingSteps {
             "A merge patch goes back through the mapping to SOAP, and what it does not own stays.",
             this::change),
         new Step(
+            "A customer from memory",
+            "What was read is given again, until a write through the gateway throws it away.",
+            this::cached),
+        new Step(
             "A change that came too late",
             "If-Match guards a write against a record that somebody else has changed.",
             this::stale),
@@ -72,6 +76,26 @@ final class WritingSteps {
         "every other byte of the record is as it was",
         untouched(before).equals(untouched(after)),
         after);
+  }
+
+  private void cached(Guide guide) throws Exception {
+    Ask read = Ask.read(CUSTOMER).key(Scenery.ACME);
+    guide.quietly(read);
+    Reply again = guide.send(read);
+    Reply change = guide.send(patch("{\"credit\": 4712.08}"));
+    Reply after = guide.send(read);
+
+    guide.holds(
+        "the second answer came from memory",
+        again.header("cache-status").startsWith("banyan; hit; ttl="),
+        again.header("cache-status"));
+    guide.holds("it says its age", again.header("age").matches("\\d+"), again.header("age"));
+    guide.is("the status of the change", 200, change.status());
+    guide.is("the credit after it", "4712.08", after.at("/credit"));
+    guide.holds(
+        "it was read anew",
+        after.header("cache-status").startsWith("banyan; fwd=miss"),
+        after.header("cache-status"));
   }
 
   private void stale(Guide guide) throws Exception {

@@ -5,6 +5,7 @@ import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.GuardSection;
 import dev.banyan.config.model.ListenSection;
+import dev.banyan.formats.xml.XmlLimits;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.CompiledOperation;
@@ -13,6 +14,8 @@ import dev.banyan.gateway.limit.Cost;
 import dev.banyan.gateway.limit.LimitPolicy;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.Plans;
+import dev.banyan.guard.GuardSettings;
+import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonTree;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.text.Name;
@@ -55,12 +58,17 @@ public final class Explanation {
     new TreeMap<>(assembly.operations()).forEach((name, one) -> operations.put(name, story(one)));
     Outline mappings = new Outline();
     new TreeMap<>(assembly.mappings()).forEach((name, one) -> mappings.put(name, mapping(one)));
+    boolean caches =
+        assembly.routes().stream().anyMatch(route -> route.target().cache().policy() != null);
     return all.put("listeners", listeners)
+        .put("cache", caches ? Caching.memory(configuration.cache()) : null)
         .put("systems", systems)
         .put("callers", callers)
         .put("apis", apis)
         .put("operations", operations)
         .put("mappings", mappings)
+        .put("JSON from callers and systems, at most", Outline.bounds(JsonLimits.DEFAULT))
+        .put("XML from systems, at most", Outline.bounds(XmlLimits.DEFAULT))
         .tree();
   }
 
@@ -89,6 +97,7 @@ public final class Explanation {
     return new Outline()
         .put("kind", part.kind())
         .put("operations", part.system().operations().size())
+        .put("settings", Outline.bounds(part.settings()))
         .put("cannot be used", part.system().refused().isEmpty() ? null : refused(part))
         .put("guard preset", preset == null ? "standard, as nothing is said" : preset.value())
         .put("guards, outermost first", Guarding.of(part.guard().settings()));
@@ -101,22 +110,7 @@ public final class Explanation {
   }
 
   private Outline callers(Name name, CallerSection section) {
-    return switch (section) {
-      case CallerSection.ApiKeys keys ->
-          new Outline()
-              .put("known by", "an API key in the header " + keys.apiKey().header())
-              .put("keys", assembly.keys().getOrDefault(name.value(), List.of()).size());
-      case CallerSection.Tokens(CallerSection.Jwt jwt) ->
-          new Outline()
-              .put("known by", "a signed token (JWT)")
-              .put("issuer", jwt.issuer())
-              .put("audiences", jwt.audience())
-              .put("algorithms", jwt.algorithms())
-              .put("caller's id", jwt.subject())
-              .put("roles", jwt.roles() == null ? "none" : jwt.roles())
-              .put("clocks may differ by", jwt.leeway())
-              .put("keys are read again every", jwt.refresh());
-    };
+    return CallerExplanation.of(section, assembly.callers().get(name.value()));
   }
 
   private Outline api(Name name, ApiSection section) {
@@ -146,7 +140,8 @@ public final class Explanation {
         .put("limits", route.limits().isEmpty() ? "none" : limits(route.limits()))
         .put("counts as", costs(route.limits()))
         .put("body at most", route.bodyBytesMax() < 0 ? "any" : route.bodyBytesMax() + " bytes")
-        .put("deadline", deadline(route));
+        .put("deadline", deadline(route))
+        .put("cache", Caching.of(route.target().cache()));
   }
 
   private static List<String> sorted(AssembledRoute route) {
@@ -185,10 +180,12 @@ public final class Explanation {
 
   private static Outline story(CompiledOperation operation) {
     var signature = operation.operation().signature();
+    GuardSettings guard = operation.guard();
     return new Outline()
         .put("effect", signature.effect().name().toLowerCase(java.util.Locale.ROOT))
         .put("answers", signature.delivery().name().toLowerCase(java.util.Locale.ROOT))
         .put("does", operation.story())
+        .put("guards of its own", guard == null ? null : Guarding.of(guard))
         .put("faults", faults(operation));
   }
 

@@ -1,16 +1,26 @@
 package dev.banyan.cli.explain;
 
 import dev.banyan.guard.GuardSettings;
+import java.util.Set;
 
 /// Guards in the order in which they stand around a call.
 final class Guarding {
   private Guarding() {}
 
+  /// The guards of a system, around those of its operations.
+  static Outline around(Set<String> calls, GuardSettings settings) {
+    return all(new Outline().put("around", String.join(", ", calls)), settings);
+  }
+
   static Outline of(GuardSettings settings) {
+    return all(new Outline(), settings);
+  }
+
+  private static Outline all(Outline guards, GuardSettings settings) {
     GuardSettings.Retry retry = settings.retry();
     GuardSettings.Breaker breaker = settings.breaker();
     GuardSettings.Concurrency limit = settings.concurrency();
-    return new Outline()
+    return guards
         .put("deadline", "a call with all its attempts takes " + time(settings.deadline()))
         .put(
             "retry",

@@ -1,6 +1,9 @@
 package dev.banyan.cli.explain;
 
+import dev.banyan.base.ByteSize;
+import dev.banyan.config.shape.Part;
 import dev.banyan.json.JsonTree;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// An explanation while it is made: names and what belongs to each, in order; printed as JSON or as
 /// indented lines. Owned by one thread.
 final class Outline {
+  private static final long DAY_SECONDS = 24 * 60 * 60L;
+
   private final Map<String, JsonTree> members = new LinkedHashMap<>();
 
   Outline put(String name, @Nullable JsonTree value) {
@@ -47,6 +52,31 @@ final class Outline {
     return JsonTree.object(members);
   }
 
+  /// What a record bounds: its numbers, sizes, durations and switches, under the names that
+  /// configurations use. Texts and secrets are left out.
+  static @Nullable Outline bounds(Record record) {
+    Outline bounds = new Outline();
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      Object value = value(record, component);
+      switch (value) {
+        case Integer _, Long _, Boolean _, Duration _ ->
+            bounds.put(Part.kebab(component.getName()), value);
+        case ByteSize size -> bounds.put(Part.kebab(component.getName()), size.toString());
+        case Enum<?> word -> bounds.put(Part.kebab(component.getName()), Part.kebab(word.name()));
+        case null, default -> {}
+      }
+    }
+    return bounds.isEmpty() ? null : bounds;
+  }
+
+  private static @Nullable Object value(Record record, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /// A duration as configurations write it.
   static String words(Duration duration) {
     long millis = duration.toMillis();
@@ -54,6 +84,9 @@ final class Outline {
       return millis + "ms";
     }
     long seconds = millis / 1000;
+    if (seconds >= DAY_SECONDS && seconds % DAY_SECONDS == 0) {
+      return seconds / DAY_SECONDS + "d";
+    }
     return seconds >= 120 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
   }
 

@@ -16,9 +16,11 @@ import dev.banyan.json.JsonTree;
 import dev.banyan.text.Name;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,7 @@ public final class RequestExplanation {
     Outline others = others(route);
     all.put("other routes", others.isEmpty() ? null : others);
     all.put("gate, in this order", gate(route));
+    all.put("cache, after the gate", Caching.of(route.target().cache()));
     switch (route.target()) {
       case AssembledRoute.Target.Rest rest -> {
         all.put("parameters", sources(rest.route(), route.pattern()));
@@ -179,7 +182,11 @@ public final class RequestExplanation {
             one.getKey()
                 + switch (one.getValue()) {
                   case CallerSection.ApiKeys keys -> " by the header " + keys.apiKey().header();
-                  case CallerSection.Tokens _ -> " by a bearer token";
+                  case CallerSection.Tokens _, CallerSection.Introspected _ -> " by a bearer token";
+                  case CallerSection.Certified _ -> " by a client certificate";
+                  case CallerSection.Passwords _ -> " by name and password";
+                  case CallerSection.Signed(var signature) ->
+                      " by a signature in the header " + signature.header();
                 });
       }
     }
@@ -229,40 +236,42 @@ public final class RequestExplanation {
         : outline.put("mapping", Explanation.mapping(operation.mapping()));
   }
 
-  /// The guards of the systems that the operation's story names.
+  /// The guards of the operation itself, and those around every call of a system that it or what it
+  /// calls makes.
   private Outline guards(CompiledOperation operation) {
     Outline guards = new Outline();
-    String story = String.join("\n", stories(operation, new ArrayList<>()));
-    Map<String, SystemPart> systems = new LinkedHashMap<>(assembly.systems());
-    systems.forEach(
-        (name, part) -> {
-          if (story.contains("`" + name + ".") || story.contains("`" + name + "`")) {
-            guards.put(name, Guarding.of(part.guard().settings()));
+    Map<String, Set<String>> around = new TreeMap<>();
+    collect(operation, guards, around, new HashSet<>());
+    around.forEach(
+        (system, calls) -> {
+          SystemPart part = assembly.systems().get(system);
+          if (part != null) {
+            guards.put("system " + system, Guarding.around(calls, part.guard().settings()));
           }
         });
     return guards;
   }
 
-  /// The stories of an operation and of those it calls.
-  private List<String> stories(CompiledOperation operation, List<String> seen) {
+  private void collect(
+      CompiledOperation operation,
+      Outline guards,
+      Map<String, Set<String>> around,
+      Set<String> seen) {
     String name = operation.operation().name();
-    if (operation.story().isEmpty()) {
-      seen.add("`" + name + "`");
+    if (!seen.add(name)) {
+      return;
     }
-    for (String line : operation.story()) {
-      if (!seen.contains(line)) {
-        seen.add(line);
-        assembly
-            .operations()
-            .forEach(
-                (other, called) -> {
-                  if (line.contains("`" + other + "`") && !other.equals(name)) {
-                    stories(called, seen);
-                  }
-                });
+    if (operation.guard() != null) {
+      guards.put("operation " + name, Guarding.of(operation.guard()));
+    }
+    for (CompiledOperation.Called called : operation.calls()) {
+      CompiledOperation inner = assembly.operations().get(called.name());
+      if (called.system() != null) {
+        around.computeIfAbsent(called.system(), _ -> new TreeSet<>()).add(called.name());
+      } else if (inner != null) {
+        collect(inner, guards, around, seen);
       }
     }
-    return seen;
   }
 
   private Outline problems(AssembledRoute route) {

@@ -72,13 +72,18 @@ record Setting(
         overlay.append("    api-key:\n");
         overlay.append(keys.apiKey().file() == null ? "" : "      file: ~\n");
       }
-      case CallerSection.Tokens _ ->
-          overlay
-              .append("    jwt: ~\n    api-key:\n      header: ")
-              .append(TEST_HEADER)
-              .append('\n');
+      case CallerSection.Tokens _ -> instead("jwt", overlay);
+      case CallerSection.Introspected _ -> instead("introspection", overlay);
+      case CallerSection.Certified _ -> instead("certificate", overlay);
+      case CallerSection.Passwords _ -> instead("basic", overlay);
+      case CallerSection.Signed _ -> instead("signature", overlay);
     }
     overlay.append("      keys: [ ").append(key).append(" ]\n");
+  }
+
+  private static void instead(String method, StringBuilder overlay) {
+    overlay.append("    ").append(method).append(": ~\n    api-key:\n      header: ");
+    overlay.append(TEST_HEADER).append('\n');
   }
 
   private static String hashed(String key, Name id, List<Name> roles, @Nullable Name tenant) {

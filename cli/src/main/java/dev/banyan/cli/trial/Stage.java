@@ -22,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 /// asked. Thread-safe: calls come side by side.
 final class Stage {
   private final List<TestSection.Stub> stubs;
+  private final int relayPort;
   private final List<Asked> asked = new ArrayList<>();
   private final List<String> troubles = new ArrayList<>();
 
   /// A call that came, with its parameters as JSON.
   record Asked(String operation, JsonTree input) {}
 
-  Stage(List<TestSection.Stub> stubs) {
+  Stage(List<TestSection.Stub> stubs, int relayPort) {
     this.stubs = List.copyOf(stubs);
+    this.relayPort = relayPort;
   }
 
   /// What was asked so far.
@@ -57,6 +59,31 @@ final class Stage {
       throw fault(fault, stub, signature);
     }
     return answer(stub, signature);
+  }
+
+  /// What a system answers to a request that is relayed to it; null for nothing.
+  @Nullable JsonTree relayed(String system, JsonTree request) {
+    TestSection.Stub stub = found(system, request);
+    if (stub == null) {
+      trouble(
+          "a request was relayed to `"
+              + system
+              + "`, "
+              + text(request)
+              + ", and nothing in `given` answers that: write { call: "
+              + system
+              + ", answer: … }");
+      return null;
+    }
+    if (stub.fault() != null) {
+      trouble("what stands in for a relay has no `fault`, only an `answer`");
+    }
+    return stub.answer() == null ? null : YamlValues.json(stub.answer(), null);
+  }
+
+  /// The port of what relays are answered from; -1 while no test runs.
+  int relayPort() {
+    return relayPort;
   }
 
   private synchronized TestSection.@Nullable Stub found(String name, JsonTree input) {

@@ -90,7 +90,13 @@ final class StubbedConnector<S extends Record> implements Connector<S> {
 
     @Override
     public @Nullable RelayTarget relayTarget() {
-      return system.relayTarget();
+      RelayTarget target = system.relayTarget();
+      return target == null ? null : RelayStage.target(name, target, stage.get().relayPort());
+    }
+
+    @Override
+    public boolean comparable() {
+      return system.comparable();
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class Trials {
   private final Assembler assembler;
   private final Assembler.Files files;
   private final Observation observation;
-  private final AtomicReference<Stage> stage = new AtomicReference<>(new Stage(List.of()));
+  private final AtomicReference<Stage> stage = new AtomicReference<>(new Stage(List.of(), -1));
 
   public Trials(List<Connector<?>> kinds, Assembler.Files files, Observation observation) {
     this.assembler =
@@ -59,9 +59,9 @@ public final class Trials {
 
   /// Runs one test; never throws for what the test or the configuration does wrong.
   public Outcome run(TestSection test, Assembly assembly, HttpRuntime http, Path folder) {
-    stage.set(new Stage(test.given()));
     List<String> failures = new ArrayList<>();
-    try {
+    try (RelayStage relays = RelayStage.open(http, stage::get)) {
+      stage.set(new Stage(test.given(), relays.port()));
       switch (test.when()) {
         case TestSection.Requests request ->
             request(request, new Trial(test, assembly, http, folder, failures));

@@ -61,7 +61,7 @@ class ImportCommandTest {
     shell.write("crm.wsdl", WSDL);
     Shell.Result result = shell.run("import", "wsdl", "crm.wsdl");
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
-    assertThat(result.out()).contains("wrote crm.yaml", "checked: 1 operations, 1 routes");
+    assertThat(result.out()).contains("wrote crm.yaml", "checked: 1 operation, 1 route;");
     assertThat(shell.run("check", "crm.yaml").exit()).isZero();
   }
 

@@ -40,7 +40,7 @@ class InitCommandTest {
   void writesAConfigurationWithoutMistakes() {
     Shell.Result check = shell.run("check", "banyan.yaml");
     assertThat(check.err()).isEmpty();
-    assertThat(check.out()).contains("fine (1 systems, 3 operations, 3 routes)");
+    assertThat(check.out()).contains("fine (1 system, 3 operations, 3 routes)");
   }
 
   @Test
@@ -62,6 +62,17 @@ class InitCommandTest {
     Shell.Result explain = shell.run("explain", "banyan.yaml", "PATCH", "/v1/products/P-1");
     assertThat(explain.exit()).as(explain.err()).isZero();
     Golden.check("init/explain-request.txt", explain.out());
+  }
+
+  @Test
+  void explainsTheGuardOfAnOperationBesideThatOfItsSystem() {
+    shell.write("guard.yaml", "operations: { product: { guard: { deadline: 2s } } }");
+    Shell.Result explain =
+        shell.run("explain", "banyan.yaml", "--with", "guard.yaml", "GET", "/v1/products/P-1");
+    assertThat(explain.out())
+        .contains(
+            "  operation product:\n    deadline: a call with all its attempts takes 2s\n",
+            "  system shop:\n    around: shop.GOODS.get\n");
   }
 
   @Test

@@ -127,6 +127,38 @@ class TestCommandTest {
   }
 
   @Test
+  void answersRelaysFromTheTest() {
+    shell.write(
+        "relay.yaml",
+        """
+        systems:
+          parts: { http: { url: "http://127.0.0.1:1/base" } }
+        apis:
+          shop:
+            routes:
+              GET /parts/**: { relay: { system: parts } }
+        """);
+    shell.write(
+        "banyan.test.yaml",
+        """
+        tests:
+          - name: passes on
+            given: [ { call: parts, with: { path: /base/a/b, query: c=1 }, answer: [ { x: 1 } ] } ]
+            when: { request: GET /v1/parts/a/b?c=1, caller: { in: partners } }
+            then: { status: 200, body: [ { x: 1 } ], called: [ { call: parts, times: 1 } ] }
+          - name: asks nobody
+            when: { request: GET /v1/parts/a, caller: { in: partners } }
+            then: { status: 200 }
+        """);
+
+    Shell.Result test = shell.run("test", "banyan.yaml", "--with", "relay.yaml", "--only", "s ");
+
+    assertThat(test.out())
+        .contains("ok      test      passes on\n", "FAILED  test      asks nobody\n")
+        .contains("nothing in `given` answers that: write { call: parts, answer: … }");
+  }
+
+  @Test
   void servesConfigurationsWhoseCallersShowTokens() {
     shell.write(
         "tokens.yaml",

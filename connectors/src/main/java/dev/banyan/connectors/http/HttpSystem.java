@@ -40,7 +40,7 @@ final class HttpSystem implements LegacySystem {
 
   @Override
   public RelayTarget relayTarget() {
-    return new RelayTarget(settings.url(), settings.connection());
+    return new RelayTarget(settings.url(), settings.connection(), Credential.of(settings.auth()));
   }
 
   @Override

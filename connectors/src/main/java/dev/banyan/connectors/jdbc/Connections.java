@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The bounded pool of one database. Thread-safe.
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// own deadline, which the pool's fixed timeout cannot do.
 final class Connections implements AutoCloseable {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
+
+  /// How long a database that could not be reached is left alone.
+  private static final Duration TRIED_AGAIN = Duration.ofSeconds(1);
+
   private static final long POOL_TIMEOUT_MIN = 250;
 
   private final String system;
@@ -35,6 +40,10 @@ final class Connections implements AutoCloseable {
   private final Semaphore turns;
   private final AtomicInteger waiting = new AtomicInteger();
   private final ScheduledThreadPoolExecutor alarms;
+  private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
+
+  /// That no connection could be opened, why, and until when nobody tries again.
+  private record Outage(long untilNanos, SQLException reason) {}
 
   /// Guarded by `this`.
   private @Nullable HikariDataSource pool;
@@ -66,9 +75,8 @@ final class Connections implements AutoCloseable {
     try {
       Lease opened = new Lease(connect(deadline), deadline, turns::release);
       lease = opened;
-      long nanos = Math.max(0, deadline.remaining().toNanos());
       opened.watch(
-          alarms.schedule(() -> opened.stop(Fault.Kind.TIMEOUT), nanos, TimeUnit.NANOSECONDS),
+          (time, work) -> alarms.schedule(work, Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS),
           exchange.cancellation());
       watched = true;
       return opened;
@@ -103,9 +111,41 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  /// Opening waits as long as the pool does; where the deadline is nearer, on a thread of its own.
+  /// A connection of the pool. While the database is known to be out of reach, one call in a while
+  /// tries, and the others fail at once with what it found: each would otherwise wait as long as
+  /// opening may take.
   private Connection connect(Deadline deadline) throws SQLException {
     HikariDataSource source = pool();
+    Outage known = outage.get();
+    if (known != null && isEmpty(source) && !mayTry(known)) {
+      throw known.reason();
+    }
+    try {
+      Connection connection = open(source, deadline);
+      outage.set(null);
+      return connection;
+    } catch (SQLException e) {
+      if (isEmpty(source)) {
+        outage.set(new Outage(System.nanoTime() + TRIED_AGAIN.toNanos(), e));
+      }
+      throw e;
+    }
+  }
+
+  private boolean mayTry(Outage known) {
+    long now = System.nanoTime();
+    long over = now + settings.connectTimeout().plus(TRIED_AGAIN).toNanos();
+    return now - known.untilNanos() >= 0
+        && outage.compareAndSet(known, new Outage(over, known.reason()));
+  }
+
+  private static boolean isEmpty(HikariDataSource source) {
+    HikariPoolMXBean bean = source.getHikariPoolMXBean();
+    return bean == null || bean.getTotalConnections() == 0;
+  }
+
+  /// Opening waits as long as the pool does; where the deadline is nearer, on a thread of its own.
+  private Connection open(HikariDataSource source, Deadline deadline) throws SQLException {
     if (deadline.remainingMillis() >= source.getConnectionTimeout() || idle(source) > 0) {
       return source.getConnection();
     }

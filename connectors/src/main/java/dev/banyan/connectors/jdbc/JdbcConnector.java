@@ -5,13 +5,18 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
 import dev.banyan.connectors.jdbc.schema.SnapshotFile;
+import dev.banyan.text.Suggestion;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 
 /// Databases behind JDBC. PostgreSQL and H2 drivers are shipped; any other database needs its
 /// driver's jar on the class path.
 public final class JdbcConnector implements Connector<JdbcSettings> {
+  private static final List<String> KINDS =
+      List.of("postgresql", "h2", "mysql", "mariadb", "oracle", "sqlserver", "db2", "sqlite");
+
   @Override
   public String kind() {
     return "jdbc";
@@ -57,7 +62,7 @@ public final class JdbcConnector implements Connector<JdbcSettings> {
               "no-driver",
               context.at("url"),
               "no driver here takes this address",
-              "put the jar of the database's JDBC driver beside Banyan's own");
+              driverRemedy(url));
     } else if (url.contains("password=")) {
       context
           .mistakes()
@@ -67,6 +72,14 @@ public final class JdbcConnector implements Connector<JdbcSettings> {
               "a password in the address may be shown where addresses are",
               "write it as `password: \"${env:NAME}\"`");
     }
+  }
+
+  private static String driverRemedy(String url) {
+    String kind = url.substring("jdbc:".length()).replaceFirst("[^a-z0-9].*", "");
+    return Suggestion.nearest(kind, KINDS)
+        .filter(meant -> !meant.equals(kind))
+        .map(meant -> "did you mean `jdbc:" + meant + ":`?")
+        .orElse("put the jar of the database's JDBC driver beside Banyan's own");
   }
 
   private static boolean hasDriver(String url) {

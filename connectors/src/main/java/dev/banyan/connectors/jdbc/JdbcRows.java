@@ -57,10 +57,15 @@ final class JdbcRows implements Rows {
   private void advance() {
     boolean good = false;
     try {
-      if (count % limits.fetchSize() == 0) {
-        lease.limitNetwork();
+      boolean fetches = count > 0 && count % limits.fetchSize() == 0;
+      if (fetches) {
+        lease.renew();
       }
-      if (lease.next(rows, statement)) {
+      boolean more = lease.next(rows, statement);
+      if (fetches || count == 0) {
+        lease.rest();
+      }
+      if (more) {
         if (count == limits.rowsMax()) {
           throw tooMany();
         }

@@ -146,6 +146,11 @@ public final class JdbcSystem implements LegacySystem {
   }
 
   @Override
+  public boolean comparable() {
+    return true;
+  }
+
+  @Override
   public LiveSystem open(Http.Factory http) {
     return new JdbcLive(
         new Connections(name, settings),

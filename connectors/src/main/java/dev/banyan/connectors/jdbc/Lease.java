@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When the deadline passes or the caller goes, the running statement is cancelled by the driver's
 /// cancel, on a virtual thread and again until the lease is closed; where the server no longer
-/// answers even that, the network timeout a little later ends the read and the connection with it.
-/// Never by interrupting the thread. Used by one thread; the clock and the caller's cancellation
-/// come from others.
+/// answers even that, the connection ends a little later: of a single statement it is aborted, of a
+/// transaction each read has a network timeout, because a commit or rollback must end, too. A
+/// timeout of reads costs a timer each, which a single statement can do without. Never by
+/// interrupting the thread. Used by one thread; the clock and the caller's cancellation come from
+/// others.
 final class Lease implements AutoCloseable {
   /// How long after the deadline the network may still be silent.
   private static final int NETWORK_GRACE_MILLIS = 250;
@@ -26,8 +29,10 @@ final class Lease implements AutoCloseable {
   private static final int CANCEL_AGAIN_MILLIS = 50;
 
   private final Connection connection;
-  private final Deadline deadline;
   private final Runnable giveBack;
+  private final Duration allowance;
+  private Deadline deadline;
+  private @Nullable Clock clock;
   private @Nullable Future<?> alarm;
   private Cancellation.@Nullable Registration registration;
 
@@ -37,18 +42,28 @@ final class Lease implements AutoCloseable {
   private Fault.@Nullable Kind stopped;
   private boolean finished;
 
+  /// Whether reads have a network timeout; guarded by `this`.
+  private boolean networkLimited;
+
+  /// Runs something after a while, unless it is cancelled before.
+  @FunctionalInterface
+  interface Clock {
+    Future<?> after(Duration time, Runnable work);
+  }
+
   /// `giveBack` runs once, after the connection has gone back to its pool.
   Lease(Connection connection, Deadline deadline, Runnable giveBack) {
     this.connection = connection;
     this.deadline = deadline;
+    this.allowance = deadline.remaining();
     this.giveBack = giveBack;
   }
 
   /// Sets the clock; called once, before the first statement.
-  void watch(Future<?> deadlineAlarm, Cancellation cancellation) throws SQLException {
-    alarm = deadlineAlarm;
+  void watch(Clock alarms, Cancellation cancellation) {
+    clock = alarms;
+    alarm = alarms.after(allowance, () -> stop(Fault.Kind.TIMEOUT));
     registration = cancellation.onCancel(() -> stop(Fault.Kind.CANCELLED));
-    limitNetwork();
   }
 
   Connection connection() {
@@ -57,6 +72,7 @@ final class Lease implements AutoCloseable {
 
   /// Begins a transaction that is rolled back unless [#commit] is reached.
   void begin(boolean readOnly) throws SQLException {
+    limitNetwork();
     if (readOnly) {
       connection.setReadOnly(true);
     }
@@ -105,9 +121,29 @@ final class Lease implements AutoCloseable {
     }
   }
 
-  /// Gives each read of the network what is left of the deadline; a stream does it again as it
-  /// goes.
-  void limitNetwork() throws SQLException {
+  /// Stops the clock: a stream has its first rows, and how long the rest takes is the reader's
+  /// matter.
+  void rest() {
+    if (alarm != null) {
+      alarm.cancel(false);
+    }
+  }
+
+  /// Starts the clock anew before more rows are fetched: they may take as long as the first ones
+  /// might have.
+  void renew() throws SQLException {
+    if (clock != null) {
+      deadline = Deadline.in(allowance);
+      alarm = clock.after(allowance, () -> stop(Fault.Kind.TIMEOUT));
+      limitNetwork();
+    }
+  }
+
+  /// Gives each read of the network what is left of the deadline.
+  private void limitNetwork() throws SQLException {
+    synchronized (this) {
+      networkLimited = true;
+    }
     try {
       int millis = (int) Math.min(deadline.remainingMillis(), Integer.MAX_VALUE / 2);
       connection.setNetworkTimeout(Runnable::run, millis + NETWORK_GRACE_MILLIS);
@@ -151,6 +187,10 @@ final class Lease implements AutoCloseable {
   private synchronized void cancelUntilFinished() {
     try {
       while (!finished) {
+        if (!networkLimited && silentTooLong()) {
+          abort();
+          return;
+        }
         if (running != null) {
           cancel(running);
         }
@@ -161,11 +201,23 @@ final class Lease implements AutoCloseable {
     }
   }
 
+  private boolean silentTooLong() {
+    return deadline.remaining().toMillis() < -NETWORK_GRACE_MILLIS;
+  }
+
+  private void abort() {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException _) {
+      // The driver cannot; then it has ended the connection itself, or has cancel alone.
+    }
+  }
+
   private static void cancel(Statement statement) {
     try {
       statement.cancel();
     } catch (SQLException _) {
-      // The network timeout ends what cannot be cancelled.
+      // The end of the connection ends what cannot be cancelled.
     }
   }
 

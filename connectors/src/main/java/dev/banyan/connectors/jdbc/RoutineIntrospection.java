@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the stored procedures and functions of a schema. One name with several sets of parameters
-/// is left out: a name alone would not say which is meant.
+/// is one `OVERLOADED` routine: a name alone would not say which is meant.
 final class RoutineIntrospection {
   private static final String POSTGRES =
       """
@@ -64,10 +64,14 @@ final class RoutineIntrospection {
     }
     Set<String> once = new HashSet<>();
     Set<String> several = new HashSet<>();
+    Set<String> known = new HashSet<>();
     found.values().stream().filter(b -> !once.add(b.name())).forEach(b -> several.add(b.name()));
     List<Routine> routines = new ArrayList<>();
     for (Building built : found.values()) {
-      if (!several.contains(built.name())) {
+      if (several.remove(built.name())) {
+        routines.add(new Routine(built.name(), Kind.OVERLOADED, false, List.of(), ""));
+        known.add(built.name());
+      } else if (!known.contains(built.name())) {
         routines.add(
             new Routine(
                 built.name(), built.kind(), built.readOnly(), built.parameters(), built.comment()));

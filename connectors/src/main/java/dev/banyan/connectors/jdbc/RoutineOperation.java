@@ -39,6 +39,10 @@ final class RoutineOperation {
 
   /// Why the routine cannot be called; null where it can.
   @Nullable String refusal() {
+    if (routine.kind() == Routine.Kind.OVERLOADED) {
+      return "several routines have this name, which alone does not say which is meant; "
+          + "call it in a query, or under another name";
+    }
     for (Parameter parameter : routine.parameters()) {
       if (!parameter.type().known()) {
         return "parameter `%s` is of type %s, which cannot be read or written"
@@ -104,6 +108,7 @@ final class RoutineOperation {
     return switch (routine.kind()) {
       case PROCEDURE -> dialect == Dialect.POSTGRESQL ? "call " + call : "{call " + call + "}";
       case TABLE_FUNCTION -> "select * from " + call;
+      case OVERLOADED -> throw new IllegalStateException("an overloaded routine is not called");
       case FUNCTION ->
           composite ? "select * from " + call : "select " + call + dialect.fromNowhere();
     };

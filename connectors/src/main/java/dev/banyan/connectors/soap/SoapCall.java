@@ -136,7 +136,7 @@ final class SoapCall implements Call {
       return null;
     }
     String type = response.header("Content-Type");
-    String media = type == null ? "" : type.replaceAll(";.*", "").strip().toLowerCase(Locale.ROOT);
+    String media = type == null ? "" : media(type);
     if (!XML.contains(media)) {
       throw garbage(
           media.startsWith("multipart/")
@@ -150,6 +150,11 @@ final class SoapCall implements Call {
       case SoapAnswer.Result _ -> throw garbage("answered a result with status " + status);
       case SoapAnswer.Failure failure -> throw fault(failure);
     };
+  }
+
+  private static String media(String type) {
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
   private SoapAnswer read(Http.Response response, @Nullable String charset) {

@@ -47,12 +47,15 @@ public final class SoapConnector implements Connector<SoapSettings> {
   }
 
   private static void checkCredentials(SoapSettings settings, SystemContext context) {
-    if ((settings.username() == null) != (settings.password() == null)) {
+    // One that is written and cannot be resolved is a mistake of its own.
+    boolean user = settings.username() != null || context.writes("username");
+    boolean password = settings.password() != null || context.writes("password");
+    if (user != password) {
       context
           .mistakes()
           .error(
               "half-credentials",
-              context.at(settings.username() == null ? "password" : "username"),
+              context.at(user ? "username" : "password"),
               "a username and a password belong together",
               "write both or neither");
     }

@@ -13,6 +13,7 @@ import dev.banyan.http.HttpRuntime;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Trace;
+import dev.banyan.testbase.SilentPort;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
@@ -20,6 +21,7 @@ import dev.banyan.type.Structure;
 import dev.banyan.value.Struct;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,14 +234,16 @@ class HttpCallTest {
   }
 
   @Test
-  void saysThatNothingListens() throws IOException {
-    upstream().close();
+  void saysThatNothingListens() {
+    try (SilentPort nobody = SilentPort.hold()) {
+      system = read(URI.create("http://127.0.0.1:" + nobody.number()));
 
-    Fault read = refusal("getProduct");
-    Fault write = refusal("addProduct", product("a", "1.00", 1L));
+      Fault read = refusal("getProduct");
+      Fault write = refusal("addProduct", product("a", "1.00", 1L));
 
-    assertThat(read.kind()).isEqualTo(Fault.Kind.UNREACHABLE);
-    assertThat(write.kind()).isEqualTo(Fault.Kind.UNREACHABLE);
+      assertThat(read.kind()).isEqualTo(Fault.Kind.UNREACHABLE);
+      assertThat(write.kind()).isEqualTo(Fault.Kind.UNREACHABLE);
+    }
   }
 
   @ParameterizedTest
@@ -327,14 +331,14 @@ class HttpCallTest {
   private LegacySystem system() {
     LegacySystem known = system;
     if (known == null) {
-      known = read();
+      known = read(upstream().url());
       system = known;
     }
     return known;
   }
 
-  private LegacySystem read() {
-    HttpSettings plain = HttpSettings.of(upstream().url(), folder().resolve("catalogue.yaml"));
+  private LegacySystem read(URI url) {
+    HttpSettings plain = HttpSettings.of(url, folder().resolve("catalogue.yaml"));
     HttpSettings settings =
         new HttpSettings(
             plain.url(),
@@ -343,7 +347,7 @@ class HttpCallTest {
             4,
             plain.connectTimeout(),
             plain.idleTimeout(),
-            false,
+            null,
             null,
             new ByteSize(100_000));
     Mistakes mistakes = new Mistakes();

@@ -67,7 +67,7 @@ class HttpConnectorTest {
             plain.connections(),
             plain.connectTimeout(),
             plain.idleTimeout(),
-            false,
+            null,
             null,
             plain.answerMax());
 

@@ -116,7 +116,29 @@ class OutagesTest {
       assertThat(fault(db, Duration.ofSeconds(5), "a.get", "id", 1L).kind())
           .isEqualTo(Fault.Kind.UNREACHABLE);
       proxy.restore();
-      assertThat(db.row("a.get", "id", 1L).at("id")).isEqualTo(1L);
+      assertThat(getUntilAnswered(db).at("id")).isEqualTo(1L);
+    }
+  }
+
+  @Test
+  void failsAtOnceWhileTheDatabaseIsKnownToBeOutOfReach() {
+    Database database = napping();
+    try (Proxy proxy = new Proxy(Database.postgresPort());
+        Database.Opened db = through(proxy, database)) {
+      db.row("a.get", "id", 1L);
+      proxy.cut();
+      List<Fault> faults = new ArrayList<>();
+      long start = System.nanoTime();
+      for (int i = 0; i < 20; i++) {
+        faults.add(fault(db, Duration.ofSeconds(5), "a.get", "id", 1L));
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+      assertThat(faults)
+          .allSatisfy(
+              one -> assertThat(one.kind()).isIn(Fault.Kind.UNREACHABLE, Fault.Kind.GARBAGE));
+      assertThat(faults.getLast().operator()).contains("nothing answers at the address of `url`");
+      proxy.restore();
+      assertThat(getUntilAnswered(db).at("id")).isEqualTo(1L);
     }
   }
 

@@ -87,6 +87,7 @@ class RoutinesTest {
     JdbcSystem system = POSTGRES.system();
     assertThat(system.operations()).extracting(s -> s.name()).doesNotContain("two", "shape");
     assertThat(system.refused()).containsKey("shape");
+    assertThat(system.refused().get("two")).startsWith("several routines have this name");
   }
 
   @Test

@@ -87,7 +87,32 @@ class StreamsTest {
   }
 
   @Test
-  void endsAStreamByItsDeadline() {
+  void letsTheReaderOfAStreamTakeItsTime() {
+    Database database =
+        Database.postgres()
+            .run("create table t (i int)", "insert into t select generate_series(1, 2000)");
+    try (Database.Opened db = database.open();
+        Rows rows = rows(db, Database.within(Duration.ofMillis(400)), "t.list")) {
+      int count = 0;
+      while (rows.hasNext()) {
+        rows.next();
+        if (++count % 700 == 0) {
+          takeTime(Duration.ofMillis(500));
+        }
+      }
+      assertThat(count).isEqualTo(2000);
+    }
+  }
+
+  private static void takeTime(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void endsAStreamWhoseRowsDoNotComeInTime() {
     Database database =
         Database.postgres()
             .run(

@@ -61,7 +61,11 @@ final class Complaints {
   }
 
   void empty(Where where) {
-    mistakes.error("missing-value", where.place(), where + " needs at least one entry", null);
+    mistakes.error(
+        "missing-value",
+        where.place(),
+        where + " needs at least one entry",
+        "write one, or remove the key");
   }
 
   void wrongShape(Node node, Where where, String expected) {
@@ -72,9 +76,13 @@ final class Complaints {
           case Node.Scalar _ -> "a single value";
         };
     String remedy =
-        expected.equals("an expression")
-            ? "if this is an expression, put it in double quotes"
-            : null;
+        switch (expected) {
+          case "an expression" -> "if this is an expression, put it in double quotes";
+          case String map when map.startsWith("a map") ->
+              "write `key: value` lines, indented below the key, without `-`";
+          case "a list" -> "write `[ … ]`, or lines that start with `-`";
+          default -> "write one value behind the key, and nothing below it";
+        };
     mistakes.error(
         "wrong-shape", node.place(), where + " takes " + expected + ", not " + found, remedy);
   }
@@ -94,7 +102,7 @@ final class Complaints {
         "wrong-value",
         scalar.place(),
         message,
-        resolved || why == null || why.isEmpty() ? null : why);
+        resolved || why == null || why.isEmpty() ? "write " + noun : why);
   }
 
   void path(Node.Scalar scalar, Where where, @Nullable String why) {

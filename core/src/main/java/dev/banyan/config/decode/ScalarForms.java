@@ -14,7 +14,12 @@ import dev.banyan.text.Suggestion;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +49,8 @@ public final class ScalarForms {
           Map.entry(Boolean.class, "true or false"),
           Map.entry(BigDecimal.class, "a number"),
           Map.entry(Duration.class, "a duration like 30s"),
+          Map.entry(
+              Instant.class, "a date like 2027-01-31 or an instant like 2027-01-31T12:00:00Z"),
           Map.entry(ByteSize.class, "a size like 64KiB"),
           Map.entry(Rate.class, "a rate like 100/s"),
           Map.entry(Share.class, "a share like 1%"),
@@ -109,7 +116,8 @@ public final class ScalarForms {
         return null;
       }
       complaints.wrongValue(scalar, where, noun(type), e.getMessage());
-      return null;
+      // What has such a type is there all the same: what refers to it is no second mistake.
+      return type == TypeExpression.class ? new TypeExpression.Unreadable(scalar.place()) : null;
     }
   }
 
@@ -140,6 +148,7 @@ public final class ScalarForms {
       case "boolean", "Boolean" -> truth(text);
       case "BigDecimal" -> new BigDecimal(text.strip());
       case "Duration" -> duration(text);
+      case "Instant" -> instant(text.strip());
       case "ByteSize" -> ByteSize.parse(text);
       case "Rate" -> Rate.parse(text);
       case "Share" -> Share.parse(text);
@@ -199,6 +208,17 @@ public final class ScalarForms {
       case "h" -> Duration.ofHours(count);
       default -> Duration.ofDays(count);
     };
+  }
+
+  /// A date alone is its first moment in UTC.
+  private static Instant instant(String text) {
+    try {
+      return text.length() == 10
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("", e);
+    }
   }
 
   private static URI address(String text) {

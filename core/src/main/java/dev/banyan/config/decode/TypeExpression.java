@@ -16,6 +16,9 @@ public sealed interface TypeExpression {
     }
   }
 
+  /// What is no type; the mistake is reported.
+  record Unreadable(Place place) implements TypeExpression {}
+
   /// `list(ITEM)`, without bounds of its own.
   record ListOf(TypeExpression item, Place place) implements TypeExpression {
     @Override

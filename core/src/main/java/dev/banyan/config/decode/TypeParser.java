@@ -3,8 +3,13 @@ package dev.banyan.config.decode;
 import dev.banyan.text.Name;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
+import dev.banyan.text.Suggestion;
 import dev.banyan.type.Type;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +30,29 @@ public final class TypeParser {
           "local-timestamp",
           "bytes",
           "list");
+
+  /// What other languages call them.
+  private static final Map<String, String> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry("string", "text"),
+          Map.entry("str", "text"),
+          Map.entry("varchar", "text"),
+          Map.entry("char", "text"),
+          Map.entry("int", "integer"),
+          Map.entry("long", "integer"),
+          Map.entry("short", "integer"),
+          Map.entry("bigint", "integer"),
+          Map.entry("number", "decimal"),
+          Map.entry("numeric", "decimal"),
+          Map.entry("money", "decimal"),
+          Map.entry("float", "real"),
+          Map.entry("double", "real"),
+          Map.entry("bool", "boolean"),
+          Map.entry("datetime", "timestamp"),
+          Map.entry("instant", "timestamp"),
+          Map.entry("binary", "bytes"),
+          Map.entry("blob", "bytes"),
+          Map.entry("array", "list"));
 
   private static final Pattern FORM = Pattern.compile("([^()\\s]+)\\s*(?:\\((.*)\\))?");
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_./:$#-]*");
@@ -64,9 +92,28 @@ public final class TypeParser {
       return new TypeExpression.Known(known, text, place);
     }
     if (argument != null || !NAME.matcher(word).matches()) {
-      throw new IllegalArgumentException("`" + text + "` is not a type");
+      String meant = ELSEWHERE.get(word.toLowerCase(Locale.ROOT));
+      throw new IllegalArgumentException(
+          meant == null
+              ? "one of: " + String.join(", ", WORDS)
+              : "write `" + meant + "(" + argument + ")`");
     }
     return new TypeExpression.Reference(new Name(word, place));
+  }
+
+  /// What was probably meant by a word that is no type: a type of the language, or one of `names`.
+  public static String suggestion(String word, Collection<String> names) {
+    String meant = ELSEWHERE.get(word.toLowerCase(Locale.ROOT));
+    if (meant != null) {
+      return "it is called `" + meant + "` here";
+    }
+    List<String> all = new ArrayList<>(names);
+    if (Character.isLowerCase(word.charAt(0))) {
+      all.addAll(WORDS);
+    }
+    return Suggestion.nearest(word, all).isPresent()
+        ? Suggestion.forWord(word, all)
+        : Suggestion.forWord(word, names) + "; or a type of the language, like text(8)";
   }
 
   private static @Nullable Type known(String word, @Nullable String argument) {

@@ -6,8 +6,12 @@ import dev.banyan.config.decode.Kinds;
 import dev.banyan.config.decode.KnownKeys;
 import dev.banyan.config.decode.RecordDecoder;
 import dev.banyan.config.model.Configuration;
+import dev.banyan.config.text.YamlReader;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Node;
+import dev.banyan.text.Place;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,6 +59,23 @@ public final class ConfigurationLoader {
     return configuration == null
         ? null
         : new Loaded(configuration, root, folder, environment, kinds, files);
+  }
+
+  /// A file of one kind by itself, such as a file of API keys; null, with mistakes reported, where
+  /// it cannot be read or decoded.
+  public <R> @Nullable R loadFile(Path file, Class<R> type, Mistakes mistakes) {
+    Path folder = folderOf(file);
+    Place at = Place.of(file.toString());
+    Node node;
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      node = YamlReader.read(String.valueOf(file.getFileName()), bytes, mistakes);
+    } catch (IOException _) {
+      mistakes.error("missing-file", at, "the file `" + file + "` cannot be read", null);
+      return null;
+    }
+    Decoding decoding = new Decoding(environment, folder, kinds, LANGUAGE, mistakes, _ -> {});
+    return node == null ? null : new RecordDecoder(decoding).decode(node, type, "");
   }
 
   private static Path folderOf(Path main) {

@@ -34,6 +34,21 @@ public record Loaded(
     files = Set.copyOf(files);
   }
 
+  /// Whether the configuration has that section, well or badly written.
+  public boolean writes(String section) {
+    return root.get(section) != null;
+  }
+
+  /// Where a key of a named part stands, as in `placeOf("systems", "crm", "snapshot")`; the start
+  /// of the file where it is not written.
+  public Place placeOf(String section, String name, String key) {
+    Node found =
+        root.get(section) instanceof Node.Mapping all && all.get(name) instanceof Node.Mapping part
+            ? part.get(key)
+            : null;
+    return found == null ? root.place() : found.place();
+  }
+
   /// Whether a section of that name was written, well or badly: `writes("systems", "crm")`.
   public boolean writes(String section, String name) {
     return root.get(section) instanceof Node.Mapping mapping && mapping.get(name) != null;
@@ -54,7 +69,10 @@ public record Loaded(
       bytes = Files.readAllBytes(path);
     } catch (IOException e) {
       mistakes.error(
-          "missing-file", at, "the file `" + folder.relativize(path) + "` cannot be read", null);
+          "missing-file",
+          at,
+          "the file `" + folder.relativize(path) + "` cannot be read",
+          "its path starts from the folder of the main file");
       return null;
     }
     Node node = YamlReader.read(folder.relativize(path).toString(), bytes, mistakes);

@@ -99,7 +99,11 @@ final class SourceFiles {
       return mapping;
     }
     if (node != null) {
-      mistakes.error("wrong-shape", node.place(), "a configuration is a map of sections", null);
+      mistakes.error(
+          "wrong-shape",
+          node.place(),
+          "a configuration is a map of sections",
+          "start with `banyan: 1`, then `listen:`, `systems:` and so on, each at the line's start");
     }
     return null;
   }
@@ -156,7 +160,8 @@ final class SourceFiles {
       return;
     }
     if (seen.size() >= FILES_MAX) {
-      mistakes.error("too-many-files", item.place(), "more than 1000 files", null);
+      mistakes.error(
+          "too-many-files", item.place(), "more than 1000 files", "put several of them into one");
       return;
     }
     Path shown = folder == null ? Path.of(scalar.text()) : folder.resolve(scalar.text());

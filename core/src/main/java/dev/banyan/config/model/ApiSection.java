@@ -1,11 +1,15 @@
 package dev.banyan.config.model;
 
 import dev.banyan.base.ByteSize;
+import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.Checked;
+import dev.banyan.config.decode.Written;
+import dev.banyan.config.shape.AtMostOneOf;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
+import dev.banyan.config.shape.Key;
 import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.config.shape.OneOrMany;
 import dev.banyan.config.shape.Required;
@@ -36,6 +40,11 @@ public record ApiSection(
     @Doc("The path that all routes start with.") @Default("/") String base,
     @Doc("The groups of callers that may use it, or `anyone`.") @Required @OneOrMany
         List<Name> callers,
+    @Doc("The roles of which a caller needs one; a route's own stand instead.") @OneOrMany
+        List<Name> roles,
+    @Doc("The scopes of which a caller needs all.") @OneOrMany List<Name> scopes,
+    @Doc("A condition over caller, path, query and header that must hold.") @Nullable Cel allow,
+    @Doc("Where a request names its tenant, besides the credential.") @Nullable Tenant tenant,
     @Doc("How much may be asked, all bounds together.") @OneOrMany List<LimitSection> limit,
     @Doc("The largest body of a request.") @Default("1MiB") ByteSize body,
     @Doc("How long answering a request may take.") @Default("30s") Duration deadline,
@@ -53,7 +62,13 @@ public record ApiSection(
     @Doc("The path, below `base`, of the documentation page.") @Default(DOCS) String docs,
     @Doc("Who may read the OpenAPI document.") @Default("callers") Contract contract,
     @Doc("What the OpenAPI document says of the API as a whole.") @Default About about,
-    @Doc("Which other origins' pages may use it in a browser.") @NotBuilt @Nullable Node cors,
+    @Doc("Which requests its routes are for, besides the path: one of several APIs at one base.")
+        @Nullable Match match,
+    @Doc("Which other origins' pages may use it in a browser.") @Nullable Cors cors,
+    @Doc("Which network addresses may use it.") @Nullable Addresses addresses,
+    @Doc("Headers that keep browsers from misusing answers; on for calls where nothing is said.")
+        @Nullable Switch securityHeaders,
+    @Doc("That it is to be left, and when it will be gone.") @Nullable Deprecated deprecated,
     @Doc("The path of the GraphQL endpoint.") @NotBuilt @Nullable Node graphql,
     @Doc("The event stream.") @NotBuilt @Nullable Node events)
     implements Checked {
@@ -149,6 +164,104 @@ public record ApiSection(
       }
     }
   }
+
+  /// What a request must be like, besides its path.
+  @Doc("What a request must be like, besides its path, for this API's routes to be looked at.")
+  @Example("{ hosts: api.example.com, headers: { X-Version: \"2\" } }")
+  public record Match(
+      Place place,
+      @Doc("The hosts it is asked under; `*.example.com` for all below one.") @OneOrMany
+          List<Written> hosts,
+      @Doc("Headers and the values they must have; `*` takes any.") Map<Name, Written> headers,
+      @Doc("Query parameters and the values they must have; `*` takes any.")
+          Map<Name, Written> query,
+      @Doc("A media type that must be among those the caller accepts.") @Nullable Written mediaType)
+      implements Checked {
+    @Override
+    public void check(Mistakes mistakes) {
+      if (hosts.isEmpty() && headers.isEmpty() && query.isEmpty() && mediaType == null) {
+        mistakes.error(
+            "missing-key", place, "`match` asks for nothing", "add `hosts: …`, or remove it");
+      }
+    }
+  }
+
+  /// Use by pages of other origins (the CORS protocol of the Fetch standard).
+  @Doc("Which other origins' pages may use the API in a browser.")
+  @Example("{ origins: \"https://shop.example.com\", headers: [X-API-Key], for: 10m }")
+  public record Cors(
+      Place place,
+      @Doc("The origins, or `*` for any.") @Required @OneOrMany List<Written> origins,
+      @Doc("Request headers that pages may set.") @OneOrMany List<Name> headers,
+      @Doc("Answer headers that pages may see.") @OneOrMany List<Name> exposes,
+      @Doc("Whether pages may send cookies and the like.") @Default("false") boolean credentials,
+      @Doc("How long a browser may remember the answer.") @Key("for") @Default("10m")
+          Duration remembered)
+      implements Checked {
+    @Override
+    public void check(Mistakes mistakes) {
+      boolean any = origins.stream().anyMatch(origin -> origin.text().equals("*"));
+      if (any && credentials) {
+        mistakes.error(
+            "wrong-value",
+            place,
+            "credentials are for named origins: `*` would let every page act for its visitor",
+            "name the origins");
+      }
+      for (Written origin : origins) {
+        if (!origin.text().equals("*") && !origin.text().matches("https?://[^/?#\\s]+")) {
+          mistakes.error(
+              "wrong-value",
+              origin.place(),
+              "`" + origin.text() + "` is no origin",
+              "write it as browsers send it: https://shop.example.com, no path, no slash");
+        }
+      }
+    }
+  }
+
+  /// Who may come, by network address.
+  @Doc("Which network addresses may come.")
+  @Example("{ allow: [10.0.0.0/8, \"2001:db8::/32\"] }")
+  public record Addresses(
+      Place place,
+      @Doc("The networks that may; any where nothing is said.") @OneOrMany List<Written> allow,
+      @Doc("The networks that may not, whatever is allowed.") @OneOrMany List<Written> deny) {}
+
+  /// Where requests name their tenant.
+  @Doc("Where a request names its tenant; it must be the credential's, where that names one.")
+  @Example("{ header: X-Tenant }")
+  @AtMostOneOf({"header", "host"})
+  public record Tenant(
+      Place place,
+      @Doc("The header that names it.") @Nullable Name header,
+      @Doc("The host whose first label names it, like `*.shop.example.com`.")
+          @Nullable Written host)
+      implements Checked {
+    @Override
+    public void check(Mistakes mistakes) {
+      if (header == null && host == null) {
+        mistakes.error(
+            "missing-key", place, "`tenant` says nothing", "add `header: …` or `host: …`");
+      }
+      if (host != null && !host.text().matches("\\*(\\.[A-Za-z0-9-]+)+")) {
+        mistakes.error(
+            "wrong-value",
+            host.place(),
+            "`" + host.text() + "` is no pattern of hosts",
+            "write it like *.shop.example.com");
+      }
+    }
+  }
+
+  /// A thing that will be taken away.
+  @Doc("That something is to be left, and when it will be gone.")
+  @Example("{ since: 2026-07-01, sunset: 2027-07-01, link: \"https://example.com/moving\" }")
+  public record Deprecated(
+      Place place,
+      @Doc("The day from which nobody should begin to use it (RFC 9745).") @Required Written since,
+      @Doc("The day on which it will be gone (RFC 8594).") @Nullable Written sunset,
+      @Doc("Where to read what to do.") @Nullable Written link) {}
 
   /// A deadline that callers bring along.
   @Doc("A deadline that callers bring along: it may shorten the one of the API, never lengthen it.")

@@ -1,5 +1,6 @@
 package dev.banyan.config.model;
 
+import dev.banyan.base.ByteSize;
 import dev.banyan.base.Secret;
 import dev.banyan.base.Share;
 import dev.banyan.config.decode.Checked;
@@ -7,23 +8,44 @@ import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
-import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.config.shape.ShortForm;
 import dev.banyan.text.Mistakes;
-import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Where shared memory lives: in this process alone where nothing is said.
-@Doc("Where shared memory lives; in this process alone where nothing is said.")
-@Example("{ redis: \"${env:REDIS_URL}\" }")
+/// Memory that need not last: answers that are given again, and what nodes share.
+@Doc("Memory that need not last: answers that are given again, and what nodes share.")
+@Example("{ memory: 64MiB, redis: \"${env:REDIS_URL:-redis://localhost}\" }")
 public record CacheSection(
     Place place,
-    @Doc("How many bytes cached answers may take in this process.") @NotBuilt @Nullable Node memory,
-    @Doc("The Redis or Valkey that all nodes share.") @Nullable Redis redis) {
+    @Doc("How much memory kept answers may take in this process, heads and keys included.")
+        @Default("64MiB")
+        ByteSize memory,
+    @Doc("The largest body of an answer that is kept; a larger one is passed on.") @Default("1MiB")
+        ByteSize answer,
+    @Doc("The Redis or Valkey that all nodes share.") @Nullable Redis redis)
+    implements Checked {
+  private static final long ANSWER_MAX = 256L * 1024 * 1024;
+
+  @Override
+  public void check(Mistakes mistakes) {
+    if (answer.bytes() > ANSWER_MAX) {
+      mistakes.error(
+          "wrong-value",
+          place,
+          "`answer: " + answer + "` is more than is ever kept of one answer",
+          "at most 256MiB");
+    } else if (answer.bytes() > memory.bytes()) {
+      mistakes.error(
+          "wrong-value",
+          place,
+          "one answer may be larger than all of the memory",
+          "make `memory` larger than `answer`, which is " + answer);
+    }
+  }
 
   /// The server, and how many nodes share it.
   @Doc("A Redis or Valkey server.")

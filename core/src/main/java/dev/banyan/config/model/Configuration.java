@@ -43,7 +43,8 @@ public record Configuration(
     @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
     @Doc("Tests of this configuration, which `banyan test` runs.") List<TestSection> tests,
     @Doc("Where durable state lives.") @NotBuilt @Nullable Node store,
-    @Doc("Where shared memory lives.") @Nullable CacheSection cache,
+    @Doc("Memory that need not last: answers that are given again, and what nodes share.") @Default
+        CacheSection cache,
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
     @Doc("Event-sourced models.") @NotBuilt @Nullable Node models,
     @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,

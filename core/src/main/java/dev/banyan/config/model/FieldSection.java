@@ -8,6 +8,7 @@ import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
 import dev.banyan.config.shape.Key;
+import dev.banyan.config.shape.OneOrMany;
 import dev.banyan.config.shape.Required;
 import dev.banyan.config.shape.ShortForm;
 import dev.banyan.text.Mistakes;
@@ -30,6 +31,10 @@ public record FieldSection(
         @Default("false")
         boolean personal,
     @Doc("Whether the field is never shown in logs and traces.") @Default("false") boolean secret,
+    @Doc("The roles of which a caller needs one to see the field; others find it absent.")
+        @OneOrMany
+        List<Name> see,
+    @Doc("The roles of which a caller needs one to write the field.") @OneOrMany List<Name> change,
     @Doc("A regular expression that the whole text must match.") @Nullable Written pattern,
     @Doc("The smallest number.") @Nullable BigDecimal min,
     @Doc("The largest number.") @Nullable BigDecimal max,
@@ -44,6 +49,13 @@ public record FieldSection(
     boolean crossed =
         (min != null && max != null && min.compareTo(max) > 0)
             || (itemsMin != null && itemsMax != null && itemsMin > itemsMax);
+    if (!see.isEmpty() && !optional) {
+      mistakes.error(
+          "hidden-and-required",
+          see.getFirst().place(),
+          "a field that not everybody sees cannot be required: contracts would promise it to all",
+          "add `optional: true`");
+    }
     if (crossed) {
       mistakes.error("wrong-value", place, "the smallest is larger than the largest", "swap them");
     }

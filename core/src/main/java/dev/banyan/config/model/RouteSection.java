@@ -15,7 +15,6 @@ import dev.banyan.config.shape.ShortForm;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
-import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +30,12 @@ public record RouteSection(
     @Doc("The groups of callers that may use it, or `anyone`; as the API says otherwise.")
         @OneOrMany
         List<Name> callers,
-    @Doc("The roles of which a caller needs one.") @OneOrMany List<Name> roles,
+    @Doc("The roles of which a caller needs one; as the API says otherwise.") @OneOrMany
+        List<Name> roles,
+    @Doc("The scopes of which a caller needs all, besides the API's.") @OneOrMany List<Name> scopes,
+    @Doc("A condition over caller, path, query and header, besides the API's.") @Nullable Cel allow,
+    @Doc("A condition over caller and record; a record for which it does not hold is not found.")
+        @Nullable Cel allowRecord,
     @Doc("How much may be asked of this route, beside what the API says.") @OneOrMany
         List<LimitSection> limit,
     @Doc("How much one request counts in all limits: a number, or an expression; 1 else.")
@@ -42,12 +46,18 @@ public record RouteSection(
     @Doc("How many repetitions and hedges all calls for one request may add together.")
         @Bounds(max = 100)
         @Nullable Integer repeats,
+    @Doc("Which network addresses may use it; as the API says otherwise.")
+        ApiSection.@Nullable Addresses addresses,
+    @Doc("That it is to be left; as the API says otherwise.")
+        ApiSection.@Nullable Deprecated deprecated,
     @Doc("Failures made on purpose, for a drill.") List<Drill> faults,
     @Doc("The status of a good answer; 200, 201 or 204 by what is done where nothing is said.")
         @Bounds(min = 200, max = 299)
         @Nullable Integer status,
     @Doc("Headers of a good answer, each from an expression over `answer`.") Map<Name, Cel> headers,
-    @Doc("How long an answer may be given again.") @NotBuilt @Nullable Node cache,
+    @Doc("How long, and to whom, an answer may be given again.") @Nullable RouteCacheSection cache,
+    @Doc("What a write has changed: kept answers with these tags are thrown away.") @OneOrMany
+        List<Name> purge,
     @Doc("What the route does, for the generated contracts.") @Nullable String doc) {
 
   /// What answers.

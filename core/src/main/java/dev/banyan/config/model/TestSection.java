@@ -38,7 +38,9 @@ public record TestSection(
   @AtMostOneOf({"answer", "fault"})
   public record Stub(
       Place place,
-      @Doc("The operation, `SYSTEM.OPERATION`, or the name of a query of this configuration.")
+      @Doc(
+              "The operation, `SYSTEM.OPERATION`, the name of a query of this configuration, or of"
+                  + " a system that is relayed to.")
           Name call,
       @Doc("Calls with these parameters only; others may be there as well.")
           Node.@Nullable Mapping with,
@@ -92,7 +94,7 @@ public record TestSection(
   @Doc("A call that a system must have got.")
   public record Called(
       Place place,
-      @Doc("The operation, `SYSTEM.OPERATION`.") Name call,
+      @Doc("The operation, `SYSTEM.OPERATION`, or a system that is relayed to.") Name call,
       @Doc("Parameters that it must have had.") Node.@Nullable Mapping with,
       @Doc("How often; at least once where nothing is said.") @Nullable Integer times) {}
 

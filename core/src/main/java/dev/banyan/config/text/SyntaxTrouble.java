@@ -23,7 +23,11 @@ public final class SyntaxTrouble {
   static void report(Source source, MarkedYamlEngineException trouble, Mistakes mistakes) {
     Optional<Mark> mark = trouble.getProblemMark().or(trouble::getContextMark);
     if (mark.isEmpty()) {
-      mistakes.error("yaml-syntax", Place.of(source.name()), "this is not YAML", null);
+      mistakes.error(
+          "yaml-syntax",
+          Place.of(source.name()),
+          "this is not YAML",
+          "write a map: `key: value` lines");
       return;
     }
     Place place = place(source, mark.get());
@@ -187,14 +191,18 @@ public final class SyntaxTrouble {
     return "this is not YAML: " + problem.lines().findFirst().orElse("");
   }
 
-  private static @Nullable String remedy(
-      MarkedYamlEngineException trouble, Place place, Place start) {
+  private static String remedy(MarkedYamlEngineException trouble, Place place, Place start) {
     if (message(trouble).endsWith("is missing")) {
       return "what is open starts at %d:%d".formatted(start.line(), start.column());
     }
     String line = place.source().line(place.line());
     int column = place.column() - 1;
     boolean quote = column < line.length() && ":@`%|>&*".indexOf(line.charAt(column)) >= 0;
-    return quote ? "put the value in quotes" : null;
+    if (quote) {
+      return "put the value in quotes";
+    }
+    return message(trouble).startsWith("a quote")
+        ? "close it on this line; in double quotes a backslash is written twice"
+        : "the keys of one map stand in one column, each on a line of its own";
   }
 }

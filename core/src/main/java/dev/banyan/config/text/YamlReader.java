@@ -94,7 +94,11 @@ public final class YamlReader {
       }
     }
     if (root == null || (root instanceof Node.Scalar scalar && scalar.isNothing())) {
-      mistakes.error("empty-file", Place.of(source.name()), "this file holds nothing", null);
+      mistakes.error(
+          "empty-file",
+          Place.of(source.name()),
+          "this file holds nothing",
+          "start with `banyan: 1`, or with `banyan init`");
       return null;
     }
     return root;
@@ -205,7 +209,11 @@ public final class YamlReader {
       return null;
     }
     if (scalar.text().isEmpty()) {
-      mistakes.error("yaml-key", scalar.place(), "a key is missing before `:`", null);
+      mistakes.error(
+          "yaml-key",
+          scalar.place(),
+          "a key is missing before `:`",
+          "write one, or remove the line");
       return null;
     }
     return new Name(scalar.text(), scalar.place());

@@ -102,7 +102,11 @@ final class Computations {
       return writes;
     }
     if (!(node instanceof Node.Mapping map)) {
-      setting.error("mapping-shape", node.place(), "a map of legacy paths is expected here", null);
+      setting.error(
+          "mapping-shape",
+          node.place(),
+          "a map of legacy paths is expected here",
+          "write { PATH: value }");
       return writes;
     }
     for (Node.Entry entry : map.entries()) {

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -226,11 +227,20 @@ public final class Conversions {
     return new Refusal(
         "type-misfit",
         Described.type(from) + " does not become " + Described.type(to) + " by itself",
-        hint(from, to));
+        Objects.requireNonNullElse(
+            hint(from, to),
+            "make the modern field %s, or compute it: { compute: \"…\" }"
+                .formatted(Described.type(from))));
+  }
+
+  /// What to say of a lens that stands between two types that it does not connect.
+  static String instead(Type from, @Nullable Type to) {
+    String hint = to == null ? null : hint(from, to);
+    return Objects.requireNonNullElse(hint, "remove the lens, or give it another field");
   }
 
   /// Which lens would make one of the other; null where none does.
-  public static @Nullable String hint(Type from, Type to) {
+  private static @Nullable String hint(Type from, Type to) {
     boolean digits = from instanceof Text || from instanceof Int;
     return switch (to) {
       case Type.Enumeration _ when digits -> "say which code means which value: { values: { … } }";

@@ -38,8 +38,17 @@ final class DatePattern {
   private final char[] template;
 
   private final boolean[] literal;
-  private final long[] divisor = new long[PARTS];
-  private final long[] modulus = new long[PARTS];
+
+  /// Of each part: how many digits stand behind it, how many it has itself (0 for none), and the
+  /// power of ten it counts by.
+  private final int[] behind = new int[PARTS];
+
+  private final int[] width = new int[PARTS];
+  private final long[] unit = new long[PARTS];
+
+  /// Digits are below this; without it an integer could have too many.
+  private final long limit;
+
   private final int fractionDigits;
   private final int century;
 
@@ -51,11 +60,13 @@ final class DatePattern {
     int fraction = 0;
     for (int[] run : runs) {
       after -= run[1];
-      divisor[run[0]] = power(after);
-      modulus[run[0]] = power(run[1]);
+      behind[run[0]] = after;
+      width[run[0]] = run[1];
+      unit[run[0]] = power(after);
       fraction = run[0] == FRACTION ? run[1] : fraction;
     }
     fractionDigits = fraction;
+    limit = digitsOnly() ? power(template.length) : Long.MAX_VALUE;
   }
 
   /// The pattern; null where it needs a formatter.
@@ -169,7 +180,7 @@ final class DatePattern {
   }
 
   private boolean has(int part) {
-    return modulus[part] != 0;
+    return width[part] != 0;
   }
 
   /// The digits of a text as one number; -1 where it does not have this form.
@@ -207,12 +218,34 @@ final class DatePattern {
   }
 
   private int part(long digits, int part) {
-    return (int) (digits / divisor[part] % modulus[part]);
+    return (int) last(without(digits, behind[part]), width[part]);
+  }
+
+  /// Without that many digits at the end. Divisions by the usual constants are multiplications.
+  private static long without(long digits, int count) {
+    return switch (count) {
+      case 0 -> digits;
+      case 2 -> digits / 100;
+      case 4 -> digits / 10_000;
+      case 6 -> digits / 1_000_000;
+      case 8 -> digits / 100_000_000;
+      case 10 -> digits / 10_000_000_000L;
+      default -> digits / power(count);
+    };
+  }
+
+  private static long last(long digits, int count) {
+    return switch (count) {
+      case 2 -> digits % 100;
+      case 3 -> digits % 1_000;
+      case 4 -> digits % 10_000;
+      default -> digits % power(count);
+    };
   }
 
   /// The date in those digits; null where there is no such date.
   @Nullable LocalDate date(long digits) {
-    if (digits < 0 || (digitsOnly() && digits >= power(template.length))) {
+    if (digits < 0 || digits >= limit) {
       return null;
     }
     int year =
@@ -238,7 +271,7 @@ final class DatePattern {
 
   /// The time in those digits; null where there is no such time.
   @Nullable LocalTime time(long digits) {
-    if (digits < 0 || (digitsOnly() && digits >= power(template.length))) {
+    if (digits < 0 || digits >= limit) {
       return null;
     }
     int hour = part(digits, HOUR);
@@ -290,6 +323,6 @@ final class DatePattern {
   }
 
   private long put(int part, int value) {
-    return value * divisor[part];
+    return value * unit[part];
   }
 }

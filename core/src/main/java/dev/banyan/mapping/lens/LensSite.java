@@ -197,7 +197,7 @@ public final class LensSite {
         "lens-misfit",
         place(),
         "`" + word(node) + "` takes " + takes + ", not " + Described.type(legacy.type()),
-        target == null ? null : Conversions.hint(legacy.type(), target));
+        Conversions.instead(legacy.type(), target));
     return null;
   }
 }

@@ -26,7 +26,7 @@ record LookupLens(LookupTable table, String name) implements Lens {
           "unknown-table",
           site.placeOf("lookup"),
           "there is no table `" + name + "`",
-          name == null ? null : Suggestion.forWord(name, site.tables().keySet()));
+          Suggestion.forWord(String.valueOf(name), site.tables().keySet()));
       return null;
     }
     Type legacy = site.legacy().type();

@@ -64,7 +64,11 @@ final class TextLenses {
       return null;
     }
     if (with.length() != 1) {
-      site.error("argument-invalid", site.placeOf("with"), "`with` takes one character", null);
+      site.error(
+          "argument-invalid",
+          site.placeOf("with"),
+          "`with` takes one character",
+          "write it like { pad: 8, with: \"0\" }");
       return null;
     }
     if (length > text.lengthMax()) {

@@ -82,7 +82,7 @@ record ValuesLens(Map<Object, Object> up, Map<Object, Object> down, @Nullable Ob
             "lens-misfit",
             site.place(),
             "`flag` gives true or false, the field is " + Described.type(target),
-            Conversions.hint(site.legacy().type(), target));
+            Conversions.instead(site.legacy().type(), target));
         return null;
       }
       return Bool.BOOL;

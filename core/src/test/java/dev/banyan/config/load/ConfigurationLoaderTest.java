@@ -67,11 +67,9 @@ class ConfigurationLoaderTest {
         .extracting(mistake -> mistake.code() + " " + mistake.message().split("` ", 2)[0])
         .containsExactly(
             "not-built `store",
-            "not-built `memory",
             "not-built `bus",
             "not-built a system of the kind `files",
             "not-built a system of the kind `jms",
-            "not-built `cache",
             "not-built `command",
             "not-built `graphql",
             "not-built `events",

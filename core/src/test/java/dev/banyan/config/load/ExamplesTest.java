@@ -21,6 +21,7 @@ import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.ProblemSection;
 import dev.banyan.config.model.RelationSection;
 import dev.banyan.config.model.ReturnsSection;
+import dev.banyan.config.model.RouteCacheSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.SystemSection;
 import dev.banyan.config.model.TypeSection;
@@ -60,6 +61,7 @@ class ExamplesTest {
         ProblemSection.class,
         RelationSection.class,
         ReturnsSection.class,
+        RouteCacheSection.class,
         RouteSection.class,
         SystemSection.class,
         TypeSection.class);

@@ -45,6 +45,7 @@ class MistakesTest {
         .load(main, Files.exists(overlay) ? List.of(overlay) : List.of(), mistakes);
 
     assertThat(mistakes.hasErrors()).isTrue();
+    assertThat(mistakes.sorted()).allSatisfy(one -> assertThat(one.remedy()).isNotNull());
     String report = mistakes.render().replace(FOLDER + "/", "") + "\n";
     assertThat(report).doesNotContain("hunter2", "hello", "snakeyaml");
     Golden.check(FOLDER.resolve(name.replace(".yaml", "") + ".txt"), codes(mistakes) + report);

@@ -2,6 +2,7 @@ package dev.banyan.formats.xml;
 
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
+import dev.banyan.text.Suggestion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,14 +12,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The folder whose documents may refer to each other: resolves every `schemaLocation` and
 /// `location` inside it, never outside (symbolic links included), never over a network. Each file
 /// is read once. Owned by one thread.
 public final class XmlFolder {
+  private static final String FROM_WHERE =
+      "a path starts from the folder of the file that names it";
+
+  /// More files of a folder are not looked at for what was meant.
+  private static final int LISTED_MAX = 1000;
+
   private static final int FILES_MAX = 1000;
 
   private final Path root;
@@ -72,7 +81,8 @@ public final class XmlFolder {
         return null;
       }
       if (!Files.isRegularFile(file)) {
-        mistakes.error("xml-missing", at, "there is no file `" + path + "`", null);
+        mistakes.error(
+            "xml-missing", at, "there is no file `" + path + "`", neighbours(file, start));
         return null;
       }
       if (!file.toRealPath().startsWith(root.toRealPath())) {
@@ -81,8 +91,28 @@ public final class XmlFolder {
       }
       return file;
     } catch (IOException | InvalidPathException _) {
-      mistakes.error("xml-missing", at, "`" + path + "` is not a path of a readable file", null);
+      mistakes.error(
+          "xml-missing", at, "`" + path + "` is not a path of a readable file", FROM_WHERE);
       return null;
+    }
+  }
+
+  /// What was probably meant by the name of a file that is not there.
+  private static String neighbours(Path missing, Path start) throws IOException {
+    Path folder = missing.getParent();
+    if (folder == null || !Files.isDirectory(folder) || missing.getFileName() == null) {
+      return FROM_WHERE;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      List<String> names =
+          files
+              .map(file -> start.relativize(file).toString())
+              .filter(name -> name.matches("(?i).*\\.(wsdl|xsd|xml)"))
+              .limit(LISTED_MAX)
+              .toList();
+      return names.isEmpty()
+          ? FROM_WHERE
+          : Suggestion.forWord(start.relativize(missing).toString(), names);
     }
   }
 
@@ -108,7 +138,11 @@ public final class XmlFolder {
   private @Nullable XmlElement load(Path file, Place at) {
     try {
       if (read.size() >= FILES_MAX || Files.size(file) > XmlLimits.DEFAULT.bytesMax()) {
-        mistakes.error("xml-too-large", at, "too many or too large documents", null);
+        mistakes.error(
+            "xml-too-large",
+            at,
+            "too many or too large documents",
+            "keep one contract and what it imports");
         return null;
       }
       String name = root.relativize(file).toString().replace('\\', '/');
@@ -117,7 +151,7 @@ public final class XmlFolder {
       digest.update(document);
       return XmlTree.read(document, name, mistakes);
     } catch (IOException e) {
-      mistakes.error("xml-missing", at, "the file cannot be read: " + e.getMessage(), null);
+      mistakes.error("xml-missing", at, "the file cannot be read: " + e.getMessage(), FROM_WHERE);
       return null;
     }
   }

@@ -33,6 +33,7 @@ enum Lexical {
   /// `{namespace}local`: prefixes mean nothing outside their document.
   NAME;
 
+  private static final Pattern WHOLE = Pattern.compile("-?\\d+");
   private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)");
   private static final Pattern FLOAT =
       Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,6})?");
@@ -101,7 +102,7 @@ enum Lexical {
 
   private static Object readInteger(String text, Type type) {
     String digits = text.startsWith("+") ? text.substring(1) : text;
-    if (digits.length() > DIGITS_MAX || !digits.matches("-?\\d+")) {
+    if (digits.length() > DIGITS_MAX || !WHOLE.matcher(digits).matches()) {
       throw new IllegalArgumentException("is not a whole number");
     }
     if (type instanceof Type.Int range && !range.fitsLong()) {

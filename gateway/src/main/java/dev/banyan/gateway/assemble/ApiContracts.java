@@ -108,6 +108,11 @@ public final class ApiContracts {
       case CallerSection.ApiKeys keys ->
           new ApiDescription.SecurityScheme.ApiKey(keys.apiKey().header());
       case CallerSection.Tokens _ -> new ApiDescription.SecurityScheme.Bearer("JWT");
+      case CallerSection.Introspected _ -> new ApiDescription.SecurityScheme.Bearer("token");
+      case CallerSection.Certified _ -> new ApiDescription.SecurityScheme.Certificate();
+      case CallerSection.Passwords _ -> new ApiDescription.SecurityScheme.Basic();
+      case CallerSection.Signed(var signature) ->
+          new ApiDescription.SecurityScheme.ApiKey(signature.header());
     };
   }
 

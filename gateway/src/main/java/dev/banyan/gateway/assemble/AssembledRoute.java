@@ -2,7 +2,14 @@ package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
+import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.assemble.cache.AssembledCache;
+import dev.banyan.gateway.edge.Condition;
+import dev.banyan.gateway.edge.Cors;
+import dev.banyan.gateway.gate.Addresses;
+import dev.banyan.gateway.gate.Permission;
+import dev.banyan.gateway.gate.Tenancy;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.operation.Priority;
@@ -19,7 +26,7 @@ public record AssembledRoute(
     RoutePattern pattern,
     Place place,
     List<String> callers,
-    Set<String> roles,
+    Permission permission,
     Limits.Wanted limits,
     long bodyBytesMax,
     Target target,
@@ -31,18 +38,42 @@ public record AssembledRoute(
   public record Conduct(
       Priority priority,
       ApiSection.@Nullable CallerDeadline callerDeadline,
-      List<RouteSection.Drill> drills) {
+      List<RouteSection.Drill> drills,
+      Manners manners) {
     public Conduct {
       drills = List.copyOf(drills);
     }
   }
 
+  /// Which requests are meant besides the path, which browsers and addresses may, and which headers
+  /// every answer carries.
+  public record Manners(
+      Condition condition,
+      @Nullable Cors cors,
+      @Nullable Addresses addresses,
+      @Nullable Tenancy tenancy,
+      List<Http.Header> answerHeaders) {
+    public Manners {
+      answerHeaders = List.copyOf(answerHeaders);
+    }
+  }
+
   /// What answers.
   public sealed interface Target {
-    record Rest(RestRoute route, CompiledOperation operation) implements Target {}
+    record Rest(RestRoute route, CompiledOperation operation, AssembledCache cache)
+        implements Target {}
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none.
-    record Relayed(String system, String prefix, int rest, Duration deadline) implements Target {}
+    record Relayed(String system, String prefix, int rest, Duration deadline, AssembledCache cache)
+        implements Target {}
+
+    /// What the cache has to do with it.
+    AssembledCache cache();
+  }
+
+  /// The roles of which a caller needs one; empty for any.
+  public Set<String> roles() {
+    return permission.roles();
   }
 
   /// As people name it: `GET /v1/customers/{id}`.

@@ -3,7 +3,6 @@ package dev.banyan.gateway.assemble;
 import dev.banyan.config.decode.Environment;
 import dev.banyan.config.load.ConfigurationLoader;
 import dev.banyan.config.load.Loaded;
-import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.connect.Connector;
@@ -11,6 +10,10 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.gateway.assemble.cache.DanglingTags;
+import dev.banyan.gateway.assemble.caller.CallerCompiler;
+import dev.banyan.gateway.assemble.caller.CallerPart;
+import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.guard.GuardEvents;
@@ -71,7 +74,7 @@ public final class Assembler {
     Map<String, SystemPart> systems = reader.read(before);
     Map<String, LegacySystem> legacy = new LinkedHashMap<>();
     systems.forEach((name, part) -> legacy.put(name, part.system()));
-    Types types = new Types(legacy, mistakes);
+    Types types = new Types(legacy, loaded, mistakes);
     types.read(configuration);
     ExpressionCompiler expressions = new ExpressionCompiler(clock);
     Bindings bindings = new Bindings(expressions, mistakes);
@@ -81,11 +84,11 @@ public final class Assembler {
     Targets targets =
         new Targets(
             legacy,
-            (system, signature, call) -> {
+            (system, signature, onceBy, call) -> {
               SystemPart part = systems.get(system);
               return part == null
                   ? call
-                  : Guards.around(signature, call, part.guard().settings(), part.guard());
+                  : Guards.around(signature, call, part.guard().settings(), onceBy, part.guard());
             },
             loaded,
             mistakes);
@@ -96,8 +99,11 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    List<AssembledRoute> routes = routes(configuration, operations, legacy, bindings, mistakes);
-    Map<String, List<CallerSection.HashedKey>> keys = new CallerKeys(loaded, mistakes).read();
+    List<AssembledRoute> routes =
+        routes(loaded, scene(loaded, operations, legacy, bindings, types));
+    DanglingTags.report(configuration, mistakes);
+    Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
+    checkRelays(routes, callers, mistakes);
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
     Set<Path> files = new HashSet<>(loaded.files());
@@ -111,7 +117,7 @@ public final class Assembler {
         compiled,
         routes,
         problems(configuration),
-        keys,
+        callers,
         new Assembly.Calls(targets.calls()));
   }
 
@@ -157,31 +163,39 @@ public final class Assembler {
     return queries;
   }
 
-  private static List<AssembledRoute> routes(
-      Configuration configuration,
+  private static RouteCompiler.Scene scene(
+      Loaded loaded,
       Operations operations,
       Map<String, LegacySystem> systems,
       Bindings bindings,
-      Mistakes mistakes) {
-    Set<String> callers = new HashSet<>();
-    configuration.callers().keySet().forEach(name -> callers.add(name.value()));
-    LimitCompiler limits = new LimitCompiler(configuration, bindings.expressions(), mistakes);
-    RouteCompiler.Scene scene =
-        new RouteCompiler.Scene(
-            operations,
-            systems,
-            callers,
-            problems(configuration).keySet(),
-            bindings,
-            limits,
-            mistakes);
+      Types types) {
+    Configuration configuration = loaded.configuration();
+    Mistakes mistakes = bindings.mistakes();
+    return new RouteCompiler.Scene(
+        operations,
+        systems,
+        loaded,
+        configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),
+        problems(configuration).keySet(),
+        bindings,
+        new LimitCompiler(configuration, bindings.expressions(), mistakes),
+        types.rules(configuration),
+        mistakes);
+  }
+
+  private static List<AssembledRoute> routes(Loaded loaded, RouteCompiler.Scene scene) {
+    Configuration configuration = loaded.configuration();
+    Mistakes mistakes = scene.mistakes();
     List<AssembledRoute> routes = new ArrayList<>();
-    RouteTable<AssembledRoute> table = new RouteTable<>();
+    Map<Condition, RouteTable<AssembledRoute>> tables = new HashMap<>();
     configuration
         .apis()
         .forEach(
             (name, section) -> {
               for (AssembledRoute route : new RouteCompiler(name, section, scene).compile()) {
+                RouteTable<AssembledRoute> table =
+                    tables.computeIfAbsent(
+                        route.conduct().manners().condition(), _ -> new RouteTable<>());
                 AssembledRoute other = table.add(route.method(), route.pattern(), route);
                 if (other != null && !other.api().equals(route.api())) {
                   mistakes.error(
@@ -194,12 +208,12 @@ public final class Assembler {
                           + "` of API `"
                           + other.api()
                           + "`",
-                      "that is at " + other.place() + "; give one another path or base");
+                      "that is at " + other.place() + "; give one another path, base or `match`");
                 }
                 routes.add(route);
               }
             });
-    if (configuration.listen().isEmpty() && !configuration.apis().isEmpty()) {
+    if (!loaded.writes("listen") && !configuration.apis().isEmpty()) {
       mistakes.error(
           "no-listener",
           configuration.place(),
@@ -207,6 +221,25 @@ public final class Assembler {
           "add `listen: { public: { port: 8080 } }`");
     }
     return routes;
+  }
+
+  /// A relay streams the body while it arrives; a signature over it would be checked too late.
+  private static void checkRelays(
+      List<AssembledRoute> routes, Map<String, CallerPart> callers, Mistakes mistakes) {
+    for (AssembledRoute route : routes) {
+      boolean relayed = route.target() instanceof AssembledRoute.Target.Relayed;
+      for (String group : route.callers()) {
+        if (relayed && callers.get(group) instanceof CallerPart.Signed) {
+          mistakes.error(
+              "signed-relay",
+              route.place(),
+              "a relay passes bodies on as they arrive, and `"
+                  + group
+                  + "` is known only by the whole of one",
+              "call an operation of the system, or name other callers for this route");
+        }
+      }
+    }
   }
 
   private static List<String> words(List<Name> names) {

@@ -1,9 +1,9 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.load.Loaded;
-import dev.banyan.config.model.CallerSection;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.gateway.api.ProblemType;
+import dev.banyan.gateway.assemble.caller.CallerPart;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.type.Type;
@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// A configuration that holds together: everything resolved and typed, nothing opened yet. `files`
-/// are all that were read or named: a change of one is a reason to assemble again. `keys` are the
-/// API keys' hashes by group of callers.
+/// are all that were read or named: a change of one is a reason to assemble again. `callers` are
+/// the groups of callers by name.
 public record Assembly(
     Loaded loaded,
     Set<Path> files,
@@ -24,7 +24,7 @@ public record Assembly(
     Map<String, CompiledOperation> operations,
     List<AssembledRoute> routes,
     Map<String, ProblemType> problems,
-    Map<String, List<CallerSection.HashedKey>> keys,
+    Map<String, CallerPart> callers,
     Calls calls) {
   public Assembly {
     files = Set.copyOf(files);
@@ -34,7 +34,7 @@ public record Assembly(
     operations = Map.copyOf(operations);
     routes = List.copyOf(routes);
     problems = Map.copyOf(problems);
-    keys = Map.copyOf(keys);
+    callers = Map.copyOf(callers);
   }
 
   /// The late-bound calls of all systems.

@@ -33,6 +33,11 @@ final class Bindings {
     this.mistakes = mistakes;
   }
 
+  /// Where mistakes are told.
+  Mistakes mistakes() {
+    return mistakes;
+  }
+
   ExpressionCompiler expressions() {
     return expressions;
   }

@@ -1,22 +1,29 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.composition.Composition;
+import dev.banyan.guard.GuardSettings;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.operation.Operation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An operation of the configuration, checked and callable once its systems are opened.
-/// `composition` is its body where it reads by calling others, `mapping` the one its answer goes
-/// through, `answerSlot` where the legacy answer stands: what a write needs to use it as its
-/// original. `story` tells in words what happens in which order, for `explain`.
+/// `composition` is its body where it reads by calling others, `mapping` the one its answer, or the
+/// record it writes, goes through, `answerSlot` where the legacy answer stands: what a write needs
+/// to use it as its original. `story` tells in words what happens in which order, `calls` names
+/// what is called, `guard` is what stands around it beside the guards of those: for `explain`.
 public record CompiledOperation(
     Operation operation,
     @Nullable Composition composition,
     @Nullable Mapping mapping,
     int answerSlot,
     Form form,
-    List<String> story) {
+    List<String> story,
+    List<Called> calls,
+    @Nullable GuardSettings guard) {
+
+  /// An operation that another calls: `system` is null for one of `operations`.
+  public record Called(String name, @Nullable String system) {}
 
   /// What kind of body the operation has.
   public enum Form {
@@ -32,5 +39,6 @@ public record CompiledOperation(
 
   public CompiledOperation {
     story = List.copyOf(story);
+    calls = List.copyOf(calls);
   }
 }

@@ -63,7 +63,7 @@ final class FallbackCompiler {
             "fallback",
             new Invocation(section.call().place(), section.call(), section.with()),
             new Environs(signature.takes()),
-            Effect.READ);
+            Targets.Sending.READING);
     if (invoked == null) {
       return null;
     }

@@ -27,12 +27,17 @@ final class LookupFile {
     List<String> lines;
     try {
       if (Files.size(section.file()) > BYTES_MAX) {
-        mistakes.error("lookup-file", whole, section.file() + " is larger than 4 MiB", null);
+        mistakes.error(
+            "lookup-file",
+            whole,
+            section.file() + " is larger than 4 MiB",
+            "keep such a table in a database");
         return null;
       }
       lines = Files.readAllLines(section.file());
     } catch (IOException e) {
-      mistakes.error("lookup-file", whole, section.file() + " cannot be read as UTF-8", null);
+      mistakes.error(
+          "lookup-file", whole, section.file() + " cannot be read as UTF-8", "save it as UTF-8");
       return null;
     }
     Source source = new Source(section.file().getFileName().toString(), lines);

@@ -71,7 +71,7 @@ final class Mappings {
           "mapping-shape",
           section.modern().place(),
           "the modern side of a mapping is a type with fields",
-          null);
+          "name one of `types` that has `fields`");
     }
     if (parts == null || !(modern instanceof Structure structure) || Types.isBroken(modern)) {
       return;

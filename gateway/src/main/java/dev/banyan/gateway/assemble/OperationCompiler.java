@@ -8,6 +8,8 @@ import dev.banyan.composition.Stage;
 import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.With;
+import dev.banyan.guard.GuardSettings;
+import dev.banyan.guard.OnceBy;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.DeclaredFault;
 import dev.banyan.operation.Effect;
@@ -51,7 +53,7 @@ final class OperationCompiler {
   }
 
   private @Nullable CompiledOperation calls(OperationSection.Calls calls, Structure own) {
-    CompiledOperation target = operations.find(calls.call(), effect());
+    CompiledOperation target = operations.find(calls.call(), Targets.Sending.of(section));
     if (target == null) {
       return null;
     }
@@ -62,13 +64,13 @@ final class OperationCompiler {
             "answer",
             new Invocation(section.place(), calls.call(), calls.with()),
             environs,
-            effect());
+            Targets.Sending.of(section));
     if (invoked == null) {
       return null;
     }
     Type returns = invoked.signature().returns();
     int slot = environs.add("answer", returns, false);
-    story.add("calls `" + calls.call().value() + "`");
+    story.add("calls `" + calls.call().value() + "`" + Targets.Sending.of(section).told());
     List<Stage> stages = List.of(Operations.at(invoked.stage(), slot));
     return finish(takes, environs, stages, List.of(invoked.signature()));
   }
@@ -80,8 +82,13 @@ final class OperationCompiler {
     }
     Structure takes = Operations.withPaging(name, own, signature);
     Environs environs = new Environs(takes);
-    Effect effect = section.effect() == null ? Effect.READ : section.effect();
-    Operation target = parts.targets().query(query.system().value(), signature, effect);
+    Targets.Sending sending =
+        new Targets.Sending(
+            section.effect() == null ? Effect.READ : section.effect(), section.onceBy());
+    operations.calls(name, query.system().value());
+    OnceBy onceBy = sending.key(signature, parts.mistakes());
+    Operation target =
+        parts.targets().query(query.system().value(), sending.applied(signature), onceBy);
     var binding =
         parts
             .bindings()
@@ -97,6 +104,9 @@ final class OperationCompiler {
   }
 
   private @Nullable CompiledOperation sequence(OperationSection.Sequence sequence, Structure own) {
+    if (section.onceBy() != null) {
+      return operations.misplacedKey(section.onceBy());
+    }
     Environs environs = new Environs(own);
     List<Stage> stages = new ArrayList<>();
     List<Signature> signatures = new ArrayList<>();
@@ -121,7 +131,8 @@ final class OperationCompiler {
     story.add("side by side:");
     for (Map.Entry<Name, Invocation> call : calls.entrySet()) {
       Operations.Invoked one =
-          operations.invoke(call.getKey().value(), call.getValue(), environs, null);
+          operations.invoke(
+              call.getKey().value(), call.getValue(), environs, Targets.Sending.PLAIN);
       if (one == null) {
         return null;
       }
@@ -149,7 +160,8 @@ final class OperationCompiler {
     }
     Map.Entry<Name, Invocation> call = calls.entrySet().iterator().next();
     Operations.Invoked invoked =
-        operations.invoke(call.getKey().value(), call.getValue(), environs, effect());
+        operations.invoke(
+            call.getKey().value(), call.getValue(), environs, Targets.Sending.of(section));
     if (invoked == null) {
       return null;
     }
@@ -197,17 +209,21 @@ final class OperationCompiler {
             returns.delivery(),
             section.doc() == null ? "" : section.doc());
     story.addAll(returns.story());
+    GuardSettings guard = operations.guard(section);
     return new CompiledOperation(
-        operations.guarded(signature, body(composition, takes), section),
+        operations.guarded(
+            signature, body(composition, takes, signature.returns()), section, guard),
         composition,
         returns.mapping(),
         environs.size() - 1,
         CompiledOperation.Form.COMPOSED,
-        story);
+        story,
+        operations.callsOf(name),
+        guard);
   }
 
   /// The composition, with the read that settles an unknown outcome around it where there is one.
-  private Call body(Composition composition, Structure takes) {
+  private Call body(Composition composition, Structure takes, @Nullable Type returns) {
     Invocation call = section.confirm();
     if (section.original() != null) {
       parts
@@ -221,14 +237,12 @@ final class OperationCompiler {
     if (call == null) {
       return composition;
     }
-    Operations.Invoked invoked =
-        operations.invoke("confirm", call, new Environs(takes), Effect.READ);
-    if (invoked == null) {
+    Confirmation confirmation = operations.confirmation(call, new Environs(takes));
+    if (confirmation == null) {
       return composition;
     }
     story.add("asks `" + call.call().value() + "` when the outcome is unknown");
-    return new ConfirmedWrite(
-        composition, new Confirmation(invoked.stage().target(), invoked.stage().binding()));
+    return new ConfirmedWrite(composition, confirmation.answering(returns));
   }
 
   /// `filter` and `sort` are for queries that are paged.
@@ -251,12 +265,8 @@ final class OperationCompiler {
     return section.place();
   }
 
-  private @Nullable Effect effect() {
-    return section.onceBy() != null ? Effect.IDEMPOTENT : section.effect();
-  }
-
   private Effect strongest(List<Signature> signatures) {
-    Effect written = effect();
+    Effect written = section.effect();
     if (written != null) {
       return written;
     }

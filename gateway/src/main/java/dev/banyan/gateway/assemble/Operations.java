@@ -1,6 +1,7 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.composition.Binding;
+import dev.banyan.composition.Confirmation;
 import dev.banyan.composition.FaultNames;
 import dev.banyan.composition.Stage;
 import dev.banyan.config.decode.TypeExpression;
@@ -17,7 +18,6 @@ import dev.banyan.guard.Shared;
 import dev.banyan.guard.Surroundings;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.DeclaredFault;
-import dev.banyan.operation.Effect;
 import dev.banyan.operation.Operation;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
@@ -46,6 +46,7 @@ final class Operations {
   private final Map<String, Signature> queries;
   private final Map<String, CompiledOperation> compiled = new LinkedHashMap<>();
   private final Set<String> failed = new HashSet<>();
+  private final Map<String, Set<CompiledOperation.Called>> calls = new HashMap<>();
   private final Deque<String> underWay = new ArrayDeque<>();
   private final Set<String> used = new HashSet<>();
 
@@ -98,7 +99,7 @@ final class Operations {
     List<Field> fields =
         owner.fields().stream().map(one -> Field.required(one.name(), one.type())).toList();
     Environs environs = new Environs(Structure.of(owner.name(), fields));
-    Invoked invoked = invoke("relation", call, environs, Effect.READ);
+    Invoked invoked = invoke("relation", call, environs, Targets.Sending.READING);
     if (wanted == null || invoked == null) {
       return;
     }
@@ -124,19 +125,30 @@ final class Operations {
 
   /// An operation by any name that configurations know: of `operations:` or `SYSTEM.OPERATION`.
   /// Null, with a mistake reported (now or before), where it cannot be used.
-  @Nullable CompiledOperation find(Name name, @Nullable Effect effect) {
+  @Nullable CompiledOperation find(Name name, Targets.Sending sending) {
     String word = name.value();
     OperationSection section = configuration.operations().get(name);
     if (section != null) {
       used.add(word);
-      return compile(word, section);
+      calls(word, null);
+      return sending.onceBy() == null ? compile(word, section) : misplacedKey(sending.onceBy());
     }
     if (word.contains(".")) {
-      Operation operation = parts.targets().find(name, effect);
-      return operation == null
-          ? null
-          : new CompiledOperation(
-              operation, null, null, -1, CompiledOperation.Form.DIRECT, List.of());
+      Operation operation = parts.targets().find(name, sending);
+      if (operation == null) {
+        return null;
+      }
+      String system = word.substring(0, word.indexOf('.'));
+      calls(word, system);
+      return new CompiledOperation(
+          operation,
+          null,
+          null,
+          -1,
+          CompiledOperation.Form.DIRECT,
+          List.of(),
+          List.of(new CompiledOperation.Called(word, system)),
+          null);
     }
     Set<String> names = new LinkedHashSet<>();
     configuration.operations().keySet().forEach(key -> names.add(key.value()));
@@ -149,6 +161,52 @@ final class Operations {
             "there is no operation `" + word + "`",
             Suggestion.forWord(word, names));
     return null;
+  }
+
+  /// Only a call of a system can be told apart by a key.
+  @Nullable CompiledOperation misplacedKey(Name onceBy) {
+    parts
+        .mistakes()
+        .error(
+            "misplaced-once-by",
+            onceBy.place(),
+            "`once-by` is for one call of a system",
+            "say it in the operation that calls the system, or remove it");
+    return null;
+  }
+
+  /// How the unknown outcome of a write is settled; null, with a mistake reported, where the read
+  /// cannot be called. A fault that becomes a problem with status 404 or 410 says that there is no
+  /// such record.
+  @Nullable Confirmation confirmation(Invocation call, Environs environs) {
+    Invoked invoked = invoke("confirm", call, environs, Targets.Sending.READING);
+    if (invoked == null) {
+      return null;
+    }
+    Set<String> absences = new HashSet<>();
+    configuration
+        .problems()
+        .forEach(
+            (name, problem) -> {
+              if (problem.status() == 404 || problem.status() == 410) {
+                absences.add(name.value());
+              }
+            });
+    return new Confirmation(invoked.stage().target(), invoked.stage().binding(), absences, false);
+  }
+
+  /// Remembers what the operation that is being compiled calls.
+  void calls(String called, @Nullable String system) {
+    String caller = underWay.peekLast();
+    if (caller != null) {
+      calls
+          .computeIfAbsent(caller, _ -> new LinkedHashSet<>())
+          .add(new CompiledOperation.Called(called, system));
+    }
+  }
+
+  List<CompiledOperation.Called> callsOf(String operation) {
+    return List.copyOf(calls.getOrDefault(operation, Set.of()));
   }
 
   private @Nullable CompiledOperation compile(String name, OperationSection section) {
@@ -203,8 +261,8 @@ final class Operations {
   record Invoked(Stage.Single stage, Signature signature) {}
 
   /// Resolves one invocation; null, with a mistake reported, where it cannot be.
-  @Nullable Invoked invoke(String as, Invocation call, Environs environs, @Nullable Effect effect) {
-    CompiledOperation target = find(call.call(), effect);
+  @Nullable Invoked invoke(String as, Invocation call, Environs environs, Targets.Sending sending) {
+    CompiledOperation target = find(call.call(), sending);
     if (target == null) {
       return null;
     }
@@ -281,12 +339,12 @@ final class Operations {
 
   /// The operation's own guard around its body, and its fallback around that; nothing where it has
   /// none.
-  Operation guarded(Signature signature, Call body, OperationSection section) {
-    GuardSettings settings = GuardSections.operation(section.guard(), parts.mistakes());
+  Operation guarded(
+      Signature signature, Call body, OperationSection section, @Nullable GuardSettings settings) {
     Call guarded =
         settings == null
             ? body
-            : Guards.around(
+            : Guards.aroundComposition(
                 signature,
                 body,
                 settings,
@@ -297,6 +355,11 @@ final class Operations {
             ? guarded
             : new FallbackCompiler(this, parts, signature, section.place())
                 .around(guarded, section.fallback()));
+  }
+
+  /// What an operation says of its own guard; null where it has none.
+  @Nullable GuardSettings guard(OperationSection section) {
+    return GuardSections.operation(section.guard(), parts.mistakes());
   }
 
   /// Puts the answer's slot into a stage.

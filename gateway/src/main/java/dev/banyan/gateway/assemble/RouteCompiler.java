@@ -1,11 +1,16 @@
 package dev.banyan.gateway.assemble;
 
+import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.api.rest.Veil;
+import dev.banyan.gateway.assemble.cache.AssembledCache;
+import dev.banyan.gateway.assemble.cache.CacheCompiler;
 import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.limit.compile.LimitExpressions;
@@ -16,7 +21,6 @@ import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,21 +35,25 @@ final class RouteCompiler {
   private final Name api;
   private final ApiSection section;
   private final Scene scene;
+  private final PermissionCompiler permissions;
 
   /// What routes refer to.
   record Scene(
       Operations operations,
       Map<String, LegacySystem> systems,
+      Loaded loaded,
       Set<String> callers,
       Set<String> problems,
       Bindings bindings,
       LimitCompiler limits,
+      Veil.Rules rules,
       Mistakes mistakes) {}
 
   RouteCompiler(Name api, ApiSection section, Scene scene) {
     this.api = api;
     this.section = section;
     this.scene = scene;
+    this.permissions = new PermissionCompiler(section, scene);
   }
 
   List<AssembledRoute> compile() {
@@ -96,11 +104,11 @@ final class RouteCompiler {
         pattern,
         key.place(),
         callers,
-        roles(route, callers),
+        permissions.permission(pattern, route, callers),
         limits(words[0], pattern, route),
         (route.body() == null ? section.body() : route.body()).bytes(),
         target,
-        conduct(route),
+        conduct(route, target),
         route.doc() == null ? "" : route.doc());
   }
 
@@ -109,7 +117,13 @@ final class RouteCompiler {
     try {
       return RoutePattern.parse(base + path);
     } catch (IllegalArgumentException e) {
-      scene.mistakes().error("wrong-path", key.place(), String.valueOf(e.getMessage()), null);
+      scene
+          .mistakes()
+          .error(
+              "wrong-path",
+              key.place(),
+              String.valueOf(e.getMessage()),
+              "write it like `GET /orders/{id}`");
       return null;
     }
   }
@@ -122,21 +136,6 @@ final class RouteCompiler {
             section.limit(),
             route.limit(),
             route.cost());
-  }
-
-  private Set<String> roles(RouteSection route, List<String> callers) {
-    Set<String> roles = new HashSet<>();
-    route.roles().forEach(role -> roles.add(role.value()));
-    if (!roles.isEmpty() && callers.isEmpty()) {
-      scene
-          .mistakes()
-          .error(
-              "roles-of-anyone",
-              route.roles().getFirst().place(),
-              "a route that is open to anyone cannot ask for roles",
-              "name the groups of callers: `callers: [ … ]`");
-    }
-    return roles;
   }
 
   /// The groups that may use it, empty for anyone; null, with a mistake, where that is not clear.
@@ -165,7 +164,8 @@ final class RouteCompiler {
               "write either `anyone` or the groups");
       return null;
     }
-    if (anyone && target != null && route.roles().isEmpty()) {
+    boolean asks = !route.roles().isEmpty() || !route.scopes().isEmpty();
+    if (anyone && target != null && !asks && section.scopes().isEmpty()) {
       scene
           .mistakes()
           .warning(
@@ -200,12 +200,13 @@ final class RouteCompiler {
       String method, RoutePattern pattern, Name key, RouteSection route) {
     return switch (route.target()) {
       case RouteSection.Calls calls -> calls(method, pattern, key, route, calls);
-      case RouteSection.Relays relays -> relayed(pattern, relays.relay(), deadline(route));
+      case RouteSection.Relays relays ->
+          relayed(pattern, relays.relay(), deadline(route), caching(method, pattern, route));
       case RouteSection.Commands _ -> null;
     };
   }
 
-  private AssembledRoute.Conduct conduct(RouteSection route) {
+  private AssembledRoute.Conduct conduct(RouteSection route, AssembledRoute.Target target) {
     for (RouteSection.Drill drill : route.faults()) {
       if (drill.problem() == null && drill.delay() == null) {
         continue;
@@ -233,7 +234,17 @@ final class RouteCompiler {
               "remove `faults` when the drill is over");
     }
     ApiSection.CallerDeadline deadline = section.callerDeadline();
-    return new AssembledRoute.Conduct(priority(route), deadline, route.faults());
+    return new AssembledRoute.Conduct(
+        priority(route),
+        section.callerDeadline(),
+        route.faults(),
+        new AssembledRoute.Manners(
+            Traffic.condition(section.match()),
+            Traffic.cors(section.cors()),
+            Traffic.addresses(section, route, scene.mistakes()),
+            Traffic.tenancy(section.tenant()),
+            Traffic.answerHeaders(
+                section, route, target instanceof AssembledRoute.Target.Rest, scene.mistakes())));
   }
 
   private Priority priority(RouteSection route) {
@@ -245,8 +256,11 @@ final class RouteCompiler {
   }
 
   private AssembledRoute.@Nullable Target relayed(
-      RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline) {
+      RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline, CacheCompiler caching) {
     LegacySystem system = scene.systems().get(relay.system().value());
+    if (system == null && scene.loaded().writes("systems", relay.system().value())) {
+      return null;
+    }
     if (system == null) {
       scene
           .mistakes()
@@ -272,7 +286,19 @@ final class RouteCompiler {
     String base = target.base().getRawPath() == null ? "" : target.base().getRawPath();
     String prefix = strip(base) + (relay.path() == null ? "" : strip(relay.path()));
     return new AssembledRoute.Target.Relayed(
-        relay.system().value(), prefix, open ? pattern.parameters().size() : -1, deadline);
+        relay.system().value(),
+        prefix,
+        open ? pattern.parameters().size() : -1,
+        deadline,
+        caching.ofRelay());
+  }
+
+  private CacheCompiler caching(String method, RoutePattern pattern, RouteSection route) {
+    List<Name> written = route.callers().isEmpty() ? section.callers() : route.callers();
+    return new CacheCompiler(
+        new CacheCompiler.Route(method, route, pattern.parameters(), !ApiSection.isOpen(written)),
+        scene.bindings()::expression,
+        scene.mistakes());
   }
 
   private static String strip(String path) {
@@ -281,7 +307,7 @@ final class RouteCompiler {
 
   private AssembledRoute.@Nullable Target calls(
       String method, RoutePattern pattern, Name key, RouteSection route, RouteSection.Calls calls) {
-    CompiledOperation operation = scene.operations().find(calls.call(), null);
+    CompiledOperation operation = scene.operations().find(calls.call(), Targets.Sending.PLAIN);
     if (operation == null) {
       return null;
     }
@@ -299,6 +325,17 @@ final class RouteCompiler {
         new ParameterCompiler(method, pattern, operation, scene)
             .compile((With.Values) calls.with(), key.place());
     List<RestRoute.AnswerHeader> headers = headers(route, operation);
+    RestRoute.Visibility visibility =
+        permissions.visibility(method, route, operation, parameters.body());
+    AssembledCache cache =
+        caching(method, pattern, route)
+            .ofOperation(
+                operation.operation().signature(),
+                new CacheCompiler.Input(
+                    parameters.bound(),
+                    parameters.variables(),
+                    parameters.body(),
+                    visibility.answer() != null || visibility.record() != null));
     RestRoute rest =
         new RestRoute(
             method + " " + pattern.text(),
@@ -316,14 +353,23 @@ final class RouteCompiler {
                 priority(route),
                 route.repeats() == null ? section.repeats() : route.repeats()),
             (route.body() == null ? section.body() : route.body()).bytes(),
-            headers);
-    return new AssembledRoute.Target.Rest(rest, operation);
+            headers,
+            visibility,
+            cache.policy() == null ? cache.purges() : cache.tags());
+    return new AssembledRoute.Target.Rest(rest, operation, cache);
   }
 
-  /// What limits count by may stand in the query too.
+  /// The query parameters that the operation takes, those by which the API is chosen, and those
+  /// that limits and conditions look at.
   private Set<String> queryNames(ParameterCompiler.Parameters parameters, RouteSection route) {
     Set<String> names = new LinkedHashSet<>(parameters.queryNames());
+    ApiSection.Match match = section.match();
+    if (match != null) {
+      match.query().keySet().forEach(name -> names.add(name.value()));
+    }
     names.addAll(LimitExpressions.queryNames(section.limit(), route.limit(), route.cost()));
+    names.addAll(LimitExpressions.queryNames(List.of(), List.of(), section.allow()));
+    names.addAll(LimitExpressions.queryNames(List.of(), List.of(), route.allow()));
     return names;
   }
 

@@ -14,6 +14,7 @@ import dev.banyan.guard.Shared;
 import dev.banyan.guard.Surroundings;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -60,8 +61,8 @@ final class SystemsReader {
     Chosen chosen = section.connector();
     for (Connector<?> connector : connectors) {
       if (connector.kind().equals(chosen.kind().value())) {
-        LegacySystem system = read(connector, name, section);
-        return system == null ? null : part(name, connector.kind(), system, section, before);
+        Read read = read(connector, name, section);
+        return read == null ? null : part(name, connector.kind(), read, section, before);
       }
     }
     return null;
@@ -70,28 +71,28 @@ final class SystemsReader {
   /// What is the same as before keeps its guards' state, and its types: calls of a system that
   /// stays open take and give values of the types it was opened with.
   private SystemPart part(
-      String name,
-      String kind,
-      LegacySystem system,
-      SystemSection section,
-      @Nullable Assembly before) {
+      String name, String kind, Read read, SystemSection section, @Nullable Assembly before) {
+    LegacySystem system = read.system();
     String contract = system.fingerprint();
     GuardSettings settings = GuardSections.system(section.guard(), mistakes);
     Maintenance maintenance = MaintenanceWindows.read(section.maintenance(), mistakes);
     SystemPart known = before == null ? null : before.systems().get(name);
     if (known == null || !known.contract().equals(contract)) {
       Shared guard = new Shared(name, settings, maintenance, surroundings);
-      return new SystemPart(name, kind, system, contract, section, guard);
+      return new SystemPart(name, kind, system, read.settings(), contract, section, guard);
     }
     LegacySystem kept = known.system().fingerprint().equals(contract) ? known.system() : system;
     Shared guard =
         known.guard().settings().equals(settings) && known.guard().maintenance().equals(maintenance)
             ? known.guard()
             : new Shared(name, settings, maintenance, surroundings);
-    return new SystemPart(name, kind, kept, contract, section, guard);
+    return new SystemPart(name, kind, kept, read.settings(), contract, section, guard);
   }
 
-  private <S extends Record> @Nullable LegacySystem read(
+  /// A system, and the settings it was read by.
+  private record Read(Record settings, LegacySystem system) {}
+
+  private <S extends Record> @Nullable Read read(
       Connector<S> connector, String name, SystemSection section) {
     S settings =
         loaded
@@ -100,12 +101,41 @@ final class SystemsReader {
                 section.connector().settings(),
                 connector.settings(),
                 connector.kind() + " settings of system `" + name + "`");
-    if (settings == null) {
+    if (settings == null || snapshotIsMissing(name, section)) {
       return null;
     }
-    return connector.read(
-        settings,
-        new SystemContext(
-            name, loaded.folder(), section.connector().settings(), mistakes, section.snapshot()));
+    int before = mistakes.errorCount();
+    LegacySystem system =
+        connector.read(
+            settings,
+            new SystemContext(
+                name,
+                loaded.folder(),
+                section.connector().settings(),
+                mistakes,
+                section.snapshot()));
+    if (section.drift() == SystemSection.Drift.FAIL && !system.comparable()) {
+      mistakes.error(
+          "not-built",
+          loaded.placeOf("systems", name, "drift"),
+          "a live `" + connector.kind() + "` system is not compared with its contract yet",
+          "remove `drift`, or write `drift: warn`");
+    }
+    // A contract that could not be read knows no operation: that none is there is no news.
+    boolean unread = mistakes.errorCount() > before && system.operations().isEmpty();
+    return unread ? null : new Read(settings, system);
+  }
+
+  private boolean snapshotIsMissing(String name, SystemSection section) {
+    Path snapshot = section.snapshot();
+    if (snapshot == null || Files.isRegularFile(snapshot)) {
+      return false;
+    }
+    mistakes.error(
+        "missing-file",
+        loaded.placeOf("systems", name, "snapshot"),
+        "there is no file `" + loaded.folder().relativize(snapshot) + "`",
+        "import it with `banyan import " + section.connector().kind() + "`, or mend its path");
+    return true;
   }
 }

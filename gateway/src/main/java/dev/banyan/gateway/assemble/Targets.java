@@ -1,7 +1,9 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.load.Loaded;
+import dev.banyan.config.model.OperationSection;
 import dev.banyan.connect.LegacySystem;
+import dev.banyan.guard.OnceBy;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Operation;
@@ -9,6 +11,7 @@ import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
+import dev.banyan.type.Field;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +25,50 @@ final class Targets {
   /// How a system's guard is put around one of its operations.
   @FunctionalInterface
   interface Guarding {
-    Call around(String system, Signature signature, Call call);
+    Call around(String system, Signature signature, @Nullable OnceBy onceBy, Call call);
+  }
+
+  /// What an operation says about the call it makes: its effect (null: the contract's own), and the
+  /// key by which the system refuses a second one.
+  record Sending(@Nullable Effect effect, @Nullable Name onceBy) {
+    /// As the contract says.
+    static final Sending PLAIN = new Sending(null, null);
+
+    static final Sending READING = new Sending(Effect.READ, null);
+
+    static Sending of(OperationSection section) {
+      return new Sending(section.effect(), section.onceBy());
+    }
+
+    Signature applied(Signature s) {
+      return effect == null
+          ? s
+          : new Signature(
+              s.name(), s.takes(), s.returns(), s.faults(), effect, s.delivery(), s.doc());
+    }
+
+    /// What `explain` says of it.
+    String told() {
+      return onceBy == null ? "" : ", which refuses a second one with the same `" + onceBy + "`";
+    }
+
+    /// The parameter that carries the key; null, with a mistake reported, where there is none.
+    @Nullable OnceBy key(Signature signature, Mistakes mistakes) {
+      if (onceBy == null) {
+        return null;
+      }
+      int position = signature.takes().position(onceBy.value());
+      if (position >= 0) {
+        return new OnceBy(position);
+      }
+      mistakes.error(
+          "unknown-parameter",
+          onceBy.place(),
+          "the call has no parameter `" + onceBy.value() + "` to tell writes apart by",
+          Suggestion.forWord(
+              onceBy.value(), signature.takes().fields().stream().map(Field::name).toList()));
+      return null;
+    }
   }
 
   private final Map<String, LegacySystem> systems;
@@ -67,9 +113,9 @@ final class Targets {
     return signatures.get(name);
   }
 
-  /// The operation of a system with that effect (null: the contract's own); null, with a mistake
-  /// reported, where there is none.
-  @Nullable Operation find(Name name, @Nullable Effect effect) {
+  /// The operation of a system, sent in that way; null, with a mistake reported, where there is
+  /// none.
+  @Nullable Operation find(Name name, Sending sending) {
     String word = name.value();
     int dot = word.indexOf('.');
     String system = dot < 0 ? "" : word.substring(0, dot);
@@ -79,27 +125,28 @@ final class Targets {
       return null;
     }
     usedSystems.add(system);
-    Effect actual = effect == null ? signature.effect() : effect;
+    Name key = sending.onceBy();
+    OnceBy onceBy = key == null ? null : sending.key(signature, mistakes);
+    if (key != null && onceBy == null) {
+      return null;
+    }
+    Signature sent = sending.applied(signature.named(word));
     return operations.computeIfAbsent(
-        word + " " + actual,
-        _ -> operation(system, word.substring(dot + 1), with(signature.named(word), actual)));
+        word + " " + sent.effect() + " " + key,
+        _ -> operation(system, word.substring(dot + 1), sent, onceBy));
   }
 
   /// A query that the configuration writes; its call is bound like any other.
-  Operation query(String system, Signature signature, Effect effect) {
+  Operation query(String system, Signature signature, @Nullable OnceBy onceBy) {
     usedSystems.add(system);
-    return operation(system, signature.name(), with(signature, effect));
+    return operation(system, signature.name(), signature, onceBy);
   }
 
-  private Operation operation(String system, String local, Signature signature) {
+  private Operation operation(
+      String system, String local, Signature signature, @Nullable OnceBy onceBy) {
     SystemCall call = new SystemCall(system, local, signature.name());
     calls.add(call);
-    return new Operation(signature, guarding.around(system, signature, call));
-  }
-
-  private static Signature with(Signature s, Effect effect) {
-    return new Signature(
-        s.name(), s.takes(), s.returns(), s.faults(), effect, s.delivery(), s.doc());
+    return new Operation(signature, guarding.around(system, signature, onceBy, call));
   }
 
   private void reportMissing(Name name, String system, String local) {
@@ -124,6 +171,6 @@ final class Targets {
             : "`" + name.value() + "` cannot be used: " + refused,
         refused == null
             ? Suggestion.forWord(local, known.operations().stream().map(Signature::name).toList())
-            : null);
+            : "call another operation of `" + system + "`, or relay to it");
   }
 }

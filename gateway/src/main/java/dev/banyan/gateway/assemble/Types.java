@@ -1,10 +1,13 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.decode.TypeExpression;
+import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.FieldSection;
 import dev.banyan.config.model.TypeSection;
 import dev.banyan.connect.LegacySystem;
+import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
@@ -15,12 +18,15 @@ import dev.banyan.type.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The types of `types:` and of all systems, by name.
@@ -31,10 +37,12 @@ final class Types {
   private final Mistakes mistakes;
   private final Map<String, Type> modern = new LinkedHashMap<>();
   private final Map<String, LegacySystem> systems;
+  private final Loaded loaded;
   private final Set<String> used = new HashSet<>();
 
-  Types(Map<String, LegacySystem> systems, Mistakes mistakes) {
+  Types(Map<String, LegacySystem> systems, Loaded loaded, Mistakes mistakes) {
     this.systems = systems;
+    this.loaded = loaded;
     this.mistakes = mistakes;
   }
 
@@ -185,12 +193,46 @@ final class Types {
   @Nullable Type resolve(TypeExpression expression) {
     return switch (expression) {
       case TypeExpression.Known known -> known.type();
+      case TypeExpression.Unreadable _ -> null;
       case TypeExpression.ListOf list -> {
         Type item = resolve(list.item());
         yield item == null ? null : Type.ListOf.of(item);
       }
       case TypeExpression.Reference(Name name) -> named(name);
     };
+  }
+
+  /// Who may see and change which fields, by the structures of the modern types.
+  Veil.Rules rules(Configuration configuration) {
+    Map<Structure, Map<Integer, Veil.Rule>> rules = new IdentityHashMap<>();
+    configuration
+        .types()
+        .forEach(
+            (name, section) -> {
+              if (section.shape() instanceof TypeSection.Fields fields
+                  && modern.get(name.value()) instanceof Structure structure) {
+                fields.fields().forEach((field, written) -> rule(structure, field, written, rules));
+              }
+            });
+    return type -> rules.getOrDefault(type, Map.of());
+  }
+
+  private static void rule(
+      Structure structure,
+      Name field,
+      FieldSection written,
+      Map<Structure, Map<Integer, Veil.Rule>> rules) {
+    if (!written.see().isEmpty() || !written.change().isEmpty()) {
+      rules
+          .computeIfAbsent(structure, _ -> new HashMap<>())
+          .put(
+              structure.position(field.value()),
+              new Veil.Rule(words(written.see()), words(written.change())));
+    }
+  }
+
+  private static Set<String> words(List<Name> names) {
+    return names.stream().map(Name::value).collect(Collectors.toSet());
   }
 
   private @Nullable Type named(Name name) {
@@ -204,7 +246,7 @@ final class Types {
             "unknown-type",
             name.place(),
             "there is no type `" + word + "`",
-            Suggestion.forWord(word, modern.keySet()));
+            TypeParser.suggestion(word, modern.keySet()));
       }
       return type;
     }
@@ -238,11 +280,14 @@ final class Types {
         return type;
       }
     }
-    mistakes.error(
-        "unknown-system",
-        name.place(),
-        "there is no system `" + word.substring(0, dot) + "`",
-        Suggestion.forWord(word.substring(0, dot), systems.keySet()));
+    String system = word.substring(0, dot);
+    if (!loaded.writes("systems", system)) {
+      mistakes.error(
+          "unknown-system",
+          name.place(),
+          "there is no system `" + system + "`",
+          Suggestion.forWord(system, systems.keySet()));
+    }
     return null;
   }
 }

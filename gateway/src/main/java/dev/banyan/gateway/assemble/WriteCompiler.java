@@ -10,9 +10,9 @@ import dev.banyan.config.model.From;
 import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.With;
+import dev.banyan.guard.GuardSettings;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.mapping.WriteObstacle;
-import dev.banyan.operation.Effect;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
@@ -49,8 +49,7 @@ final class WriteCompiler {
       OperationSection.Calls calls, With.Mapped with, Structure own) {
     resolveReads();
     Mapping mapping = parts.mappings().find(with.mapping());
-    Effect effect = section.onceBy() != null ? Effect.IDEMPOTENT : section.effect();
-    CompiledOperation target = operations.find(calls.call(), effect);
+    CompiledOperation target = operations.find(calls.call(), Targets.Sending.of(section));
     Environs environs = new Environs(own);
     int record = mapping == null ? -1 : record(with, own, mapping);
     if (mapping == null || target == null || record < 0) {
@@ -70,10 +69,10 @@ final class WriteCompiler {
   /// Reports reads that are not there, whatever else is wrong.
   private void resolveReads() {
     if (section.original() != null) {
-      operations.find(section.original().call(), null);
+      operations.find(section.original().call(), Targets.Sending.READING);
     }
     if (section.confirm() != null) {
-      operations.find(section.confirm().call(), null);
+      operations.find(section.confirm().call(), Targets.Sending.READING);
     }
   }
 
@@ -102,13 +101,7 @@ final class WriteCompiler {
       return null;
     }
     FaultNames faults = operations.faultNames(section.faults(), called.faults(), section.place());
-    checkOnceBy(called.takes());
-    story.add(
-        "maps the record down by `"
-            + mapping.name()
-            + "` and calls `"
-            + calls.call().value()
-            + "`");
+    tell(mapping.name(), calls.call().value());
     var layout =
         new MappedWrite.Layout(
             slot, environs.size(), write.record(), whole, called.takes().position(EXPECTED));
@@ -121,6 +114,7 @@ final class WriteCompiler {
             called.effect(),
             returns.delivery(),
             section.doc() == null ? "" : section.doc());
+    GuardSettings guard = operations.guard(section);
     return new CompiledOperation(
         operations.guarded(
             signature,
@@ -128,14 +122,24 @@ final class WriteCompiler {
                 layout,
                 mapping,
                 new MappedWrite.Target(write.target().operation(), others, faults),
-                new MappedWrite.Settling(write.original(), confirmation),
+                new MappedWrite.Settling(
+                    write.original(),
+                    confirmation == null ? null : confirmation.answering(returns.type())),
                 returns.returning()),
-            section),
+            section,
+            guard),
         null,
-        null,
+        mapping,
         slot,
         write.original() == null ? CompiledOperation.Form.CREATES : CompiledOperation.Form.UPDATES,
-        story);
+        story,
+        operations.callsOf(name),
+        guard);
+  }
+
+  private void tell(String mapping, String target) {
+    String sending = Targets.Sending.of(section).told();
+    story.add("maps the record down by `" + mapping + "` and calls `" + target + "`" + sending);
   }
 
   private @Nullable Returns returns(Signature called, Environs environs) {
@@ -222,8 +226,9 @@ final class WriteCompiler {
   }
 
   private @Nullable Original original(Invocation call, Environs environs, Mapping mapping) {
-    CompiledOperation read = operations.find(call.call(), null);
-    Operations.Invoked invoked = operations.invoke("original", call, environs, null);
+    CompiledOperation read = operations.find(call.call(), Targets.Sending.READING);
+    Operations.Invoked invoked =
+        operations.invoke("original", call, environs, Targets.Sending.READING);
     if (read == null || invoked == null) {
       return null;
     }
@@ -248,12 +253,8 @@ final class WriteCompiler {
     if (call == null) {
       return null;
     }
-    Operations.Invoked invoked = operations.invoke("confirm", call, environs, null);
-    if (invoked == null) {
-      return null;
-    }
     story.add("asks `" + call.call().value() + "` when the outcome is unknown");
-    return new Confirmation(invoked.stage().target(), invoked.stage().binding());
+    return operations.confirmation(call, environs);
   }
 
   /// The parameter that takes the whole legacy record; -1 where its fields are parameters
@@ -276,18 +277,5 @@ final class WriteCompiler {
       mapping.legacy().fields().forEach(field -> supplied.add(field.name()));
     }
     return supplied;
-  }
-
-  private void checkOnceBy(Structure takes) {
-    Name field = section.onceBy();
-    if (field != null && takes.position(field.value()) < 0) {
-      parts
-          .mistakes()
-          .error(
-              "unknown-parameter",
-              field.place(),
-              "the call has no parameter `" + field.value() + "` to tell writes apart by",
-              Suggestion.forWord(field.value(), takes.fields().stream().map(Field::name).toList()));
-    }
   }
 }

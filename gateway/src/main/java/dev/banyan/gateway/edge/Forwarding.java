@@ -34,12 +34,29 @@ public final class Forwarding {
     return headers;
   }
 
-  /// Headers that a caller must not set for the system behind, in lower case.
+  /// Headers that a caller must not set for the system behind, in lower case: who asks, and those
+  /// by which some servers take another path or method than the one that the gate has decided on.
   public static final List<String> REMOVED =
       List.of(
           "x-forwarded-for",
           "x-forwarded-proto",
           "x-forwarded-host",
+          "x-forwarded-port",
+          "x-forwarded-prefix",
+          "x-forwarded-server",
+          "x-forwarded-user",
+          "x-real-ip",
+          "x-client-ip",
+          "x-cluster-client-ip",
+          "true-client-ip",
+          "x-original-url",
+          "x-original-uri",
+          "x-original-host",
+          "x-rewrite-url",
+          "x-host",
+          "x-http-method-override",
+          "x-http-method",
+          "x-method-override",
           "forwarded",
           "via",
           "traceparent",

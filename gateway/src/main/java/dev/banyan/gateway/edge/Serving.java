@@ -1,6 +1,8 @@
 package dev.banyan.gateway.edge;
 
+import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestHandler;
+import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.http.Answer;
@@ -8,18 +10,26 @@ import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A route as the edge serves it: how one gets in, and what answers.
-public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter meter) {
-  /// How requests are let through beyond the gate: the deadline that callers may bring along, and
-  /// the failures that are made on purpose.
-  public record Ways(@Nullable CallerDeadline callerDeadline, List<Drill> drills) {
-    public static final Ways PLAIN = new Ways(null, List.of());
+/// A route as the edge serves it: how one gets in, what answers, and what the cache has to do with
+/// it.
+public record Serving(
+    Entrance entrance, Target target, Ways ways, RouteMeter meter, Keeping keeping) {
+  /// How requests are let through beyond the gate: the deadline that callers may bring along, the
+  /// failures that are made on purpose, leave for browsers, and headers that every answer carries.
+  public record Ways(
+      @Nullable CallerDeadline callerDeadline,
+      List<Drill> drills,
+      @Nullable Cors cors,
+      List<Http.Header> answerHeaders) {
+    public static final Ways PLAIN = new Ways(null, List.of(), null, List.of());
 
     public Ways {
       drills = List.copyOf(drills);
+      answerHeaders = List.copyOf(answerHeaders);
     }
   }
 
@@ -36,27 +46,58 @@ public record Serving(Entrance entrance, Target target, Ways ways, RouteMeter me
   }
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
-  /// parameter, -1 where the whole path is passed on.
+  /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there;
+  /// `refreshing` asks the system in the background, where kept answers are given past their time.
   public record RelayRoute(
       Relay relay,
       String prefix,
       int rest,
       List<String> removedHeaders,
+      Http.@Nullable Header credential,
       long bodyBytesMax,
-      Duration deadline) {
+      Duration deadline,
+      @Nullable Http refreshing) {
 
-    RelayPass pass(
-        Incoming incoming,
-        int[] marks,
-        Duration allowed,
-        Forwarding.Fields fields,
-        RelayPass.Failed failed) {
-      String path = incoming.path();
-      String query = incoming.query();
-      String tail = rest < 0 ? path : "/" + path.substring(marks[rest * 2], marks[rest * 2 + 1]);
-      String target = prefix + tail + (query == null ? "" : "?" + query);
+    /// What the system is asked for.
+    String target(String path, int[] marks, @Nullable String query) {
+      return prefix + tail(path, marks) + (query == null ? "" : "?" + query);
+    }
+
+    RelayPass pass(Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
+      Incoming incoming = passed.request();
+      List<String> removed = removedHeaders;
+      if (passed.whole()) {
+        removed = new ArrayList<>(removedHeaders);
+        removed.addAll(Fill.withheld());
+      }
+      List<Http.Header> added = passed.fields().request();
+      if (credential != null) {
+        added = new ArrayList<>(added);
+        added.add(credential);
+      }
       return new RelayPass(
-          target, removedHeaders, fields.request(), fields.answer(), bodyBytesMax, allowed, failed);
+          target(incoming.path(), passed.marks(), incoming.query()),
+          removed,
+          added,
+          passed.fields().answer(),
+          bodyBytesMax,
+          passed.allowed(),
+          failed,
+          tap);
+    }
+
+    private String tail(String path, int[] marks) {
+      if (rest < 0) {
+        return path;
+      }
+      int from = marks[rest * 2];
+      boolean none = from == path.length() && !path.endsWith("/");
+      return none && !prefix.isEmpty() ? "" : "/" + path.substring(from);
     }
   }
+
+  /// A request to pass through, with the time it has and the headers that it and its answer get.
+  /// `whole`: without the client's conditions, as the cache wants the whole answer.
+  record Passed(
+      Incoming request, int[] marks, Duration allowed, Forwarding.Fields fields, boolean whole) {}
 }

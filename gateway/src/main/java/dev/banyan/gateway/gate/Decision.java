@@ -1,6 +1,7 @@
 package dev.banyan.gateway.gate;
 
 import dev.banyan.base.Fault;
+import java.util.function.Consumer;
 
 /// What one step of the gate says.
 public sealed interface Decision {
@@ -14,4 +15,8 @@ public sealed interface Decision {
 
   /// The step needs I/O: `work` runs on a virtual thread, then this step is asked again.
   record Defer(Runnable work) implements Decision {}
+
+  /// The step needs the body: it is read on a virtual thread, within the route's bound, `work` is
+  /// given it there, then this step is asked again. The request stays on that thread.
+  record Read(Consumer<byte[]> work) implements Decision {}
 }

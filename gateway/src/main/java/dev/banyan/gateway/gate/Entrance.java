@@ -15,18 +15,19 @@ import org.jspecify.annotations.Nullable;
 public record Entrance(
     String routeName,
     List<Recognizer> recognizers,
-    Set<String> roles,
+    Permission permission,
     @Nullable Limiter limiter,
     long bodyBytesMax,
     Set<String> mediaTypes,
     Standing standing) {
 
-  /// How important the route is, and the room it stands in.
-  public record Standing(Room room, Priority priority) {}
+  /// How important the route is, the room it stands in, and which addresses may come, and where
+  /// tenants are named; null where all may, and where they are not.
+  public record Standing(
+      Room room, Priority priority, @Nullable Addresses addresses, @Nullable Tenancy tenancy) {}
 
   public Entrance {
     recognizers = List.copyOf(recognizers);
-    roles = Set.copyOf(roles);
     mediaTypes = Set.copyOf(mediaTypes);
   }
 

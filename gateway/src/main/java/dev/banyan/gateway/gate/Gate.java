@@ -2,8 +2,6 @@ package dev.banyan.gateway.gate;
 
 import dev.banyan.base.Fault;
 import dev.banyan.gateway.limit.Limiter;
-import dev.banyan.gateway.security.Recognizer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,8 +20,12 @@ public final class Gate {
           // Room comes before everything: what there is no room for must cost nothing, the check of
           // a signature included.
           Gate::room,
+          // An address that may not come is sent away before its credential is looked at.
+          Gate::address,
           // Who asks comes next: permission and limits are about someone.
-          Gate::caller,
+          CallerCheck::check,
+          // The tenant belongs to who asks, and conditions and limits look at it.
+          Gate::tenant,
           // A caller without permission must not use up, or learn of, anything further.
           Gate::permission,
           // Counted after permission, so that strangers cannot exhaust a caller's limit.
@@ -56,58 +58,32 @@ public final class Gate {
         : new Decision.Refuse(standing.room().full());
   }
 
-  private static Decision caller(Visit visit) {
-    Entrance entrance = visit.entrance();
-    if (entrance.open()) {
+  private static Decision address(Visit visit) {
+    Addresses addresses = visit.entrance().standing().addresses();
+    return addresses == null || addresses.admits(visit.incoming().remoteAddress())
+        ? Decision.Pass.PASS
+        : new Decision.Refuse(
+            Fault.builder(Fault.Kind.FORBIDDEN, "Not allowed from this address")
+                .operator("the address is not within `addresses`")
+                .build());
+  }
+
+  private static Decision tenant(Visit visit) {
+    Tenancy tenancy = visit.entrance().standing().tenancy();
+    if (tenancy == null) {
       return Decision.Pass.PASS;
     }
-    for (Recognizer recognizer : entrance.recognizers()) {
-      switch (recognizer.recognize(visit)) {
-        case Recognizer.Finding.Missing _ -> {}
-        case Recognizer.Finding.Known(var caller) -> {
-          visit.caller(caller);
-          return Decision.Pass.PASS;
-        }
-        case Recognizer.Finding.Refused(Fault fault) -> {
-          return new Decision.Refuse(fault);
-        }
-        case Recognizer.Finding.Later(Runnable work) -> {
-          return visit.askedBefore() ? cannotTell() : new Decision.Defer(work);
-        }
-      }
+    try {
+      visit.caller(tenancy.of(visit.caller(), visit.incoming()));
+      return Decision.Pass.PASS;
+    } catch (Fault fault) {
+      return new Decision.Refuse(fault);
     }
-    return new Decision.Refuse(
-        Fault.of(Fault.Kind.UNAUTHENTICATED, "A credential is needed: " + ways(entrance)));
-  }
-
-  private static String ways(Entrance entrance) {
-    return String.join(
-        " or ", entrance.recognizers().stream().map(Recognizer::challenge).distinct().toList());
-  }
-
-  private static Decision cannotTell() {
-    return new Decision.Refuse(
-        Fault.builder(Fault.Kind.OVERLOADED, "Callers cannot be checked now")
-            .operator("the issuer's keys could not be read")
-            .retryAfter(Duration.ofSeconds(5))
-            .build());
   }
 
   private static Decision permission(Visit visit) {
-    var roles = visit.entrance().roles();
-    if (roles.isEmpty()) {
-      return Decision.Pass.PASS;
-    }
-    for (String role : visit.caller().roles()) {
-      if (roles.contains(role)) {
-        return Decision.Pass.PASS;
-      }
-    }
-    return new Decision.Refuse(
-        Fault.builder(Fault.Kind.FORBIDDEN, "The caller may not do this")
-            .operator(
-                "needs one of the roles " + String.join(", ", roles.stream().sorted().toList()))
-            .build());
+    Fault refusal = visit.entrance().permission().refusal(visit);
+    return refusal == null ? Decision.Pass.PASS : new Decision.Refuse(refusal);
   }
 
   private static Decision limit(Visit visit) {

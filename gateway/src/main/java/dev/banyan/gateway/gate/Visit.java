@@ -2,21 +2,28 @@ package dev.banyan.gateway.gate;
 
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.limit.Asker;
+import dev.banyan.gateway.security.Reason;
 import dev.banyan.gateway.security.Recognizer;
+import dev.banyan.gateway.security.Recognizer.Finding;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way through the gate: what was found so far. Owned by the request's event
-/// loop.
+/// loop, or by the virtual thread that it was handed to.
 public final class Visit implements Recognizer.Credentials, Asker {
   private final Incoming incoming;
   private final Entrance entrance;
   private Caller caller = Caller.ANYONE;
   private final int[] marks;
   private List<Http.Header> answerHeaders = List.of();
-  private boolean asked;
+  private @Nullable Finding @Nullable [] findings;
+  private Recognizer.@Nullable Proof proof;
+  private int refusedBy = -1;
+  private @Nullable Reason reason;
 
   /// `marks` are start and end of each of the path's parameters.
   public Visit(Incoming incoming, Entrance entrance, int[] marks) {
@@ -59,26 +66,65 @@ public final class Visit implements Recognizer.Credentials, Asker {
     return marks;
   }
 
-  /// What the answer tells of the limits, whatever it is.
+  /// What the answer tells besides, whatever it is: limits, leave for browsers, and the like.
   public List<Http.Header> answerHeaders() {
     return answerHeaders;
   }
 
-  void answerHeaders(List<Http.Header> headers) {
-    answerHeaders = headers;
+  /// Adds to what the answer tells, whatever it is.
+  public void answerHeaders(List<Http.Header> headers) {
+    if (answerHeaders.isEmpty() || headers.isEmpty()) {
+      answerHeaders = headers.isEmpty() ? answerHeaders : headers;
+      return;
+    }
+    List<Http.Header> all = new ArrayList<>(answerHeaders.size() + headers.size());
+    all.addAll(answerHeaders);
+    all.addAll(headers);
+    answerHeaders = all;
   }
 
-  /// True from the second time on: a recogniser that asked for I/O once is not waited for again.
-  boolean askedBefore() {
-    boolean before = asked;
-    asked = true;
-    return before;
+  /// What deferred work has found out for that recogniser of the entrance; null where none did.
+  @Nullable Finding finding(int recognizer) {
+    return findings == null ? null : findings[recognizer];
+  }
+
+  void found(int recognizer, Finding finding) {
+    if (findings == null) {
+      findings = new Finding[entrance.recognizers().size()];
+    }
+    findings[recognizer] = finding;
+  }
+
+  void proof(Recognizer.Proof pending) {
+    proof = pending;
+  }
+
+  void refused(int recognizer, Reason why) {
+    refusedBy = recognizer;
+    reason = why;
+  }
+
+  /// The challenges of an answer 401.
+  public List<String> challenges() {
+    return CallerCheck.challenges(entrance, refusedBy, reason);
+  }
+
+  /// The request has ended: a message that was refused or failed may come again.
+  public void ended(int status) {
+    if (proof != null && status >= 400) {
+      proof.failed();
+    }
   }
 
   @Override
   public List<String> header(String name) {
     String first = incoming.header(name);
     return first == null ? List.of() : incoming.headers(name);
+  }
+
+  @Override
+  public @Nullable List<X509Certificate> certificates() {
+    return incoming.clientCertificates();
   }
 
   @Nullable String mediaType() {

@@ -34,7 +34,7 @@ public final class RequestView {
   }
 
   /// The expression's value; null where it is absent. Throws `Fault` as it does.
-  static @Nullable Object value(Expression expression, Names names, Asker asker) {
+  public static @Nullable Object value(Expression expression, Names names, Asker asker) {
     Incoming incoming = asker.incoming();
     Struct.Builder path = Struct.builder(names.path());
     int[] marks = asker.marks();

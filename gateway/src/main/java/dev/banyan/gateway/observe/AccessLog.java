@@ -56,6 +56,10 @@ final class AccessLog {
       json.writeBooleanField("completed", outcome.completed());
       caller(json);
       json.writeStringField("remote", remote);
+      CacheUse cache = request.cache();
+      if (cache != null) {
+        json.writeStringField("cache", cache.word());
+      }
       fault(json, request.fault());
     }
 

@@ -51,6 +51,7 @@ final class Metrics implements GuardEvents, AutoCloseable {
   private final JvmGcMetrics collector = new JvmGcMetrics();
   private final Map<String, RouteMetrics> routes = new ConcurrentHashMap<>();
   private final Map<String, CallMetrics> calls = new ConcurrentHashMap<>();
+  private final Map<String, CallerTally> callers = new ConcurrentHashMap<>();
   private final HttpEvents edge;
   private final Reloads done = new Reloads("done");
   private final Reloads refused = new Reloads("refused");
@@ -100,6 +101,10 @@ final class Metrics implements GuardEvents, AutoCloseable {
     return calls.computeIfAbsent(
         system + '\n' + operation,
         _ -> new CallMetrics(this, Tags.of("system", system, "operation", operation)));
+  }
+
+  CallerTally callers(String name) {
+    return callers.computeIfAbsent(name, _ -> new CallerTally(this, Tags.of("callers", name)));
   }
 
   // ---- making meters

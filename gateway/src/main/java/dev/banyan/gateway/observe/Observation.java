@@ -2,6 +2,7 @@ package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.limit.LimitMeter;
+import dev.banyan.gateway.security.Tally;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
@@ -30,6 +31,9 @@ public interface Observation extends AutoCloseable {
   /// The meter of one limit; the same for the same names.
   LimitMeter limit(String owner, String name);
 
+  /// Where a group of callers is counted; the same for the same name.
+  Tally callers(String name);
+
   /// Where guards tell what they do.
   GuardEvents guards();
 
@@ -48,7 +52,7 @@ public interface Observation extends AutoCloseable {
   /// A configuration was refused; the one before stays.
   void refused();
 
-  /// The server drains: readiness says no from now on.
+  /// The server drains: readiness says no from now on, and no system is asked any more.
   void stopping();
 
   /// Writes what is still to be written and stops all threads.
@@ -56,17 +60,19 @@ public interface Observation extends AutoCloseable {
   void close();
 
   /// What serves now: the configuration's name, what it says of observation, its systems by name,
-  /// how many connections each listener has, and whether shared memory answers, null where there is
-  /// none.
+  /// how many connections each listener has, the figures of the cache by their metrics' names, and
+  /// whether shared memory answers, null where there is none.
   record Served(
       String name,
       ObserveSection observe,
       Map<String, Watched> systems,
       Map<String, IntSupplier> listeners,
+      Map<String, DoubleSupplier> cache,
       @Nullable BooleanSupplier memory) {
     public Served {
       systems = Map.copyOf(systems);
       listeners = Map.copyOf(listeners);
+      cache = Map.copyOf(cache);
     }
   }
 }

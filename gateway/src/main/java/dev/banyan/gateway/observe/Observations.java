@@ -2,6 +2,7 @@ package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.limit.LimitMeter;
+import dev.banyan.gateway.security.Tally;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
@@ -25,7 +26,7 @@ public final class Observations implements Observation {
   private final AccessLog log;
   private final Health health;
   private final Admin admin;
-  private final List<Gauge> listeners = new ArrayList<>();
+  private final List<Gauge> figures = new ArrayList<>();
 
   private Observations(PrintStream log, SystemHealth.Rhythm rhythm) {
     this.lines = new LineWriter("access log", log, LOG_LINES_MAX);
@@ -70,6 +71,10 @@ public final class Observations implements Observation {
       public void ended(Ended request, Incoming.Outcome outcome) {
         long nanos = System.nanoTime() - request.startedNanos();
         route.ended(outcome, nanos);
+        CacheUse use = request.cache();
+        if (use != null) {
+          route.used(use);
+        }
         request.trace().ended(sight.route(), request, outcome);
         if (request.door().logged()) {
           log.ended(sight, request, outcome, nanos);
@@ -91,6 +96,11 @@ public final class Observations implements Observation {
   @Override
   public LimitMeter limit(String owner, String name) {
     return new LimitMetrics(metrics, Tags.of("of", owner, "limit", name));
+  }
+
+  @Override
+  public Tally callers(String name) {
+    return metrics.callers(name);
   }
 
   /// What `/metrics` answers.
@@ -115,18 +125,21 @@ public final class Observations implements Observation {
 
   @Override
   public synchronized void serving(Served served) {
-    listeners.forEach(metrics::remove);
-    listeners.clear();
+    figures.forEach(metrics::remove);
+    figures.clear();
     served
         .listeners()
         .forEach(
             (name, count) ->
-                listeners.add(
+                figures.add(
                     metrics.gauge(
                         "banyan.connections", Tags.of("listener", name), count::getAsInt)));
+    served
+        .cache()
+        .forEach((name, figure) -> figures.add(metrics.gauge(name, Tags.empty(), figure)));
     BooleanSupplier memory = served.memory();
     if (memory != null) {
-      listeners.add(
+      figures.add(
           metrics.gauge(
               "banyan.shared.memory.up", Tags.empty(), () -> memory.getAsBoolean() ? 1 : 0));
     }
@@ -150,6 +163,7 @@ public final class Observations implements Observation {
   @Override
   public void stopping() {
     admin.stopping();
+    health.close();
   }
 
   @Override

@@ -27,7 +27,8 @@ public interface RouteMeter {
 
   /// What is known of a request when it ends. `path` is as sent, null where no route was found;
   /// `marks` are start and end of each of its parameters, and room that may be unused. `fault` is
-  /// what it was answered with, null for a good answer or one that a relay passed on.
+  /// what it was answered with, null for a good answer or one that a relay passed on. `cache` is
+  /// what the cache did, null where the route has none.
   record Ended(
       Incoming request,
       Door door,
@@ -36,5 +37,6 @@ public interface RouteMeter {
       int[] marks,
       Caller caller,
       long startedNanos,
-      @Nullable Fault fault) {}
+      @Nullable Fault fault,
+      @Nullable CacheUse cache) {}
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// The metrics of one route. Counting takes no lock, looks nothing up and makes no object.
 final class RouteMetrics {
@@ -18,6 +19,9 @@ final class RouteMetrics {
   private final Timer duration;
   private final Counter bytesIn;
   private final Counter bytesOut;
+
+  /// By use of the cache; made when the first is counted, as most routes have none.
+  private volatile Counter @Nullable [] byUse;
 
   RouteMetrics(Metrics metrics, Tags tags) {
     this.metrics = metrics;
@@ -37,6 +41,20 @@ final class RouteMetrics {
 
   void began() {
     inFlight.increment();
+  }
+
+  void used(CacheUse use) {
+    Counter[] counters = byUse;
+    if (counters == null) {
+      CacheUse[] all = CacheUse.values();
+      counters = new Counter[all.length];
+      for (CacheUse one : all) {
+        counters[one.ordinal()] =
+            metrics.counter("banyan.cache.requests", tags.and("use", one.word()));
+      }
+      byUse = counters;
+    }
+    counters[use.ordinal()].increment();
   }
 
   void ended(Incoming.Outcome outcome, long nanos) {

@@ -112,6 +112,9 @@ final class SystemHealth implements AutoCloseable {
     try {
       List<Difference> drift = system.live().drift(Deadline.in(rhythm.deadline().multipliedBy(4)));
       Finding last = finding;
+      if (over.getCount() == 0) {
+        return;
+      }
       if (!drift.equals(last.drift())) {
         drift.forEach(
             one ->
@@ -121,6 +124,9 @@ final class SystemHealth implements AutoCloseable {
       }
       finding = new Finding(last.state(), last.since(), last.reason(), List.copyOf(drift));
     } catch (Fault fault) {
+      if (over.getCount() == 0) {
+        return;
+      }
       LOG.log(
           System.Logger.Level.WARNING,
           "system " + name + " could not be compared with its snapshot: " + fault.operator());

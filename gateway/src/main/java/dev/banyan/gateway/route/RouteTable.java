@@ -1,5 +1,7 @@
 package dev.banyan.gateway.route;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// a tree by segments, the most specific branch first. Immutable once built; read by all event
 /// loops.
 ///
-/// Literals are compared as sent: a percent-encoded letter does not match its plain form.
+/// A literal is found in every spelling in which a server behind may read it: percent-encoded, with
+/// path parameters (`admin;v=1`), with a slash after it or, before `**`, without one. Otherwise a
+/// route that asks for a role would be passed by, where a wider one relays to the same system.
 public final class RouteTable<R> {
   /// The method key of a route that takes any.
   public static final String ANY = "ANY";
@@ -28,17 +32,19 @@ public final class RouteTable<R> {
     @Nullable Map<String, R> here;
   }
 
-  private static final int DEPTH_MAX = 64;
+  private static final int ROUNDS_MAX = 3;
   private final Branch<R> root = new Branch<>();
+  private int parametersMax;
   private final List<R> all = new ArrayList<>();
 
   /// Adds a route; returns the one that already has the same method and shape, null where none has.
   public @Nullable R add(String method, RoutePattern pattern, R route) {
+    parametersMax = Math.max(parametersMax, pattern.parameters().size() + 1); // `**` is one too
     Branch<R> branch = root;
     for (RoutePattern.Segment segment : pattern.segments()) {
       switch (segment) {
         case RoutePattern.Segment.Literal(String text) ->
-            branch = branch.literals.computeIfAbsent(text, _ -> new Branch<>());
+            branch = branch.literals.computeIfAbsent(plain(text), _ -> new Branch<>());
         case RoutePattern.Segment.Parameter _ -> {
           if (branch.parameter == null) {
             branch.parameter = new Branch<>();
@@ -76,11 +82,43 @@ public final class RouteTable<R> {
     return new Walk(method, path).run();
   }
 
+  /// A segment without its escapes, nor those that servers which read it twice would find.
+  private static String plain(String segment) {
+    String text = segment;
+    for (int round = 0; round < ROUNDS_MAX && text.indexOf('%') >= 0; round++) {
+      text = unescaped(text);
+    }
+    return text;
+  }
+
+  private static String unescaped(String segment) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(segment.length());
+    for (int i = 0; i < segment.length(); i++) {
+      int byteAt = escape(segment, i);
+      if (byteAt < 0) {
+        bytes.writeBytes(segment.substring(i, i + 1).getBytes(StandardCharsets.UTF_8));
+      } else {
+        bytes.write(byteAt);
+        i += 2;
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static int escape(String segment, int at) {
+    if (segment.charAt(at) != '%' || at + 2 >= segment.length()) {
+      return -1;
+    }
+    int high = Character.digit(segment.charAt(at + 1), 16);
+    int low = Character.digit(segment.charAt(at + 2), 16);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+  }
+
   /// One search: owned by one thread.
   private final class Walk {
     private final String method;
     private final String path;
-    private final int[] marks = new int[DEPTH_MAX * 2];
+    private final int[] marks = new int[parametersMax * 2];
     private @Nullable TreeSet<String> allowed;
 
     Walk(String method, String path) {
@@ -97,15 +135,12 @@ public final class RouteTable<R> {
     }
 
     private @Nullable R descend(Branch<R> branch, int from, int captured) {
-      if (captured >= DEPTH_MAX) {
-        return null;
-      }
       if (from > path.length()) {
-        return branch.here == null ? null : byMethod(branch.here);
+        return ended(branch, captured);
       }
       int slash = path.indexOf('/', from);
       int to = slash < 0 ? path.length() : slash;
-      Branch<R> literal = branch.literals.get(path.substring(from, to));
+      Branch<R> literal = literal(branch, plain(path.substring(from, to)));
       if (literal != null) {
         R found = descend(literal, to + 1, captured);
         if (found != null) {
@@ -120,12 +155,36 @@ public final class RouteTable<R> {
           return found;
         }
       }
-      if (branch.rest == null) {
-        return null;
+      if (from == path.length() && from > 1 && branch.here != null) {
+        return byMethod(branch.here);
       }
+      return branch.rest == null ? null : rest(branch.rest, from, captured);
+    }
+
+    private @Nullable R ended(Branch<R> branch, int captured) {
+      if (branch.here != null) {
+        return byMethod(branch.here);
+      }
+      return branch.rest == null ? null : rest(branch.rest, path.length(), captured);
+    }
+
+    private @Nullable R rest(Map<String, R> methods, int from, int captured) {
       marks[captured * 2] = from;
       marks[captured * 2 + 1] = path.length();
-      return byMethod(branch.rest);
+      return byMethod(methods);
+    }
+
+    private @Nullable Branch<R> literal(Branch<R> branch, String text) {
+      Branch<R> found = branch.literals.get(text);
+      if (found != null || text.isEmpty()) {
+        return found;
+      }
+      int parameters = text.indexOf(';');
+      int end = parameters < 0 ? text.length() : parameters;
+      while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '.')) {
+        end--; // Windows does not tell `admin.` from `admin`.
+      }
+      return end == text.length() ? null : branch.literals.get(text.substring(0, end));
     }
 
     private @Nullable R byMethod(Map<String, R> methods) {

@@ -1,4 +1,5 @@
-/// Recognising callers: API keys and JSON Web Tokens. May use `core` and the JOSE library.
+/// Recognising callers by a key, a password or a signature; the contract of all recognisers. May
+/// use `core`.
 @NullMarked
 package dev.banyan.gateway.security;
 

@@ -7,8 +7,12 @@ import dev.banyan.gateway.api.openapi.DocumentationPage;
 import dev.banyan.gateway.api.openapi.OpenApiWriter;
 import dev.banyan.gateway.assemble.ApiContracts;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.assemble.section.Traffic;
+import dev.banyan.gateway.edge.Condition;
+import dev.banyan.gateway.edge.Keeping;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
+import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.RouteSight;
@@ -58,14 +62,22 @@ final class Contracts {
   }
 
   static void add(
-      Assembly assembly, RouteTable<Serving> table, Observation observation, Gates gates) {
-    Contracts contracts = new Contracts(table, observation, gates);
+      Assembly assembly,
+      Map<Condition, RouteTable<Serving>> tables,
+      Observation observation,
+      Gates gates) {
     Map<String, ApiDescription> descriptions = ApiContracts.all(assembly);
     assembly
         .loaded()
         .configuration()
         .apis()
-        .forEach((name, section) -> contracts.serve(name, section, descriptions));
+        .forEach(
+            (name, section) -> {
+              RouteTable<Serving> table =
+                  tables.computeIfAbsent(
+                      Traffic.condition(section.match()), _ -> new RouteTable<>());
+              new Contracts(table, observation, gates).serve(name, section, descriptions);
+            });
   }
 
   private void serve(Name name, ApiSection section, Map<String, ApiDescription> descriptions) {
@@ -128,7 +140,7 @@ final class Contracts {
         new Entrance(
             route,
             admission.recognizers(),
-            Set.of(),
+            Permission.ANY,
             admission.limiter(),
             0,
             Set.of(),
@@ -140,6 +152,7 @@ final class Contracts {
             entrance,
             new Serving.Target.Fixed(answer),
             Serving.Ways.PLAIN,
-            observation.meter(RouteSight.plain(api.value(), route))));
+            observation.meter(RouteSight.plain(api.value(), route)),
+            Keeping.NOTHING));
   }
 }

@@ -100,27 +100,27 @@ public final class GatewayServer implements AutoCloseable {
     }
     Map<String, ListenSection> wanted = wanted(assembly.loaded().configuration());
     Map<String, Bound> fresh = new HashMap<>();
-    try {
-      wanted.forEach(
-          (name, section) -> {
-            if (!stays(name, section)) {
-              fresh.put(name, bind(name, section, next));
-            }
-          });
-    } catch (Fault fault) {
-      fresh.values().forEach(bound -> bound.listener().drain(Duration.ZERO));
-      next.retire();
-      mistakes.error(
-          "cannot-listen", assembly.loaded().root().place(), fault.getMessage(), fault.operator());
-      return false;
+    for (Map.Entry<String, ListenSection> entry : wanted.entrySet()) {
+      if (stays(entry.getKey(), entry.getValue())) {
+        continue;
+      }
+      try {
+        fresh.put(entry.getKey(), bind(entry.getKey(), entry.getValue(), next));
+      } catch (Fault fault) {
+        fresh.values().forEach(bound -> bound.listener().drain(Duration.ZERO));
+        next.retire();
+        mistakes.error(
+            "cannot-listen",
+            entry.getValue().place(),
+            fault.operator() == null ? fault.getMessage() : fault.operator(),
+            "stop what listens there, or choose another port");
+        return false;
+      }
     }
     swap(wanted, fresh, next);
     generation = next;
     OverloadSection overload = assembly.loaded().configuration().overload();
     room.bounds(new Room.Bounds(overload.delay(), overload.underWay()));
-    if (before != null) {
-      before.retire();
-    }
     Map<String, IntSupplier> connections = new HashMap<>();
     listeners.forEach((name, bound) -> connections.put(name, bound.listener()::connections));
     observation.serving(
@@ -129,7 +129,11 @@ public final class GatewayServer implements AutoCloseable {
             assembly.loaded().configuration().observe(),
             next.watched(),
             connections,
+            next.held().keepings().figures(),
             next.memory()));
+    if (before != null) {
+      before.retire(); // after nobody asks its systems for signs of life any more
+    }
     return true;
   }
 

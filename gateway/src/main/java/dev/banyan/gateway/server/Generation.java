@@ -6,10 +6,8 @@ import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.observe.Watched;
-import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.Incoming;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -33,10 +31,14 @@ final class Generation {
 
   /// What ends with the generation, besides its systems.
   record Held(
-      Tracer tracer, List<Recognizer> recognizers, Limits limits, @Nullable OpenMemory memory) {}
+      Tracer tracer, Kept kept, Limits limits, @Nullable OpenMemory memory, Keepings keepings) {}
 
   Held held() {
     return held;
+  }
+
+  Kept kept() {
+    return held.kept();
   }
 
   Assembly assembly() {
@@ -87,7 +89,8 @@ final class Generation {
   }
 
   private void close() {
-    held.recognizers().forEach(Recognizer::close);
+    held.kept().release();
+    held.keepings().close();
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
     OpenMemory memory = held.memory();

@@ -29,8 +29,7 @@ final class OpenMemory {
   /// it names none.
   static @Nullable OpenMemory open(Assembly assembly, @Nullable OpenMemory before) {
     Configuration configuration = assembly.loaded().configuration();
-    CacheSection cache = configuration.cache();
-    CacheSection.Redis redis = cache == null ? null : cache.redis();
+    CacheSection.Redis redis = configuration.cache().redis();
     if (redis == null) {
       return null;
     }

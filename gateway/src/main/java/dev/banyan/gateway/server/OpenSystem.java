@@ -1,5 +1,6 @@
 package dev.banyan.gateway.server;
 
+import dev.banyan.connect.Http;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.http.Relay;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,21 +11,25 @@ import org.jspecify.annotations.Nullable;
 final class OpenSystem {
   private final String fingerprint;
   private final LiveSystem live;
-  private final @Nullable Relay relay;
+  private final @Nullable Passing passing;
   private final AtomicInteger holders = new AtomicInteger(1);
 
-  OpenSystem(String fingerprint, LiveSystem live, @Nullable Relay relay) {
+  /// How requests are passed on to the system, and what lets us in there.
+  record Passing(Relay relay, Http.@Nullable Header credential) {}
+
+  OpenSystem(String fingerprint, LiveSystem live, @Nullable Passing passing) {
     this.fingerprint = fingerprint;
     this.live = live;
-    this.relay = relay;
+    this.passing = passing;
   }
 
   LiveSystem live() {
     return live;
   }
 
-  @Nullable Relay relay() {
-    return relay;
+  /// Null where the system cannot be relayed to.
+  @Nullable Passing passing() {
+    return passing;
   }
 
   boolean is(String other) {
@@ -38,8 +43,8 @@ final class OpenSystem {
 
   void release() {
     if (holders.decrementAndGet() == 0) {
-      if (relay != null) {
-        relay.close();
+      if (passing != null) {
+        passing.relay().close();
       }
       live.close();
     }

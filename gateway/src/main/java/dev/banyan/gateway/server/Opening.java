@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.SystemSection;
+import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
@@ -14,10 +15,12 @@ import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.edge.CallerDeadline;
+import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
 import dev.banyan.gateway.edge.Serving;
+import dev.banyan.gateway.edge.Site;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.limit.Limiter;
@@ -27,11 +30,11 @@ import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.HttpRuntime;
-import dev.banyan.http.Relay;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Name;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +56,7 @@ final class Opening {
   private final @Nullable Generation before;
   private final Sights sights;
   private final Room room;
+  private final Keepings keepings;
   private final @Nullable OpenMemory memory;
   private final Limits limits;
 
@@ -72,6 +76,7 @@ final class Opening {
                 memory == null ? null : memory.sharing(),
                 observation::limit),
             before == null ? null : before.held().limits());
+    this.keepings = new Keepings(assembly, http, memory);
   }
 
   /// What all generations stand on.
@@ -81,21 +86,36 @@ final class Opening {
     Map<String, OpenSystem> systems = new HashMap<>();
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
     systems.forEach((name, system) -> assembly.calls().bind(name, system.live(), observation));
-    Map<String, Recognizer> recognizers = CallerMethods.open(assembly, http);
-    RouteTable<Serving> table = new RouteTable<>();
+    Kept kept = new Kept(before == null ? null : before.kept());
+    Map<String, Recognizer> recognizers =
+        new CallerMethods(http, observation, kept).open(assembly.callers());
+    Map<Condition, RouteTable<Serving>> tables = new HashMap<>();
     for (AssembledRoute route : assembly.routes()) {
+      RouteTable<Serving> table =
+          tables.computeIfAbsent(route.conduct().manners().condition(), _ -> new RouteTable<>());
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
-    Contracts.add(assembly, table, observation, gates(recognizers));
+    Contracts.add(assembly, tables, observation, gates(recognizers));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
-    Edge edge = new Edge(table, answers, tracer, observation.unrouted());
+    Edge edge = new Edge(sites(tables), answers, tracer, observation.unrouted());
     return new Generation(
         assembly,
         edge,
         systems,
-        new Generation.Held(tracer, List.copyOf(recognizers.values()), limits, memory));
+        new Generation.Held(tracer, kept.sealed(), limits, memory, keepings));
+  }
+
+  /// The most demanding condition first; the order of the others does not matter to anyone, but is
+  /// always the same.
+  private static List<Site> sites(Map<Condition, RouteTable<Serving>> tables) {
+    List<Site> sites = new ArrayList<>();
+    tables.forEach((condition, table) -> sites.add(new Site(condition, table)));
+    sites.sort(
+        Comparator.comparingInt((Site site) -> -site.condition().weight())
+            .thenComparing(site -> site.condition().toString()));
+    return sites;
   }
 
   private OpenSystem system(SystemPart part) {
@@ -108,17 +128,12 @@ final class Opening {
     }
     LegacySystem system = part.system();
     RelayTarget target = system.relayTarget();
-    boolean relayed =
-        assembly.routes().stream()
-            .anyMatch(
-                route ->
-                    route.target() instanceof AssembledRoute.Target.Relayed relay
-                        && relay.system().equals(part.name()));
+    // Also where no route relays to it yet: a reload that adds one keeps the system open.
+    OpenSystem.Passing passing =
+        target == null ? null : new OpenSystem.Passing(http.relay(target), target.credential());
     LiveSystem live = system.open(http);
     return new OpenSystem(
-        fingerprint,
-        quarantine ? new Quarantine(part.name(), live) : live,
-        target == null || !relayed ? null : http.relay(target));
+        fingerprint, quarantine ? new Quarantine(part.name(), live) : live, passing);
   }
 
   private Serving serving(
@@ -130,11 +145,15 @@ final class Opening {
         new Entrance(
             route.name(),
             methods,
-            route.roles(),
+            route.permission(),
             limiter(route),
             route.bodyBytesMax(),
             rest ? mediaTypes(route.method()) : Set.of(),
-            new Entrance.Standing(room, route.conduct().priority()));
+            new Entrance.Standing(
+                room,
+                route.conduct().priority(),
+                route.conduct().manners().addresses(),
+                route.conduct().manners().tenancy()));
     Serving.Target target =
         switch (route.target()) {
           case AssembledRoute.Target.Rest one ->
@@ -142,7 +161,12 @@ final class Opening {
           case AssembledRoute.Target.Relayed relayed ->
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
         };
-    return new Serving(entrance, target, ways(route), observation.meter(sights.of(route)));
+    return new Serving(
+        entrance,
+        target,
+        ways(route),
+        observation.meter(sights.of(route)),
+        keepings.of(route, target));
   }
 
   private Serving.Ways ways(AssembledRoute route) {
@@ -163,7 +187,8 @@ final class Opening {
               problem == null ? null : Drills.fault(problem.value(), assembly.problems().keySet()),
               drill.delay()));
     }
-    return new Serving.Ways(deadline, drills);
+    AssembledRoute.Manners manners = route.conduct().manners();
+    return new Serving.Ways(deadline, drills, manners.cors(), manners.answerHeaders());
   }
 
   private Contracts.Gates gates(Map<String, Recognizer> recognizers) {
@@ -188,7 +213,7 @@ final class Opening {
 
       @Override
       public Entrance.Standing standing() {
-        return new Entrance.Standing(room, Priority.NORMAL);
+        return new Entrance.Standing(room, Priority.NORMAL, null, null);
       }
     };
   }
@@ -205,24 +230,30 @@ final class Opening {
     return route.limits().isEmpty() ? null : limits.limiter(route.limits());
   }
 
-  private static Serving.RelayRoute relay(
+  private Serving.RelayRoute relay(
       AssembledRoute route,
       AssembledRoute.Target.Relayed relayed,
       List<Recognizer> methods,
       Map<String, OpenSystem> systems) {
     OpenSystem system = systems.get(relayed.system());
-    Relay relay = system == null ? null : system.relay();
-    if (relay == null) {
+    OpenSystem.Passing passing = system == null ? null : system.passing();
+    if (passing == null) {
       throw Fault.bug("no relay to " + relayed.system(), new IllegalStateException());
     }
     List<String> removed = new ArrayList<>(Forwarding.REMOVED);
     methods.forEach(method -> removed.addAll(method.credentialHeaders()));
+    Http.Header credential = passing.credential();
+    if (credential != null) {
+      removed.add(credential.name().toLowerCase(Locale.ROOT));
+    }
     return new Serving.RelayRoute(
-        relay,
+        passing.relay(),
         relayed.prefix(),
         relayed.rest(),
         List.copyOf(removed),
+        credential,
         route.bodyBytesMax(),
-        relayed.deadline());
+        relayed.deadline(),
+        keepings.refreshing(relayed, passing.relay()));
   }
 }

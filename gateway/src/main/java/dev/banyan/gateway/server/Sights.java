@@ -26,10 +26,18 @@ final class Sights {
         .callers()
         .forEach(
             (name, section) -> {
-              if (section instanceof CallerSection.ApiKeys) {
+              if (isNamed(section)) {
                 namedCallers.add(name.value());
               }
             });
+  }
+
+  /// Names that the configuration itself gives may be shown; those of an identity provider not.
+  private static boolean isNamed(CallerSection section) {
+    return switch (section) {
+      case CallerSection.ApiKeys _, CallerSection.Certified _, CallerSection.Signed _ -> true;
+      case CallerSection.Tokens _, CallerSection.Introspected _, CallerSection.Passwords _ -> false;
+    };
   }
 
   RouteSight of(AssembledRoute route) {
@@ -39,7 +47,7 @@ final class Sights {
   private List<Boolean> shown(AssembledRoute route) {
     return switch (route.target()) {
       case AssembledRoute.Target.Relayed _ -> shown(route.pattern(), List.of());
-      case AssembledRoute.Target.Rest(RestRoute rest, var _) ->
+      case AssembledRoute.Target.Rest(RestRoute rest, var _, var _) ->
           shown(route.pattern(), rest.parameters());
     };
   }

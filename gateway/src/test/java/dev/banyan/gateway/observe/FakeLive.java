@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 /// A system that is up or down as a test wants, and differs as it says.
 final class FakeLive implements LiveSystem {
   final CountDownLatch probed = new CountDownLatch(2);
+  volatile CountDownLatch probedMore = new CountDownLatch(0);
   volatile boolean up = true;
   volatile List<Difference> drift = List.of();
 
@@ -23,6 +24,7 @@ final class FakeLive implements LiveSystem {
   @Override
   public void probe(Deadline deadline) {
     probed.countDown();
+    probedMore.countDown();
     if (!up) {
       throw Fault.builder(Fault.Kind.UNREACHABLE, "unreachable").operator("refused").build();
     }

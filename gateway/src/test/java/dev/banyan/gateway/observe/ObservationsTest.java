@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +61,11 @@ class ObservationsTest {
             new ObserveSection(place(), null, Switch.ON, List.of()),
             systems,
             Map.of("public", () -> 2),
+            Map.of(
+                "banyan.cache.bytes", () -> 12_345,
+                "banyan.cache.bytes.max", () -> 64_000,
+                "banyan.cache.answers", () -> 3,
+                "banyan.cache.evictions", () -> 1),
             () -> true));
   }
 
@@ -92,7 +99,8 @@ class ObservationsTest {
             new int[0],
             Caller.ANYONE,
             System.nanoTime(),
-            null),
+            null,
+            CacheUse.HIT),
         new Incoming.Outcome(status, 10, 20, true));
   }
 
@@ -122,6 +130,19 @@ class ObservationsTest {
         .filter(name -> GROUPS.stream().noneMatch(name::startsWith))
         .forEach(found::add);
     return found;
+  }
+
+  @Test
+  void asksNoSystemAfterItStops() throws InterruptedException {
+    FakeLive live = new FakeLive();
+    serve(Map.of("old", watched(live, false)));
+    live.probed.await();
+
+    observations.stopping();
+
+    // One question may be under way; a second one may not follow.
+    live.probedMore = new CountDownLatch(2);
+    assertThat(live.probedMore.await(100, TimeUnit.MILLISECONDS)).isFalse();
   }
 
   @Test

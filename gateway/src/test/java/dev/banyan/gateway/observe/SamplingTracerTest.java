@@ -29,6 +29,7 @@ class SamplingTracerTest {
             new int[] {7, 8},
             Caller.ANYONE,
             0,
+            null,
             null),
         new Incoming.Outcome(status, 0, 5, true));
   }

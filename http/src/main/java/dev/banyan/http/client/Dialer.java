@@ -15,6 +15,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,11 @@ final class Dialer {
             (socket, failure) -> {
               if (socket == null) {
                 dialled.refused(refused(failure));
+              } else if (socket.localAddress().equals(socket.remoteAddress())) {
+                // Where nothing listens on a port that connections are made from, TCP can connect
+                // one with itself: it would read its own request (RFC 9293 §3.5).
+                socket.close();
+                dialled.refused(refused(new ConnectException("nothing listens there")));
               } else {
                 dialled.connected(over((NetSocketInternal) socket, loop, home));
               }

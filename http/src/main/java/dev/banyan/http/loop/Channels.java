@@ -2,8 +2,11 @@ package dev.banyan.http.loop;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
@@ -11,6 +14,8 @@ import io.netty.handler.ssl.SslHandler;
 /// channel, and its closing is what everyone listens for.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Channels {
+  private static final long UNSENT_MAX = 64 * 1024;
+
   private Channels() {}
 
   public static void write(ChannelHandlerContext context, Object message) {
@@ -34,6 +39,14 @@ public final class Channels {
 
   public static void close(ChannelHandlerContext context) {
     context.close();
+  }
+
+  /// Has the system hold little more than is on its way: it would take megabytes for a client that
+  /// reads nothing, and hide from us whether one that is slow reads on.
+  public static void sendLittleAhead(Channel channel) {
+    if (channel instanceof EpollSocketChannel) {
+      channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_MAX);
+    }
   }
 
   /// Says that nothing more will be sent, and goes on receiving.

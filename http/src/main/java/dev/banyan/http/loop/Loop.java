@@ -143,8 +143,18 @@ public final class Loop {
     for (int i = count - 1; i >= 0; i--) {
       Swept entry = i < count ? swept[i] : null;
       if (entry != null) {
-        entry.sweep(now);
+        sweep(entry, now);
       }
+    }
+  }
+
+  /// A defect in one must not end the time-outs of all others.
+  private void sweep(Swept entry, long now) {
+    try {
+      entry.sweep(now);
+    } catch (RuntimeException e) {
+      remove(entry);
+      context.reportException(e);
     }
   }
 

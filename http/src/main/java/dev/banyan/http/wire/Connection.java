@@ -21,10 +21,10 @@ final class Connection {
   private static void option(Head head, int from, int to) {
     int start = from;
     int end = to;
-    while (start < end && head.bytes[start] <= ' ') {
+    while (start < end && blank(head.bytes[start])) {
       start++;
     }
-    while (end > start && head.bytes[end - 1] <= ' ') {
+    while (end > start && blank(head.bytes[end - 1])) {
       end--;
     }
     if (head.equal(start, end, "close")) {
@@ -36,6 +36,10 @@ final class Connection {
     } else if (start < end) {
       nominate(head, head.text(start, end));
     }
+  }
+
+  private static boolean blank(byte b) {
+    return b == ' ' || b == '\t';
   }
 
   /// Fields that frame or route the message cannot be taken out of it in this way.

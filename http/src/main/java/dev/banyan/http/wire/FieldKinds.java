@@ -14,9 +14,10 @@ final class FieldKinds {
           or(
               is(bytes, from, "connection", Head.CONNECTION),
               is(bytes, from, "keep-alive", Head.HOP));
-      case 14 -> is(bytes, from, "content-length", Head.CONTENT_LENGTH);
+      case 14 -> twin(bytes, from + 7, is(bytes, from, "content-length", Head.CONTENT_LENGTH));
       case 16 -> is(bytes, from, "proxy-connection", Head.HOP);
-      case 17 -> is(bytes, from, "transfer-encoding", Head.TRANSFER_ENCODING);
+      case 17 ->
+          twin(bytes, from + 8, is(bytes, from, "transfer-encoding", Head.TRANSFER_ENCODING));
       case 18 -> is(bytes, from, "proxy-authenticate", Head.HOP);
       case 19 -> is(bytes, from, "proxy-authorization", Head.HOP);
       default -> Head.OTHER;
@@ -27,9 +28,14 @@ final class FieldKinds {
     return one != Head.OTHER ? one : other;
   }
 
+  private static byte twin(byte[] bytes, int hyphen, byte kind) {
+    return kind != Head.OTHER && bytes[hyphen] == '_' ? Head.TWIN : kind;
+  }
+
   private static byte is(byte[] bytes, int from, String name, byte kind) {
     for (int i = 0; i < name.length(); i++) {
-      if (Head.lower(bytes[from + i]) != name.charAt(i)) {
+      int b = bytes[from + i] == '_' ? '-' : Head.lower(bytes[from + i]);
+      if (b != name.charAt(i)) {
         return Head.OTHER;
       }
     }

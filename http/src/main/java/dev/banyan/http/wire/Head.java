@@ -26,7 +26,11 @@ public final class Head {
   static final byte DATE = 7;
   static final byte SERVER = 8;
 
+  /// Spelled with `_` for `-`, which servers that turn fields into variables read as the framing.
+  static final byte TWIN = 9;
+
   private static final int STEP = 1024;
+  private static final byte LINE_FEED = '\n';
   private static final int[] NO_MARKS = {};
 
   byte[] bytes = new byte[STEP];
@@ -132,10 +136,8 @@ public final class Head {
   /// Looks for the line that ends the head; its end, or -1 for none, or -2 for a bare line feed.
   private int lineFeeds(int from, int to) {
     byte[] block = bytes;
-    for (int i = from; i < to; i++) {
-      if (block[i] != '\n') {
-        continue;
-      }
+    int i = from - 1;
+    while ((i = Words.indexOf(block, LINE_FEED, i + 1, to)) < to) {
       if (i == 0 || block[i - 1] != '\r') {
         return -2;
       }
@@ -256,6 +258,22 @@ public final class Head {
 
   public boolean nameIs(int field, String name) {
     return equal(marks[4 * field], marks[4 * field + 1], name);
+  }
+
+  /// The same for servers that turn fields into variables, and take `_` and `-` for one.
+  boolean nameReadsAs(int field, String name) {
+    int from = marks[4 * field];
+    if (marks[4 * field + 1] - from != name.length()) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      int b = lower(bytes[from + i]);
+      int wanted = name.charAt(i);
+      if (b != wanted && (b != '_' || wanted != '-')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public String name(int field) {

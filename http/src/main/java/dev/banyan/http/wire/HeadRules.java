@@ -130,6 +130,7 @@ public final class HeadRules {
     byte[] b = head.bytes;
     int p = from;
     while (true) {
+      p = Words.skipValue(b, p);
       while (Chars.VALUE[b[p] & 0xff]) {
         p++;
       }
@@ -175,6 +176,8 @@ public final class HeadRules {
         if (head.contentLength >= 0 || head.chunked || !length(head, i)) {
           return Flaw.FRAMING;
         }
+      } else if (kind == Head.TWIN) {
+        return Flaw.FRAMING;
       } else if (kind == Head.CONNECTION) {
         Connection.read(head, i);
       } else if (kind == Head.EXPECT) {

@@ -128,6 +128,9 @@ public final class Http2Heads {
         default -> {
           safe(name, true);
           safe(header.value(), false);
+          if (name.equals("date")) {
+            to.remove(name); // Of an answer that was made before (RFC 9110 §6.6.1).
+          }
           to.add(name, header.value());
         }
       }

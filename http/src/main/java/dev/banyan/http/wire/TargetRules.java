@@ -3,8 +3,9 @@ package dev.banyan.http.wire;
 import org.jspecify.annotations.Nullable;
 
 /// Checks the host and the target of a request, so that no two readers of the path can disagree: no
-/// dot segments, raw or escaped, no escaped slash or backslash, no control characters, no broken
-/// escapes, nothing that is not UTF-8.
+/// dot segments, raw or escaped, no empty segments, which some merge, no escaped slash or
+/// backslash, not twice escaped either, no control characters, no broken escapes, nothing that is
+/// not UTF-8.
 final class TargetRules {
   private TargetRules() {}
 
@@ -41,8 +42,10 @@ final class TargetRules {
     while (p < to && head.bytes[p] != '/' && head.bytes[p] != '?') {
       p++;
     }
-    if (head.authorityEnd > 0
-        && !head.equal(from + scheme, p, head.text(head.authorityStart, head.authorityEnd))) {
+    if (head.authorityEnd == 0) { // HTTP/1.0 without `Host`
+      head.authorityStart = from + scheme;
+      head.authorityEnd = p;
+    } else if (!head.equal(from + scheme, p, head.text(head.authorityStart, head.authorityEnd))) {
       return false;
     }
     head.pathStart = p;
@@ -57,7 +60,8 @@ final class TargetRules {
     }
     boolean plain = true;
     while (p < head.queryEnd && b[p] != '?') {
-      if (!Chars.PATH[b[p] & 0xff]) {
+      boolean emptySegment = p > head.pathStart && b[p - 1] == '/' && (b[p] == '/' || b[p] == ';');
+      if (emptySegment || !Chars.PATH[b[p] & 0xff]) {
         return false;
       }
       plain &= b[p] != '%' && (b[p] != '.' || b[p - 1] != '/');
@@ -93,10 +97,10 @@ final class TargetRules {
       int c = b[p];
       if (c == '%') {
         c = p + 2 < to ? escape(b, p) : -1;
-        p += 2;
-        if (c < 0x20 || c == 0x7f || c == '/' || c == '\\') {
+        if (c == -1 || breaks(c) || (c == '%' && p + 4 < to && twice(escape(b, p + 2)))) {
           return false;
         }
+        p += 2;
       }
       if (!utf8.accept(c)) {
         return false;
@@ -114,6 +118,16 @@ final class TargetRules {
       }
     }
     return dots != 1 && dots != 2 && utf8.complete();
+  }
+
+  /// Whether what an escape stands for is read as the end of a segment, or of the path.
+  private static boolean breaks(int c) {
+    return (c >= 0 && c < 0x20) || c == 0x7f || c == '/' || c == '\\';
+  }
+
+  /// The same of what is escaped twice, for a server that reads it twice.
+  private static boolean twice(int c) {
+    return breaks(c) || c == '.' || c == '%';
   }
 
   private static int escape(byte[] b, int at) {

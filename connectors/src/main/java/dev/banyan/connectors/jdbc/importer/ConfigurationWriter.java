@@ -1,11 +1,12 @@
 package dev.banyan.connectors.jdbc.importer;
 
+import dev.banyan.config.draft.ReadableNames;
+import dev.banyan.config.draft.YamlWord;
 import dev.banyan.connectors.jdbc.JdbcSettings;
 import dev.banyan.connectors.jdbc.JdbcSystem;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
 import dev.banyan.connectors.jdbc.schema.Table;
-import dev.banyan.connectors.jdbc.schema.YamlWord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +34,8 @@ final class ConfigurationWriter {
     this.codes = codes;
     this.insertable =
         system.operations().stream().map(operation -> operation.name()).collect(Collectors.toSet());
-    Names types = new Names();
-    Names operations = new Names();
+    ReadableNames types = new ReadableNames();
+    ReadableNames operations = new ReadableNames();
     for (Table table : snapshot.tables()) {
       if (!table.usable().isEmpty()) {
         entities.put(table.name(), Entity.of(table, types, operations));
@@ -109,13 +110,13 @@ final class ConfigurationWriter {
 
   /// One for each foreign key out of the table, many for each into it.
   private List<String> relations(Entity entity) {
-    Names names = new Names();
+    ReadableNames names = new ReadableNames();
     entity.fields().values().forEach(names::free);
     List<String> relations = new ArrayList<>();
     for (Table.ForeignKey key : entity.table().foreignKeys()) {
       Entity target = entities.get(key.table());
       if (target != null && refersToKey(key, target)) {
-        String plain = Names.words(target.type()).getLast();
+        String plain = ReadableNames.words(target.type()).getLast();
         String name = names.isFree(plain) ? plain : entity.field(key.columns()) + target.type();
         String with = pairs(target, key.references(), entity, key.columns());
         relations.add(relation(names.free(name), "one: " + target.type(), target.one(), with));

@@ -1,5 +1,6 @@
 package dev.banyan.connectors.jdbc.importer;
 
+import dev.banyan.config.draft.ReadableNames;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.Table;
 import java.util.LinkedHashMap;
@@ -10,15 +11,15 @@ import java.util.Map;
 /// begin with.
 record Entity(Table table, String type, String one, String many, Map<String, String> fields) {
 
-  static Entity of(Table table, Names types, Names operations) {
-    Names names = new Names();
+  static Entity of(Table table, ReadableNames types, ReadableNames operations) {
+    ReadableNames names = new ReadableNames();
     Map<String, String> fields = new LinkedHashMap<>();
     for (Column column : table.usable()) {
       fields.put(column.name(), names.field(column.name()));
     }
-    String type = types.type(table.name());
-    String one = operations.free(Names.hyphens(type));
-    String many = operations.free(Names.path(table.name()));
+    String type = types.typeOfOne(table.name());
+    String one = operations.free(ReadableNames.hyphens(type));
+    String many = operations.free(ReadableNames.path(table.name()));
     return new Entity(table, type, one, many, fields);
   }
 

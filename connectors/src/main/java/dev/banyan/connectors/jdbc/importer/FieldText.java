@@ -1,9 +1,9 @@
 package dev.banyan.connectors.jdbc.importer;
 
+import dev.banyan.config.draft.YamlWord;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.Column.Generated;
 import dev.banyan.connectors.jdbc.schema.ColumnType;
-import dev.banyan.connectors.jdbc.schema.YamlWord;
 import dev.banyan.type.OneOf;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;

@@ -13,7 +13,10 @@ public record Routine(
     /// Answers one value, the parameter of mode `RESULT`.
     FUNCTION,
     /// Answers rows, whose columns are the parameters of mode `RESULT`.
-    TABLE_FUNCTION
+    TABLE_FUNCTION,
+    /// Several routines that share the name, which alone does not say which is meant: known, and
+    /// not called.
+    OVERLOADED
   }
 
   /// Which way a parameter goes.

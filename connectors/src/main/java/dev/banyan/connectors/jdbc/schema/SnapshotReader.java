@@ -142,6 +142,7 @@ public final class SnapshotReader {
           case "function" -> Routine.Kind.FUNCTION;
           case "table-function" -> Routine.Kind.TABLE_FUNCTION;
           case "procedure" -> Routine.Kind.PROCEDURE;
+          case "overloaded" -> Routine.Kind.OVERLOADED;
           case String other -> {
             wrong(node.place(), "`" + other + "` is no kind of routine");
             yield Routine.Kind.PROCEDURE;

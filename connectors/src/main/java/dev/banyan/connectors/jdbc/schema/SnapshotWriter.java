@@ -1,5 +1,6 @@
 package dev.banyan.connectors.jdbc.schema;
 
+import dev.banyan.config.draft.YamlWord;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -96,6 +97,7 @@ public final class SnapshotWriter {
           case PROCEDURE -> "procedure";
           case FUNCTION -> "function";
           case TABLE_FUNCTION -> "table-function";
+          case OVERLOADED -> "overloaded";
         };
     line("    kind: " + kind);
     if (routine.readOnly()) {

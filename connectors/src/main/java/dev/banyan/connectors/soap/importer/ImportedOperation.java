@@ -1,5 +1,7 @@
 package dev.banyan.connectors.soap.importer;
 
+import dev.banyan.config.draft.ReadableNames;
+import dev.banyan.config.draft.YamlWord;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Signature;
 import dev.banyan.type.Field;
@@ -44,9 +46,14 @@ final class ImportedOperation {
 
   /// Null, with a sentence in the report, where the operation needs what the language cannot write.
   static @Nullable ImportedOperation of(
-      Signature signature, Words names, String system, ModernTypes types, List<String> report) {
+      Signature signature,
+      ReadableNames names,
+      String system,
+      ModernTypes types,
+      List<String> report) {
     ImportedOperation made =
-        new ImportedOperation(names.hyphened(signature.name()), signature, system, types);
+        new ImportedOperation(
+            names.free(ReadableNames.hyphens(signature.name())), signature, system, types);
     String obstacle = made.parameters(report);
     if (obstacle != null) {
       report.add("%s is left out: %s.".formatted(signature.name(), obstacle));
@@ -61,7 +68,7 @@ final class ImportedOperation {
   }
 
   private @Nullable String parameters(List<String> report) {
-    Words names = new Words();
+    ReadableNames names = new ReadableNames();
     for (Field field : signature.takes().fields()) {
       String scalar = ModernTypes.scalar(field.type());
       if (scalar != null) {
@@ -87,7 +94,7 @@ final class ImportedOperation {
   }
 
   /// A record goes through its mapping where that is all the call needs; otherwise it stays legacy.
-  private void record(Field field, Words names) {
+  private void record(Field field, ReadableNames names) {
     Structure structure = (Structure) field.type();
     String parameter = names.field(field.name());
     String mapping = signature.takes().size() == 1 ? types.mapping(structure) : null;
@@ -96,7 +103,7 @@ final class ImportedOperation {
       writes = mapping;
       takes.put(parameter, types.typeOf(structure));
     } else {
-      String legacy = Words.yaml(system + "." + structure.name());
+      String legacy = YamlWord.quoted(system + "." + structure.name());
       takes.put(parameter, ModernTypes.declaration(field, legacy));
       with.put(field.name(), parameter);
     }
@@ -108,14 +115,14 @@ final class ImportedOperation {
       out.append("    takes:\n");
       takes.forEach((parameter, type) -> out.append("      %s: %s\n".formatted(parameter, type)));
     }
-    out.append("    call: ").append(Words.yaml(system + "." + signature.name())).append('\n');
+    out.append("    call: ").append(YamlWord.quoted(system + "." + signature.name())).append('\n');
     if (writes != null) {
       out.append("    with: { mapping: %s, from: %s }\n".formatted(writes, body));
     } else if (!with.isEmpty()) {
       out.append("    with:\n");
       with.forEach(
           (legacy, parameter) ->
-              out.append("      %s: %s\n".formatted(Words.yaml(legacy), parameter)));
+              out.append("      %s: %s\n".formatted(YamlWord.quoted(legacy), parameter)));
     }
     if (returns != null) {
       out.append("    returns: ").append(returns).append('\n');
@@ -129,7 +136,7 @@ final class ImportedOperation {
                   out.append(
                       "      %s: %s\n"
                           .formatted(
-                              Words.yaml(fault.name()),
+                              YamlWord.quoted(fault.name()),
                               problems.getOrDefault(fault.name(), fault.name()))));
     }
   }
@@ -153,7 +160,7 @@ final class ImportedOperation {
 
   /// The route that the operation's name suggests.
   Route route() {
-    List<String> words = Words.words(signature.name());
+    List<String> words = ReadableNames.words(signature.name());
     String verb = words.getFirst();
     String method = READS.contains(verb) ? "GET" : METHODS.getOrDefault(verb, "");
     boolean reads = signature.effect() == Effect.READ;
@@ -162,7 +169,7 @@ final class ImportedOperation {
       return plainRoute();
     }
     List<String> noun = new ArrayList<>(words.subList(1, words.size()));
-    noun.add(Words.plural(noun.removeLast()));
+    noun.add(ReadableNames.plural(noun.removeLast()));
     String path = "/" + String.join("-", noun);
     boolean one = plain.size() == 1 && !(signature.returns() instanceof Type.ListOf);
     boolean keyed = one && !takes.getOrDefault(plain.getFirst(), "").contains("optional");

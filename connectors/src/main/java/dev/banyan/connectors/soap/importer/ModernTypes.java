@@ -1,5 +1,7 @@
 package dev.banyan.connectors.soap.importer;
 
+import dev.banyan.config.draft.ReadableNames;
+import dev.banyan.config.draft.YamlWord;
 import dev.banyan.type.Field;
 import dev.banyan.type.OneOf;
 import dev.banyan.type.Structure;
@@ -22,8 +24,8 @@ final class ModernTypes {
   private final String system;
   private final Set<Structure> named;
   private final List<String> report;
-  private final Words typeNames = new Words();
-  private final Words mappingNames = new Words();
+  private final ReadableNames typeNames = new ReadableNames();
+  private final ReadableNames mappingNames = new ReadableNames();
   private final Map<Structure, Modern> all = new LinkedHashMap<>();
   private final Map<Structure, String> mappings = new LinkedHashMap<>();
 
@@ -46,7 +48,8 @@ final class ModernTypes {
     if (modern == null) {
       return null;
     }
-    return mappings.computeIfAbsent(structure, one -> mappingNames.hyphened(one.name()));
+    return mappings.computeIfAbsent(
+        structure, one -> mappingNames.free(ReadableNames.hyphens(one.name())));
   }
 
   /// Whether the contract has a name for the structure that a configuration can use.
@@ -99,7 +102,7 @@ final class ModernTypes {
     }
     Set<Structure> path = new LinkedHashSet<>(above);
     path.add(structure);
-    Words names = new Words();
+    ReadableNames names = new ReadableNames();
     Map<String, String> fields = new LinkedHashMap<>();
     Map<String, Field> legacy = new LinkedHashMap<>();
     for (Field field : structure.fields()) {
@@ -158,7 +161,7 @@ final class ModernTypes {
       case Type.Timestamp _ -> "timestamp";
       case Type.Binary _ -> "bytes";
       case Type.Enumeration words ->
-          words.values().stream().map(Words::yaml).collect(Collectors.joining(", ", "[", "]"));
+          words.values().stream().map(YamlWord::quoted).collect(Collectors.joining(", ", "[", "]"));
       case Type.ListOf list when list.item() instanceof Type.Enumeration -> null;
       case Type.ListOf list -> {
         String item = scalar(list.item());
@@ -203,7 +206,7 @@ final class ModernTypes {
         (structure, name) -> {
           out.append("  ").append(name).append(":\n");
           out.append("    legacy: ")
-              .append(Words.yaml(system + "." + structure.name()))
+              .append(YamlWord.quoted(system + "." + structure.name()))
               .append('\n');
           out.append("    modern: ").append(typeOf(structure)).append("\n    fields:\n");
           fields(structure, "      ", out);
@@ -220,7 +223,7 @@ final class ModernTypes {
         .forEach(
             (name, field) -> {
               Structure inner = inner(field.type());
-              String path = Words.yaml(field.name());
+              String path = YamlWord.quoted(field.name());
               out.append(indent).append(name).append(":");
               if (inner == null) {
                 out.append(' ').append(path).append('\n');

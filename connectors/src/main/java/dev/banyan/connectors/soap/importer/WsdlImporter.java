@@ -1,6 +1,8 @@
 package dev.banyan.connectors.soap.importer;
 
 import dev.banyan.base.ByteSize;
+import dev.banyan.config.draft.ReadableNames;
+import dev.banyan.config.draft.YamlWord;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.connectors.soap.SoapConnector;
@@ -102,7 +104,7 @@ public final class WsdlImporter {
   }
 
   private String configuration() {
-    Words names = new Words();
+    ReadableNames names = new ReadableNames();
     for (Signature signature : system.operations()) {
       ImportedOperation made =
           ImportedOperation.of(signature, names, options.system(), types, report);
@@ -141,9 +143,9 @@ public final class WsdlImporter {
               wsdl: %s
         """
             .formatted(
-                Words.yaml(options.system()),
-                Words.yaml(options.system()),
-                Words.yaml(options.wsdl())));
+                YamlWord.quoted(options.system()),
+                YamlWord.quoted(options.system()),
+                YamlWord.quoted(options.wsdl())));
     setting(out, "url", options.url());
     setting(out, "username", options.username());
     setting(out, "password", options.password());
@@ -151,13 +153,13 @@ public final class WsdlImporter {
 
   private static void setting(StringBuilder out, String key, @Nullable String value) {
     if (value != null) {
-      out.append("      ").append(key).append(": ").append(Words.yaml(value)).append('\n');
+      out.append("      ").append(key).append(": ").append(YamlWord.quoted(value)).append('\n');
     }
   }
 
   private void problem(DeclaredFault fault) {
     if (!problems.containsKey(fault.name())) {
-      problems.put(fault.name(), String.join("-", Words.words(fault.name())));
+      problems.put(fault.name(), String.join("-", ReadableNames.words(fault.name())));
     }
   }
 
@@ -167,10 +169,10 @@ public final class WsdlImporter {
     }
     out.append("\nproblems:\n");
     for (String problem : Set.copyOf(problems.values()).stream().sorted().toList()) {
-      String title = Words.capital(problem.replace('-', ' '));
+      String title = ReadableNames.capital(problem.replace('-', ' '));
       out.append(
           "  %s: { status: %d, title: %s }\n"
-              .formatted(problem, status(problem), Words.yaml(title)));
+              .formatted(problem, status(problem), YamlWord.quoted(title)));
     }
   }
 
@@ -189,7 +191,7 @@ public final class WsdlImporter {
   }
 
   private void routes(StringBuilder out) {
-    out.append("\napis:\n  ").append(Words.yaml(options.system())).append(":\n");
+    out.append("\napis:\n  ").append(YamlWord.quoted(options.system())).append(":\n");
     out.append("    base: /v1\n");
     out.append("    callers: anyone        # say who may call before this leaves your machine\n");
     out.append("    routes:\n");

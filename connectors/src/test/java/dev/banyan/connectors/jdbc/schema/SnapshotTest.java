@@ -58,7 +58,8 @@ class SnapshotTest {
                   Routine.Kind.FUNCTION,
                   true,
                   List.of(new Routine.Parameter("x", Mode.IN, ColumnType.of(Base.DATE))),
-                  "")),
+                  ""),
+              new Routine("g", Routine.Kind.OVERLOADED, false, List.of(), "")),
           List.of(
               new QueryShape(
                   "orders-of",

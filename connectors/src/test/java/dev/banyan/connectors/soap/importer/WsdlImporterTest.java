@@ -54,17 +54,4 @@ class WsdlImporterTest {
     System.out.println("imported " + imported + " of the sample contracts");
     assertThat(imported).isGreaterThan(18);
   }
-
-  @Test
-  void makesReadableNames() {
-    Words words = new Words();
-
-    assertThat(words.field("CUST_NM")).isEqualTo("custNm");
-    assertThat(words.field("cust-nm")).isEqualTo("custNm2");
-    assertThat(words.field("in")).isEqualTo("inValue");
-    assertThat(words.type("XMLHttpRequest")).isEqualTo("XmlHttpRequest");
-    assertThat(words.hyphened("GetCustomerByID")).isEqualTo("get-customer-by-id");
-    assertThat(Words.words("4711")).containsExactly("n", "4711");
-    assertThat(Words.plural("company")).isEqualTo("companies");
-  }
 }

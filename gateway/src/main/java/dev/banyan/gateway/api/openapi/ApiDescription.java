@@ -29,5 +29,11 @@ public record ApiDescription(
 
     /// A token in the `Authorization` header; `format` is a hint such as `JWT`.
     record Bearer(String format) implements SecurityScheme {}
+
+    /// Name and password in the `Authorization` header.
+    record Basic() implements SecurityScheme {}
+
+    /// A certificate shown when connecting.
+    record Certificate() implements SecurityScheme {}
   }
 }

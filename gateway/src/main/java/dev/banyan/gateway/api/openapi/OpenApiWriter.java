@@ -291,6 +291,13 @@ public final class OpenApiWriter {
               .put("description", "A token of the group `" + name + "`.")
               .put("scheme", "bearer")
               .put("bearerFormat", format);
+      case SecurityScheme.Basic _ ->
+          JsonObject.of("type", "http")
+              .put("description", "Name and password of the group `" + name + "`.")
+              .put("scheme", "basic");
+      case SecurityScheme.Certificate _ ->
+          JsonObject.of("type", "mutualTLS")
+              .put("description", "A client certificate of the group `" + name + "`.");
     };
   }
 

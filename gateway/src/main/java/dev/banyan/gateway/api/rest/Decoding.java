@@ -1,7 +1,6 @@
 package dev.banyan.gateway.api.rest;
 
 import dev.banyan.base.Fault;
-import dev.banyan.gateway.security.CallerView;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.json.JsonLimits;
@@ -57,13 +56,20 @@ final class Decoding {
     this.patchReader = patch;
   }
 
+  /// The operation's input, and the body it was made with.
+  record Decoded(Struct input, @Nullable Object body) {}
+
   /// `marks` are the path parameters' offsets. Blocking: reads the body.
-  Struct decode(Conversation conversation, int[] marks, Caller caller) {
+  Decoded decode(Conversation conversation, int[] marks, Caller caller) {
     Incoming request = conversation.request();
     QueryString query = QueryString.of(request.query());
     List<Fault.Violation> violations = new ArrayList<>();
     refuseUnknown(query, violations);
     Object body = body(conversation);
+    Veil veil = route.visibility().body();
+    if (veil != null) {
+      veil.check(body, caller.roles());
+    }
     @Nullable Object[] slots = new Object[route.parameters().size()];
     for (int i = 0; i < slots.length; i++) {
       Source.Bound bound = route.parameters().get(i);
@@ -79,7 +85,7 @@ final class Decoding {
     if (!violations.isEmpty()) {
       throw Fault.invalid(violations);
     }
-    return Struct.wrap(route.operation().signature().takes(), slots);
+    return new Decoded(Struct.wrap(route.operation().signature().takes(), slots), body);
   }
 
   private record Given(
@@ -142,34 +148,11 @@ final class Decoding {
 
   private @Nullable Object[] variables(Given given) {
     Source.Variables types = route.variables();
-    if (types == null) {
-      return new Object[0];
-    }
-    Struct.Builder path = Struct.builder(types.path());
-    for (int i = 0; i < types.path().size(); i++) {
-      ParameterReader reader =
-          new ParameterReader("path." + types.path().field(i).name(), types.path().field(i));
-      int[] marks = given.marks();
-      path.set(
-          i,
-          reader.decode(given.request().path().substring(marks[i * 2], marks[i * 2 + 1]), false));
-    }
-    Struct.Builder query = Struct.builder(types.query());
-    for (int i = 0; i < types.query().size(); i++) {
-      Field field = types.query().field(i);
-      String text = given.query().single(field.name());
-      query.set(
-          i,
-          text == null
-              ? null
-              : new ParameterReader("query." + field.name(), field).decode(text, true));
-    }
-    Struct.Builder header = Struct.builder(types.header());
-    for (int i = 0; i < types.header().size(); i++) {
-      header.set(i, given.request().header(types.header().field(i).name()));
-    }
-    Struct caller = CallerView.of(types.caller(), given.caller());
-    return new Object[] {path.build(), query.build(), header.build(), given.body(), caller};
+    return types == null
+        ? new Object[0]
+        : RequestView.of(
+            types,
+            new Tagging.Subject(given.request(), given.marks(), given.body(), given.caller()));
   }
 
   private @Nullable Object body(Conversation conversation) {

@@ -6,6 +6,7 @@ import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.json.JsonWriter;
+import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Precondition;
 import dev.banyan.operation.Signature;
@@ -51,13 +52,30 @@ public final class RestHandler {
     return route;
   }
 
-  /// Answers the conversation, or throws a `Fault` when nothing was answered yet.
-  public void handle(Conversation conversation, int[] marks, Exchange exchange) {
+  /// Answers the conversation, or throws a `Fault` when nothing was answered yet. The witness hears
+  /// before what the answer is about.
+  public void handle(Conversation conversation, int[] marks, Exchange exchange, Witness witness) {
     boolean lines = negotiate(conversation.request());
-    Precondition precondition = precondition(conversation.request());
-    Struct input = decoding.decode(conversation, marks, exchange.caller());
+    Caller caller = exchange.caller();
+    Precondition precondition = precondition(conversation.request(), caller);
+    Decoding.Decoded decoded = decoding.decode(conversation, marks, caller);
     Exchange guarded = exchange.with(conversation.cancellation(), precondition);
-    Object answer = route.operation().call(input, guarded);
+    Tagging.Subject subject =
+        new Tagging.Subject(conversation.request(), marks, decoded.body(), caller);
+    Object whole;
+    try {
+      whole = route.operation().call(decoded.input(), guarded);
+    } catch (Fault fault) {
+      witness.about(route.tagging().afterFault(subject, fault));
+      throw fault;
+    }
+    witness.about(route.tagging().of(subject, whole));
+    RecordRule rule = route.visibility().record();
+    if (rule != null && isRead()) {
+      rule.check(whole, caller);
+    }
+    Veil veil = route.visibility().answer();
+    Object answer = veil == null ? whole : veil.hide(whole, caller.roles());
     switch (answer) {
       case null -> nothing(conversation);
       case Rows rows -> stream(conversation, rows, lines);
@@ -80,7 +98,20 @@ public final class RestHandler {
     throw Fault.of(Fault.Kind.NOT_ACCEPTABLE, "This is answered as application/json");
   }
 
-  private Precondition precondition(Incoming request) {
+  /// What must hold of the record before it is written: that it is the caller's to have, and the
+  /// one it decided on.
+  private Precondition precondition(Incoming request, Caller caller) {
+    RecordRule rule = isRead() ? null : route.visibility().record();
+    Precondition match = match(request, caller);
+    return rule == null
+        ? match
+        : current -> {
+          rule.check(current, caller);
+          match.check(current);
+        };
+  }
+
+  private Precondition match(Incoming request, Caller caller) {
     List<String> ifMatch = request.headers("if-match");
     if (ifMatch.isEmpty() || isRead()) {
       return Precondition.NONE;
@@ -90,7 +121,9 @@ public final class RestHandler {
       throw Fault.invalid(
           List.of(new Fault.Violation("header.If-Match", "cannot be checked on this route")));
     }
-    return current -> {
+    Veil veil = route.visibility().original();
+    return whole -> {
+      Object current = veil == null ? whole : veil.hide(whole, caller.roles());
       if (!(current instanceof Struct struct)
           || !EntityTag.matchesStrongly(
               ifMatch, EntityTag.of(JsonWriter.of(struct.type()).bytes(struct)))) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A route to an operation, as it is assembled: where each parameter comes from and how the answer
 /// is given. `status` null lets the method decide. `queryNames` are all query parameters the route
 /// knows; others are refused. `conditional` says that the operation reads the record first, so that
-/// If-Match can be held to it.
+/// If-Match can be held to it. `tagging` names what is read, or changed.
 public record RestRoute(
     String name,
     String method,
@@ -26,7 +26,17 @@ public record RestRoute(
     @Nullable Integer status,
     Terms terms,
     long bodyBytesMax,
-    List<AnswerHeader> headers) {
+    List<AnswerHeader> headers,
+    Visibility visibility,
+    Tagging tagging) {
+
+  /// What a caller may see of an answer and of the record that a write starts from, what it may
+  /// change by a body, and which records are for it; null where there is no such rule.
+  public record Visibility(
+      @Nullable Veil answer,
+      @Nullable Veil original,
+      @Nullable Veil body,
+      @Nullable RecordRule record) {}
 
   /// What a request of the route may take: its time, its priority when there is not room for all,
   /// and how many repetitions its calls may add together.

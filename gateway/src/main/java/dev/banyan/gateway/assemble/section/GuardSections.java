@@ -52,7 +52,11 @@ public final class GuardSections {
                   limit.queue(),
                   limit.waitMax()));
     } catch (IllegalArgumentException e) {
-      mistakes.error("wrong-guard", section.place(), String.valueOf(e.getMessage()), null);
+      mistakes.error(
+          "wrong-guard",
+          section.place(),
+          String.valueOf(e.getMessage()),
+          "change it, or leave it to a preset");
       return start;
     }
   }

@@ -6,6 +6,7 @@ import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.LimitSection;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.ExpressionCompiler;
+import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.limit.Cost;
 import dev.banyan.gateway.limit.LimitPolicy;
 import dev.banyan.gateway.limit.Limits;
@@ -285,6 +286,13 @@ public final class LimitCompiler {
         return;
       }
     }
+  }
+
+  /// A condition of a route or its API, over what the gate knows of a request.
+  public Permission.@Nullable Condition condition(Cel cel, @Nullable RoutePattern pattern) {
+    RequestView.Names names = LimitExpressions.names(cel, pattern);
+    Expression expression = expressions.compile(cel, names, Type.Bool.BOOL);
+    return expression == null ? null : new Permission.Condition(cel.source(), expression, names);
   }
 
   /// A node must know its share of a limit before Redis is away.

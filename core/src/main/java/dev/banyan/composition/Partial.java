@@ -1,0 +1,26 @@
+package dev.banyan.composition;
+
+import dev.banyan.base.Fault;
+
+/// What a failure means after a write was made: no longer that nothing happened. Whoever repeated
+/// the whole would make that write twice.
+final class Partial {
+  private Partial() {}
+
+  static Fault after(String write, Fault fault) {
+    if (!fault.kind().mayPass() || fault.kind() == Fault.Kind.OUTCOME_UNKNOWN) {
+      return fault;
+    }
+    return Fault.builder(
+            Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the whole change was made")
+        .operator(operator(write, fault))
+        .cause(fault)
+        .build();
+  }
+
+  private static String operator(String write, Fault fault) {
+    String seen = fault.operator();
+    String made = "`" + write + "` was made, and then the rest failed with " + fault.name();
+    return seen == null ? made : made + ": " + seen;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.banyan.gateway.assemble;
+
+import dev.banyan.config.decode.Cel;
+import dev.banyan.config.model.ApiSection;
+import dev.banyan.config.model.RouteSection;
+import dev.banyan.expr.Expression;
+import dev.banyan.expr.Scope;
+import dev.banyan.gateway.api.rest.RecordRule;
+import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.api.rest.Veil;
+import dev.banyan.gateway.gate.Permission;
+import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.gateway.security.CallerView;
+import dev.banyan.text.Name;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles who may do what on the routes of one API. Owned by one thread.
+final class PermissionCompiler {
+  private final ApiSection section;
+  private final RouteCompiler.Scene scene;
+
+  PermissionCompiler(ApiSection section, RouteCompiler.Scene scene) {
+    this.section = section;
+    this.scene = scene;
+  }
+
+  /// What a caller must have for the route: its own roles, or those of its API, the scopes and
+  /// conditions of both.
+  Permission permission(RoutePattern pattern, RouteSection route, List<String> callers) {
+    List<Name> roles = route.roles().isEmpty() ? section.roles() : route.roles();
+    List<Name> scopes = new ArrayList<>(section.scopes());
+    scopes.addAll(route.scopes());
+    Name needed = !roles.isEmpty() ? roles.getFirst() : scopes.isEmpty() ? null : scopes.getFirst();
+    if (needed != null && callers.isEmpty()) {
+      scene
+          .mistakes()
+          .error(
+              "roles-of-anyone",
+              needed.place(),
+              "a route that is open to anyone cannot ask for "
+                  + (roles.isEmpty() ? "scopes" : "roles"),
+              "name the groups of callers: `callers: [ … ]`");
+    }
+    List<Permission.Condition> conditions = new ArrayList<>();
+    add(conditions, section.allow(), null);
+    add(conditions, route.allow(), pattern);
+    return new Permission(words(roles), words(scopes), conditions);
+  }
+
+  private void add(
+      List<Permission.Condition> conditions, @Nullable Cel cel, @Nullable RoutePattern pattern) {
+    Permission.Condition condition = cel == null ? null : scene.limits().condition(cel, pattern);
+    if (condition != null) {
+      conditions.add(condition);
+    }
+  }
+
+  private static Set<String> words(List<Name> names) {
+    return names.stream().map(Name::value).collect(Collectors.toSet());
+  }
+
+  /// What callers may see and change, and which records are for them. `spread` is the body whose
+  /// members are parameters.
+  RestRoute.Visibility visibility(
+      String method, RouteSection route, CompiledOperation operation, @Nullable Structure spread) {
+    Structure takes = operation.operation().signature().takes();
+    Type returns = operation.operation().signature().returns();
+    Veil.Rules rules = scene.rules();
+    Veil body = null;
+    for (Field field : takes.fields()) {
+      body = body != null || method.equals("GET") ? body : Veil.of(field.type(), rules);
+    }
+    body = spread == null || body != null ? body : Veil.of(spread, rules);
+    return new RestRoute.Visibility(
+        Veil.of(returns, rules),
+        operation.mapping() == null ? null : Veil.of(operation.mapping().modern(), rules),
+        body,
+        recordRule(method, route, operation));
+  }
+
+  private @Nullable RecordRule recordRule(
+      String method, RouteSection route, CompiledOperation operation) {
+    Cel cel = route.allowRecord();
+    if (cel == null) {
+      return null;
+    }
+    boolean writes = !method.equals("GET");
+    Type record =
+        writes
+            ? operation.mapping() == null ? null : operation.mapping().modern()
+            : operation.operation().signature().returns();
+    if (!(record instanceof Structure)
+        || (writes && operation.form() != CompiledOperation.Form.UPDATES)) {
+      scene
+          .mistakes()
+          .error(
+              "misplaced-allow-record",
+              cel.place(),
+              writes
+                  ? "this write reads no record first that a condition could look at"
+                  : "this route answers no single record",
+              writes
+                  ? "give the operation an `original`, or write `allow` over what is sent"
+                  : "put the condition into the query, with `caller` in its `with`");
+      return null;
+    }
+    Scope scope =
+        Scope.of(
+            new Scope.Variable("caller", CallerView.TYPE, false),
+            new Scope.Variable("record", record, false));
+    Expression expression =
+        scene.bindings().expression(cel.source(), cel.place(), scope, Type.Bool.BOOL);
+    return expression == null ? null : new RecordRule(cel.source(), expression);
+  }
+}

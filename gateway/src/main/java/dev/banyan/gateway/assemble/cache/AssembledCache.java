@@ -1,0 +1,10 @@
+package dev.banyan.gateway.assemble.cache;
+
+import dev.banyan.gateway.api.rest.Tagging;
+import dev.banyan.gateway.cache.CachePolicy;
+import org.jspecify.annotations.Nullable;
+
+/// What the cache has to do with a route, checked. `policy` is null where its answers are not kept;
+/// `reason` says in words among whom they are shared, and why.
+public record AssembledCache(
+    @Nullable CachePolicy policy, String reason, Tagging tags, Tagging purges) {}

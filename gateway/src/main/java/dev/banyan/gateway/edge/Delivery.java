@@ -1,0 +1,274 @@
+package dev.banyan.gateway.edge;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.gateway.api.Answers;
+import dev.banyan.gateway.api.rest.RestRoute;
+import dev.banyan.gateway.api.rest.Tagging;
+import dev.banyan.gateway.api.rest.Witness;
+import dev.banyan.gateway.cache.Fill;
+import dev.banyan.gateway.cache.Purging;
+import dev.banyan.gateway.gate.Room;
+import dev.banyan.http.Answer;
+import dev.banyan.http.Conversation;
+import dev.banyan.http.Incoming;
+import dev.banyan.http.RelayPass;
+import dev.banyan.operation.Caller;
+import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Grant;
+import dev.banyan.operation.Trace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Has a request that was let in answered by what its route leads to: bytes made beforehand, a
+/// relay, or an operation on a virtual thread. Feeds the cache where the passage has a fill.
+/// Immutable.
+final class Delivery {
+  private static final List<String> READS = List.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+  private final Answers answers;
+
+  Delivery(Answers answers) {
+    this.answers = answers;
+  }
+
+  /// On the event loop.
+  void deliver(Passage passage, Serving serving) {
+    switch (serving.target()) {
+      case Serving.Target.Fixed(Answer answer) -> passage.answer(answer);
+      case Serving.Target.Relayed(Serving.RelayRoute route) -> relay(passage, serving, route);
+      case Serving.Target.Rest rest -> handOver(passage, serving, rest);
+    }
+  }
+
+  /// How much time this request has: as its route says, or less where its caller has less.
+  static Duration allowed(Passage passage, Serving serving) {
+    Duration most =
+        switch (serving.target()) {
+          case Serving.Target.Fixed _ -> Duration.ZERO;
+          case Serving.Target.Relayed(Serving.RelayRoute route) -> route.deadline();
+          case Serving.Target.Rest rest -> rest.handler().route().terms().deadline();
+        };
+    CallerDeadline brought = serving.ways().callerDeadline();
+    if (brought == null) {
+      return most;
+    }
+    Duration allowed = brought.within(most, passage.incoming, passage.visit().caller());
+    if (passage.fill != null && allowed.compareTo(most) < 0) {
+      passage.fill.hurried();
+    }
+    return allowed;
+  }
+
+  private void handOver(Passage passage, Serving serving, Serving.Target.Rest rest) {
+    Room room = serving.entrance().standing().room();
+    if (!room.enter(serving.entrance().standing().priority())) {
+      Fault full = room.full();
+      Fill fill = passage.fill;
+      Answer kept = fill == null ? null : fill.failed(full, 0);
+      passage.fault = kept == null ? full : null;
+      passage.answer(kept == null ? problem(full, passage) : headed(kept, passage));
+      return;
+    }
+    passage.onEnd(room::leave);
+    Deadline deadline = Deadline.in(allowed(passage, serving));
+    passage.handOver(
+        conversation ->
+            work(
+                passage,
+                HeadedConversation.of(conversation, passage.visit().answerHeaders()),
+                new Job(serving.keeping(), rest, passage.fill),
+                deadline));
+  }
+
+  // ---- relays
+
+  private void relay(Passage passage, Serving serving, Serving.RelayRoute route) {
+    Incoming incoming = passage.incoming;
+    Fill fill = passage.fill;
+    Trace.Span span = passage.trace.call("relay");
+    incoming.onEnd(_ -> span.close());
+    List<Http.Header> added = new ArrayList<>(Forwarding.headers(incoming, span.inside()));
+    if (fill != null) {
+      incoming.onEnd(_ -> fill.ended());
+      added.addAll(fill.conditions());
+    }
+    incoming.relay(
+        route.relay(),
+        route.pass(
+            new Serving.Passed(
+                incoming,
+                passage.marks,
+                allowed(passage, serving),
+                new Forwarding.Fields(added, passage.visit().answerHeaders()),
+                fill != null),
+            fault -> {
+              passage.fault = fault;
+              span.failed(fault);
+              Answer kept = fill == null ? null : fill.failed(fault, 0);
+              return kept != null ? headed(kept, passage) : problem(fault, passage);
+            },
+            tap(passage, serving.keeping(), fill)));
+  }
+
+  private static RelayPass.@Nullable Tap tap(
+      Passage passage, Keeping keeping, @Nullable Fill fill) {
+    Purging purging = keeping.purging();
+    if (fill != null) {
+      return fill.tap();
+    }
+    if (purging == null || READS.contains(passage.incoming.method())) {
+      return null;
+    }
+    Tagging purges = keeping.purges();
+    Tagging.Subject subject =
+        new Tagging.Subject(passage.incoming, passage.marks, null, passage.visit().caller());
+    return purging.after(
+        passage.incoming.path(), purges == null ? List.of() : purges.ofRequest(subject));
+  }
+
+  // ---- operations
+
+  private void work(Passage passage, Conversation client, Job job, Deadline deadline) {
+    Fill fill = job.fill();
+    Caller caller = fill == null ? passage.visit().caller() : fill.owner().caller();
+    Exchange exchange = exchange(passage.id(), job.rest(), deadline, caller, passage.trace);
+    Conversation conversation = fill == null ? client : fill.around(client);
+    Fault fault = handle(job, conversation, exchange, passage.marks);
+    if (fault == null) {
+      return;
+    }
+    Answer kept = fill == null ? null : fill.failed(fault, answers.typeOf(fault).status());
+    if (kept != null) {
+      client.answer(kept);
+      return;
+    }
+    passage.fault = fault;
+    if (fault.kind() != Fault.Kind.CANCELLED) {
+      client.answer(answers.answer(fault, passage.id(), List.of()));
+    }
+  }
+
+  /// Does work for a request on its virtual thread; what it throws is the request's answer.
+  void answering(Passage passage, Conversation conversation, Runnable work) {
+    Fault fault;
+    try {
+      work.run();
+      return;
+    } catch (Fault thrown) {
+      fault = thrown;
+      if (fault.kind() == Fault.Kind.BUG) {
+        log(passage.id(), fault);
+      }
+    } catch (RuntimeException | StackOverflowError bug) {
+      fault = Fault.bug("unexpected " + bug.getClass().getName(), bug);
+      log(passage.id(), bug);
+    }
+    passage.fault = fault;
+    if (fault.kind() != Fault.Kind.CANCELLED) {
+      conversation.answer(answers.answer(fault, passage.id(), List.of()));
+    }
+  }
+
+  private static Exchange exchange(
+      String id, Serving.Target.Rest rest, Deadline deadline, Caller caller, Trace trace) {
+    RestRoute.Terms terms = rest.handler().route().terms();
+    return new Exchange(id, deadline, caller, trace)
+        .with(new Grant(terms.priority(), terms.repeats()));
+  }
+
+  /// What is to be done by an operation, and what the cache wants of it.
+  private record Job(Keeping keeping, Serving.Target.Rest rest, @Nullable Fill fill) {
+    Witness witness(String path) {
+      Fill feeding = fill;
+      Purging purging = keeping.purging();
+      if (feeding != null) {
+        return feeding::about;
+      }
+      return purging == null ? Witness.NONE : tags -> purging.purge(path, tags);
+    }
+  }
+
+  /// Null where it was answered; else why not.
+  private static @Nullable Fault handle(
+      Job job, Conversation conversation, Exchange outer, int[] marks) {
+    Trace.Span span = outer.trace().span(job.rest().handler().route().operation().name());
+    Exchange exchange = outer.inside(span);
+    Witness witness = job.witness(conversation.request().path());
+    try (span) {
+      job.rest().handler().handle(conversation, marks, exchange, witness);
+      return null;
+    } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.BUG) {
+        log(exchange.id(), fault);
+      }
+      span.failed(fault);
+      return fault;
+    } catch (RuntimeException | StackOverflowError bug) {
+      log(exchange.id(), bug);
+      witness.about(null);
+      return Fault.bug("unexpected " + bug.getClass().getName(), bug);
+    }
+  }
+
+  private static void log(String exchange, Throwable bug) {
+    System.getLogger("banyan.work")
+        .log(System.Logger.Level.ERROR, "exchange " + exchange + " failed", bug);
+  }
+
+  // ---- in the background
+
+  /// Asks an operation anew, with nobody waiting. On a virtual thread.
+  void refresh(Fill fill, Serving serving, Passage passage) {
+    try {
+      if (fill.mayRecall()) {
+        fill.recall();
+        if (fill.recalled() != null) {
+          return;
+        }
+      }
+      switch (serving.target()) {
+        case Serving.Target.Fixed _ -> {}
+        case Serving.Target.Relayed(Serving.RelayRoute route) ->
+            RelayRefresh.run(fill, route, passage.marks);
+        case Serving.Target.Rest rest -> {
+          Exchange exchange =
+              exchange(
+                  passage.id(),
+                  rest,
+                  Deadline.in(rest.handler().route().terms().deadline()),
+                  fill.owner().caller(),
+                  Trace.NONE);
+          Job job = new Job(serving.keeping(), rest, fill);
+          Fault fault = handle(job, fill.alone(), exchange, passage.marks);
+          if (fault != null) {
+            var _ = fill.failed(fault, answers.typeOf(fault).status());
+          }
+        }
+      }
+    } finally {
+      fill.refreshed();
+    }
+  }
+
+  // ---- answers
+
+  /// The answer to a failure, on the event loop.
+  Answer problem(Fault fault, Passage passage) {
+    return answers.answer(fault, passage.id(), passage.visit().answerHeaders());
+  }
+
+  /// A kept answer, with what the gate says of this request.
+  static Answer headed(Answer kept, Passage passage) {
+    List<Http.Header> always = passage.visit().answerHeaders();
+    if (always.isEmpty()) {
+      return kept;
+    }
+    List<Http.Header> all = new ArrayList<>(kept.headers());
+    all.addAll(always);
+    return new Answer(kept.status(), all, kept.body());
+  }
+}

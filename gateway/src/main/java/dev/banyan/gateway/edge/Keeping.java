@@ -1,0 +1,18 @@
+package dev.banyan.gateway.edge;
+
+import dev.banyan.gateway.api.rest.Tagging;
+import dev.banyan.gateway.cache.Purging;
+import dev.banyan.gateway.cache.RouteCache;
+import org.jspecify.annotations.Nullable;
+
+/// What the cache has to do with a route: `cache` keeps its answers, `purging` throws away what its
+/// writes make wrong; either may be missing. `tags` and `purges` name what is kept and thrown away,
+/// where the route is a relay; an operation's route knows that itself.
+public record Keeping(
+    @Nullable RouteCache cache,
+    @Nullable Purging purging,
+    @Nullable Tagging tags,
+    @Nullable Tagging purges) {
+  /// A route that the cache has nothing to do with.
+  public static final Keeping NOTHING = new Keeping(null, null, null, null);
+}

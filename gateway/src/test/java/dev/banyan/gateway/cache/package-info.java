@@ -1,0 +1,5 @@
+/// Tests of the cache.
+@NullMarked
+package dev.banyan.gateway.cache;
+
+import org.jspecify.annotations.NullMarked;

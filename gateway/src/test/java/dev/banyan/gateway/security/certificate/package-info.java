@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.gateway.security.certificate;
+
+import org.jspecify.annotations.NullMarked;

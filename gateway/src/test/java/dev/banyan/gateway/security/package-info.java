@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.gateway.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.gateway.security.token;
+
+import org.jspecify.annotations.NullMarked;

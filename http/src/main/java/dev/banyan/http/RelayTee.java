@@ -1,0 +1,128 @@
+package dev.banyan.http;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.wire.Head;
+import dev.banyan.http.wire.HeadWriter;
+import dev.banyan.value.Bytes;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Copies what a relay passes on for its tap, within the tap's bound. Never holds a piece back.
+/// Owned by the event loop.
+final class RelayTee {
+  /// What is read of an answer that nobody gets, before the connection is given up.
+  private static final long DRAINED_MAX = 64 * 1024;
+
+  private final RelayPass.@Nullable Tap tap;
+  private RelayPass.Tap.Course course = RelayPass.Tap.Course.PASS;
+  private byte[] kept = {};
+  private int size;
+  private long seen;
+  private boolean keeps;
+  private boolean told;
+
+  RelayTee(RelayPass.@Nullable Tap tap) {
+    this.tap = tap;
+  }
+
+  /// Whether another answer is given in place of the target's.
+  boolean replaces() {
+    return course.instead() != null;
+  }
+
+  /// That answer, with the fields that the relay adds anyway; null where the target's is passed on.
+  @Nullable Answer instead(List<Http.Header> always) {
+    Answer instead = course.instead();
+    if (instead == null || always.isEmpty()) {
+      return instead;
+    }
+    List<Http.Header> all = new ArrayList<>(instead.headers());
+    all.addAll(always);
+    return new Answer(instead.status(), all, instead.body());
+  }
+
+  void head(Head answer) {
+    if (tap == null) {
+      return;
+    }
+    List<Http.Header> headers = new ArrayList<>(answer.fields());
+    for (int i = 0; i < answer.fields(); i++) {
+      if (HeadWriter.passes(answer, i)) {
+        headers.add(new Http.Header(answer.name(i), answer.value(i)));
+      }
+    }
+    long length = answer.contentLength();
+    boolean bodyless = answer.status() == 204 || answer.status() == 304;
+    course =
+        tap.head(
+            new RelayPass.Tap.Received(
+                answer.status(), headers, length, bodyless || length >= 0 || answer.chunked()));
+    keeps = course.bytesMax() >= 0;
+    if (keeps && length > course.bytesMax()) {
+      tooLarge();
+    } else if (keeps && length > 0) {
+      kept = new byte[(int) length];
+    }
+  }
+
+  /// The fields to add to the answer, with those that the relay adds anyway.
+  List<Http.Header> added(List<Http.Header> always) {
+    if (course.added().isEmpty()) {
+      return always;
+    }
+    List<Http.Header> all = new ArrayList<>(always);
+    all.addAll(course.added());
+    return all;
+  }
+
+  /// Copies a piece; its reader index stays. False where too much came of an answer that nobody
+  /// gets.
+  boolean data(ByteBuf piece) {
+    int more = piece.readableBytes();
+    seen += more;
+    if (keeps && size + (long) more > course.bytesMax()) {
+      tooLarge();
+    }
+    if (keeps) {
+      if (size + more > kept.length) {
+        kept = Arrays.copyOf(kept, Math.max(size + more, Math.min(course.bytesMax(), size * 2)));
+      }
+      piece.getBytes(piece.readerIndex(), kept, size, more);
+      size += more;
+    }
+    return keeps || seen <= DRAINED_MAX;
+  }
+
+  void whole() {
+    if (tap != null && !told) {
+      told = true;
+      tap.whole(Bytes.wrap(size == kept.length ? kept : Arrays.copyOf(kept, size)));
+    }
+  }
+
+  private void tooLarge() {
+    forget();
+    if (tap != null && !told) {
+      told = true;
+      tap.tooLarge();
+    }
+  }
+
+  private void forget() {
+    keeps = false;
+    kept = new byte[0];
+    size = 0;
+  }
+
+  void broken(@Nullable Fault fault) {
+    forget();
+    if (tap != null && !told) {
+      told = true;
+      tap.broken(fault);
+    }
+  }
+}
