@@ -6,6 +6,7 @@ import dev.banyan.connectors.http.HttpConnector;
 import dev.banyan.gateway.security.ApiKeys;
 import dev.banyan.testbase.RedisServer;
 import dev.banyan.testkit.TestGateway;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -66,7 +67,9 @@ class LimitsTest {
 
   @BeforeEach
   void start() throws java.io.IOException {
-    web = com.sun.net.httpserver.HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    web =
+        com.sun.net.httpserver.HttpServer.create(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     web.createContext(
         "/",
         exchange -> {

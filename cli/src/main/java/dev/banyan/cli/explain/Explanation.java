@@ -13,6 +13,7 @@ import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.limit.Cost;
 import dev.banyan.gateway.limit.LimitPolicy;
 import dev.banyan.gateway.limit.Limits;
+import dev.banyan.gateway.limit.Plans;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonTree;
@@ -166,7 +167,7 @@ public final class Explanation {
   static String limits(Limits.Wanted limits) {
     List<String> words =
         new ArrayList<>(limits.policies().stream().map(LimitPolicy::words).toList());
-    LimitPolicy.Plans plans = limits.plans();
+    Plans plans = limits.plans();
     if (plans != null) {
       words.add(plans.words());
     }

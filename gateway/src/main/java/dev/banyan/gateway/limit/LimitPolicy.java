@@ -1,7 +1,5 @@
 package dev.banyan.gateway.limit;
 
-import org.jspecify.annotations.Nullable;
-
 /// A limit as it was written and checked. `owner` is the API, route or plan it stands in; `index`
 /// its place there. Two of the same [#identity] are the same limit, through any reload.
 public record LimitPolicy(
@@ -22,15 +20,5 @@ public record LimitPolicy(
   public String words() {
     String what = measure.words() + " per " + per.words();
     return per == Per.Whose.ALL ? measure.words() + " in all" : what;
-  }
-
-  /// The limits of a caller's plan; `standard` is the plan of a caller that has none, null where
-  /// such a caller is refused.
-  public record Plans(@Nullable String standard) {
-    public String words() {
-      return standard == null
-          ? "those of the caller's plan; without one it is refused"
-          : "those of the caller's plan, or of `" + standard + "`";
-    }
   }
 }

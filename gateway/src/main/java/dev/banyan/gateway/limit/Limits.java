@@ -39,7 +39,7 @@ public final class Limits {
   /// What a route asks for: its limits, and those of each plan where plans apply.
   public record Wanted(
       List<LimitPolicy> policies,
-      LimitPolicy.@Nullable Plans plans,
+      @Nullable Plans plans,
       Map<String, List<LimitPolicy>> byPlan,
       Cost cost) {
     public Wanted {
@@ -64,7 +64,7 @@ public final class Limits {
   /// The limiter of a route.
   public Limiter limiter(Wanted wanted) {
     LimitSet own = set(wanted.policies(), List.of());
-    LimitPolicy.Plans plans = wanted.plans();
+    Plans plans = wanted.plans();
     if (plans == null) {
       return new Limiter(new Limiter.Parts(own, Map.of(), false, wanted.cost()), setting.nanos());
     }

@@ -78,7 +78,7 @@ class CellModelTest {
 
     for (int i = 0; i < STEPS; i++) {
       fixture.nanos.addAndGet(random.nextLong(600 * Fixture.SECOND));
-      long cost = 1 + random.nextInt(9);
+      long cost = 1L + random.nextInt(9);
       long day = calendar.now().number();
       if (days.isEmpty() || days.getLast() != day) {
         days.add(day);
@@ -99,7 +99,7 @@ class CellModelTest {
   private void run(Cell cell, Random random, long step, int costMax) {
     for (int i = 0; i < STEPS; i++) {
       long now = fixture.nanos.addAndGet(random.nextLong(step * 2));
-      long cost = 1 + random.nextInt(Math.max(1, costMax / 3));
+      long cost = 1L + random.nextInt(Math.max(1, costMax / 3));
       long wait = cell.untilFits(cost, now);
       boolean done = cell.take(cost, now);
       assertThat(done).isEqualTo(wait == 0);

@@ -92,11 +92,9 @@ class LimiterTest {
     Map<String, List<LimitPolicy>> plans = Map.of("free", List.of(free));
     Limits limits = Limits.of(fixture.setting(), null);
     Limiter open =
-        limits.limiter(
-            new Limits.Wanted(List.of(), new LimitPolicy.Plans("free"), plans, Cost.Fixed.ONE));
+        limits.limiter(new Limits.Wanted(List.of(), new Plans("free"), plans, Cost.Fixed.ONE));
     Limiter closed =
-        limits.limiter(
-            new Limits.Wanted(List.of(), new LimitPolicy.Plans(null), plans, Cost.Fixed.ONE));
+        limits.limiter(new Limits.Wanted(List.of(), new Plans(null), plans, Cost.Fixed.ONE));
 
     assertThat(Fixture.letsIn(open, "a")).isTrue();
     assertThat(Fixture.letsIn(open, "a")).isFalse();

@@ -39,14 +39,16 @@ class SharedLimitTest {
 
   /// What is limited; each lasts longer than a test.
   enum Kind {
-    BUCKET(Fixture.bucket("1/m", COUNT)),
-    WINDOW(new Measure.Window(Duration.ofHours(1), COUNT)),
-    QUOTA(new Measure.Quota(COUNT, Measure.Every.MONTH, ZoneOffset.UTC));
+    BUCKET,
+    WINDOW,
+    QUOTA;
 
-    final Measure measure;
-
-    Kind(Measure measure) {
-      this.measure = measure;
+    Measure measure() {
+      return switch (this) {
+        case BUCKET -> Fixture.bucket("1/m", COUNT);
+        case WINDOW -> new Measure.Window(Duration.ofHours(1), COUNT);
+        case QUOTA -> new Measure.Quota(COUNT, Measure.Every.MONTH, ZoneOffset.UTC);
+      };
     }
   }
 
@@ -119,7 +121,7 @@ class SharedLimitTest {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void letInWhatIsAllowedAndAtMostTheLeaseMore(Kind kind) {
-    List<Limiter> nodes = nodes(kind.measure, false);
+    List<Limiter> nodes = nodes(kind.measure(), false);
 
     int letIn = useUp(nodes);
 
@@ -129,7 +131,7 @@ class SharedLimitTest {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void goOnWithTheirSharesWhileRedisIsDead(Kind kind) {
-    List<Limiter> nodes = nodes(kind.measure, false);
+    List<Limiter> nodes = nodes(kind.measure(), false);
     int before = take(nodes, COUNT / 2);
     redis.kill();
 
@@ -142,7 +144,7 @@ class SharedLimitTest {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void settleWhatTheyLetInAloneWhenRedisIsBack(Kind kind) {
-    List<Limiter> nodes = nodes(kind.measure, false);
+    List<Limiter> nodes = nodes(kind.measure(), false);
     int before = take(nodes, COUNT / 2);
     redis.hang();
     int alone = useUp(nodes);
@@ -160,14 +162,14 @@ class SharedLimitTest {
     redis.kill();
     until(() -> memories.stream().noneMatch(RedisMemory::reachable));
 
-    int letIn = useUp(nodes(Kind.WINDOW.measure, false));
+    int letIn = useUp(nodes(Kind.WINDOW.measure(), false));
 
     assertThat(letIn).isBetween(COUNT - NODES, COUNT);
   }
 
   @Test
   void refuseWhenTheyAreToldToOnceTheirLeaseIsUsedUp() {
-    List<Limiter> nodes = nodes(Kind.WINDOW.measure, true);
+    List<Limiter> nodes = nodes(Kind.WINDOW.measure(), true);
     int before = take(nodes, COUNT / 2);
     redis.kill();
 
@@ -179,7 +181,7 @@ class SharedLimitTest {
 
   @Test
   void noRequestWaitsWhileRedisHangs() {
-    List<Limiter> nodes = nodes(Kind.BUCKET.measure, false);
+    List<Limiter> nodes = nodes(Kind.BUCKET.measure(), false);
     take(nodes, 30);
     redis.hang();
     long longest = 0;
@@ -196,8 +198,8 @@ class SharedLimitTest {
 
   @Test
   void givesBackWhatItHoldsOfAQuotaWhenAKeyIsForgotten() {
-    Limiter first = nodes(Kind.QUOTA.measure, false).getFirst();
-    Limiter second = nodes(Kind.QUOTA.measure, false).getLast();
+    Limiter first = nodes(Kind.QUOTA.measure(), false).getFirst();
+    Limiter second = nodes(Kind.QUOTA.measure(), false).getLast();
     int half = take(List.of(first), COUNT / 2);
     LockSupport.parkNanos(Duration.ofMillis(1_300).toNanos());
     for (int i = 0; i < 50; i++) {

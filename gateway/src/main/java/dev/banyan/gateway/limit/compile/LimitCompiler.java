@@ -12,6 +12,7 @@ import dev.banyan.gateway.limit.LimitPolicy;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.Measure;
 import dev.banyan.gateway.limit.Per;
+import dev.banyan.gateway.limit.Plans;
 import dev.banyan.gateway.limit.RequestView;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.text.Mistakes;
@@ -83,7 +84,7 @@ public final class LimitCompiler {
   public Limits.Wanted route(
       Route route, List<LimitSection> ofApi, List<LimitSection> own, @Nullable Cel cost) {
     List<LimitPolicy> policies = new ArrayList<>();
-    LimitPolicy.Plans applies = null;
+    Plans applies = null;
     for (LimitSection section : ofApi) {
       applies = plans(section, applies);
       add(policies, section, "api " + route.api(), null);
@@ -104,8 +105,7 @@ public final class LimitCompiler {
     return new Limits.Wanted(policies, applies, applies == null ? Map.of() : plans, units);
   }
 
-  private LimitPolicy.@Nullable Plans plans(
-      LimitSection section, LimitPolicy.@Nullable Plans before) {
+  private @Nullable Plans plans(LimitSection section, @Nullable Plans before) {
     if (!(section.measure() instanceof LimitSection.OfPlan(var terms))) {
       return before;
     }
@@ -118,7 +118,7 @@ public final class LimitCompiler {
           "remove one of the two");
     }
     if (standard.equals(LimitSection.PlanTerms.REFUSE)) {
-      return new LimitPolicy.Plans(null);
+      return new Plans(null);
     }
     if (!plans.containsKey(standard) && checked.add(section)) {
       mistakes.error(
@@ -129,7 +129,7 @@ public final class LimitCompiler {
               ? "write `plans: { " + standard + ": { limit: … } }`, or `refuse`"
               : Suggestion.forWord(standard, plans.keySet()));
     }
-    return new LimitPolicy.Plans(standard);
+    return new Plans(standard);
   }
 
   private void add(
