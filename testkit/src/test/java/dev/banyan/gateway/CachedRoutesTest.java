@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.gateway.security.ApiKeys;
 import dev.banyan.testkit.TestGateway;
+import dev.banyan.text.Mistakes;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -295,6 +296,24 @@ class CachedRoutesTest {
     assertThat(header(other, "cache-status")).contains("fwd=miss");
     assertThat(old.caller.id()).isEqualTo("bob");
     assertThat(header(as("secret", "/v1/mine/A1"), "cache-status")).contains("hit");
+  }
+
+  @Test
+  void keepsApartWhatNotEveryRoleMaySee() {
+    Mistakes mistakes =
+        gateway.reload(
+            CONFIGURATION
+                .replace("per: tenant", "per: caller")
+                .replace("decimal(9.2)", "{ type: decimal(9.2), optional: true, see: clerk }"));
+    assertThat(mistakes.hasErrors()).as(mistakes.render()).isFalse();
+    HttpResponse<String> clerk = as("secret", "/v1/items/A1");
+
+    HttpResponse<String> other = as("bobs", "/v1/items/A1");
+
+    assertThat(clerk.body()).contains("price");
+    assertThat(other.body()).contains("Anvil").doesNotContain("price");
+    assertThat(as("secret", "/v1/items/A1").body()).isEqualTo(clerk.body());
+    assertThat(header(as("bobs", "/v1/items/A1"), "cache-status")).contains("hit");
   }
 
   @Test
