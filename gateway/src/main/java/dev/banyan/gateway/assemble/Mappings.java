@@ -2,6 +2,7 @@ package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.LookupSection;
+import dev.banyan.gateway.assemble.section.LookupFile;
 import dev.banyan.config.model.MappingSection;
 import dev.banyan.expr.ExpressionCompiler;
 import dev.banyan.mapping.LookupTable;

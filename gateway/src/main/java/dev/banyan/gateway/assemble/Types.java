@@ -20,7 +20,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +203,7 @@ final class Types {
 
   /// Who may see and change which fields, by the structures of the modern types.
   Veil.Rules rules(Configuration configuration) {
-    Map<Structure, Map<Integer, Veil.Rule>> rules = new IdentityHashMap<>();
+    Map<Structure, Map<Integer, Veil.Rule>> rules = new HashMap<>();
     configuration
         .types()
         .forEach(

@@ -12,7 +12,6 @@ import dev.banyan.value.Rows;
 import dev.banyan.value.Struct;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +47,7 @@ public final class Veil {
 
   /// The veil for values of that type; null where nothing in it has a rule.
   public static @Nullable Veil of(@Nullable Type type, Rules rules) {
-    Map<Structure, Layer> layers = new IdentityHashMap<>();
+    Map<Structure, Layer> layers = new HashMap<>();
     collect(type, rules, layers);
     boolean any = layers.values().stream().anyMatch(layer -> !layer.rules().isEmpty());
     return any ? new Veil(layers) : null;

@@ -1,4 +1,4 @@
-package dev.banyan.gateway.assemble;
+package dev.banyan.gateway.assemble.section;
 
 import dev.banyan.config.model.LookupSection;
 import dev.banyan.mapping.LookupTable;
@@ -16,13 +16,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a table of codes from a CSV file (RFC 4180) with a header line.
-final class LookupFile {
+public final class LookupFile {
   private static final long BYTES_MAX = 4L * 1024 * 1024;
 
   private LookupFile() {}
 
   /// Null, with a mistake reported, where the file is no such table.
-  static @Nullable LookupTable read(LookupSection.File section, Mistakes mistakes) {
+  public static @Nullable LookupTable read(LookupSection.File section, Mistakes mistakes) {
     Place whole = section.code().place();
     List<String> lines;
     try {
