@@ -2,9 +2,9 @@ package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.LookupSection;
-import dev.banyan.gateway.assemble.section.LookupFile;
 import dev.banyan.config.model.MappingSection;
 import dev.banyan.expr.ExpressionCompiler;
+import dev.banyan.gateway.assemble.section.LookupFile;
 import dev.banyan.mapping.LookupTable;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.mapping.compile.MappingCompiler;

@@ -233,7 +233,6 @@ final class RouteCompiler {
                   + (drill.header() == null ? "" : " with the header " + drill.header()),
               "remove `faults` when the drill is over");
     }
-    ApiSection.CallerDeadline deadline = section.callerDeadline();
     return new AssembledRoute.Conduct(
         priority(route),
         section.callerDeadline(),

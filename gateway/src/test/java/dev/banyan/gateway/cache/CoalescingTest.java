@@ -178,7 +178,7 @@ class CoalescingTest {
                 seat.await(Deadline.in(Duration.ofSeconds(10)));
                 most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
                 gone.add(seat);
-                Thread.yield();
+                Thread.onSpinWait();
                 underWay.decrementAndGet();
                 seat.leave();
                 all.countDown();
