@@ -61,7 +61,6 @@ final class RouteCompiler {
     if (section.routes().values().stream().noneMatch(route -> route.callers().isEmpty())) {
       section.callers().forEach(this::known);
     }
-    ApiSection.CallerDeadline deadline = section.callerDeadline();
     if (deadline != null) {
       deadline.callers().forEach(this::isGroup);
     }
@@ -233,7 +232,6 @@ final class RouteCompiler {
                   + (drill.header() == null ? "" : " with the header " + drill.header()),
               "remove `faults` when the drill is over");
     }
-    ApiSection.CallerDeadline deadline = section.callerDeadline();
     return new AssembledRoute.Conduct(
         priority(route),
         section.callerDeadline(),

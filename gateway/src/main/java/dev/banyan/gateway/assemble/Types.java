@@ -204,7 +204,7 @@ final class Types {
 
   /// Who may see and change which fields, by the structures of the modern types.
   Veil.Rules rules(Configuration configuration) {
-    Map<Structure, Map<Integer, Veil.Rule>> rules = new IdentityHashMap<>();
+    IdentityHashMap<Structure, Map<Integer, Veil.Rule>> rules = new IdentityHashMap<>();
     configuration
         .types()
         .forEach(
@@ -221,7 +221,7 @@ final class Types {
       Structure structure,
       Name field,
       FieldSection written,
-      Map<Structure, Map<Integer, Veil.Rule>> rules) {
+      IdentityHashMap<Structure, Map<Integer, Veil.Rule>> rules) {
     if (!written.see().isEmpty() || !written.change().isEmpty()) {
       rules
           .computeIfAbsent(structure, _ -> new HashMap<>())

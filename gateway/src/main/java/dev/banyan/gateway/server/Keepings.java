@@ -30,7 +30,7 @@ final class Keepings implements AutoCloseable {
   private static final Set<String> READS = Set.of("GET", "HEAD");
 
   private final HttpRuntime http;
-  private final Map<AssembledRoute, Integer> numbers = new IdentityHashMap<>();
+  private final IdentityHashMap<AssembledRoute, Integer> numbers = new IdentityHashMap<>();
   private final @Nullable Memory memory;
   private final @Nullable SharedAnswers shared;
   private final Map<Relay, Http> clients = new HashMap<>();

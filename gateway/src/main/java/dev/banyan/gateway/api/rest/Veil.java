@@ -40,21 +40,22 @@ public final class Veil {
   /// What is to do in one structure: rules of its own fields, and fields to look into.
   private record Layer(Map<Integer, Rule> rules, List<Integer> inside) {}
 
-  private final Map<Structure, Layer> layers;
+  private final IdentityHashMap<Structure, Layer> layers;
 
-  private Veil(Map<Structure, Layer> layers) {
+  private Veil(IdentityHashMap<Structure, Layer> layers) {
     this.layers = layers;
   }
 
   /// The veil for values of that type; null where nothing in it has a rule.
   public static @Nullable Veil of(@Nullable Type type, Rules rules) {
-    Map<Structure, Layer> layers = new IdentityHashMap<>();
+    IdentityHashMap<Structure, Layer> layers = new IdentityHashMap<>();
     collect(type, rules, layers);
     boolean any = layers.values().stream().anyMatch(layer -> !layer.rules().isEmpty());
     return any ? new Veil(layers) : null;
   }
 
-  private static void collect(@Nullable Type type, Rules rules, Map<Structure, Layer> layers) {
+  private static void collect(
+      @Nullable Type type, Rules rules, IdentityHashMap<Structure, Layer> layers) {
     switch (type) {
       case null -> {}
       case Structure structure -> {
