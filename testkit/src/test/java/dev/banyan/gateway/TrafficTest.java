@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.testkit.TestGateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -82,7 +83,7 @@ class TrafficTest {
 
   private int statusUnder(String host, String path) {
     String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nX-API-Key: secret\r\n\r\n";
-    try (Socket socket = new Socket("127.0.0.1", gateway.uri("/").getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.uri("/").getPort())) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       byte[] head = socket.getInputStream().readNBytes(12);
       return Integer.parseInt(new String(head, 9, 3, StandardCharsets.US_ASCII));

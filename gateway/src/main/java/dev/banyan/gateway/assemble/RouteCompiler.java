@@ -61,6 +61,7 @@ final class RouteCompiler {
     if (section.routes().values().stream().noneMatch(route -> route.callers().isEmpty())) {
       section.callers().forEach(this::known);
     }
+    ApiSection.CallerDeadline deadline = section.callerDeadline();
     if (deadline != null) {
       deadline.callers().forEach(this::isGroup);
     }
