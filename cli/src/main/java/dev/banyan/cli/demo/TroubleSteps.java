@@ -23,15 +23,15 @@ final class TroubleSteps {
         new Step(
             "A system that is down",
             "Its routes answer a problem in time; all others are as before.",
-            guide -> trouble(guide, "down", "C0000061", List.of(502, 503, 504))),
+            guide -> trouble(guide, "down", "C0000051", List.of(502, 503, 504))),
         new Step(
             "A system that hangs",
             "A deadline is set once, and every call takes what is left of it.",
-            guide -> trouble(guide, "slow&delay=20000", "C0000062", List.of(504, 503))),
+            guide -> trouble(guide, "slow&delay=20000", "C0000052", List.of(504, 503))),
         new Step(
             "A system that answers nonsense",
             "What does not fit the contract is never passed on.",
-            guide -> trouble(guide, "garbage", "C0000063", List.of(502, 503))));
+            guide -> trouble(guide, "garbage", "C0000053", List.of(502, 503))));
   }
 
   /// Each with a customer that nobody has read yet, as the cache would go on giving it.
