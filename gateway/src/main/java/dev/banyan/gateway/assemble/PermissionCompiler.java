@@ -73,7 +73,8 @@ final class PermissionCompiler {
               "role-of-nobody",
               roles.getFirst().place(),
               "no caller of `%s` can have the role `%s`"
-                  .formatted(String.join("`, `", callers), String.join("` or `", new TreeSet<>(wanted))),
+                  .formatted(
+                      String.join("`, `", callers), String.join("` or `", new TreeSet<>(wanted))),
               "give it to a caller, or say where a token lists roles: `jwt: { roles: … }`");
     }
   }

@@ -68,8 +68,7 @@ class StreamedRouteTest {
       if (bytes >= next) {
         next += 32L << 20;
         System.gc();
-        heap =
-            Math.max(heap, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        heap = Math.max(heap, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
       }
     }
     return new Read(rows, bytes, heap);

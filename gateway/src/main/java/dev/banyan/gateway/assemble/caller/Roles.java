@@ -22,7 +22,8 @@ public final class Roles {
       case CallerSection.Certified(var certificate) ->
           any(certificate.rules().stream().map(CallerSection.Rule::roles), wanted);
       case CallerSection.Passwords(var basic) ->
-          basic.file() != null || any(basic.users().stream().map(CallerSection.User::roles), wanted);
+          basic.file() != null
+              || any(basic.users().stream().map(CallerSection.User::roles), wanted);
       case CallerSection.Signed(var signature) -> any(Stream.of(signature.roles()), wanted);
     };
   }
