@@ -217,6 +217,17 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     write(headers);
   }
 
+  /// By RFC 8441, where it is no switch but an answer.
+  @Override
+  public void switchOver(List<Http.Header> fields, BodySink sink) {
+    begin(200, fields);
+    context().flush();
+    open(sink);
+  }
+
+  @Override
+  public void isLast() {}
+
   private void write(Http2Headers headers) {
     headWritten = true;
     Channels.write(context(), new DefaultHttp2HeadersFrame(headers, false));

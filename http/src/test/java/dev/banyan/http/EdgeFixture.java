@@ -93,6 +93,7 @@ public final class EdgeFixture implements AutoCloseable {
         List.of(new Http.Header("x-answer", "added")),
         bodyBytesMax,
         timeout,
+        timeout,
         EdgeFixture::failed,
         null);
   }
