@@ -134,8 +134,8 @@ final class Tunnel {
     in.release();
     out.release();
     Ending why = ending == null ? Ending.SYSTEM_GONE : ending;
-    whenOver.over(broken);
     terms.watch().ended(why, in.frames().messages(), out.frames().messages());
+    whenOver.over(broken);
   }
 
   void sweep(long now) {
