@@ -6,22 +6,13 @@ import dev.banyan.connectors.Connectors;
 import dev.banyan.gateway.security.ApiKeys;
 import dev.banyan.testkit.TestGateway;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +25,7 @@ class WebSocketsTest {
   private static final String KEY = "X-API-Key";
 
   @TempDir Path folder;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final List<SocketClient> clients = new ArrayList<>();
   private Instant expires = Instant.now().plus(Duration.ofDays(1));
   private EchoSystem system;
   private TestGateway gateway;
@@ -49,7 +40,9 @@ class WebSocketsTest {
 
   @AfterEach
   void stop() throws IOException {
-    client.shutdownNow();
+    for (SocketClient client : clients) {
+      client.close();
+    }
     gateway.close();
     system.close();
   }
@@ -93,54 +86,10 @@ class WebSocketsTest {
         .replace("EXPIRES", expires.toString());
   }
 
-  /// What one socket hears: its texts, and `closed CODE`.
-  private record Heard(BlockingQueue<String> all) implements WebSocket.Listener {
-    @Override
-    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-      all.add(data.toString());
-      socket.request(1);
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-      all.add("closed " + code);
-      return CompletableFuture.completedFuture(null);
-    }
-
-    String next() throws InterruptedException {
-      return String.valueOf(all.poll(20, TimeUnit.SECONDS));
-    }
-  }
-
-  private record Line(WebSocket socket, Heard heard) {
-    String say(String text) throws InterruptedException {
-      var _ = socket.sendText(text, true);
-      return heard.next();
-    }
-  }
-
-  private Line open(String path, String... headers) {
-    Heard heard = new Heard(new LinkedBlockingQueue<>());
-    WebSocket.Builder builder = client.newWebSocketBuilder();
-    for (int i = 0; i < headers.length; i += 2) {
-      builder.header(headers[i], headers[i + 1]);
-    }
-    URI uri = URI.create("ws://127.0.0.1:" + gateway.server().port("public") + path);
-    return new Line(builder.buildAsync(uri, heard).join(), heard);
-  }
-
-  /// The status with which one is refused.
-  private int refused(String path, String... headers) {
-    try {
-      open(path, headers).socket().abort();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof WebSocketHandshakeException refusal) {
-        return refusal.getResponse().statusCode();
-      }
-      throw e;
-    }
-    return 101;
+  private SocketClient open(String path, String... headers) throws IOException {
+    SocketClient opened = new SocketClient(gateway.server().port("public"), path, headers);
+    clients.add(opened);
+    return opened;
   }
 
   private String metrics() {
@@ -153,7 +102,7 @@ class WebSocketsTest {
 
   @Test
   void opensWhatTheGateLetsIn() throws Exception {
-    Line line = open("/v1/open/lobby?as=ann", KEY, "anns");
+    SocketClient line = open("/v1/open/lobby?as=ann", KEY, "anns");
 
     String answer = line.say("hello");
 
@@ -176,8 +125,8 @@ class WebSocketsTest {
     "204, /v1/plain/a, X-API-Key, anns",
     "204, /v1/off/a, X-API-Key, anns",
   })
-  void opensNothingElse(int status, String path, String header, String value) {
-    assertThat(refused(path, header, value)).isEqualTo(status);
+  void opensNothingElse(int status, String path, String header, String value) throws IOException {
+    assertThat(open(path, header, value).status).isEqualTo(status);
     assertThat(system.heads)
         .as("what the system saw")
         .allSatisfy(
@@ -185,10 +134,10 @@ class WebSocketsTest {
   }
 
   @Test
-  void countsAHandshakeInTheRoutesLimit() {
-    assertThat(refused("/v1/limited/a", KEY, "anns")).isEqualTo(101);
+  void countsAHandshakeInTheRoutesLimit() throws IOException {
+    assertThat(open("/v1/limited/a", KEY, "anns").status).isEqualTo(101);
 
-    assertThat(refused("/v1/limited/a", KEY, "anns")).isEqualTo(429);
+    assertThat(open("/v1/limited/a", KEY, "anns").status).isEqualTo(429);
   }
 
   @ParameterizedTest
@@ -199,27 +148,26 @@ class WebSocketsTest {
     "403, null",
     "403, https://127.0.0.1",
   })
-  void asksWhosePageOpensIt(int status, String origin) {
-    assertThat(refused("/v1/open/a", KEY, "anns", "Origin", origin)).isEqualTo(status);
+  void asksWhosePageOpensIt(int status, String origin) throws IOException {
+    assertThat(open("/v1/open/a", KEY, "anns", "Origin", origin).status).isEqualTo(status);
   }
 
   @Test
-  void takesAPageOfItsOwnOrigin() {
+  void takesAPageOfItsOwnOrigin() throws IOException {
     String own = "http://127.0.0.1:" + gateway.server().port("public");
 
-    assertThat(refused("/v1/open/a", KEY, "anns", "Origin", own)).isEqualTo(101);
+    assertThat(open("/v1/open/a", KEY, "anns", "Origin", own).status).isEqualTo(101);
   }
 
   @Test
   void boundsHowManyAreOpen() throws Exception {
-    Line first = open("/v1/open/a", KEY, "anns");
-    Line second = open("/v1/open/a", KEY, "anns");
+    SocketClient first = open("/v1/open/a", KEY, "anns");
+    SocketClient second = open("/v1/open/a", KEY, "anns");
 
-    assertThat(refused("/v1/open/a", KEY, "anns")).as("a third of ann").isEqualTo(429);
-    Line third = open("/v1/open/a", KEY, "bobs");
-    assertThat(refused("/v1/open/a", KEY, "bobs")).as("a fourth of all").isEqualTo(503);
-    var _ = third.socket().sendClose(1000, "");
-    assertThat(third.heard().next()).isEqualTo("closed 1000");
+    assertThat(open("/v1/open/a", KEY, "anns").status).as("a third of ann").isEqualTo(429);
+    SocketClient third = open("/v1/open/a", KEY, "bobs");
+    assertThat(open("/v1/open/a", KEY, "bobs").status).as("a fourth of all").isEqualTo(503);
+    assertThat(third.hangUp()).isEqualTo("closed 1000");
     assertThat(gateway.logLine()).as("the end of a socket").contains("\"status\":");
 
     assertThat(first.say("x") + second.say("y")).isEqualTo("xy");
@@ -227,7 +175,7 @@ class WebSocketsTest {
 
   @Test
   void holdsMessagesToTheirSize() throws Exception {
-    Line line = open("/v1/open/a", KEY, "anns");
+    SocketClient line = open("/v1/open/a", KEY, "anns");
 
     String heard = line.say("x".repeat(101));
 
@@ -243,35 +191,35 @@ class WebSocketsTest {
   void endsWhenTheCredentialDoes() throws Exception {
     expires = Instant.now().plusSeconds(2);
     var _ = gateway.reload(configuration());
-    Line line = open("/v1/open/a", KEY, "eves");
+    SocketClient line = open("/v1/open/a", KEY, "eves");
 
     assertThat(line.say("still here")).isEqualTo("still here");
 
-    assertThat(line.heard().next()).isEqualTo("closed 1008");
+    assertThat(line.hear()).isEqualTo("closed 1008");
     assertThat(metrics()).contains("reason=\"expired\"");
   }
 
   @Test
   void staysThroughAReloadThatLeavesItAlone() throws Exception {
-    Line line = open("/v1/open/a", KEY, "anns");
-    Line ruled = open("/v1/ruled/a", KEY, "eves");
+    SocketClient line = open("/v1/open/a", KEY, "anns");
+    SocketClient ruled = open("/v1/ruled/a", KEY, "eves");
 
     var _ = gateway.reload(configuration().replace(", roles: [talker], expires", ", expires"));
 
-    assertThat(ruled.heard().next()).as("a role was taken away").isEqualTo("closed 1008");
+    assertThat(ruled.hear()).as("a role was taken away").isEqualTo("closed 1008");
     assertThat(line.say("still here")).isEqualTo("still here");
     var _ = gateway.reload(configuration().replace("GET /open/**", "GET /closed/**"));
-    assertThat(line.heard().next()).as("its route is gone").isEqualTo("closed 1012");
+    assertThat(line.hear()).as("its route is gone").isEqualTo("closed 1012");
   }
 
   @Test
   void closesInOrderWhenTheGatewayStops() throws Exception {
-    Line line = open("/v1/open/a", KEY, "anns");
+    SocketClient line = open("/v1/open/a", KEY, "anns");
     assertThat(line.say("here")).isEqualTo("here");
 
     gateway.server().stop(Duration.ofMillis(100));
 
-    assertThat(line.heard().next()).isEqualTo("closed 1001");
+    assertThat(line.hear()).isEqualTo("closed 1001");
     assertThat(system.closes.take()).isEqualTo(1001);
   }
 }

@@ -33,8 +33,8 @@ final class WebSockets implements WebSocketTerms.Watch {
     this.meter = passage.meter;
   }
 
-  /// Whether a request is for a WebSocket where there may be one. Where there may not, it is a plain
-  /// request: nobody must take an offer to switch (RFC 9110 §7.8).
+  /// Whether a request is for a WebSocket where there may be one. Where there may not, it is a
+  /// plain request: nobody must take an offer to switch (RFC 9110 §7.8).
   static boolean asked(Passage passage, Serving serving) {
     return serving.target() instanceof Serving.Target.Relayed(Serving.RelayRoute route)
         && route.webSocket() != null

@@ -120,8 +120,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     head.reset();
   }
 
-  /// The request that begins asks for another protocol: an answer 101 is then the last head, and all
-  /// that follows it is the body.
+  /// The request that begins asks for another protocol: an answer 101 is then the last head, and
+  /// all that follows it is the body.
   public void maySwitch() {
     switches = true;
   }

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// An open WebSocket between two ends that have agreed to it. Passes frames both ways with
-/// back-pressure, asks a silent end for a sign of life, and ends by the rules of RFC 6455 §7: an end
-/// that has closed is still sent to for a while, until the other one has closed too.
+/// back-pressure, asks a silent end for a sign of life, and ends by the rules of RFC 6455 §7: an
+/// end that has closed is still sent to for a while, until the other one has closed too.
 ///
 /// Owned by the event loop. Over once, told by [#over].
 final class Tunnel {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,7 +28,7 @@ final class Talk implements WebSocket.Listener, AutoCloseable {
     this.reads = reads;
     WebSocket.Builder builder = client.newWebSocketBuilder();
     if (protocols.length > 0) {
-      builder.subprotocols(protocols[0], java.util.Arrays.copyOfRange(protocols, 1, protocols.length));
+      builder.subprotocols(protocols[0], Arrays.copyOfRange(protocols, 1, protocols.length));
     }
     socket = builder.buildAsync(uri, this).get(10, TimeUnit.SECONDS);
   }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a relay says of answers that last: how long a stream of events or a WebSocket may be silent,
-/// and what WebSockets are held to; null where there are none.
+/// What a relay says of answers that last: how long a stream of events or a WebSocket may be
+/// silent, and what WebSockets are held to; null where there are none.
 public record Lasting(Duration idle, @Nullable WebSocketLimits webSocket) {
   private static final Set<String> GETS = Set.of("GET", "ANY");
 
