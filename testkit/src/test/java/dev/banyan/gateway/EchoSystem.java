@@ -99,7 +99,7 @@ final class EchoSystem implements AutoCloseable {
       frame[1] = (byte) length;
       out.write(frame);
       if ((first & 0xf) == 8) {
-        closes.add(length < 2 ? 0 : (frame[2] & 0xff) << 8 | (frame[3] & 0xff));
+        closes.add(length < 2 ? 0 : ((frame[2] & 0xff) << 8) | (frame[3] & 0xff));
         return;
       }
     }

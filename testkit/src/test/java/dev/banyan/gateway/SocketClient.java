@@ -65,7 +65,7 @@ final class SocketClient implements AutoCloseable {
     int opcode = in.readUnsignedByte() & 0xf;
     byte[] payload = in.readNBytes(in.readUnsignedByte());
     return opcode == 8
-        ? "closed " + ((payload[0] & 0xff) << 8 | (payload[1] & 0xff))
+        ? "closed " + (((payload[0] & 0xff) << 8) | (payload[1] & 0xff))
         : new String(payload, StandardCharsets.UTF_8);
   }
 

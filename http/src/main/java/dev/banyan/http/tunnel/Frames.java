@@ -137,7 +137,7 @@ final class Frames {
 
   private boolean carriesPing(ByteBuf in, int payload) {
     for (int i = 0; i < Long.BYTES; i++) {
-      if (unmasked(in, payload, i) != (int) (ping >>> 56 - 8 * i & 0xff)) {
+      if (unmasked(in, payload, i) != (int) ((ping >>> (56 - 8 * i)) & 0xff)) {
         return false;
       }
     }
@@ -145,7 +145,7 @@ final class Frames {
   }
 
   private int code(ByteBuf in, int payload) {
-    return unmasked(in, payload, 0) << 8 | unmasked(in, payload, 1);
+    return (unmasked(in, payload, 0) << 8) | unmasked(in, payload, 1);
   }
 
   private int unmasked(ByteBuf in, int payload, int index) {

@@ -16,6 +16,7 @@ final class Tunnel {
   /// How long the second end may take to close after the first, and after we have ended it.
   private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  private static final int NORMAL = 1000;
   private static final long ENDING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /// Lets go of both ends.
@@ -87,13 +88,21 @@ final class Tunnel {
 
   void clientGone() {
     clientDone = true;
-    end(Ending.CLIENT_GONE);
+    if (ending == Ending.SYSTEM) {
+      in.end(NORMAL); // For the answer that is missing.
+    } else {
+      end(Ending.CLIENT_GONE);
+    }
     finish();
   }
 
   void systemGone() {
     systemDone = true;
-    end(Ending.SYSTEM_GONE);
+    if (ending == Ending.CLIENT) {
+      out.end(NORMAL);
+    } else {
+      end(Ending.SYSTEM_GONE);
+    }
     finish();
   }
 

@@ -129,7 +129,7 @@ final class Way {
     asked = true;
     byte[] payload = new byte[Long.BYTES];
     for (int i = 0; i < payload.length; i++) {
-      payload[i] = (byte) (ping >>> 56 - 8 * i);
+      payload[i] = (byte) (ping >>> (56 - 8 * i));
     }
     back.put(Frames.PING, payload);
     back.to.flush();

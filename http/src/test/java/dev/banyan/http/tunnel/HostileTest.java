@@ -255,6 +255,22 @@ class HostileTest {
     }
   }
 
+  @Test
+  void answersACloseForASystemThatJustLeaves() throws Exception {
+    Scripted.Script script =
+        (line, _) -> {
+          line.send(AGREED + "Connection: Upgrade\r\n" + accept(line.request()) + "\r\n");
+          line.socket().getInputStream().skipNBytes(8);
+        };
+    try (RawClient client = against(script)) {
+      client.send(HELLO).send(hex("88 82 00000000 03e8"));
+
+      assertThat(client.until("\r\n\r\n")).startsWith("HTTP/1.1 101");
+      assertThat(closed(client)).isEqualTo(1000);
+    }
+    assertThat(Passing.next(passing.endings)).isEqualTo(Ending.CLIENT);
+  }
+
   /// The frame under way never becomes whole, so that no close can be put behind it.
   @Test
   void breaksOffWhereASystemIsGoneWithinAFrame() throws Exception {
