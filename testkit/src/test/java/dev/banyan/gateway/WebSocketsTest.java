@@ -33,9 +33,7 @@ class WebSocketsTest {
   @BeforeEach
   void start() throws IOException {
     system = new EchoSystem();
-    gateway =
-        TestGateway.start(
-            folder, configuration(), Map.of(), List.copyOf(Connectors.all()));
+    gateway = TestGateway.start(folder, configuration(), Map.of(), List.copyOf(Connectors.all()));
   }
 
   @AfterEach
@@ -93,9 +91,7 @@ class WebSocketsTest {
   }
 
   private String metrics() {
-    return gateway
-        .send(HttpRequest.newBuilder(gateway.admin("/metrics")).build())
-        .body();
+    return gateway.send(HttpRequest.newBuilder(gateway.admin("/metrics")).build()).body();
   }
 
   // ---- the gate
@@ -129,8 +125,7 @@ class WebSocketsTest {
     assertThat(open(path, header, value).status).isEqualTo(status);
     assertThat(system.heads)
         .as("what the system saw")
-        .allSatisfy(
-            head -> assertThat(head).doesNotContain("websocket").doesNotContain("pgrade"));
+        .allSatisfy(head -> assertThat(head).doesNotContain("websocket").doesNotContain("pgrade"));
   }
 
   @Test

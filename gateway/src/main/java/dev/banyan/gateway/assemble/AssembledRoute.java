@@ -72,7 +72,17 @@ public record AssembledRoute(
         Duration deadline,
         Lasting lasting,
         AssembledCache cache)
-        implements Target {}
+        implements Target {
+      /// How long a stream of events or a WebSocket may be silent.
+      public Duration idle() {
+        return lasting.idle();
+      }
+
+      /// What WebSockets are held to, in words; null where there are none.
+      public @Nullable String webSockets() {
+        return lasting.words();
+      }
+    }
 
     /// What the cache has to do with it.
     AssembledCache cache();

@@ -72,8 +72,7 @@ final class WebSockets implements WebSocketTerms.Watch {
     incoming.webSocket(
         route.relay(),
         pass,
-        new WebSocketTerms(
-            route.idle(), limits.messageBytesMax(), new WebSockets(passage, route)));
+        new WebSocketTerms(route.idle(), limits.messageBytesMax(), new WebSockets(passage, route)));
     return null;
   }
 

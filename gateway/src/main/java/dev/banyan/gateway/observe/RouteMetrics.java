@@ -56,8 +56,12 @@ final class RouteMetrics {
   void webSocketEnded(Ending ending, long messagesIn, long messagesOut) {
     openSockets.decrement();
     metrics.counter("banyan.websockets.ended", tags.and("reason", ending.word())).increment();
-    metrics.counter("banyan.websocket.messages", tags.and("way", "in")).increment(messagesIn);
-    metrics.counter("banyan.websocket.messages", tags.and("way", "out")).increment(messagesOut);
+    metrics
+        .counter("banyan.websocket.messages", tags.and("way", "in"))
+        .increment((double) messagesIn);
+    metrics
+        .counter("banyan.websocket.messages", tags.and("way", "out"))
+        .increment((double) messagesOut);
   }
 
   void began() {

@@ -83,8 +83,7 @@ final class Opening {
   }
 
   /// What all generations stand on.
-  record Grounds(
-      HttpRuntime http, Observation observation, Room room, OpenSockets sockets) {}
+  record Grounds(HttpRuntime http, Observation observation, Room room, OpenSockets sockets) {}
 
   Generation open() {
     Map<String, OpenSystem> systems = new HashMap<>();

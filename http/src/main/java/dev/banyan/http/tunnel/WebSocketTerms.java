@@ -2,8 +2,8 @@ package dev.banyan.http.tunnel;
 
 import java.time.Duration;
 
-/// What holds for one WebSocket: how long an end may be silent, how large a message may be, all
-/// its fragments together, and who watches it.
+/// What holds for one WebSocket: how long an end may be silent, how large a message may be, all its
+/// fragments together, and who watches it.
 public record WebSocketTerms(Duration idle, long messageBytesMax, Watch watch) {
 
   /// Watches one WebSocket. Called on its event loop, never blocks.

@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Streams of events (HTML standard, section 9.2) through a relay.
@@ -34,7 +35,8 @@ class EventsTest {
 
   private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
   private final BlockingQueue<Boolean> more = new LinkedBlockingQueue<>();
-  private Duration idle = Duration.ofSeconds(20);
+  private volatile Duration idle = Duration.ofSeconds(20);
+  private volatile Scripted.Script script = (line, _) -> line.untilClosed();
   private Scripted system;
   private EdgeFixture edge;
   private Relay relay;
@@ -46,8 +48,13 @@ class EventsTest {
     system.close();
   }
 
-  private void against(Scripted.Script script) throws IOException {
-    system = new Scripted(script);
+  private void against(Scripted.Script does) {
+    script = does;
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    system = new Scripted((line, number) -> script.run(line, number));
     edge =
         new EdgeFixture(
             incoming -> {

@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,15 +29,19 @@ class HostileTest {
   private static final String ASK =
       "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
   private static final String HELLO =
-      ASK
-          + "Sec-WebSocket-Version: 13\r\n"
-          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+      ASK + "Sec-WebSocket-Version: 13\r\n" + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
   private static final String AGREED = "HTTP/1.1 101 x\r\nUpgrade: websocket\r\n";
 
   private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-  private Duration idle = Duration.ofSeconds(20);
+  private volatile Scripted.Script script = (line, _) -> line.untilClosed();
   private Scripted system;
   private Passing passing;
+
+  @BeforeEach
+  void start() throws IOException {
+    system = new Scripted((line, number) -> script.run(line, number));
+    passing = new Passing(system.uri("/"), Duration.ofSeconds(20));
+  }
 
   @AfterEach
   void stop() throws IOException {
@@ -44,9 +49,8 @@ class HostileTest {
     system.close();
   }
 
-  private RawClient against(Scripted.Script script) throws IOException {
-    system = new Scripted(script);
-    passing = new Passing(system.uri("/"), idle);
+  private RawClient against(Scripted.Script does) throws IOException {
+    script = does;
     return new RawClient(passing.edge.port());
   }
 
@@ -130,23 +134,22 @@ class HostileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n",
-        "Connection: Upgrade\r\n",
-        "Sec-WebSocket-Accept: OURS\r\n",
-        "Connection: Upgrade\r\nSec-WebSocket-Accept: OURS\r\nUpgrade: h2c\r\n",
-        "Connection: Upgrade\r\nSec-WebSocket-Accept: OURS\r\nContent-Length: 3\r\n",
-        "Connection: Upgrade\r\nSec-WebSocket-Accept: OURS\r\nSec-WebSocket-Protocol: other\r\n",
-        "Connection: Upgrade\r\nSec-WebSocket-Accept: OURS\r\n"
-            + "Sec-WebSocket-Extensions: permessage-deflate\r\n",
+        "Connection: Upgrade|Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Accept: OURS",
+        "Connection: Upgrade|Sec-WebSocket-Accept: OURS|Upgrade: h2c",
+        "Connection: Upgrade|Sec-WebSocket-Accept: OURS|Content-Length: 3",
+        "Connection: Upgrade|Sec-WebSocket-Accept: OURS|Sec-WebSocket-Protocol: other",
+        "Connection: Upgrade|Sec-WebSocket-Accept: OURS|Sec-WebSocket-Extensions: deflate",
       })
   void refusesASystemThatProvesNothing(String fields) throws IOException {
-    Scripted.Script script =
+    Scripted.Script does =
         (line, _) -> {
           String proof = accept(line.request()).substring(22).strip();
-          line.send(AGREED + fields.replace("OURS", proof) + "\r\n");
+          line.send(AGREED + fields.replace("OURS", proof).replace("|", "\r\n") + "\r\n\r\n");
           line.untilClosed();
         };
-    try (RawClient client = against(script)) {
+    try (RawClient client = against(does)) {
       String answer = client.send(HELLO).untilClosed();
 
       assertThat(answer).startsWith("HTTP/1.1 502").contains("connection: close");
@@ -155,12 +158,12 @@ class HostileTest {
 
   @Test
   void offersTheSystemNoExtensionsAndAKeyOfItsOwn() throws Exception {
-    Scripted.Script script =
+    Scripted.Script does =
         (line, _) -> {
           seen.add(line.request());
           line.send("HTTP/1.1 403 no\r\nContent-Length: 0\r\n\r\n");
         };
-    try (RawClient client = against(script)) {
+    try (RawClient client = against(does)) {
       String answer =
           client
               .send(
@@ -179,15 +182,14 @@ class HostileTest {
   /// reads requests.
   @Test
   void readsNothingAsARequestAfterASystemThatDidNotSwitch() throws Exception {
-    Scripted.Script script =
+    Scripted.Script does =
         (line, _) -> {
           seen.add(line.request());
           line.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
           seen.add(HexFormat.of().formatHex(line.socket().getInputStream().readAllBytes()));
         };
-    try (RawClient client = against(script)) {
-      String answer =
-          client.send(HELLO + "GET /admin HTTP/1.1\r\nHost: a\r\n\r\n").untilClosed();
+    try (RawClient client = against(does)) {
+      String answer = client.send(HELLO + "GET /admin HTTP/1.1\r\nHost: a\r\n\r\n").untilClosed();
 
       assertThat(answer).startsWith("HTTP/1.1 200").endsWith("ok");
       assertThat(Passing.next(passing.outcomes).status()).isEqualTo(200);
@@ -244,10 +246,10 @@ class HostileTest {
 
   @Test
   void tellsTheClientOfASystemThatIsGone() throws Exception {
-    Scripted.Script script =
+    Scripted.Script does =
         (line, _) ->
             line.send(AGREED + "Connection: Upgrade\r\n" + accept(line.request()) + "\r\n");
-    try (RawClient client = against(script)) {
+    try (RawClient client = against(does)) {
       client.send(HELLO);
 
       assertThat(client.until("\r\n\r\n")).startsWith("HTTP/1.1 101");
@@ -257,12 +259,12 @@ class HostileTest {
 
   @Test
   void answersACloseForASystemThatJustLeaves() throws Exception {
-    Scripted.Script script =
+    Scripted.Script does =
         (line, _) -> {
           line.send(AGREED + "Connection: Upgrade\r\n" + accept(line.request()) + "\r\n");
           line.socket().getInputStream().skipNBytes(8);
         };
-    try (RawClient client = against(script)) {
+    try (RawClient client = against(does)) {
       client.send(HELLO).send(hex("88 82 00000000 03e8"));
 
       assertThat(client.until("\r\n\r\n")).startsWith("HTTP/1.1 101");
@@ -274,11 +276,11 @@ class HostileTest {
   /// The frame under way never becomes whole, so that no close can be put behind it.
   @Test
   void breaksOffWhereASystemIsGoneWithinAFrame() throws Exception {
-    Scripted.Script script =
+    Scripted.Script does =
         (line, _) ->
             line.send(
                 AGREED + "Connection: Upgrade\r\n" + accept(line.request()) + "\r\n\u0081\u0005ab");
-    try (RawClient client = against(script)) {
+    try (RawClient client = against(does)) {
       client.send(HELLO);
 
       assertThat(client.until("ab")).startsWith("HTTP/1.1 101");
@@ -291,7 +293,7 @@ class HostileTest {
 
   @Test
   void asksASilentClientAndClosesWhereItDoesNotAnswer() throws Exception {
-    idle = Duration.ofMillis(600);
+    passing.idle = Duration.ofMillis(600);
     try (RawClient client = against(agreeing(""))) {
       client.send(HELLO);
 

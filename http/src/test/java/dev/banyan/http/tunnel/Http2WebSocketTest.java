@@ -47,12 +47,18 @@ class Http2WebSocketTest {
 
   private static String[] connect(String method, String protocol, String version) {
     return new String[] {
-      ":method", method,
-      ":protocol", protocol,
-      ":scheme", "http",
-      ":path", "/chat",
-      ":authority", "a.example",
-      "sec-websocket-version", version
+      ":method",
+      method,
+      ":protocol",
+      protocol,
+      ":scheme",
+      "http",
+      ":path",
+      "/chat",
+      ":authority",
+      "a.example",
+      "sec-websocket-version",
+      version
     };
   }
 

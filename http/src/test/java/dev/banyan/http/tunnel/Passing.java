@@ -18,7 +18,7 @@ final class Passing implements AutoCloseable {
   final BlockingQueue<Ending> endings = new LinkedBlockingQueue<>();
   final BlockingQueue<Incoming.Outcome> outcomes = new LinkedBlockingQueue<>();
   private final Relay relay;
-  private final Duration idle;
+  volatile Duration idle;
 
   Passing(URI system, Duration idle) {
     this.idle = idle;
@@ -66,7 +66,6 @@ final class Passing implements AutoCloseable {
     }
     return next;
   }
-
 
   @Override
   public void close() {

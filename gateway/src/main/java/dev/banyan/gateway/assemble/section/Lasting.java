@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble.section;
 
+import dev.banyan.base.ByteSize;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.edge.WebSocketLimits;
@@ -12,6 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// silent, and what WebSockets are held to; null where there are none.
 public record Lasting(Duration idle, @Nullable WebSocketLimits webSocket) {
   private static final Set<String> GETS = Set.of("GET", "ANY");
+
+  /// What WebSockets are held to; null where there are none.
+  public @Nullable String words() {
+    return webSocket == null
+        ? null
+        : webSocket.connectionsMax()
+            + " on a node, "
+            + webSocket.perCallerMax()
+            + " of a caller, messages of "
+            + new ByteSize(webSocket.messageBytesMax());
+  }
 
   /// Of a relay for requests of that method; what does not go together is reported.
   public static Lasting of(
@@ -44,7 +56,6 @@ public record Lasting(Duration idle, @Nullable WebSocketLimits webSocket) {
     }
     return new Lasting(
         relay.idle(),
-        new WebSocketLimits(
-            section.message().bytes(), most, Math.min(most, section.perCaller())));
+        new WebSocketLimits(section.message().bytes(), most, Math.min(most, section.perCaller())));
   }
 }
