@@ -2,7 +2,7 @@ package dev.banyan.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.connectors.Connectors;
+import dev.banyan.connectors.http.HttpConnector;
 import dev.banyan.gateway.security.ApiKeys;
 import dev.banyan.testkit.TestGateway;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,13 +28,16 @@ class WebSocketsTest {
   @TempDir Path folder;
   private final List<SocketClient> clients = new ArrayList<>();
   private Instant expires = Instant.now().plus(Duration.ofDays(1));
+  private final FakeConnector old = new FakeConnector();
   private EchoSystem system;
   private TestGateway gateway;
 
   @BeforeEach
   void start() throws IOException {
     system = new EchoSystem();
-    gateway = TestGateway.start(folder, configuration(), Map.of(), List.copyOf(Connectors.all()));
+    gateway =
+        TestGateway.start(
+            folder, configuration(), Map.of(), List.of(new HttpConnector(), old));
   }
 
   @AfterEach
@@ -205,6 +209,18 @@ class WebSocketsTest {
     assertThat(line.say("still here")).isEqualTo("still here");
     var _ = gateway.reload(configuration().replace("GET /open/**", "GET /closed/**"));
     assertThat(line.hear()).as("its route is gone").isEqualTo("closed 1012");
+  }
+
+  @Test
+  void holdsNoConfigurationThatIsGone() throws Exception {
+    String alone = configuration();
+    var _ = gateway.reload(alone.replace("systems:\n", "systems:\n  old: { fake: {} }\n"));
+    SocketClient line = open("/v1/open/a", KEY, "anns");
+
+    var _ = gateway.reload(alone);
+
+    assertThat(old.closed.await(20, TimeUnit.SECONDS)).as("its system is closed").isTrue();
+    assertThat(line.say("still here")).isEqualTo("still here");
   }
 
   @Test
