@@ -24,6 +24,7 @@ final class RelayExchange
       Unpooled.unreleasableBuffer(Unpooled.directBuffer(2).writeByte('\r').writeByte('\n'))
           .asReadOnly();
 
+  private static final String EVENTS = "text/event-stream";
   private static final long HELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
   private static final long CROWDED_BYTES_PER_SECOND_MIN = 16 * 1024;
 
@@ -36,6 +37,7 @@ final class RelayExchange
   private @Nullable UpstreamConnection connection;
   private boolean repeated;
   private boolean headPassed;
+  private boolean events;
   private boolean upstreamOver;
   private boolean over;
   private boolean paused;
@@ -194,9 +196,18 @@ final class RelayExchange
       return;
     }
     headPassed = true;
+    events = isEvents(answer);
     int status = answer.status();
     boolean empty = request.head().methodIs("HEAD") || status == 204 || status == 304;
     lane.relay(answer, empty, tee.added(pass.answerHeaders()));
+  }
+
+  /// A stream of events (HTML standard, section 9.2), which ends only when someone leaves.
+  private static boolean isEvents(Head answer) {
+    String type = answer.field("content-type");
+    return type != null
+        && answer.contentLength() < 0
+        && type.regionMatches(true, 0, EVENTS, 0, EVENTS.length());
   }
 
   @Override
@@ -364,12 +375,19 @@ final class RelayExchange
     if (headPassed && to != null) {
       since = Math.max(since, to.lastRead());
     }
-    if (nowNanos - since <= pass.timeout().toNanos()) {
+    long most = (events ? pass.eventsIdle() : pass.timeout()).toNanos();
+    boolean leaves = events && request.draining();
+    if (nowNanos - since <= most && !leaves) {
       return;
     }
     pool.giveUp(this);
     if (to != null) {
       to.close();
+    }
+    if (events) {
+      tee.broken(null);
+      end(null); // In order: the client comes again, and says which event it had last.
+      return;
     }
     fail(
         Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")

@@ -27,8 +27,8 @@ public final class EdgeFixture implements AutoCloseable {
           Duration.ofMillis(600),
           Duration.ofMillis(900));
 
-  final HttpRuntime runtime;
-  final Listener listener;
+  public final HttpRuntime runtime;
+  public final Listener listener;
   private final Map<HttpEvents.Event, AtomicInteger> events = new ConcurrentHashMap<>();
 
   EdgeFixture(EdgeHandler handler) {
@@ -72,7 +72,7 @@ public final class EdgeFixture implements AutoCloseable {
     return runtime.relay(new RelayTarget(target, Http.Settings.DEFAULT));
   }
 
-  static Answer text(int status, String body) {
+  public static Answer text(int status, String body) {
     return new Answer(
         status,
         List.of(new Http.Header("content-type", "text/plain")),
@@ -92,6 +92,7 @@ public final class EdgeFixture implements AutoCloseable {
         List.of(new Http.Header("via", "1.1 banyan")),
         List.of(new Http.Header("x-answer", "added")),
         bodyBytesMax,
+        timeout,
         timeout,
         EdgeFixture::failed,
         null);

@@ -51,6 +51,16 @@ public final class LoopPool extends Loop.Swept implements UpstreamConnection.Hom
     takeAgain(taker, false);
   }
 
+  /// The same with a connection of its own, which is not used again.
+  public void takeFresh(UpstreamPool.Taker taker) {
+    pool.began();
+    UpstreamConnection oldest = pool.full() ? idle.peekLast() : null;
+    if (oldest != null) {
+      oldest.close(); // Its place is what is wanted.
+    }
+    takeAgain(taker, true);
+  }
+
   /// The same for an exchange that has begun already. `fresh`: only a connection of its own will
   /// do.
   public void takeAgain(UpstreamPool.Taker taker, boolean fresh) {

@@ -52,6 +52,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ByteBuf pending;
   private @Nullable Replies replies;
   private boolean bodyless;
+  private boolean switches;
   private boolean requestEnded;
   private boolean inBody;
   private boolean paused;
@@ -108,6 +109,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   public void begin(Replies receiver, boolean headRequest) {
     replies = receiver;
     bodyless = headRequest;
+    switches = false;
     requestEnded = false;
     inBody = false;
     paused = false;
@@ -116,6 +118,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     exchanges++;
     lastRead = System.nanoTime();
     head.reset();
+  }
+
+  /// The request that begins asks for another protocol: an answer 101 is then the last head, and
+  /// all that follows it is the body.
+  public void maySwitch() {
+    switches = true;
   }
 
   public void write(ByteBuf bytes) {
@@ -270,6 +278,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       return fail(true);
     }
     int status = head.status();
+    if (status == 101 && switches) {
+      inBody = true;
+      body.start(false, -1);
+      receiver.head(head);
+      return true;
+    }
     if (status < 200) {
       head.reset();
       return (status == 101 || ++interim > INTERIM_MAX) ? fail(true) : true;

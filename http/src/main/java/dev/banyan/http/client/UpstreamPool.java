@@ -87,6 +87,10 @@ public final class UpstreamPool implements AutoCloseable {
     return closing.get();
   }
 
+  boolean full() {
+    return open.get() >= settings.connectionsMax();
+  }
+
   boolean mayOpen() {
     if (open.incrementAndGet() <= settings.connectionsMax()) {
       return true;
