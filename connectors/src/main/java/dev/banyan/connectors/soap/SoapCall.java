@@ -107,7 +107,7 @@ final class SoapCall implements Call {
             Bytes.wrap(envelope),
             way.input().limits().bytesMax());
     try (Http.Response response =
-        way.http().send(request, exchange.deadline(), exchange.cancellation())) {
+        way.http().send(request, exchange)) {
       return answer(response);
     }
   }

@@ -97,7 +97,7 @@ final class Delivery {
       added.addAll(fill.conditions());
     }
     incoming.relay(
-        route.relay(),
+        route.relay().of(passage.visit().caller()),
         route.pass(
             new Serving.Passed(
                 incoming,

@@ -6,6 +6,7 @@ import dev.banyan.http.HttpEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -131,12 +132,22 @@ final class Metrics implements GuardEvents, AutoCloseable {
 
   /// A count that is kept elsewhere.
   void counted(String name, DoubleSupplier count) {
-    FunctionCounter ignored =
-        FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble).register(registry);
+    FunctionCounter ignored = counted(name, Tags.empty(), count);
   }
 
-  void remove(Gauge gauge) {
-    registry.remove(gauge);
+  /// A count of these tags that is kept elsewhere; the one before it is replaced.
+  FunctionCounter counted(String name, Tags tags, DoubleSupplier count) {
+    FunctionCounter before = registry.find(name).tags(tags).functionCounter();
+    if (before != null) {
+      registry.remove(before);
+    }
+    return FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble)
+        .tags(tags)
+        .register(registry);
+  }
+
+  void remove(Meter meter) {
+    registry.remove(meter);
   }
 
   // ---- guards

@@ -15,7 +15,10 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +37,14 @@ final class Dialer {
   private final Origin origin;
   private final NetClientInternal client;
   private final ConnectOptions options;
+  private final @Nullable Addresses addresses;
 
-  Dialer(VertxInternal vertx, Origin origin, Http.Settings settings) {
+  Dialer(
+      VertxInternal vertx,
+      Origin origin,
+      Http.Settings settings,
+      @Nullable Addresses addresses) {
+    this.addresses = addresses;
     this.origin = origin;
     int millis = Math.clamp(settings.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
     NetClientOptions clientOptions =
@@ -68,7 +77,38 @@ final class Dialer {
     return options;
   }
 
+  /// Where the name stands for several addresses, a second is tried if the first refuses.
   void dial(Loop loop, UpstreamConnection.Home home, Dialled dialled) {
+    if (addresses == null || !addresses.several()) {
+      dialOnce(loop, home, dialled);
+      return;
+    }
+    dialOnce(
+        loop,
+        home,
+        new Dialled() {
+          @Override
+          public void connected(UpstreamConnection connection) {
+            dialled.connected(connection);
+          }
+
+          @Override
+          public void refused(Fault fault) {
+            dialOnce(loop, home, dialled);
+          }
+        });
+  }
+
+  private ConnectOptions options() {
+    InetAddress address = addresses == null ? null : addresses.next();
+    return address == null
+        ? options
+        : new ConnectOptions(options)
+            .setRemoteAddress(
+                SocketAddress.inetSocketAddress(new InetSocketAddress(address, origin.port())));
+  }
+
+  private void dialOnce(Loop loop, UpstreamConnection.Home home, Dialled dialled) {
     Promise<NetSocket> promise = loop.context().promise();
     promise
         .future()
@@ -85,7 +125,7 @@ final class Dialer {
                 dialled.connected(over((NetSocketInternal) socket, loop, home));
               }
             });
-    client.connectInternal(options, promise, loop.context());
+    client.connectInternal(options(), promise, loop.context());
   }
 
   private static UpstreamConnection over(

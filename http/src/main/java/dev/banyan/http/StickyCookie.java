@@ -1,0 +1,29 @@
+package dev.banyan.http;
+
+import org.jspecify.annotations.Nullable;
+
+/// The cookie that keeps a client at one of a system's URLs (RFC 6265bis). It lasts for the
+/// client's session, no script can read it, and its value tells nothing of the URL.
+final class StickyCookie {
+  /// Its name where the configuration gives none.
+  static final String NAME = "banyan-at";
+
+  private StickyCookie() {}
+
+  /// The value that the request carries; null for none.
+  static @Nullable String read(Incoming request, String name) {
+    for (String line : request.headers("cookie")) {
+      for (String pair : line.split(";", -1)) {
+        int equals = pair.indexOf('=');
+        if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
+          return pair.substring(equals + 1).strip();
+        }
+      }
+    }
+    return null;
+  }
+
+  static String written(String name, String value, boolean secure) {
+    return name + "=" + value + "; Path=/; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "");
+  }
+}

@@ -1,0 +1,96 @@
+package dev.banyan.http.client;
+
+import dev.banyan.http.loop.Loop;
+import io.vertx.core.internal.VertxInternal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The addresses that the host name of a pool has now: resolved again every so often while
+/// connections are open, and no older than the resolver's cache, which keeps an answer for its time
+/// to live at most.
+///
+/// New connections go to the addresses in turn. An address that two answers in a row have left out
+/// is gone: connections to it end with their exchange. A failing resolver changes nothing. Looks at
+/// the time on one event loop; read from all.
+final class Addresses extends Loop.Swept {
+  private final VertxInternal vertx;
+  private final Loop loop;
+  private final UpstreamPool pool;
+  private final String host;
+  private final long everyNanos;
+  private final AtomicInteger turn = new AtomicInteger();
+  private volatile List<InetAddress> known = List.of();
+  private volatile Set<InetAddress> kept = Set.of();
+  private volatile boolean changed;
+  private boolean asked;
+  private boolean asking;
+  private long askedNanos;
+
+  Addresses(VertxInternal vertx, Loop loop, UpstreamPool pool, long everyNanos) {
+    this.vertx = vertx;
+    this.loop = loop;
+    this.pool = pool;
+    this.host = pool.origin().bareHost();
+    this.everyNanos = everyNanos;
+    loop.execute(() -> loop.add(this));
+  }
+
+  /// The address to connect to next; null where the resolver is to choose.
+  @Nullable InetAddress next() {
+    List<InetAddress> now = known;
+    return now.isEmpty() ? null : now.get(Math.floorMod(turn.getAndIncrement(), now.size()));
+  }
+
+  /// Whether there is more than one.
+  boolean several() {
+    return known.size() > 1;
+  }
+
+  /// Whether any answer was another than the one before.
+  boolean changed() {
+    return changed;
+  }
+
+  /// Whether the name no longer stands for this address.
+  boolean gone(@Nullable InetAddress address) {
+    return changed && address != null && !kept.contains(address);
+  }
+
+  @Override
+  protected void sweep(long nowNanos) {
+    if (asking || pool.open() == 0 || (asked && nowNanos - askedNanos < everyNanos)) {
+      return;
+    }
+    asked = true;
+    asking = true;
+    askedNanos = nowNanos;
+    vertx
+        .nameResolver()
+        .resolveAll(loop.eventLoop(), host)
+        .addListener(
+            (io.netty.util.concurrent.Future<List<InetSocketAddress>> found) ->
+                loop.execute(() -> answered(found.isSuccess() ? found.getNow() : null)));
+  }
+
+  private void answered(@Nullable List<InetSocketAddress> found) {
+    asking = false;
+    if (found == null || found.isEmpty()) {
+      return;
+    }
+    List<InetAddress> now = found.stream().map(InetSocketAddress::getAddress).distinct().toList();
+    Set<InetAddress> either = new HashSet<>(now);
+    either.addAll(known);
+    kept = Set.copyOf(either);
+    changed = changed || (!known.isEmpty() && !Set.copyOf(known).equals(Set.copyOf(now)));
+    known = now;
+  }
+
+  void close() {
+    loop.execute(() -> loop.remove(this));
+  }
+}
