@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.base.ByteSize;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Secret;
+import dev.banyan.connectors.web.Urls;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.operation.Caller;
@@ -35,7 +36,7 @@ final class SoapFixture {
       Path wsdl, @Nullable URI url, SoapSettings.Security security, @Nullable String user) {
     return new SoapSettings(
         wsdl,
-        url,
+        url == null ? null : Urls.of(url),
         null,
         null,
         user,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpServer;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.connectors.web.Urls;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.http.HttpRuntime;
@@ -232,7 +233,7 @@ class SoapTroubleTest {
     SoapFixture.read(
         new SoapSettings(
             wsdl,
-            URI.create("ftp://h/"),
+            Urls.of(URI.create("ftp://h/")),
             null,
             "NoSuchPort",
             "joe",

@@ -1,6 +1,7 @@
 package dev.banyan.http.client;
 
 import dev.banyan.http.loop.Loop;
+import io.netty.util.concurrent.Future;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The addresses that the host name of a pool has now: resolved again every so often while
@@ -40,15 +42,45 @@ final class Addresses extends Loop.Swept {
     loop.execute(() -> loop.add(this));
   }
 
-  /// The address to connect to next; null where the resolver is to choose.
-  @Nullable InetAddress next() {
-    List<InetAddress> now = known;
-    return now.isEmpty() ? null : now.get(Math.floorMod(turn.getAndIncrement(), now.size()));
+  /// Goes on, on this loop, when the addresses are known, or cannot be.
+  void whenKnown(Loop here, Runnable then) {
+    if (!known.isEmpty()) {
+      then.run();
+      return;
+    }
+    resolve(
+        here,
+        found -> {
+          if (known.isEmpty()) {
+            answered(found);
+          }
+          then.run();
+        });
   }
 
-  /// Whether there is more than one.
-  boolean several() {
-    return known.size() > 1;
+  private void resolve(Loop here, Consumer<@Nullable List<InetSocketAddress>> then) {
+    vertx
+        .nameResolver()
+        .resolveAll(here.eventLoop(), host)
+        .addListener(
+            (Future<List<InetSocketAddress>> found) ->
+                here.execute(() -> then.accept(found.isSuccess() ? found.getNow() : null)));
+  }
+
+  /// Where a dial begins among the addresses; each begins one further on.
+  int turn() {
+    return turn.getAndIncrement();
+  }
+
+  /// The address of that turn; null where none is known.
+  @Nullable InetAddress at(int number) {
+    List<InetAddress> now = known;
+    return now.isEmpty() ? null : now.get(Math.floorMod(number, now.size()));
+  }
+
+  /// How many there are.
+  int count() {
+    return known.size();
   }
 
   /// Whether any answer was another than the one before.
@@ -69,16 +101,15 @@ final class Addresses extends Loop.Swept {
     asked = true;
     asking = true;
     askedNanos = nowNanos;
-    vertx
-        .nameResolver()
-        .resolveAll(loop.eventLoop(), host)
-        .addListener(
-            (io.netty.util.concurrent.Future<List<InetSocketAddress>> found) ->
-                loop.execute(() -> answered(found.isSuccess() ? found.getNow() : null)));
+    resolve(
+        loop,
+        found -> {
+          asking = false;
+          answered(found);
+        });
   }
 
-  private void answered(@Nullable List<InetSocketAddress> found) {
-    asking = false;
+  private synchronized void answered(@Nullable List<InetSocketAddress> found) {
     if (found == null || found.isEmpty()) {
       return;
     }

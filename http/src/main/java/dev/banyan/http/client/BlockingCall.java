@@ -262,8 +262,8 @@ final class BlockingCall
 
   @Override
   public void end(@Nullable Head trailers) {
+    finish(); // First, or a caller that goes on at once would find this call still counted.
     door.finish();
-    finish();
   }
 
   @Override

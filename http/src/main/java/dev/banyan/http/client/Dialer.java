@@ -34,6 +34,8 @@ final class Dialer {
     void refused(Fault fault);
   }
 
+  private static final int ADDRESSES_MAX = 3;
+
   private final Origin origin;
   private final NetClientInternal client;
   private final ConnectOptions options;
@@ -77,38 +79,58 @@ final class Dialer {
     return options;
   }
 
-  /// Where the name stands for several addresses, a second is tried if the first refuses.
+  /// Where the name stands for several addresses, others are tried if the first refuses.
   void dial(Loop loop, UpstreamConnection.Home home, Dialled dialled) {
-    if (addresses == null || !addresses.several()) {
-      dialOnce(loop, home, dialled);
-      return;
+    Addresses named = addresses;
+    if (named == null) {
+      dial(loop, options, home, dialled);
+    } else {
+      named.whenKnown(
+          loop,
+          () -> {
+            int tries = Math.clamp(named.count(), 1, ADDRESSES_MAX);
+            dial(loop, home, new Turns(named, named.turn(), tries, dialled));
+          });
     }
-    dialOnce(
+  }
+
+  /// The addresses that one dial may try, beginning with that of its turn.
+  private record Turns(Addresses addresses, int turn, int left, Dialled dialled) {
+    Turns next() {
+      return new Turns(addresses, turn + 1, left - 1, dialled);
+    }
+  }
+
+  private void dial(Loop loop, UpstreamConnection.Home home, Turns turns) {
+    InetAddress address = turns.addresses().at(turns.turn());
+    ConnectOptions there = new ConnectOptions(options);
+    if (address != null) {
+      InetSocketAddress socket = new InetSocketAddress(address, origin.port());
+      there.setRemoteAddress(SocketAddress.inetSocketAddress(socket));
+    }
+    dial(
         loop,
+        there,
         home,
         new Dialled() {
           @Override
           public void connected(UpstreamConnection connection) {
-            dialled.connected(connection);
+            turns.dialled().connected(connection);
           }
 
           @Override
           public void refused(Fault fault) {
-            dialOnce(loop, home, dialled);
+            if (turns.left() > 1) {
+              dial(loop, home, turns.next());
+            } else {
+              turns.dialled().refused(fault);
+            }
           }
         });
   }
 
-  private ConnectOptions options() {
-    InetAddress address = addresses == null ? null : addresses.next();
-    return address == null
-        ? options
-        : new ConnectOptions(options)
-            .setRemoteAddress(
-                SocketAddress.inetSocketAddress(new InetSocketAddress(address, origin.port())));
-  }
-
-  private void dialOnce(Loop loop, UpstreamConnection.Home home, Dialled dialled) {
+  private void dial(
+      Loop loop, ConnectOptions there, UpstreamConnection.Home home, Dialled dialled) {
     Promise<NetSocket> promise = loop.context().promise();
     promise
         .future()
@@ -125,7 +147,7 @@ final class Dialer {
                 dialled.connected(over((NetSocketInternal) socket, loop, home));
               }
             });
-    client.connectInternal(options(), promise, loop.context());
+    client.connectInternal(there, promise, loop.context());
   }
 
   private static UpstreamConnection over(
