@@ -24,7 +24,7 @@ public record HttpSettings(
     @Inline Urls urls,
     @Doc("Its OpenAPI 3 document, as YAML or JSON.") @Nullable Path contract,
     @Doc("What it is shown to let us in.") @Nullable Auth auth,
-    @Doc("Connections at most; calls wait for a free one.")
+    @Doc("Connections at most, to each address; calls wait for a free one.")
         @Default("64")
         @Bounds(min = 1, max = 10_000)
         int connections,

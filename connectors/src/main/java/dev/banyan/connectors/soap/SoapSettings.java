@@ -38,7 +38,7 @@ public record SoapSettings(
     @Doc("Passes over what the contract does not know in an answer instead of refusing it.")
         @Default("false")
         boolean lax,
-    @Doc("Connections at most; calls wait for a free one.")
+    @Doc("Connections at most, to each address; calls wait for a free one.")
         @Default("64")
         @Bounds(min = 1, max = 10_000)
         int connections,

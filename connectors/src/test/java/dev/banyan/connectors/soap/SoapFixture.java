@@ -34,9 +34,18 @@ final class SoapFixture {
 
   static SoapSettings with(
       Path wsdl, @Nullable URI url, SoapSettings.Security security, @Nullable String user) {
+    return with(wsdl, url == null ? null : Urls.of(url), security, user);
+  }
+
+  static SoapSettings at(Path wsdl, Urls urls) {
+    return with(wsdl, urls, SoapSettings.Security.BASIC, null);
+  }
+
+  private static SoapSettings with(
+      Path wsdl, @Nullable Urls urls, SoapSettings.Security security, @Nullable String user) {
     return new SoapSettings(
         wsdl,
-        url == null ? null : Urls.of(url),
+        urls,
         null,
         null,
         user,

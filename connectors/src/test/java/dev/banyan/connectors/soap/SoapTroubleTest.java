@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpServer;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.base.Share;
+import dev.banyan.connectors.web.Balance;
 import dev.banyan.connectors.web.Urls;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
@@ -81,6 +83,7 @@ class SoapTroubleTest {
     made.createContext(
         "/",
         exchange -> {
+          received.put("path of " + exchange.getRequestURI(), "");
           exchange.getRequestHeaders().forEach((name, all) -> received.put(name, all.getFirst()));
           byte[] body = exchange.getRequestBody().readAllBytes();
           received.put("body", new String(body, StandardCharsets.UTF_8));
@@ -133,6 +136,28 @@ class SoapTroubleTest {
         .containsEntry("X-Extra", "1")
         .containsEntry("Authorization", "Basic am9lOnBhc3M=");
     assertThat(received.get("body")).contains(">é&lt;</").doesNotContain("Security");
+  }
+
+  @Test
+  void callsTheServiceAtAnyOfItsUrls() {
+    URI other = url().resolve("/other");
+    Urls.Several urls =
+        new Urls.Several(
+            List.of(new Urls.Target(url(), 1), new Urls.Target(other, 1)),
+            new Balance(
+                null,
+                new Balance.Eject(
+                    5, List.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), Share.parse("50%")),
+                Duration.ZERO,
+                Duration.ofSeconds(30)),
+            null);
+    SoapSettings settings = SoapFixture.at(wsdl, urls);
+
+    for (int i = 0; i < 40; i++) {
+      assertThat(call(settings)).isEqualTo("é");
+    }
+
+    assertThat(received).containsKeys("path of /s", "path of /other");
   }
 
   @Test

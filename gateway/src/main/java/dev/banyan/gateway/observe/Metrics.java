@@ -53,6 +53,10 @@ final class Metrics implements GuardEvents, AutoCloseable {
   private final Map<String, RouteMetrics> routes = new ConcurrentHashMap<>();
   private final Map<String, CallMetrics> calls = new ConcurrentHashMap<>();
   private final Map<String, CallerTally> callers = new ConcurrentHashMap<>();
+
+  /// The registry itself holds what it reads counts from too weakly to keep it.
+  private final Map<Meter.Id, DoubleSupplier> counts = new ConcurrentHashMap<>();
+
   private final HttpEvents edge;
   private final Reloads done = new Reloads("done");
   private final Reloads refused = new Reloads("refused");
@@ -139,14 +143,18 @@ final class Metrics implements GuardEvents, AutoCloseable {
   FunctionCounter counted(String name, Tags tags, DoubleSupplier count) {
     FunctionCounter before = registry.find(name).tags(tags).functionCounter();
     if (before != null) {
-      registry.remove(before);
+      remove(before);
     }
-    return FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble)
-        .tags(tags)
-        .register(registry);
+    FunctionCounter made =
+        FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble)
+            .tags(tags)
+            .register(registry);
+    counts.put(made.getId(), count);
+    return made;
   }
 
   void remove(Meter meter) {
+    counts.remove(meter.getId());
     registry.remove(meter);
   }
 
