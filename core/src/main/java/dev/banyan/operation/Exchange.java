@@ -44,8 +44,7 @@ public final class Exchange {
 
   /// The same exchange with what its route grants it.
   public Exchange with(Grant grant) {
-    Around other =
-        new Around(around.cancellation, around.precondition, grant, around.tried);
+    Around other = new Around(around.cancellation, around.precondition, grant, around.tried);
     return new Exchange(id, deadline, caller, trace, other);
   }
 

@@ -6,6 +6,7 @@ import dev.banyan.connect.RelayTarget;
 import dev.banyan.http.client.Balancer;
 import dev.banyan.http.client.BlockingHttp;
 import dev.banyan.http.client.Endpoint;
+import dev.banyan.http.wire.StickyCookie;
 import dev.banyan.operation.Caller;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,19 +54,24 @@ final class PooledRelay implements Relay {
     return switch (sticky.by()) {
       case CALLER -> balancer.choose(caller, failed);
       case HEADER -> balancer.choose(request.header(name(sticky)), failed);
-      case COOKIE -> balancer.chooseMarked(StickyCookie.read(request, name(sticky)), failed);
+      case COOKIE -> balancer.chooseMarked(cookie(request, sticky), failed);
     };
+  }
+
+  private static @Nullable String cookie(ServerRequest request, Endpoints.Sticky sticky) {
+    return StickyCookie.read(request.headers("cookie"), name(sticky));
   }
 
   private static String name(Endpoints.Sticky sticky) {
     return sticky.name() == null ? StickyCookie.NAME : sticky.name();
   }
 
-  /// What is added to an answer, with the cookie that keeps the client at this URL where it has none.
+  /// What is added to an answer: also the cookie that keeps the client at this URL, where it has
+  /// none.
   List<Http.Header> added(List<Http.Header> always, ServerRequest request, Endpoint endpoint) {
     if (sticky == null
         || sticky.by() != Endpoints.By.COOKIE
-        || endpoint.mark().equals(StickyCookie.read(request, name(sticky)))) {
+        || endpoint.mark().equals(cookie(request, sticky))) {
       return always;
     }
     List<Http.Header> all = new ArrayList<>(always);

@@ -88,8 +88,7 @@ final class RelayExchange
     free.begin(this, head.methodIs("HEAD"));
     ByteBuf out = free.buffer(1024);
     try {
-      String target = endpoint.target(pass.pathAndQuery());
-      HeadWriter.requestLine(out, head, target, endpoint.host());
+      HeadWriter.requestLine(out, head, endpoint.target(pass.pathAndQuery()), endpoint.host());
       HeadWriter.requestFields(out, head, pass.removeHeaders());
       for (int i = 0; i < pass.addHeaders().size(); i++) {
         Http.Header header = pass.addHeaders().get(i);
@@ -275,7 +274,8 @@ final class RelayExchange
       return;
     }
     boolean unanswered = broken != null && !broken.answered() && !garbage && !request.hasBody();
-    if (unanswered && broken.reused() && !repeated && Methods.isIdempotent(request.method())) {
+    boolean stale = unanswered && broken != null && broken.reused();
+    if (stale && !repeated && Methods.isIdempotent(request.method())) {
       repeated = true;
       pool.takeAgain(this, true);
       return;

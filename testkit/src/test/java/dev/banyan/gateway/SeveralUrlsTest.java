@@ -77,8 +77,7 @@ class SeveralUrlsTest {
     one = server("one");
     two = server("two");
     Files.writeString(folder.resolve("parts.yaml"), CONTRACT);
-    gateway =
-        TestGateway.start(folder, at(CONFIGURATION), Map.of(), List.copyOf(Connectors.all()));
+    gateway = TestGateway.start(folder, at(CONFIGURATION), Map.of(), List.copyOf(Connectors.all()));
   }
 
   @AfterEach

@@ -60,8 +60,7 @@ public final class HttpConnector implements Connector<HttpSettings> {
     }
   }
 
-  private static void checkUrl(
-      URI url, Place place, HttpSettings settings, SystemContext context) {
+  private static void checkUrl(URI url, Place place, HttpSettings settings, SystemContext context) {
     boolean usable = UrlRules.usable(url);
     if (!usable) {
       context

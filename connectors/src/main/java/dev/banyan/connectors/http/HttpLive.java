@@ -43,7 +43,8 @@ final class HttpLive implements LiveSystem {
     if (credential != null) {
       headers.add(credential);
     }
-    http.send(new Http.Request("HEAD", settings.urls().first(), headers, null, 0), deadline).close();
+    http.send(new Http.Request("HEAD", settings.urls().first(), headers, null, 0), deadline)
+        .close();
   }
 
   /// A service has no other contract than the document it was read from.

@@ -127,8 +127,7 @@ public final class SoapConnector implements Connector<SoapSettings> {
   }
 
   private static URI address(Wsdl.Port port, SoapSettings settings, SystemContext context) {
-    List<URI> urls =
-        settings.urls() == null ? List.of(stated(port)) : settings.urls().all();
+    List<URI> urls = settings.urls() == null ? List.of(stated(port)) : settings.urls().all();
     for (int i = 0; i < urls.size(); i++) {
       URI url = urls.get(i);
       boolean usable =

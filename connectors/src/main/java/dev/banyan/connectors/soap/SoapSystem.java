@@ -99,7 +99,11 @@ final class SoapSystem implements LegacySystem {
             tls == null
                 ? Http.Settings.DEFAULT.tls()
                 : new Http.Tls(tls.ca(), tls.certificate(), tls.key()));
-    return new SoapLive(settings, operations, shapes, http.open(connection.at(settings.urls() == null ? null : settings.urls().endpoints(name))));
+    return new SoapLive(
+        settings,
+        operations,
+        shapes,
+        http.open(connection.at(settings.urls() == null ? null : settings.urls().endpoints(name))));
   }
 
   @Override

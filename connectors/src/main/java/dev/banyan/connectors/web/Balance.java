@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How requests are spread over several URLs.
-@Doc("How requests are spread over several addresses: of two drawn by weight, to the less busy one.")
+@Doc("How requests are spread over several addresses: the less busy of two drawn by weight.")
 @Example("{ sticky: caller, slow-start: 1m }")
 public record Balance(
     @Doc("What stays at one address; nothing does where nothing is said.") @Nullable Sticky sticky,

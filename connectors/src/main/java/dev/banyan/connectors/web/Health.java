@@ -28,7 +28,6 @@ public record Health(
   }
 
   Endpoints.Checks checks() {
-    return new Endpoints.Checks(
-        path, every, timeout, unhealthy, healthy, new HashSet<>(statuses));
+    return new Endpoints.Checks(path, every, timeout, unhealthy, healthy, new HashSet<>(statuses));
   }
 }

@@ -33,7 +33,8 @@ public sealed interface Urls {
   /// One URL.
   @Doc("A service at one URL.")
   @Example("{ url: \"http://localhost:8100\" }")
-  record One(@Doc("Its address; the paths of a contract are added to it.") URI url) implements Urls {
+  record One(@Doc("Its address; the paths of a contract are added to it.") URI url)
+      implements Urls {
     @Override
     public URI first() {
       return url;

@@ -3,6 +3,7 @@ package dev.banyan.http.client;
 import dev.banyan.http.loop.Loop;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.internal.VertxInternal;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
@@ -113,12 +114,19 @@ final class Addresses extends Loop.Swept {
     if (found == null || found.isEmpty()) {
       return;
     }
-    List<InetAddress> now = found.stream().map(InetSocketAddress::getAddress).distinct().toList();
+    List<InetAddress> now = usable(found);
     Set<InetAddress> either = new HashSet<>(now);
     either.addAll(known);
     kept = Set.copyOf(either);
     changed = changed || (!known.isEmpty() && !Set.copyOf(known).equals(Set.copyOf(now)));
     known = now;
+  }
+
+  /// IPv4 where there is any: a name often has IPv6 addresses where no way leads to them.
+  private static List<InetAddress> usable(List<InetSocketAddress> found) {
+    List<InetAddress> all = found.stream().map(InetSocketAddress::getAddress).distinct().toList();
+    List<InetAddress> older = all.stream().filter(Inet4Address.class::isInstance).toList();
+    return older.isEmpty() ? all : older;
   }
 
   void close() {

@@ -117,6 +117,7 @@ public final class Balancer implements AutoCloseable {
   /// is taken only where no other is up.
   public Endpoint choose(@Nullable String key, @Nullable Endpoint avoided) {
     if (endpoints.length == 1) {
+      endpoints[0].chosen();
       return endpoints[0];
     }
     long now = clock.getAsLong();

@@ -271,7 +271,7 @@ final class BlockingCall
     UpstreamConnection broken = connection;
     connection = null;
     boolean unanswered = broken != null && !broken.answered() && !garbage && !over;
-    boolean stale = unanswered && broken.reused();
+    boolean stale = unanswered && broken != null && broken.reused();
     if (stale && !repeated && Methods.isIdempotent(request.method())) {
       repeated = true;
       pool.takeAgain(this, true);

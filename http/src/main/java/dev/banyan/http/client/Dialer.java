@@ -42,10 +42,7 @@ final class Dialer {
   private final @Nullable Addresses addresses;
 
   Dialer(
-      VertxInternal vertx,
-      Origin origin,
-      Http.Settings settings,
-      @Nullable Addresses addresses) {
+      VertxInternal vertx, Origin origin, Http.Settings settings, @Nullable Addresses addresses) {
     this.addresses = addresses;
     this.origin = origin;
     int millis = Math.clamp(settings.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);

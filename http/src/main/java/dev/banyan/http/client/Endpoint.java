@@ -32,8 +32,8 @@ public final class Endpoint {
   private volatile long ejectedUntil;
   private volatile long joined;
   private volatile boolean warm = true;
-  private volatile int ejections;
-  private volatile int ejectionsInARow;
+  private final LongAdder ejections = new LongAdder();
+  private int ejectionsInARow;
 
   /// Paths as URLs are written: that of the URL which requests are written for, and its own.
   record Way(String first, String own) {
@@ -44,7 +44,8 @@ public final class Endpoint {
     }
   }
 
-  private Endpoint(UpstreamPool pool, @Nullable Balancer balancer, String url, Way way, int weight) {
+  private Endpoint(
+      UpstreamPool pool, @Nullable Balancer balancer, String url, Way way, int weight) {
     this.pool = pool;
     this.host = pool.origin().hostField();
     this.balancer = balancer;
@@ -125,7 +126,9 @@ public final class Endpoint {
 
   /// A request goes there.
   void chosen() {
-    requests.increment();
+    if (balancer != null) {
+      requests.increment();
+    }
   }
 
   /// True where that counts as a failure.
@@ -183,8 +186,8 @@ public final class Endpoint {
     ejectedUntil = now + nanos;
     warm = false;
     ejected = true;
-    ejections = ejections + 1;
-    ejectionsInARow = ejectionsInARow + 1;
+    ejections.increment();
+    ejectionsInARow++;
   }
 
   /// How often it was ejected without a pause of `calmNanos` between. With the lock held.
@@ -226,7 +229,7 @@ public final class Endpoint {
     return requests.sum();
   }
 
-  int ejections() {
-    return ejections;
+  long ejections() {
+    return ejections.sum();
   }
 }

@@ -43,7 +43,9 @@ public final class UpstreamPool implements AutoCloseable {
     this.settings = settings;
     this.loops = loops;
     this.addresses =
-        origin.named() ? new Addresses(vertx, loops.getFirst(), this, resolveNanos(settings)) : null;
+        origin.named()
+            ? new Addresses(vertx, loops.getFirst(), this, resolveNanos(settings))
+            : null;
     this.dialer = new Dialer(vertx, origin, settings, addresses);
     this.parts = loops.stream().map(loop -> new LoopPool(this, loop)).toList();
   }

@@ -57,13 +57,12 @@ class BalancerTest {
       pools.add(new UpstreamPool(vertx, List.of(loop), origin, Http.Settings.DEFAULT));
     }
     return new Balancer(
-        endpoints(List.of(urls)),
-        pools,
-        new Balancer.Surroundings(chance::nextDouble, clock::get));
+        endpoints(List.of(urls)), pools, new Balancer.Surroundings(chance::nextDouble, clock::get));
   }
 
   private Balancer three() {
-    return balancer(url("http://10.0.0.1", 1), url("http://10.0.0.2", 1), url("http://10.0.0.3", 1));
+    return balancer(
+        url("http://10.0.0.1", 1), url("http://10.0.0.2", 1), url("http://10.0.0.3", 1));
   }
 
   private void pass(Duration time) {
@@ -164,7 +163,7 @@ class BalancerTest {
     }
 
     assertThat(seconds).containsExactly(10L, 20L, 35L, 35L);
-    assertThat(failing.ejections()).isEqualTo(4);
+    assertThat(failing.ejections()).isEqualTo(4L);
   }
 
   @Test
@@ -249,8 +248,7 @@ class BalancerTest {
 
   @Test
   void asksEachUrlBelowItsOwnPath() {
-    Balancer balancer =
-        balancer(url("http://10.0.0.1/old/", 1), url("http://10.0.0.2/new", 1));
+    Balancer balancer = balancer(url("http://10.0.0.1/old/", 1), url("http://10.0.0.2/new", 1));
     Endpoint one = balancer.choose("any", null);
     Endpoint two = balancer.choose("any", one);
     Endpoint other = one.url().contains("new") ? one : two;

@@ -88,7 +88,9 @@ public final class WsdlImporter {
     String url = options.url();
     return new SoapSettings(
         Path.of(options.wsdl()),
-        url == null ? null : Urls.of(URI.create(url.startsWith("http") ? url : "http://localhost/")),
+        url == null
+            ? null
+            : Urls.of(URI.create(url.startsWith("http") ? url : "http://localhost/")),
         null,
         null,
         null,

@@ -1,4 +1,4 @@
-package dev.banyan.http;
+package dev.banyan.http.several;
 
 import java.util.ArrayList;
 import java.util.List;

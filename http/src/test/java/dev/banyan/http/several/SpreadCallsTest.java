@@ -1,4 +1,4 @@
-package dev.banyan.http;
+package dev.banyan.http.several;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
+import dev.banyan.http.EdgeFixture;
+import dev.banyan.http.HttpRuntime;
 import dev.banyan.operation.Exchange;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.testbase.SilentPort;
-import io.vertx.core.dns.AddressResolverOptions;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
@@ -145,8 +146,7 @@ class SpreadCallsTest {
   void triesAnotherUrlWhereAWriteDidNotReachTheFirst() throws Exception {
     try (SilentPort silent = SilentPort.hold();
         Member well = new Member("well")) {
-      Spread spread =
-          Spread.over(URI.create("http://127.0.0.1:" + silent.number()), well.uri(""));
+      Spread spread = Spread.over(URI.create("http://127.0.0.1:" + silent.number()), well.uri(""));
       try (Http http = spread.open(runtime)) {
         for (int i = 0; i < 20; i++) {
           assertThat(spread.ask(http, "POST")).isEqualTo("200 well");
@@ -204,9 +204,7 @@ class SpreadCallsTest {
     try (DnsServer names = new DnsServer("127.0.0.1");
         Member before = new Member("before");
         Member after = new Member("after", "127.0.0.2", before.port())) {
-      AddressResolverOptions options =
-          new AddressResolverOptions().setServers(List.of(names.address()));
-      HttpRuntime named = VertxRuntime.start(2, HttpEvents.NONE, options);
+      HttpRuntime named = EdgeFixture.resolvingBy(names.address());
       Spread spread = Spread.over(URI.create("http://old.example:" + before.port()));
       try (Http http = spread.open(named)) {
         for (int i = 0; i < 20; i++) {
@@ -230,9 +228,7 @@ class SpreadCallsTest {
     try (DnsServer names = new DnsServer("127.0.0.3", "127.0.0.1", "127.0.0.2");
         Member one = new Member("one");
         Member two = new Member("two", "127.0.0.2", one.port())) {
-      AddressResolverOptions options =
-          new AddressResolverOptions().setServers(List.of(names.address()));
-      HttpRuntime named = VertxRuntime.start(2, HttpEvents.NONE, options);
+      HttpRuntime named = EdgeFixture.resolvingBy(names.address());
       Spread spread = Spread.over(URI.create("http://old.example:" + one.port()));
       try (Http http = spread.open(named)) {
         assertThat(spread.ask(http, "GET")).startsWith("200 ");

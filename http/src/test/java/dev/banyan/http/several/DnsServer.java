@@ -1,4 +1,4 @@
-package dev.banyan.http;
+package dev.banyan.http.several;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -19,7 +19,7 @@ final class DnsServer implements AutoCloseable {
 
   DnsServer(String... addresses) throws IOException {
     this.addresses = List.of(addresses);
-    this.socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+    this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::serve);
   }
 

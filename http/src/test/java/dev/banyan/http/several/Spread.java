@@ -1,9 +1,12 @@
-package dev.banyan.http;
+package dev.banyan.http.several;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
+import dev.banyan.http.HttpRuntime;
+import dev.banyan.http.Pause;
+import dev.banyan.http.Relay;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Trace;
@@ -56,8 +59,7 @@ record Spread(
 
   Http.Settings settings() {
     Endpoints endpoints =
-        new Endpoints(
-            "old", urls, sticky, EJECTION, checks, slowStart, Duration.ofMillis(100));
+        new Endpoints("old", urls, sticky, EJECTION, checks, slowStart, Duration.ofMillis(100));
     return Http.Settings.DEFAULT.at(endpoints);
   }
 

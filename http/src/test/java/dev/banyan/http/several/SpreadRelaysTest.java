@@ -1,9 +1,11 @@
-package dev.banyan.http;
+package dev.banyan.http.several;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
+import dev.banyan.http.EdgeFixture;
+import dev.banyan.http.Relay;
 import dev.banyan.operation.Caller;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.testbase.SilentPort;
@@ -60,7 +62,7 @@ class SpreadRelaysTest {
   }
 
   private void to(Spread spread) {
-    relay.set(spread.relay(edge.runtime));
+    relay.set(spread.relay(edge.runtime()));
   }
 
   private String ask(String request, String... headers) {
@@ -219,7 +221,7 @@ class SpreadRelaysTest {
   void countsWhatRelaysAndCallsSendTogether() {
     Spread spread = spread();
     to(spread);
-    try (Http http = spread.open(edge.runtime)) {
+    try (Http http = spread.open(edge.runtime())) {
       for (int i = 0; i < 10; i++) {
         body("GET /");
         assertThat(spread.ask(http, "GET")).startsWith("200");

@@ -1,4 +1,4 @@
-package dev.banyan.http;
+package dev.banyan.http.several;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// One of several servers of the same system: answers each request with its name, keeps
-/// connections open, can be slow, ill or killed.
+/// One of several servers of the same system: answers each request with its name, keeps connections
+/// open, can be slow, ill or killed.
 final class Member implements AutoCloseable {
   private final String name;
   private final ServerSocket server;
