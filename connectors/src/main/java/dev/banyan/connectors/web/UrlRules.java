@@ -5,6 +5,7 @@ import dev.banyan.connect.SystemContext;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// is checked for alone.
 public final class UrlRules {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
-  private static final Pattern CHECKED = Pattern.compile("/[\\x21\\x24-\\x7e]*");
 
   private UrlRules() {}
 
@@ -63,16 +63,24 @@ public final class UrlRules {
           "an address is left alone longer the first time than at most",
           "make `from` of `eject` smaller than `to`, or both the same");
     }
-    if (several.health() != null && !CHECKED.matcher(several.health().path()).matches()) {
+    if (several.health() != null && !isTarget(several.health().path())) {
       mistake(
           context,
           context.at("health"),
-          "what an address is asked for begins with a slash",
+          "what an address is asked for is a path, with or without a query",
           "write it like `/health`");
     }
     statuses(eject.statuses(), "balance", context);
     if (several.health() != null) {
       statuses(several.health().statuses(), "health", context);
+    }
+  }
+
+  private static boolean isTarget(String path) {
+    try {
+      return path.startsWith("/") && new URI("http://host" + path).getRawFragment() == null;
+    } catch (URISyntaxException _) {
+      return false;
     }
   }
 

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.base.Share;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connectors.web.Balance;
@@ -138,19 +139,30 @@ class SoapTroubleTest {
     assertThat(received.get("body")).contains(">é&lt;</").doesNotContain("Security");
   }
 
+  private static Urls both(URI one, URI other, Balance.@Nullable Sticky sticky) {
+    Balance.Eject eject =
+        new Balance.Eject(
+            5, List.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), Share.parse("50%"));
+    return new Urls.Several(
+        List.of(new Urls.Target(one, 1), new Urls.Target(other, 1)),
+        new Balance(sticky, eject, Duration.ZERO, Duration.ofSeconds(30)),
+        null);
+  }
+
+  @Test
+  void refusesToKeepTogetherByWhatNoClientSends() {
+    Mistakes mistakes = new Mistakes();
+    Balance.Sticky header = new Balance.Sticky(Endpoints.By.HEADER, "X-Cart");
+
+    SoapFixture.read(SoapFixture.at(wsdl, both(url(), url().resolve("/other"), header)), mistakes);
+
+    assertThat(mistakes.render()).contains("know no header or cookie").contains("sticky: caller");
+  }
+
   @Test
   void callsTheServiceAtAnyOfItsUrls() {
     URI other = url().resolve("/other");
-    Urls.Several urls =
-        new Urls.Several(
-            List.of(new Urls.Target(url(), 1), new Urls.Target(other, 1)),
-            new Balance(
-                null,
-                new Balance.Eject(
-                    5, List.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), Share.parse("50%")),
-                Duration.ZERO,
-                Duration.ofSeconds(30)),
-            null);
+    Urls urls = both(url(), other, null);
     SoapSettings settings = SoapFixture.at(wsdl, urls);
 
     for (int i = 0; i < 40; i++) {

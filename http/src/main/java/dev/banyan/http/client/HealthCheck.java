@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Asks one URL again and again how it is, on a virtual thread of its own. The first answer decides
 /// at once; later it takes some in a row.
 final class HealthCheck implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("banyan.balance");
   private static final long ANSWER_MAX = 1 << 20;
 
   /// Is told when a URL changes.
@@ -75,6 +76,9 @@ final class HealthCheck implements AutoCloseable {
       return fault.operator() == null ? fault.getMessage() : fault.operator();
     } catch (java.io.IOException e) {
       return "its answer broke off";
+    } catch (RuntimeException bug) {
+      LOG.log(System.Logger.Level.ERROR, "a check of " + uri + " failed", bug);
+      return "the check failed with " + bug.getClass().getName();
     }
   }
 
