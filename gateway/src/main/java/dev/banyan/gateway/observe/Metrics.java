@@ -124,10 +124,8 @@ final class Metrics implements GuardEvents, AutoCloseable {
 
   /// A figure that is read when metrics are asked for; the one of these tags before it is replaced.
   Gauge gauge(String name, Tags tags, DoubleSupplier value) {
-    Gauge before = registry.find(name).tags(tags).gauge();
-    if (before != null) {
-      registry.remove(before);
-    }
+    // By its id: a search goes through all meters there are.
+    Meter _ = registry.removeByPreFilterId(new Meter.Id(name, tags, null, null, Meter.Type.GAUGE));
     return Gauge.builder(name, value, DoubleSupplier::getAsDouble)
         .strongReference(true)
         .tags(tags)
