@@ -112,7 +112,7 @@ final class Delivery {
             },
             tap(passage, serving.keeping(), fill));
     if (!WebSockets.asked(passage, serving)) {
-      incoming.relay(route.relay(), pass);
+      incoming.relay(route.relay().of(passage.visit().caller()), pass);
       return;
     }
     Fault refusal = WebSockets.open(passage, serving, pass);

@@ -70,7 +70,7 @@ final class WebSockets implements WebSocketTerms.Watch {
       case IN -> incoming.onEnd(_ -> counts.leave(caller));
     }
     incoming.webSocket(
-        route.relay(),
+        route.relay().of(passage.visit().caller()),
         pass,
         new WebSocketTerms(route.idle(), limits.messageBytesMax(), new WebSockets(passage, route)));
     return null;

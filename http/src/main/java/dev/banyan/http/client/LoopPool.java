@@ -146,7 +146,8 @@ public final class LoopPool extends Loop.Swept implements UpstreamConnection.Hom
 
   @Override
   public void idle(UpstreamConnection connection) {
-    if (closed || (waiting.isEmpty() && pool.wantedElsewhere(this))) {
+    boolean elsewhere = waiting.isEmpty() && pool.wantedElsewhere(this);
+    if (closed || elsewhere || pool.leadsAstray(connection)) {
       connection.close();
       return;
     }
@@ -168,6 +169,9 @@ public final class LoopPool extends Loop.Swept implements UpstreamConnection.Hom
 
   @Override
   protected void sweep(long nowNanos) {
+    if (pool.mayLeadAstray()) {
+      idle.stream().filter(pool::leadsAstray).toList().forEach(UpstreamConnection::close);
+    }
     long keep = pool.settings().idleTimeout().toNanos();
     UpstreamConnection oldest = idle.peekLast();
     while (oldest != null && nowNanos - oldest.idleSince() > keep) {

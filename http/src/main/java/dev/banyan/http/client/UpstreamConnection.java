@@ -8,6 +8,8 @@ import dev.banyan.http.wire.HeadRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1.1 connection to a system: one exchange at a time, back-pressure both ways. Owned by
@@ -78,6 +80,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   long idleSince() {
     return idleSince;
+  }
+
+  /// Where it leads to; null where that is not known.
+  @Nullable InetAddress address() {
+    return context().channel().remoteAddress() instanceof InetSocketAddress to
+        ? to.getAddress()
+        : null;
   }
 
   // ---- for the exchange
