@@ -1,5 +1,7 @@
 package dev.banyan.http;
 
+import dev.banyan.http.tls.NamedIdentities;
+import dev.banyan.http.tls.TlsOptions;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
@@ -15,6 +17,8 @@ final class Peer {
   private final EdgeListener listener;
   private final Channel channel;
   private final @Nullable SslHandler tls;
+  private final @Nullable NamedIdentities names;
+  private final String name;
   private @Nullable String remoteAddress;
 
   /// Null until asked for; empty for none.
@@ -24,10 +28,34 @@ final class Peer {
     this.listener = listener;
     this.channel = channel;
     this.tls = channel.pipeline().get(SslHandler.class);
+    NamedIdentities identities = tls == null ? null : listener.identities();
+    String asked =
+        tls == null || identities == null || !identities.severalOrStrict()
+            ? ""
+            : TlsOptions.requestedName(tls.engine());
+    this.names = asked.isEmpty() ? null : identities;
+    this.name = asked;
   }
 
   EdgeListener listener() {
     return listener;
+  }
+
+  /// Whether the client has asked for one of several certificates.
+  boolean named() {
+    return names != null;
+  }
+
+  /// Whether a request for that authority belongs on a connection made with another certificate
+  /// (RFC 9110 §7.4). What no certificate is for is nobody's secret.
+  boolean misdirects(String authority) {
+    int colon = authority.lastIndexOf(':');
+    String host = colon < 0 ? authority : authority.substring(0, colon);
+    if (names == null || host.equalsIgnoreCase(name)) {
+      return false;
+    }
+    int wanted = names.of(host);
+    return wanted != NamedIdentities.NONE && wanted != names.shownFor(name);
   }
 
   boolean secure() {

@@ -18,6 +18,9 @@ final class Problems {
   static final Answer INTERNAL = problem(500, "Internal error");
   static final Answer BODY_TIMEOUT = problem(408, "The body took too long to arrive");
 
+  static final Answer MISDIRECTED =
+      problem(421, "This connection was made for another host: make one for this host");
+
   private Problems() {}
 
   static Answer of(Flaw flaw) {

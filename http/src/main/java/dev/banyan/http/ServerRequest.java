@@ -41,6 +41,10 @@ final class ServerRequest implements Incoming {
 
   // ---- the head
 
+  Peer peer() {
+    return peer;
+  }
+
   Head head() {
     return head;
   }

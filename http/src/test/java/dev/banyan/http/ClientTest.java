@@ -51,7 +51,7 @@ class ClientTest {
         Duration.ofSeconds(2),
         Duration.ofSeconds(30),
         false,
-        new Http.Tls(null, null, null));
+        Http.Tls.USUAL);
   }
 
   private static Http.Request request(String method, URI uri, @Nullable String body) {

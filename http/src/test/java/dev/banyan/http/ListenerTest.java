@@ -134,7 +134,7 @@ class ListenerTest {
         HttpRuntime second = HttpRuntime.start(1)) {
       Listener.Settings taken =
           new Listener.Settings(
-              "127.0.0.1", edge.port(), null, null, null, false, Listener.Limits.DEFAULT);
+              "127.0.0.1", edge.port(), null, Listener.Limits.DEFAULT);
       assertThatThrownBy(() -> second.listen(taken, _ -> {}))
           .isInstanceOfSatisfying(
               Fault.class,

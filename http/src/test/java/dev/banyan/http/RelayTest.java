@@ -352,7 +352,7 @@ class RelayTest {
               Duration.ofSeconds(2),
               Duration.ofSeconds(9),
               false,
-              new Http.Tls(null, null, null));
+              Http.Tls.USUAL);
       relay.set(edge.runtime.relay(new RelayTarget(system.uri("/"), two)));
       timeout = Duration.ofSeconds(30);
       for (int i = 0; i < 2; i++) {

@@ -29,7 +29,7 @@ final class RelayStage implements EdgeHandler, AutoCloseable {
     this.stage = stage;
     this.listener =
         http.listen(
-            new Listener.Settings("127.0.0.1", 0, null, null, null, false, Listener.Limits.DEFAULT),
+            new Listener.Settings("127.0.0.1", 0, null, Listener.Limits.DEFAULT),
             this);
   }
 

@@ -9,6 +9,8 @@ import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.connect.Http;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.connect.SystemTls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,11 +76,13 @@ public record HttpSettings(
         new ByteSize(8L << 20));
   }
 
-  Http.Settings connection() {
-    Http.Tls files =
-        tls == null
-            ? new Http.Tls(null, null, null)
-            : new Http.Tls(tls.ca(), tls.certificate(), tls.key());
-    return new Http.Settings(connections, connectTimeout, idleTimeout, false, files);
+  Http.Tls tls(SystemContext context) {
+    return tls == null
+        ? Http.Tls.USUAL
+        : new SystemTls(tls.ca(), tls.certificate(), tls.key()).read(context);
+  }
+
+  Http.Settings connection(Http.Tls certificates) {
+    return new Http.Settings(connections, connectTimeout, idleTimeout, false, certificates);
   }
 }

@@ -22,14 +22,16 @@ import java.util.regex.Pattern;
 /// A SOAP service as its WSDL describes it. Immutable.
 final class SoapSystem implements LegacySystem {
   private final SoapSettings settings;
+  private final Http.Tls tls;
   private final Wsdl wsdl;
   private final Map<String, SoapOperation> operations = new LinkedHashMap<>();
   private final Map<String, SoapShape> shapes = new LinkedHashMap<>();
   private final List<Signature> signatures = new ArrayList<>();
   private final Map<String, String> refused = new LinkedHashMap<>();
 
-  SoapSystem(SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
+  SoapSystem(SoapSettings settings, Http.Tls tls, Wsdl wsdl, List<SoapOperation> all) {
     this.settings = settings;
+    this.tls = tls;
     this.wsdl = wsdl;
     wsdl.types().refused().forEach((name, flaw) -> refused.put(name, flaw.toString()));
     for (SoapOperation operation : all) {
@@ -71,6 +73,11 @@ final class SoapSystem implements LegacySystem {
   }
 
   @Override
+  public Http.Tls tls() {
+    return tls;
+  }
+
+  @Override
   public Map<String, Type> types() {
     return new LinkedHashMap<>(wsdl.types().named());
   }
@@ -87,23 +94,20 @@ final class SoapSystem implements LegacySystem {
 
   @Override
   public LiveSystem open(Http.Factory http) {
-    SoapSettings.Tls tls = settings.tls();
     Http.Settings connection =
         new Http.Settings(
             settings.connections(),
             settings.connectTimeout(),
             Http.Settings.DEFAULT.idleTimeout(),
             false,
-            tls == null
-                ? Http.Settings.DEFAULT.tls()
-                : new Http.Tls(tls.ca(), tls.certificate(), tls.key()));
+            tls);
     return new SoapLive(settings, operations, shapes, http.open(connection));
   }
 
   @Override
   public String fingerprint() {
     String password = settings.password() == null ? "" : settings.password().reveal();
-    String all = settings + "\n" + password + "\n" + wsdl.digest();
+    String all = settings + "\n" + tls + "\n" + password + "\n" + wsdl.digest();
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));

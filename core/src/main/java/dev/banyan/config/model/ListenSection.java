@@ -6,11 +6,13 @@ import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
+import dev.banyan.config.shape.Required;
 import dev.banyan.config.shape.ShortForm;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One port. The listener named `admin` serves console, metrics and health; all others serve the
@@ -25,6 +27,13 @@ public record ListenSection(
     @Doc("The certificate chain as a PEM file; with it the listener speaks TLS.")
         @Nullable Path certificate,
     @Doc("The certificate's private key as a PEM file.") @Nullable Path key,
+    @Doc("Several certificates, in place of `certificate` and `key`: each client is shown the one"
+            + " that is for the name it asks for.")
+        List<Pair> certificates,
+    @Doc("Whether a client that asks for a name which no certificate is for is turned away; it is"
+            + " shown the first certificate otherwise.")
+        @Default("false")
+        boolean strictSni,
     @Doc("Whether clients show certificates of their own.") @Nullable Clients clients,
     @Doc("What a connection may use of the machine.") @Default Limits limits,
     @Doc("Whether each request is recorded in the access log.") @Default("on") Switch accessLog)
@@ -39,7 +48,21 @@ public record ListenSection(
           "a certificate and its key go together",
           certificate == null ? "add `certificate`" : "add `key`");
     }
-    if (clients != null && certificate == null) {
+    if (certificate != null && !certificates.isEmpty()) {
+      mistakes.error(
+          "one-of",
+          place,
+          "`certificate` and `certificates` cannot both be written",
+          "move the one certificate into the list of `certificates`");
+    }
+    if (strictSni && !speaksTls()) {
+      mistakes.error(
+          "missing-key",
+          place,
+          "`strict-sni` needs a listener with TLS",
+          "add `certificates`, or leave `strict-sni` out");
+    }
+    if (clients != null && !speaksTls()) {
       mistakes.error(
           "missing-key",
           clients.place(),
@@ -47,6 +70,20 @@ public record ListenSection(
           "add `certificate` and `key`");
     }
   }
+
+  /// Whether connections are encrypted.
+  public boolean speaksTls() {
+    return certificate != null || !certificates.isEmpty();
+  }
+
+  /// One of several certificates.
+  @Doc("A certificate and its key. Names are taken from the certificate's alternative names; a"
+          + " whole name goes before a wildcard.")
+  @Example("{ certificate: shop.crt, key: shop.key }")
+  public record Pair(
+      Place place,
+      @Doc("The certificate chain as a PEM file.") @Required Path certificate,
+      @Doc("The certificate's private key as a PEM file.") @Required Path key) {}
 
   /// Client certificates.
   @Doc("Client certificates.")

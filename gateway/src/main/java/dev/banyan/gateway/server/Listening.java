@@ -12,16 +12,14 @@ final class Listening {
 
   private Listening() {}
 
-  static Listener.Settings settings(String name, ListenSection section) {
+  static Listener.Settings settings(
+      String name, ListenSection section, Listener.@Nullable Tls tls) {
     ListenSection.Limits limits = section.limits();
     Listener.Limits defaults = Listener.Limits.DEFAULT;
     return new Listener.Settings(
         host(name, section.host()),
         section.port(),
-        section.certificate(),
-        section.key(),
-        section.clients() == null ? null : section.clients().ca(),
-        section.clients() != null && section.clients().required(),
+        tls,
         new Listener.Limits(
             limits.headers(),
             defaults.headersMax(),
@@ -37,7 +35,7 @@ final class Listening {
   static String address(String name, ListenSection section, int port) {
     String host = host(name, section.host());
     String shown = host.equals(ALL) ? "localhost" : host;
-    return (section.certificate() == null ? "http://" : "https://") + shown + ":" + port;
+    return (section.speaksTls() ? "https://" : "http://") + shown + ":" + port;
   }
 
   private static String host(String name, @Nullable String written) {
@@ -47,8 +45,8 @@ final class Listening {
     return name.equals(GatewayServer.ADMIN) ? LOOPBACK : ALL;
   }
 
-  /// Whether a listener may keep its socket: all that concerns it is equal.
+  /// Whether a listener may keep its socket: all that cannot be changed while it is bound is equal.
   static boolean same(ListenSection a, ListenSection b) {
-    return settings("", a).equals(settings("", b));
+    return a.speaksTls() == b.speaksTls() && settings("", a, null).equals(settings("", b, null));
   }
 }
