@@ -4,9 +4,11 @@ import dev.banyan.base.Fault;
 import dev.banyan.http.loop.Channels;
 import dev.banyan.http.loop.DirectMemory;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.http.proxy.TrustedProxies;
 import dev.banyan.http.tls.NamedIdentities;
 import dev.banyan.http.tls.TlsOptions;
 import dev.banyan.tls.Trust;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Future;
@@ -53,6 +55,7 @@ final class EdgeListener implements Listener {
   private volatile EdgeHandler handler;
   private volatile boolean draining;
   private volatile @Nullable Secured secured;
+  private volatile @Nullable TrustedProxies proxies;
   private int port;
 
   EdgeListener(VertxInternal vertx, Settings settings, EdgeHandler handler, HttpEvents events) {
@@ -60,6 +63,7 @@ final class EdgeListener implements Listener {
     this.settings = settings;
     this.handler = handler;
     this.events = events;
+    this.proxies = settings.proxies();
     this.secured = settings.tls() == null ? null : Secured.with(settings.tls());
   }
 
@@ -103,6 +107,11 @@ final class EdgeListener implements Listener {
   private NetServerOptions options() {
     NetServerOptions options = new NetServerOptions();
     options.setTcpNoDelay(true).setReuseAddress(true).setAcceptBacklog(4096);
+    if (proxied()) {
+      options.setUseProxyProtocol(true);
+      options.setProxyProtocolTimeout(settings.limits().headTimeout().toMillis());
+      options.setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS);
+    }
     Secured first = secured;
     if (first != null) {
       options.setSsl(true).setUseAlpn(true);
@@ -128,7 +137,7 @@ final class EdgeListener implements Listener {
   private void accept(NetSocketInternal socket, Loop loop) {
     ChannelHandlerContext last = socket.channelHandlerContext();
     boolean full = open.get() >= settings.limits().connectionsMax() || DirectMemory.isScarce();
-    if (draining || full) {
+    if (draining || full || !introduced(socket)) {
       count(HttpEvents.Event.CONNECTION_REFUSED);
       Channels.close(last);
       return;
@@ -140,6 +149,25 @@ final class EdgeListener implements Listener {
     } else {
       Channels.replace(last, new Http1Connection(new Peer(this, last.channel()), loop));
     }
+  }
+
+  private boolean proxied() {
+    return settings.proxies() != null && settings.proxies().protocol();
+  }
+
+  /// Keeps for whom a proxy has connected; false where it is none to be believed, or has named no
+  /// address.
+  private boolean introduced(NetSocketInternal socket) {
+    TrustedProxies believed = proxies;
+    if (!proxied()) {
+      return true;
+    }
+    Channel channel = socket.channelHandlerContext().channel();
+    SocketAddress told = socket.remoteAddress();
+    String host = told == null ? null : told.hostAddress();
+    String caller = TrustedProxies.told(host == null && told != null ? told.host() : host);
+    channel.attr(Peer.TOLD).set(caller);
+    return believed != null && caller != null && believed.trusts(Peer.address(channel));
   }
 
   // ---- for connections
@@ -165,10 +193,25 @@ final class EdgeListener implements Listener {
       request.answer(Problems.MISDIRECTED);
       return;
     }
+    TrustedProxies believed = proxies;
+    if (believed != null && !known(request, peer, believed)) {
+      count(HttpEvents.Event.MALFORMED);
+      request.answer(Problems.FORWARDED);
+      return;
+    }
     try {
       handler.handle(request);
     } catch (RuntimeException | Error e) {
       request.handlerFailed();
+    }
+  }
+
+  private static boolean known(ServerRequest request, Peer peer, TrustedProxies believed) {
+    try {
+      request.askedBy(believed.asker(request.head(), peer.remoteAddress()));
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
     }
   }
 
@@ -224,6 +267,11 @@ final class EdgeListener implements Listener {
           .operator("the certificate or its key was not taken: " + e.getMessage())
           .build();
     }
+  }
+
+  @Override
+  public void proxies(@Nullable TrustedProxies next) {
+    proxies = next;
   }
 
   @Override

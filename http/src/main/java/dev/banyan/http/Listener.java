@@ -1,6 +1,7 @@
 package dev.banyan.http;
 
 import dev.banyan.base.ByteSize;
+import dev.banyan.http.proxy.TrustedProxies;
 import dev.banyan.tls.Identity;
 import dev.banyan.tls.Trust;
 import java.time.Duration;
@@ -20,6 +21,10 @@ public interface Listener {
   /// TLS. Blocking.
   void certificates(Tls tls);
 
+  /// From now on these proxies are believed, and no others. Whether connections begin with the
+  /// PROXY protocol stays as it was when the listener was bound.
+  void proxies(@Nullable TrustedProxies proxies);
+
   /// Connections open now.
   int connections();
 
@@ -27,9 +32,20 @@ public interface Listener {
   /// and returns when all are gone or the grace is over; true where none had to be cut. Blocking.
   boolean drain(Duration grace);
 
-  /// Where and how to listen. `tls` null: plain HTTP/1.1 and h2c with prior knowledge. Limits apply
-  /// before any handler runs.
-  record Settings(String host, int port, @Nullable Tls tls, Limits limits) {}
+  /// Where and how to listen. `tls` null: plain HTTP/1.1 and h2c with prior knowledge. `proxies`
+  /// null: nothing is believed that a request says of its caller. Limits apply before any handler
+  /// runs.
+  record Settings(
+      String host,
+      int port,
+      @Nullable Tls tls,
+      @Nullable TrustedProxies proxies,
+      Limits limits) {
+    /// Without proxies.
+    public Settings(String host, int port, @Nullable Tls tls, Limits limits) {
+      this(host, port, tls, null, limits);
+    }
+  }
 
   /// The certificates that are shown, the first where none is for the name that a client asks for
   /// (refused where `strict`); and whose certificates clients may or must show, null where they

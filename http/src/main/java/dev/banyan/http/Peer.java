@@ -4,6 +4,7 @@ import dev.banyan.http.tls.NamedIdentities;
 import dev.banyan.http.tls.TlsOptions;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Who is at the other end of a connection, and by which listener it came in.
 final class Peer {
+  /// For whom a proxy has connected, by the PROXY protocol.
+  static final AttributeKey<String> TOLD = AttributeKey.valueOf("banyan.told");
+
   private final EdgeListener listener;
   private final Channel channel;
   private final @Nullable SslHandler tls;
@@ -65,13 +69,17 @@ final class Peer {
   String remoteAddress() {
     String address = remoteAddress;
     if (address == null) {
-      address =
-          channel.remoteAddress() instanceof InetSocketAddress inet
-              ? inet.getAddress().getHostAddress()
-              : "unknown";
+      String told = channel.attr(TOLD).get();
+      address = told == null ? address(channel) : told;
       remoteAddress = address;
     }
     return address;
+  }
+
+  static String address(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress inet
+        ? inet.getAddress().getHostAddress()
+        : "unknown";
   }
 
   String localAuthority() {

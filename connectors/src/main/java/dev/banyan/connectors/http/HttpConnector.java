@@ -48,8 +48,8 @@ public final class HttpConnector implements Connector<HttpSettings> {
       }
     }
     Http.Tls tls = settings.tls(context);
-    return new HttpSystem(
-        context.name(), settings, contract, new HttpSystem.Way(tls, fingerprint(settings, tls, bytes)));
+    HttpSystem.Way way = new HttpSystem.Way(tls, fingerprint(settings, tls, bytes));
+    return new HttpSystem(context.name(), settings, contract, way);
   }
 
   private static void checkUrl(HttpSettings settings, SystemContext context) {

@@ -120,6 +120,7 @@ public final class Assembler {
         problems(configuration),
         callers,
         Listeners.certificates(configuration.listen(), mistakes),
+        Listeners.proxies(configuration.listen(), mistakes),
         new Assembly.Calls(targets.calls()));
   }
 

@@ -23,7 +23,7 @@ public final class Forwarding {
     List<Http.Header> headers = new ArrayList<>(6);
     headers.add(VIA);
     headers.add(incoming.secure() ? HTTPS : HTTP);
-    headers.add(new Http.Header("x-forwarded-for", incoming.remoteAddress()));
+    headers.add(new Http.Header("x-forwarded-for", incoming.forwardedFor()));
     headers.add(new Http.Header("x-forwarded-host", incoming.authority()));
     if (!traceparent.isEmpty()) {
       headers.add(new Http.Header("traceparent", traceparent));

@@ -141,7 +141,8 @@ public final class GatewayServer implements AutoCloseable {
     return true;
   }
 
-  /// New connections to listeners that stay are made with the new certificates.
+  /// Listeners that stay believe the new proxies, and new connections to them are made with the new
+  /// certificates.
   private void renew(
       Map<String, ListenSection> wanted,
       Map<String, Bound> fresh,
@@ -150,11 +151,11 @@ public final class GatewayServer implements AutoCloseable {
     listeners.forEach(
         (name, bound) -> {
           Listener.Tls tls = next.certificates().get(name);
-          boolean stays = wanted.containsKey(name) && !fresh.containsKey(name);
-          if (stays
-              && tls != null
-              && before != null
-              && !tls.equals(before.assembly().certificates().get(name))) {
+          if (before == null || !wanted.containsKey(name) || fresh.containsKey(name)) {
+            return;
+          }
+          bound.listener().proxies(next.proxies().get(name));
+          if (tls != null && !tls.equals(before.assembly().certificates().get(name))) {
             bound.listener().certificates(tls);
           }
         });
@@ -192,7 +193,7 @@ public final class GatewayServer implements AutoCloseable {
     return new Bound(
         section,
         http.listen(
-            Listening.settings(name, section, next.assembly().certificates().get(name)),
+            Listening.settings(name, section, next.assembly()),
             handler(name, section, next)));
   }
 

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.config.model.ListenSection;
+import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.http.Listener;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,16 @@ final class Listening {
 
   private Listening() {}
 
+  /// The settings of a listener; null for `next` where only those count that are no files.
   static Listener.Settings settings(
-      String name, ListenSection section, Listener.@Nullable Tls tls) {
+      String name, ListenSection section, @Nullable Assembly next) {
     ListenSection.Limits limits = section.limits();
     Listener.Limits defaults = Listener.Limits.DEFAULT;
     return new Listener.Settings(
         host(name, section.host()),
         section.port(),
-        tls,
+        next == null ? null : next.certificates().get(name),
+        next == null ? null : next.proxies().get(name),
         new Listener.Limits(
             limits.headers(),
             defaults.headersMax(),
@@ -45,8 +48,14 @@ final class Listening {
     return name.equals(GatewayServer.ADMIN) ? LOOPBACK : ALL;
   }
 
+  private static boolean introduced(ListenSection section) {
+    return section.proxies() != null && section.proxies().protocol();
+  }
+
   /// Whether a listener may keep its socket: all that cannot be changed while it is bound is equal.
   static boolean same(ListenSection a, ListenSection b) {
-    return a.speaksTls() == b.speaksTls() && settings("", a, null).equals(settings("", b, null));
+    return a.speaksTls() == b.speaksTls()
+        && introduced(a) == introduced(b)
+        && settings("", a, null).equals(settings("", b, null));
   }
 }

@@ -1,7 +1,9 @@
 package dev.banyan.gateway.assemble.section;
 
+import dev.banyan.base.Network;
 import dev.banyan.config.model.ListenSection;
 import dev.banyan.http.Listener;
+import dev.banyan.http.proxy.TrustedProxies;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
@@ -40,6 +42,38 @@ public final class Listeners {
           }
         });
     return all;
+  }
+
+  /// The trusted proxies of all listeners that have some, by the listener's name.
+  public static Map<String, TrustedProxies> proxies(
+      Map<Name, ListenSection> listen, Mistakes mistakes) {
+    Map<String, TrustedProxies> all = new HashMap<>();
+    listen.forEach(
+        (name, section) -> {
+          if (section.proxies() != null) {
+            all.put(name.value(), proxies(section.proxies(), mistakes));
+          }
+        });
+    return all;
+  }
+
+  private static TrustedProxies proxies(ListenSection.Proxies section, Mistakes mistakes) {
+    List<Network> trust = Traffic.networks(section.trust(), mistakes);
+    if (trust.stream().anyMatch(network -> network.bits() == 0)) {
+      mistakes.warning(
+          "trusts-anyone",
+          section.place(),
+          "whoever connects is believed, whatever address it claims to ask for",
+          "name the networks that the proxies are in");
+    }
+    ListenSection.Proxies.Header header = section.header();
+    TrustedProxies.Field field =
+        switch (header) {
+          case null -> null;
+          case X_FORWARDED_FOR -> TrustedProxies.Field.X_FORWARDED_FOR;
+          case FORWARDED -> TrustedProxies.Field.FORWARDED;
+        };
+    return new TrustedProxies(trust, field, section.host(), section.protocol());
   }
 
   private Listener.@Nullable Tls tls(ListenSection section) {
