@@ -56,7 +56,7 @@ final class Der {
     int first = der[at + 1] & 0xff;
     int length = first < 0x80 ? first : 0;
     for (int i = 0; first >= 0x80 && i < (first & 0x7f); i++) {
-      length = length << 8 | der[at + 2 + i] & 0xff;
+      length = (length << 8) | (der[at + 2 + i] & 0xff);
     }
     int end = content(der, at) + length;
     if (end > der.length || end <= at) {
@@ -79,7 +79,7 @@ final class Der {
       int bytes = (39 - Integer.numberOfLeadingZeros(length)) / 8;
       all.write(0x80 | bytes);
       for (int i = bytes - 1; i >= 0; i--) {
-        all.write(length >> 8 * i);
+        all.write(length >> (8 * i));
       }
     }
     all.writeBytes(content.toByteArray());

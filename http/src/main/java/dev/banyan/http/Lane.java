@@ -22,8 +22,9 @@ interface Lane {
   /// The head of a streamed answer, whose length is not known.
   void begin(int status, List<Http.Header> headers);
 
-  /// The head of an answer that is passed on; `empty`: it has no body.
-  void relay(Head answer, boolean empty, List<Http.Header> added);
+  /// The head of an answer that is passed on, but for the fields `taken` (lower case); `empty`: it
+  /// has no body.
+  void relay(Head answer, boolean empty, List<Http.Header> added, List<String> taken);
 
   /// A piece of the body, taken over. `written` is told when it has left, or cannot.
   void data(ByteBuf piece, @Nullable ChannelPromise written);

@@ -80,7 +80,7 @@ final class RelayExchange
     free.begin(this, head.methodIs("HEAD"));
     ByteBuf out = free.buffer(1024);
     try {
-      HeadWriter.requestLine(out, head, pass.pathAndQuery(), relay.host());
+      HeadWriter.requestLine(out, head, pass.pathAndQuery(), host());
       HeadWriter.requestFields(out, head, pass.removeHeaders());
       for (int i = 0; i < pass.addHeaders().size(); i++) {
         Http.Header header = pass.addHeaders().get(i);
@@ -106,6 +106,12 @@ final class RelayExchange
     } else {
       free.requestEnded();
     }
+  }
+
+  private byte[] host() {
+    RelayPass.Change change = pass.change();
+    String host = change == null ? null : change.host();
+    return host == null ? relay.host() : HeadWriter.ascii(host);
   }
 
   @Override
@@ -189,14 +195,15 @@ final class RelayExchange
 
   @Override
   public void head(Head answer) {
-    tee.head(answer);
+    RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer);
+    tee.head(answer, changed);
     if (tee.replaces()) {
       return;
     }
     headPassed = true;
     int status = answer.status();
     boolean empty = request.head().methodIs("HEAD") || status == 204 || status == 304;
-    lane.relay(answer, empty, tee.added(pass.answerHeaders()));
+    lane.relay(answer, empty, tee.added(pass.answerHeaders(), changed), changed.taken());
   }
 
   @Override

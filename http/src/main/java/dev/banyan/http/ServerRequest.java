@@ -94,7 +94,7 @@ final class ServerRequest implements Incoming {
   @Override
   public boolean secure() {
     Asker by = asker;
-    return by == null || by.secure() == null ? peer.secure() : by.secure();
+    return (by == null || by.secure() == null) ? peer.secure() : by.secure();
   }
 
   @Override

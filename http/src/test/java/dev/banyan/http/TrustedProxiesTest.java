@@ -303,7 +303,8 @@ class TrustedProxiesTest {
   @Test
   void readsTheProtocolBeforeTls(@TempDir Path folder) throws Exception {
     Certificates server = Certificates.make(folder, "server", "ip:127.0.0.1,dns:localhost");
-    listen(null, true, new Listener.Tls(List.of(server.identity()), false, null, false), "127.0.0.1");
+    Listener.Tls shown = new Listener.Tls(List.of(server.identity()), false, null, false);
+    listen(null, true, shown, "127.0.0.1");
     SSLSocketFactory factory = Certificates.onlyTrusting(server).getSocketFactory();
     try (Socket plain = socket()) {
       plain.getOutputStream().write(first("PROXY TCP4 1.2.3.4 5.6.7.8 1000 80"));

@@ -7,6 +7,7 @@ import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Cors;
+import dev.banyan.gateway.edge.Rewriting;
 import dev.banyan.gateway.gate.Addresses;
 import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.gate.Tenancy;
@@ -63,8 +64,15 @@ public record AssembledRoute(
     record Rest(RestRoute route, CompiledOperation operation, AssembledCache cache)
         implements Target {}
 
-    /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none.
-    record Relayed(String system, String prefix, int rest, Duration deadline, AssembledCache cache)
+    /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none;
+    /// `rewriting` is what else is changed.
+    record Relayed(
+        String system,
+        String prefix,
+        int rest,
+        Rewriting rewriting,
+        Duration deadline,
+        AssembledCache cache)
         implements Target {}
 
     /// What the cache has to do with it.

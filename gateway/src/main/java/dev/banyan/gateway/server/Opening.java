@@ -246,6 +246,7 @@ final class Opening {
     if (credential != null) {
       removed.add(credential.name().toLowerCase(Locale.ROOT));
     }
+    removed.addAll(relayed.rewriting().removed());
     return new Serving.RelayRoute(
         passing.relay(),
         relayed.prefix(),
@@ -254,6 +255,7 @@ final class Opening {
         credential,
         route.bodyBytesMax(),
         relayed.deadline(),
+        relayed.rewriting(),
         keepings.refreshing(relayed, passing.relay()));
   }
 }
