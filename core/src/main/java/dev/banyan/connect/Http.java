@@ -44,8 +44,7 @@ public interface Http extends AutoCloseable {
   record Settings(
       int connectionsMax, Duration connectTimeout, Duration idleTimeout, boolean http2, Tls tls) {
     public static final Settings DEFAULT =
-        new Settings(
-            64, Duration.ofSeconds(5), Duration.ofSeconds(60), false, Tls.USUAL);
+        new Settings(64, Duration.ofSeconds(5), Duration.ofSeconds(60), false, Tls.USUAL);
   }
 
   /// The authorities to trust instead of the JDK's, and the certificate that we show.

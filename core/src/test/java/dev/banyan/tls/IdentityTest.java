@@ -27,6 +27,7 @@ class IdentityTest {
       EaeVj1Z2mC7uZtCXspsr7cpRO4jbeVQ82Q==
       -----END EC PRIVATE KEY-----
       """;
+
   private static final String CURVE_CERTIFICATE =
       """
       -----BEGIN CERTIFICATE-----

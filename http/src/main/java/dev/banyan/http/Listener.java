@@ -36,11 +36,7 @@ public interface Listener {
   /// null: nothing is believed that a request says of its caller. Limits apply before any handler
   /// runs.
   record Settings(
-      String host,
-      int port,
-      @Nullable Tls tls,
-      @Nullable TrustedProxies proxies,
-      Limits limits) {
+      String host, int port, @Nullable Tls tls, @Nullable TrustedProxies proxies, Limits limits) {
     /// Without proxies.
     public Settings(String host, int port, @Nullable Tls tls, Limits limits) {
       this(host, port, tls, null, limits);
@@ -48,8 +44,8 @@ public interface Listener {
   }
 
   /// The certificates that are shown, the first where none is for the name that a client asks for
-  /// (refused where `strict`); and whose certificates clients may or must show, null where they
-  /// are not asked.
+  /// (refused where `strict`); and whose certificates clients may or must show, null where they are
+  /// not asked.
   record Tls(
       List<Identity> identities, boolean strict, @Nullable Trust clients, boolean clientRequired) {
     public Tls {

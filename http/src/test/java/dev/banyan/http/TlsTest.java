@@ -116,8 +116,7 @@ class TlsTest {
   void changesItsCertificateUnderWay() throws Exception {
     Listener listener = listen(server, null);
     assertThat(subject(listener, server)).isEqualTo("CN=server");
-    listener.certificates(
-        new Listener.Tls(List.of(other.identity()), false, null, false));
+    listener.certificates(new Listener.Tls(List.of(other.identity()), false, null, false));
     assertThat(subject(listener, other)).isEqualTo("CN=other");
     listener.drain(Duration.ZERO);
   }

@@ -37,7 +37,7 @@ class TrustedProxiesTest {
 
   private final Set<HttpEvents.Event> events = ConcurrentHashMap.newKeySet();
   private HttpRuntime runtime;
-  private Listener listener;
+  private @Nullable Listener listener;
 
   @BeforeEach
   void start() {
@@ -80,9 +80,13 @@ class TrustedProxiesTest {
                             incoming.authority()))));
   }
 
+  private Listener listener() {
+    return Objects.requireNonNull(listener);
+  }
+
   private Socket socket() throws IOException {
     Socket socket = new Socket();
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()), 5000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener().port()), 5000);
     socket.setSoTimeout(10_000);
     return socket;
   }
@@ -254,8 +258,16 @@ class TrustedProxiesTest {
   @Test
   void takesTheCallerFromBothVersionsOfTheProtocol() throws Exception {
     listen(null, true, "127.0.0.1");
-    byte[] six = second("2121" + "0024" + "20010db8" + "00".repeat(11) + "01" + "00".repeat(16)
-        + "04d200" + "50");
+    byte[] six =
+        second(
+            "2121"
+                + "0024"
+                + "20010db8"
+                + "00".repeat(11)
+                + "01"
+                + "00".repeat(16)
+                + "04d200"
+                + "50");
 
     assertThat(introduced(first("PROXY TCP4 1.2.3.4 5.6.7.8 1000 80"), "X-Forwarded-For: 9.9.9.9"))
         .isEqualTo("1.2.3.4 | 1.2.3.4 | http | here");
@@ -319,7 +331,7 @@ class TrustedProxiesTest {
     listen(TrustedProxies.Field.X_FORWARDED_FOR, false, "127.0.0.1");
     assertThat(ask("X-Forwarded-For: 1.2.3.4")).startsWith("1.2.3.4");
 
-    listener.proxies(null);
+    listener().proxies(null);
 
     assertThat(ask("X-Forwarded-For: 1.2.3.4")).startsWith("127.0.0.1");
   }

@@ -16,12 +16,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,15 +79,19 @@ class CertificatesTest {
     authority.issue("CN=second", "dns:b.example", "dns:x.shop.example").write(folder, "second");
   }
 
-  private TestGateway gateway;
+  private @Nullable TestGateway gateway;
 
   private void start(String configuration) {
     gateway = TestGateway.start(folder, configuration, Map.of(), List.of(new FakeConnector()));
   }
 
+  private TestGateway gateway() {
+    return Objects.requireNonNull(gateway);
+  }
+
   @AfterEach
   void stop() {
-    gateway.close();
+    gateway().close();
   }
 
   private void put(String version, TestAuthority.Issued issued) throws IOException {
@@ -105,7 +111,7 @@ class CertificatesTest {
             authority
                 .client()
                 .getSocketFactory()
-                .createSocket("127.0.0.1", gateway.server().port("public"));
+                .createSocket("127.0.0.1", gateway().server().port("public"));
     socket.setSoTimeout(10_000);
     SSLParameters parameters = socket.getSSLParameters();
     if (!name.isEmpty()) {
@@ -140,7 +146,7 @@ class CertificatesTest {
   void showsTheNewCertificateWhenItsFilesAreSwappedAndKeepsConnectionsOpen() throws Exception {
     start(ONE);
     LinkedBlockingQueue<Watch.Reload> reloads = new LinkedBlockingQueue<>();
-    try (Watch _ = Watch.files(gateway.server(), reloads::add);
+    try (Watch _ = Watch.files(gateway().server(), reloads::add);
         SSLSocket open = connect("a.example")) {
       assertThat(subject(open)).isEqualTo("CN=one");
       put("v2", authority.issue("CN=two", "dns:a.example"));
@@ -163,7 +169,7 @@ class CertificatesTest {
         StandardCopyOption.REPLACE_EXISTING);
     swap("v2");
 
-    String report = gateway.reload(ONE).render();
+    String report = gateway().reload(ONE).render();
 
     assertThat(report).contains("is not that of the certificate in `server.crt`").contains(":4:3:");
     assertThat(shown("a.example")).isEqualTo("CN=one");
@@ -177,7 +183,7 @@ class CertificatesTest {
     String whole = Files.readString(file);
     Files.writeString(file, whole.substring(0, whole.length() / 2));
 
-    String report = gateway.reload(ONE).render();
+    String report = gateway().reload(ONE).render();
 
     assertThat(report).contains("there is no certificate in `server.crt`");
     assertThat(shown("a.example")).isEqualTo("CN=one");
@@ -190,7 +196,7 @@ class CertificatesTest {
     put("v2", authority.issue(longAgo, "CN=two", "dns:a.example"));
     swap("v2");
 
-    String report = gateway.reload(ONE).render();
+    String report = gateway().reload(ONE).render();
 
     assertThat(report).contains("has ended on").contains("would take the place");
     assertThat(shown("a.example")).isEqualTo("CN=one");
@@ -202,7 +208,7 @@ class CertificatesTest {
 
     String metrics = metrics();
 
-    assertThat(gateway.reload(ONE).render()).contains("a certificate in `server.crt` ends in 29");
+    assertThat(gateway().reload(ONE).render()).contains("a certificate in `server.crt` ends in 29");
     assertThat(metrics)
         .contains("banyan_certificate_ends_seconds{of=\"listen.public.certificate\"}");
     assertThat(admin("/health/ready"))
@@ -218,7 +224,7 @@ class CertificatesTest {
     try (java.net.http.HttpClient client = java.net.http.HttpClient.newHttpClient()) {
       return client
           .send(
-              java.net.http.HttpRequest.newBuilder(gateway.admin(path)).build(),
+              java.net.http.HttpRequest.newBuilder(gateway().admin(path)).build(),
               java.net.http.HttpResponse.BodyHandlers.ofString())
           .body();
     } catch (IOException | InterruptedException e) {
@@ -243,7 +249,13 @@ class CertificatesTest {
 
     assertThat(shown)
         .containsExactly(
-            "CN=first", "CN=second", "CN=second", "CN=first", "CN=second", "CN=first", "CN=first",
+            "CN=first",
+            "CN=second",
+            "CN=second",
+            "CN=first",
+            "CN=second",
+            "CN=first",
+            "CN=first",
             "CN=first");
   }
 
@@ -273,7 +285,7 @@ class CertificatesTest {
     start(SEVERAL);
     authority.issue("CN=third", "dns:a.example").write(folder, "second");
 
-    String report = gateway.reload(SEVERAL).render();
+    String report = gateway().reload(SEVERAL).render();
 
     assertThat(report).contains("are both for `a.example`");
     assertThat(shown("b.example")).isEqualTo("CN=second");

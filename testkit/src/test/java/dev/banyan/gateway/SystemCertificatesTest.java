@@ -67,8 +67,7 @@ class SystemCertificatesTest {
             SystemCertificatesTest::whoAsks);
     authority.issue("CN=gateway one").write(folder, "own");
     configuration = CONFIGURATION.formatted(system.port());
-    gateway =
-        TestGateway.start(folder, configuration, Map.of(), List.of(new HttpConnector()));
+    gateway = TestGateway.start(folder, configuration, Map.of(), List.of(new HttpConnector()));
   }
 
   private Identity server(TestAuthority by) throws Exception {
@@ -120,8 +119,7 @@ class SystemCertificatesTest {
     assertThat(gateway.get("/who").statusCode()).isEqualTo(200);
     TestAuthority next = TestAuthority.of("CN=Next");
     system.certificates(
-        new Listener.Tls(
-            List.of(server(next)), false, Trust.read(folder.resolve("ca.crt")), true));
+        new Listener.Tls(List.of(server(next)), false, Trust.read(folder.resolve("ca.crt")), true));
     next.write(folder.resolve("ca.crt"));
 
     assertThat(gateway.reload(configuration).hasErrors()).isFalse();

@@ -61,15 +61,11 @@ class TrustedProxiesTest {
             TrustedProxiesTest::whatItIsTold);
     gateway =
         TestGateway.start(
-            folder,
-            CONFIGURATION.formatted(system.port()),
-            Map.of(),
-            List.of(new HttpConnector()));
+            folder, CONFIGURATION.formatted(system.port()), Map.of(), List.of(new HttpConnector()));
   }
 
   private static void whatItIsTold(Incoming incoming) {
-    String told =
-        incoming.headers("x-forwarded-for") + " " + incoming.headers("x-forwarded-proto");
+    String told = incoming.headers("x-forwarded-for") + " " + incoming.headers("x-forwarded-proto");
     incoming.answer(
         new Answer(
             200,

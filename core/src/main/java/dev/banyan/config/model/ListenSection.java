@@ -29,11 +29,13 @@ public record ListenSection(
     @Doc("The certificate chain as a PEM file; with it the listener speaks TLS.")
         @Nullable Path certificate,
     @Doc("The certificate's private key as a PEM file.") @Nullable Path key,
-    @Doc("Several certificates, in place of `certificate` and `key`: each client is shown the one"
-            + " that is for the name it asks for.")
+    @Doc(
+            "Several certificates, in place of `certificate` and `key`: each client is shown the one"
+                + " that is for the name it asks for.")
         List<Pair> certificates,
-    @Doc("Whether a client that asks for a name which no certificate is for is turned away; it is"
-            + " shown the first certificate otherwise.")
+    @Doc(
+            "Whether a client that asks for a name which no certificate is for is turned away; it is"
+                + " shown the first certificate otherwise.")
         @Default("false")
         boolean strictSni,
     @Doc("Whether clients show certificates of their own.") @Nullable Clients clients,
@@ -81,7 +83,8 @@ public record ListenSection(
   }
 
   /// One of several certificates.
-  @Doc("A certificate and its key. Names are taken from the certificate's alternative names; a"
+  @Doc(
+      "A certificate and its key. Names are taken from the certificate's alternative names; a"
           + " whole name goes before a wildcard.")
   @Example("{ certificate: shop.crt, key: shop.key }")
   public record Pair(
@@ -103,9 +106,10 @@ public record ListenSection(
   public record Proxies(
       Place place,
       @Doc("The networks that they are in.") @Required @OneOrMany List<Written> trust,
-      @Doc("The header in which they say it: `x-forwarded-for` with `-proto` and `-host`, or"
-              + " `forwarded` by RFC 7239. The caller is the last address in it that is not in"
-              + " `trust`.")
+      @Doc(
+              "The header in which they say it: `x-forwarded-for` with `-proto` and `-host`, or"
+                  + " `forwarded` by RFC 7239. The caller is the last address in it that is not in"
+                  + " `trust`.")
           @Nullable Header header,
       @Doc("Whether they begin each connection with the PROXY protocol, version 1 or 2.")
           @Default("false")

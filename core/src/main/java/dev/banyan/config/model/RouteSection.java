@@ -85,17 +85,20 @@ public record RouteSection(
   public record RelayTo(
       Place place,
       @Doc("The system.") @ShortForm Name system,
-      @Doc("The path at the system, below the path of its address. `{name}` is what the route's"
-              + " parameter of that name stands for, `{**}` what `**` stands for, which comes last"
-              + " where it is not written.")
+      @Doc(
+              "The path at the system, below the path of its address. `{name}` is what the route's"
+                  + " parameter of that name stands for, `{**}` what `**` stands for, which comes last"
+                  + " where it is not written.")
           @Nullable Written path,
       @Doc("Changes of the query.") @Nullable Change query,
       @Doc("Changes of headers.") @Nullable Headers headers,
-      @Doc("The host that the system is asked for: `kept` for the caller's, or a host; the system's"
-              + " own otherwise.")
+      @Doc(
+              "The host that the system is asked for: `kept` for the caller's, or a host; the system's"
+                  + " own otherwise.")
           @Nullable Written host,
-      @Doc("Whether addresses in `Location`, `Content-Location` and `Set-Cookie` are said as"
-              + " callers know them; where nothing is said, those that name the system's own.")
+      @Doc(
+              "Whether addresses in `Location`, `Content-Location` and `Set-Cookie` are said as"
+                  + " callers know them; where nothing is said, those that name the system's own.")
           @Nullable Boolean translate,
       @Doc("How the system is told who asks.") @Default("x-forwarded") Telling forwarded) {
 
@@ -110,7 +113,8 @@ public record RouteSection(
     }
 
     /// Changes of headers, both ways.
-    @Doc("Changes of headers. Those that frame a message or belong to one connection cannot be"
+    @Doc(
+        "Changes of headers. Those that frame a message or belong to one connection cannot be"
             + " changed.")
     @Example("{ request: { set: { X-Shop: \"1\" } }, answer: { remove: X-Powered-By } }")
     public record Headers(

@@ -127,8 +127,7 @@ public final class AnswerRewriting {
       return null;
     }
     String rest = path.substring(system.length());
-    boolean whole =
-        rest.isEmpty() || system.endsWith("/") || "/?#".indexOf(rest.charAt(0)) >= 0;
+    boolean whole = rest.isEmpty() || system.endsWith("/") || "/?#".indexOf(rest.charAt(0)) >= 0;
     String known = way.caller() + rest;
     return !whole ? null : known.startsWith("/") ? known : "/" + known;
   }

@@ -92,8 +92,7 @@ final class Delivery {
     Trace.Span span = passage.trace.call("relay");
     incoming.onEnd(_ -> span.close());
     Rewriting.Telling telling = route.rewriting().telling();
-    List<Http.Header> added =
-        new ArrayList<>(Forwarding.headers(incoming, span.inside(), telling));
+    List<Http.Header> added = new ArrayList<>(Forwarding.headers(incoming, span.inside(), telling));
     if (fill != null) {
       incoming.onEnd(_ -> fill.ended());
       added.addAll(fill.conditions());

@@ -2,9 +2,9 @@ package dev.banyan.gateway.edge;
 
 import java.util.List;
 
-/// The path that a system is asked for, made of fixed text and of what the route's parameters
-/// stand for, with their percent-encoding as it came. Paths that reach it have no dot segments and
-/// no encoded slashes; a template is checked so that none can come out of it. Immutable.
+/// The path that a system is asked for, made of fixed text and of what the route's parameters stand
+/// for, with their percent-encoding as it came. Paths that reach it have no dot segments and no
+/// encoded slashes; a template is checked so that none can come out of it. Immutable.
 public record PathTemplate(List<Part> parts) {
   /// A part of a template.
   public sealed interface Part {

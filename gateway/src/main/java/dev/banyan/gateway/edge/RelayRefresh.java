@@ -71,7 +71,8 @@ final class RelayRefresh {
         headers.add(header);
       }
     }
-    headers.addAll(Forwarding.headers(
+    headers.addAll(
+        Forwarding.headers(
             fill.request(), dev.banyan.operation.Trace.NONE, route.rewriting().telling()));
     headers.addAll(route.rewriting().set());
     headers.addAll(fill.conditions());
@@ -97,8 +98,8 @@ final class RelayRefresh {
     return headers;
   }
 
-  private static void read(
-      List<Http.Header> headers, Http.Response response, RelayPass.Tap tap) throws IOException {
+  private static void read(List<Http.Header> headers, Http.Response response, RelayPass.Tap tap)
+      throws IOException {
     String length = response.header("content-length");
     String coding = response.header("transfer-encoding");
     boolean delimited = length != null || coding != null || response.status() == 304;

@@ -61,9 +61,9 @@ public interface Observation extends AutoCloseable {
   void close();
 
   /// What serves now: the configuration's name, what it says of observation, its systems by name,
-  /// how many connections each listener has, the figures of the cache by their metrics' names,
-  /// when each certificate ends by where it is written, and whether shared memory answers, null
-  /// where there is none.
+  /// how many connections each listener has, the figures of the cache by their metrics' names, when
+  /// each certificate ends by where it is written, and whether shared memory answers, null where
+  /// there is none.
   record Served(
       String name,
       ObserveSection observe,

@@ -193,8 +193,7 @@ public final class GatewayServer implements AutoCloseable {
     return new Bound(
         section,
         http.listen(
-            Listening.settings(name, section, next.assembly()),
-            handler(name, section, next)));
+            Listening.settings(name, section, next.assembly()), handler(name, section, next)));
   }
 
   private EdgeHandler handler(String name, ListenSection section, Generation next) {

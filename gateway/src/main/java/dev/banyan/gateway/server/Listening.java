@@ -14,8 +14,7 @@ final class Listening {
   private Listening() {}
 
   /// The settings of a listener; null for `next` where only those count that are no files.
-  static Listener.Settings settings(
-      String name, ListenSection section, @Nullable Assembly next) {
+  static Listener.Settings settings(String name, ListenSection section, @Nullable Assembly next) {
     ListenSection.Limits limits = section.limits();
     Listener.Limits defaults = Listener.Limits.DEFAULT;
     return new Listener.Settings(

@@ -33,8 +33,7 @@ final class Renewal {
     before.systems().values().forEach(part -> known.addAll(own(part)));
     Instant now = Instant.now();
     boolean forbidden = false;
-    for (Map.Entry<Name, ListenSection> entry :
-        next.loaded().configuration().listen().entrySet()) {
+    for (Map.Entry<Name, ListenSection> entry : next.loaded().configuration().listen().entrySet()) {
       Listener.Tls tls = next.certificates().get(entry.getKey().value());
       Place place = entry.getValue().place();
       forbidden |= tls != null && over(tls.identities(), known, now, place, mistakes);

@@ -55,8 +55,7 @@ public record TrustedProxies(
     };
   }
 
-  private Asker asker(
-      List<Hop> hops, String peer, @Nullable String proto, @Nullable String host) {
+  private Asker asker(List<Hop> hops, String peer, @Nullable String proto, @Nullable String host) {
     String address = peer;
     String chain = peer;
     Hop last = null;

@@ -130,11 +130,10 @@ public final class HeadWriter {
     run(out, head, head.count, runStart, false);
   }
 
-  /// Passes an answer's fields on, but for those that belong to its hop, `Server` and those
-  /// `taken` (lower case); `length` says
-  /// whether `Content-Length` is passed. True where a `Date` was among them.
-  public static boolean answerFields(
-      ByteBuf out, Head head, boolean length, List<String> taken) {
+  /// Passes an answer's fields on, but for those that belong to its hop, `Server` and those `taken`
+  /// (lower case); `length` says whether `Content-Length` is passed. True where a `Date` was among
+  /// them.
+  public static boolean answerFields(ByteBuf out, Head head, boolean length, List<String> taken) {
     boolean dated = false;
     int runStart = -1;
     for (int i = 0; i < head.count; i++) {

@@ -149,8 +149,7 @@ public final class Http2Heads {
   }
 
   /// Adds the fields of an answer that is passed on, as [HeadWriter#answerFields] does.
-  public static void pass(
-      Http2Headers to, Head answer, boolean length, List<String> taken) {
+  public static void pass(Http2Headers to, Head answer, boolean length, List<String> taken) {
     for (int i = 0; i < answer.fields(); i++) {
       boolean stated = answer.kind(i) == Head.CONTENT_LENGTH && length;
       if (stated || (HeadWriter.passes(answer, i) && !answer.nameIsOneOf(i, taken))) {

@@ -5,7 +5,6 @@ import dev.banyan.config.model.RouteSection.RelayTo;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.edge.AnswerRewriting;
-import dev.banyan.gateway.edge.PathTemplate;
 import dev.banyan.gateway.edge.QueryChange;
 import dev.banyan.gateway.edge.Rewriting;
 import dev.banyan.gateway.route.RoutePattern;
