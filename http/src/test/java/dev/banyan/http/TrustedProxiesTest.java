@@ -86,7 +86,8 @@ class TrustedProxiesTest {
 
   private Socket socket() throws IOException {
     Socket socket = new Socket();
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener().port()), 5000);
+    InetAddress here = InetAddress.getLoopbackAddress();
+    socket.connect(new InetSocketAddress(here, listener().port()), 5000);
     socket.setSoTimeout(10_000);
     return socket;
   }

@@ -30,12 +30,12 @@ public record ListenSection(
         @Nullable Path certificate,
     @Doc("The certificate's private key as a PEM file.") @Nullable Path key,
     @Doc(
-            "Several certificates, in place of `certificate` and `key`: each client is shown the one"
-                + " that is for the name it asks for.")
+            "Several certificates, in place of `certificate` and `key`: each client is shown the"
+                + " one that is for the name it asks for.")
         List<Pair> certificates,
     @Doc(
-            "Whether a client that asks for a name which no certificate is for is turned away; it is"
-                + " shown the first certificate otherwise.")
+            "Whether a client that asks for a name which no certificate is for is turned away; it"
+                + " is shown the first certificate otherwise.")
         @Default("false")
         boolean strictSni,
     @Doc("Whether clients show certificates of their own.") @Nullable Clients clients,

@@ -87,14 +87,14 @@ public record RouteSection(
       @Doc("The system.") @ShortForm Name system,
       @Doc(
               "The path at the system, below the path of its address. `{name}` is what the route's"
-                  + " parameter of that name stands for, `{**}` what `**` stands for, which comes last"
-                  + " where it is not written.")
+                  + " parameter of that name stands for, `{**}` what `**` stands for, which comes"
+                  + " last where it is not written.")
           @Nullable Written path,
       @Doc("Changes of the query.") @Nullable Change query,
       @Doc("Changes of headers.") @Nullable Headers headers,
       @Doc(
-              "The host that the system is asked for: `kept` for the caller's, or a host; the system's"
-                  + " own otherwise.")
+              "The host that the system is asked for: `kept` for the caller's, or a host; the"
+                  + " system's own otherwise.")
           @Nullable Written host,
       @Doc(
               "Whether addresses in `Location`, `Content-Location` and `Set-Cookie` are said as"
