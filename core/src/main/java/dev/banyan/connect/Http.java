@@ -3,10 +3,11 @@ package dev.banyan.connect;
 import dev.banyan.base.Deadline;
 import dev.banyan.operation.Cancellation;
 import dev.banyan.operation.Exchange;
+import dev.banyan.tls.Identity;
+import dev.banyan.tls.Trust;
 import dev.banyan.value.Bytes;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -70,12 +71,13 @@ public interface Http extends AutoCloseable {
     }
 
     public static final Settings DEFAULT =
-        new Settings(
-            64, Duration.ofSeconds(5), Duration.ofSeconds(60), false, new Tls(null, null, null));
+        new Settings(64, Duration.ofSeconds(5), Duration.ofSeconds(60), false, Tls.USUAL);
   }
 
-  /// Certificates in PEM files: the CAs to trust instead of the JDK's, our certificate and key.
-  record Tls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {}
+  /// The authorities to trust instead of the JDK's, and the certificate that we show.
+  record Tls(@Nullable Trust ca, @Nullable Identity identity) {
+    public static final Tls USUAL = new Tls(null, null);
+  }
 
   /// A header; names compare without regard to case. Values hold no CR, LF or NUL.
   record Header(String name, String value) {}

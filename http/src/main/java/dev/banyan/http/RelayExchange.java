@@ -90,7 +90,7 @@ final class RelayExchange
     free.begin(this, head.methodIs("HEAD"));
     ByteBuf out = free.buffer(1024);
     try {
-      HeadWriter.requestLine(out, head, endpoint.target(pass.pathAndQuery()), endpoint.host());
+      HeadWriter.requestLine(out, head, endpoint.target(pass.pathAndQuery()), host(pass, endpoint));
       HeadWriter.requestFields(out, head, pass.removeHeaders());
       for (int i = 0; i < pass.addHeaders().size(); i++) {
         Http.Header header = pass.addHeaders().get(i);
@@ -116,6 +116,13 @@ final class RelayExchange
     } else {
       free.requestEnded();
     }
+  }
+
+  /// The value of `Host`.
+  static byte[] host(RelayPass pass, Endpoint endpoint) {
+    RelayPass.Change change = pass.change();
+    String host = change == null ? null : change.host();
+    return host == null ? endpoint.host() : HeadWriter.ascii(host);
   }
 
   @Override
@@ -219,7 +226,8 @@ final class RelayExchange
   @Override
   public void head(Head answer) {
     endpoint.answered(answer.status());
-    tee.head(answer);
+    RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer);
+    tee.head(answer, changed);
     if (tee.replaces()) {
       return;
     }
@@ -227,8 +235,8 @@ final class RelayExchange
     events = isEvents(answer);
     int status = answer.status();
     boolean empty = request.head().methodIs("HEAD") || status == 204 || status == 304;
-    List<Http.Header> added = tee.added(pass.answerHeaders());
-    lane.relay(answer, empty, relay.added(added, request, endpoint));
+    List<Http.Header> added = tee.added(pass.answerHeaders(), changed);
+    lane.relay(answer, empty, relay.added(added, request, endpoint), changed.taken());
   }
 
   /// A stream of events (HTML standard, section 9.2), which ends only when someone leaves.

@@ -40,9 +40,7 @@ public final class EdgeFixture implements AutoCloseable {
     runtime =
         HttpRuntime.start(
             2, event -> events.computeIfAbsent(event, _ -> new AtomicInteger()).incrementAndGet());
-    listener =
-        runtime.listen(
-            new Listener.Settings("127.0.0.1", 0, null, null, null, false, limits), handler);
+    listener = runtime.listen(new Listener.Settings("127.0.0.1", 0, null, limits), handler);
   }
 
   public int count(HttpEvents.Event event) {

@@ -28,9 +28,7 @@ final class RelayStage implements EdgeHandler, AutoCloseable {
   private RelayStage(HttpRuntime http, Supplier<Stage> stage) {
     this.stage = stage;
     this.listener =
-        http.listen(
-            new Listener.Settings("127.0.0.1", 0, null, null, null, false, Listener.Limits.DEFAULT),
-            this);
+        http.listen(new Listener.Settings("127.0.0.1", 0, null, Listener.Limits.DEFAULT), this);
   }
 
   static RelayStage open(HttpRuntime http, Supplier<Stage> stage) {

@@ -51,7 +51,9 @@ public final class HttpConnector implements Connector<HttpSettings> {
         contract = ContractReader.read(root, settings.answerMax(), context.mistakes());
       }
     }
-    return new HttpSystem(context.name(), settings, contract, fingerprint(settings, bytes));
+    Http.Tls tls = settings.tls(context);
+    HttpSystem.Way way = new HttpSystem.Way(tls, fingerprint(settings, tls, bytes));
+    return new HttpSystem(context.name(), settings, contract, way);
   }
 
   private static void checkUrls(HttpSettings settings, SystemContext context) {
@@ -125,10 +127,12 @@ public final class HttpConnector implements Connector<HttpSettings> {
   }
 
   /// A digest, because the settings hold secrets.
-  private static String fingerprint(HttpSettings settings, byte @Nullable [] contract) {
+  private static String fingerprint(
+      HttpSettings settings, Http.Tls tls, byte @Nullable [] contract) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(settings.toString().getBytes(StandardCharsets.UTF_8));
+      digest.update(tls.toString().getBytes(StandardCharsets.UTF_8));
       Http.Header credential = Credential.of(settings.auth());
       if (credential != null) {
         digest.update(credential.value().getBytes(StandardCharsets.UTF_8));

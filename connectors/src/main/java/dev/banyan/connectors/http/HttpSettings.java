@@ -10,6 +10,8 @@ import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
 import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.connect.Http;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.connect.SystemTls;
 import dev.banyan.connectors.web.Urls;
 import java.net.URI;
 import java.nio.file.Path;
@@ -76,12 +78,14 @@ public record HttpSettings(
         new ByteSize(8L << 20));
   }
 
-  Http.Settings connection(String system) {
-    Http.Tls files =
-        tls == null
-            ? new Http.Tls(null, null, null)
-            : new Http.Tls(tls.ca(), tls.certificate(), tls.key());
-    return new Http.Settings(connections, connectTimeout, idleTimeout, false, files)
+  Http.Tls tls(SystemContext context) {
+    return tls == null
+        ? Http.Tls.USUAL
+        : new SystemTls(tls.ca(), tls.certificate(), tls.key()).read(context);
+  }
+
+  Http.Settings connection(String system, Http.Tls certificates) {
+    return new Http.Settings(connections, connectTimeout, idleTimeout, false, certificates)
         .at(urls.endpoints(system));
   }
 }

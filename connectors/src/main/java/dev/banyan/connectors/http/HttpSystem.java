@@ -14,13 +14,21 @@ final class HttpSystem implements LegacySystem {
   private final String name;
   private final HttpSettings settings;
   private final Contract contract;
-  private final String fingerprint;
+  private final Way way;
 
-  HttpSystem(String name, HttpSettings settings, Contract contract, String fingerprint) {
+  HttpSystem(String name, HttpSettings settings, Contract contract, Way way) {
     this.name = name;
     this.settings = settings;
     this.contract = contract;
-    this.fingerprint = fingerprint;
+    this.way = way;
+  }
+
+  /// The certificates on the way there, and a digest of all that a connection depends on.
+  record Way(Http.Tls tls, String fingerprint) {}
+
+  @Override
+  public Http.Tls tls() {
+    return way.tls();
   }
 
   @Override
@@ -41,16 +49,19 @@ final class HttpSystem implements LegacySystem {
   @Override
   public RelayTarget relayTarget() {
     return new RelayTarget(
-        settings.urls().first(), settings.connection(name), Credential.of(settings.auth()));
+        settings.urls().first(),
+        settings.connection(name, way.tls()),
+        Credential.of(settings.auth()));
   }
 
   @Override
   public LiveSystem open(Http.Factory http) {
-    return new HttpLive(name, settings, contract, http.open(settings.connection(name)));
+    return new HttpLive(
+        name, settings, contract, http.open(settings.connection(name, way.tls())));
   }
 
   @Override
   public String fingerprint() {
-    return fingerprint;
+    return way.fingerprint();
   }
 }

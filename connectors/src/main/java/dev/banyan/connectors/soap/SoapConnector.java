@@ -1,8 +1,10 @@
 package dev.banyan.connectors.soap;
 
 import dev.banyan.connect.Connector;
+import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connect.SystemTls;
 import dev.banyan.connectors.web.UrlRules;
 import dev.banyan.formats.wsdl.Wsdl;
 import dev.banyan.formats.wsdl.WsdlReader;
@@ -45,7 +47,12 @@ public final class SoapConnector implements Connector<SoapSettings> {
             new SoapOperation(prefix + operation.name(), port.version(), address, operation));
       }
     }
-    return new SoapSystem(context.name(), settings, wsdl, operations);
+    SoapSettings.Tls tls = settings.tls();
+    Http.Tls certificates =
+        tls == null
+            ? Http.Tls.USUAL
+            : new SystemTls(tls.ca(), tls.certificate(), tls.key()).read(context);
+    return new SoapSystem(new SoapSystem.Way(context.name(), certificates), settings, wsdl, operations);
   }
 
   private static void checkCredentials(SoapSettings settings, SystemContext context) {

@@ -23,14 +23,19 @@ import java.util.regex.Pattern;
 final class SoapSystem implements LegacySystem {
   private final String name;
   private final SoapSettings settings;
+  private final Http.Tls tls;
   private final Wsdl wsdl;
   private final Map<String, SoapOperation> operations = new LinkedHashMap<>();
   private final Map<String, SoapShape> shapes = new LinkedHashMap<>();
   private final List<Signature> signatures = new ArrayList<>();
   private final Map<String, String> refused = new LinkedHashMap<>();
 
-  SoapSystem(String name, SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
-    this.name = name;
+  /// What it is called, and how its connections are secured.
+  record Way(String name, Http.Tls tls) {}
+
+  SoapSystem(Way way, SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
+    this.name = way.name();
+    this.tls = way.tls();
     this.settings = settings;
     this.wsdl = wsdl;
     wsdl.types().refused().forEach((type, flaw) -> refused.put(type, flaw.toString()));
@@ -73,6 +78,11 @@ final class SoapSystem implements LegacySystem {
   }
 
   @Override
+  public Http.Tls tls() {
+    return tls;
+  }
+
+  @Override
   public Map<String, Type> types() {
     return new LinkedHashMap<>(wsdl.types().named());
   }
@@ -89,16 +99,13 @@ final class SoapSystem implements LegacySystem {
 
   @Override
   public LiveSystem open(Http.Factory http) {
-    SoapSettings.Tls tls = settings.tls();
     Http.Settings connection =
         new Http.Settings(
             settings.connections(),
             settings.connectTimeout(),
             Http.Settings.DEFAULT.idleTimeout(),
             false,
-            tls == null
-                ? Http.Settings.DEFAULT.tls()
-                : new Http.Tls(tls.ca(), tls.certificate(), tls.key()));
+            tls);
     return new SoapLive(
         settings,
         operations,
@@ -109,7 +116,7 @@ final class SoapSystem implements LegacySystem {
   @Override
   public String fingerprint() {
     String password = settings.password() == null ? "" : settings.password().reveal();
-    String all = settings + "\n" + password + "\n" + wsdl.digest();
+    String all = settings + "\n" + tls + "\n" + password + "\n" + wsdl.digest();
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));

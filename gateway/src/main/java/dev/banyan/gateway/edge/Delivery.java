@@ -91,7 +91,8 @@ final class Delivery {
     Fill fill = passage.fill;
     Trace.Span span = passage.trace.call("relay");
     incoming.onEnd(_ -> span.close());
-    List<Http.Header> added = new ArrayList<>(Forwarding.headers(incoming, span.inside()));
+    Rewriting.Telling telling = route.rewriting().telling();
+    List<Http.Header> added = new ArrayList<>(Forwarding.headers(incoming, span.inside(), telling));
     if (fill != null) {
       incoming.onEnd(_ -> fill.ended());
       added.addAll(fill.conditions());

@@ -46,7 +46,7 @@ final class RelayRefresh {
             new Http.Request(
                 "GET", uri(route, request, marks), headers(fill, route), null, Long.MAX_VALUE),
             Deadline.in(route.deadline()))) {
-      read(response, tap);
+      read(rewritten(response, route, request, marks), response, tap);
     } catch (Fault fault) {
       tap.broken(fault);
     } catch (IOException e) {
@@ -71,7 +71,10 @@ final class RelayRefresh {
         headers.add(header);
       }
     }
-    headers.addAll(Forwarding.headers(fill.request(), dev.banyan.operation.Trace.NONE));
+    headers.addAll(
+        Forwarding.headers(
+            fill.request(), dev.banyan.operation.Trace.NONE, route.rewriting().telling()));
+    headers.addAll(route.rewriting().set());
     headers.addAll(fill.conditions());
     if (route.credential() != null) {
       headers.add(route.credential());
@@ -79,13 +82,26 @@ final class RelayRefresh {
     return headers;
   }
 
-  private static void read(Http.Response response, RelayPass.Tap tap) throws IOException {
+  /// The answer's headers as they would be passed on.
+  private static List<Http.Header> rewritten(
+      Http.Response response, Serving.RelayRoute route, RequestCopy request, int[] marks) {
+    List<String> names = route.rewriting().answer().names(response.status());
+    List<Http.Header> headers = new ArrayList<>();
+    List<Http.Header> found = new ArrayList<>();
+    for (Http.Header header : response.headers()) {
+      String name = header.name().toLowerCase(Locale.ROOT);
+      if (!OF_THE_HOP.contains(name)) {
+        (names.contains(name) ? found : headers).add(header);
+      }
+    }
+    headers.addAll(route.rewritten(found, request.path(), marks));
+    return headers;
+  }
+
+  private static void read(List<Http.Header> headers, Http.Response response, RelayPass.Tap tap)
+      throws IOException {
     String length = response.header("content-length");
     String coding = response.header("transfer-encoding");
-    List<Http.Header> headers =
-        response.headers().stream()
-            .filter(header -> !OF_THE_HOP.contains(header.name().toLowerCase(Locale.ROOT)))
-            .toList();
     boolean delimited = length != null || coding != null || response.status() == 304;
     RelayPass.Tap.Course course =
         tap.head(new RelayPass.Tap.Received(response.status(), headers, -1, delimited));

@@ -13,9 +13,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +112,16 @@ final class Admin implements EdgeHandler {
         system(json, entry.getValue());
       }
       json.writeEndObject();
+      if (now != null && !now.certificates().isEmpty()) {
+        json.writeObjectFieldStart("certificates");
+        for (Map.Entry<String, Instant> one : new TreeMap<>(now.certificates()).entrySet()) {
+          json.writeObjectFieldStart(one.getKey());
+          json.writeStringField("ends", one.getValue().toString());
+          json.writeBooleanField("over", one.getValue().isBefore(Instant.now()));
+          json.writeEndObject();
+        }
+        json.writeEndObject();
+      }
       if (now != null && now.memory() != null) {
         // Never needed: without it every node goes on with its share.
         json.writeStringField("shared-memory", now.memory().getAsBoolean() ? "up" : "down");

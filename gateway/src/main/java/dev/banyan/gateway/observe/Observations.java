@@ -148,6 +148,15 @@ public final class Observations implements Observation {
     served
         .cache()
         .forEach((name, figure) -> figures.add(metrics.gauge(name, Tags.empty(), figure)));
+    served
+        .certificates()
+        .forEach(
+            (of, ends) ->
+                figures.add(
+                    metrics.gauge(
+                        "banyan.certificate.ends.seconds",
+                        Tags.of("of", of),
+                        ends::getEpochSecond)));
     BooleanSupplier memory = served.memory();
     if (memory != null) {
       figures.add(

@@ -89,6 +89,9 @@ public final class GatewayServer implements AutoCloseable {
     if (assembly == null || mistakes.hasErrors()) {
       return false;
     }
+    if (Renewal.forbids(assembly, before == null ? null : before.assembly(), mistakes)) {
+      return false;
+    }
     return put(assembly, before, mistakes);
   }
 
@@ -118,6 +121,7 @@ public final class GatewayServer implements AutoCloseable {
         return false;
       }
     }
+    renew(wanted, fresh, assembly, before);
     swap(wanted, fresh, next);
     generation = next;
     Configuration.Overload overload = assembly.loaded().configuration().overload();
@@ -131,12 +135,33 @@ public final class GatewayServer implements AutoCloseable {
             next.watched(),
             connections,
             next.held().keepings().figures(),
+            Renewal.ends(assembly),
             next.memory()));
     if (before != null) {
       before.succeededBy(next);
       before.retire(); // after nobody asks its systems for signs of life any more
     }
     return true;
+  }
+
+  /// Listeners that stay believe the new proxies, and new connections to them are made with the new
+  /// certificates.
+  private void renew(
+      Map<String, ListenSection> wanted,
+      Map<String, Bound> fresh,
+      Assembly next,
+      @Nullable Generation before) {
+    listeners.forEach(
+        (name, bound) -> {
+          Listener.Tls tls = next.certificates().get(name);
+          if (before == null || !wanted.containsKey(name) || fresh.containsKey(name)) {
+            return;
+          }
+          bound.listener().proxies(next.proxies().get(name));
+          if (tls != null && !tls.equals(before.assembly().certificates().get(name))) {
+            bound.listener().certificates(tls);
+          }
+        });
   }
 
   private void swap(Map<String, ListenSection> wanted, Map<String, Bound> fresh, Generation next) {
@@ -169,7 +194,9 @@ public final class GatewayServer implements AutoCloseable {
 
   private Bound bind(String name, ListenSection section, Generation next) {
     return new Bound(
-        section, http.listen(Listening.settings(name, section), handler(name, section, next)));
+        section,
+        http.listen(
+            Listening.settings(name, section, next.assembly()), handler(name, section, next)));
   }
 
   private EdgeHandler handler(String name, ListenSection section, Generation next) {

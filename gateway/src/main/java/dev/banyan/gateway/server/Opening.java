@@ -249,6 +249,7 @@ final class Opening {
     if (credential != null) {
       removed.add(credential.name().toLowerCase(Locale.ROOT));
     }
+    removed.addAll(relayed.rewriting().removed());
     return new Serving.RelayRoute(
         passing.relay(),
         relayed.prefix(),
@@ -260,6 +261,7 @@ final class Opening {
         relayed.lasting().idle(),
         relayed.lasting().webSocket(),
         sockets,
+        relayed.rewriting(),
         keepings.refreshing(relayed, passing.relay()));
   }
 }

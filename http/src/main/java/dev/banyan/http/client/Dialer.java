@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.http.loop.Channels;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.http.tls.TlsOptions;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
@@ -65,13 +66,10 @@ final class Dialer {
     options.setSslHandshakeTimeout(Math.max(1, timeout.toMillis()));
     options.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     if (tls.ca() != null) {
-      options.setTrustOptions(new PemTrustOptions().addCertPath(tls.ca().toString()));
+      options.setTrustOptions(TlsOptions.trust(tls.ca()));
     }
-    if (tls.certificate() != null && tls.key() != null) {
-      options.setKeyCertOptions(
-          new PemKeyCertOptions()
-              .setCertPath(tls.certificate().toString())
-              .setKeyPath(tls.key().toString()));
+    if (tls.identity() != null) {
+      options.setKeyCertOptions(TlsOptions.keys(tls.identity()));
     }
     return options;
   }

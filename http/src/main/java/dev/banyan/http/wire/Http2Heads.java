@@ -166,10 +166,10 @@ public final class Http2Heads {
   }
 
   /// Adds the fields of an answer that is passed on, as [HeadWriter#answerFields] does.
-  public static void pass(Http2Headers to, Head answer, boolean length) {
+  public static void pass(Http2Headers to, Head answer, boolean length, List<String> taken) {
     for (int i = 0; i < answer.fields(); i++) {
       boolean stated = answer.kind(i) == Head.CONTENT_LENGTH && length;
-      if (stated || HeadWriter.passes(answer, i)) {
+      if (stated || (HeadWriter.passes(answer, i) && !answer.nameIsOneOf(i, taken))) {
         to.add(answer.name(i).toLowerCase(Locale.ROOT), answer.value(i));
       }
     }
