@@ -3,27 +3,23 @@ package dev.banyan.http;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.http.client.LoopPool;
-import dev.banyan.http.client.UpstreamConnection;
+import dev.banyan.http.client.Upstream;
 import dev.banyan.http.client.UpstreamPool;
 import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way through: takes a connection of the target, writes the head from the bytes
 /// it came in, and lets both bodies flow with back-pressure. Never leaves its event loop.
 ///
-/// A request is sent a second time only where its connection was an old one that closed before any
-/// byte of an answer, its method is idempotent and it has no body (RFC 9110 §9.2.2).
+/// A request is sent a second time only where it has no body, and either its connection was an old
+/// one that closed before any byte of an answer and its method is idempotent (RFC 9110 §9.2.2), or
+/// the system has said that it did not process it (RFC 9113 §8.7).
 final class RelayExchange
-    implements UpstreamPool.Taker, UpstreamConnection.Replies, ServerRequest.Party {
-  private static final ByteBuf CRLF =
-      Unpooled.unreleasableBuffer(Unpooled.directBuffer(2).writeByte('\r').writeByte('\n'))
-          .asReadOnly();
-
+    implements UpstreamPool.Taker, Upstream.Replies, ServerRequest.Party {
   private static final long HELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
   private static final long CROWDED_BYTES_PER_SECOND_MIN = 16 * 1024;
 
@@ -33,7 +29,7 @@ final class RelayExchange
   private final RelayPass pass;
   private final LoopPool pool;
   private final RelayTee tee;
-  private @Nullable UpstreamConnection connection;
+  private @Nullable Upstream connection;
   private boolean repeated;
   private boolean headPassed;
   private boolean upstreamOver;
@@ -70,15 +66,31 @@ final class RelayExchange
   // ---- the connection
 
   @Override
-  public void taken(UpstreamConnection free) {
+  public void taken(Upstream free) {
     if (over) {
       free.spare();
       return;
     }
-    Head head = request.head();
     connection = free;
-    free.begin(this, head.methodIs("HEAD"));
-    ByteBuf out = free.buffer(1024);
+    free.begin(this, request.head().methodIs("HEAD"));
+    try {
+      free.head(head(free.buffer(1024)), body());
+    } catch (RuntimeException e) {
+      free.spare();
+      over();
+      request.handlerFailed();
+      return;
+    }
+    if (request.hasBody()) {
+      Upload begun = new Upload();
+      upload = begun;
+      lane.open(begun);
+      free.flush();
+    }
+  }
+
+  private ByteBuf head(ByteBuf out) {
+    Head head = request.head();
     try {
       HeadWriter.requestLine(out, head, pass.pathAndQuery(), relay.host());
       HeadWriter.requestFields(out, head, pass.removeHeaders());
@@ -90,22 +102,18 @@ final class RelayExchange
         HeadWriter.chunked(out);
       }
       HeadWriter.end(out);
+      return out;
     } catch (RuntimeException e) {
       out.release();
-      free.spare();
-      over();
-      request.handlerFailed();
-      return;
+      throw e;
     }
-    free.write(out);
-    if (request.hasBody()) {
-      Upload begun = new Upload();
-      upload = begun;
-      lane.open(begun);
-      free.flush();
-    } else {
-      free.requestEnded();
+  }
+
+  private Upstream.Body body() {
+    if (!request.hasBody()) {
+      return Upstream.Body.NONE;
     }
+    return request.head().chunked() ? Upstream.Body.OPEN : Upstream.Body.STATED;
   }
 
   @Override
@@ -117,7 +125,6 @@ final class RelayExchange
 
   /// The request's body, on its way to the target.
   private final class Upload implements BodySink {
-    private final boolean chunked = request.head().chunked();
     private final long started = System.nanoTime();
     private long bytes;
 
@@ -129,7 +136,7 @@ final class RelayExchange
 
     @Override
     public void data(ByteBuf piece) {
-      UpstreamConnection to = connection;
+      Upstream to = connection;
       if (to == null || !piece.isReadable()) {
         piece.release(); // A chunk of no bytes would end the body.
         return;
@@ -142,15 +149,7 @@ final class RelayExchange
         return;
       }
       waitingSince = System.nanoTime();
-      if (chunked) {
-        ByteBuf size = to.buffer(10);
-        HeadWriter.chunkSize(size, piece.readableBytes());
-        to.write(size);
-        to.write(piece);
-        to.write(CRLF.duplicate());
-      } else {
-        to.write(piece);
-      }
+      to.data(piece);
       to.flush();
       if (!to.writable()) {
         lane.pauseBody();
@@ -160,20 +159,10 @@ final class RelayExchange
     @Override
     public void end(@Nullable Head trailers) {
       upload = null;
-      UpstreamConnection to = connection;
-      if (to == null) {
-        return;
+      Upstream to = connection;
+      if (to != null) {
+        to.ended(trailers);
       }
-      if (chunked) {
-        ByteBuf last = to.buffer(64);
-        HeadWriter.lastChunk(last);
-        if (trailers != null) {
-          HeadWriter.trailerFields(last, trailers);
-        }
-        HeadWriter.end(last);
-        to.write(last);
-      }
-      to.requestEnded();
     }
 
     @Override
@@ -238,22 +227,37 @@ final class RelayExchange
   }
 
   @Override
-  public void failed(boolean garbage) {
-    UpstreamConnection broken = connection;
+  public void failed(Upstream.Failure why) {
+    Upstream broken = connection;
     connection = null;
     if (over) {
       return;
     }
-    boolean stale = broken != null && broken.reused() && !broken.answered();
-    if (stale && !garbage && !repeated && !request.hasBody() && idempotent()) {
+    boolean stale = broken != null && broken.reused() && !broken.answered() && idempotent();
+    boolean again = why == Upstream.Failure.REFUSED || (why == Upstream.Failure.BROKEN && stale);
+    if (again && !repeated && !request.hasBody()) {
       repeated = true;
       pool.takeAgain(this, true);
       return;
     }
     fail(
-        Fault.builder(Fault.Kind.GARBAGE, "The system's answer is not usable")
-            .operator(garbage ? "the answer is no valid HTTP" : "the connection broke off")
-            .build());
+        switch (why) {
+          case REFUSED -> refusal();
+          case GARBAGE -> unusable("the answer is no valid HTTP");
+          case BROKEN -> unusable("the connection broke off");
+        });
+  }
+
+  private static Fault unusable(String reason) {
+    return Fault.builder(Fault.Kind.GARBAGE, "The system's answer is not usable")
+        .operator(reason)
+        .build();
+  }
+
+  private static Fault refusal() {
+    return Fault.builder(Fault.Kind.UNREACHABLE, "The system could not be reached")
+        .operator("the system did not process the request, and said so")
+        .build();
   }
 
   private boolean idempotent() {
@@ -312,7 +316,7 @@ final class RelayExchange
   /// Of the target's connection.
   @Override
   public void writabilityChanged() {
-    UpstreamConnection to = connection;
+    Upstream to = connection;
     if (to != null && to.writable()) {
       lane.resumeBody();
     }
@@ -325,7 +329,7 @@ final class RelayExchange
 
   @Override
   public void clientGone() {
-    UpstreamConnection to = connection;
+    Upstream to = connection;
     connection = null;
     if (!over) {
       pool.giveUp(this);
@@ -359,7 +363,7 @@ final class RelayExchange
     if (over || hogs(nowNanos) || paused) {
       return;
     }
-    UpstreamConnection to = connection;
+    Upstream to = connection;
     long since = waitingSince;
     if (headPassed && to != null) {
       since = Math.max(since, to.lastRead());

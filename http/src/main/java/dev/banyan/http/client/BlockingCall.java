@@ -8,6 +8,7 @@ import dev.banyan.http.loop.Loop;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
 import dev.banyan.operation.Cancellation;
+import dev.banyan.value.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.InputStream;
@@ -23,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// One call of a system: a virtual thread waits while an event loop sends and receives. Fields
 /// above the line are the loop's, those below are shared under the lock.
 final class BlockingCall
-    implements UpstreamPool.Taker, UpstreamConnection.Replies, BodyDoor.Tap, Http.Response {
+    implements UpstreamPool.Taker, Upstream.Replies, BodyDoor.Tap, Http.Response {
   private static final Set<String> OURS =
       Set.of("host", "content-length", "transfer-encoding", "connection", "expect", "upgrade");
   private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
   private static final Set<String> BODY_EXPECTED = Set.of("POST", "PUT", "PATCH");
+
+  private static final int COPIED_MAX = 4096;
 
   private final LoopPool pool;
   private final Loop loop;
@@ -35,7 +38,7 @@ final class BlockingCall
   private final Deadline deadline;
   private final BodyDoor door;
   private volatile Cancellation.Registration registration = () -> {};
-  private @Nullable UpstreamConnection connection;
+  private @Nullable Upstream connection;
   private boolean repeated;
   private boolean over;
 
@@ -133,7 +136,7 @@ final class BlockingCall
   void cancel() {
     loop.execute(
         () -> {
-          UpstreamConnection used = connection;
+          Upstream used = connection;
           if (!over) {
             pool.giveUp(this);
             end(Fault.of(Fault.Kind.CANCELLED, "The caller has gone"));
@@ -147,18 +150,13 @@ final class BlockingCall
   // ---- the event loop
 
   @Override
-  public void taken(UpstreamConnection free) {
+  public void taken(Upstream free) {
     if (over) {
       free.spare();
       return;
     }
     connection = free;
-    lock.lock();
-    try {
-      sent = true;
-    } finally {
-      lock.unlock();
-    }
+    setSent(true);
     free.begin(this, request.method().equals("HEAD"));
     try {
       write(free);
@@ -168,25 +166,35 @@ final class BlockingCall
     }
   }
 
-  private void write(UpstreamConnection to) {
-    int bodyBytes = request.body() == null ? 0 : request.body().size();
-    ByteBuf out = to.buffer(512 + Math.min(bodyBytes, 4096));
+  private void setSent(boolean now) {
+    lock.lock();
+    try {
+      sent = now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(Upstream to) {
+    Bytes body = request.body();
+    int bodyBytes = body == null ? 0 : body.size();
+    ByteBuf out = to.buffer(512);
     try {
       head(out, bodyBytes);
     } catch (RuntimeException e) {
       out.release();
       throw e;
     }
-    if (request.body() != null) {
-      if (bodyBytes <= 4096) {
-        out.writeBytes(request.body().unsafeArray());
-      } else {
-        to.write(out);
-        out = Unpooled.wrappedBuffer(request.body().unsafeArray());
-      }
+    if (body == null || bodyBytes == 0) {
+      to.head(out, Upstream.Body.NONE);
+      return;
     }
-    to.write(out);
-    to.requestEnded();
+    to.head(out, Upstream.Body.STATED);
+    to.data(
+        bodyBytes <= COPIED_MAX
+            ? to.buffer(bodyBytes).writeBytes(body.unsafeArray())
+            : Unpooled.wrappedBuffer(body.unsafeArray()));
+    to.ended(null);
   }
 
   private void head(ByteBuf out, int bodyBytes) {
@@ -240,16 +248,37 @@ final class BlockingCall
   }
 
   @Override
-  public void failed(boolean garbage) {
-    UpstreamConnection broken = connection;
+  public void failed(Upstream.Failure why) {
+    Upstream broken = connection;
     connection = null;
-    boolean stale = broken != null && broken.reused() && !broken.answered();
-    if (stale && !garbage && !repeated && !over && REPEATABLE.contains(request.method())) {
+    if (over) {
+      return;
+    }
+    if (!repeated && (why == Upstream.Failure.REFUSED || (why == Upstream.Failure.BROKEN && stale(broken)))) {
       repeated = true;
+      setSent(why != Upstream.Failure.REFUSED);
       pool.takeAgain(this, true);
       return;
     }
-    end(fault(Fault.Kind.GARBAGE, garbage ? "is no valid HTTP" : "broke off"));
+    end(
+        switch (why) {
+          case REFUSED -> refusal();
+          case GARBAGE -> fault(Fault.Kind.GARBAGE, "is no valid HTTP");
+          case BROKEN -> fault(Fault.Kind.GARBAGE, "broke off");
+        });
+  }
+
+  private boolean stale(@Nullable Upstream broken) {
+    return broken != null
+        && broken.reused()
+        && !broken.answered()
+        && REPEATABLE.contains(request.method());
+  }
+
+  private Fault refusal() {
+    return Fault.builder(Fault.Kind.UNREACHABLE, "The system could not be reached")
+        .operator(pool.pool().origin() + " did not process the request, and said so")
+        .build();
   }
 
   private void end(Fault fault) {

@@ -16,7 +16,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.net.ConnectException;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +26,38 @@ final class Dialer {
 
   /// Who waits for a connection; called on the loop that dialled.
   interface Dialled {
+    /// HTTP/1.1 is spoken.
     void connected(UpstreamConnection connection);
+
+    /// HTTP/2 is spoken, and streams may be begun.
+    void shared(SharedConnection connection);
 
     void refused(Fault fault);
   }
 
+  private static final String HTTP2 = "h2";
+
   private final Origin origin;
   private final NetClientInternal client;
   private final ConnectOptions options;
+  private final boolean http2;
+  private final SharedConnection.Terms terms;
 
   Dialer(VertxInternal vertx, Origin origin, Http.Settings settings) {
     this.origin = origin;
+    this.http2 = settings.http2();
+    this.terms =
+        new SharedConnection.Terms(
+            settings.connectTimeout().toNanos(),
+            settings.idleTimeout().toNanos(),
+            origin.secure());
     int millis = Math.clamp(settings.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
     NetClientOptions clientOptions =
         new NetClientOptions().setConnectTimeout(millis).setTcpNoDelay(true);
     options = new ConnectOptions().setHost(origin.bareHost()).setPort(origin.port());
     options.setTimeout(millis);
     if (origin.secure()) {
-      options.setSsl(true).setSslOptions(tls(settings.tls(), settings.connectTimeout()));
+      options.setSsl(true).setSslOptions(tls(settings));
       if (!origin.host().startsWith("[")) {
         options.setSniServerName(origin.host());
       }
@@ -51,11 +65,15 @@ final class Dialer {
     client = (NetClientInternal) vertx.createNetClient(clientOptions);
   }
 
-  private static ClientSSLOptions tls(Http.Tls tls, Duration timeout) {
+  private static ClientSSLOptions tls(Http.Settings settings) {
+    Http.Tls tls = settings.tls();
     ClientSSLOptions options = new ClientSSLOptions();
     options.setHostnameVerificationAlgorithm("HTTPS");
-    options.setSslHandshakeTimeout(Math.max(1, timeout.toMillis()));
+    options.setSslHandshakeTimeout(Math.max(1, settings.connectTimeout().toMillis()));
     options.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    if (settings.http2()) {
+      options.setUseAlpn(true).setApplicationLayerProtocols(List.of(HTTP2, "http/1.1"));
+    }
     if (tls.ca() != null) {
       options.setTrustOptions(new PemTrustOptions().addCertPath(tls.ca().toString()));
     }
@@ -68,7 +86,7 @@ final class Dialer {
     return options;
   }
 
-  void dial(Loop loop, UpstreamConnection.Home home, Dialled dialled) {
+  void dial(Loop loop, LoopPool home, Dialled dialled) {
     Promise<NetSocket> promise = loop.context().promise();
     promise
         .future()
@@ -82,18 +100,52 @@ final class Dialer {
                 socket.close();
                 dialled.refused(refused(new ConnectException("nothing listens there")));
               } else {
-                dialled.connected(over((NetSocketInternal) socket, loop, home));
+                over((NetSocketInternal) socket, home, dialled);
               }
             });
     client.connectInternal(options, promise, loop.context());
   }
 
-  private static UpstreamConnection over(
-      NetSocketInternal socket, Loop loop, UpstreamConnection.Home home) {
+  private void over(NetSocketInternal socket, LoopPool home, Dialled dialled) {
     ChannelHandlerContext last = socket.channelHandlerContext();
-    UpstreamConnection connection = new UpstreamConnection(loop, home);
+    if (http2 && (!origin.secure() || HTTP2.equals(socket.applicationLayerProtocol()))) {
+      SharedConnection.install(last, home.loop(), new Greeting(home, dialled), terms);
+      return;
+    }
+    UpstreamConnection connection = new UpstreamConnection(home);
     Channels.replace(last, connection);
-    return connection;
+    dialled.connected(connection);
+  }
+
+  /// Waits for the system's settings before anything is sent: what does not speak HTTP/2 does not
+  /// see a request.
+  private final class Greeting implements SharedConnection.Home {
+    private final SharedConnection.Home home;
+    private final Dialled dialled;
+
+    Greeting(SharedConnection.Home home, Dialled dialled) {
+      this.home = home;
+      this.dialled = dialled;
+    }
+
+    @Override
+    public void ready(SharedConnection connection) {
+      dialled.shared(connection);
+    }
+
+    @Override
+    public void changed(SharedConnection connection) {
+      home.changed(connection);
+    }
+
+    @Override
+    public void gone(SharedConnection connection) {
+      if (connection.isReady()) {
+        home.gone(connection);
+      } else {
+        dialled.refused(refused(new ConnectException("it does not greet in HTTP/2")));
+      }
+    }
   }
 
   private Fault refused(@Nullable Throwable cause) {

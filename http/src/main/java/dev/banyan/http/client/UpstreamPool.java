@@ -14,7 +14,7 @@ public final class UpstreamPool implements AutoCloseable {
 
   /// Who asks for a connection; called on the loop it asked.
   public interface Taker {
-    void taken(UpstreamConnection connection);
+    void taken(Upstream free);
 
     void refused(Fault fault);
   }
@@ -27,6 +27,8 @@ public final class UpstreamPool implements AutoCloseable {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger pending = new AtomicInteger();
+  private volatile boolean sharing;
+  private volatile boolean shared;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -35,6 +37,8 @@ public final class UpstreamPool implements AutoCloseable {
     this.origin = origin;
     this.settings = settings;
     this.dialer = new Dialer(vertx, origin, settings);
+    this.sharing = settings.http2();
+    this.shared = settings.http2() && !origin.secure();
     this.loops = loops;
     this.parts = loops.stream().map(loop -> new LoopPool(this, loop)).toList();
   }
@@ -61,12 +65,13 @@ public final class UpstreamPool implements AutoCloseable {
     throw new IllegalArgumentException("not a loop of this runtime");
   }
 
-  /// A part for a caller that is on no loop: one with an idle connection, or the next in turn.
+  /// A part for a caller that is on no loop: one that can take an exchange at once, or
+  /// the next in turn.
   LoopPool any() {
     int first = Math.floorMod(next.getAndIncrement(), parts.size());
     for (int i = 0; i < parts.size(); i++) {
       LoopPool part = parts.get((first + i) % parts.size());
-      if (part.idle() > 0) {
+      if (part.idle() > 0 || part.room()) {
         return part;
       }
     }
@@ -93,6 +98,31 @@ public final class UpstreamPool implements AutoCloseable {
     }
     open.decrementAndGet();
     return false;
+  }
+
+  /// The same without the bound: a loop that has no HTTP/2 connection cannot use another's, whose
+  /// streams may never all end.
+  boolean mayOpenFirst() {
+    if (shared) {
+      open.incrementAndGet();
+    }
+    return shared;
+  }
+
+  /// Whether connections are shared, as far as is known: HTTP/2 is wanted, and the last connection
+  /// spoke it.
+  boolean sharing() {
+    return sharing;
+  }
+
+  /// What a new connection has turned out to speak.
+  void spoken(boolean http2) {
+    boolean first = http2 && !shared;
+    sharing = http2;
+    shared = http2;
+    if (first) {
+      parts.forEach(LoopPool::wake);
+    }
   }
 
   /// A connection closed; another loop may be waiting for its place.
