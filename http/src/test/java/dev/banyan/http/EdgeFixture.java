@@ -27,11 +27,11 @@ public final class EdgeFixture implements AutoCloseable {
           Duration.ofMillis(600),
           Duration.ofMillis(900));
 
-  final HttpRuntime runtime;
+  public final HttpRuntime runtime;
   final Listener listener;
   private final Map<HttpEvents.Event, AtomicInteger> events = new ConcurrentHashMap<>();
 
-  EdgeFixture(EdgeHandler handler) {
+  public EdgeFixture(EdgeHandler handler) {
     this(handler, Listener.Limits.DEFAULT);
   }
 
@@ -57,7 +57,7 @@ public final class EdgeFixture implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port() + path);
   }
 
-  RawClient client() throws IOException {
+  public RawClient client() throws IOException {
     return new RawClient(port());
   }
 
@@ -84,7 +84,7 @@ public final class EdgeFixture implements AutoCloseable {
     return pass(incoming, -1, Duration.ofSeconds(5));
   }
 
-  static RelayPass pass(Incoming incoming, long bodyBytesMax, Duration timeout) {
+  public static RelayPass pass(Incoming incoming, long bodyBytesMax, Duration timeout) {
     String query = incoming.query();
     return new RelayPass(
         query == null ? incoming.path() : incoming.path() + "?" + query,

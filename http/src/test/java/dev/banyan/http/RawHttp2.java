@@ -20,27 +20,27 @@ import org.jspecify.annotations.Nullable;
 
 /// One end of an HTTP/2 connection that sends exactly the frames it is told to.
 public final class RawHttp2 implements AutoCloseable {
-  static final int DATA = 0;
-  static final int HEADERS = 1;
-  static final int PRIORITY = 2;
-  static final int RST_STREAM = 3;
-  static final int SETTINGS = 4;
-  static final int PUSH_PROMISE = 5;
-  static final int PING = 6;
-  static final int GOAWAY = 7;
-  static final int WINDOW_UPDATE = 8;
-  static final int CONTINUATION = 9;
-  static final int END_STREAM = 1;
-  static final int END_HEADERS = 4;
+  public static final int DATA = 0;
+  public static final int HEADERS = 1;
+  public static final int PRIORITY = 2;
+  public static final int RST_STREAM = 3;
+  public static final int SETTINGS = 4;
+  public static final int PUSH_PROMISE = 5;
+  public static final int PING = 6;
+  public static final int GOAWAY = 7;
+  public static final int WINDOW_UPDATE = 8;
+  public static final int CONTINUATION = 9;
+  public static final int END_STREAM = 1;
+  public static final int END_HEADERS = 4;
 
-  record Frame(int type, int flags, int stream, Bytes payload) {
+  public record Frame(int type, int flags, int stream, Bytes payload) {
     /// The payload as text.
-    String text() {
+    public String text() {
       return new String(payload.unsafeArray(), StandardCharsets.UTF_8);
     }
 
     /// The code of RST_STREAM or GOAWAY.
-    int code() {
+    public int code() {
       ByteBuffer bytes = ByteBuffer.wrap(payload.unsafeArray());
       return type == GOAWAY ? bytes.getInt(4) : bytes.getInt(0);
     }
@@ -68,14 +68,14 @@ public final class RawHttp2 implements AutoCloseable {
   }
 
   /// A system, on a connection that it has accepted; its first frame is to be its settings.
-  static RawHttp2 system(Socket accepted) throws IOException {
+  public static RawHttp2 system(Socket accepted) throws IOException {
     RawHttp2 system = new RawHttp2(accepted);
     system.in.readNBytes(24);
     return system;
   }
 
   /// Its settings, as numbers and values.
-  RawHttp2 settings(int... pairs) throws IOException {
+  public RawHttp2 settings(int... pairs) throws IOException {
     ByteBuffer payload = ByteBuffer.allocate(pairs.length * 3);
     for (int i = 0; i < pairs.length; i += 2) {
       payload.putShort((short) pairs[i]).putInt(pairs[i + 1]);
@@ -85,7 +85,7 @@ public final class RawHttp2 implements AutoCloseable {
   }
 
   /// The next head that comes; null where the connection is closed.
-  @Nullable Received head() throws IOException {
+  public @Nullable Received head() throws IOException {
     Frame frame = next(HEADERS);
     if (frame == null) {
       return null;
@@ -102,28 +102,28 @@ public final class RawHttp2 implements AutoCloseable {
   }
 
   /// A head and the stream it came on.
-  record Received(int stream, boolean last, Map<String, String> fields) {}
+  public record Received(int stream, boolean last, Map<String, String> fields) {}
 
   /// Answers 200 with this body.
-  void answer(int stream, String body) throws IOException {
+  public void answer(int stream, String body) throws IOException {
     request(stream, 0, ":status", "200");
     send(DATA, END_STREAM, stream, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  void reset(int stream, int code) throws IOException {
+  public void reset(int stream, int code) throws IOException {
     send(RST_STREAM, 0, stream, number(code));
   }
 
-  void goAway(int lastStream, int code) throws IOException {
+  public void goAway(int lastStream, int code) throws IOException {
     send(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(lastStream).putInt(code).array());
   }
 
-  static byte[] number(int value) {
+  public static byte[] number(int value) {
     return ByteBuffer.allocate(4).putInt(value).array();
   }
 
   /// False where the other side has closed.
-  boolean send(int type, int flags, int stream, byte[] payload) throws IOException {
+  public boolean send(int type, int flags, int stream, byte[] payload) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
     frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
     frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
@@ -135,12 +135,12 @@ public final class RawHttp2 implements AutoCloseable {
     }
   }
 
-  boolean request(int stream, int flags, String... fields) throws IOException {
+  public boolean request(int stream, int flags, String... fields) throws IOException {
     return send(HEADERS, flags | END_HEADERS, stream, block(fields));
   }
 
   /// Names and values as literal fields without indexing (RFC 7541 §6.2.2).
-  static byte[] block(String... fields) {
+  public static byte[] block(String... fields) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     for (int i = 0; i < fields.length; i += 2) {
       block.write(0);
@@ -166,20 +166,20 @@ public final class RawHttp2 implements AutoCloseable {
     block.writeBytes(bytes);
   }
 
-  static String[] get(String path) {
+  public static String[] get(String path) {
     return new String[] {
       ":method", "GET", ":scheme", "http", ":path", path, ":authority", "a.example"
     };
   }
 
-  static String[] post(String path) {
+  public static String[] post(String path) {
     return new String[] {
       ":method", "POST", ":scheme", "http", ":path", path, ":authority", "a.example"
     };
   }
 
   /// The next frame; null where the connection is closed.
-  @Nullable Frame next() throws IOException {
+  public @Nullable Frame next() throws IOException {
     try {
       int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
       int type = in.readUnsignedByte();
@@ -192,7 +192,7 @@ public final class RawHttp2 implements AutoCloseable {
   }
 
   /// The next frame of this type; null where the connection is closed before one comes.
-  @Nullable Frame next(int type) throws IOException {
+  public @Nullable Frame next(int type) throws IOException {
     Frame frame = next();
     while (frame != null && frame.type() != type) {
       frame = next();

@@ -93,7 +93,7 @@ final class SoapSystem implements LegacySystem {
             settings.connections(),
             settings.connectTimeout(),
             Http.Settings.DEFAULT.idleTimeout(),
-            false,
+            settings.http2(),
             tls == null
                 ? Http.Settings.DEFAULT.tls()
                 : new Http.Tls(tls.ca(), tls.certificate(), tls.key()));

@@ -48,6 +48,7 @@ final class SoapFixture {
         false,
         4,
         Duration.ofSeconds(2),
+        false,
         null);
   }
 

@@ -5,7 +5,6 @@ import dev.banyan.http.loop.Loop;
 import dev.banyan.http.wire.FrameGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -17,7 +16,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,19 +28,13 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails ends its stream or connection.
 final class SharedConnection extends Http2ConnectionHandler {
   private static final int STREAMS_MAX = 100;
-  private static final int STREAM_WINDOW = 64 * 1024;
+  static final int STREAM_WINDOW = 64 * 1024;
   private static final int STREAM_ID_MAX = Integer.MAX_VALUE - 1_000;
-
-  /// Fewer than what makes a careful system take us for an attacker (CVE-2023-44487).
-  private static final int RESETS_MAX = 100;
 
   /// For what we send; the other side may ask for more than it is good for us to keep.
   private static final int TABLE_MAX = 4096;
 
-  private static final long RESETS_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long SILENT_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
-  private static final AsciiString AUTHORIZATION = AsciiString.cached("authorization");
-  private static final AsciiString COOKIE = AsciiString.cached("cookie");
 
   /// The part of a pool that it belongs to.
   interface Home {
@@ -70,6 +62,7 @@ final class SharedConnection extends Http2ConnectionHandler {
   private final Loop.Swept clock = Loop.swept(this::sweep);
   private final Http2Connection.PropertyKey key = connection().newKey();
   private final List<UpstreamStream> touched = new ArrayList<>();
+  private final Resets resets = new Resets();
   private final long opened = System.nanoTime();
   private @Nullable ChannelHandlerContext context;
   private boolean ready;
@@ -78,64 +71,28 @@ final class SharedConnection extends Http2ConnectionHandler {
   private boolean broke;
   private boolean used;
   private int streams;
-  private int resets;
-  private long resetsSince;
   private long idleSince = opened;
   private long lastRead = opened;
   private long pingSince;
   private int processedMax = Integer.MAX_VALUE;
 
-  private SharedConnection(
+  SharedConnection(
       Http2ConnectionDecoder decoder,
       Http2ConnectionEncoder encoder,
       Http2Settings settings,
-      Builder builder) {
+      SharedConnectionBuilder with) {
     super(decoder, encoder, settings);
-    this.loop = builder.loop;
-    this.home = builder.home;
-    this.terms = builder.terms;
+    this.loop = with.loop;
+    this.home = with.home;
+    this.terms = with.terms;
     decoder.frameListener(new SystemFrames(this));
     connection().addListener(new Streams());
     encoder.flowController().listener(this::writabilityChanged);
   }
 
-  private static final class Builder
-      extends AbstractHttp2ConnectionHandlerBuilder<SharedConnection, Builder> {
-    private final Loop loop;
-    private final Home home;
-    private final Terms terms;
-
-    Builder(Loop loop, Home home, Terms terms) {
-      this.loop = loop;
-      this.home = home;
-      this.terms = terms;
-      server(false);
-      validateHeaders(true);
-      gracefulShutdownTimeoutMillis(0);
-      encoderIgnoreMaxHeaderListSize(true); // The system is asked, and answers 431, as by HTTP/1.1.
-      headerSensitivityDetector(
-          (name, _) -> AUTHORIZATION.contentEquals(name) || COOKIE.contentEquals(name));
-      initialSettings(
-          Http2Settings.defaultSettings()
-              .pushEnabled(false)
-              .initialWindowSize(STREAM_WINDOW)
-              .maxHeaderListSize(UpstreamConnection.HEAD_MAX));
-    }
-
-    SharedConnection made() {
-      return build();
-    }
-
-    @Override
-    protected SharedConnection build(
-        Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-      return new SharedConnection(decoder, encoder, settings, this);
-    }
-  }
-
   /// Speaks HTTP/2 on a connection that has just been made.
   static void install(ChannelHandlerContext last, Loop loop, Home home, Terms terms) {
-    SharedConnection connection = new Builder(loop, home, terms).made();
+    SharedConnection connection = new SharedConnectionBuilder(loop, home, terms).made();
     Channels.replace(last, connection.guard);
     last.pipeline().addLast("streams", connection);
     connection.widen();
@@ -259,23 +216,12 @@ final class SharedConnection extends Http2ConnectionHandler {
     if (stream != null && error != null && stream.state() != Http2Stream.State.CLOSED && !gone) {
       resetStream(context(), stream.id(), error.code(), context().newPromise());
       flush();
-      countReset();
+      retired |= resets.tooMany(idleSince);
     }
     if (retired && streams == 0) {
       shut();
     }
     home.changed(this);
-  }
-
-  /// Systems take many resets for an attack and end the connection with all that is on it.
-  private void countReset() {
-    if (idleSince - resetsSince > RESETS_NANOS) {
-      resetsSince = idleSince;
-      resets = 0;
-    }
-    if (++resets >= RESETS_MAX) {
-      retired = true;
-    }
   }
 
   /// An exchange that began then was given up unanswered. Where nothing else has come since, asks

@@ -9,8 +9,9 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// One exchange on a stream of an HTTP/2 connection that others share. A receiver that pauses closes
-/// the stream's window by and by, and no other stream's. Owned by the connection's event loop.
+/// One exchange on a stream of an HTTP/2 connection that others share. A receiver that pauses
+/// closes the stream's window by and by, and no other stream's. Owned by the connection's event
+/// loop.
 final class UpstreamStream implements Upstream {
   private static final int KEPT_MIN = 8 * 1024;
 

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Heads between HTTP/2 (RFC 9113 §8) and HTTP/1.1: a message is written as HTTP/1.1 would have sent
-/// it and read by the same rules, so that both versions are checked in one place.
+/// Heads between HTTP/2 (RFC 9113 §8) and HTTP/1.1: a message is written as HTTP/1.1 would have
+/// sent it and read by the same rules, so that both versions are checked in one place.
 public final class Http2Heads {
   private static final int TRAILERS_MAX = 50;
 

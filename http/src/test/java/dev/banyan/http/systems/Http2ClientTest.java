@@ -1,11 +1,14 @@
-package dev.banyan.http;
+package dev.banyan.http.systems;
 
-import static dev.banyan.http.Http2Fixture.call;
-import static dev.banyan.http.Http2Fixture.request;
-import static dev.banyan.http.Http2Fixture.settings;
+import static dev.banyan.http.systems.Http2Fixture.call;
+import static dev.banyan.http.systems.Http2Fixture.request;
+import static dev.banyan.http.systems.Http2Fixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.connect.Http;
+import dev.banyan.http.HttpRuntime;
+import dev.banyan.http.RawHttp2;
+import dev.banyan.http.Scripted;
 import dev.banyan.testbase.LeakCheck;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;

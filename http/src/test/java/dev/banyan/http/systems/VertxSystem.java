@@ -1,5 +1,6 @@
-package dev.banyan.http;
+package dev.banyan.http.systems;
 
+import dev.banyan.http.Certificates;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -1,7 +1,10 @@
-package dev.banyan.http;
+package dev.banyan.http.systems;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.http.EdgeFixture;
+import dev.banyan.http.RawClient;
+import dev.banyan.http.Relay;
 import dev.banyan.testbase.LeakCheck;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.vertx.core.buffer.Buffer;

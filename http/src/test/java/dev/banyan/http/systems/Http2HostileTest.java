@@ -1,11 +1,14 @@
-package dev.banyan.http;
+package dev.banyan.http.systems;
 
-import static dev.banyan.http.Http2Fixture.call;
-import static dev.banyan.http.Http2Fixture.request;
-import static dev.banyan.http.Http2Fixture.settings;
+import static dev.banyan.http.systems.Http2Fixture.call;
+import static dev.banyan.http.systems.Http2Fixture.request;
+import static dev.banyan.http.systems.Http2Fixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.connect.Http;
+import dev.banyan.http.HttpRuntime;
+import dev.banyan.http.RawHttp2;
+import dev.banyan.http.Scripted;
 import dev.banyan.testbase.LeakCheck;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.handler.codec.http2.Http2Error;
@@ -78,7 +81,10 @@ class Http2HostileTest {
   }
 
   static Stream<Case> malformed() {
-    List<String> ok = List.of(":status", "200");
+    return Stream.concat(heads(), bodies());
+  }
+
+  private static Stream<Case> heads() {
     return Stream.of(
         head("no status", "x-a", "1"),
         head("two states", ":status", "200", ":status", "200"),
@@ -102,7 +108,12 @@ class Http2HostileTest {
         head("upgrade", ":status", "200", "upgrade", "h2c"),
         head("a length that is no number", ":status", "200", "content-length", "+1"),
         head("two lengths", ":status", "200", "content-length", "0", "content-length", "1"),
-        head("a length without a body", ":status", "200", "content-length", "3"),
+        head("a length without a body", ":status", "200", "content-length", "3"));
+  }
+
+  private static Stream<Case> bodies() {
+    List<String> ok = List.of(":status", "200");
+    return Stream.of(
         after(
             "a longer body than stated",
             List.of(":status", "200", "content-length", "2"),
@@ -129,6 +140,17 @@ class Http2HostileTest {
             "a line break in trailers",
             ok,
             (line, stream) -> line.request(stream, RawHttp2.END_STREAM, "x-a", "1\r\nb: c")),
+        new Case(
+            "a head that unpacks to more than is let in",
+            (line, stream) -> {
+              byte[] start = RawHttp2.block(":status", "200");
+              byte[] indexed = RawHttp2.block("x-filler", "a".repeat(4_000));
+              indexed[0] = 0x40;
+              byte[] block = Arrays.copyOf(start, start.length + indexed.length + 4_000);
+              System.arraycopy(indexed, 0, block, start.length, indexed.length);
+              Arrays.fill(block, start.length + indexed.length, block.length, (byte) (0x80 | 62));
+              line.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream, block);
+            }),
         new Case("a body without a head", (line, stream) -> data(line, 1, stream, "abc")),
         new Case(
             "seventeen interim answers",
@@ -168,8 +190,8 @@ class Http2HostileTest {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void malformed(Case hostile) throws Exception {
+  @MethodSource("malformed")
+  void takesNoAnswerThatIsMalformedAndKeepsTheConnection(Case hostile) throws Exception {
     BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
     try (Scripted system = system(hostile.deed(), codes);
         Http http = runtime.open(settings(1))) {
@@ -177,6 +199,7 @@ class Http2HostileTest {
       assertThat(call(http, post)).isEqualTo("GARBAGE");
       assertThat(codes.poll(5, TimeUnit.SECONDS)).isNotNull().isNotZero();
       assertThat(call(http, post)).isEqualTo("200 ok");
+      assertThat(system.connections()).isEqualTo(1);
     }
   }
 
@@ -228,17 +251,6 @@ class Http2HostileTest {
               line.send(RawHttp2.HEADERS, 0, stream, RawHttp2.block(":status", "200"));
               flood((to, of) -> to.send(RawHttp2.CONTINUATION, 0, of, NOTHING)).to(line, stream);
             }),
-        new Case(
-            "a head that unpacks to more than is let in",
-            (line, stream) -> {
-              byte[] start = RawHttp2.block(":status", "200");
-              byte[] indexed = RawHttp2.block("x-filler", "a".repeat(4_000));
-              indexed[0] = 0x40;
-              byte[] block = Arrays.copyOf(start, start.length + indexed.length + 4_000);
-              System.arraycopy(indexed, 0, block, start.length, indexed.length);
-              Arrays.fill(block, start.length + indexed.length, block.length, (byte) (0x80 | 62));
-              line.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream, block);
-            }),
         new Case("a stream of the system's own", (line, _) -> line.answer(2, "hello")),
         new Case("a stream not begun", (line, stream) -> line.answer(stream + 20, "hello")),
         new Case(
@@ -253,8 +265,8 @@ class Http2HostileTest {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void attacks(Case hostile) throws Exception {
+  @MethodSource("attacks")
+  void endsAConnectionThatAttacks(Case hostile) throws Exception {
     BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
     Deed bounded =
         (line, stream) -> {
@@ -271,6 +283,7 @@ class Http2HostileTest {
       assertThat(call(http, post)).isEqualTo("GARBAGE");
       assertThat(codes.poll(10, TimeUnit.SECONDS)).isNotNull().isNotZero();
       assertThat(call(http, post)).isEqualTo("200 ok");
+      assertThat(system.connections()).isEqualTo(2);
     }
     assertThat(pooled() - before).isLessThan(POOLED_MAX);
   }

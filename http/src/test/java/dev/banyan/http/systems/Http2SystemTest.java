@@ -1,11 +1,15 @@
-package dev.banyan.http;
+package dev.banyan.http.systems;
 
-import static dev.banyan.http.Http2Fixture.call;
-import static dev.banyan.http.Http2Fixture.request;
-import static dev.banyan.http.Http2Fixture.settings;
+import static dev.banyan.http.systems.Http2Fixture.call;
+import static dev.banyan.http.systems.Http2Fixture.request;
+import static dev.banyan.http.systems.Http2Fixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.connect.Http;
+import dev.banyan.http.Certificates;
+import dev.banyan.http.EdgeFixture;
+import dev.banyan.http.RawClient;
+import dev.banyan.http.Relay;
 import dev.banyan.testbase.LeakCheck;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

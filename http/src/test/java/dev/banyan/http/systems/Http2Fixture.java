@@ -1,9 +1,13 @@
-package dev.banyan.http;
+package dev.banyan.http.systems;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
+import dev.banyan.http.HttpRuntime;
+import dev.banyan.http.RawHttp2;
+import dev.banyan.http.Relay;
+import dev.banyan.http.Scripted;
 import dev.banyan.value.Bytes;
 import java.io.IOException;
 import java.net.URI;

@@ -1,7 +1,12 @@
-package dev.banyan.http;
+package dev.banyan.http.systems;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.http.EdgeFixture;
+import dev.banyan.http.RawClient;
+import dev.banyan.http.RawHttp2;
+import dev.banyan.http.Relay;
+import dev.banyan.http.Scripted;
 import dev.banyan.testbase.LeakCheck;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
