@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A request is sent a second time only where it has no body, and either its connection was an old
 /// one that closed before any byte of an answer and its method is idempotent (RFC 9110 §9.2.2), or
 /// the system has said that it did not process it (RFC 9113 §8.7).
-final class RelayExchange
-    implements UpstreamPool.Taker, Upstream.Replies, ServerRequest.Party {
+final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, ServerRequest.Party {
   private static final long HELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
   private static final long CROWDED_BYTES_PER_SECOND_MIN = 16 * 1024;
 

@@ -254,7 +254,8 @@ final class BlockingCall
     if (over) {
       return;
     }
-    if (!repeated && (why == Upstream.Failure.REFUSED || (why == Upstream.Failure.BROKEN && stale(broken)))) {
+    if (!repeated
+        && (why == Upstream.Failure.REFUSED || (why == Upstream.Failure.BROKEN && stale(broken)))) {
       repeated = true;
       setSent(why != Upstream.Failure.REFUSED);
       pool.takeAgain(this, true);

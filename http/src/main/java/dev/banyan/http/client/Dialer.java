@@ -48,9 +48,7 @@ final class Dialer {
     this.http2 = settings.http2();
     this.terms =
         new SharedConnection.Terms(
-            settings.connectTimeout().toNanos(),
-            settings.idleTimeout().toNanos(),
-            origin.secure());
+            settings.connectTimeout().toNanos(), settings.idleTimeout().toNanos(), origin.secure());
     int millis = Math.clamp(settings.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
     NetClientOptions clientOptions =
         new NetClientOptions().setConnectTimeout(millis).setTcpNoDelay(true);

@@ -65,8 +65,8 @@ public final class UpstreamPool implements AutoCloseable {
     throw new IllegalArgumentException("not a loop of this runtime");
   }
 
-  /// A part for a caller that is on no loop: one that can take an exchange at once, or
-  /// the next in turn.
+  /// A part for a caller that is on no loop: one that can take an exchange at once, or the next in
+  /// turn.
   LoopPool any() {
     int first = Math.floorMod(next.getAndIncrement(), parts.size());
     for (int i = 0; i < parts.size(); i++) {

@@ -279,9 +279,14 @@ class Http2ClientTest {
                 (line, _) -> {
                   line.settings();
                   received(line);
-                  resets.add(java.util.Objects.requireNonNull(line.next(RawHttp2.RST_STREAM)).code());
+                  resets.add(
+                      java.util.Objects.requireNonNull(line.next(RawHttp2.RST_STREAM)).code());
                   RawHttp2.Frame ping = line.next(RawHttp2.PING);
-                  line.send(RawHttp2.PING, 1, 0, ping == null ? new byte[8] : ping.payload().unsafeArray());
+                  line.send(
+                      RawHttp2.PING,
+                      1,
+                      0,
+                      ping == null ? new byte[8] : ping.payload().unsafeArray());
                   Http2Fixture.serve(line);
                 });
         Http http = runtime.open(settings(1))) {
@@ -325,8 +330,7 @@ class Http2ClientTest {
                   RawHttp2.Frame end = line.next(RawHttp2.GOAWAY);
                   codes.add(end == null ? -1 : end.code());
                 });
-        Http http =
-            runtime.open(settings(1, Duration.ofMillis(300), Http2Fixture.NO_TLS))) {
+        Http http = runtime.open(settings(1, Duration.ofMillis(300), Http2Fixture.NO_TLS))) {
       assertThat(call(http, request("GET", system.uri("/"), null))).isEqualTo("200 ok");
       assertThat(codes.poll(5, TimeUnit.SECONDS)).isZero();
     }

@@ -58,7 +58,7 @@ class Http2FlowTest {
 
   /// Gives what was asked for, as fast as it is taken.
   private static void give(HttpServerRequest request, AtomicLong sent, AtomicLong others) {
-    if (request.path().equals("/small")) {
+    if ("/small".equals(request.path())) {
       others.incrementAndGet();
       request.response().end("ok");
       return;

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.impl.buffer.VertxByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -50,11 +51,11 @@ class Http2HostileTest {
 
   /// What a system does to one request, after its settings.
   @FunctionalInterface
-  private interface Deed {
+  interface Deed {
     void to(RawHttp2 line, int stream) throws IOException;
   }
 
-  private record Case(String name, Deed deed) {
+  record Case(String name, Deed deed) {
     @Override
     public String toString() {
       return name;
@@ -77,7 +78,7 @@ class Http2HostileTest {
   }
 
   private static void data(RawHttp2 line, int flags, int stream, String text) throws IOException {
-    line.send(RawHttp2.DATA, flags, stream, text.getBytes());
+    line.send(RawHttp2.DATA, flags, stream, text.getBytes(StandardCharsets.UTF_8));
   }
 
   static Stream<Case> malformed() {
@@ -309,8 +310,7 @@ class Http2HostileTest {
                   line.next(RawHttp2.GOAWAY);
                 });
         Http http = runtime.open(settings(1))) {
-      assertThat(call(http, request("POST", system.uri("/"), "hello world")))
-          .isEqualTo("200 ok");
+      assertThat(call(http, request("POST", system.uri("/"), "hello world"))).isEqualTo("200 ok");
       assertThat(String.join("", bodies)).isEqualTo("hello world");
       assertThat(bodies).startsWith("hel", "lo");
     }

@@ -10,6 +10,7 @@ import dev.banyan.http.Scripted;
 import dev.banyan.testbase.LeakCheck;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -57,6 +58,10 @@ class Http2RelayTest {
     return head;
   }
 
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   @Test
   void passesWhatIsMeantForTheSystemAndNothingElse() throws Exception {
     BlockingQueue<RawHttp2.Received> heads = new LinkedBlockingQueue<>();
@@ -77,7 +82,7 @@ class Http2RelayTest {
                       "1",
                       "content-length",
                       "2");
-                  line.send(RawHttp2.DATA, RawHttp2.END_STREAM, head.stream(), "ok".getBytes());
+                  line.send(RawHttp2.DATA, RawHttp2.END_STREAM, head.stream(), bytes("ok"));
                   line.next(RawHttp2.GOAWAY);
                 });
         RawClient client = edge.client()) {
@@ -119,15 +124,14 @@ class Http2RelayTest {
                   trailers.add(head(line).fields());
                   line.request(head.stream(), 0, ":status", "100");
                   line.request(head.stream(), 0, ":status", "200");
-                  line.send(RawHttp2.DATA, 0, head.stream(), body.toUpperCase().getBytes());
+                  line.send(RawHttp2.DATA, 0, head.stream(), bytes(body + "!"));
                   line.request(head.stream(), RawHttp2.END_STREAM, "x-sum", "5", "date", "7");
                   line.next(RawHttp2.GOAWAY);
                 });
         RawClient client = edge.client()) {
-      client.send(
-          "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-              + "5\r\nhello\r\n0\r\nX-In: 3\r\n\r\n");
-      assertThat(client.until("0\r\nx-sum: 5\r\n\r\n")).contains("chunked", "5\r\nHELLO\r\n");
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+      client.send("5\r\nhello\r\n0\r\nX-In: 3\r\n\r\n");
+      assertThat(client.until("0\r\nx-sum: 5\r\n\r\n")).contains("chunked", "6\r\nhello!\r\n");
       assertThat(trailers.take()).containsExactly(Map.entry("x-in", "3"));
     }
   }
@@ -137,7 +141,7 @@ class Http2RelayTest {
     try (VertxSystem system =
         new VertxSystem(
             request -> {
-              if (request.path().equals("/none")) {
+              if ("/none".equals(request.path())) {
                 request.response().setStatusCode(204).end();
               } else {
                 boolean head = request.method().name().equals("HEAD");
@@ -241,7 +245,7 @@ class Http2RelayTest {
                   line.settings();
                   RawHttp2.Received head = head(line);
                   line.request(head.stream(), 0, ":status", "200", "content-length", "9");
-                  line.send(RawHttp2.DATA, 0, head.stream(), "abc".getBytes());
+                  line.send(RawHttp2.DATA, 0, head.stream(), bytes("abc"));
                   line.reset(head.stream(), (int) Http2Error.INTERNAL_ERROR.code());
                   line.next(RawHttp2.GOAWAY);
                 });
