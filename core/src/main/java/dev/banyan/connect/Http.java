@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 public interface Http extends AutoCloseable {
 
   /// Sends and waits for the head of the answer; the body streams from the connection. Throws
-  /// `Fault`: `UNREACHABLE` when nothing of the request can have reached the system (so that even a
-  /// write may be tried again), `TIMEOUT` when the deadline passed, `GARBAGE` when the connection
-  /// broke or the answer is no HTTP after the request, or part of it, was sent.
+  /// `Fault`: `UNREACHABLE` when nothing of the request can have reached the system, or it says
+  /// that it processed none of it (so that even a write may be tried again), `TIMEOUT` when the
+  /// deadline passed, `GARBAGE` when the connection broke or the answer is no HTTP after the
+  /// request, or part of it, was sent.
   Response send(Request request, Deadline deadline);
 
   /// The same for a call whose caller may go: waiting and reading then end with `CANCELLED`. A
@@ -51,8 +52,8 @@ public interface Http extends AutoCloseable {
   }
 
   /// How a system is connected to. `connectionsMax` bounds the pool; a caller that finds it empty
-  /// waits by its deadline; each of several `endpoints` has a pool of its own. `http2` allows
-  /// HTTP/2 (ALPN on TLS, prior knowledge on plain where true).
+  /// waits by its deadline; each of several `endpoints` has a pool of its own. `http2`: over TLS it
+  /// is offered (ALPN), in the clear it is taken for granted (RFC 9113 §3.3).
   record Settings(
       int connectionsMax,
       Duration connectTimeout,

@@ -53,14 +53,14 @@ final class EdgeListener implements Listener {
   private final AtomicInteger open = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closedOne = lock.newCondition();
-  private volatile EdgeHandler handler;
+  private volatile Listener.Handler handler;
   private volatile boolean draining;
   private volatile boolean leaving;
   private volatile @Nullable Secured secured;
   private volatile @Nullable TrustedProxies proxies;
   private int port;
 
-  EdgeListener(VertxInternal vertx, Settings settings, EdgeHandler handler, HttpEvents events) {
+  EdgeListener(VertxInternal vertx, Settings settings, Listener.Handler handler, HttpEvents events) {
     this.vertx = vertx;
     this.settings = settings;
     this.handler = handler;
@@ -258,7 +258,7 @@ final class EdgeListener implements Listener {
   }
 
   @Override
-  public void swap(EdgeHandler next) {
+  public void swap(Listener.Handler next) {
     handler = next;
   }
 

@@ -14,7 +14,7 @@ public interface Listener {
   int port();
 
   /// From now on new requests go to this handler; requests on the way keep theirs.
-  void swap(EdgeHandler handler);
+  void swap(Handler handler);
 
   /// From now on new TLS connections are made with these certificates; those that are open stay.
   /// Throws `INVALID`, and keeps the old ones, where they cannot be used. For a listener that has
@@ -75,5 +75,12 @@ public interface Listener {
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofSeconds(75));
+  }
+
+  /// What a listener does with each request. Called on the request's event loop; short, never
+  /// blocks. An exception is answered 500 and counted.
+  @FunctionalInterface
+  interface Handler {
+    void handle(Incoming incoming);
   }
 }

@@ -17,10 +17,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A self-signed certificate made by the JDK's keytool, as PEM files and as a key store.
-record Certificates(Path certificate, Path key, KeyStore store) {
+public record Certificates(Path certificate, Path key, KeyStore store) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  static Certificates make(Path folder, String name, String san) throws Exception {
+  public static Certificates make(Path folder, String name, String san) throws Exception {
     Path file = folder.resolve(name + ".p12");
     Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
     Process process =

@@ -8,7 +8,6 @@ import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
-import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.connect.SystemTls;
@@ -32,9 +31,11 @@ public record HttpSettings(
         int connections,
     @Doc("How long opening a connection may take.") @Default("5s") Duration connectTimeout,
     @Doc("How long an unused connection is kept.") @Default("60s") Duration idleTimeout,
-    @Doc("Whether HTTP/2 is spoken where the service does.")
-        @NotBuilt("services are spoken to in HTTP/1.1")
-        @Nullable Boolean http2,
+    @Doc(
+            "Whether HTTP/2 is spoken: over TLS where the service chooses it, in the clear without"
+                + " asking.")
+        @Default("false")
+        boolean http2,
     @Doc("Certificates, where the JDK's are not enough.") @Nullable Tls tls,
     @Doc("The largest answer that is read.") @Default("8MiB") ByteSize answerMax) {
 
@@ -73,7 +74,7 @@ public record HttpSettings(
         64,
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
-        null,
+        false,
         null,
         new ByteSize(8L << 20));
   }
@@ -85,7 +86,7 @@ public record HttpSettings(
   }
 
   Http.Settings connection(String system, Http.Tls certificates) {
-    return new Http.Settings(connections, connectTimeout, idleTimeout, false, certificates)
+    return new Http.Settings(connections, connectTimeout, idleTimeout, http2, certificates)
         .at(urls.endpoints(system));
   }
 }

@@ -104,7 +104,7 @@ final class SoapSystem implements LegacySystem {
             settings.connections(),
             settings.connectTimeout(),
             Http.Settings.DEFAULT.idleTimeout(),
-            false,
+            settings.http2(),
             tls);
     return new SoapLive(
         settings,

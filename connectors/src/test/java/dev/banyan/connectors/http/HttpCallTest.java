@@ -347,7 +347,7 @@ class HttpCallTest {
             4,
             plain.connectTimeout(),
             plain.idleTimeout(),
-            null,
+            false,
             null,
             new ByteSize(100_000));
     Mistakes mistakes = new Mistakes();

@@ -67,7 +67,7 @@ class HttpConnectorTest {
             plain.connections(),
             plain.connectTimeout(),
             plain.idleTimeout(),
-            null,
+            false,
             null,
             plain.answerMax());
 

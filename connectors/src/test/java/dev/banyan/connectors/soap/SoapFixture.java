@@ -58,6 +58,7 @@ final class SoapFixture {
         false,
         4,
         Duration.ofSeconds(2),
+        false,
         null);
   }
 

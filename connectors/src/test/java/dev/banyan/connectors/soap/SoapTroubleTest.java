@@ -283,6 +283,7 @@ class SoapTroubleTest {
             false,
             1,
             Duration.ofSeconds(1),
+            false,
             null),
         mistakes);
 

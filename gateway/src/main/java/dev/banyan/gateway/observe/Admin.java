@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
+import dev.banyan.http.Listener;
 import dev.banyan.http.Answer;
-import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.Incoming;
 import dev.banyan.value.Bytes;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A system that is down does not close readiness, unless the configuration says it is `needed`:
 /// the other routes still answer, and taking all gateways out at once helps nobody.
-final class Admin implements EdgeHandler {
+final class Admin implements Listener.Handler {
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";
   private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";

@@ -4,7 +4,7 @@ import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Tally;
 import dev.banyan.guard.GuardEvents;
-import dev.banyan.http.EdgeHandler;
+import dev.banyan.http.Listener;
 import dev.banyan.http.HttpEvents;
 import java.time.Instant;
 import java.util.Map;
@@ -42,7 +42,7 @@ public interface Observation extends AutoCloseable {
   HttpEvents edge();
 
   /// What the listener `admin` answers with: liveness, readiness, metrics.
-  EdgeHandler admin();
+  Listener.Handler admin();
 
   /// A generation serves from now on.
   void serving(Served served);

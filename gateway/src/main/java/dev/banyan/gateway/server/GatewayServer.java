@@ -8,7 +8,6 @@ import dev.banyan.gateway.edge.OpenSockets;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Observation;
-import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Listener;
 import dev.banyan.text.Mistakes;
@@ -199,7 +198,7 @@ public final class GatewayServer implements AutoCloseable {
             Listening.settings(name, section, next.assembly()), handler(name, section, next)));
   }
 
-  private EdgeHandler handler(String name, ListenSection section, Generation next) {
+  private Listener.Handler handler(String name, ListenSection section, Generation next) {
     if (name.equals(ADMIN)) {
       return observation.admin();
     }
