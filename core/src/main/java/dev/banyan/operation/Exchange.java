@@ -16,7 +16,12 @@ public final class Exchange {
   private final Around around;
 
   /// What belongs to the whole journey and is shared by all narrowed copies.
-  private record Around(Cancellation cancellation, Precondition precondition, Grant grant) {}
+  private record Around(
+      Cancellation cancellation, Precondition precondition, Grant grant, Positions positions) {
+    Around with(Cancellation other, Precondition another) {
+      return new Around(other, another, grant, positions);
+    }
+  }
 
   public Exchange(String id, Deadline deadline, Caller caller, Trace trace) {
     this(
@@ -24,7 +29,7 @@ public final class Exchange {
         deadline,
         caller,
         trace,
-        new Around(new Cancellation(), Precondition.NONE, Grant.usual()));
+        new Around(new Cancellation(), Precondition.NONE, Grant.usual(), Positions.NONE));
   }
 
   private Exchange(String id, Deadline deadline, Caller caller, Trace trace, Around around) {
@@ -37,20 +42,32 @@ public final class Exchange {
 
   /// The same exchange with the cancellation of its connection and the precondition of its request.
   public Exchange with(Cancellation cancellation, Precondition precondition) {
-    return new Exchange(
-        id, deadline, caller, trace, new Around(cancellation, precondition, around.grant));
+    return new Exchange(id, deadline, caller, trace, around.with(cancellation, precondition));
   }
 
   /// The same exchange with what its route grants it.
   public Exchange with(Grant grant) {
     return new Exchange(
-        id, deadline, caller, trace, new Around(around.cancellation, around.precondition, grant));
+        id,
+        deadline,
+        caller,
+        trace,
+        new Around(around.cancellation, around.precondition, grant, around.positions));
+  }
+
+  /// The same exchange with what it must see of the writes before it.
+  public Exchange with(Positions positions) {
+    return new Exchange(
+        id,
+        deadline,
+        caller,
+        trace,
+        new Around(around.cancellation, around.precondition, around.grant, positions));
   }
 
   /// The same exchange with a cancellation of its own for a part of it.
   public Exchange with(Cancellation part) {
-    return new Exchange(
-        id, deadline, caller, trace, new Around(part, around.precondition, around.grant));
+    return new Exchange(id, deadline, caller, trace, around.with(part, around.precondition));
   }
 
   /// The id that joins the caller's problem, the log line and the trace.
@@ -81,6 +98,11 @@ public final class Exchange {
   /// What the route grants the request.
   public Grant grant() {
     return around.grant();
+  }
+
+  /// What the request must see of the writes before it, and what its own have reached.
+  public Positions positions() {
+    return around.positions();
   }
 
   /// The same exchange with at most that much time left.

@@ -6,7 +6,7 @@ import dev.banyan.cli.Arguments;
 import dev.banyan.cli.Console;
 import dev.banyan.cli.Exit;
 import dev.banyan.cli.UsageException;
-import dev.banyan.connectors.jdbc.JdbcSettings;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.importer.ImportOptions;
 import dev.banyan.connectors.jdbc.importer.Imported;
 import dev.banyan.connectors.jdbc.importer.JdbcImporter;

@@ -4,7 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.cli.Arguments;
 import dev.banyan.cli.Console;
 import dev.banyan.cli.Exit;
-import dev.banyan.connectors.jdbc.JdbcSettings;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.importer.ImportOptions;
 import dev.banyan.connectors.jdbc.importer.JdbcImporter;
 import dev.banyan.gateway.security.ApiKeys;

@@ -1,5 +1,6 @@
 package dev.banyan.connectors.jdbc;
 
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connect.Connector;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;

@@ -1,5 +1,6 @@
 package dev.banyan.connectors.jdbc;
 
+import dev.banyan.connectors.jdbc.pool.Lease;
 import dev.banyan.base.Fault;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.Table;
@@ -70,6 +71,11 @@ final class TableSql {
 
   Structure row() {
     return reader.type();
+  }
+
+  /// The select of all columns, up to its condition.
+  String select() {
+    return select;
   }
 
   String quote(Column column) {

@@ -1,5 +1,6 @@
 package dev.banyan.connectors.jdbc;
 
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Secret;
 import dev.banyan.connect.LiveSystem;
@@ -116,7 +117,31 @@ record Database(String url) {
         all.connectTimeout(),
         all.statementMax(),
         all.fetchSize(),
-        all.rowsMax());
+        all.rowsMax(),
+        null,
+        JdbcSettings.Prepared.USUAL,
+        List.of(),
+        JdbcSettings.Replication.USUAL);
+  }
+
+  /// Settings where lookups go together.
+  JdbcSettings batching(int pool, JdbcSettings.Batch batch) {
+    JdbcSettings all = settings(pool);
+    return new JdbcSettings(
+        all.url(),
+        all.user(),
+        all.password(),
+        pool,
+        null,
+        null,
+        all.connectTimeout(),
+        all.statementMax(),
+        all.fetchSize(),
+        all.rowsMax(),
+        batch,
+        all.prepared(),
+        List.of(),
+        all.replication());
   }
 
   Snapshot snapshot() {

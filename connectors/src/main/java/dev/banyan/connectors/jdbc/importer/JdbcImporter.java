@@ -3,7 +3,7 @@ package dev.banyan.connectors.jdbc.importer;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.connectors.jdbc.Introspection;
-import dev.banyan.connectors.jdbc.JdbcSettings;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.QueryDescription;
 import dev.banyan.connectors.jdbc.schema.QueryShape;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
