@@ -126,6 +126,19 @@ record Database(String url) {
 
   /// Settings where lookups go together.
   JdbcSettings batching(int pool, JdbcSettings.Batch batch) {
+    return with(pool, batch, List.of(), JdbcSettings.Replication.USUAL);
+  }
+
+  /// Settings where replicas answer reads.
+  JdbcSettings replicated(List<String> replicas, JdbcSettings.Replication replication) {
+    return with(4, null, replicas, replication);
+  }
+
+  private JdbcSettings with(
+      int pool,
+      JdbcSettings.@Nullable Batch batch,
+      List<String> replicas,
+      JdbcSettings.Replication replication) {
     JdbcSettings all = settings(pool);
     return new JdbcSettings(
         all.url(),
@@ -140,8 +153,8 @@ record Database(String url) {
         all.rowsMax(),
         batch,
         all.prepared(),
-        List.of(),
-        all.replication());
+        replicas,
+        replication);
   }
 
   Snapshot snapshot() {
