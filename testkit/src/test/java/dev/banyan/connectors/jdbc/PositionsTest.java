@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ class PositionsTest {
       banyan: 1
       name: shop
       listen: { public: { port: 0, host: 127.0.0.1 }, admin: { port: 0 } }
-      positions: { key: "one-and-the-same-on-every-node-00" }
+      positions: { key: "${env:POSITION_KEY}" }
       systems:
         erp:
           jdbc:
@@ -94,17 +95,22 @@ class PositionsTest {
   }
 
   private static TestGateway node() {
-    return TestGateway.of(CONFIGURATION)
-        .in(folder)
-        .environment(
-            Map.of("PRIMARY", servers.primaryUrl(), "REPLICA", servers.replicaUrl()))
-        .start();
+    return TestGateway.start(
+        folder,
+        CONFIGURATION,
+        Map.of(
+            "PRIMARY", servers.primaryUrl(),
+            "REPLICA", servers.replicaUrl(),
+            "POSITION_KEY", "one-and-the-same-on-every-node-00"),
+        List.of(new JdbcConnector()));
   }
 
+  /// Its first read begins the watch over the replica.
   private void awaitReplica(TestGateway gateway) {
-    String name = "banyan_system_replicas_usable";
+    String usable = "figure=\"replicas_usable\",system=\"erp\"} 1";
     get(gateway, "/v1/a/1", "");
-    while (!gateway.metrics().lines().anyMatch(line -> line.startsWith(name) && line.endsWith(" 1.0"))) {
+    HttpRequest metrics = HttpRequest.newBuilder(gateway.admin("/metrics")).build();
+    while (!send(metrics).body().contains(usable)) {
       Thread.onSpinWait();
     }
   }
