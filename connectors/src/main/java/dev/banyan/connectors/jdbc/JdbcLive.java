@@ -7,11 +7,16 @@ import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Difference;
+import dev.banyan.connect.Finding;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.QuerySource;
+import dev.banyan.connect.Use;
+import dev.banyan.connectors.jdbc.doctor.Asked;
+import dev.banyan.connectors.jdbc.doctor.Examination;
 import dev.banyan.connectors.jdbc.schema.Drift;
 import dev.banyan.connectors.jdbc.schema.QueryShape;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
+import dev.banyan.connectors.jdbc.sql.Dialect;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
@@ -107,6 +112,18 @@ final class JdbcLive implements LiveSystem {
           "Query %s is refused by the database (SQLSTATE %s)."
               .formatted(query.name(), e.getSQLState());
       refused.add(new Drift.Found(Drift.Kind.QUERY, query.name(), sentence));
+    }
+  }
+
+  @Override
+  public List<Finding> examine(List<Use> uses, Deadline deadline) {
+    Map<String, Asked> asked = new HashMap<>();
+    offered.forEach(
+        (name, one) -> asked.put(name, new Asked(one.signature(), one.job()::run)));
+    try (Lease lease = cluster.primary().lease(exchange(deadline))) {
+      return new Examination(Dialect.of(known.settings().url()), asked).of(uses, lease, deadline);
+    } catch (SQLException e) {
+      throw SqlFaults.of(e, cluster.system() + ": examination");
     }
   }
 

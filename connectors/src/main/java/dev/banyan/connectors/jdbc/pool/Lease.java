@@ -52,7 +52,7 @@ public final class Lease implements AutoCloseable {
   }
 
   /// `giveBack` runs once, after the connection has gone back to its pool.
-  Lease(Connection connection, Deadline deadline, Runnable giveBack) {
+  public Lease(Connection connection, Deadline deadline, Runnable giveBack) {
     this.connection = connection;
     this.deadline = deadline;
     this.allowance = deadline.remaining();
