@@ -5,11 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// Something that an operator should know of a system: what it is about, a sentence, what to do
 /// about it, and what it was seen by (a plan, a figure).
 public record Finding(
-    Level level,
-    String about,
-    String sentence,
-    @Nullable String remedy,
-    @Nullable String seen) {
+    Level level, String about, String sentence, @Nullable String remedy, @Nullable String seen) {
 
   /// How bad it is.
   public enum Level {

@@ -70,7 +70,8 @@ public final class Machine {
     try {
       int bits = Integer.parseInt(Files.readString(ENTROPY).strip());
       return bits < ENTROPY_MIN
-          ? problem("entropy", bits + " bits: keys may take long to make", "install an entropy daemon")
+          ? problem(
+              "entropy", bits + " bits: keys may take long to make", "install an entropy daemon")
           : Finding.fine("entropy", bits + " bits");
     } catch (IOException | NumberFormatException _) {
       return Finding.note("entropy", "the kernel does not say how much there is", null);

@@ -150,8 +150,7 @@ final class Gathering implements Call {
     private volatile Lookup.@Nullable Found found;
     private volatile @Nullable Fault fault;
 
-    Seat(
-        Struct input, Exchange exchange, @Nullable Long required, Group group, boolean first) {
+    Seat(Struct input, Exchange exchange, @Nullable Long required, Group group, boolean first) {
       this.input = input;
       this.exchange = exchange;
       this.required = required;
@@ -240,7 +239,9 @@ final class Gathering implements Call {
       counts.lookups().add(seats.size());
       counts.statements().increment();
       for (int i = 0; i < seats.size(); i++) {
-        seats.get(i).found(answer instanceof List<?> all ? found(all.get(i)) : new Lookup.Unclear());
+        seats
+            .get(i)
+            .found(answer instanceof List<?> all ? found(all.get(i)) : new Lookup.Unclear());
       }
     } catch (Fault fault) {
       boolean ofOneValue =

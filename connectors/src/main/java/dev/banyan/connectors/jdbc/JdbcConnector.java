@@ -1,9 +1,9 @@
 package dev.banyan.connectors.jdbc;
 
-import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connect.Connector;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
 import dev.banyan.connectors.jdbc.schema.SnapshotFile;
 import dev.banyan.connectors.jdbc.sql.Dialect;

@@ -1,9 +1,5 @@
 package dev.banyan.connectors.jdbc;
 
-import dev.banyan.connectors.jdbc.pool.SqlFaults;
-import dev.banyan.connectors.jdbc.pool.Lease;
-import dev.banyan.connectors.jdbc.pool.Cluster;
-import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Difference;
@@ -13,6 +9,10 @@ import dev.banyan.connect.QuerySource;
 import dev.banyan.connect.Use;
 import dev.banyan.connectors.jdbc.doctor.Asked;
 import dev.banyan.connectors.jdbc.doctor.Examination;
+import dev.banyan.connectors.jdbc.pool.Cluster;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
+import dev.banyan.connectors.jdbc.pool.Lease;
+import dev.banyan.connectors.jdbc.pool.SqlFaults;
 import dev.banyan.connectors.jdbc.schema.Drift;
 import dev.banyan.connectors.jdbc.schema.QueryShape;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
@@ -118,8 +118,7 @@ final class JdbcLive implements LiveSystem {
   @Override
   public List<Finding> examine(List<Use> uses, Deadline deadline) {
     Map<String, Asked> asked = new HashMap<>();
-    offered.forEach(
-        (name, one) -> asked.put(name, new Asked(one.signature(), one.job()::run)));
+    offered.forEach((name, one) -> asked.put(name, new Asked(one.signature(), one.job()::run)));
     try (Lease lease = cluster.primary().lease(exchange(deadline))) {
       return new Examination(Dialect.of(known.settings().url()), asked).of(uses, lease, deadline);
     } catch (SQLException e) {

@@ -1,11 +1,11 @@
 package dev.banyan.connectors.jdbc;
 
-import dev.banyan.connectors.jdbc.pool.Cluster;
-import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.QuerySource;
+import dev.banyan.connectors.jdbc.pool.Cluster;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.QueryShape;
 import dev.banyan.connectors.jdbc.schema.Routine;

@@ -115,8 +115,7 @@ record KeyLookup(TableSql sql) implements Lookup {
             case BigDecimal decimal -> decimal.stripTrailingZeros();
             case String text when column.type().base() == ColumnType.Base.UUID ->
                 text.toLowerCase(Locale.ROOT);
-            case String text when column.type().base() == ColumnType.Base.CHAR ->
-                unpadded(text);
+            case String text when column.type().base() == ColumnType.Base.CHAR -> unpadded(text);
             case null -> "";
             default -> value;
           });

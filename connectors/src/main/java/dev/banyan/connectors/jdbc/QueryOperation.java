@@ -23,16 +23,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles a query of the configuration: one row, pages, or a stream. Owned by one thread; used
 /// for one query.
 final class QueryOperation {
-  private static final Pattern LOCKS =
-      Pattern.compile(
-          "\\bfor\\s+(no\\s+key\\s+|key\\s+)?(update|share)\\b", Pattern.CASE_INSENSITIVE);
-
   private final QuerySource source;
   private final NamedSql sql;
   private final Dialect dialect;
@@ -108,11 +103,7 @@ final class QueryOperation {
           "queries for this kind of database are not put together",
           "leave `batch` out of query `" + source.name() + "`");
     }
-    return !LOCKS.matcher(source.text()).find()
-        || wrong(
-            "no-batch",
-            "query `" + source.name() + "` locks rows, which lookups together must not",
-            "leave `batch` or the lock out");
+    return true;
   }
 
   private boolean bindParameters() {

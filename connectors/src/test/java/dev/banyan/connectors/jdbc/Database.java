@@ -1,9 +1,9 @@
 package dev.banyan.connectors.jdbc;
 
-import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Secret;
 import dev.banyan.connect.LiveSystem;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.Caller;

@@ -87,8 +87,7 @@ class ExaminationTest {
     assertThat(found.getFirst().sentence())
         .isEqualTo("reads all 300,000 rows of public.ord to find those by cust, no");
     assertThat(found.getFirst().remedy())
-        .isEqualTo(
-            "create index concurrently on \"public\".\"ord\" (\"cust\", \"no\");");
+        .isEqualTo("create index concurrently on \"public\".\"ord\" (\"cust\", \"no\");");
     assertThat(found.getFirst().seen()).contains("Seq Scan on ord", "filter");
   }
 
@@ -105,7 +104,8 @@ class ExaminationTest {
   @Test
   void namesTheIndexThatAnOrderNeeds() {
     List<Finding> found = problems(system(), new Use("ord.list", Set.of(), "state"));
-    assertThat(found).extracting(Finding::remedy)
+    assertThat(found)
+        .extracting(Finding::remedy)
         .containsExactly("create index concurrently on \"public\".\"ord\" (\"state\", \"no\");");
   }
 
@@ -129,10 +129,16 @@ class ExaminationTest {
         problems(
             system(query("select title from ord where lower(title) = :v")),
             new Use("q", Set.of(), null));
-    assertThat(casts).extracting(Finding::sentence).hasSize(1).first().asString()
+    assertThat(casts)
+        .extracting(Finding::sentence)
+        .hasSize(1)
+        .first()
+        .asString()
         .contains("is of no use, as column no of type character is compared as text");
-    assertThat(functions).extracting(Finding::sentence)
-        .containsExactly("index ord_title is of no use, as lower(title) is compared, not the column");
+    assertThat(functions)
+        .extracting(Finding::sentence)
+        .containsExactly(
+            "index ord_title is of no use, as lower(title) is compared, not the column");
     assertThat(functions.getFirst().remedy())
         .isEqualTo("create index concurrently on \"public\".\"ord\" (lower(\"title\"));");
   }
@@ -160,7 +166,8 @@ class ExaminationTest {
 
   @Test
   void changesNothing() {
-    problems(system(), new Use("ord.update", Set.of("no"), null), new Use("ord.delete", Set.of(), null));
+    problems(
+        system(), new Use("ord.update", Set.of("no"), null), new Use("ord.delete", Set.of(), null));
     assertThat(database.ask("select count(*)::text from ord")).containsExactly("300000");
   }
 
@@ -176,7 +183,8 @@ class ExaminationTest {
       List<Finding> found =
           db.live()
               .examine(
-                  List.of(new Use("A.list", Set.of("REF"), null), new Use("A.get", Set.of("ID"), null)),
+                  List.of(
+                      new Use("A.list", Set.of("REF"), null), new Use("A.get", Set.of("ID"), null)),
                   Deadline.in(Duration.ofSeconds(30)));
       assertThat(found.stream().filter(one -> one.level() == Finding.Level.PROBLEM).toList())
           .hasSize(1)

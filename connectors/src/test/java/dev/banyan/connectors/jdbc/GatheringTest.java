@@ -204,8 +204,7 @@ class GatheringTest {
       for (FutureTask<Object> one : four) {
         found.add(one.get());
       }
-      assertThat(found)
-          .containsExactly(4L, Fault.Kind.INVALID, Fault.Kind.NOT_FOUND, 6L);
+      assertThat(found).containsExactly(4L, Fault.Kind.INVALID, Fault.Kind.NOT_FOUND, 6L);
     }
   }
 
@@ -229,8 +228,7 @@ class GatheringTest {
       }
       for (int round = 0; round < 400; round++) {
         int i = round % 41;
-        assertThat(lookups.get(round).get())
-            .isEqualTo(i == 40 ? Fault.Kind.NOT_FOUND : "row " + i);
+        assertThat(lookups.get(round).get()).isEqualTo(i == 40 ? Fault.Kind.NOT_FOUND : "row " + i);
       }
       assertThat(db.live().gauges().get("batch.lookups").longValue()).isPositive();
     }
@@ -248,8 +246,7 @@ class GatheringTest {
   @EnumSource(Kind.class)
   void putsQueriesForOneRowTogether(Kind kind) throws Exception {
     Database database =
-        kind.database()
-            .run("create table c (id int primary key, n int not null, t varchar(20))");
+        kind.database().run("create table c (id int primary key, n int not null, t varchar(20))");
     for (int i = 0; i < 40; i++) {
       database.run("insert into c values (%d, %d, 'row %d')".formatted(i, i / 2, i));
     }
@@ -262,10 +259,8 @@ class GatheringTest {
                 Field.required("n", Type.Int.range(0, 100)),
                 Field.required("least", Type.Int.range(0, 100))));
     QuerySource source =
-        new QuerySource(
-            "q", text, Place.of("test"), takes, null, true, List.of(), List.of(), true);
-    JdbcSettings settings =
-        database.batching(2, new JdbcSettings.Batch(32, Duration.ofMillis(5)));
+        new QuerySource("q", text, Place.of("test"), takes, null, true, List.of(), List.of(), true);
+    JdbcSettings settings = database.batching(2, new JdbcSettings.Batch(32, Duration.ofMillis(5)));
     JdbcSystem system = new JdbcSystem("db", settings, database.snapshot());
     Mistakes mistakes = new Mistakes();
     system.query(source, mistakes);
@@ -279,8 +274,7 @@ class GatheringTest {
       for (int round = 0; round < 200; round++) {
         assertThat(lookups.get(round).get()).isEqualTo(2L * (round % 20) + 1);
       }
-      Fault several =
-          catchThrowableOfType(Fault.class, () -> db.call("q", "n", 3L, "least", 0L));
+      Fault several = catchThrowableOfType(Fault.class, () -> db.call("q", "n", 3L, "least", 0L));
       assertThat(several.kind()).isEqualTo(Fault.Kind.GARBAGE);
       assertThat(db.live().gauges().get("batch.lookups").longValue()).isPositive();
     }

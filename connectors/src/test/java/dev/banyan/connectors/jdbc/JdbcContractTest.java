@@ -1,9 +1,9 @@
 package dev.banyan.connectors.jdbc;
 
-import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.connectors.ConnectorContract;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.ColumnType;
 import dev.banyan.connectors.jdbc.schema.QueryShape;

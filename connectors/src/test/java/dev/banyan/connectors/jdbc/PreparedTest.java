@@ -33,15 +33,25 @@ class PreparedTest {
 
   private static Struct kept(JdbcSettings.Prepared prepared, int lookups, int lists) {
     Database database =
-        Database.postgres()
-            .run("create table a (id int primary key)", "insert into a values (1)");
+        Database.postgres().run("create table a (id int primary key)", "insert into a values (1)");
     JdbcSettings all = database.settings(1);
     JdbcSettings settings =
         new JdbcSettings(
-            all.url(), null, all.password(), 1, null, null, all.connectTimeout(),
-            all.statementMax(), 100, 1000, null, prepared, List.of(), all.replication());
-    JdbcSystem system =
-        new JdbcSystem("db", settings, database.snapshot().with(List.of(shape())));
+            all.url(),
+            null,
+            all.password(),
+            1,
+            null,
+            null,
+            all.connectTimeout(),
+            all.statementMax(),
+            100,
+            1000,
+            null,
+            prepared,
+            List.of(),
+            all.replication());
+    JdbcSystem system = new JdbcSystem("db", settings, database.snapshot().with(List.of(shape())));
     Mistakes mistakes = new Mistakes();
     system.query(
         new QuerySource(

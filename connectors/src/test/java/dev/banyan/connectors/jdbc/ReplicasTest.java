@@ -58,8 +58,7 @@ class ReplicasTest {
   private static Database.Opened open(String replica, JdbcSettings.Replication replication) {
     Database primary = servers.primary();
     JdbcSettings settings = primary.replicated(List.of(replica), replication);
-    Database.Opened db =
-        new Database.Opened(new JdbcSystem("db", settings, primary.snapshot()));
+    Database.Opened db = new Database.Opened(new JdbcSystem("db", settings, primary.snapshot()));
     n(db, exchange("first", Positions.NONE)); // The first read begins the watch.
     awaitUsable(db, 1);
     return db;
@@ -124,8 +123,7 @@ class ReplicasTest {
       Positions written = write(db, "writer", 3);
       long before = gauge(db, "reads.replica");
       FutureTask<Object> read =
-          new FutureTask<>(
-              () -> n(db, exchange("other", Positions.of(written.reached(), false))));
+          new FutureTask<>(() -> n(db, exchange("other", Positions.of(written.reached(), false))));
       Thread reader = Thread.startVirtualThread(read);
       while (reader.getState() != Thread.State.TIMED_WAITING) {
         Thread.onSpinWait();
@@ -153,8 +151,7 @@ class ReplicasTest {
       servers.pause();
       write(db, "writer", 5);
       Exchange nobody =
-          new Exchange(
-              "fill", Deadline.in(Duration.ofSeconds(20)), Caller.ANYONE, Trace.NONE);
+          new Exchange("fill", Deadline.in(Duration.ofSeconds(20)), Caller.ANYONE, Trace.NONE);
       assertThat(n(db, nobody)).isEqualTo(5L);
     }
   }

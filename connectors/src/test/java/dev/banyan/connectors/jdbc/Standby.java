@@ -58,8 +58,7 @@ public final class Standby implements AutoCloseable {
     Files.writeString(to.resolve("standby.signal"), "");
     Files.writeString(
         to.resolve("postgresql.auto.conf"),
-        "primary_conninfo = 'host=localhost port=%d user=postgres'\n"
-            .formatted(primary.getPort()));
+        "primary_conninfo = 'host=localhost port=%d user=postgres'\n".formatted(primary.getPort()));
   }
 
   /// Without what belongs to the running server alone.

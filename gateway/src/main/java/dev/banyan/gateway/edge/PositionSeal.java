@@ -68,8 +68,8 @@ public final class PositionSeal {
         : Positions.of(shown.positions(), !shown.sealed());
   }
 
-  /// The time before which an answer to the request must not have been made, in milliseconds of
-  /// the wall clock; zero where any will do.
+  /// The time before which an answer to the request must not have been made, in milliseconds of the
+  /// wall clock; zero where any will do.
   long since(Incoming request) {
     Shown shown = shown(request);
     return shown == null ? 0 : shown.since();

@@ -101,7 +101,8 @@ final class Keepings implements AutoCloseable {
               orNone(cache.purges()),
               null);
       case Serving.Target.Rest _, Serving.Target.Fixed _ ->
-          new Keeping(policy == null ? null : cache(route, policy, shared), purging, null, null, positions);
+          new Keeping(
+              policy == null ? null : cache(route, policy, shared), purging, null, null, positions);
     };
   }
 

@@ -70,7 +70,8 @@ final class Advice {
     String sentence =
         "reads all %,d rows of %s to find those by %s"
             .formatted(tables.size(table).rows(), table, String.join(", ", wanted));
-    return problem(about, sentence, "create index concurrently on " + index(table, wanted), plan, scan);
+    return problem(
+        about, sentence, "create index concurrently on " + index(table, wanted), plan, scan);
   }
 
   private static void addTo(Set<String> wanted, String column, boolean may) {
@@ -82,8 +83,7 @@ final class Advice {
   private static Finding problem(
       String about, String sentence, String remedy, Plan plan, Plan.Scan scan) {
     String filter = scan.filter() == null ? "" : "; filter " + scan.filter();
-    return new Finding(
-        Finding.Level.PROBLEM, about, sentence, remedy, plan.outline() + filter);
+    return new Finding(Finding.Level.PROBLEM, about, sentence, remedy, plan.outline() + filter);
   }
 
   private static String index(String table, Set<String> columns) {

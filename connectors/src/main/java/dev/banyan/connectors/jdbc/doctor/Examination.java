@@ -90,8 +90,7 @@ public final class Examination {
     List<Finding> of(Use use, @Nullable String plan);
   }
 
-  private void explain(
-      List<Use> uses, Explaining explaining, Deadline deadline, Reading reading) {
+  private void explain(List<Use> uses, Explaining explaining, Deadline deadline, Reading reading) {
     int good = 0;
     for (Use use : new LinkedHashSet<>(uses)) {
       Asked asked = operations.get(use.operation());
@@ -99,22 +98,20 @@ public final class Examination {
         continue;
       }
       try {
-        String plan = explaining.plan(asked, Samples.input(asked.signature().takes(), use), deadline);
+        String plan =
+            explaining.plan(asked, Samples.input(asked.signature().takes(), use), deadline);
         List<Finding> found = reading.of(use, plan);
         findings.addAll(found);
         good += found.isEmpty() ? 1 : 0;
       } catch (SQLException e) {
         findings.add(
-            Finding.note(
-                about(use), "has no plan here (SQLSTATE " + e.getSQLState() + ")", null));
+            Finding.note(about(use), "has no plan here (SQLSTATE " + e.getSQLState() + ")", null));
       } catch (Fault fault) {
         findings.add(Finding.note(about(use), "has no plan here: " + fault.getMessage(), null));
       }
     }
     findings.addFirst(
-        Finding.fine(
-            "plans",
-            "%d ways of asking read no large table as a whole".formatted(good)));
+        Finding.fine("plans", "%d ways of asking read no large table as a whole".formatted(good)));
   }
 
   private static String about(Use use) {

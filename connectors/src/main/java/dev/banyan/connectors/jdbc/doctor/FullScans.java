@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// The scans of whole tables in the plans of H2, which it writes as comments into the statement:
 /// the index that is read, and behind a colon the condition it is read by; a whole one has none.
 final class FullScans {
-  private static final Pattern SCAN = Pattern.compile("\"([^\"]+)\"\\.\"([^\"]+)\"\\s*/\\* [^:*]+ \\*/");
+  private static final Pattern SCAN =
+      Pattern.compile("\"([^\"]+)\"\\.\"([^\"]+)\"\\s*/\\* [^:*]+ \\*/");
 
   private final Map<String, Long> rows = new HashMap<>();
 

@@ -67,7 +67,8 @@ final class Statements {
           COSTLIEST,
           row ->
               costly.add(
-                  new Costly(row.getString(1), row.getLong(2), row.getDouble(3), row.getDouble(5))));
+                  new Costly(
+                      row.getString(1), row.getLong(2), row.getDouble(3), row.getDouble(5))));
     } catch (SQLException e) {
       findings.add(
           Finding.note(
@@ -106,8 +107,14 @@ final class Statements {
     if (!text.strip().toLowerCase(Locale.ROOT).startsWith("select")) {
       return null;
     }
-    int marks = MARK.matcher(text).results().mapToInt(one -> Integer.parseInt(one.group(1))).max().orElse(0);
-    String values = marks == 0 ? "" : "(" + String.join(", ", Collections.nCopies(marks, "null")) + ")";
+    int marks =
+        MARK.matcher(text)
+            .results()
+            .mapToInt(one -> Integer.parseInt(one.group(1)))
+            .max()
+            .orElse(0);
+    String values =
+        marks == 0 ? "" : "(" + String.join(", ", Collections.nCopies(marks, "null")) + ")";
     try (Statement statement = connection.createStatement()) {
       statement.execute("prepare banyan_doctor as " + text);
       statement.execute("set plan_cache_mode = force_generic_plan");

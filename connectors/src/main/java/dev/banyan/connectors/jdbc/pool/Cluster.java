@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// sees what it wrote. Thread-safe.
 ///
 /// A write's place in the log of PostgreSQL is its position. A read that must see it is answered by
-/// a replica that has replayed the log up to there; where none has within `catch-up`, by the database.
+/// a replica that has replayed the log up to there; where none has within `catch-up`, by the
+/// database.
 public final class Cluster implements AutoCloseable {
   private static final String NOW = "select (pg_current_wal_lsn() - '0/0')::bigint";
 
   /// The end of what is inserted, which a commit that does not wait for the disk is before, too.
   private static final String WRITTEN = "select (pg_current_wal_insert_lsn() - '0/0')::bigint";
+
   private static final long UNKNOWN = Long.MAX_VALUE;
   private static final int CALLERS_MAX = 100_000;
   private static final Duration LOOK_MAX = Duration.ofSeconds(1);
@@ -70,7 +72,8 @@ public final class Cluster implements AutoCloseable {
               samples,
               every));
     }
-    this.watch = replicas.isEmpty() ? null : new Connections(system, settings.reached(settings.url(), 1));
+    this.watch =
+        replicas.isEmpty() ? null : new Connections(system, settings.reached(settings.url(), 1));
     this.own =
         Caffeine.newBuilder()
             .expireAfterWrite(replication.ownWrites())
@@ -111,8 +114,8 @@ public final class Cluster implements AutoCloseable {
       this.patience = patience;
     }
 
-    /// The least busy one that has what the read must see; null where the database itself is to
-    /// be asked.
+    /// The least busy one that has what the read must see; null where the database itself is to be
+    /// asked.
     public @Nullable Replica next() {
       Replica best = best(null);
       Long position = required;
@@ -290,7 +293,8 @@ public final class Cluster implements AutoCloseable {
     synchronized (bell) {
       try {
         if (!closed && asked) {
-          bell.wait(Math.max(LOOK_MIN.toMillis(), replication.lagMax().toMillis() * 4 / Samples.MAX));
+          bell.wait(
+              Math.max(LOOK_MIN.toMillis(), replication.lagMax().toMillis() * 4 / Samples.MAX));
         }
         asked = true;
       } catch (InterruptedException _) {
@@ -318,7 +322,11 @@ public final class Cluster implements AutoCloseable {
   }
 
   private double worstLag() {
-    return replicas.stream().map(Replica::lag).mapToDouble(lag -> lag.toMillis() / 1e3).max().orElse(0);
+    return replicas.stream()
+        .map(Replica::lag)
+        .mapToDouble(lag -> lag.toMillis() / 1e3)
+        .max()
+        .orElse(0);
   }
 
   @Override

@@ -240,8 +240,10 @@ public final class Connections implements AutoCloseable {
     return switch (dialect) {
       case POSTGRESQL ->
           Map.of(
-              "prepareThreshold", String.valueOf(prepared.on() ? prepared.after() : 0),
-              "preparedStatementCacheQueries", statements);
+              "prepareThreshold",
+              String.valueOf(prepared.on() ? prepared.after() : 0),
+              "preparedStatementCacheQueries",
+              statements);
       case MYSQL ->
           Map.of(
               "useServerPrepStmts", String.valueOf(prepared.on()),

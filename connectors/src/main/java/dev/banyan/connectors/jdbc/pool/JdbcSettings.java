@@ -94,7 +94,8 @@ public record JdbcSettings(
 
   /// The same, looking where a snapshot was taken unless these settings say where.
   public JdbcSettings placed(String catalogOfSnapshot, String schemaOfSnapshot) {
-    String catalogue = catalog == null && !catalogOfSnapshot.isEmpty() ? catalogOfSnapshot : catalog;
+    String catalogue =
+        catalog == null && !catalogOfSnapshot.isEmpty() ? catalogOfSnapshot : catalog;
     String place = schema == null && !schemaOfSnapshot.isEmpty() ? schemaOfSnapshot : schema;
     return reached(url, pool).within(catalogue, place);
   }
