@@ -33,7 +33,8 @@ final class Statements {
       from pg_stat_statements
       where dbid = (select oid from pg_database where datname = current_database())
         and query ~* '^\\s*(select|with|insert|update|delete|merge)'
-        and query !~* '(pg_(stat|catalog|class|proc|type|index|wal|last|current|settings|extension|attr)|information_schema)'
+        and query !~* '(pg_(stat|catalog|class|proc|type|index|extension|attr))'
+        and query !~* '(pg_(wal|last|current|settings)|information_schema)'
       order by total_exec_time desc limit\s"""
           + SHOWN_MAX;
 
