@@ -69,8 +69,7 @@ public record OperationSection(
       @Doc("The query; `:name` stands for a parameter.") Written sql,
       @Doc("How the rows are paged.") @Nullable Paging page,
       @Doc("Whether there is at most one row.") @Default("false") boolean one,
-      @Doc(
-              "Whether lookups that arrive together may go in one statement, if the system has `batch`.")
+      @Doc("Whether lookups that arrive together go in one statement, where the system batches.")
           @Default("false")
           boolean batch) {}
 
