@@ -159,7 +159,7 @@ public final class ReliefLoad {
     print("read-millis-p99", quantile(reads, 0.99));
     print("writes", writes.size());
     print("write-millis-mean", writes.stream().mapToDouble(one -> one).average().orElse(0));
-    print("database-calls", statements);
+    print("database-calls", (double) statements);
     print("failed", failures.size());
   }
 

@@ -43,7 +43,8 @@ final class QueryOperation {
 
   /// Null, with mistakes, where parameters, columns and paging do not fit together.
   @Nullable Offered compile(List<Column> columns, JdbcRows.Limits limits) {
-    boolean good = bindParameters() & mayBatch();
+    boolean bound = bindParameters();
+    boolean good = mayBatch() && bound;
     for (Column column : columns) {
       if (!column.type().known()) {
         good =

@@ -195,6 +195,15 @@ record Database(String url) {
       return system;
     }
 
+    /// One of the figures it tells.
+    long gauge(String name) {
+      Number value = live.gauges().get(name);
+      if (value == null) {
+        throw new AssertionError("no figure " + name);
+      }
+      return value.longValue();
+    }
+
     Signature signature(String operation) {
       return system.operations().stream()
           .filter(signature -> signature.name().equals(operation))

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,11 +231,11 @@ class GatheringTest {
         int i = round % 41;
         assertThat(lookups.get(round).get()).isEqualTo(i == 40 ? Fault.Kind.NOT_FOUND : "row " + i);
       }
-      assertThat(db.live().gauges().get("batch.lookups").longValue()).isPositive();
+      assertThat(db.gauge("batch.lookups")).isPositive();
     }
   }
 
-  private static Object text(Database.Opened db, String operation, Object... pairs) {
+  private static @Nullable Object text(Database.Opened db, String operation, Object... pairs) {
     try {
       return db.row(operation, pairs).at(2);
     } catch (Fault fault) {
@@ -276,7 +277,7 @@ class GatheringTest {
       }
       Fault several = catchThrowableOfType(Fault.class, () -> db.call("q", "n", 3L, "least", 0L));
       assertThat(several.kind()).isEqualTo(Fault.Kind.GARBAGE);
-      assertThat(db.live().gauges().get("batch.lookups").longValue()).isPositive();
+      assertThat(db.gauge("batch.lookups")).isPositive();
     }
   }
 

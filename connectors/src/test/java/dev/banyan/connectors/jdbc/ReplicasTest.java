@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,7 +66,7 @@ class ReplicasTest {
   }
 
   private static void awaitUsable(Database.Opened db, long replicas) {
-    while (db.live().gauges().get("replicas.usable").longValue() != replicas) {
+    while (db.gauge("replicas.usable") != replicas) {
       Thread.onSpinWait();
     }
   }
@@ -76,7 +77,7 @@ class ReplicasTest {
         .with(positions);
   }
 
-  private static Object n(Database.Opened db, Exchange exchange) {
+  private static @Nullable Object n(Database.Opened db, Exchange exchange) {
     return db.call(exchange, "a.get", "id", 1L) instanceof Struct row ? row.at("n") : "";
   }
 
@@ -87,7 +88,7 @@ class ReplicasTest {
   }
 
   private static long gauge(Database.Opened db, String name) {
-    return db.live().gauges().get(name).longValue();
+    return db.gauge(name);
   }
 
   @Test

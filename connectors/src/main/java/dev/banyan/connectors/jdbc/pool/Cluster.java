@@ -288,13 +288,14 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /// Samples reach back four times as far as a replica may be behind.
+  /// Samples reach back four times as far as a replica may be behind. False when the watch is over.
   private boolean pause() {
+    long millis = replication.lagMax().toMillis() * 4 / Samples.MAX;
+    long due = System.nanoTime() + Math.max(LOOK_MIN.toMillis(), millis) * 1_000_000;
     synchronized (bell) {
       try {
-        if (!closed && asked) {
-          bell.wait(
-              Math.max(LOOK_MIN.toMillis(), replication.lagMax().toMillis() * 4 / Samples.MAX));
+        while (asked && !closed && due - System.nanoTime() > 0) {
+          bell.wait(1 + (due - System.nanoTime()) / 1_000_000);
         }
         asked = true;
       } catch (InterruptedException _) {

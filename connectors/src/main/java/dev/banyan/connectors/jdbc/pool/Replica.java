@@ -63,9 +63,10 @@ public final class Replica implements AutoCloseable {
 
   /// False when the watch is over. The first look is due at once, and sooner while someone waits.
   private synchronized boolean pause() {
+    long begun = System.nanoTime();
     try {
-      if (looked && !closed) {
-        wait(awaiting > 0 ? LOOK_WHILE_AWAITED_MILLIS : everyMillis);
+      while (looked && !closed && left(begun) > 0) {
+        wait(left(begun));
       }
       looked = true;
     } catch (InterruptedException _) {
@@ -73,6 +74,12 @@ public final class Replica implements AutoCloseable {
       return false;
     }
     return !closed;
+  }
+
+  /// Milliseconds to the next look; called with the lock held.
+  private long left(long begun) {
+    long passed = (System.nanoTime() - begun) / 1_000_000;
+    return (awaiting > 0 ? LOOK_WHILE_AWAITED_MILLIS : everyMillis) - passed;
   }
 
   /// The position that a statement answers; -1 where there is no answer.
