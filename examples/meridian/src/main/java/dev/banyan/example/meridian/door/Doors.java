@@ -67,12 +67,10 @@ public final class Doors implements AutoCloseable {
     return switch (parameters.getOrDefault("mode", "")) {
       case "open" -> new Door.Open();
       case "slow" -> slow(parameters.getOrDefault("delay", ""));
-      case "uneven" -> {
-        Duration median = millis(parameters.getOrDefault("median", ""));
-        Duration p99 = millis(parameters.getOrDefault("p99", ""));
-        boolean good = median != null && p99 != null && p99.compareTo(median) > 0;
-        yield good ? new Door.Uneven(median, p99) : null;
-      }
+      case "uneven" ->
+          uneven(
+              millis(parameters.getOrDefault("median", "")),
+              millis(parameters.getOrDefault("p99", "")));
       case "down" -> new Door.Down();
       case "garbage" -> new Door.Garbage();
       default -> null;
@@ -82,6 +80,12 @@ public final class Doors implements AutoCloseable {
   private static Door.@Nullable Mode slow(String delay) {
     Duration duration = millis(delay);
     return duration == null ? null : new Door.Slow(duration);
+  }
+
+  private static Door.@Nullable Mode uneven(@Nullable Duration median, @Nullable Duration p99) {
+    return median == null || p99 == null || p99.compareTo(median) <= 0
+        ? null
+        : new Door.Uneven(median, p99);
   }
 
   private static @Nullable Duration millis(String text) {
