@@ -17,9 +17,21 @@ public final class Exchange {
 
   /// What belongs to the whole journey and is shared by all narrowed copies.
   private record Around(
-      Cancellation cancellation, Precondition precondition, Grant grant, Positions positions) {
+      Cancellation cancellation,
+      Precondition precondition,
+      Grant grant,
+      Tried tried,
+      Positions positions) {
     Around with(Cancellation other, Precondition another) {
-      return new Around(other, another, grant, positions);
+      return new Around(other, another, grant, tried, positions);
+    }
+
+    Around with(Grant other) {
+      return new Around(cancellation, precondition, other, tried, positions);
+    }
+
+    Around with(Positions other) {
+      return new Around(cancellation, precondition, grant, tried, other);
     }
   }
 
@@ -29,7 +41,8 @@ public final class Exchange {
         deadline,
         caller,
         trace,
-        new Around(new Cancellation(), Precondition.NONE, Grant.usual(), Positions.NONE));
+        new Around(
+            new Cancellation(), Precondition.NONE, Grant.usual(), new Tried(), Positions.NONE));
   }
 
   private Exchange(String id, Deadline deadline, Caller caller, Trace trace, Around around) {
@@ -47,22 +60,12 @@ public final class Exchange {
 
   /// The same exchange with what its route grants it.
   public Exchange with(Grant grant) {
-    return new Exchange(
-        id,
-        deadline,
-        caller,
-        trace,
-        new Around(around.cancellation, around.precondition, grant, around.positions));
+    return new Exchange(id, deadline, caller, trace, around.with(grant));
   }
 
   /// The same exchange with what it must see of the writes before it.
   public Exchange with(Positions positions) {
-    return new Exchange(
-        id,
-        deadline,
-        caller,
-        trace,
-        new Around(around.cancellation, around.precondition, around.grant, positions));
+    return new Exchange(id, deadline, caller, trace, around.with(positions));
   }
 
   /// The same exchange with a cancellation of its own for a part of it.
@@ -98,6 +101,11 @@ public final class Exchange {
   /// What the route grants the request.
   public Grant grant() {
     return around.grant();
+  }
+
+  /// Where an attempt failed last.
+  public Tried tried() {
+    return around.tried();
   }
 
   /// What the request must see of the writes before it, and what its own have reached.

@@ -40,12 +40,13 @@ final class HttpSystem implements LegacySystem {
 
   @Override
   public RelayTarget relayTarget() {
-    return new RelayTarget(settings.url(), settings.connection(), Credential.of(settings.auth()));
+    return new RelayTarget(
+        settings.urls().first(), settings.connection(name), Credential.of(settings.auth()));
   }
 
   @Override
   public LiveSystem open(Http.Factory http) {
-    return new HttpLive(name, settings, contract, http.open(settings.connection()));
+    return new HttpLive(name, settings, contract, http.open(settings.connection(name)));
   }
 
   @Override

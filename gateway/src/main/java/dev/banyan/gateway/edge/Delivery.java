@@ -98,8 +98,7 @@ final class Delivery {
       incoming.onEnd(_ -> fill.ended());
       added.addAll(fill.conditions());
     }
-    incoming.relay(
-        route.relay(),
+    RelayPass pass =
         route.pass(
             new Serving.Passed(
                 incoming,
@@ -113,7 +112,16 @@ final class Delivery {
               Answer kept = fill == null ? null : fill.failed(fault, 0);
               return kept != null ? headed(kept, passage) : problem(fault, passage);
             },
-            tap(passage, serving.keeping(), fill)));
+            tap(passage, serving.keeping(), fill));
+    if (!WebSockets.asked(passage, serving)) {
+      incoming.relay(route.relay().of(passage.visit().caller()), pass);
+      return;
+    }
+    Fault refusal = WebSockets.open(passage, serving, pass);
+    if (refusal != null) {
+      passage.fault = refusal;
+      passage.answer(problem(refusal, passage));
+    }
   }
 
   private static RelayPass.@Nullable Tap tap(
