@@ -17,7 +17,23 @@ public final class Exchange {
 
   /// What belongs to the whole journey and is shared by all narrowed copies.
   private record Around(
-      Cancellation cancellation, Precondition precondition, Grant grant, Tried tried) {}
+      Cancellation cancellation,
+      Precondition precondition,
+      Grant grant,
+      Tried tried,
+      Positions positions) {
+    Around with(Cancellation other, Precondition another) {
+      return new Around(other, another, grant, tried, positions);
+    }
+
+    Around with(Grant other) {
+      return new Around(cancellation, precondition, other, tried, positions);
+    }
+
+    Around with(Positions other) {
+      return new Around(cancellation, precondition, grant, tried, other);
+    }
+  }
 
   public Exchange(String id, Deadline deadline, Caller caller, Trace trace) {
     this(
@@ -25,7 +41,8 @@ public final class Exchange {
         deadline,
         caller,
         trace,
-        new Around(new Cancellation(), Precondition.NONE, Grant.usual(), new Tried()));
+        new Around(
+            new Cancellation(), Precondition.NONE, Grant.usual(), new Tried(), Positions.NONE));
   }
 
   private Exchange(String id, Deadline deadline, Caller caller, Trace trace, Around around) {
@@ -38,20 +55,22 @@ public final class Exchange {
 
   /// The same exchange with the cancellation of its connection and the precondition of its request.
   public Exchange with(Cancellation cancellation, Precondition precondition) {
-    Around other = new Around(cancellation, precondition, around.grant, around.tried);
-    return new Exchange(id, deadline, caller, trace, other);
+    return new Exchange(id, deadline, caller, trace, around.with(cancellation, precondition));
   }
 
   /// The same exchange with what its route grants it.
   public Exchange with(Grant grant) {
-    Around other = new Around(around.cancellation, around.precondition, grant, around.tried);
-    return new Exchange(id, deadline, caller, trace, other);
+    return new Exchange(id, deadline, caller, trace, around.with(grant));
+  }
+
+  /// The same exchange with what it must see of the writes before it.
+  public Exchange with(Positions positions) {
+    return new Exchange(id, deadline, caller, trace, around.with(positions));
   }
 
   /// The same exchange with a cancellation of its own for a part of it.
   public Exchange with(Cancellation part) {
-    Around other = new Around(part, around.precondition, around.grant, around.tried);
-    return new Exchange(id, deadline, caller, trace, other);
+    return new Exchange(id, deadline, caller, trace, around.with(part, around.precondition));
   }
 
   /// The id that joins the caller's problem, the log line and the trace.
@@ -87,6 +106,11 @@ public final class Exchange {
   /// Where an attempt failed last.
   public Tried tried() {
     return around.tried();
+  }
+
+  /// What the request must see of the writes before it, and what its own have reached.
+  public Positions positions() {
+    return around.positions();
   }
 
   /// The same exchange with at most that much time left.
