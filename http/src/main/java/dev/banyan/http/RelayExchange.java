@@ -8,6 +8,7 @@ import dev.banyan.http.client.UpstreamPool;
 import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
+import dev.banyan.value.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.TimeUnit;
@@ -101,7 +102,13 @@ final class RelayExchange
     if (request.hasBody()) {
       Upload begun = new Upload();
       upload = begun;
-      lane.open(begun);
+      Bytes held = request.held();
+      if (held == null) {
+        lane.open(begun);
+      } else {
+        begun.data(Unpooled.wrappedBuffer(held.unsafeArray()));
+        begun.end(null);
+      }
       free.flush();
     } else {
       free.requestEnded();
@@ -226,7 +233,7 @@ final class RelayExchange
     connection = null;
     tee.whole();
     over();
-    if (request.ended()) {
+    if (request.ended() || tee.decides(request, pass.answerHeaders(), this::answer)) {
       return;
     }
     Answer instead = tee.instead(pass.answerHeaders());

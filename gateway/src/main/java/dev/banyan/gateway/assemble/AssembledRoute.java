@@ -12,6 +12,7 @@ import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.gate.Tenancy;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.gateway.validate.Validation;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Place;
 import java.time.Duration;
@@ -64,7 +65,14 @@ public record AssembledRoute(
         implements Target {}
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none.
-    record Relayed(String system, String prefix, int rest, Duration deadline, AssembledCache cache)
+    /// `validation` is null where nothing is held against a contract.
+    record Relayed(
+        String system,
+        String prefix,
+        int rest,
+        Duration deadline,
+        AssembledCache cache,
+        @Nullable Validation validation)
         implements Target {}
 
     /// What the cache has to do with it.

@@ -11,6 +11,7 @@ import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.cache.CacheCompiler;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Traffic;
+import dev.banyan.gateway.assemble.validate.ValidationCompiler;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.limit.compile.LimitExpressions;
@@ -36,6 +37,7 @@ final class RouteCompiler {
   private final ApiSection section;
   private final Scene scene;
   private final PermissionCompiler permissions;
+  private final ValidationCompiler validations;
 
   /// What routes refer to.
   record Scene(
@@ -54,6 +56,7 @@ final class RouteCompiler {
     this.section = section;
     this.scene = scene;
     this.permissions = new PermissionCompiler(section, scene);
+    this.validations = new ValidationCompiler(section, scene.loaded().folder(), scene.mistakes());
   }
 
   List<AssembledRoute> compile() {
@@ -106,7 +109,7 @@ final class RouteCompiler {
         callers,
         permissions.permission(pattern, route, callers),
         limits(words[0], pattern, route),
-        (route.body() == null ? section.body() : route.body()).bytes(),
+        body(route),
         target,
         conduct(route, target),
         route.doc() == null ? "" : route.doc());
@@ -201,7 +204,7 @@ final class RouteCompiler {
     return switch (route.target()) {
       case RouteSection.Calls calls -> calls(method, pattern, key, route, calls);
       case RouteSection.Relays relays ->
-          relayed(pattern, relays.relay(), deadline(route), caching(method, pattern, route));
+          relayed(pattern, relays.relay(), route, caching(method, pattern, route));
       case RouteSection.Commands _ -> null;
     };
   }
@@ -250,12 +253,16 @@ final class RouteCompiler {
     return route.priority() == null ? section.priority() : route.priority();
   }
 
+  private long body(RouteSection route) {
+    return (route.body() == null ? section.body() : route.body()).bytes();
+  }
+
   private Duration deadline(RouteSection route) {
     return route.deadline() == null ? section.deadline() : route.deadline();
   }
 
   private AssembledRoute.@Nullable Target relayed(
-      RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline, CacheCompiler caching) {
+      RoutePattern pattern, RouteSection.RelayTo relay, RouteSection route, CacheCompiler caching) {
     LegacySystem system = scene.systems().get(relay.system().value());
     if (system == null && scene.loaded().writes("systems", relay.system().value())) {
       return null;
@@ -288,8 +295,17 @@ final class RouteCompiler {
         relay.system().value(),
         prefix,
         open ? pattern.parameters().size() : -1,
-        deadline,
-        caching.ofRelay());
+        deadline(route),
+        caching.ofRelay(),
+        validations.relay(
+            route,
+            new ValidationCompiler.Relay(
+                relay.system().value(),
+                system,
+                open ? prefix : prefix + pattern.text(),
+                strip(base).length(),
+                open,
+                body(route))));
   }
 
   private CacheCompiler caching(String method, RoutePattern pattern, RouteSection route) {
@@ -306,6 +322,7 @@ final class RouteCompiler {
 
   private AssembledRoute.@Nullable Target calls(
       String method, RoutePattern pattern, Name key, RouteSection route, RouteSection.Calls calls) {
+    validations.call(route);
     CompiledOperation operation = scene.operations().find(calls.call(), Targets.Sending.PLAIN);
     if (operation == null) {
       return null;
@@ -351,7 +368,7 @@ final class RouteCompiler {
                 deadline(route),
                 priority(route),
                 route.repeats() == null ? section.repeats() : route.repeats()),
-            (route.body() == null ? section.body() : route.body()).bytes(),
+            body(route),
             headers,
             visibility,
             cache.policy() == null ? cache.purges() : cache.tags());

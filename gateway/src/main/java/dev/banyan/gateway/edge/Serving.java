@@ -5,6 +5,7 @@ import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.observe.RouteMeter;
+import dev.banyan.gateway.validate.Validation;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
@@ -47,7 +48,8 @@ public record Serving(
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
   /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there;
-  /// `refreshing` asks the system in the background, where kept answers are given past their time.
+  /// `refreshing` asks the system in the background, where kept answers are given past their time;
+  /// `validation` holds requests and answers against a contract, where that is asked for.
   public record RelayRoute(
       Relay relay,
       String prefix,
@@ -56,11 +58,17 @@ public record Serving(
       Http.@Nullable Header credential,
       long bodyBytesMax,
       Duration deadline,
-      @Nullable Http refreshing) {
+      @Nullable Http refreshing,
+      @Nullable Validation validation) {
 
     /// What the system is asked for.
     String target(String path, int[] marks, @Nullable String query) {
       return prefix + tail(path, marks) + (query == null ? "" : "?" + query);
+    }
+
+    /// The path at the system, without the query.
+    String path(String path, int[] marks) {
+      return prefix + tail(path, marks);
     }
 
     RelayPass pass(Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
@@ -74,6 +82,13 @@ public record Serving(
       if (credential != null) {
         added = new ArrayList<>(added);
         added.add(credential);
+      }
+      Http.Header acceptable = validation == null ? null : validation.acceptable(incoming);
+      if (acceptable != null) {
+        removed = new ArrayList<>(removed);
+        removed.add(acceptable.name());
+        added = new ArrayList<>(added);
+        added.add(acceptable);
       }
       return new RelayPass(
           target(incoming.path(), passed.marks(), incoming.query()),

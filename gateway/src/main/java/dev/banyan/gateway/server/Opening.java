@@ -29,6 +29,7 @@ import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
+import dev.banyan.gateway.validate.Validation;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Name;
@@ -246,6 +247,7 @@ final class Opening {
     if (credential != null) {
       removed.add(credential.name().toLowerCase(Locale.ROOT));
     }
+    Validation validation = relayed.validation();
     return new Serving.RelayRoute(
         passing.relay(),
         relayed.prefix(),
@@ -254,6 +256,9 @@ final class Opening {
         credential,
         route.bodyBytesMax(),
         relayed.deadline(),
-        keepings.refreshing(relayed, passing.relay()));
+        keepings.refreshing(relayed, passing.relay()),
+        validation == null
+            ? null
+            : validation.telling(route.name(), observation.checks(route.api(), route.name())));
   }
 }

@@ -1,6 +1,8 @@
 package dev.banyan.gateway.api.rest;
 
 import dev.banyan.base.Fault;
+import dev.banyan.gateway.parameter.ParameterReader;
+import dev.banyan.gateway.parameter.QueryString;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.json.JsonLimits;
