@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.gateway.limit.Limiter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// The checks that every request passes before anything is done for it, in the one order they have.
 /// The route was found before (it decides which checks apply). Never blocks.
@@ -14,24 +15,34 @@ public final class Gate {
     Decision check(Visit visit);
   }
 
-  /// The order, and why each stands where it stands.
+  /// The checks in their order, and why each stands where it stands. `banyan explain` has a word on
+  /// each.
+  public enum Check {
+    /// Room comes before everything: what there is no room for must cost nothing, the check of a
+    /// signature included.
+    ROOM(Gate::room),
+    /// An address that may not come is sent away before its credential is looked at.
+    ADDRESS(Gate::address),
+    /// Who asks comes next: permission and limits are about someone.
+    CALLER(CallerCheck::check),
+    /// The tenant belongs to who asks, and conditions and limits look at it.
+    TENANT(Gate::tenant),
+    /// A caller without permission must not use up, or learn of, anything further.
+    PERMISSION(Gate::permission),
+    /// Counted after permission, so that strangers cannot exhaust a caller's limit.
+    LIMIT(Gate::limit),
+    /// Last, as it only spares work: the body is not read before somebody may send one.
+    BODY(Gate::body);
+
+    private final transient Step step;
+
+    Check(Step step) {
+      this.step = step;
+    }
+  }
+
   private static final List<Step> STEPS =
-      List.of(
-          // Room comes before everything: what there is no room for must cost nothing, the check of
-          // a signature included.
-          Gate::room,
-          // An address that may not come is sent away before its credential is looked at.
-          Gate::address,
-          // Who asks comes next: permission and limits are about someone.
-          CallerCheck::check,
-          // The tenant belongs to who asks, and conditions and limits look at it.
-          Gate::tenant,
-          // A caller without permission must not use up, or learn of, anything further.
-          Gate::permission,
-          // Counted after permission, so that strangers cannot exhaust a caller's limit.
-          Gate::limit,
-          // Last, as it only spares work: the body is not read before somebody may send one.
-          Gate::body);
+      Stream.of(Check.values()).map(check -> check.step).toList();
 
   private Gate() {}
 
