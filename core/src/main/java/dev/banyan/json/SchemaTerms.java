@@ -108,7 +108,7 @@ public final class SchemaTerms {
       return new JsonReader(
           in -> {
             in.parser().skipChildren();
-            return Boolean.TRUE;
+            return true;
           },
           limits,
           null,

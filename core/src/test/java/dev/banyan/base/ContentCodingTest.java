@@ -32,8 +32,7 @@ class ContentCodingTest {
   }
 
   private static byte[] unpacked(String coding, byte[] body) throws IOException {
-    try (InputStream in =
-        ContentCoding.decode(new ByteArrayInputStream(body), coding, BYTES_MAX)) {
+    try (InputStream in = ContentCoding.decode(new ByteArrayInputStream(body), coding, BYTES_MAX)) {
       return in.readAllBytes();
     }
   }

@@ -127,7 +127,8 @@ class HoldTest {
   void keepsRequestsApartThatFollowEachOther() throws Exception {
     try (Scripted _ = system(OK);
         RawClient client = edge.client()) {
-      client.send(POST + "Content-Length: 5\r\n\r\nfirst" + POST + LAST + "Content-Length: 5\r\n\r\nother");
+      client.send(
+          POST + "Content-Length: 5\r\n\r\nfirst" + POST + LAST + "Content-Length: 5\r\n\r\nother");
       String answers = client.untilClosed();
 
       assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(3);

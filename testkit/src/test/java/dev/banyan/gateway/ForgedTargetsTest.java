@@ -115,8 +115,7 @@ class ForgedTargetsTest {
         "CONNECT OTHER HTTP/1.1\r\nHost: OTHER\r\n"
       })
   void asksNoServerThatARequestNames(String request) {
-    String answer =
-        raw(request.replace("OTHER", other()) + "Connection: close\r\n\r\n");
+    String answer = raw(request.replace("OTHER", other()) + "Connection: close\r\n\r\n");
 
     assertThat(answer).startsWith("HTTP/1.1 ");
     assertThat(reached).hasValue(0);

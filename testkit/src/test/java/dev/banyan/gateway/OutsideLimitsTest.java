@@ -50,19 +50,38 @@ class OutsideLimitsTest {
         excess("10,000 parameters", GET + "?" + "a=1&".repeat(10_000), "", "", 414),
         excess("300 parameters", GET + "?" + "a=1&".repeat(300), "", "", 413),
         excess("a path of 2,000 segments", GET + "/a".repeat(2_000), "", "", 404),
-        excess("a form of 10,000 parts", PATCH, "Content-Type: multipart/form-data; boundary=b\r\n",
-            "--b\r\n\r\nx\r\n".repeat(10_000), 415),
+        excess(
+            "a form of 10,000 parts",
+            PATCH,
+            "Content-Type: multipart/form-data; boundary=b\r\n",
+            "--b\r\n\r\nx\r\n".repeat(10_000),
+            415),
         excess("a length of 2 GiB", PATCH, MERGE + "Content-Length: 2147483648\r\n", "", 413),
         excess("65 levels", PATCH, MERGE, "{\"x\":" + "[".repeat(65) + "]".repeat(65) + "}", 400),
         excess("100,000 levels", PATCH, MERGE, "[".repeat(100_000), 400),
-        excess("a list of a million", PATCH, MERGE, "{\"x\":[" + "1,".repeat(1_000_000) + "1]}", 413),
+        excess(
+            "a list of a million", PATCH, MERGE, "{\"x\":[" + "1,".repeat(1_000_000) + "1]}", 413),
         excess("a name of 300 characters", PATCH, MERGE, "{\"" + "n".repeat(300) + "\":1}", 400),
-        excess("a number of 2,000 digits", PATCH, MERGE, "{\"price\":1" + "0".repeat(2_000) + "}", 400),
-        excess("a bomb of 1000:1", PATCH, MERGE + "Content-Encoding: gzip\r\n",
-            text(Parts.zipped(" ".repeat(900_000).getBytes(StandardCharsets.US_ASCII))), 413),
-        excess("a bomb in a bomb", PATCH, MERGE + "Content-Encoding: gzip, gzip\r\n",
-            text(Parts.zipped(Parts.zipped(new byte[1_000_000]))), 415),
-        excess("a coding that is not unpacked", PATCH, MERGE + "Content-Encoding: br\r\n", "x", 415));
+        excess(
+            "a number of 2,000 digits",
+            PATCH,
+            MERGE,
+            "{\"price\":1" + "0".repeat(2_000) + "}",
+            400),
+        excess(
+            "a bomb of 1000:1",
+            PATCH,
+            MERGE + "Content-Encoding: gzip\r\n",
+            text(Parts.zipped(" ".repeat(900_000).getBytes(StandardCharsets.US_ASCII))),
+            413),
+        excess(
+            "a bomb in a bomb",
+            PATCH,
+            MERGE + "Content-Encoding: gzip, gzip\r\n",
+            text(Parts.zipped(Parts.zipped(new byte[1_000_000]))),
+            415),
+        excess(
+            "a coding that is not unpacked", PATCH, MERGE + "Content-Encoding: br\r\n", "x", 415));
   }
 
   private static Arguments excess(

@@ -215,8 +215,7 @@ final class GateExplanation {
     AssembledRoute.Conduct conduct = route.conduct();
     AssembledRoute.Manners manners = conduct.manners();
     return new Outline()
-        .put(
-            "deadline of the whole", origins.tell("deadline", Explanation.deadline(route)))
+        .put("deadline of the whole", origins.tell("deadline", Explanation.deadline(route)))
         .put("callers may shorten it", conduct.callerDeadline() == null ? "no" : callerDeadline())
         .put("repetitions and hedges", repeats())
         .put("pages of other origins", manners.cors() == null ? "none" : origins())

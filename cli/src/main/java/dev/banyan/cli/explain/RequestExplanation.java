@@ -14,7 +14,6 @@ import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.json.JsonTree;
 import dev.banyan.text.Name;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

@@ -129,8 +129,7 @@ class GateExplanationTest {
 
   @Test
   void tellsEveryGuardOfASystem() {
-    JsonTree.Members guards =
-        part(explained("GET", "/v1/parts/1"), "guards, outermost first");
+    JsonTree.Members guards = part(explained("GET", "/v1/parts/1"), "guards, outermost first");
 
     assertThat(part(guards, "system parts").all().keySet())
         .contains("maintenance")
