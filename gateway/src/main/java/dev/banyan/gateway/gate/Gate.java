@@ -4,57 +4,55 @@ import dev.banyan.base.Fault;
 import dev.banyan.gateway.limit.Limiter;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /// The checks that every request passes before anything is done for it, in the one order they have.
 /// The route was found before (it decides which checks apply). Never blocks.
 public final class Gate {
-  /// One check.
-  @FunctionalInterface
-  interface Step {
-    Decision check(Visit visit);
-  }
-
   /// The checks in their order, and why each stands where it stands. `banyan explain` has a word on
   /// each.
   public enum Check {
     /// Room comes before everything: what there is no room for must cost nothing, the check of a
     /// signature included.
-    ROOM(Gate::room),
+    ROOM,
     /// An address that may not come is sent away before its credential is looked at.
-    ADDRESS(Gate::address),
+    ADDRESS,
     /// Who asks comes next: permission and limits are about someone.
-    CALLER(CallerCheck::check),
+    CALLER,
     /// The tenant belongs to who asks, and conditions and limits look at it.
-    TENANT(Gate::tenant),
+    TENANT,
     /// A caller without permission must not use up, or learn of, anything further.
-    PERMISSION(Gate::permission),
+    PERMISSION,
     /// Counted after permission, so that strangers cannot exhaust a caller's limit.
-    LIMIT(Gate::limit),
+    LIMIT,
     /// Last, as it only spares work: the body is not read before somebody may send one.
-    BODY(Gate::body);
-
-    private final transient Step step;
-
-    Check(Step step) {
-      this.step = step;
-    }
+    BODY
   }
 
-  private static final List<Step> STEPS =
-      Stream.of(Check.values()).map(check -> check.step).toList();
+  private static final List<Check> CHECKS = List.of(Check.values());
 
   private Gate() {}
 
   /// Asks the steps from `from` on; `at` of the result is where to go on after a deferral.
   public static Verdict ask(Visit visit, int from) {
-    for (int i = from; i < STEPS.size(); i++) {
-      Decision decision = STEPS.get(i).check(visit);
+    for (int i = from; i < CHECKS.size(); i++) {
+      Decision decision = decide(CHECKS.get(i), visit);
       if (!(decision instanceof Decision.Pass)) {
         return new Verdict(decision, i);
       }
     }
     return Verdict.LET_IN;
+  }
+
+  private static Decision decide(Check check, Visit visit) {
+    return switch (check) {
+      case ROOM -> room(visit);
+      case ADDRESS -> address(visit);
+      case CALLER -> CallerCheck.check(visit);
+      case TENANT -> tenant(visit);
+      case PERMISSION -> permission(visit);
+      case LIMIT -> limit(visit);
+      case BODY -> body(visit);
+    };
   }
 
   /// The answer of the whole gate.

@@ -120,8 +120,9 @@ final class ParameterRules {
       return List.of(label + "[");
     }
     Node.Mapping schema = references.follow(parameter.get("schema"));
-    boolean object = schema != null && "object".equals(OpenApiDocument.text(schema, "type"));
-    return object && schema.get("properties") instanceof Node.Mapping properties
+    return schema != null
+            && "object".equals(OpenApiDocument.text(schema, "type"))
+            && schema.get("properties") instanceof Node.Mapping properties
         ? properties.keys().stream().toList()
         : List.of();
   }

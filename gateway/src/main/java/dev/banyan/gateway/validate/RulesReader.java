@@ -62,7 +62,7 @@ public final class RulesReader {
       String name = operation.method() + " " + operation.path();
       try {
         RoutePattern pattern = RoutePattern.parse(bracketed(operation.path()));
-        OperationRules rules = operation(operation, pattern, name);
+        OperationRules rules = operation(operation, name);
         OperationRules before = table.add(operation.method(), pattern, rules);
         if (before == null) {
           paths.add(operation.path());
@@ -92,7 +92,7 @@ public final class RulesReader {
   }
 
   private OperationRules operation(
-      OpenApiDocument.Operation operation, RoutePattern pattern, String name) {
+      OpenApiDocument.Operation operation, String name) {
     Map<String, ParameterRule> inPath = new LinkedHashMap<>();
     Map<String, ParameterRule> inQuery = new LinkedHashMap<>();
     Map<String, ParameterRule> inHeader = new LinkedHashMap<>();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +119,7 @@ public final class Validation {
     return new Asked(found, finding, List.of(), body && readsBody(found, request));
   }
 
-  private static Asked unknown(@Nullable TreeSet<String> allowed) {
+  private static Asked unknown(@Nullable Set<String> allowed) {
     if (allowed == null) {
       Fault fault = Fault.of(Fault.Kind.NOT_FOUND, "There is nothing under this path");
       return new Asked(null, Finding.wrong(Finding.Kind.UNKNOWN_PATH, fault), List.of(), false);
