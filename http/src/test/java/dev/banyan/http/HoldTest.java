@@ -24,8 +24,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HoldTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+  private static final String CHUNKS = "3\r\nabc\r\n2\r\nde\r\n0\r\nT: 1\r\n\r\n";
   private static final String CHUNKED =
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nT: 1\r\n\r\n";
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS;
   private static final String POST = "POST /a HTTP/1.1\r\nHost: a\r\n";
   private static final String LAST = "Connection: close\r\n";
 
@@ -114,7 +115,8 @@ class HoldTest {
           edge.exchange(
               POST
                   + LAST
-                  + "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\nX-Role: admin\r\n\r\n");
+                  + "Transfer-Encoding: chunked\r\n\r\n"
+                  + "2\r\nhe\r\n3\r\nllo\r\n0\r\nX-Role: admin\r\n\r\n");
 
       assertThat(answer).startsWith("HTTP/1.1 200").endsWith("ok");
       assertThat(next()).isEqualTo("held hello");
@@ -127,8 +129,8 @@ class HoldTest {
   void keepsRequestsApartThatFollowEachOther() throws Exception {
     try (Scripted _ = system(OK);
         RawClient client = edge.client()) {
-      client.send(
-          POST + "Content-Length: 5\r\n\r\nfirst" + POST + LAST + "Content-Length: 5\r\n\r\nother");
+      client.send(POST + "Content-Length: 5\r\n\r\nfirst");
+      client.send(POST + LAST + "Content-Length: 5\r\n\r\nother");
       String answers = client.untilClosed();
 
       assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(3);

@@ -2,6 +2,7 @@ package dev.banyan.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.gateway.relay.Parts;
 import dev.banyan.testkit.TestGateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,7 +112,8 @@ class OutsideLimitsTest {
     int answered = status(PATCH, MERGE + "Content-Encoding: " + coding + "\r\n", text(packed));
 
     assertThat(answered).isEqualTo(204);
-    assertThat(old.items.get("A1").at("PRICE").toString()).isEqualTo("13.00");
+    assertThat(old.items.get("A1"))
+        .isEqualTo(FakeConnector.item("A1", "Anvil               ", "13.00"));
   }
 
   static Stream<String> packings() {

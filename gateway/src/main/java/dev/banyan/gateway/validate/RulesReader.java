@@ -91,8 +91,7 @@ public final class RulesReader {
     return out.toString();
   }
 
-  private OperationRules operation(
-      OpenApiDocument.Operation operation, String name) {
+  private OperationRules operation(OpenApiDocument.Operation operation, String name) {
     Map<String, ParameterRule> inPath = new LinkedHashMap<>();
     Map<String, ParameterRule> inQuery = new LinkedHashMap<>();
     Map<String, ParameterRule> inHeader = new LinkedHashMap<>();

@@ -97,7 +97,8 @@ record OwnExamples(int right, List<String> wrong) {
 
   private static String quoted(String text) {
     StringBuilder out = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       out.append(c == '"' || c == '\\' || c < ' ' ? String.format("\\u%04x", (int) c) : c);
     }
     return out.append('"').toString();

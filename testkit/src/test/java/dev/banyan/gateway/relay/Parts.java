@@ -1,4 +1,4 @@
-package dev.banyan.gateway;
+package dev.banyan.gateway.relay;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A gateway before a system of parts, and the contract between them. A test says what the system
 /// answers; what it received is kept.
-final class Parts implements AutoCloseable {
+public final class Parts implements AutoCloseable {
   static final String CONTRACT =
       """
       openapi: 3.0.3
@@ -186,11 +186,11 @@ final class Parts implements AutoCloseable {
     return post("application/json", bytes(body));
   }
 
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  static byte[] zipped(byte[] body) {
+  public static byte[] zipped(byte[] body) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
       zip.write(body);
