@@ -16,7 +16,8 @@ public final class Exchange {
   private final Around around;
 
   /// What belongs to the whole journey and is shared by all narrowed copies.
-  private record Around(Cancellation cancellation, Precondition precondition, Grant grant) {}
+  private record Around(
+      Cancellation cancellation, Precondition precondition, Grant grant, Tried tried) {}
 
   public Exchange(String id, Deadline deadline, Caller caller, Trace trace) {
     this(
@@ -24,7 +25,7 @@ public final class Exchange {
         deadline,
         caller,
         trace,
-        new Around(new Cancellation(), Precondition.NONE, Grant.usual()));
+        new Around(new Cancellation(), Precondition.NONE, Grant.usual(), new Tried()));
   }
 
   private Exchange(String id, Deadline deadline, Caller caller, Trace trace, Around around) {
@@ -37,20 +38,20 @@ public final class Exchange {
 
   /// The same exchange with the cancellation of its connection and the precondition of its request.
   public Exchange with(Cancellation cancellation, Precondition precondition) {
-    return new Exchange(
-        id, deadline, caller, trace, new Around(cancellation, precondition, around.grant));
+    Around other = new Around(cancellation, precondition, around.grant, around.tried);
+    return new Exchange(id, deadline, caller, trace, other);
   }
 
   /// The same exchange with what its route grants it.
   public Exchange with(Grant grant) {
-    return new Exchange(
-        id, deadline, caller, trace, new Around(around.cancellation, around.precondition, grant));
+    Around other = new Around(around.cancellation, around.precondition, grant, around.tried);
+    return new Exchange(id, deadline, caller, trace, other);
   }
 
   /// The same exchange with a cancellation of its own for a part of it.
   public Exchange with(Cancellation part) {
-    return new Exchange(
-        id, deadline, caller, trace, new Around(part, around.precondition, around.grant));
+    Around other = new Around(part, around.precondition, around.grant, around.tried);
+    return new Exchange(id, deadline, caller, trace, other);
   }
 
   /// The id that joins the caller's problem, the log line and the trace.
@@ -81,6 +82,11 @@ public final class Exchange {
   /// What the route grants the request.
   public Grant grant() {
     return around.grant();
+  }
+
+  /// Where an attempt failed last.
+  public Tried tried() {
+    return around.tried();
   }
 
   /// The same exchange with at most that much time left.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Copies what a relay passes on for its tap, within the tap's bound. Holds a piece back only where
@@ -38,16 +39,18 @@ final class RelayTee {
 
   /// Whether the tap decides on an answer that was held back, now that it is whole; then that is
   /// under way, and `give` will be told.
-  boolean decides(ServerRequest request, List<Http.Header> always, Consumer<Answer> give) {
+  boolean decides(
+      ServerRequest request, List<Http.Header> always, Consumer<Supplier<Answer>> give) {
     RelayPass.Tap.Holding holding = course.holding();
     Bytes body = held;
     if (holding == null) {
       return false;
     }
     if (body == null) {
-      give.accept(headed(holding.tooLarge(), always));
+      give.accept(() -> headed(holding.tooLarge(), always));
     } else {
-      request.aside(() -> holding.judge(body), () -> give.accept(headed(holding.answer(), always)));
+      request.aside(
+          () -> holding.judge(body), () -> give.accept(() -> headed(holding.answer(), always)));
     }
     return true;
   }

@@ -65,6 +65,7 @@ class HoldTest {
         plain.answerHeaders(),
         -1,
         plain.timeout(),
+        plain.eventsIdle(),
         plain.failed(),
         tap.get());
   }

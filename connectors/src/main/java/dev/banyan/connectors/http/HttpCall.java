@@ -44,7 +44,7 @@ final class HttpCall implements Call {
       Http.@Nullable Header credential) {
     this.system = system;
     this.operation = operation;
-    String url = settings.url().toString();
+    String url = settings.urls().first().toString();
     this.base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     this.answerBytesMax = settings.answerMax().bytes();
     this.http = http;
@@ -56,7 +56,7 @@ final class HttpCall implements Call {
     exchange.cancellation().check();
     exchange.deadline().check("calling " + name());
     Http.Request request = request(input, exchange);
-    try (Http.Response response = http.send(request, exchange.deadline())) {
+    try (Http.Response response = http.send(request, exchange)) {
       return answer(response);
     }
   }

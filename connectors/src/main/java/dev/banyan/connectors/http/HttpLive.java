@@ -2,6 +2,7 @@ package dev.banyan.connectors.http;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.connect.Difference;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.operation.Call;
@@ -42,13 +43,19 @@ final class HttpLive implements LiveSystem {
     if (credential != null) {
       headers.add(credential);
     }
-    http.send(new Http.Request("HEAD", settings.url(), headers, null, 0), deadline).close();
+    http.send(new Http.Request("HEAD", settings.urls().first(), headers, null, 0), deadline)
+        .close();
   }
 
   /// A service has no other contract than the document it was read from.
   @Override
   public List<Difference> drift(Deadline deadline) {
     return List.of();
+  }
+
+  @Override
+  public List<Endpoints.Sight> endpoints() {
+    return http.endpoints();
   }
 
   @Override

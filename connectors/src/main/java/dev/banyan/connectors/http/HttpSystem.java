@@ -42,7 +42,8 @@ final class HttpSystem implements LegacySystem {
 
   @Override
   public RelayTarget relayTarget() {
-    return new RelayTarget(settings.url(), settings.connection(), Credential.of(settings.auth()));
+    return new RelayTarget(
+        settings.urls().first(), settings.connection(name), Credential.of(settings.auth()));
   }
 
   @Override
@@ -52,7 +53,7 @@ final class HttpSystem implements LegacySystem {
 
   @Override
   public LiveSystem open(Http.Factory http) {
-    return new HttpLive(name, settings, contract, http.open(settings.connection()));
+    return new HttpLive(name, settings, contract, http.open(settings.connection(name)));
   }
 
   @Override

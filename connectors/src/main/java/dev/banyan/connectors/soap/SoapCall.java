@@ -109,8 +109,7 @@ final class SoapCall implements Call {
             headers(exchange),
             Bytes.wrap(envelope),
             way.input().limits().bytesMax());
-    try (Http.Response response =
-        way.http().send(request, exchange.deadline(), exchange.cancellation())) {
+    try (Http.Response response = way.http().send(request, exchange)) {
       return answer(response);
     }
   }

@@ -3,6 +3,7 @@ package dev.banyan.connectors.soap;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Difference;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.formats.soap.UsernameToken;
@@ -95,6 +96,11 @@ final class SoapLive implements LiveSystem {
   @Override
   public List<Difference> drift(Deadline deadline) {
     return List.of();
+  }
+
+  @Override
+  public List<Endpoints.Sight> endpoints() {
+    return http.endpoints();
   }
 
   @Override

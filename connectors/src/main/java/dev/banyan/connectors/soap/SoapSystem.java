@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 
 /// A SOAP service as its WSDL describes it. Immutable.
 final class SoapSystem implements LegacySystem {
+  private final String name;
   private final SoapSettings settings;
   private final Wsdl wsdl;
   private final Map<String, SoapOperation> operations = new LinkedHashMap<>();
@@ -28,10 +29,11 @@ final class SoapSystem implements LegacySystem {
   private final List<Signature> signatures = new ArrayList<>();
   private final Map<String, String> refused = new LinkedHashMap<>();
 
-  SoapSystem(SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
+  SoapSystem(String name, SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
+    this.name = name;
     this.settings = settings;
     this.wsdl = wsdl;
-    wsdl.types().refused().forEach((name, flaw) -> refused.put(name, flaw.toString()));
+    wsdl.types().refused().forEach((type, flaw) -> refused.put(type, flaw.toString()));
     for (SoapOperation operation : all) {
       Wsdl.Operation contract = operation.contract();
       if (contract.refusal() != null) {
@@ -97,7 +99,11 @@ final class SoapSystem implements LegacySystem {
             tls == null
                 ? Http.Settings.DEFAULT.tls()
                 : new Http.Tls(tls.ca(), tls.certificate(), tls.key()));
-    return new SoapLive(settings, operations, shapes, http.open(connection));
+    return new SoapLive(
+        settings,
+        operations,
+        shapes,
+        http.open(connection.at(settings.urls() == null ? null : settings.urls().endpoints(name))));
   }
 
   @Override

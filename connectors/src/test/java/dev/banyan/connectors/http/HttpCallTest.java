@@ -359,7 +359,7 @@ class HttpCallTest {
     HttpSettings plain = HttpSettings.of(url, folder().resolve("catalogue.yaml"));
     HttpSettings settings =
         new HttpSettings(
-            plain.url(),
+            plain.urls(),
             plain.contract(),
             new HttpSettings.Auth(null, Secret.of("token"), null),
             4,

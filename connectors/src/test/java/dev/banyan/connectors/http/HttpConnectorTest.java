@@ -61,7 +61,7 @@ class HttpConnectorTest {
     HttpSettings plain = HttpSettings.of(URI.create("http://far.example/"), null);
     HttpSettings settings =
         new HttpSettings(
-            plain.url(),
+            plain.urls(),
             null,
             new HttpSettings.Auth(new HttpSettings.Basic("u", Secret.of("hidden")), null, null),
             plain.connections(),

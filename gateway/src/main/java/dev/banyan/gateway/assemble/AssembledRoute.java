@@ -5,6 +5,7 @@ import dev.banyan.config.model.RouteSection;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
+import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Cors;
 import dev.banyan.gateway.gate.Addresses;
@@ -71,9 +72,20 @@ public record AssembledRoute(
         String prefix,
         int rest,
         Duration deadline,
+        Lasting lasting,
         AssembledCache cache,
         @Nullable Validation validation)
-        implements Target {}
+        implements Target {
+      /// How long a stream of events or a WebSocket may be silent.
+      public Duration idle() {
+        return lasting.idle();
+      }
+
+      /// What WebSockets are held to, in words; null where there are none.
+      public @Nullable String webSockets() {
+        return lasting.words();
+      }
+    }
 
     /// What the cache has to do with it.
     AssembledCache cache();

@@ -104,8 +104,7 @@ final class Delivery {
           Answer kept = fill == null ? null : fill.failed(fault, 0);
           return kept != null ? headed(kept, passage) : problem(fault, passage);
         };
-    incoming.relay(
-        route.relay(),
+    RelayPass pass =
         route.pass(
             new Serving.Passed(
                 incoming,
@@ -118,7 +117,16 @@ final class Delivery {
                 incoming,
                 route,
                 passage.marks,
-                new AnswerTap.Around(tap(passage, serving.keeping(), fill), failed))));
+                new AnswerTap.Around(tap(passage, serving.keeping(), fill), failed)));
+    if (!WebSockets.asked(passage, serving)) {
+      incoming.relay(route.relay().of(passage.visit().caller()), pass);
+      return;
+    }
+    Fault refusal = WebSockets.open(passage, serving, pass);
+    if (refusal != null) {
+      passage.fault = refusal;
+      passage.answer(problem(refusal, passage));
+    }
   }
 
   private static RelayPass.@Nullable Tap tap(

@@ -47,9 +47,11 @@ public record Serving(
   }
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
-  /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there;
-  /// `refreshing` asks the system in the background, where kept answers are given past their time;
-  /// `validation` holds requests and answers against a contract, where that is asked for.
+  /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there; `idle`
+  /// is how long a stream of events or a WebSocket may be silent; `webSocket` is null where there
+  /// is none; `refreshing` asks the system in the background, where kept answers are given past
+  /// their time; `validation` holds requests and answers against a contract, where that is asked
+  /// for.
   public record RelayRoute(
       Relay relay,
       String prefix,
@@ -58,6 +60,9 @@ public record Serving(
       Http.@Nullable Header credential,
       long bodyBytesMax,
       Duration deadline,
+      Duration idle,
+      @Nullable WebSocketLimits webSocket,
+      OpenSockets sockets,
       @Nullable Http refreshing,
       @Nullable Validation validation) {
 
@@ -97,6 +102,7 @@ public record Serving(
           passed.fields().answer(),
           bodyBytesMax,
           passed.allowed(),
+          idle,
           failed,
           tap);
     }

@@ -30,12 +30,26 @@ public final class Gate {
 
   private static final List<Check> CHECKS = List.of(Check.values());
 
+  /// Those that are asked again while a request stays for long: what it has passed once and for all
+  /// (there was room, it was counted) is not among them.
+  private static final List<Check> STAYING =
+      List.of(Check.ADDRESS, Check.CALLER, Check.TENANT, Check.PERMISSION);
+
   private Gate() {}
+
+  /// Asks whether a request that was let in may still be here.
+  public static Verdict askAgain(Visit visit, int from) {
+    return ask(STAYING, visit, from);
+  }
 
   /// Asks the steps from `from` on; `at` of the result is where to go on after a deferral.
   public static Verdict ask(Visit visit, int from) {
-    for (int i = from; i < CHECKS.size(); i++) {
-      Decision decision = decide(CHECKS.get(i), visit);
+    return ask(CHECKS, visit, from);
+  }
+
+  private static Verdict ask(List<Check> checks, Visit visit, int from) {
+    for (int i = from; i < checks.size(); i++) {
+      Decision decision = decide(checks.get(i), visit);
       if (!(decision instanceof Decision.Pass)) {
         return new Verdict(decision, i);
       }

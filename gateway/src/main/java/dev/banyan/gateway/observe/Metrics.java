@@ -6,6 +6,7 @@ import dev.banyan.http.HttpEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -52,6 +53,10 @@ final class Metrics implements GuardEvents, AutoCloseable {
   private final Map<String, RouteMetrics> routes = new ConcurrentHashMap<>();
   private final Map<String, CallMetrics> calls = new ConcurrentHashMap<>();
   private final Map<String, CallerTally> callers = new ConcurrentHashMap<>();
+
+  /// The registry itself holds what it reads counts from too weakly to keep it.
+  private final Map<Meter.Id, DoubleSupplier> counts = new ConcurrentHashMap<>();
+
   private final HttpEvents edge;
   private final Reloads done = new Reloads("done");
   private final Reloads refused = new Reloads("refused");
@@ -119,10 +124,8 @@ final class Metrics implements GuardEvents, AutoCloseable {
 
   /// A figure that is read when metrics are asked for; the one of these tags before it is replaced.
   Gauge gauge(String name, Tags tags, DoubleSupplier value) {
-    Gauge before = registry.find(name).tags(tags).gauge();
-    if (before != null) {
-      registry.remove(before);
-    }
+    // By its id: a search goes through all meters there are.
+    Meter _ = registry.removeByPreFilterId(new Meter.Id(name, tags, null, null, Meter.Type.GAUGE));
     return Gauge.builder(name, value, DoubleSupplier::getAsDouble)
         .strongReference(true)
         .tags(tags)
@@ -131,12 +134,26 @@ final class Metrics implements GuardEvents, AutoCloseable {
 
   /// A count that is kept elsewhere.
   void counted(String name, DoubleSupplier count) {
-    FunctionCounter ignored =
-        FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble).register(registry);
+    FunctionCounter ignored = counted(name, Tags.empty(), count);
   }
 
-  void remove(Gauge gauge) {
-    registry.remove(gauge);
+  /// A count of these tags that is kept elsewhere; the one before it is replaced.
+  FunctionCounter counted(String name, Tags tags, DoubleSupplier count) {
+    FunctionCounter before = registry.find(name).tags(tags).functionCounter();
+    if (before != null) {
+      remove(before);
+    }
+    FunctionCounter made =
+        FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble)
+            .tags(tags)
+            .register(registry);
+    counts.put(made.getId(), count);
+    return made;
+  }
+
+  void remove(Meter meter) {
+    counts.remove(meter.getId());
+    registry.remove(meter);
   }
 
   // ---- guards
