@@ -6,6 +6,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.connectors.web.UrlRules;
+import dev.banyan.json.schema.OpenApiDocument;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import java.io.IOException;
@@ -22,10 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// HTTP services. With an OpenAPI 3 document each of its operations can be called; every one can be
 /// relayed to.
 public final class HttpConnector implements Connector<HttpSettings> {
-  /// GitHub's document, the largest known to us, has 11 MB; it is read in about four seconds within
-  /// 256 MiB of heap.
   private static final YamlReader.Limit CONTRACT =
-      new YamlReader.Limit(32 << 20, "leave out the paths that are not called");
+      new YamlReader.Limit(OpenApiDocument.BYTES_MAX, "leave out the paths that are not called");
 
   @Override
   public String kind() {

@@ -6,8 +6,10 @@ import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.operation.Signature;
 import dev.banyan.type.Type;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP service as its contract describes it.
 final class HttpSystem implements LegacySystem {
@@ -52,6 +54,11 @@ final class HttpSystem implements LegacySystem {
         settings.urls().first(),
         settings.connection(name, way.tls()),
         Credential.of(settings.auth()));
+  }
+
+  @Override
+  public @Nullable Path contract() {
+    return settings.contract();
   }
 
   @Override

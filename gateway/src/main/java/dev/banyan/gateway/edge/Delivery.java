@@ -10,6 +10,7 @@ import dev.banyan.gateway.api.rest.Witness;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
 import dev.banyan.gateway.gate.Room;
+import dev.banyan.gateway.validate.AnswerTap;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
@@ -99,6 +100,13 @@ final class Delivery {
       incoming.onEnd(_ -> fill.ended());
       added.addAll(fill.conditions());
     }
+    RelayPass.Failed failed =
+        fault -> {
+          passage.fault = fault;
+          span.failed(fault);
+          Answer kept = fill == null ? null : fill.failed(fault, 0);
+          return kept != null ? headed(kept, passage) : problem(fault, passage);
+        };
     RelayPass pass =
         route.pass(
             new Serving.Passed(
@@ -107,13 +115,12 @@ final class Delivery {
                 allowed(passage, serving),
                 new Forwarding.Fields(added, passage.visit().answerHeaders()),
                 fill != null),
-            fault -> {
-              passage.fault = fault;
-              span.failed(fault);
-              Answer kept = fill == null ? null : fill.failed(fault, 0);
-              return kept != null ? headed(kept, passage) : problem(fault, passage);
-            },
-            tap(passage, serving.keeping(), fill));
+            failed,
+            Checking.answers(
+                incoming,
+                route,
+                passage.marks,
+                new AnswerTap.Around(tap(passage, serving.keeping(), fill), failed)));
     if (!WebSockets.asked(passage, serving)) {
       incoming.relay(route.relay().of(passage.visit().caller()), pass);
       return;

@@ -30,6 +30,7 @@ import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
+import dev.banyan.gateway.validate.Validation;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Name;
@@ -250,6 +251,7 @@ final class Opening {
       removed.add(credential.name().toLowerCase(Locale.ROOT));
     }
     removed.addAll(relayed.rewriting().removed());
+    Validation validation = relayed.validation();
     return new Serving.RelayRoute(
         passing.relay(),
         relayed.prefix(),
@@ -262,6 +264,9 @@ final class Opening {
         relayed.lasting().webSocket(),
         sockets,
         relayed.rewriting(),
-        keepings.refreshing(relayed, passing.relay()));
+        keepings.refreshing(relayed, passing.relay()),
+        validation == null
+            ? null
+            : validation.telling(route.name(), observation.checks(route.api(), route.name())));
   }
 }
