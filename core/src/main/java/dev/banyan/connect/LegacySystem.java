@@ -40,6 +40,11 @@ public interface LegacySystem {
     return null;
   }
 
+  /// Whether the system is told who asks, so that its answers may depend on it.
+  default boolean tellsCaller() {
+    return false;
+  }
+
   /// Whether the live system can be compared with its contract (`drift:`).
   default boolean comparable() {
     return false;

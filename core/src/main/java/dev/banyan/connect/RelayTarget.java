@@ -4,13 +4,13 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /// An HTTP service that requests can be passed through to: its base address (path included), how to
-/// connect, and what it is shown to let us in, in place of whatever a caller sends under that name.
-public record RelayTarget(URI base, Http.Settings settings, Http.@Nullable Header credential) {
+/// connect, and the header by which it is told how many milliseconds are left; null for none.
+public record RelayTarget(URI base, Http.Settings settings, @Nullable String deadlineHeader) {
   public RelayTarget(URI base, Http.Settings settings) {
     this(base, settings, null);
   }
 
-  /// Without the credential.
+  /// The address alone.
   @Override
   public String toString() {
     return base.toString();

@@ -1,7 +1,9 @@
 package dev.banyan.operation;
 
 import dev.banyan.base.Deadline;
+import dev.banyan.base.Secret;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// One request's journey: its id, deadline, caller and trace, and whether the caller is still
 /// there.
@@ -16,7 +18,8 @@ public final class Exchange {
   private final Around around;
 
   /// What belongs to the whole journey and is shared by all narrowed copies.
-  private record Around(Cancellation cancellation, Precondition precondition, Grant grant) {}
+  private record Around(
+      Cancellation cancellation, Precondition precondition, Grant grant, @Nullable Secret token) {}
 
   public Exchange(String id, Deadline deadline, Caller caller, Trace trace) {
     this(
@@ -24,7 +27,7 @@ public final class Exchange {
         deadline,
         caller,
         trace,
-        new Around(new Cancellation(), Precondition.NONE, Grant.usual()));
+        new Around(new Cancellation(), Precondition.NONE, Grant.usual(), null));
   }
 
   private Exchange(String id, Deadline deadline, Caller caller, Trace trace, Around around) {
@@ -37,20 +40,26 @@ public final class Exchange {
 
   /// The same exchange with the cancellation of its connection and the precondition of its request.
   public Exchange with(Cancellation cancellation, Precondition precondition) {
-    return new Exchange(
-        id, deadline, caller, trace, new Around(cancellation, precondition, around.grant));
+    return with(new Around(cancellation, precondition, around.grant, around.token));
   }
 
   /// The same exchange with what its route grants it.
   public Exchange with(Grant grant) {
-    return new Exchange(
-        id, deadline, caller, trace, new Around(around.cancellation, around.precondition, grant));
+    return with(new Around(around.cancellation, around.precondition, grant, around.token));
   }
 
   /// The same exchange with a cancellation of its own for a part of it.
   public Exchange with(Cancellation part) {
-    return new Exchange(
-        id, deadline, caller, trace, new Around(part, around.precondition, around.grant));
+    return with(new Around(part, around.precondition, around.grant, around.token));
+  }
+
+  /// The same exchange with the token that its caller was recognised by.
+  public Exchange with(@Nullable Secret token) {
+    return with(new Around(around.cancellation, around.precondition, around.grant, token));
+  }
+
+  private Exchange with(Around other) {
+    return new Exchange(id, deadline, caller, trace, other);
   }
 
   /// The id that joins the caller's problem, the log line and the trace.
@@ -64,6 +73,11 @@ public final class Exchange {
 
   public Caller caller() {
     return caller;
+  }
+
+  /// On whose behalf systems are asked.
+  public Subject subject() {
+    return new Subject(caller, around.token());
   }
 
   public Trace trace() {

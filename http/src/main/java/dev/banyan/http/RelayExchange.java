@@ -229,6 +229,10 @@ final class RelayExchange
     if (request.ended()) {
       return;
     }
+    if (tee.again() != null) {
+      request.again(tee.again());
+      return;
+    }
     Answer instead = tee.instead(pass.answerHeaders());
     if (instead != null) {
       answer(instead);
@@ -272,6 +276,10 @@ final class RelayExchange
     }
     if (headPassed) {
       lane.abort();
+      return;
+    }
+    if (tee.again() != null) {
+      request.again(tee.again());
       return;
     }
     Answer instead = tee.instead(pass.answerHeaders());

@@ -41,9 +41,18 @@ public record RelayPass(
 
     /// What becomes of the answer: `instead` is given in its place once it has ended, where it is
     /// not null; `added` are headers added to it otherwise; up to `bytesMax` of its body are kept,
-    /// none where that is negative.
-    record Course(@Nullable Answer instead, List<Http.Header> added, int bytesMax) {
+    /// none where that is negative. Where `again` is not null nobody gets the answer: once it has
+    /// ended `again` has the request answered anew. Only for requests without a body.
+    record Course(
+        @Nullable Answer instead,
+        List<Http.Header> added,
+        int bytesMax,
+        @Nullable Runnable again) {
       public static final Course PASS = new Course(null, List.of(), -1);
+
+      public Course(@Nullable Answer instead, List<Http.Header> added, int bytesMax) {
+        this(instead, added, bytesMax, null);
+      }
 
       public Course {
         added = List.copyOf(added);

@@ -31,7 +31,12 @@ final class RelayTee {
 
   /// Whether another answer is given in place of the target's.
   boolean replaces() {
-    return course.instead() != null;
+    return course.instead() != null || course.again() != null;
+  }
+
+  /// What has the request answered anew; null where that is not wanted.
+  @Nullable Runnable again() {
+    return course.again();
   }
 
   /// That answer, with the fields that the relay adds anyway; null where the target's is passed on.

@@ -152,6 +152,13 @@ final class ServerRequest implements Incoming {
     }
   }
 
+  /// What the system said is dropped, and the request answered anew.
+  void again(Runnable then) {
+    taken = false;
+    party = null;
+    backFrom(then);
+  }
+
   private void take() {
     if (taken) {
       throw new IllegalStateException("the request is answered, relayed or handed over already");

@@ -95,6 +95,11 @@ final class StubbedConnector<S extends Record> implements Connector<S> {
     }
 
     @Override
+    public boolean tellsCaller() {
+      return system.tellsCaller();
+    }
+
+    @Override
     public boolean comparable() {
       return system.comparable();
     }

@@ -2,9 +2,10 @@ package dev.banyan.connectors.http;
 
 import dev.banyan.config.text.YamlReader;
 import dev.banyan.connect.Connector;
-import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.web.AuthCheck;
+import dev.banyan.connectors.web.Credentials;
 import dev.banyan.text.Node;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +38,7 @@ public final class HttpConnector implements Connector<HttpSettings> {
   @Override
   public LegacySystem read(HttpSettings settings, SystemContext context) {
     checkUrl(settings, context);
-    checkHeader(settings, context);
+    new AuthCheck(context).check(settings.auth(), settings.deadlineHeader());
     byte[] bytes = contract(settings.contract(), context);
     Contract contract = Contract.NONE;
     if (bytes != null && settings.contract() != null) {
@@ -82,20 +83,6 @@ public final class HttpConnector implements Connector<HttpSettings> {
     return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
   }
 
-  private static void checkHeader(HttpSettings settings, SystemContext context) {
-    HttpSettings.Auth auth = settings.auth();
-    HttpSettings.ApiKey key = auth == null ? null : auth.apiKey();
-    if (key != null && !key.header().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")) {
-      context
-          .mistakes()
-          .error(
-              "bad-header",
-              context.at("auth"),
-              "this is no name of a header",
-              "a header's name is made of letters, digits and hyphens");
-    }
-  }
-
   private static byte @Nullable [] contract(@Nullable Path file, SystemContext context) {
     if (file == null) {
       return null;
@@ -124,10 +111,7 @@ public final class HttpConnector implements Connector<HttpSettings> {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(settings.toString().getBytes(StandardCharsets.UTF_8));
-      Http.Header credential = Credential.of(settings.auth());
-      if (credential != null) {
-        digest.update(credential.value().getBytes(StandardCharsets.UTF_8));
-      }
+      Credentials.digest(settings.auth(), digest);
       if (contract != null) {
         digest.update(contract);
       }

@@ -4,6 +4,8 @@ import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
+import dev.banyan.connectors.web.Credentials;
+import dev.banyan.connectors.web.Sender;
 import dev.banyan.operation.Signature;
 import dev.banyan.type.Type;
 import java.util.List;
@@ -40,12 +42,22 @@ final class HttpSystem implements LegacySystem {
 
   @Override
   public RelayTarget relayTarget() {
-    return new RelayTarget(settings.url(), settings.connection(), Credential.of(settings.auth()));
+    return new RelayTarget(settings.url(), settings.connection(), settings.deadlineHeader());
+  }
+
+  @Override
+  public boolean tellsCaller() {
+    return settings.auth() != null && settings.auth().tellsCaller();
   }
 
   @Override
   public LiveSystem open(Http.Factory http) {
-    return new HttpLive(name, settings, contract, http.open(settings.connection()));
+    Sender sender =
+        new Sender(
+            http.open(settings.connection()),
+            Credentials.open(name, settings.auth(), http),
+            settings.deadlineHeader());
+    return new HttpLive(name, settings, contract, sender);
   }
 
   @Override

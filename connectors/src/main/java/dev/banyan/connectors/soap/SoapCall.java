@@ -2,6 +2,7 @@ package dev.banyan.connectors.soap;
 
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.connectors.web.Sender;
 import dev.banyan.formats.soap.SoapAnswer;
 import dev.banyan.formats.soap.SoapEnvelope;
 import dev.banyan.formats.soap.SoapVersion;
@@ -44,7 +45,7 @@ final class SoapCall implements Call {
 
   /// How messages travel, the same for all operations of a system.
   record Way(
-      Http http,
+      Sender sender,
       XmlInput input,
       List<Http.Header> headers,
       @Nullable UsernameToken token,
@@ -106,8 +107,7 @@ final class SoapCall implements Call {
             headers(exchange),
             Bytes.wrap(envelope),
             way.input().limits().bytesMax());
-    try (Http.Response response =
-        way.http().send(request, exchange.deadline(), exchange.cancellation())) {
+    try (Http.Response response = way.sender().send(request, exchange, operation.safe())) {
       return answer(response);
     }
   }
@@ -130,7 +130,7 @@ final class SoapCall implements Call {
     int status = response.status();
     boolean fine = status >= 200 && status < 300;
     if (status == 401 || status == 403) {
-      throw garbage("refused our credentials (status " + status + "): check username and password");
+      throw garbage("refused our credentials (status " + status + "): check username, password and `auth`");
     }
     if (fine && operation.contract().output() == null) {
       return null;

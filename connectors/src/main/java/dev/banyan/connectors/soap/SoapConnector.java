@@ -3,6 +3,8 @@ package dev.banyan.connectors.soap;
 import dev.banyan.connect.Connector;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.web.Auth;
+import dev.banyan.connectors.web.AuthCheck;
 import dev.banyan.formats.wsdl.Wsdl;
 import dev.banyan.formats.wsdl.WsdlReader;
 import java.net.URI;
@@ -29,6 +31,7 @@ public final class SoapConnector implements Connector<SoapSettings> {
         WsdlReader.read(
             context.folder(), settings.wsdl().toString(), context.at("wsdl"), context.mistakes());
     checkCredentials(settings, context);
+    checkAuth(settings, context);
     List<Wsdl.Port> ports = ports(wsdl, settings, context);
     List<SoapOperation> operations = new ArrayList<>();
     boolean several = ports.size() > 1;
@@ -40,10 +43,15 @@ public final class SoapConnector implements Connector<SoapSettings> {
         String prefix = several ? port.name() + "." : "";
         prefix = services.size() > 1 ? port.service() + "." + prefix : prefix;
         operations.add(
-            new SoapOperation(prefix + operation.name(), port.version(), address, operation));
+            new SoapOperation(
+                prefix + operation.name(),
+                port.version(),
+                address,
+                operation,
+                settings.isRead(operation.name())));
       }
     }
-    return new SoapSystem(settings, wsdl, operations);
+    return new SoapSystem(context.name(), settings, wsdl, operations);
   }
 
   private static void checkCredentials(SoapSettings settings, SystemContext context) {
@@ -61,14 +69,40 @@ public final class SoapConnector implements Connector<SoapSettings> {
     }
     URI url = settings.url();
     boolean clear = url != null && "http".equals(url.getScheme()) && !isLocal(url.getHost());
-    if (clear && settings.password() != null) {
+    if (clear && (settings.password() != null || settings.auth() != null)) {
       context
           .mistakes()
           .warning(
               "password-in-clear",
               context.at("url"),
-              "the password travels unencrypted over http",
+              "the password or token travels unencrypted over http",
               "use https where the service has it");
+    }
+  }
+
+  private static void checkAuth(SoapSettings settings, SystemContext context) {
+    Auth auth = settings.auth();
+    new AuthCheck(context).check(auth, settings.deadlineHeader());
+    if (auth == null) {
+      return;
+    }
+    if (auth.basic() != null) {
+      context
+          .mistakes()
+          .error(
+              "misplaced-basic",
+              context.at("auth"),
+              "the name and the password of a SOAP system have keys of their own",
+              "write them as `username` and `password`, and remove `auth`");
+    } else if (settings.username() != null
+        && settings.security() == SoapSettings.Security.BASIC) {
+      context
+          .mistakes()
+          .error(
+              "two-credentials",
+              context.at("auth"),
+              "name and password would travel by HTTP, and so would this",
+              "write one of them, or `security: wss-text` for a name in the message");
     }
   }
 

@@ -1,8 +1,12 @@
 package dev.banyan.connectors.soap;
 
+import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
+import dev.banyan.connectors.web.Credentials;
+import dev.banyan.connectors.web.Sender;
+import dev.banyan.connectors.web.Tls;
 import dev.banyan.formats.wsdl.Wsdl;
 import dev.banyan.formats.xsd.XmlCodec;
 import dev.banyan.operation.DeclaredFault;
@@ -17,10 +21,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// A SOAP service as its WSDL describes it. Immutable.
 final class SoapSystem implements LegacySystem {
+  private final String system;
   private final SoapSettings settings;
   private final Wsdl wsdl;
   private final Map<String, SoapOperation> operations = new LinkedHashMap<>();
@@ -28,7 +32,8 @@ final class SoapSystem implements LegacySystem {
   private final List<Signature> signatures = new ArrayList<>();
   private final Map<String, String> refused = new LinkedHashMap<>();
 
-  SoapSystem(SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
+  SoapSystem(String system, SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
+    this.system = system;
     this.settings = settings;
     this.wsdl = wsdl;
     wsdl.types().refused().forEach((name, flaw) -> refused.put(name, flaw.toString()));
@@ -55,19 +60,9 @@ final class SoapSystem implements LegacySystem {
         shape.takes(),
         shape.returns(),
         faults,
-        effect(operation.contract().name()),
+        operation.safe() ? Effect.READ : Effect.WRITE,
         Signature.Delivery.WHOLE,
         operation.contract().doc());
-  }
-
-  private Effect effect(String name) {
-    for (String pattern : settings.reads()) {
-      String expression = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
-      if (Pattern.compile(expression, Pattern.CASE_INSENSITIVE).matcher(name).matches()) {
-        return Effect.READ;
-      }
-    }
-    return Effect.WRITE;
   }
 
   @Override
@@ -87,17 +82,29 @@ final class SoapSystem implements LegacySystem {
 
   @Override
   public LiveSystem open(Http.Factory http) {
-    SoapSettings.Tls tls = settings.tls();
     Http.Settings connection =
         new Http.Settings(
             settings.connections(),
             settings.connectTimeout(),
             Http.Settings.DEFAULT.idleTimeout(),
             false,
-            tls == null
-                ? Http.Settings.DEFAULT.tls()
-                : new Http.Tls(tls.ca(), tls.certificate(), tls.key()));
-    return new SoapLive(settings, operations, shapes, http.open(connection));
+            Tls.of(settings.tls()));
+    Sender sender =
+        new Sender(http.open(connection), credential(http), settings.deadlineHeader());
+    return new SoapLive(settings, operations, shapes, sender);
+  }
+
+  /// A name and a password that do not travel in the message are a credential like any other.
+  private Credential credential(Http.Factory http) {
+    boolean basic = settings.security() == SoapSettings.Security.BASIC;
+    return basic && settings.username() != null && settings.password() != null
+        ? new Credential.Fixed(List.of(Credentials.basic(settings.username(), settings.password())))
+        : Credentials.open(system, settings.auth(), http);
+  }
+
+  @Override
+  public boolean tellsCaller() {
+    return settings.auth() != null && settings.auth().tellsCaller();
   }
 
   @Override
@@ -105,9 +112,10 @@ final class SoapSystem implements LegacySystem {
     String password = settings.password() == null ? "" : settings.password().reveal();
     String all = settings + "\n" + password + "\n" + wsdl.digest();
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(all.getBytes(StandardCharsets.UTF_8));
+      Credentials.digest(settings.auth(), digest);
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every platform has SHA-256", e);
     }

@@ -42,12 +42,14 @@ final class SoapFixture {
         user == null ? null : Secret.of("pass"),
         security,
         security == SoapSettings.Security.WSS_TEXT ? Duration.ofMinutes(5) : null,
+        null,
         Map.of("X-Extra", "1"),
         READS,
         new ByteSize(200_000),
         false,
         4,
         Duration.ofSeconds(2),
+        null,
         null);
   }
 

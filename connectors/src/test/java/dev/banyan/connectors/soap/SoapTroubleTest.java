@@ -239,12 +239,14 @@ class SoapTroubleTest {
             null,
             SoapSettings.Security.BASIC,
             null,
+            null,
             Map.of(),
             List.of(),
             new dev.banyan.base.ByteSize(1),
             false,
             1,
             Duration.ofSeconds(1),
+            null,
             null),
         mistakes);
 

@@ -209,6 +209,22 @@ final class Operations {
     return List.copyOf(calls.getOrDefault(operation, Set.of()));
   }
 
+  /// Whether a system that an operation calls is told who asks.
+  boolean tellCaller(CompiledOperation operation) {
+    boolean direct = operation.form() == CompiledOperation.Form.DIRECT;
+    return tellCaller(
+        direct ? operation.calls() : callsOf(operation.operation().signature().name()));
+  }
+
+  private boolean tellCaller(List<CompiledOperation.Called> called) {
+    return called.stream()
+        .anyMatch(
+            one ->
+                one.system() == null
+                    ? tellCaller(callsOf(one.name()))
+                    : parts.targets().tellsCaller(one.system()));
+  }
+
   private @Nullable CompiledOperation compile(String name, OperationSection section) {
     CompiledOperation done = compiled.get(name);
     if (done != null || failed.contains(name)) {

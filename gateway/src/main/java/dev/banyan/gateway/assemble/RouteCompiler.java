@@ -289,7 +289,7 @@ final class RouteCompiler {
         prefix,
         open ? pattern.parameters().size() : -1,
         deadline,
-        caching.ofRelay());
+        caching.ofRelay(system.tellsCaller()));
   }
 
   private CacheCompiler caching(String method, RoutePattern pattern, RouteSection route) {
@@ -326,6 +326,7 @@ final class RouteCompiler {
     List<RestRoute.AnswerHeader> headers = AnswerHeaders.of(route, operation, scene.bindings());
     RestRoute.Visibility visibility =
         permissions.visibility(method, route, operation, parameters.body());
+    boolean tells = scene.operations().tellCaller(operation);
     AssembledCache cache =
         caching(method, pattern, route)
             .ofOperation(
@@ -334,7 +335,7 @@ final class RouteCompiler {
                     parameters.bound(),
                     parameters.variables(),
                     parameters.body(),
-                    visibility.answer() != null || visibility.record() != null));
+                    visibility.answer() != null || visibility.record() != null || tells));
     RestRoute rest =
         new RestRoute(
             method + " " + pattern.text(),
@@ -350,7 +351,8 @@ final class RouteCompiler {
             new RestRoute.Terms(
                 deadline(route),
                 priority(route),
-                route.repeats() == null ? section.repeats() : route.repeats()),
+                route.repeats() == null ? section.repeats() : route.repeats(),
+                tells),
             (route.body() == null ? section.body() : route.body()).bytes(),
             headers,
             visibility,

@@ -104,6 +104,11 @@ final class Targets {
     return dot > 0 && systems.containsKey(name.substring(0, dot));
   }
 
+  boolean tellsCaller(String system) {
+    LegacySystem known = systems.get(system);
+    return known != null && known.tellsCaller();
+  }
+
   /// Every name that could have been meant.
   Set<String> names() {
     return signatures.keySet();

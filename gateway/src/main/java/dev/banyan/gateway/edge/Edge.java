@@ -209,6 +209,9 @@ public final class Edge {
   }
 
   private void reach(Passage passage, Serving serving) {
+    if (serving.tellsCaller()) {
+      passage.subject = passage.visit().subject();
+    }
     RouteCache cache = serving.keeping().cache();
     if (cache == null) {
       delivery.deliver(passage, serving);

@@ -34,21 +34,28 @@ final class RelayRefresh {
 
   private RelayRefresh() {}
 
-  static void run(Fill fill, Serving.RelayRoute route, int[] marks) {
+  static void run(Fill fill, Serving.RelayRoute route, Passage passage) {
     RelayPass.Tap tap = fill.tap();
     Http http = route.refreshing();
     if (http == null) {
       return;
     }
     RequestCopy request = fill.request();
-    try (Http.Response response =
-        http.send(
-            new Http.Request(
-                "GET", uri(route, request, marks), headers(fill, route), null, Long.MAX_VALUE),
-            Deadline.in(route.deadline()))) {
-      read(response, tap);
+    Deadline deadline = Deadline.in(route.deadline());
+    try {
+      List<Http.Header> headers = headers(fill, route);
+      headers.addAll(route.credential().obtain(passage.subject, deadline));
+      URI uri = uri(route, request, passage.marks);
+      ask(http, new Http.Request("GET", uri, headers, null, Long.MAX_VALUE), deadline, tap);
     } catch (Fault fault) {
       tap.broken(fault);
+    }
+  }
+
+  private static void ask(
+      Http http, Http.Request request, Deadline deadline, RelayPass.Tap tap) {
+    try (Http.Response response = http.send(request, deadline)) {
+      read(response, tap);
     } catch (IOException e) {
       tap.broken(null);
     }
@@ -73,9 +80,6 @@ final class RelayRefresh {
     }
     headers.addAll(Forwarding.headers(fill.request(), dev.banyan.operation.Trace.NONE));
     headers.addAll(fill.conditions());
-    if (route.credential() != null) {
-      headers.add(route.credential());
-    }
     return headers;
   }
 

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.edge;
 
+import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.cache.Fill;
@@ -33,6 +34,15 @@ public record Serving(
     }
   }
 
+  /// Whether what lies behind is told who asks.
+  boolean tellsCaller() {
+    return switch (target) {
+      case Target.Fixed _ -> false;
+      case Target.Relayed(RelayRoute route) -> route.credential().tellsCaller();
+      case Target.Rest rest -> rest.handler().route().terms().tellsCaller();
+    };
+  }
+
   /// What answers.
   public sealed interface Target {
     /// An operation, on the work plane.
@@ -53,7 +63,7 @@ public record Serving(
       String prefix,
       int rest,
       List<String> removedHeaders,
-      Http.@Nullable Header credential,
+      Credential credential,
       long bodyBytesMax,
       Duration deadline,
       @Nullable Http refreshing) {
@@ -70,15 +80,10 @@ public record Serving(
         removed = new ArrayList<>(removedHeaders);
         removed.addAll(Fill.withheld());
       }
-      List<Http.Header> added = passed.fields().request();
-      if (credential != null) {
-        added = new ArrayList<>(added);
-        added.add(credential);
-      }
       return new RelayPass(
           target(incoming.path(), passed.marks(), incoming.query()),
           removed,
-          added,
+          passed.fields().request(),
           passed.fields().answer(),
           bodyBytesMax,
           passed.allowed(),

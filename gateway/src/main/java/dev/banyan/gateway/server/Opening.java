@@ -4,7 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.SystemSection;
-import dev.banyan.connect.Http;
+import dev.banyan.connect.Credential;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
@@ -30,6 +30,7 @@ import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.http.HttpRuntime;
+import dev.banyan.http.Relay;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Name;
 import java.time.InstantSource;
@@ -129,11 +130,10 @@ final class Opening {
     LegacySystem system = part.system();
     RelayTarget target = system.relayTarget();
     // Also where no route relays to it yet: a reload that adds one keeps the system open.
-    OpenSystem.Passing passing =
-        target == null ? null : new OpenSystem.Passing(http.relay(target), target.credential());
+    Relay relay = target == null ? null : http.relay(target);
     LiveSystem live = system.open(http);
     return new OpenSystem(
-        fingerprint, quarantine ? new Quarantine(part.name(), live) : live, passing);
+        fingerprint, quarantine ? new Quarantine(part.name(), live) : live, relay);
   }
 
   private Serving serving(
@@ -236,24 +236,25 @@ final class Opening {
       List<Recognizer> methods,
       Map<String, OpenSystem> systems) {
     OpenSystem system = systems.get(relayed.system());
-    OpenSystem.Passing passing = system == null ? null : system.passing();
-    if (passing == null) {
+    Relay relay = system == null ? null : system.relay();
+    if (system == null || relay == null) {
       throw Fault.bug("no relay to " + relayed.system(), new IllegalStateException());
     }
     List<String> removed = new ArrayList<>(Forwarding.REMOVED);
     methods.forEach(method -> removed.addAll(method.credentialHeaders()));
-    Http.Header credential = passing.credential();
-    if (credential != null) {
-      removed.add(credential.name().toLowerCase(Locale.ROOT));
+    Credential credential = system.live().credential();
+    removed.addAll(credential.headers());
+    if (relay.target().deadlineHeader() != null) {
+      removed.add(relay.target().deadlineHeader().toLowerCase(Locale.ROOT));
     }
     return new Serving.RelayRoute(
-        passing.relay(),
+        relay,
         relayed.prefix(),
         relayed.rest(),
         List.copyOf(removed),
         credential,
         route.bodyBytesMax(),
         relayed.deadline(),
-        keepings.refreshing(relayed, passing.relay()));
+        keepings.refreshing(relayed, relay));
   }
 }

@@ -94,12 +94,14 @@ public final class WsdlImporter {
         null,
         SoapSettings.Security.BASIC,
         null,
+        null,
         Map.of(),
         SoapSettings.readsByDefault(),
         new ByteSize(1 << 20),
         false,
         1,
         Duration.ofSeconds(1),
+        null,
         null);
   }
 
