@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A server that answers whatever it is told to, and keeps what it was sent.
 class SoapTroubleTest {
-  private static final String WSDL =
+  static final String WSDL =
       """
       <definitions xmlns="http://schemas.xmlsoap.org/wsdl/"
         xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
