@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.mapping.lens.Lenses;
 import dev.banyan.testbase.Project;
+import dev.banyan.testbase.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,6 +74,19 @@ final class DocumentsTest {
     copy(ROOT.resolve("examples/meridian"));
     try (Shell shell = new Shell(ROOT, folder)) {
       play(ROOT.resolve("docs/callers.md"), shell);
+    }
+  }
+
+  @Test
+  void everyCredentialForSystemsHoldsTogether() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    for (String key : List.of("new", "old")) {
+      TestAuthority.of("CN=" + key).issue("CN=" + key).write(folder, key);
+      Files.createDirectories(folder.resolve("secrets"));
+      Files.move(folder.resolve(key + ".key"), folder.resolve("secrets/" + key + ".pem"));
+    }
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/credentials.md"), shell);
     }
   }
 

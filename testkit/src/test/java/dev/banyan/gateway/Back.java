@@ -127,7 +127,7 @@ final class Back implements AutoCloseable {
       """
           .replace(
               "SERVER",
-              "{ token: \"http://127.0.0.1:PORT/token\", id: us, secret: \"${env:SECRET}\" }");
+              "{ endpoint: \"http://127.0.0.1:PORT/token\", id: us, secret: \"${env:SECRET}\" }");
 
   /// A request that the system got.
   record Seen(Map<String, List<String>> all) {

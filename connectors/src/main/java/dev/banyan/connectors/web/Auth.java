@@ -37,13 +37,13 @@ public record Auth(
   public record ApiKey(
       @Doc("The header's name.") String header, @Doc("The key, by reference.") Secret key) {}
 
-  /// A client of an authorization server: one of `token` and `issuer`, one of `secret` and `key`.
+  /// A client of an authorization server: one of `endpoint` and `issuer`, one of `secret` and `key`.
   @Doc("An authorization server, what we are to it, and what is asked of it.")
   @Example(
       "{ issuer: https://login.example.com, id: banyan, secret: \"${file:secrets/banyan}\","
           + " scopes: [crm] }")
   public record TokenClient(
-      @Doc("The server's token endpoint.") @Nullable URI token,
+      @Doc("The server's token endpoint.") @Nullable URI endpoint,
       @Doc("The issuer whose OpenID configuration says where its token endpoint is.")
           @Nullable String issuer,
       @Doc("Our client id.") @Required String id,

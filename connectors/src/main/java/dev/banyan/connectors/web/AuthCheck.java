@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,13 @@ public final class AuthCheck {
   }
 
   private void header(String name, Place place) {
-    if (!name.matches(HEADER) || OF_THE_MESSAGE.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+    if (OF_THE_MESSAGE.contains(name.toLowerCase(Locale.ROOT))) {
+      error(
+          "bad-header",
+          place,
+          "this header says where a message ends, or where it goes",
+          "name one of your own, like `X-Request-Deadline-Ms`");
+    } else if (!name.matches(HEADER)) {
       error(
           "bad-header",
           place,
@@ -57,20 +64,20 @@ public final class AuthCheck {
     if (client == null) {
       return;
     }
-    boolean token = client.token() != null;
-    if (token == (client.issuer() != null)) {
+    boolean direct = client.endpoint() != null;
+    if (direct == (client.issuer() != null)) {
       error(
           "token-endpoint",
           at("auth", key),
-          token
+          direct
               ? "a token endpoint and an issuer are both named"
               : "nothing says where tokens are had",
-          "name either its `token` endpoint or its `issuer`");
-    } else if (Registration.confidential(String.valueOf(token ? client.token() : client.issuer()))
+          "name either the token `endpoint` or the `issuer`");
+    } else if (Registration.confidential(String.valueOf(direct ? client.endpoint() : client.issuer()))
         == null) {
       error(
           "token-in-clear",
-          at("auth", key, token ? "token" : "issuer"),
+          at("auth", key, direct ? "endpoint" : "issuer"),
           "what proves who we are would be sent there without encryption",
           "write an `https` address; `http` is for this machine alone");
     }

@@ -41,7 +41,7 @@ final class Registration {
 
   /// What to call the server in messages.
   String place() {
-    return written.token() == null ? String.valueOf(written.issuer()) : written.token().toString();
+    return written.endpoint() == null ? String.valueOf(written.issuer()) : written.endpoint().toString();
   }
 
   Duration deadline() {
@@ -50,7 +50,7 @@ final class Registration {
 
   /// Null where it has to be found out.
   @Nullable URI endpoint() {
-    return written.token();
+    return written.endpoint();
   }
 
   /// Where the issuer's configuration is (OpenID Connect Discovery 1.0 §4).
