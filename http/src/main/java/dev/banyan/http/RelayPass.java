@@ -44,10 +44,7 @@ public record RelayPass(
     /// none where that is negative. Where `again` is not null nobody gets the answer: once it has
     /// ended `again` has the request answered anew. Only for requests without a body.
     record Course(
-        @Nullable Answer instead,
-        List<Http.Header> added,
-        int bytesMax,
-        @Nullable Runnable again) {
+        @Nullable Answer instead, List<Http.Header> added, int bytesMax, @Nullable Runnable again) {
       public static final Course PASS = new Course(null, List.of(), -1);
 
       public Course(@Nullable Answer instead, List<Http.Header> added, int bytesMax) {

@@ -170,8 +170,7 @@ class CredentialsTest {
   void refusesToExchangeWhatTheGateHasNotLookedAt() {
     for (String path : List.of("/v1/exchanged/relayed/things/a", "/v1/exchanged/calls/a")) {
       HttpResponse<String> answer =
-          gateway.get(
-              path, "X-API-Key", "secret", "Authorization", "Bearer " + token("kim") + "x");
+          gateway.get(path, "X-API-Key", "secret", "Authorization", "Bearer " + token("kim") + "x");
       assertThat(answer.statusCode()).isEqualTo(403);
     }
     assertThat(back.requests()).isZero();

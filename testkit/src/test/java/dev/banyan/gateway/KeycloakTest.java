@@ -72,8 +72,7 @@ class KeycloakTest {
             GET /exchanged/**: { relay: exchanged }
             GET /asked/{CODE}: { call: old.get, callers: asked, roles: reader }
       """
-          .replace(
-              "CLIENT", "{ issuer: ISSUER, id: gateway, secret: \"${env:GATEWAY_SECRET}\" }");
+          .replace("CLIENT", "{ issuer: ISSUER, id: gateway, secret: \"${env:GATEWAY_SECRET}\" }");
 
   private static @Nullable Keycloak started;
 

@@ -130,7 +130,8 @@ final class SoapCall implements Call {
     int status = response.status();
     boolean fine = status >= 200 && status < 300;
     if (status == 401 || status == 403) {
-      throw garbage("refused our credentials (status " + status + "): check username, password and `auth`");
+      throw garbage(
+          "refused our credentials (status " + status + "): check username, password and `auth`");
     }
     if (fine && operation.contract().output() == null) {
       return null;

@@ -94,8 +94,7 @@ public final class SoapConnector implements Connector<SoapSettings> {
               context.at("auth"),
               "the name and the password of a SOAP system have keys of their own",
               "write them as `username` and `password`, and remove `auth`");
-    } else if (settings.username() != null
-        && settings.security() == SoapSettings.Security.BASIC) {
+    } else if (settings.username() != null && settings.security() == SoapSettings.Security.BASIC) {
       context
           .mistakes()
           .error(

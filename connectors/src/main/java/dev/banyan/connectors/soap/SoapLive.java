@@ -61,11 +61,9 @@ final class SoapLive implements LiveSystem {
     return switch (settings.security()) {
       case BASIC -> null;
       case WSS_TEXT ->
-          new UsernameToken(
-              username, password, UsernameToken.Form.TEXT, settings.timestamp());
+          new UsernameToken(username, password, UsernameToken.Form.TEXT, settings.timestamp());
       case WSS_DIGEST ->
-          new UsernameToken(
-              username, password, UsernameToken.Form.DIGEST, settings.timestamp());
+          new UsernameToken(username, password, UsernameToken.Form.DIGEST, settings.timestamp());
     };
   }
 

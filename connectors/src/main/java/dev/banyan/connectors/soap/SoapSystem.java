@@ -89,8 +89,7 @@ final class SoapSystem implements LegacySystem {
             Http.Settings.DEFAULT.idleTimeout(),
             false,
             Tls.of(settings.tls()));
-    Sender sender =
-        new Sender(http.open(connection), credential(http), settings.deadlineHeader());
+    Sender sender = new Sender(http.open(connection), credential(http), settings.deadlineHeader());
     return new SoapLive(settings, operations, shapes, sender);
   }
 

@@ -37,7 +37,8 @@ public record Auth(
   public record ApiKey(
       @Doc("The header's name.") String header, @Doc("The key, by reference.") Secret key) {}
 
-  /// A client of an authorization server: one of `endpoint` and `issuer`, one of `secret` and `key`.
+  /// A client of an authorization server: one of `endpoint` and `issuer`, one of `secret` and
+  /// `key`.
   @Doc("An authorization server, what we are to it, and what is asked of it.")
   @Example(
       "{ issuer: https://login.example.com, id: banyan, secret: \"${file:secrets/banyan}\","

@@ -73,7 +73,8 @@ public final class AuthCheck {
               ? "a token endpoint and an issuer are both named"
               : "nothing says where tokens are had",
           "name either the token `endpoint` or the `issuer`");
-    } else if (Registration.confidential(String.valueOf(direct ? client.endpoint() : client.issuer()))
+    } else if (Registration.confidential(
+            String.valueOf(direct ? client.endpoint() : client.issuer()))
         == null) {
       error(
           "token-in-clear",

@@ -80,10 +80,14 @@ final class ExchangedTokens implements Credential {
 
   private static Map<String, String> form(Secret token) {
     return Map.of(
-        "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
-        "subject_token", token.reveal(),
-        "subject_token_type", TOKEN,
-        "requested_token_type", TOKEN);
+        "grant_type",
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        "subject_token",
+        token.reveal(),
+        "subject_token_type",
+        TOKEN,
+        "requested_token_type",
+        TOKEN);
   }
 
   @Override

@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Us as a client of an authorization server: where it is, and how we prove to it who we are
-/// (RFC 6749 §2.3.1; RFC 7523 §2.2 with a key). Immutable.
+/// Us as a client of an authorization server: where it is, and how we prove to it who we are (RFC
+/// 6749 §2.3.1; RFC 7523 §2.2 with a key). Immutable.
 final class Registration {
   private static final String WELL_KNOWN = "/.well-known/openid-configuration";
   private static final String BY_KEY = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -41,7 +41,9 @@ final class Registration {
 
   /// What to call the server in messages.
   String place() {
-    return written.endpoint() == null ? String.valueOf(written.issuer()) : written.endpoint().toString();
+    return written.endpoint() == null
+        ? String.valueOf(written.issuer())
+        : written.endpoint().toString();
   }
 
   Duration deadline() {

@@ -22,8 +22,7 @@ public record Sender(Http http, Credential credential, @Nullable String deadline
     Subject subject = exchange.subject();
     List<Http.Header> shown = shown(subject, exchange);
     Http.Response response = once(request, shown, exchange);
-    boolean again =
-        response.status() == UNAUTHORIZED && credential.refused(subject, shown) && safe;
+    boolean again = response.status() == UNAUTHORIZED && credential.refused(subject, shown) && safe;
     if (!again) {
       return response;
     }

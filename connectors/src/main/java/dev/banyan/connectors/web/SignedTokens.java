@@ -108,8 +108,7 @@ final class SignedTokens implements Credential {
       case Boolean truth -> JsonTree.truth(truth);
       case Long number -> JsonTree.number(number);
       case BigDecimal number -> JsonTree.number(number);
-      case List<?> items ->
-          JsonTree.list(items.stream().map(item -> tree((Object) item)).toList());
+      case List<?> items -> JsonTree.list(items.stream().map(item -> tree((Object) item)).toList());
       case Map<?, ?> members -> {
         Map<String, JsonTree> all = new LinkedHashMap<>();
         members.forEach((name, member) -> all.put(String.valueOf(name), tree(member)));

@@ -64,7 +64,8 @@ final class TokenEndpoint {
   /// is `FORBIDDEN` then.
   Granted ask(Map<String, String> form, boolean forCaller) {
     if (!room.tryAcquire()) {
-      throw unavailable("more than " + AT_ONCE_MAX + " requests wait for it", Duration.ofSeconds(1));
+      throw unavailable(
+          "more than " + AT_ONCE_MAX + " requests wait for it", Duration.ofSeconds(1));
     }
     try {
       Duration wait = backoff.enter();
@@ -133,7 +134,8 @@ final class TokenEndpoint {
     String code = TokenAnswer.errorCode(members);
     if (forCaller && status == 400 && TokenAnswer.ofCaller(code)) {
       throw Fault.builder(Fault.Kind.FORBIDDEN, "A system does not take this caller")
-          .operator(system + ": " + client.place() + " does not exchange the caller's token: " + code)
+          .operator(
+              system + ": " + client.place() + " does not exchange the caller's token: " + code)
           .build();
     }
     return new Failure("it answered " + status + (code.isEmpty() ? "" : " " + code));

@@ -64,8 +64,7 @@ class HttpConnectorTest {
         new HttpSettings(
             plain.url(),
             null,
-            new Auth(
-                new Auth.Basic("u", Secret.of("hidden")), null, null, null, null, null),
+            new Auth(new Auth.Basic("u", Secret.of("hidden")), null, null, null, null, null),
             plain.connections(),
             plain.connectTimeout(),
             plain.idleTimeout(),

@@ -86,8 +86,7 @@ class SoapCredentialsTest {
     made.createContext(
         "/",
         exchange -> {
-          authorization =
-              String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+          authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
           body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           exchange.getResponseHeaders().add("Content-Type", "text/xml");
           exchange.sendResponseHeaders(200, FINE.length());
@@ -168,9 +167,7 @@ class SoapCredentialsTest {
     Fault without =
         catchThrowableOfType(
             Fault.class,
-            () ->
-                call(
-                    settings(url, SoapSettings.Security.BASIC, null, new Tls(ca, null, null))));
+            () -> call(settings(url, SoapSettings.Security.BASIC, null, new Tls(ca, null, null))));
     assertThat(without).isNotNull();
   }
 

@@ -87,8 +87,7 @@ class RegistrationTest {
       SharedToken token = tokens.shared(tokens.client(Duration.ofSeconds(10), issuer));
 
       Fault fault =
-          catchThrowableOfType(
-              Fault.class, () -> token.obtain(Tokens.NOBODY, Tokens.soon()));
+          catchThrowableOfType(Fault.class, () -> token.obtain(Tokens.NOBODY, Tokens.soon()));
 
       assertThat(fault.operator()).contains(told);
       token.close();

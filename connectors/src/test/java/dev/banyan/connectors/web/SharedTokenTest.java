@@ -166,7 +166,10 @@ class SharedTokenTest {
   void refusesWhateverIsNoToken(String head, @Nullable String body, String told) {
     String content = body == null ? "" : body.replace('\'', '"');
     tokens.server.sends(
-        head.replace("\\n", "\r\n") + "\r\ncontent-length: " + content.length() + "\r\n\r\n"
+        head.replace("\\n", "\r\n")
+            + "\r\ncontent-length: "
+            + content.length()
+            + "\r\n\r\n"
             + content);
     SharedToken token = tokens.shared();
 
@@ -203,8 +206,7 @@ class SharedTokenTest {
 
     Fault first =
         catchThrowableOfType(
-            Fault.class,
-            () -> token.obtain(Tokens.NOBODY, Deadline.in(Duration.ofMillis(20))));
+            Fault.class, () -> token.obtain(Tokens.NOBODY, Deadline.in(Duration.ofMillis(20))));
 
     assertThat(first.operator()).contains("within the deadline");
     assertThat(refusal(token).operator()).contains("timeout");

@@ -58,8 +58,7 @@ class SigningKeyTest {
   void namesAKeyByItsThumbprint() throws Exception {
     byte[] secret = decoded("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A");
     byte[] encoded = new byte[48];
-    System.arraycopy(
-        Base64.getDecoder().decode("MC4CAQAwBQYDK2VwBCIEIA=="), 0, encoded, 0, 16);
+    System.arraycopy(Base64.getDecoder().decode("MC4CAQAwBQYDK2VwBCIEIA=="), 0, encoded, 0, 16);
     System.arraycopy(secret, 0, encoded, 16, 32);
     Files.writeString(
         file(),
@@ -83,8 +82,7 @@ class SigningKeyTest {
     KeyFiles.write(file(), KeyFiles.pair(kind));
 
     SigningKey.Unusable refused =
-        catchThrowableOfType(
-            SigningKey.Unusable.class, () -> SigningKey.read(file(), wanted));
+        catchThrowableOfType(SigningKey.Unusable.class, () -> SigningKey.read(file(), wanted));
 
     assertThat(refused.reason()).contains(told);
   }

@@ -34,7 +34,7 @@ final class Delivery {
   void deliver(Passage passage, Serving serving) {
     switch (serving.target()) {
       case Serving.Target.Fixed(Answer answer) -> passage.answer(answer);
-      case Serving.Target.Relayed(Serving.RelayRoute route) -> 
+      case Serving.Target.Relayed(Serving.RelayRoute route) ->
           new Relaying(this, passage, serving, route).start();
       case Serving.Target.Rest rest -> handOver(passage, serving, rest);
     }
@@ -124,11 +124,7 @@ final class Delivery {
   }
 
   private static Exchange exchange(
-      Passage passage,
-      Serving.Target.Rest rest,
-      Deadline deadline,
-      Caller caller,
-      Trace trace) {
+      Passage passage, Serving.Target.Rest rest, Deadline deadline, Caller caller, Trace trace) {
     RestRoute.Terms terms = rest.handler().route().terms();
     return new Exchange(passage.id(), deadline, caller, trace)
         .with(new Grant(terms.priority(), terms.repeats()))

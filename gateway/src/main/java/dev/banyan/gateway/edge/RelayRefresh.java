@@ -52,8 +52,7 @@ final class RelayRefresh {
     }
   }
 
-  private static void ask(
-      Http http, Http.Request request, Deadline deadline, RelayPass.Tap tap) {
+  private static void ask(Http http, Http.Request request, Deadline deadline, RelayPass.Tap tap) {
     try (Http.Response response = http.send(request, deadline)) {
       read(response, tap);
     } catch (IOException e) {

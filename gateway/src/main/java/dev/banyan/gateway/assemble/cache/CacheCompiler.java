@@ -243,8 +243,7 @@ public final class CacheCompiler {
     return new AssembledCache(policy, reasonOfRelay(per, among, told), tags, purges);
   }
 
-  private static String reasonOfRelay(
-      Owner.@Nullable Per written, Owner.Per among, boolean told) {
+  private static String reasonOfRelay(Owner.@Nullable Per written, Owner.Per among, boolean told) {
     return switch (among) {
       case ANYONE ->
           written == null
@@ -254,8 +253,8 @@ public final class CacheCompiler {
           told
               ? "each caller for itself: the system is told who asks"
               : written == null
-              ? "each caller for itself; all, where the system says `public` or `s-maxage`"
-              : "each caller for itself, as written";
+                  ? "each caller for itself; all, where the system says `public` or `s-maxage`"
+                  : "each caller for itself, as written";
       case TENANT -> "the callers of one tenant, as written";
     };
   }
