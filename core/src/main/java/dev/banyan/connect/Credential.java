@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// The port between the connectors, which know how to come by one, and the edge, which must not
 /// block.
 public interface Credential {
-  Credential NONE = new Fixed(List.of());
-
   /// The names of the headers, in lower case: a caller's own of these names stay behind.
   List<String> headers();
 
@@ -53,6 +51,8 @@ public interface Credential {
 
   /// Headers that never change.
   record Fixed(List<Http.Header> all) implements Credential {
+    public static final Fixed NONE = new Fixed(List.of());
+
     public Fixed {
       all = List.copyOf(all);
     }

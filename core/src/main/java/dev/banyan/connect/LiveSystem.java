@@ -12,7 +12,7 @@ public interface LiveSystem extends AutoCloseable {
 
   /// What it is shown to let us in, by relays too.
   default Credential credential() {
-    return Credential.NONE;
+    return Credential.Fixed.NONE;
   }
 
   /// Asks the system for a sign of life, cheaply; throws a `Fault` where there is none.

@@ -213,6 +213,15 @@ class CredentialsTest {
   }
 
   @Test
+  void keepsTheAnswerToTheSecondAskAndNotThe401() {
+    back.takesOnly("Bearer t2");
+
+    assertThat(key("/v1/own/kept/things/a")).isEqualTo(200);
+    assertThat(key("/v1/own/kept/things/a")).isEqualTo(200);
+    assertThat(back.requests()).isEqualTo(2);
+  }
+
+  @Test
   void logsNoToken() {
     as("kim", "/v1/exchanged/relayed/things/a");
 

@@ -27,7 +27,7 @@ public final class Credentials {
   /// For an opened system; `auth` was checked before.
   public static Credential open(String system, @Nullable Auth auth, Http.Factory http) {
     if (auth == null) {
-      return Credential.NONE;
+      return Credential.Fixed.NONE;
     }
     Auth.TokenClient own = auth.clientCredentials();
     if (own != null) {
@@ -42,7 +42,7 @@ public final class Credentials {
       return new SignedTokens(signed, keys(signed), InstantSource.system());
     }
     Http.Header header = header(auth);
-    return header == null ? Credential.NONE : new Credential.Fixed(List.of(header));
+    return header == null ? Credential.Fixed.NONE : new Credential.Fixed(List.of(header));
   }
 
   private static TokenEndpoint endpoint(

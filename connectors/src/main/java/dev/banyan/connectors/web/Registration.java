@@ -65,11 +65,12 @@ final class Registration {
   /// The token endpoint of a configuration that names exactly our issuer (§4.3), where nobody on
   /// the way can read what is sent there; null otherwise.
   @Nullable URI discovered(JsonTree.@Nullable Members configuration) {
-    boolean ours =
-        configuration != null
-            && configuration.get("issuer") instanceof JsonTree.Text(String issuer)
-            && issuer.equals(written.issuer());
-    return ours && configuration.get("token_endpoint") instanceof JsonTree.Text(String place)
+    if (configuration == null
+        || !(configuration.get("issuer") instanceof JsonTree.Text(String issuer))
+        || !issuer.equals(written.issuer())) {
+      return null;
+    }
+    return configuration.get("token_endpoint") instanceof JsonTree.Text(String place)
         ? confidential(place)
         : null;
   }

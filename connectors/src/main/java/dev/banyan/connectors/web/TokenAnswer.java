@@ -81,11 +81,8 @@ final class TokenAnswer {
   /// The error's registered name; empty where it says none. Its description may hold anything and
   /// is not read.
   static String errorCode(JsonTree.@Nullable Members members) {
-    boolean said =
-        members != null
-            && members.get("error") instanceof JsonTree.Text(String code)
-            && CODE.matcher(code).matches();
-    return said && members.get("error") instanceof JsonTree.Text(String code) ? code : "";
+    JsonTree error = members == null ? null : members.get("error");
+    return error instanceof JsonTree.Text(String code) && CODE.matcher(code).matches() ? code : "";
   }
 
   static boolean ofCaller(String code) {

@@ -77,7 +77,11 @@ final class TokenEndpoint {
       return granted;
     } catch (Failure failure) {
       failed.incrementAndGet();
-      throw unavailable(failure.why, backoff.failed());
+      Fault fault = unavailable(failure.why, backoff.failed());
+      // A renewal has nobody else to tell; the pauses between failures keep this rare.
+      System.getLogger("banyan.credentials")
+          .log(System.Logger.Level.WARNING, () -> String.valueOf(fault.operator()));
+      throw fault;
     } finally {
       room.release();
     }

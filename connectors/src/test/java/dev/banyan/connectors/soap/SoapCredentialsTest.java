@@ -4,24 +4,19 @@ import static dev.banyan.connectors.soap.SoapFixture.signature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
 import dev.banyan.base.ByteSize;
 import dev.banyan.base.Fault;
 import dev.banyan.base.Secret;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connectors.web.Auth;
+import dev.banyan.connectors.web.SecureServer;
 import dev.banyan.connectors.web.Tls;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.testbase.TestAuthority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.value.Struct;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +29,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +44,7 @@ class SoapCredentialsTest {
   @TempDir Path folder = Path.of("");
   private final HttpRuntime http = HttpRuntime.start(1);
   private final TestAuthority authority = TestAuthority.of("CN=Authority");
-  private @Nullable HttpServer server;
+  private @Nullable SecureServer server;
   private String authorization = "";
   private String body = "";
 
@@ -64,39 +58,26 @@ class SoapCredentialsTest {
   @AfterEach
   void stop() {
     if (server != null) {
-      server.stop(0);
+      server.close();
     }
     http.close();
   }
 
   private URI serve(@Nullable SSLContext tls) throws IOException {
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
-    HttpServer made = tls == null ? HttpServer.create(any, 0) : HttpsServer.create(any, 0);
-    if (tls != null && made instanceof HttpsServer secure) {
-      secure.setHttpsConfigurator(
-          new HttpsConfigurator(tls) {
-            @Override
-            public void configure(HttpsParameters parameters) {
-              SSLParameters wanted = tls.getDefaultSSLParameters();
-              wanted.setNeedClientAuth(true);
-              parameters.setSSLParameters(wanted);
-            }
-          });
-    }
-    made.createContext(
-        "/",
-        exchange -> {
-          authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-          body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-          exchange.getResponseHeaders().add("Content-Type", "text/xml");
-          exchange.sendResponseHeaders(200, FINE.length());
-          exchange.getResponseBody().write(FINE.getBytes(StandardCharsets.US_ASCII));
-          exchange.close();
-        });
-    made.start();
+    SecureServer made =
+        SecureServer.start(
+            tls,
+            exchange -> {
+              authorization =
+                  String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+              body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+              exchange.getResponseHeaders().add("Content-Type", "text/xml");
+              exchange.sendResponseHeaders(200, FINE.length());
+              exchange.getResponseBody().write(FINE.getBytes(StandardCharsets.US_ASCII));
+              exchange.close();
+            });
     server = made;
-    String scheme = tls == null ? "http" : "https";
-    return URI.create(scheme + "://127.0.0.1:" + made.getAddress().getPort() + "/");
+    return made.url();
   }
 
   private SoapSettings settings(
