@@ -45,6 +45,11 @@ public interface LegacySystem {
     return false;
   }
 
+  /// Whether the system lets in only callers whose own token can be exchanged for one of its.
+  default boolean needsCallersToken() {
+    return false;
+  }
+
   /// Whether the live system can be compared with its contract (`drift:`).
   default boolean comparable() {
     return false;

@@ -100,6 +100,11 @@ final class StubbedConnector<S extends Record> implements Connector<S> {
     }
 
     @Override
+    public boolean needsCallersToken() {
+      return system.needsCallersToken();
+    }
+
+    @Override
     public boolean comparable() {
       return system.comparable();
     }

@@ -46,6 +46,11 @@ final class HttpSystem implements LegacySystem {
   }
 
   @Override
+  public boolean needsCallersToken() {
+    return settings.auth() != null && settings.auth().exchange() != null;
+  }
+
+  @Override
   public boolean tellsCaller() {
     return settings.auth() != null && settings.auth().tellsCaller();
   }

@@ -102,6 +102,11 @@ final class SoapSystem implements LegacySystem {
   }
 
   @Override
+  public boolean needsCallersToken() {
+    return settings.auth() != null && settings.auth().exchange() != null;
+  }
+
+  @Override
   public boolean tellsCaller() {
     return settings.auth() != null && settings.auth().tellsCaller();
   }

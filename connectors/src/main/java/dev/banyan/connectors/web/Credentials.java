@@ -112,6 +112,9 @@ public final class Credentials {
     if (client.key() != null) {
       digest(client.key(), digest);
     }
+    if (client.ca() != null) {
+      digest(client.ca(), digest);
+    }
   }
 
   private static void digest(Path file, MessageDigest digest) {

@@ -6,15 +6,40 @@ import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Subject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Sends the requests of a system's operations: shows the system what lets us in and, where that is
 /// wanted, how many milliseconds are left. Blocks; thread-safe.
 ///
-/// `deadlineHeader` is null where the system is not told.
-public record Sender(Http http, Credential credential, @Nullable String deadlineHeader) {
+/// Whatever the request itself says under the names of these headers stays behind.
+public final class Sender {
   private static final int UNAUTHORIZED = 401;
+
+  private final Http http;
+  private final Credential credential;
+  private final @Nullable String deadlineHeader;
+  private final Set<String> ours = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+  /// `deadlineHeader` is null where the system is not told.
+  public Sender(Http http, Credential credential, @Nullable String deadlineHeader) {
+    this.http = http;
+    this.credential = credential;
+    this.deadlineHeader = deadlineHeader;
+    ours.addAll(credential.headers());
+    if (deadlineHeader != null) {
+      ours.add(deadlineHeader);
+    }
+  }
+
+  public Http http() {
+    return http;
+  }
+
+  public Credential credential() {
+    return credential;
+  }
 
   /// Where the system does not take our credential and another one is to be had, a request that
   /// changes nothing (`safe`) is sent a second time, once.
@@ -38,7 +63,9 @@ public record Sender(Http http, Credential credential, @Nullable String deadline
   private Http.Response once(Http.Request request, List<Http.Header> shown, Exchange exchange) {
     exchange.deadline().check("sending a request");
     List<Http.Header> headers = new ArrayList<>(request.headers().size() + shown.size() + 1);
-    request.headers().stream().filter(header -> !isOurs(header)).forEach(headers::add);
+    request.headers().stream()
+        .filter(header -> !ours.contains(header.name()))
+        .forEach(headers::add);
     headers.addAll(shown);
     if (deadlineHeader != null) {
       long left = Math.max(1, exchange.deadline().remainingMillis());
@@ -49,11 +76,5 @@ public record Sender(Http http, Credential credential, @Nullable String deadline
             request.method(), request.uri(), headers, request.body(), request.answerBytesMax()),
         exchange.deadline(),
         exchange.cancellation());
-  }
-
-  /// A parameter of an operation does not take the place of what we show.
-  private boolean isOurs(Http.Header header) {
-    String name = header.name().toLowerCase(Locale.ROOT);
-    return credential.headers().contains(name) || name.equals(deadlineHeader);
   }
 }

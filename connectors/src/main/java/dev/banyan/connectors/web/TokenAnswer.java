@@ -1,5 +1,6 @@
 package dev.banyan.connectors.web;
 
+import dev.banyan.base.Secret;
 import dev.banyan.json.JsonTree;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class TokenAnswer {
         || !type.equalsIgnoreCase("bearer")) {
       throw new NoToken("its token is no bearer token");
     }
-    return new TokenEndpoint.Granted(token, lifetime(members.get("expires_in")));
+    return new TokenEndpoint.Granted(Secret.of(token), lifetime(members.get("expires_in")));
   }
 
   private static Duration lifetime(@Nullable JsonTree written) throws NoToken {

@@ -2,6 +2,7 @@ package dev.banyan.connectors.web;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.base.Secret;
 import dev.banyan.connect.Http;
 import dev.banyan.guard.Guards;
 import dev.banyan.json.JsonLimits;
@@ -48,7 +49,7 @@ final class TokenEndpoint {
   }
 
   /// A token, and how long it holds from when it was asked for.
-  record Granted(String token, Duration lifetime) {}
+  record Granted(Secret token, Duration lifetime) {}
 
   /// How often the server was asked.
   long asked() {

@@ -121,7 +121,7 @@ final class TokenSlot {
     long lifetime = granted.lifetime().toNanos();
     long slack = Math.min(SLACK_MAX, lifetime / 10);
     return new Kept(
-        List.of(new Http.Header("authorization", "Bearer " + granted.token())),
+        List.of(new Http.Header("authorization", "Bearer " + granted.token().reveal())),
         asked + lifetime * 3 / 4,
         asked + lifetime - slack);
   }

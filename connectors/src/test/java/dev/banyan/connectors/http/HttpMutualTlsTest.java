@@ -79,8 +79,7 @@ class HttpMutualTlsTest {
     Mistakes mistakes = new Mistakes();
     Node.Mapping node = new Node.Mapping(List.of(), Place.of("test.yaml"));
     LegacySystem system =
-        new HttpConnector()
-            .read(settings, new SystemContext("crm", folder, node, mistakes, null));
+        new HttpConnector().read(settings, new SystemContext("crm", folder, node, mistakes, null));
     assertThat(mistakes.render()).isEmpty();
     try (LiveSystem live = system.open(http)) {
       live.probe(Deadline.in(Duration.ofSeconds(5)));
@@ -94,8 +93,7 @@ class HttpMutualTlsTest {
     probe(new Tls(ca, folder.resolve("us.crt"), folder.resolve("us.key")));
 
     assertThat(peers.take()).isEqualTo("CN=banyan");
-    Fault without =
-        catchThrowableOfType(Fault.class, () -> probe(new Tls(ca, null, null)));
+    Fault without = catchThrowableOfType(Fault.class, () -> probe(new Tls(ca, null, null)));
     assertThat(without).isNotNull();
     assertThat(peers).isEmpty();
   }

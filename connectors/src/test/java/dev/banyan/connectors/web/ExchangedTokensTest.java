@@ -52,7 +52,7 @@ class ExchangedTokensTest {
     assertThat(obtain(ROB)).isEqualTo("Bearer rob-there");
     assertThat(obtain(KIM)).isEqualTo("Bearer kim-there");
     assertThat(exchanged.gauges()).containsEntry("token.asked", 2L).containsEntry("token.held", 2L);
-    tokens.passes(Duration.ofSeconds(300));
+    tokens.passes(Duration.ofMinutes(5));
     assertThat(exchanged.ready(KIM)).isNull();
   }
 

@@ -19,7 +19,7 @@ public record SecureServer(HttpServer server, URI url) implements AutoCloseable 
 
   public static SecureServer start(@Nullable SSLContext tls, HttpHandler handler)
       throws IOException {
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     HttpServer made = tls == null ? HttpServer.create(any, 0) : HttpsServer.create(any, 0);
     if (tls != null && made instanceof HttpsServer secure) {
       secure.setHttpsConfigurator(

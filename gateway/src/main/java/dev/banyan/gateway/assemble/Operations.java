@@ -11,6 +11,7 @@ import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.RelationSection;
 import dev.banyan.config.model.TypeSection;
 import dev.banyan.config.model.With;
+import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.assemble.section.GuardSections;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.guard.Guards;
@@ -37,6 +38,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles `operations:`, each once, in the order in which they need each other.
@@ -209,20 +211,20 @@ final class Operations {
     return List.copyOf(calls.getOrDefault(operation, Set.of()));
   }
 
-  /// Whether a system that an operation calls is told who asks.
-  boolean tellCaller(CompiledOperation operation) {
+  /// Whether that holds of a system which an operation calls, itself or by others.
+  boolean reach(CompiledOperation operation, Predicate<LegacySystem> what) {
     boolean direct = operation.form() == CompiledOperation.Form.DIRECT;
-    return tellCaller(
-        direct ? operation.calls() : callsOf(operation.operation().signature().name()));
+    return reach(
+        direct ? operation.calls() : callsOf(operation.operation().signature().name()), what);
   }
 
-  private boolean tellCaller(List<CompiledOperation.Called> called) {
+  private boolean reach(List<CompiledOperation.Called> called, Predicate<LegacySystem> what) {
     return called.stream()
         .anyMatch(
             one ->
                 one.system() == null
-                    ? tellCaller(callsOf(one.name()))
-                    : parts.targets().tellsCaller(one.system()));
+                    ? reach(callsOf(one.name()), what)
+                    : parts.targets().holds(one.system(), what));
   }
 
   private @Nullable CompiledOperation compile(String name, OperationSection section) {

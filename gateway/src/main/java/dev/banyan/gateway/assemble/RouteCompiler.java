@@ -98,6 +98,7 @@ final class RouteCompiler {
     if (target == null || pattern == null || callers == null) {
       return null;
     }
+    permissions.checkTokens(key, callers, target);
     return new AssembledRoute(
         api.value(),
         words[0],
@@ -326,7 +327,7 @@ final class RouteCompiler {
     List<RestRoute.AnswerHeader> headers = AnswerHeaders.of(route, operation, scene.bindings());
     RestRoute.Visibility visibility =
         permissions.visibility(method, route, operation, parameters.body());
-    boolean tells = scene.operations().tellCaller(operation);
+    boolean tells = scene.operations().reach(operation, LegacySystem::tellsCaller);
     AssembledCache cache =
         caching(method, pattern, route)
             .ofOperation(
