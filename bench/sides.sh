@@ -78,3 +78,19 @@ classpath_of_bench() {
 
 # jar_version ARTIFACT: the version of it on that class path.
 jar_version() { tr ':' '\n' <<<"$classpath" | sed -n "s|.*/$1-\([0-9].*\)\.jar\$|\1|p" | head -n 1; }
+
+# jmh_round CLASS OPTION…: runs a benchmark once in a process of its own; takes time on the wall and
+# processor time of each of its methods, named with its parameter where it has one.
+jmh_round() {
+  local class=$1 name metric value
+  shift
+  "$JAVA_HOME/bin/java" -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED \
+    --sun-misc-unsafe-memory-access=allow "-Dbanyan.home=$root" -cp "$classpath" \
+    org.openjdk.jmh.Main "$class" -f 1 "$@" -prof dev.banyan.bench.ProcessorTime \
+    -rf csv -rff "$work/round.csv" >"$work/jmh.log" 2>&1 || finish failed "JMH: see $work/jmh.log"
+  while read -r name metric value; do take "$name" "$metric" "$value"; done < <(
+    # "dev.….RouteBenchmark.tree:processor","avgt",1,5,161.2,NaN,"ns/op",217
+    tr -d '"' <"$work/round.csv" | awk -F, 'NR > 1 {
+      n = split($1, part, /[.]/); split(part[n], name, ":")
+      print name[1] (NF > 7 ? "-" $8 : ""), (name[2] == "" ? "wall-nanos" : "processor-nanos"), $5 }')
+}

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests that are passed through to a system, as a configuration says it.
 class RelaysTest {
@@ -87,9 +89,12 @@ class RelaysTest {
     assertThat(gateway.get("/v1/parts/a").statusCode()).isEqualTo(204);
   }
 
-  @Test
-  void refusesToCompareWhatItCannot() {
-    Mistakes mistakes = gateway.reload(at(RELAYED).replace("} } }\n", "} }, drift: fail }\n"));
+  @ParameterizedTest
+  @ValueSource(strings = {"fail", "quarantine"})
+  void refusesToCompareWhatItCannot(String drift) {
+    String configuration = at(RELAYED).replace("} } }\n", "} }, drift: " + drift + " }\n");
+
+    Mistakes mistakes = gateway.reload(configuration);
 
     assertThat(mistakes.render()).contains("a live `http` system is not compared");
   }

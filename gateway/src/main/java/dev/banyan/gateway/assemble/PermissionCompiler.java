@@ -10,6 +10,7 @@ import dev.banyan.expr.Scope;
 import dev.banyan.gateway.api.rest.RecordRule;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Veil;
+import dev.banyan.gateway.assemble.caller.Roles;
 import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.gateway.security.CallerView;
@@ -20,6 +21,7 @@ import dev.banyan.type.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,9 @@ final class PermissionCompiler {
               "a route that is open to anyone cannot ask for "
                   + (roles.isEmpty() ? "scopes" : "roles"),
               "name the groups of callers: `callers: [ … ]`");
+    }
+    if (!roles.isEmpty() && !callers.isEmpty()) {
+      someoneHas(roles, callers);
     }
     List<Permission.Condition> conditions = new ArrayList<>();
     add(conditions, section.allow(), null);
@@ -84,6 +89,26 @@ final class PermissionCompiler {
 
   private static boolean hasToken(CallerSection callers) {
     return callers instanceof CallerSection.Tokens || callers instanceof CallerSection.Introspected;
+  }
+
+  /// A route that nobody can ever use is a claim that was forgotten, or a role written otherwise.
+  private void someoneHas(List<Name> roles, List<String> callers) {
+    Set<String> wanted = words(roles);
+    boolean possible =
+        scene.loaded().configuration().callers().entrySet().stream()
+            .filter(group -> callers.contains(group.getKey().value()))
+            .anyMatch(group -> Roles.possible(group.getValue(), wanted));
+    if (!possible && scene.callers().containsAll(callers)) {
+      scene
+          .mistakes()
+          .warning(
+              "role-of-nobody",
+              roles.getFirst().place(),
+              "no caller of `%s` can have the role `%s`"
+                  .formatted(
+                      String.join("`, `", callers), String.join("` or `", new TreeSet<>(wanted))),
+              "give it to a caller, or say where a token lists roles: `jwt: { roles: … }`");
+    }
   }
 
   private void add(

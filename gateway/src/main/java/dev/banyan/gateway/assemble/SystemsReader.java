@@ -114,7 +114,7 @@ final class SystemsReader {
                 section.connector().settings(),
                 mistakes,
                 section.snapshot()));
-    if (section.drift() == SystemSection.Drift.FAIL && !system.comparable()) {
+    if (section.drift() != SystemSection.Drift.WARN && !system.comparable()) {
       mistakes.error(
           "not-built",
           loaded.placeOf("systems", name, "drift"),

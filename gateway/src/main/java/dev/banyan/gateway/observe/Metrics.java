@@ -6,6 +6,7 @@ import dev.banyan.http.HttpEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -119,10 +120,8 @@ final class Metrics implements GuardEvents, AutoCloseable {
 
   /// A figure that is read when metrics are asked for; the one of these tags before it is replaced.
   Gauge gauge(String name, Tags tags, DoubleSupplier value) {
-    Gauge before = registry.find(name).tags(tags).gauge();
-    if (before != null) {
-      registry.remove(before);
-    }
+    // By its id: a search goes through all meters there are.
+    Meter _ = registry.removeByPreFilterId(new Meter.Id(name, tags, null, null, Meter.Type.GAUGE));
     return Gauge.builder(name, value, DoubleSupplier::getAsDouble)
         .strongReference(true)
         .tags(tags)
