@@ -8,6 +8,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.guard.Guards;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -61,7 +62,7 @@ class SharedTokenTest {
     String pair = "us+%26+them:s3cret%3A%2B";
     assertThat(tokens.server.request())
         .startsWith("POST /base/token HTTP/1.1")
-        .contains("Basic " + Base64.getEncoder().encodeToString(pair.getBytes("UTF-8")))
+        .contains("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
         .contains("grant_type=client_credentials")
         .contains("scope=read+write")
         .contains("audience=https%3A%2F%2Fcrm");
@@ -77,7 +78,7 @@ class SharedTokenTest {
           String body = Tokens.grant("abc", "300").replace('\'', '"');
           out.write(
               ("HTTP/1.1 200 OK\r\ncontent-length: " + body.length() + "\r\n\r\n" + body)
-                  .getBytes("UTF-8"));
+                  .getBytes(StandardCharsets.UTF_8));
         });
     SharedToken token = tokens.shared();
 
@@ -187,7 +188,7 @@ class SharedTokenTest {
   void refusesAGiantAnswer() {
     tokens.server.script(
         out -> {
-          out.write("HTTP/1.1 200 X\r\ncontent-length: 900000000\r\n\r\n".getBytes("UTF-8"));
+          out.write("HTTP/1.1 200 X\r\ncontent-length: 900000000\r\n\r\n".getBytes(StandardCharsets.UTF_8));
           byte[] piece = new byte[64 * 1024];
           for (int i = 0; i < 900_000_000 / piece.length; i++) {
             out.write(piece);
@@ -242,7 +243,7 @@ class SharedTokenTest {
       assertThat(refusal(token).operator()).contains("not say usably");
     } else {
       obtain(token);
-      tokens.passes(Duration.ofHours(24));
+      tokens.passes(Duration.ofDays(1));
       assertThat(token.ready(Tokens.NOBODY)).isNull();
     }
     token.close();

@@ -44,7 +44,7 @@ class SignedTokensTest {
             null,
             "https://us",
             "crm",
-            Duration.ofSeconds(60),
+            Duration.ofMinutes(1),
             List.of("email", "level", "teams", "absent"),
             "X-Caller");
     tokens = new SignedTokens(written, List.of(fresh, old), now::get);
