@@ -59,10 +59,10 @@ class SharedTokenTest {
     SharedToken token = tokens.shared();
 
     assertThat(bearer(obtain(token))).isEqualTo("Bearer abc");
-    String pair = "us+%26+them:s3cret%3A%2B";
+    byte[] bytes = "us+%26+them:s3cret%3A%2B".getBytes(StandardCharsets.UTF_8);
     assertThat(tokens.server.request())
         .startsWith("POST /base/token HTTP/1.1")
-        .contains("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
+        .contains("Basic " + Base64.getEncoder().encodeToString(bytes))
         .contains("grant_type=client_credentials")
         .contains("scope=read+write")
         .contains("audience=https%3A%2F%2Fcrm");
@@ -188,7 +188,8 @@ class SharedTokenTest {
   void refusesAGiantAnswer() {
     tokens.server.script(
         out -> {
-          out.write("HTTP/1.1 200 X\r\ncontent-length: 900000000\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+          String head = "HTTP/1.1 200 X\r\ncontent-length: 900000000\r\n\r\n";
+          out.write(head.getBytes(StandardCharsets.UTF_8));
           byte[] piece = new byte[64 * 1024];
           for (int i = 0; i < 900_000_000 / piece.length; i++) {
             out.write(piece);
