@@ -70,6 +70,14 @@ final class DocumentsTest {
   }
 
   @Test
+  void everyWebSocketThatIsShownHoldsTogether() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/websockets.md"), shell);
+    }
+  }
+
+  @Test
   void everyWayOfKnowingCallersHoldsTogether() throws IOException {
     copy(ROOT.resolve("examples/meridian"));
     try (Shell shell = new Shell(ROOT, folder)) {

@@ -2,6 +2,7 @@ package dev.banyan.connect;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.operation.Cancellation;
+import dev.banyan.operation.Exchange;
 import dev.banyan.value.Bytes;
 import java.io.InputStream;
 import java.net.URI;
@@ -28,6 +29,17 @@ public interface Http extends AutoCloseable {
     return send(request, deadline);
   }
 
+  /// The same for a call of an exchange: where the system has several URLs, its caller may stay at
+  /// one, and another attempt goes elsewhere than the one that failed.
+  default Response send(Request request, Exchange exchange) {
+    return send(request, exchange.deadline(), exchange.cancellation());
+  }
+
+  /// How each of the system's several URLs is doing; empty where it has one.
+  default List<Endpoints.Sight> endpoints() {
+    return List.of();
+  }
+
   @Override
   void close();
 
@@ -38,10 +50,25 @@ public interface Http extends AutoCloseable {
   }
 
   /// How a system is connected to. `connectionsMax` bounds the pool; a caller that finds it empty
-  /// waits by its deadline. `http2` allows HTTP/2 (ALPN on TLS, prior knowledge on plain where
-  /// true).
+  /// waits by its deadline; each of several `endpoints` has a pool of its own. `http2` allows
+  /// HTTP/2 (ALPN on TLS, prior knowledge on plain where true).
   record Settings(
-      int connectionsMax, Duration connectTimeout, Duration idleTimeout, boolean http2, Tls tls) {
+      int connectionsMax,
+      Duration connectTimeout,
+      Duration idleTimeout,
+      boolean http2,
+      Tls tls,
+      @Nullable Endpoints endpoints) {
+    public Settings(
+        int connectionsMax, Duration connectTimeout, Duration idleTimeout, boolean http2, Tls tls) {
+      this(connectionsMax, connectTimeout, idleTimeout, http2, tls, null);
+    }
+
+    /// The same for a system with several URLs; null for one.
+    public Settings at(@Nullable Endpoints several) {
+      return new Settings(connectionsMax, connectTimeout, idleTimeout, http2, tls, several);
+    }
+
     public static final Settings DEFAULT =
         new Settings(
             64, Duration.ofSeconds(5), Duration.ofSeconds(60), false, new Tls(null, null, null));

@@ -32,6 +32,11 @@ public interface LiveSystem extends AutoCloseable {
     return java.util.Map.of();
   }
 
+  /// How each of its several URLs is doing; empty where it has one or none.
+  default List<Endpoints.Sight> endpoints() {
+    return List.of();
+  }
+
   /// Closes when the last call has returned, or after a grace of its own.
   @Override
   void close();

@@ -19,7 +19,11 @@ public final class Exchange {
 
   /// What belongs to the whole journey and is shared by all narrowed copies.
   private record Around(
-      Cancellation cancellation, Precondition precondition, Grant grant, @Nullable Secret token) {}
+      Cancellation cancellation,
+      Precondition precondition,
+      Grant grant,
+      Tried tried,
+      @Nullable Secret token) {}
 
   public Exchange(String id, Deadline deadline, Caller caller, Trace trace) {
     this(
@@ -27,7 +31,7 @@ public final class Exchange {
         deadline,
         caller,
         trace,
-        new Around(new Cancellation(), Precondition.NONE, Grant.usual(), null));
+        new Around(new Cancellation(), Precondition.NONE, Grant.usual(), new Tried(), null));
   }
 
   private Exchange(String id, Deadline deadline, Caller caller, Trace trace, Around around) {
@@ -40,22 +44,26 @@ public final class Exchange {
 
   /// The same exchange with the cancellation of its connection and the precondition of its request.
   public Exchange with(Cancellation cancellation, Precondition precondition) {
-    return with(new Around(cancellation, precondition, around.grant, around.token));
+    return with(
+        new Around(cancellation, precondition, around.grant, around.tried, around.token));
   }
 
   /// The same exchange with what its route grants it.
   public Exchange with(Grant grant) {
-    return with(new Around(around.cancellation, around.precondition, grant, around.token));
+    return with(
+        new Around(around.cancellation, around.precondition, grant, around.tried, around.token));
   }
 
   /// The same exchange with a cancellation of its own for a part of it.
   public Exchange with(Cancellation part) {
-    return with(new Around(part, around.precondition, around.grant, around.token));
+    return with(
+        new Around(part, around.precondition, around.grant, around.tried, around.token));
   }
 
   /// The same exchange with the token that its caller was recognised by.
   public Exchange with(@Nullable Secret token) {
-    return with(new Around(around.cancellation, around.precondition, around.grant, token));
+    return with(
+        new Around(around.cancellation, around.precondition, around.grant, around.tried, token));
   }
 
   private Exchange with(Around other) {
@@ -95,6 +103,11 @@ public final class Exchange {
   /// What the route grants the request.
   public Grant grant() {
     return around.grant();
+  }
+
+  /// Where an attempt failed last.
+  public Tried tried() {
+    return around.tried();
   }
 
   /// The same exchange with at most that much time left.

@@ -39,6 +39,7 @@ final class EdgeListener implements Listener {
   }
 
   private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
+  private static final Duration FAREWELL_MAX = Duration.ofMillis(500);
   private static final Duration BIND_MAX = Duration.ofSeconds(20);
 
   private final VertxInternal vertx;
@@ -51,6 +52,7 @@ final class EdgeListener implements Listener {
   private final Condition closedOne = lock.newCondition();
   private volatile EdgeHandler handler;
   private volatile boolean draining;
+  private volatile boolean leaving;
   private int port;
 
   EdgeListener(VertxInternal vertx, Settings settings, EdgeHandler handler, HttpEvents events) {
@@ -174,6 +176,14 @@ final class EdgeListener implements Listener {
     }
   }
 
+  boolean draining() {
+    return draining;
+  }
+
+  boolean leaving() {
+    return leaving;
+  }
+
   // ---- for the gateway
 
   @Override
@@ -215,6 +225,10 @@ final class EdgeListener implements Listener {
     closeSockets();
     connections.forEach(Connection::drain);
     boolean clean = awaitNone(System.nanoTime() + grace.toNanos());
+    if (!clean) {
+      leaving = true; // What never ends by itself says good-bye.
+      clean = awaitNone(System.nanoTime() + FAREWELL_MAX.toNanos());
+    }
     connections.forEach(Connection::cut);
     return clean;
   }

@@ -169,13 +169,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       since = first ? System.nanoTime() : since;
       return false;
     }
-    Flaw flaw =
-        switch (gathered) {
-          case MORE, WHOLE -> HeadRules.request(head, limits.headersMax());
-          case BARE_LINE_FEED -> Flaw.SYNTAX;
-          case TOO_LARGE -> Flaw.HEAD_TOO_LARGE;
-          case START_LINE_TOO_LONG -> Flaw.URI_TOO_LONG;
-        };
+    Flaw flaw = HeadRules.request(head, gathered, limits.headersMax());
     if (flaw != null) {
       refuse(flaw);
     } else {
@@ -277,6 +271,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     process();
   }
 
+  /// From now on all that comes is the sink's, until the connection closes.
+  void switchOver(BodySink to) {
+    body.start(false, -1);
+    open(to);
+  }
+
   void pauseBody() {
     bodyPaused = true;
   }
@@ -365,7 +365,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     if (current == null) {
       return;
     }
-    if (sink == null || bodyPaused) {
+    if (sink == null || bodyPaused || body.endsWithConnection()) {
       bodyFlow.rest();
     } else if (bodyFlow.stalled(bodyBytes, now)) {
       listener.count(HttpEvents.Event.BODY_TIMEOUT);

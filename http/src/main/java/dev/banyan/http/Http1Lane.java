@@ -26,6 +26,8 @@ final class Http1Lane implements Lane, ChannelFutureListener {
   private static final Set<String> OURS =
       Set.of("connection", "transfer-encoding", "keep-alive", "upgrade");
   private static final byte[] CONTINUE = HeadWriter.ascii("HTTP/1.1 100 Continue\r\n\r\n");
+  private static final byte[] UPGRADE =
+      HeadWriter.ascii("upgrade: websocket\r\nconnection: upgrade\r\n");
   private static final int GATHERED_MAX = 16 * 1024;
   private static final int COPIED_MAX = 4 * 1024;
   private static final int PIECE = 32 * 1024;
@@ -143,11 +145,29 @@ final class Http1Lane implements Lane, ChannelFutureListener {
     finishHead(to);
   }
 
+  @Override
+  public void switchOver(List<Http.Header> fields, BodySink sink) {
+    ByteBuf to = start(101, 512);
+    fields.forEach(field -> HeadWriter.field(to, field.name(), field.value()));
+    HeadWriter.end(to);
+    headWritten = true;
+    flush();
+    connection.switchOver(sink);
+  }
+
+  @Override
+  public void isLast() {
+    persistent = false;
+  }
+
   private ByteBuf start(int status, int size) {
     request.begun(status);
     ByteBuf to = context.alloc().ioBuffer(size);
     out = to;
     HeadWriter.status(to, status);
+    if (status == 426) {
+      to.writeBytes(UPGRADE); // RFC 9110 §15.5.22; the one answer of ours that names a protocol.
+    }
     return to;
   }
 

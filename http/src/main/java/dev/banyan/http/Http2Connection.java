@@ -83,6 +83,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     Http2Settings settings = Http2Settings.defaultSettings();
     settings.maxConcurrentStreams(limits.streamsPerConnectionMax());
     settings.initialWindowSize(STREAM_WINDOW);
+    settings.connectProtocolEnabled(true);
     settings.maxHeaderListSize(limits.headBytesMax().bytes());
     return Http2FrameCodecBuilder.forServer()
         .initialSettings(settings)

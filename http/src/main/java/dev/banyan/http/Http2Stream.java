@@ -37,6 +37,8 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int REST_BYTES_MAX = 1 << 20;
 
+  private static final String PROOF = "sec-websocket-accept";
+
   /// Small enough for its sending to be seen as progress.
   private static final int PIECE = 8 * 1024;
 
@@ -52,6 +54,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
   private boolean headWritten;
   private boolean ended;
   private boolean gone;
+  private boolean switched;
   private long unsent;
   private long restUntil;
   private long restBytesMax;
@@ -217,6 +220,18 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     write(headers);
   }
 
+  /// By RFC 8441, where it is no switch but an answer.
+  @Override
+  public void switchOver(List<Http.Header> fields, BodySink sink) {
+    switched = true;
+    begin(200, fields.stream().filter(field -> !field.name().equals(PROOF)).toList());
+    context().flush();
+    open(sink);
+  }
+
+  @Override
+  public void isLast() {}
+
   private void write(Http2Headers headers) {
     headWritten = true;
     Channels.write(context(), new DefaultHttp2HeadersFrame(headers, false));
@@ -358,7 +373,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     if (current == null || restUntil != 0) {
       return;
     }
-    if (!body.awaited()) {
+    if (!body.awaited() || switched) {
       inFlow.rest();
     } else if (inFlow.stalled(body.bytes(), now)) {
       bodyTimeout(current);

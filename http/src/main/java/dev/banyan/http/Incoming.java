@@ -1,14 +1,15 @@
 package dev.banyan.http;
 
 import dev.banyan.connect.Http;
+import dev.banyan.http.tunnel.WebSocketTerms;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its event loop, paused, its head read and checked, its body untouched. Everything
-/// here is called on that event loop and does not block; exactly one of [#answer], [#relay] and
-/// [#handOver] ends the edge's part; a relay whose tap wants it begins it again.
+/// here is called on that event loop and does not block; exactly one of [#answer], [#relay],
+/// [#webSocket] and [#handOver] ends the edge's part; a relay whose tap wants it begins it again.
 public interface Incoming {
   String method();
 
@@ -48,6 +49,13 @@ public interface Incoming {
   /// Passes the request through and the answer back, streaming both ways with back-pressure,
   /// without leaving the event loop.
   void relay(Relay relay, RelayPass pass);
+
+  /// Whether it asks for a WebSocket (RFC 6455 §4.1, RFC 8441).
+  boolean asksForWebSocket();
+
+  /// The same as [#relay] for a WebSocket: answers for a handshake that is not valid, else agrees
+  /// with the target and has frames flow both ways until it ends. The request has not ended before.
+  void webSocket(Relay relay, RelayPass pass, WebSocketTerms terms);
 
   /// Hands the request to a virtual thread, which then owns it. Never call anything here
   /// afterwards.

@@ -25,6 +25,13 @@ interface Lane {
   /// The head of an answer that is passed on; `empty`: it has no body.
   void relay(Head answer, boolean empty, List<Http.Header> added);
 
+  /// Switches to another protocol: from now on all that comes goes to the sink, and what is given
+  /// to [#data] is sent as it is.
+  void switchOver(List<Http.Header> fields, BodySink sink);
+
+  /// Nothing that follows on the connection may be taken for another request.
+  void isLast();
+
   /// A piece of the body, taken over. `written` is told when it has left, or cannot.
   void data(ByteBuf piece, @Nullable ChannelPromise written);
 

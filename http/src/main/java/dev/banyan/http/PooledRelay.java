@@ -1,19 +1,45 @@
 package dev.banyan.http;
 
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Endpoints;
+import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
-import dev.banyan.http.client.UpstreamPool;
+import dev.banyan.http.client.Balancer;
+import dev.banyan.http.client.BlockingHttp;
+import dev.banyan.http.client.Endpoint;
+import dev.banyan.http.loop.Loop;
+import dev.banyan.http.tunnel.Guest;
+import dev.banyan.http.tunnel.WebSocketExchange;
+import dev.banyan.http.tunnel.WebSocketTerms;
+import dev.banyan.http.wire.BodySink;
+import dev.banyan.http.wire.Head;
+import dev.banyan.http.wire.StickyCookie;
+import dev.banyan.operation.Caller;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// A relay target over a pool of connections.
+/// A relay target over the connections to its URLs.
 final class PooledRelay implements Relay {
   private final RelayTarget target;
-  private final UpstreamPool pool;
-  private final byte[] host;
+  private final Balancer balancer;
+  private final Endpoints.@Nullable Sticky sticky;
+  private final @Nullable String caller;
   private final Runnable closed;
 
-  PooledRelay(RelayTarget target, UpstreamPool pool, Runnable closed) {
+  PooledRelay(RelayTarget target, Balancer balancer, Runnable closed) {
+    this(target, balancer, null, closed);
+  }
+
+  private PooledRelay(
+      RelayTarget target, Balancer balancer, @Nullable String caller, Runnable closed) {
     this.target = target;
-    this.pool = pool;
-    this.host = pool.origin().hostField();
+    this.balancer = balancer;
+    Endpoints endpoints = target.settings().endpoints();
+    this.sticky = endpoints == null ? null : endpoints.sticky();
+    this.caller = caller;
     this.closed = closed;
   }
 
@@ -22,23 +48,199 @@ final class PooledRelay implements Relay {
     return target;
   }
 
-  UpstreamPool pool() {
-    return pool;
+  @Override
+  public Relay of(Caller one) {
+    return sticky == null || sticky.by() != Endpoints.By.CALLER
+        ? this
+        : new PooledRelay(target, balancer, BlockingHttp.key(one), closed);
   }
 
-  /// The value of `Host`.
-  byte[] host() {
-    return host;
+  /// Where a request goes, or goes after `failed`.
+  Endpoint choose(ServerRequest request, @Nullable Endpoint failed) {
+    if (sticky == null) {
+      return balancer.choose(null, failed);
+    }
+    return switch (sticky.by()) {
+      case CALLER -> balancer.choose(caller, failed);
+      case HEADER -> balancer.choose(request.header(name(sticky)), failed);
+      case COOKIE -> balancer.chooseMarked(cookie(request, sticky), failed);
+    };
+  }
+
+  private static @Nullable String cookie(ServerRequest request, Endpoints.Sticky sticky) {
+    return StickyCookie.read(request.headers("cookie"), name(sticky));
+  }
+
+  private static String name(Endpoints.Sticky sticky) {
+    return sticky.name() == null ? StickyCookie.NAME : sticky.name();
+  }
+
+  /// What is added to an answer: also the cookie that keeps the client at this URL, where it has
+  /// none.
+  List<Http.Header> added(List<Http.Header> always, ServerRequest request, Endpoint endpoint) {
+    if (sticky == null
+        || sticky.by() != Endpoints.By.COOKIE
+        || endpoint.mark().equals(cookie(request, sticky))) {
+      return always;
+    }
+    List<Http.Header> all = new ArrayList<>(always);
+    String cookie = StickyCookie.written(name(sticky), endpoint.mark(), request.secure());
+    all.add(new Http.Header("set-cookie", cookie));
+    return all;
+  }
+
+  boolean several() {
+    return balancer.several();
+  }
+
+  /// Asks the target for a WebSocket.
+  ServerRequest.Party webSocket(ServerRequest request, RelayPass pass, WebSocketTerms terms) {
+    Endpoint endpoint = choose(request, null);
+    Asker asker = new Asker(request, pass, endpoint);
+    asker.exchange =
+        new WebSocketExchange(
+            asker,
+            new WebSocketExchange.Asked(
+                endpoint.pool(),
+                endpoint.host(),
+                endpoint.target(pass.pathAndQuery()),
+                pass.removeHeaders(),
+                pass.addHeaders(),
+                added(pass.answerHeaders(), request, endpoint),
+                pass.timeout(),
+                terms));
+    asker.exchange.start();
+    return asker;
+  }
+
+  /// A client that asks for a WebSocket, as its request's lane shows it.
+  private static final class Asker implements Guest, ServerRequest.Party {
+    private final ServerRequest request;
+    private final Lane lane;
+    private final RelayPass pass;
+    private final Endpoint endpoint;
+    private @Nullable WebSocketExchange exchange;
+
+    Asker(ServerRequest request, RelayPass pass, Endpoint endpoint) {
+      this.request = request;
+      this.lane = request.lane();
+      this.pass = pass;
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    public Loop loop() {
+      return lane.loop();
+    }
+
+    @Override
+    public Head head() {
+      return request.head();
+    }
+
+    @Override
+    public boolean ended() {
+      return request.ended();
+    }
+
+    @Override
+    public boolean leaving() {
+      return request.leaving();
+    }
+
+    @Override
+    public void switchOver(List<Http.Header> fields, BodySink sink) {
+      endpoint.answered(101);
+      lane.switchOver(fields, sink);
+    }
+
+    @Override
+    public void relay(Head answer) {
+      endpoint.answered(answer.status());
+      lane.relay(answer, answer.status() == 204 || answer.status() == 304, pass.answerHeaders());
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {
+      lane.end(trailers);
+    }
+
+    @Override
+    public void failed(Fault fault) {
+      endpoint.failed();
+      try {
+        lane.answer(pass.failed().answer(fault));
+      } catch (RuntimeException e) {
+        request.handlerFailed();
+      }
+    }
+
+    @Override
+    public void abort() {
+      lane.abort();
+    }
+
+    @Override
+    public ByteBuf buffer(int size) {
+      return Unpooled.buffer(size);
+    }
+
+    @Override
+    public void write(ByteBuf bytes) {
+      lane.data(bytes, null);
+    }
+
+    @Override
+    public void flush() {
+      if (!request.ended()) {
+        lane.flush();
+      }
+    }
+
+    @Override
+    public boolean writable() {
+      return lane.writable();
+    }
+
+    @Override
+    public void pause() {
+      lane.pauseBody();
+    }
+
+    @Override
+    public void resume() {
+      lane.resumeBody();
+    }
+
+    @Override
+    public void clientGone() {
+      if (exchange != null) {
+        exchange.clientGone();
+      }
+    }
+
+    @Override
+    public void writabilityChanged() {
+      if (exchange != null) {
+        exchange.clientWritabilityChanged();
+      }
+    }
+
+    @Override
+    public void sweep(long nowNanos) {
+      if (exchange != null) {
+        exchange.sweep(nowNanos);
+      }
+    }
   }
 
   @Override
   public int pending() {
-    return pool.pending();
+    return balancer.pending();
   }
 
   @Override
   public void close() {
-    pool.close();
     closed.run();
   }
 }

@@ -1,10 +1,12 @@
 package dev.banyan.http;
 
 import dev.banyan.connect.Http;
+import dev.banyan.http.tunnel.Handshake;
 import dev.banyan.http.wire.Flaw;
 import dev.banyan.value.Bytes;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,26 @@ final class Problems {
   static final Answer INTERNAL = problem(500, "Internal error");
   static final Answer BODY_TIMEOUT = problem(408, "The body took too long to arrive");
 
+  private static final Map<Handshake.Flaw, Answer> HANDSHAKES = handshakes();
+
   private Problems() {}
+
+  /// The answer to a WebSocket handshake that is none; the version is told by RFC 6455 §4.4.
+  static Answer of(Handshake.Flaw flaw) {
+    Answer answer = HANDSHAKES.get(flaw);
+    return answer == null ? INTERNAL : answer;
+  }
+
+  private static Map<Handshake.Flaw, Answer> handshakes() {
+    Map<Handshake.Flaw, Answer> answers = new EnumMap<>(Handshake.Flaw.class);
+    for (Handshake.Flaw flaw : Handshake.Flaw.values()) {
+      Answer plain = problem(flaw == Handshake.Flaw.VERSION ? 426 : 400, flaw.message());
+      List<Http.Header> headers = new ArrayList<>(plain.headers());
+      headers.add(new Http.Header("sec-websocket-version", "13"));
+      answers.put(flaw, new Answer(plain.status(), headers, plain.body()));
+    }
+    return answers;
+  }
 
   static Answer of(Flaw flaw) {
     Answer answer = FLAWS.get(flaw);

@@ -2,28 +2,34 @@ package dev.banyan.http;
 
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.http.client.Endpoint;
 import dev.banyan.http.client.LoopPool;
 import dev.banyan.http.client.UpstreamConnection;
 import dev.banyan.http.client.UpstreamPool;
 import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
+import dev.banyan.http.wire.Methods;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way through: takes a connection of the target, writes the head from the bytes
 /// it came in, and lets both bodies flow with back-pressure. Never leaves its event loop.
 ///
 /// A request is sent a second time only where its connection was an old one that closed before any
-/// byte of an answer, its method is idempotent and it has no body (RFC 9110 §9.2.2).
+/// byte of an answer, its method is idempotent and it has no body (RFC 9110 §9.2.2); once more to
+/// another URL of the system, where it did not reach the first or is safe and had no answer.
 final class RelayExchange
     implements UpstreamPool.Taker, UpstreamConnection.Replies, ServerRequest.Party {
   private static final ByteBuf CRLF =
       Unpooled.unreleasableBuffer(Unpooled.directBuffer(2).writeByte('\r').writeByte('\n'))
           .asReadOnly();
 
+  private static final String EVENTS = "text/event-stream";
   private static final long HELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
   private static final long CROWDED_BYTES_PER_SECOND_MIN = 16 * 1024;
 
@@ -31,11 +37,14 @@ final class RelayExchange
   private final Lane lane;
   private final PooledRelay relay;
   private final RelayPass pass;
-  private final LoopPool pool;
   private final RelayTee tee;
+  private Endpoint endpoint;
+  private LoopPool pool;
   private @Nullable UpstreamConnection connection;
   private boolean repeated;
+  private boolean moved;
   private boolean headPassed;
+  private boolean events;
   private boolean upstreamOver;
   private boolean over;
   private boolean paused;
@@ -48,7 +57,8 @@ final class RelayExchange
     this.lane = request.lane();
     this.relay = relay;
     this.pass = pass;
-    this.pool = relay.pool().on(lane.loop());
+    this.endpoint = relay.choose(request, null);
+    this.pool = endpoint.pool().on(lane.loop());
     this.tee = new RelayTee(pass.tap());
   }
 
@@ -80,7 +90,7 @@ final class RelayExchange
     free.begin(this, head.methodIs("HEAD"));
     ByteBuf out = free.buffer(1024);
     try {
-      HeadWriter.requestLine(out, head, pass.pathAndQuery(), relay.host());
+      HeadWriter.requestLine(out, head, endpoint.target(pass.pathAndQuery()), endpoint.host());
       HeadWriter.requestFields(out, head, pass.removeHeaders());
       for (int i = 0; i < pass.addHeaders().size(); i++) {
         Http.Header header = pass.addHeaders().get(i);
@@ -110,9 +120,28 @@ final class RelayExchange
 
   @Override
   public void refused(Fault fault) {
-    if (!over) {
+    if (over) {
+      return;
+    }
+    endpoint.failed();
+    if (!moves()) {
       fail(fault);
     }
+  }
+
+  /// Sends the request, of which nothing has reached the system or whose repetition does no harm,
+  /// to another URL, once.
+  private boolean moves() {
+    Endpoint other = moved || !relay.several() ? endpoint : relay.choose(request, endpoint);
+    if (other == endpoint) {
+      return false;
+    }
+    moved = true;
+    pool.done();
+    endpoint = other;
+    pool = other.pool().on(lane.loop());
+    pool.take(this);
+    return true;
   }
 
   /// The request's body, on its way to the target.
@@ -189,14 +218,25 @@ final class RelayExchange
 
   @Override
   public void head(Head answer) {
+    endpoint.answered(answer.status());
     tee.head(answer);
     if (tee.replaces()) {
       return;
     }
     headPassed = true;
+    events = isEvents(answer);
     int status = answer.status();
     boolean empty = request.head().methodIs("HEAD") || status == 204 || status == 304;
-    lane.relay(answer, empty, tee.added(pass.answerHeaders()));
+    List<Http.Header> added = tee.added(pass.answerHeaders());
+    lane.relay(answer, empty, relay.added(added, request, endpoint));
+  }
+
+  /// A stream of events (HTML standard, section 9.2), which ends only when someone leaves.
+  private static boolean isEvents(Head answer) {
+    String type = answer.field("content-type");
+    return type != null
+        && answer.contentLength() < 0
+        && type.regionMatches(true, 0, EVENTS, 0, EVENTS.length());
   }
 
   @Override
@@ -235,7 +275,7 @@ final class RelayExchange
     }
     Answer instead = tee.instead(pass.answerHeaders());
     if (instead != null) {
-      answer(instead);
+      answer(() -> instead);
     } else {
       lane.end(trailers);
     }
@@ -248,23 +288,21 @@ final class RelayExchange
     if (over) {
       return;
     }
-    boolean stale = broken != null && broken.reused() && !broken.answered();
-    if (stale && !garbage && !repeated && !request.hasBody() && idempotent()) {
+    boolean unanswered = broken != null && !broken.answered() && !garbage && !request.hasBody();
+    boolean stale = unanswered && broken != null && broken.reused();
+    if (stale && !repeated && Methods.isIdempotent(request.method())) {
       repeated = true;
       pool.takeAgain(this, true);
+      return;
+    }
+    endpoint.failed();
+    if (unanswered && Methods.isSafe(request.method()) && moves()) {
       return;
     }
     fail(
         Fault.builder(Fault.Kind.GARBAGE, "The system's answer is not usable")
             .operator(garbage ? "the answer is no valid HTTP" : "the connection broke off")
             .build());
-  }
-
-  private boolean idempotent() {
-    return switch (request.method()) {
-      case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
-      default -> false;
-    };
   }
 
   private void fail(Fault fault) {
@@ -283,19 +321,12 @@ final class RelayExchange
       return;
     }
     Answer instead = tee.instead(pass.answerHeaders());
-    Answer answer;
-    try {
-      answer = instead != null ? instead : pass.failed().answer(fault);
-    } catch (RuntimeException e) {
-      request.handlerFailed();
-      return;
-    }
-    answer(answer);
+    answer(instead != null ? () -> instead : () -> pass.failed().answer(fault));
   }
 
-  private void answer(Answer answer) {
+  private void answer(Supplier<Answer> answer) {
     try {
-      lane.answer(answer);
+      lane.answer(answer.get());
     } catch (RuntimeException e) {
       request.handlerFailed();
     }
@@ -372,12 +403,20 @@ final class RelayExchange
     if (headPassed && to != null) {
       since = Math.max(since, to.lastRead());
     }
-    if (nowNanos - since <= pass.timeout().toNanos()) {
+    long most = (events ? pass.eventsIdle() : pass.timeout()).toNanos();
+    boolean leaves = events && request.draining();
+    if (nowNanos - since <= most && !leaves) {
       return;
     }
+    endpoint.failed();
     pool.giveUp(this);
     if (to != null) {
       to.close();
+    }
+    if (events) {
+      tee.broken(null);
+      end(null); // In order: the client comes again, and says which event it had last.
+      return;
     }
     fail(
         Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// joined to its base path. Hop-by-hop headers (RFC 9110 §7.6.1) are dropped both ways;
 /// `removeHeaders` (lower case) and `addHeaders` are applied to the request, `answerHeaders` are
 /// added to the answer. `bodyBytesMax` bounds the request body, `-1` for none. `tap` looks on.
+///
+/// `timeout` is how long the target may take to answer, and to go on with its answer; `eventsIdle`
+/// is that for a stream of events.
 public record RelayPass(
     String pathAndQuery,
     List<String> removeHeaders,
@@ -18,6 +21,7 @@ public record RelayPass(
     List<Http.Header> answerHeaders,
     long bodyBytesMax,
     Duration timeout,
+    Duration eventsIdle,
     Failed failed,
     @Nullable Tap tap) {
 

@@ -2,6 +2,8 @@ package dev.banyan.http;
 
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.http.tunnel.Handshake;
+import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.http.wire.Head;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -122,6 +124,23 @@ final class ServerRequest implements Incoming {
   }
 
   @Override
+  public boolean asksForWebSocket() {
+    return Handshake.asked(head);
+  }
+
+  @Override
+  public void webSocket(Relay relay, RelayPass pass, WebSocketTerms terms) {
+    take();
+    lane.isLast();
+    Handshake.Flaw flaw = Handshake.flaw(head);
+    if (flaw != null) {
+      lane.answer(Problems.of(flaw));
+      return;
+    }
+    party = ((PooledRelay) relay).webSocket(this, pass, terms);
+  }
+
+  @Override
   public void handOver(Consumer<Conversation> work) {
     take();
     lane.keepHead();
@@ -202,6 +221,15 @@ final class ServerRequest implements Incoming {
     } else {
       lane.abort();
     }
+  }
+
+  /// The listener takes nothing new; `leaving`: nor does it wait for what is under way any longer.
+  boolean draining() {
+    return peer.listener().draining();
+  }
+
+  boolean leaving() {
+    return peer.listener().leaving();
   }
 
   // ---- from the lane

@@ -3,14 +3,15 @@ package dev.banyan.http;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
+import dev.banyan.http.client.Balancer;
+import dev.banyan.http.client.Balancers;
 import dev.banyan.http.client.BlockingHttp;
-import dev.banyan.http.client.Origin;
-import dev.banyan.http.client.UpstreamPool;
 import dev.banyan.http.loop.Loop;
 import io.netty.channel.EventLoop;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,13 @@ import java.util.concurrent.TimeoutException;
 final class VertxRuntime implements HttpRuntime {
   private static final long CLOSE_MAX_SECONDS = 20;
 
+  /// How long an address is remembered, whatever its time to live.
+  private static final int NAME_SECONDS_MAX = 30;
+
   private final VertxInternal vertx;
   private final List<Loop> loops;
   private final HttpEvents events;
+  private final Balancers balancers;
   private final Set<EdgeListener> listeners = ConcurrentHashMap.newKeySet();
   private final Set<AutoCloseable> clients = ConcurrentHashMap.newKeySet();
 
@@ -33,15 +38,23 @@ final class VertxRuntime implements HttpRuntime {
     this.vertx = vertx;
     this.loops = loops;
     this.events = events;
+    this.balancers = new Balancers(vertx, loops);
   }
 
   static HttpRuntime start(int eventLoops, HttpEvents events) {
+    return start(
+        eventLoops, events, new AddressResolverOptions().setCacheMaxTimeToLive(NAME_SECONDS_MAX));
+  }
+
+  /// The same with names resolved so.
+  static HttpRuntime start(int eventLoops, HttpEvents events, AddressResolverOptions names) {
     VertxOptions options =
         new VertxOptions()
             .setEventLoopPoolSize(eventLoops)
             .setPreferNativeTransport(true)
             .setInternalBlockingPoolSize(2)
-            .setWorkerPoolSize(1);
+            .setWorkerPoolSize(1)
+            .setAddressResolverOptions(names);
     VertxInternal vertx = (VertxInternal) Vertx.vertx(options);
     List<Loop> loops = new ArrayList<>();
     for (int i = 0; i < eventLoops; i++) {
@@ -69,10 +82,20 @@ final class VertxRuntime implements HttpRuntime {
 
   @Override
   public Relay relay(RelayTarget target) {
-    Origin origin = Origin.of(target.base());
-    UpstreamPool pool = new UpstreamPool(vertx, loops, origin, target.settings());
-    clients.add(pool);
-    return new PooledRelay(target, pool, () -> clients.remove(pool));
+    Balancer balancer = balancers.open(target.base(), target.settings());
+    PooledRelay[] self = new PooledRelay[1];
+    PooledRelay relay =
+        new PooledRelay(
+            target,
+            balancer,
+            () -> {
+              if (clients.remove(self[0])) {
+                balancers.release(balancer, target.settings());
+              }
+            });
+    self[0] = relay;
+    clients.add(relay);
+    return relay;
   }
 
   @Override
@@ -87,7 +110,7 @@ final class VertxRuntime implements HttpRuntime {
   @Override
   public Http open(Http.Settings settings) {
     BlockingHttp[] self = new BlockingHttp[1];
-    BlockingHttp http = new BlockingHttp(vertx, loops, settings, () -> clients.remove(self[0]));
+    BlockingHttp http = new BlockingHttp(balancers, settings, () -> clients.remove(self[0]));
     self[0] = http;
     clients.add(http);
     return http;

@@ -5,6 +5,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.value.Bytes;
+import io.vertx.core.dns.AddressResolverOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -27,11 +28,11 @@ public final class EdgeFixture implements AutoCloseable {
           Duration.ofMillis(600),
           Duration.ofMillis(900));
 
-  final HttpRuntime runtime;
-  final Listener listener;
+  public final HttpRuntime runtime;
+  public final Listener listener;
   private final Map<HttpEvents.Event, AtomicInteger> events = new ConcurrentHashMap<>();
 
-  EdgeFixture(EdgeHandler handler) {
+  public EdgeFixture(EdgeHandler handler) {
     this(handler, Listener.Limits.DEFAULT);
   }
 
@@ -49,6 +50,16 @@ public final class EdgeFixture implements AutoCloseable {
     return counted == null ? 0 : counted.get();
   }
 
+  public HttpRuntime runtime() {
+    return runtime;
+  }
+
+  /// A runtime that asks this name server.
+  public static HttpRuntime resolvingBy(String nameServer) {
+    AddressResolverOptions names = new AddressResolverOptions().setServers(List.of(nameServer));
+    return VertxRuntime.start(2, HttpEvents.NONE, names);
+  }
+
   public int port() {
     return listener.port();
   }
@@ -62,7 +73,7 @@ public final class EdgeFixture implements AutoCloseable {
   }
 
   /// Sends these bytes on a connection of their own; all that comes back.
-  String exchange(String bytes) throws IOException {
+  public String exchange(String bytes) throws IOException {
     try (RawClient client = client()) {
       return client.send(bytes).untilClosed();
     }
@@ -72,7 +83,7 @@ public final class EdgeFixture implements AutoCloseable {
     return runtime.relay(new RelayTarget(target, Http.Settings.DEFAULT));
   }
 
-  static Answer text(int status, String body) {
+  public static Answer text(int status, String body) {
     return new Answer(
         status,
         List.of(new Http.Header("content-type", "text/plain")),
@@ -92,6 +103,7 @@ public final class EdgeFixture implements AutoCloseable {
         List.of(new Http.Header("via", "1.1 banyan")),
         List.of(new Http.Header("x-answer", "added")),
         bodyBytesMax,
+        timeout,
         timeout,
         EdgeFixture::failed,
         null);

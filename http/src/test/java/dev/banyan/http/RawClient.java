@@ -66,7 +66,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /// What arrives until it ends with `end`.
-  String until(String end) throws IOException {
+  public String until(String end) throws IOException {
     StringBuilder all = new StringBuilder();
     InputStream in = socket.getInputStream();
     while (all.length() < end.length() || !all.substring(all.length() - end.length()).equals(end)) {

@@ -15,25 +15,25 @@ import org.jspecify.annotations.Nullable;
 
 /// A client that sends exactly the HTTP/2 frames it is told to.
 public final class RawHttp2 implements AutoCloseable {
-  static final int DATA = 0;
-  static final int HEADERS = 1;
-  static final int RST_STREAM = 3;
-  static final int SETTINGS = 4;
+  public static final int DATA = 0;
+  public static final int HEADERS = 1;
+  public static final int RST_STREAM = 3;
+  public static final int SETTINGS = 4;
   static final int PING = 6;
   static final int GOAWAY = 7;
   static final int WINDOW_UPDATE = 8;
   static final int CONTINUATION = 9;
-  static final int END_STREAM = 1;
+  public static final int END_STREAM = 1;
   static final int END_HEADERS = 4;
 
-  record Frame(int type, int flags, int stream, Bytes payload) {
+  public record Frame(int type, int flags, int stream, Bytes payload) {
     /// The payload as text.
-    String text() {
+    public String text() {
       return new String(payload.unsafeArray(), StandardCharsets.UTF_8);
     }
 
     /// The code of RST_STREAM or GOAWAY.
-    int code() {
+    public int code() {
       ByteBuffer bytes = ByteBuffer.wrap(payload.unsafeArray());
       return type == GOAWAY ? bytes.getInt(4) : bytes.getInt(0);
     }
@@ -54,7 +54,7 @@ public final class RawHttp2 implements AutoCloseable {
   }
 
   /// False where the other side has closed.
-  boolean send(int type, int flags, int stream, byte[] payload) throws IOException {
+  public boolean send(int type, int flags, int stream, byte[] payload) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
     frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
     frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
@@ -66,7 +66,7 @@ public final class RawHttp2 implements AutoCloseable {
     }
   }
 
-  boolean request(int stream, int flags, String... fields) throws IOException {
+  public boolean request(int stream, int flags, String... fields) throws IOException {
     return send(HEADERS, flags | END_HEADERS, stream, block(fields));
   }
 
@@ -123,7 +123,7 @@ public final class RawHttp2 implements AutoCloseable {
   }
 
   /// The next frame of this type; null where the connection is closed before one comes.
-  @Nullable Frame next(int type) throws IOException {
+  public @Nullable Frame next(int type) throws IOException {
     Frame frame = next();
     while (frame != null && frame.type() != type) {
       frame = next();

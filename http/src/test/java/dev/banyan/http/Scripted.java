@@ -13,18 +13,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A system that speaks exactly the bytes it is told to, on each connection by a script.
-final class Scripted implements AutoCloseable {
+public final class Scripted implements AutoCloseable {
 
   /// What happens on one connection, the first of which has number 0.
   @FunctionalInterface
-  interface Script {
+  public interface Script {
     void run(Line line, int number) throws IOException;
   }
 
   /// One connection, from the system's side.
-  record Line(Socket socket) {
+  public record Line(Socket socket) {
     /// Reads a head and the body its `Content-Length` states; the head.
-    String request() throws IOException {
+    public String request() throws IOException {
       StringBuilder head = new StringBuilder();
       InputStream in = socket.getInputStream();
       while (!head.toString().endsWith("\r\n\r\n")) {
@@ -37,18 +37,18 @@ final class Scripted implements AutoCloseable {
       return head.toString();
     }
 
-    void send(String bytes) throws IOException {
+    public void send(String bytes) throws IOException {
       OutputStream out = socket.getOutputStream();
       out.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
       out.flush();
     }
 
     /// Waits until the other side closes.
-    void untilClosed() throws IOException {
+    public void untilClosed() throws IOException {
       socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
-    void reset() throws IOException {
+    public void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
     }
@@ -58,7 +58,7 @@ final class Scripted implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
 
-  Scripted(Script script) throws IOException {
+  public Scripted(Script script) throws IOException {
     server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(() -> accept(script));
   }
@@ -86,11 +86,11 @@ final class Scripted implements AutoCloseable {
     }
   }
 
-  int connections() {
+  public int connections() {
     return connections.get();
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + server.getLocalPort() + path);
   }
 

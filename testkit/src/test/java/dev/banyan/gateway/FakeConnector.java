@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +49,7 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
 
   private static final Structure NOTHING = Structure.of("list parameters", List.of());
 
+  final CountDownLatch closed = new CountDownLatch(1);
   final Map<String, Struct> items = new ConcurrentHashMap<>();
   volatile boolean up = true;
   volatile List<Difference> drift = List.of();
@@ -210,6 +212,8 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closed.countDown();
+    }
   }
 }

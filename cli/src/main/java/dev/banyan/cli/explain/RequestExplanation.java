@@ -67,8 +67,11 @@ public final class RequestExplanation {
         all.put("operation", story(rest.operation()));
         all.put("guards, outermost first", guards(rest.operation()));
       }
-      case AssembledRoute.Target.Relayed relayed ->
-          all.put("relay", "to " + relayed.system() + ", streamed both ways, unguarded");
+      case AssembledRoute.Target.Relayed relayed -> {
+        all.put("relay", "to " + relayed.system() + ", streamed both ways, unguarded");
+        all.put("events and WebSockets may be silent for", relayed.idle());
+        all.put("WebSockets", relayed.webSockets());
+      }
     }
     return all.put("deadline of the whole", Explanation.deadline(route))
         .put("may be answered with", problems(route))

@@ -35,7 +35,7 @@ final class HttpCall implements Call {
   HttpCall(String system, HttpOperation operation, HttpSettings settings, Sender sender) {
     this.system = system;
     this.operation = operation;
-    String url = settings.url().toString();
+    String url = settings.urls().first().toString();
     this.base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     this.answerBytesMax = settings.answerMax().bytes();
     this.sender = sender;

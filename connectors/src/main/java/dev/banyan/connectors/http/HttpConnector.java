@@ -6,9 +6,12 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.connectors.web.AuthCheck;
 import dev.banyan.connectors.web.Credentials;
+import dev.banyan.connectors.web.UrlRules;
 import dev.banyan.text.Node;
+import dev.banyan.text.Place;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +40,8 @@ public final class HttpConnector implements Connector<HttpSettings> {
 
   @Override
   public LegacySystem read(HttpSettings settings, SystemContext context) {
-    checkUrl(settings, context);
+    checkUrls(settings, context);
+    UrlRules.check(settings.urls(), true, context);
     new AuthCheck(context).check(settings.auth(), settings.deadlineHeader());
     byte[] bytes = contract(settings.contract(), context);
     Contract contract = Contract.NONE;
@@ -51,29 +55,30 @@ public final class HttpConnector implements Connector<HttpSettings> {
     return new HttpSystem(context.name(), settings, contract, fingerprint(settings, bytes));
   }
 
-  private static void checkUrl(HttpSettings settings, SystemContext context) {
-    String scheme = String.valueOf(settings.url().getScheme());
-    boolean usable =
-        (scheme.equals("http") || scheme.equals("https"))
-            && settings.url().getHost() != null
-            && settings.url().getRawQuery() == null
-            && settings.url().getRawUserInfo() == null;
+  private static void checkUrls(HttpSettings settings, SystemContext context) {
+    for (int i = 0; i < settings.urls().all().size(); i++) {
+      checkUrl(settings.urls().all().get(i), UrlRules.at(i, context), settings, context);
+    }
+  }
+
+  private static void checkUrl(URI url, Place place, HttpSettings settings, SystemContext context) {
+    boolean usable = UrlRules.usable(url);
     if (!usable) {
       context
           .mistakes()
           .error(
               "bad-url",
-              context.at("url"),
+              place,
               "the address of an HTTP service is scheme, host, port and path",
               "write it like `https://host:8443/base`; credentials belong under `auth`");
     }
-    boolean shown = settings.auth() != null && scheme.equals("http");
-    if (usable && shown && !isLoopback(settings.url().getHost())) {
+    boolean shown = settings.auth() != null && "http".equals(url.getScheme());
+    if (usable && shown && !isLoopback(url.getHost())) {
       context
           .mistakes()
           .warning(
               "credential-in-clear",
-              context.at("url"),
+              place,
               "the credential under `auth` is sent to this address without encryption",
               "write `https`");
     }

@@ -3,6 +3,7 @@ package dev.banyan.connectors.http;
 import dev.banyan.base.Deadline;
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Difference;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connectors.web.Sender;
@@ -45,7 +46,7 @@ final class HttpLive implements LiveSystem {
   public void probe(Deadline deadline) {
     List<Http.Header> ready = sender.credential().ready(Subject.ANYONE);
     List<Http.Header> shown = ready == null ? List.of() : ready;
-    Http.Request request = new Http.Request("HEAD", settings.url(), shown, null, 0);
+    Http.Request request = new Http.Request("HEAD", settings.urls().first(), shown, null, 0);
     sender.http().send(request, deadline).close();
   }
 
@@ -58,6 +59,11 @@ final class HttpLive implements LiveSystem {
   @Override
   public Map<String, Number> gauges() {
     return sender.credential().gauges();
+  }
+
+  @Override
+  public List<Endpoints.Sight> endpoints() {
+    return sender.http().endpoints();
   }
 
   @Override

@@ -5,10 +5,12 @@ import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
+import dev.banyan.config.shape.Inline;
 import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.connect.Http;
 import dev.banyan.connectors.web.Auth;
 import dev.banyan.connectors.web.Tls;
+import dev.banyan.connectors.web.Urls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,10 +21,10 @@ import org.jspecify.annotations.Nullable;
     "An HTTP service. With a contract its operations can be called; without, it can be relayed to.")
 @Example("{ url: \"http://localhost:8100\", contract: modern/catalogue.openapi.yaml }")
 public record HttpSettings(
-    @Doc("Its address; the paths of the contract are added to it.") URI url,
+    @Inline Urls urls,
     @Doc("Its OpenAPI 3 document, as YAML or JSON.") @Nullable Path contract,
     @Doc("What it is shown to let us in.") @Nullable Auth auth,
-    @Doc("Connections at most; calls wait for a free one.")
+    @Doc("Connections at most, to each address; calls wait for a free one.")
         @Default("64")
         @Bounds(min = 1, max = 10_000)
         int connections,
@@ -39,7 +41,7 @@ public record HttpSettings(
   /// Settings with every default, for tests and imports.
   public static HttpSettings of(URI url, @Nullable Path contract) {
     return new HttpSettings(
-        url,
+        Urls.of(url),
         contract,
         null,
         64,
@@ -51,7 +53,8 @@ public record HttpSettings(
         new ByteSize(8L << 20));
   }
 
-  Http.Settings connection() {
-    return new Http.Settings(connections, connectTimeout, idleTimeout, false, Tls.of(tls));
+  Http.Settings connection(String system) {
+    return new Http.Settings(connections, connectTimeout, idleTimeout, false, Tls.of(tls))
+        .at(urls.endpoints(system));
   }
 }

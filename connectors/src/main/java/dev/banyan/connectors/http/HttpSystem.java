@@ -42,7 +42,8 @@ final class HttpSystem implements LegacySystem {
 
   @Override
   public RelayTarget relayTarget() {
-    return new RelayTarget(settings.url(), settings.connection(), settings.deadlineHeader());
+    return new RelayTarget(
+        settings.urls().first(), settings.connection(name), settings.deadlineHeader());
   }
 
   @Override
@@ -59,7 +60,7 @@ final class HttpSystem implements LegacySystem {
   public LiveSystem open(Http.Factory http) {
     Sender sender =
         new Sender(
-            http.open(settings.connection()),
+            http.open(settings.connection(name)),
             Credentials.open(name, settings.auth(), http),
             settings.deadlineHeader());
     return new HttpLive(name, settings, contract, sender);

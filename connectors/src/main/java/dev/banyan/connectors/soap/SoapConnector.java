@@ -5,6 +5,7 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.connectors.web.Auth;
 import dev.banyan.connectors.web.AuthCheck;
+import dev.banyan.connectors.web.UrlRules;
 import dev.banyan.formats.wsdl.Wsdl;
 import dev.banyan.formats.wsdl.WsdlReader;
 import java.net.URI;
@@ -32,6 +33,7 @@ public final class SoapConnector implements Connector<SoapSettings> {
             context.folder(), settings.wsdl().toString(), context.at("wsdl"), context.mistakes());
     checkCredentials(settings, context);
     checkAuth(settings, context);
+    UrlRules.check(settings.urls(), false, context);
     List<Wsdl.Port> ports = ports(wsdl, settings, context);
     List<SoapOperation> operations = new ArrayList<>();
     boolean several = ports.size() > 1;
@@ -67,14 +69,17 @@ public final class SoapConnector implements Connector<SoapSettings> {
               "a username and a password belong together",
               "write both or neither");
     }
-    URI url = settings.url();
-    boolean clear = url != null && "http".equals(url.getScheme()) && !isLocal(url.getHost());
-    if (clear && (settings.password() != null || settings.auth() != null)) {
+    List<URI> urls = settings.urls() == null ? List.of() : settings.urls().all();
+    int clear = 0;
+    while (clear < urls.size() && !isClear(urls.get(clear))) {
+      clear++;
+    }
+    if (clear < urls.size() && (settings.password() != null || settings.auth() != null)) {
       context
           .mistakes()
           .warning(
               "password-in-clear",
-              context.at("url"),
+              UrlRules.at(clear, context),
               "the password or token travels unencrypted over http",
               "use https where the service has it");
     }
@@ -103,6 +108,10 @@ public final class SoapConnector implements Connector<SoapSettings> {
               "name and password would travel by HTTP, and so would this",
               "write one of them, or `security: wss-text` for a name in the message");
     }
+  }
+
+  private static boolean isClear(URI url) {
+    return "http".equals(url.getScheme()) && !isLocal(url.getHost());
   }
 
   private static boolean isLocal(String host) {
@@ -138,12 +147,12 @@ public final class SoapConnector implements Connector<SoapSettings> {
                   + String.join(
                       ", ", wsdl.ports().stream().map(p -> p.service() + "/" + p.name()).toList()));
     }
-    if (chosen.size() > 1 && settings.url() != null) {
+    if (chosen.size() > 1 && settings.urls() != null) {
       context
           .mistakes()
           .error(
               "ambiguous-port",
-              context.at("url"),
+              UrlRules.at(0, context),
               "the WSDL has several ports, so one url cannot be meant for all of them",
               "choose one with `port:`, or leave out the url");
     }
@@ -151,26 +160,31 @@ public final class SoapConnector implements Connector<SoapSettings> {
   }
 
   private static URI address(Wsdl.Port port, SoapSettings settings, SystemContext context) {
-    URI url = settings.url();
-    if (url == null) {
-      try {
-        url = URI.create(port.address().strip());
-      } catch (IllegalArgumentException _) {
-        url = URI.create("");
+    List<URI> urls = settings.urls() == null ? List.of(stated(port)) : settings.urls().all();
+    for (int i = 0; i < urls.size(); i++) {
+      URI url = urls.get(i);
+      boolean usable =
+          url.getHost() != null
+              && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
+      if (!usable) {
+        context
+            .mistakes()
+            .error(
+                "bad-url",
+                UrlRules.at(i, context),
+                "there is no http or https address to call the service at",
+                "write it as `url:`");
       }
     }
-    boolean usable =
-        url.getHost() != null
-            && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
-    if (!usable) {
-      context
-          .mistakes()
-          .error(
-              "bad-url",
-              context.at("url"),
-              "there is no http or https address to call the service at",
-              "write it as `url:`");
+    return urls.isEmpty() ? stated(port) : urls.getFirst();
+  }
+
+  /// The address that the WSDL states.
+  private static URI stated(Wsdl.Port port) {
+    try {
+      return URI.create(port.address().strip());
+    } catch (IllegalArgumentException _) {
+      return URI.create("");
     }
-    return url;
   }
 }

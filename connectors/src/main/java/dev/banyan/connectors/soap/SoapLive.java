@@ -5,6 +5,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.base.Secret;
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Difference;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connectors.web.Sender;
@@ -106,6 +107,11 @@ final class SoapLive implements LiveSystem {
   @Override
   public List<Difference> drift(Deadline deadline) {
     return List.of();
+  }
+
+  @Override
+  public List<Endpoints.Sight> endpoints() {
+    return sender.http().endpoints();
   }
 
   @Override

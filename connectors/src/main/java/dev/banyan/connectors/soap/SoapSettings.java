@@ -8,7 +8,8 @@ import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.connectors.web.Auth;
 import dev.banyan.connectors.web.Tls;
-import java.net.URI;
+import dev.banyan.config.shape.Inline;
+import dev.banyan.connectors.web.Urls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
         + " password: \"${file:secrets/crm}\" }")
 public record SoapSettings(
     @Doc("The WSDL 1.1 file; what it imports lies in the configuration's folder too.") Path wsdl,
-    @Doc("Where the service is; the WSDL's own address where nothing is said.") @Nullable URI url,
+    @Inline @Nullable Urls urls,
     @Doc("The service to use where the WSDL has several.") @Nullable String service,
     @Doc("The port to use where the service has several.") @Nullable String port,
     @Doc("Who calls.") @Nullable String username,
@@ -42,7 +43,7 @@ public record SoapSettings(
     @Doc("Passes over what the contract does not know in an answer instead of refusing it.")
         @Default("false")
         boolean lax,
-    @Doc("Connections at most; calls wait for a free one.")
+    @Doc("Connections at most, to each address; calls wait for a free one.")
         @Default("64")
         @Bounds(min = 1, max = 10_000)
         int connections,

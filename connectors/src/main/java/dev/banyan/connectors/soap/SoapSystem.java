@@ -24,7 +24,7 @@ import java.util.Map;
 
 /// A SOAP service as its WSDL describes it. Immutable.
 final class SoapSystem implements LegacySystem {
-  private final String system;
+  private final String name;
   private final SoapSettings settings;
   private final Wsdl wsdl;
   private final Map<String, SoapOperation> operations = new LinkedHashMap<>();
@@ -32,11 +32,11 @@ final class SoapSystem implements LegacySystem {
   private final List<Signature> signatures = new ArrayList<>();
   private final Map<String, String> refused = new LinkedHashMap<>();
 
-  SoapSystem(String system, SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
-    this.system = system;
+  SoapSystem(String name, SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
+    this.name = name;
     this.settings = settings;
     this.wsdl = wsdl;
-    wsdl.types().refused().forEach((name, flaw) -> refused.put(name, flaw.toString()));
+    wsdl.types().refused().forEach((type, flaw) -> refused.put(type, flaw.toString()));
     for (SoapOperation operation : all) {
       Wsdl.Operation contract = operation.contract();
       if (contract.refusal() != null) {
@@ -89,7 +89,12 @@ final class SoapSystem implements LegacySystem {
             Http.Settings.DEFAULT.idleTimeout(),
             false,
             Tls.of(settings.tls()));
-    Sender sender = new Sender(http.open(connection), credential(http), settings.deadlineHeader());
+    Sender sender =
+        new Sender(
+            http.open(
+                connection.at(settings.urls() == null ? null : settings.urls().endpoints(name))),
+            credential(http),
+            settings.deadlineHeader());
     return new SoapLive(settings, operations, shapes, sender);
   }
 
@@ -98,7 +103,7 @@ final class SoapSystem implements LegacySystem {
     boolean basic = settings.security() == SoapSettings.Security.BASIC;
     return basic && settings.username() != null && settings.password() != null
         ? new Credential.Fixed(List.of(Credentials.basic(settings.username(), settings.password())))
-        : Credentials.open(system, settings.auth(), http);
+        : Credentials.open(name, settings.auth(), http);
   }
 
   @Override

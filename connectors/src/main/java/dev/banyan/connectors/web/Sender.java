@@ -74,7 +74,6 @@ public final class Sender {
     return http.send(
         new Http.Request(
             request.method(), request.uri(), headers, request.body(), request.answerBytesMax()),
-        exchange.deadline(),
-        exchange.cancellation());
+        exchange);
   }
 }

@@ -342,7 +342,7 @@ class HttpCallTest {
     HttpSettings plain = HttpSettings.of(url, folder().resolve("catalogue.yaml"));
     HttpSettings settings =
         new HttpSettings(
-            plain.url(),
+            plain.urls(),
             plain.contract(),
             new Auth(null, Secret.of("token"), null, null, null, null),
             4,

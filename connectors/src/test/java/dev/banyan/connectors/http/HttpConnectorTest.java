@@ -62,7 +62,7 @@ class HttpConnectorTest {
     HttpSettings plain = HttpSettings.of(URI.create("http://far.example/"), null);
     HttpSettings settings =
         new HttpSettings(
-            plain.url(),
+            plain.urls(),
             null,
             new Auth(new Auth.Basic("u", Secret.of("hidden")), null, null, null, null, null),
             plain.connections(),

@@ -66,7 +66,7 @@ class HttpMutualTlsTest {
     HttpSettings plain = HttpSettings.of(server.url(), null);
     HttpSettings settings =
         new HttpSettings(
-            plain.url(),
+            plain.urls(),
             null,
             null,
             2,

@@ -12,6 +12,7 @@ import dev.banyan.connect.LiveSystem;
 import dev.banyan.connectors.web.Auth;
 import dev.banyan.connectors.web.SecureServer;
 import dev.banyan.connectors.web.Tls;
+import dev.banyan.connectors.web.Urls;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.testbase.TestAuthority;
 import dev.banyan.text.Mistakes;
@@ -85,7 +86,7 @@ class SoapCredentialsTest {
     boolean named = security != SoapSettings.Security.BASIC;
     return new SoapSettings(
         folder.resolve("s.wsdl"),
-        url,
+        Urls.of(url),
         null,
         null,
         named ? "joe" : null,

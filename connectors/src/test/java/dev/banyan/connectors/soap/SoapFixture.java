@@ -7,6 +7,7 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Secret;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.web.Urls;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Signature;
@@ -33,9 +34,18 @@ final class SoapFixture {
 
   static SoapSettings with(
       Path wsdl, @Nullable URI url, SoapSettings.Security security, @Nullable String user) {
+    return with(wsdl, url == null ? null : Urls.of(url), security, user);
+  }
+
+  static SoapSettings at(Path wsdl, Urls urls) {
+    return with(wsdl, urls, SoapSettings.Security.BASIC, null);
+  }
+
+  private static SoapSettings with(
+      Path wsdl, @Nullable Urls urls, SoapSettings.Security security, @Nullable String user) {
     return new SoapSettings(
         wsdl,
-        url,
+        urls,
         null,
         null,
         user,

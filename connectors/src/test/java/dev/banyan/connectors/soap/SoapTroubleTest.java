@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpServer;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.base.Share;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
+import dev.banyan.connectors.web.Balance;
+import dev.banyan.connectors.web.Urls;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
@@ -80,6 +84,7 @@ class SoapTroubleTest {
     made.createContext(
         "/",
         exchange -> {
+          received.put("path of " + exchange.getRequestURI(), "");
           exchange.getRequestHeaders().forEach((name, all) -> received.put(name, all.getFirst()));
           byte[] body = exchange.getRequestBody().readAllBytes();
           received.put("body", new String(body, StandardCharsets.UTF_8));
@@ -132,6 +137,39 @@ class SoapTroubleTest {
         .containsEntry("X-Extra", "1")
         .containsEntry("Authorization", "Basic am9lOnBhc3M=");
     assertThat(received.get("body")).contains(">é&lt;</").doesNotContain("Security");
+  }
+
+  private static Urls both(URI one, URI other, Balance.@Nullable Sticky sticky) {
+    Balance.Eject eject =
+        new Balance.Eject(
+            5, List.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), Share.parse("50%"));
+    return new Urls.Several(
+        List.of(new Urls.Target(one, 1), new Urls.Target(other, 1)),
+        new Balance(sticky, eject, Duration.ZERO, Duration.ofSeconds(30)),
+        null);
+  }
+
+  @Test
+  void refusesToKeepTogetherByWhatNoClientSends() {
+    Mistakes mistakes = new Mistakes();
+    Balance.Sticky header = new Balance.Sticky(Endpoints.By.HEADER, "X-Cart");
+
+    SoapFixture.read(SoapFixture.at(wsdl, both(url(), url().resolve("/other"), header)), mistakes);
+
+    assertThat(mistakes.render()).contains("know no header or cookie").contains("sticky: caller");
+  }
+
+  @Test
+  void callsTheServiceAtAnyOfItsUrls() {
+    URI other = url().resolve("/other");
+    Urls urls = both(url(), other, null);
+    SoapSettings settings = SoapFixture.at(wsdl, urls);
+
+    for (int i = 0; i < 40; i++) {
+      assertThat(call(settings)).isEqualTo("é");
+    }
+
+    assertThat(received).containsKeys("path of /s", "path of /other");
   }
 
   @Test
@@ -232,7 +270,7 @@ class SoapTroubleTest {
     SoapFixture.read(
         new SoapSettings(
             wsdl,
-            URI.create("ftp://h/"),
+            Urls.of(URI.create("ftp://h/")),
             null,
             "NoSuchPort",
             "joe",

@@ -5,6 +5,7 @@ import dev.banyan.base.Share;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.shape.Bounds;
+import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
@@ -82,7 +83,26 @@ public record RouteSection(
   public record RelayTo(
       Place place,
       @Doc("The system.") @ShortForm Name system,
-      @Doc("The path at the system, before what `**` stands for.") @Nullable String path) {}
+      @Doc("The path at the system, before what `**` stands for.") @Nullable String path,
+      @Doc("How long a stream of events, or an end of a WebSocket, may be silent.") @Default("60s")
+          Duration idle,
+      @Doc("Whether WebSockets may be opened, and how many; none where nothing is said.")
+          @Nullable WebSocket websocket) {}
+
+  /// WebSockets through a relay.
+  @Doc("WebSockets through a relay: `on`, or what they are held to.")
+  @Example("{ message: 64KiB, connections: 1000, per-caller: 5 }")
+  public record WebSocket(
+      Place place,
+      @Doc("Whether there are any.") @ShortForm @Default("on") Switch allowed,
+      @Doc("The largest message, all its fragments together.") @Default("1MiB") ByteSize message,
+      @Doc("How many may be open on a node; half of the system's `connections` otherwise.")
+          @Bounds(min = 1, max = 1_000_000)
+          @Nullable Integer connections,
+      @Doc("How many one caller may have open, or one address where callers are not known.")
+          @Bounds(min = 1, max = 1_000_000)
+          @Default("20")
+          int perCaller) {}
 
   /// A failure that is made on purpose, to see whether callers can bear it.
   @Doc("A failure that is made on purpose, for a drill; `check` warns of it, answers carry it.")

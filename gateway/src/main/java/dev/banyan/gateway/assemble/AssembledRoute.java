@@ -5,6 +5,7 @@ import dev.banyan.config.model.RouteSection;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
+import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Cors;
 import dev.banyan.gateway.gate.Addresses;
@@ -64,8 +65,24 @@ public record AssembledRoute(
         implements Target {}
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none.
-    record Relayed(String system, String prefix, int rest, Duration deadline, AssembledCache cache)
-        implements Target {}
+    record Relayed(
+        String system,
+        String prefix,
+        int rest,
+        Duration deadline,
+        Lasting lasting,
+        AssembledCache cache)
+        implements Target {
+      /// How long a stream of events or a WebSocket may be silent.
+      public Duration idle() {
+        return lasting.idle();
+      }
+
+      /// What WebSockets are held to, in words; null where there are none.
+      public @Nullable String webSockets() {
+        return lasting.words();
+      }
+    }
 
     /// What the cache has to do with it.
     AssembledCache cache();

@@ -10,6 +10,7 @@ import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.cache.CacheCompiler;
 import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
@@ -202,7 +203,8 @@ final class RouteCompiler {
     return switch (route.target()) {
       case RouteSection.Calls calls -> calls(method, pattern, key, route, calls);
       case RouteSection.Relays relays ->
-          relayed(pattern, relays.relay(), deadline(route), caching(method, pattern, route));
+          relayed(
+              method, pattern, relays.relay(), deadline(route), caching(method, pattern, route));
       case RouteSection.Commands _ -> null;
     };
   }
@@ -256,7 +258,11 @@ final class RouteCompiler {
   }
 
   private AssembledRoute.@Nullable Target relayed(
-      RoutePattern pattern, RouteSection.RelayTo relay, Duration deadline, CacheCompiler caching) {
+      String method,
+      RoutePattern pattern,
+      RouteSection.RelayTo relay,
+      Duration deadline,
+      CacheCompiler caching) {
     LegacySystem system = scene.systems().get(relay.system().value());
     if (system == null && scene.loaded().writes("systems", relay.system().value())) {
       return null;
@@ -290,6 +296,7 @@ final class RouteCompiler {
         prefix,
         open ? pattern.parameters().size() : -1,
         deadline,
+        Lasting.of(method, relay, target, scene.mistakes()),
         caching.ofRelay(system.tellsCaller()));
   }
 

@@ -80,6 +80,7 @@ final class RelayRules {
     if (!STATUSES.contains(answer.status())
         || !answer.delimited()
         || says.is(CacheControl.NO_STORE | CacheControl.PRIVATE)
+        || isEvents(Stored.header(headers, "content-type"))
         || Stored.header(headers, "set-cookie") != null
         || Stored.header(headers, "content-range") != null
         || (carriesCredential(policy, request) && !open)) {
@@ -92,6 +93,11 @@ final class RelayRules {
     Stored.Life life = life(policy, answer, says, times);
     boolean useless = life.fresh() <= 0 && !validates(headers);
     return useless ? null : new Verdict(life, Selection.of(names, request), open);
+  }
+
+  /// A stream of events is told as it happens, not again.
+  private static boolean isEvents(@Nullable String type) {
+    return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
   }
 
   private static boolean validates(List<Http.Header> headers) {

@@ -6,6 +6,7 @@ import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
+import dev.banyan.http.tunnel.WebSocketTerms;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Consumer;
@@ -73,6 +74,16 @@ public record RequestCopy(
 
   @Override
   public void relay(Relay relay, RelayPass pass) {
+    throw only();
+  }
+
+  @Override
+  public boolean asksForWebSocket() {
+    return false;
+  }
+
+  @Override
+  public void webSocket(Relay relay, RelayPass pass, WebSocketTerms terms) {
     throw only();
   }
 

@@ -49,6 +49,12 @@ public record Cors(
     return answer;
   }
 
+  /// Whether a page of this origin may open a WebSocket, whose answers no browser keeps from it:
+  /// where callers are told apart, only one that is named.
+  boolean mayConnect(String origin, boolean anyone) {
+    return origins.contains(origin) || (anyone && origins.contains(ANY));
+  }
+
   private boolean allows(@Nullable String origin) {
     return origin != null && (origins.contains(ANY) || origins.contains(origin));
   }

@@ -51,8 +51,8 @@ public final class Edge {
   }
 
   /// Serves a request that came in by that door.
-  public void handle(Incoming incoming, Door door) {
-    Passage passage = new Passage(incoming, door, tracer.start(incoming));
+  public void handle(Incoming incoming, Door door, Stay stay) {
+    Passage passage = new Passage(incoming, door, tracer.start(incoming), stay);
     String path = incoming.path();
     RouteTable.Match<Serving> match = find(incoming, incoming.method(), path);
     Serving serving = match == null ? null : match.route();
@@ -81,6 +81,16 @@ public final class Edge {
 
   private static String header(Incoming incoming) {
     return String.valueOf(incoming.header("access-control-request-method"));
+  }
+
+  /// What this edge has for a request; null where it has nothing. `marks` are start and end of each
+  /// of the path's parameters.
+  record Found(Serving serving, int[] marks) {}
+
+  @Nullable Found found(Incoming incoming) {
+    RouteTable.Match<Serving> match = find(incoming, incoming.method(), incoming.path());
+    Serving serving = match == null ? null : match.route();
+    return match == null || serving == null ? null : new Found(serving, match.parameters());
   }
 
   /// Asks the sites in their order. A path that only one with another method has is remembered, for
@@ -164,7 +174,7 @@ public final class Edge {
   }
 
   /// A failure of deferred work shows when the step is asked again.
-  private static void quietly(Runnable work, Trace trace) {
+  static void quietly(Runnable work, Trace trace) {
     try (Trace.Span span = trace.span("gate deferral")) {
       run(work, span);
     }
@@ -213,7 +223,7 @@ public final class Edge {
       passage.subject = passage.visit().subject();
     }
     RouteCache cache = serving.keeping().cache();
-    if (cache == null) {
+    if (cache == null || WebSockets.asked(passage, serving)) {
       delivery.deliver(passage, serving);
     } else {
       cached.deliver(passage, serving, cache);

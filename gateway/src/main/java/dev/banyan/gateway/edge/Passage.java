@@ -35,11 +35,13 @@ final class Passage {
   volatile @Nullable CacheUse cache;
   volatile @Nullable Fault fault;
   private final Door door;
+  private final Stay stay;
   private final long startedNanos = System.nanoTime();
   private @Nullable WholeBody held;
   private @Nullable Ending ending;
 
-  Passage(Incoming incoming, Door door, RequestTrace trace) {
+  Passage(Incoming incoming, Door door, RequestTrace trace, Stay stay) {
+    this.stay = stay;
     this.incoming = incoming;
     this.door = door;
     this.trace = trace;
@@ -50,6 +52,10 @@ final class Passage {
       throw new IllegalStateException("no route was found");
     }
     return visit;
+  }
+
+  Stay stay() {
+    return stay;
   }
 
   String id() {

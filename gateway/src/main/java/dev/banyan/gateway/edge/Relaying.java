@@ -100,8 +100,7 @@ final class Relaying {
     if (header != null) {
       added.add(new Http.Header(header, Long.toString(left)));
     }
-    incoming.relay(
-        route.relay(),
+    RelayPass pass =
         route.pass(
             new Serving.Passed(
                 incoming,
@@ -110,7 +109,16 @@ final class Relaying {
                 new Forwarding.Fields(added, passage.visit().answerHeaders()),
                 fill != null),
             this::failed,
-            tap()));
+            tap());
+    if (!WebSockets.asked(passage, serving)) {
+      incoming.relay(route.relay().of(passage.visit().caller()), pass);
+      return;
+    }
+    Fault refusal = WebSockets.open(passage, serving, pass);
+    if (refusal != null) {
+      passage.fault = refusal;
+      passage.answer(delivery.problem(refusal, passage));
+    }
   }
 
   private Answer failed(Fault fault) {
@@ -123,7 +131,8 @@ final class Relaying {
 
   private RelayPass.@Nullable Tap tap() {
     RelayPass.Tap looking = looking();
-    boolean last = repeated || !route.credential().renewable();
+    boolean last =
+        repeated || !route.credential().renewable() || WebSockets.asked(passage, serving);
     return last ? looking : new Renewal(looking);
   }
 

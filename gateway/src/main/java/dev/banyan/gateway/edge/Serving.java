@@ -56,8 +56,10 @@ public record Serving(
   }
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
-  /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there;
-  /// `refreshing` asks the system in the background, where kept answers are given past their time.
+  /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there; `idle`
+  /// is how long a stream of events or a WebSocket may be silent; `webSocket` is null where there
+  /// is none; `refreshing` asks the system in the background, where kept answers are given past
+  /// their time.
   public record RelayRoute(
       Relay relay,
       String prefix,
@@ -66,6 +68,9 @@ public record Serving(
       Credential credential,
       long bodyBytesMax,
       Duration deadline,
+      Duration idle,
+      @Nullable WebSocketLimits webSocket,
+      OpenSockets sockets,
       @Nullable Http refreshing) {
 
     /// What the system is asked for.
@@ -87,6 +92,7 @@ public record Serving(
           passed.fields().answer(),
           bodyBytesMax,
           passed.allowed(),
+          idle,
           failed,
           tap);
     }

@@ -33,12 +33,26 @@ public final class Gate {
           // Last, as it only spares work: the body is not read before somebody may send one.
           Gate::body);
 
+  /// Those that are asked again while a request stays for long: what it has passed once and for all
+  /// (there was room, it was counted) is not among them.
+  private static final List<Step> STAYING =
+      List.of(Gate::address, CallerCheck::check, Gate::tenant, Gate::permission);
+
   private Gate() {}
+
+  /// Asks whether a request that was let in may still be here.
+  public static Verdict askAgain(Visit visit, int from) {
+    return ask(STAYING, visit, from);
+  }
 
   /// Asks the steps from `from` on; `at` of the result is where to go on after a deferral.
   public static Verdict ask(Visit visit, int from) {
-    for (int i = from; i < STEPS.size(); i++) {
-      Decision decision = STEPS.get(i).check(visit);
+    return ask(STEPS, visit, from);
+  }
+
+  private static Verdict ask(List<Step> steps, Visit visit, int from) {
+    for (int i = from; i < steps.size(); i++) {
+      Decision decision = steps.get(i).check(visit);
       if (!(decision instanceof Decision.Pass)) {
         return new Verdict(decision, i);
       }

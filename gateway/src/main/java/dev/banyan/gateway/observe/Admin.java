@@ -3,6 +3,7 @@ package dev.banyan.gateway.observe;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.banyan.connect.Difference;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
 import dev.banyan.http.EdgeHandler;
@@ -145,6 +146,7 @@ final class Admin implements EdgeHandler {
     if (finding.reason() != null) {
       json.writeStringField("reason", finding.reason());
     }
+    urls(json, health.system().live().endpoints());
     if (!finding.drift().isEmpty()) {
       json.writeArrayFieldStart("drift");
       for (Difference one : finding.drift()) {
@@ -161,6 +163,20 @@ final class Admin implements EdgeHandler {
       json.writeEndArray();
     }
     json.writeEndObject();
+  }
+
+  private static void urls(JsonGenerator json, List<Endpoints.Sight> urls) throws IOException {
+    if (urls.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("urls");
+    for (Endpoints.Sight one : urls) {
+      json.writeStartObject();
+      json.writeStringField("url", one.url());
+      json.writeStringField("state", one.state().name().toLowerCase(java.util.Locale.ROOT));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static Answer problem(int status, String title, List<Http.Header> more) {

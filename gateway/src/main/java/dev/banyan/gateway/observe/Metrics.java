@@ -53,6 +53,10 @@ final class Metrics implements GuardEvents, AutoCloseable {
   private final Map<String, RouteMetrics> routes = new ConcurrentHashMap<>();
   private final Map<String, CallMetrics> calls = new ConcurrentHashMap<>();
   private final Map<String, CallerTally> callers = new ConcurrentHashMap<>();
+
+  /// The registry itself holds what it reads counts from too weakly to keep it.
+  private final Map<Meter.Id, DoubleSupplier> counts = new ConcurrentHashMap<>();
+
   private final HttpEvents edge;
   private final Reloads done = new Reloads("done");
   private final Reloads refused = new Reloads("refused");
@@ -130,12 +134,26 @@ final class Metrics implements GuardEvents, AutoCloseable {
 
   /// A count that is kept elsewhere.
   void counted(String name, DoubleSupplier count) {
-    FunctionCounter ignored =
-        FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble).register(registry);
+    FunctionCounter ignored = counted(name, Tags.empty(), count);
   }
 
-  void remove(Gauge gauge) {
-    registry.remove(gauge);
+  /// A count of these tags that is kept elsewhere; the one before it is replaced.
+  FunctionCounter counted(String name, Tags tags, DoubleSupplier count) {
+    FunctionCounter before = registry.find(name).tags(tags).functionCounter();
+    if (before != null) {
+      remove(before);
+    }
+    FunctionCounter made =
+        FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble)
+            .tags(tags)
+            .register(registry);
+    counts.put(made.getId(), count);
+    return made;
+  }
+
+  void remove(Meter meter) {
+    counts.remove(meter.getId());
+    registry.remove(meter);
   }
 
   // ---- guards

@@ -7,6 +7,7 @@ import dev.banyan.guard.GuardEvents;
 import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpEvents;
 import dev.banyan.http.Incoming;
+import dev.banyan.http.tunnel.Ending;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import java.io.PrintStream;
@@ -65,6 +66,16 @@ public final class Observations implements Observation {
       @Override
       public void drilled() {
         route.drilled();
+      }
+
+      @Override
+      public void webSocketOpened() {
+        route.webSocketOpened();
+      }
+
+      @Override
+      public void webSocketEnded(Ending ending, long messagesIn, long messagesOut) {
+        route.webSocketEnded(ending, messagesIn, messagesOut);
       }
 
       @Override

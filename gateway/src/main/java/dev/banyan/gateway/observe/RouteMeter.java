@@ -2,6 +2,7 @@ package dev.banyan.gateway.observe;
 
 import dev.banyan.base.Fault;
 import dev.banyan.http.Incoming;
+import dev.banyan.http.tunnel.Ending;
 import dev.banyan.operation.Caller;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ public interface RouteMeter {
 
   /// A failure was made on purpose.
   default void drilled() {}
+
+  /// A WebSocket was agreed upon.
+  default void webSocketOpened() {}
+
+  /// One has ended, after so many messages from the client and to it.
+  default void webSocketEnded(Ending ending, long messagesIn, long messagesOut) {}
 
   void ended(Ended request, Incoming.Outcome outcome);
 

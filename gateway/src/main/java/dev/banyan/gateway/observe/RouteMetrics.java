@@ -1,6 +1,7 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.http.Incoming;
+import dev.banyan.http.tunnel.Ending;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -20,6 +21,11 @@ final class RouteMetrics {
   private final Counter bytesIn;
   private final Counter bytesOut;
 
+  private final LongAdder openSockets = new LongAdder();
+
+  /// Their figures are made when the first is opened, as most routes have none.
+  private volatile boolean webSockets;
+
   /// By use of the cache; made when the first is counted, as most routes have none.
   private volatile Counter @Nullable [] byUse;
 
@@ -37,6 +43,25 @@ final class RouteMetrics {
 
   void drilled() {
     metrics.counter("banyan.drills", tags).increment();
+  }
+
+  void webSocketOpened() {
+    if (!webSockets) {
+      webSockets = true;
+      var _ = metrics.gauge("banyan.websockets.open", tags, openSockets::sum);
+    }
+    openSockets.increment();
+  }
+
+  void webSocketEnded(Ending ending, long messagesIn, long messagesOut) {
+    openSockets.decrement();
+    metrics.counter("banyan.websockets.ended", tags.and("reason", ending.word())).increment();
+    metrics
+        .counter("banyan.websocket.messages", tags.and("way", "in"))
+        .increment((double) messagesIn);
+    metrics
+        .counter("banyan.websocket.messages", tags.and("way", "out"))
+        .increment((double) messagesOut);
   }
 
   void began() {

@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.ListenSection;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.edge.OpenSockets;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Observation;
@@ -38,6 +39,7 @@ public final class GatewayServer implements AutoCloseable {
   private final Map<String, Bound> listeners = new HashMap<>();
   private final ReentrantLock reloading = new ReentrantLock();
   private final Room room = new Room(() -> ThreadLocalRandom.current().nextDouble());
+  private final OpenSockets sockets = new OpenSockets();
   private final Pulse pulse;
   private volatile @Nullable Generation generation;
 
@@ -92,7 +94,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private boolean put(Assembly assembly, @Nullable Generation before, Mistakes mistakes) {
     Generation next =
-        new Opening(assembly, new Opening.Grounds(http, observation, room), before).open();
+        new Opening(assembly, new Opening.Grounds(http, observation, room, sockets), before).open();
     if (Drifting.forbids(assembly, next.systems(), mistakes)) {
       next.retire();
       return false;
@@ -131,6 +133,7 @@ public final class GatewayServer implements AutoCloseable {
             next.held().keepings().figures(),
             next.memory()));
     if (before != null) {
+      before.succeededBy(next);
       before.retire(); // after nobody asks its systems for signs of life any more
     }
     return true;

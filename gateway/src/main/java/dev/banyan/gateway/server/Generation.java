@@ -2,6 +2,7 @@ package dev.banyan.gateway.server;
 
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.edge.Edge;
+import dev.banyan.gateway.edge.Stay;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One configuration as it runs: its edge, and what it holds open. Ended by the server when a later
@@ -21,6 +23,7 @@ final class Generation {
   private final Map<String, OpenSystem> systems;
   private final Held held;
   private final AtomicInteger underWay = new AtomicInteger(1);
+  private volatile @Nullable Generation successor;
 
   Generation(Assembly assembly, Edge edge, Map<String, OpenSystem> systems, Held held) {
     this.assembly = assembly;
@@ -73,8 +76,58 @@ final class Generation {
   /// Counts a request in, serves it, and counts it out when it has ended.
   void handle(Incoming incoming, Door door) {
     underWay.incrementAndGet();
-    incoming.onEnd(_ -> leave());
-    edge.handle(incoming, door);
+    Resident resident = new Resident(this);
+    incoming.onEnd(resident);
+    edge.handle(incoming, door, resident);
+  }
+
+  /// One request, in the generation that it belongs to. Owned by the request's event loop.
+  private static final class Resident implements Stay, Consumer<Incoming.Outcome> {
+    private Generation home;
+
+    Resident(Generation home) {
+      this.home = home;
+    }
+
+    @Override
+    public Edge edge() {
+      return home.latest().edge;
+    }
+
+    @Override
+    public void move() {
+      Generation latest = home.latest();
+      if (latest != home && latest.enter()) {
+        Generation before = home;
+        home = latest;
+        before.leave();
+      }
+    }
+
+    @Override
+    public void accept(Incoming.Outcome outcome) {
+      home.leave();
+    }
+  }
+
+  /// Says which generation has taken this one's place.
+  void succeededBy(Generation next) {
+    successor = next;
+  }
+
+  private Generation latest() {
+    Generation latest = this;
+    Generation next = successor;
+    while (next != null) {
+      latest = next;
+      next = latest.successor;
+    }
+    return latest;
+  }
+
+  /// Counts one in, unless the last one has left.
+  private boolean enter() {
+    return underWay.updateAndGet(count -> count == 0 ? 0 : count + 1) > 0;
   }
 
   /// Called once by the server when no new request will come.

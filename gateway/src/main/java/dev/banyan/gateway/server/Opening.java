@@ -19,6 +19,7 @@ import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
+import dev.banyan.gateway.edge.OpenSockets;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.edge.Site;
 import dev.banyan.gateway.gate.Entrance;
@@ -57,6 +58,7 @@ final class Opening {
   private final @Nullable Generation before;
   private final Sights sights;
   private final Room room;
+  private final OpenSockets sockets;
   private final Keepings keepings;
   private final @Nullable OpenMemory memory;
   private final Limits limits;
@@ -66,6 +68,7 @@ final class Opening {
     this.http = grounds.http();
     this.observation = grounds.observation();
     this.room = grounds.room();
+    this.sockets = grounds.sockets();
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
     this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
@@ -81,7 +84,7 @@ final class Opening {
   }
 
   /// What all generations stand on.
-  record Grounds(HttpRuntime http, Observation observation, Room room) {}
+  record Grounds(HttpRuntime http, Observation observation, Room room, OpenSockets sockets) {}
 
   Generation open() {
     Map<String, OpenSystem> systems = new HashMap<>();
@@ -255,6 +258,9 @@ final class Opening {
         credential,
         route.bodyBytesMax(),
         relayed.deadline(),
+        relayed.lasting().idle(),
+        relayed.lasting().webSocket(),
+        sockets,
         keepings.refreshing(relayed, relay));
   }
 }

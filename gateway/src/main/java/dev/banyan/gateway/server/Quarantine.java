@@ -4,6 +4,7 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Difference;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.guard.Guards;
 import dev.banyan.operation.Call;
@@ -74,6 +75,11 @@ final class Quarantine implements LiveSystem {
   @Override
   public Map<String, Number> gauges() {
     return live.gauges();
+  }
+
+  @Override
+  public List<Endpoints.Sight> endpoints() {
+    return live.endpoints();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
+import dev.banyan.http.tunnel.WebSocketTerms;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,16 @@ final class FakeIncoming implements Incoming {
   @Override
   public void answer(Answer given) {
     answer = given;
+  }
+
+  @Override
+  public boolean asksForWebSocket() {
+    return false;
+  }
+
+  @Override
+  public void webSocket(Relay relay, RelayPass pass, WebSocketTerms terms) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.banyan.gateway.observe;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Difference;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.operation.Call;
 import java.util.List;
@@ -38,6 +39,13 @@ final class FakeLive implements LiveSystem {
   @Override
   public Map<String, Number> gauges() {
     return Map.of("pool.busy", 3);
+  }
+
+  @Override
+  public List<Endpoints.Sight> endpoints() {
+    return List.of(
+        new Endpoints.Sight("http://one:80", Endpoints.State.UP, 7, 0, 2),
+        new Endpoints.Sight("http://two:80", Endpoints.State.EJECTED, 5, 3, 0));
   }
 
   @Override

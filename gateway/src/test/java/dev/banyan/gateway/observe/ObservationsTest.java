@@ -15,6 +15,7 @@ import dev.banyan.guard.Shared;
 import dev.banyan.guard.Surroundings;
 import dev.banyan.http.HttpEvents;
 import dev.banyan.http.Incoming;
+import dev.banyan.http.tunnel.Ending;
 import dev.banyan.operation.Caller;
 import dev.banyan.testbase.Project;
 import dev.banyan.text.Place;
@@ -118,6 +119,9 @@ class ObservationsTest {
     guards.hedged("old.get");
     guards.substituted("old.get", Fault.Kind.TIMEOUT);
     observations.meter(RouteSight.plain("shop", "GET /items")).drilled();
+    RouteMeter chat = observations.meter(RouteSight.plain("shop", "GET /chat"));
+    chat.webSocketOpened();
+    chat.webSocketEnded(Ending.IDLE, 2, 3);
     observations.room(() -> 0.5, () -> 3);
     Tally callers = observations.callers("partners");
     callers.recognized();

@@ -7,6 +7,7 @@ import dev.banyan.http.loop.BodyDoor;
 import dev.banyan.http.loop.Loop;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
+import dev.banyan.http.wire.Methods;
 import dev.banyan.operation.Cancellation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -26,17 +27,19 @@ final class BlockingCall
     implements UpstreamPool.Taker, UpstreamConnection.Replies, BodyDoor.Tap, Http.Response {
   private static final Set<String> OURS =
       Set.of("host", "content-length", "transfer-encoding", "connection", "expect", "upgrade");
-  private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
   private static final Set<String> BODY_EXPECTED = Set.of("POST", "PUT", "PATCH");
 
-  private final LoopPool pool;
+  private final Asking asking;
   private final Loop loop;
   private final Http.Request request;
   private final Deadline deadline;
   private final BodyDoor door;
+  private volatile Endpoint endpoint;
+  private volatile LoopPool pool;
   private volatile Cancellation.Registration registration = () -> {};
   private @Nullable UpstreamConnection connection;
   private boolean repeated;
+  private boolean moved;
   private boolean over;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -46,8 +49,10 @@ final class BlockingCall
   private List<Http.Header> headers = List.of();
   private @Nullable Fault failure;
 
-  BlockingCall(LoopPool pool, Http.Request request, Deadline deadline) {
-    this.pool = pool;
+  BlockingCall(Asking asking, Http.Request request, Deadline deadline) {
+    this.asking = asking;
+    this.endpoint = asking.first();
+    this.pool = endpoint.pool().any();
     this.loop = pool.loop();
     this.request = request;
     this.deadline = deadline;
@@ -78,6 +83,7 @@ final class BlockingCall
         }
         long left = deadline.atNanos() - System.nanoTime();
         if (left <= 0) {
+          asking.failedAt(endpoint);
           loop.execute(this::leave);
           registration.close();
           throw late();
@@ -190,8 +196,8 @@ final class BlockingCall
   }
 
   private void head(ByteBuf out, int bodyBytes) {
-    byte[] host = pool.pool().origin().hostField();
-    HeadWriter.requestLine(out, request.method(), target(request.uri()), host);
+    String target = endpoint.target(target(request.uri()));
+    HeadWriter.requestLine(out, request.method(), target, endpoint.host());
     for (Http.Header header : request.headers()) {
       if (!OURS.contains(header.name().toLowerCase(Locale.ROOT))) {
         HeadWriter.field(out, header.name(), header.value());
@@ -212,11 +218,32 @@ final class BlockingCall
 
   @Override
   public void refused(Fault fault) {
-    end(fault);
+    if (!over) {
+      asking.failedAt(endpoint);
+    }
+    if (!moves()) {
+      end(fault);
+    }
+  }
+
+  /// Sends the request, of which nothing has reached the system or whose repetition does no harm,
+  /// to another URL, once.
+  private boolean moves() {
+    Endpoint other = over || moved ? null : asking.otherThan(endpoint);
+    if (other == null) {
+      return false;
+    }
+    moved = true;
+    pool.done();
+    endpoint = other;
+    pool = other.pool().on(loop);
+    pool.take(this);
+    return true;
   }
 
   @Override
   public void head(Head head) {
+    asking.answered(endpoint, head.status());
     List<Http.Header> fields = head.all();
     lock.lock();
     try {
@@ -235,18 +262,23 @@ final class BlockingCall
 
   @Override
   public void end(@Nullable Head trailers) {
+    finish(); // First, or a caller that goes on at once would find this call still counted.
     door.finish();
-    finish();
   }
 
   @Override
   public void failed(boolean garbage) {
     UpstreamConnection broken = connection;
     connection = null;
-    boolean stale = broken != null && broken.reused() && !broken.answered();
-    if (stale && !garbage && !repeated && !over && REPEATABLE.contains(request.method())) {
+    boolean unanswered = broken != null && !broken.answered() && !garbage && !over;
+    boolean stale = unanswered && broken != null && broken.reused();
+    if (stale && !repeated && Methods.isIdempotent(request.method())) {
       repeated = true;
       pool.takeAgain(this, true);
+      return;
+    }
+    asking.failedAt(endpoint);
+    if (unanswered && Methods.isSafe(request.method()) && moves()) {
       return;
     }
     end(fault(Fault.Kind.GARBAGE, garbage ? "is no valid HTTP" : "broke off"));

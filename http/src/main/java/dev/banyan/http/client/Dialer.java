@@ -15,7 +15,10 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +34,16 @@ final class Dialer {
     void refused(Fault fault);
   }
 
+  private static final int ADDRESSES_MAX = 3;
+
   private final Origin origin;
   private final NetClientInternal client;
   private final ConnectOptions options;
+  private final @Nullable Addresses addresses;
 
-  Dialer(VertxInternal vertx, Origin origin, Http.Settings settings) {
+  Dialer(
+      VertxInternal vertx, Origin origin, Http.Settings settings, @Nullable Addresses addresses) {
+    this.addresses = addresses;
     this.origin = origin;
     int millis = Math.clamp(settings.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
     NetClientOptions clientOptions =
@@ -68,7 +76,58 @@ final class Dialer {
     return options;
   }
 
+  /// Where the name stands for several addresses, others are tried if the first refuses.
   void dial(Loop loop, UpstreamConnection.Home home, Dialled dialled) {
+    Addresses named = addresses;
+    if (named == null) {
+      dial(loop, options, home, dialled);
+    } else {
+      named.whenKnown(
+          loop,
+          () -> {
+            int tries = Math.clamp(named.count(), 1, ADDRESSES_MAX);
+            dial(loop, home, new Turns(named, named.turn(), tries, dialled));
+          });
+    }
+  }
+
+  /// The addresses that one dial may try, beginning with that of its turn.
+  private record Turns(Addresses addresses, int turn, int left, Dialled dialled) {
+    Turns next() {
+      return new Turns(addresses, turn + 1, left - 1, dialled);
+    }
+  }
+
+  private void dial(Loop loop, UpstreamConnection.Home home, Turns turns) {
+    InetAddress address = turns.addresses().at(turns.turn());
+    ConnectOptions there = new ConnectOptions(options);
+    if (address != null) {
+      InetSocketAddress socket = new InetSocketAddress(address, origin.port());
+      there.setRemoteAddress(SocketAddress.inetSocketAddress(socket));
+    }
+    dial(
+        loop,
+        there,
+        home,
+        new Dialled() {
+          @Override
+          public void connected(UpstreamConnection connection) {
+            turns.dialled().connected(connection);
+          }
+
+          @Override
+          public void refused(Fault fault) {
+            if (turns.left() > 1) {
+              dial(loop, home, turns.next());
+            } else {
+              turns.dialled().refused(fault);
+            }
+          }
+        });
+  }
+
+  private void dial(
+      Loop loop, ConnectOptions there, UpstreamConnection.Home home, Dialled dialled) {
     Promise<NetSocket> promise = loop.context().promise();
     promise
         .future()
@@ -85,7 +144,7 @@ final class Dialer {
                 dialled.connected(over((NetSocketInternal) socket, loop, home));
               }
             });
-    client.connectInternal(options, promise, loop.context());
+    client.connectInternal(there, promise, loop.context());
   }
 
   private static UpstreamConnection over(

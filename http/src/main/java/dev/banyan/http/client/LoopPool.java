@@ -51,6 +51,16 @@ public final class LoopPool extends Loop.Swept implements UpstreamConnection.Hom
     takeAgain(taker, false);
   }
 
+  /// The same with a connection of its own, which is not used again.
+  public void takeFresh(UpstreamPool.Taker taker) {
+    pool.began();
+    UpstreamConnection oldest = pool.full() ? idle.peekLast() : null;
+    if (oldest != null) {
+      oldest.close(); // Its place is what is wanted.
+    }
+    takeAgain(taker, true);
+  }
+
   /// The same for an exchange that has begun already. `fresh`: only a connection of its own will
   /// do.
   public void takeAgain(UpstreamPool.Taker taker, boolean fresh) {
@@ -136,7 +146,8 @@ public final class LoopPool extends Loop.Swept implements UpstreamConnection.Hom
 
   @Override
   public void idle(UpstreamConnection connection) {
-    if (closed || (waiting.isEmpty() && pool.wantedElsewhere(this))) {
+    boolean elsewhere = waiting.isEmpty() && pool.wantedElsewhere(this);
+    if (closed || elsewhere || pool.leadsAstray(connection)) {
       connection.close();
       return;
     }
@@ -158,6 +169,9 @@ public final class LoopPool extends Loop.Swept implements UpstreamConnection.Hom
 
   @Override
   protected void sweep(long nowNanos) {
+    if (pool.mayLeadAstray()) {
+      idle.stream().filter(pool::leadsAstray).toList().forEach(UpstreamConnection::close);
+    }
     long keep = pool.settings().idleTimeout().toNanos();
     UpstreamConnection oldest = idle.peekLast();
     while (oldest != null && nowNanos - oldest.idleSince() > keep) {

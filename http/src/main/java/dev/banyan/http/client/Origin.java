@@ -2,6 +2,7 @@ package dev.banyan.http.client;
 
 import dev.banyan.base.Fault;
 import dev.banyan.http.wire.HeadWriter;
+import io.netty.util.NetUtil;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ public record Origin(boolean secure, String host, int port) {
   /// The value of `Host`.
   public byte[] hostField() {
     return HeadWriter.ascii(port == standardPort(secure) ? host : host + ":" + port);
+  }
+
+  /// Whether the host is a name, not an address.
+  boolean named() {
+    return !host.startsWith("[") && !NetUtil.isValidIpV4Address(host);
   }
 
   /// The host as resolvers take it: an IPv6 address without its brackets.

@@ -8,6 +8,8 @@ import dev.banyan.http.wire.HeadRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1.1 connection to a system: one exchange at a time, back-pressure both ways. Owned by
@@ -52,6 +54,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ByteBuf pending;
   private @Nullable Replies replies;
   private boolean bodyless;
+  private boolean switches;
   private boolean requestEnded;
   private boolean inBody;
   private boolean paused;
@@ -77,6 +80,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   long idleSince() {
     return idleSince;
+  }
+
+  /// Where it leads to; null where that is not known.
+  @Nullable InetAddress address() {
+    return context().channel().remoteAddress() instanceof InetSocketAddress to
+        ? to.getAddress()
+        : null;
   }
 
   // ---- for the exchange
@@ -108,6 +118,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   public void begin(Replies receiver, boolean headRequest) {
     replies = receiver;
     bodyless = headRequest;
+    switches = false;
     requestEnded = false;
     inBody = false;
     paused = false;
@@ -116,6 +127,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     exchanges++;
     lastRead = System.nanoTime();
     head.reset();
+  }
+
+  /// The request that begins asks for another protocol: an answer 101 is then the last head, and
+  /// all that follows it is the body.
+  public void maySwitch() {
+    switches = true;
   }
 
   public void write(ByteBuf bytes) {
@@ -270,6 +287,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       return fail(true);
     }
     int status = head.status();
+    if (status == 101 && switches) {
+      inBody = true;
+      body.start(false, -1);
+      receiver.head(head);
+      return true;
+    }
     if (status < 200) {
       head.reset();
       return (status == 101 || ++interim > INTERIM_MAX) ? fail(true) : true;

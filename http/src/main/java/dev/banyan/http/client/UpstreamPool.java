@@ -1,12 +1,15 @@
 package dev.banyan.http.client;
 
 import dev.banyan.base.Fault;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.http.loop.Loop;
 import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The connections to one system: bounded together, each kept on the event loop that opened it so
 /// that an exchange never changes its thread. Thread-safe.
@@ -19,9 +22,13 @@ public final class UpstreamPool implements AutoCloseable {
     void refused(Fault fault);
   }
 
+  /// How often the name of a single URL is resolved again.
+  private static final Duration RESOLVE_EVERY = Duration.ofSeconds(30);
+
   private final Origin origin;
   private final Http.Settings settings;
   private final Dialer dialer;
+  private final @Nullable Addresses addresses;
   private final List<Loop> loops;
   private final List<LoopPool> parts;
   private final AtomicInteger open = new AtomicInteger();
@@ -34,9 +41,28 @@ public final class UpstreamPool implements AutoCloseable {
       VertxInternal vertx, List<Loop> loops, Origin origin, Http.Settings settings) {
     this.origin = origin;
     this.settings = settings;
-    this.dialer = new Dialer(vertx, origin, settings);
     this.loops = loops;
+    this.addresses =
+        origin.named()
+            ? new Addresses(vertx, loops.getFirst(), this, resolveNanos(settings))
+            : null;
+    this.dialer = new Dialer(vertx, origin, settings, addresses);
     this.parts = loops.stream().map(loop -> new LoopPool(this, loop)).toList();
+  }
+
+  private static long resolveNanos(Http.Settings settings) {
+    Endpoints endpoints = settings.endpoints();
+    return (endpoints == null ? RESOLVE_EVERY : endpoints.resolveEvery()).toNanos();
+  }
+
+  /// Whether the host name has changed its addresses at all.
+  boolean mayLeadAstray() {
+    return addresses != null && addresses.changed();
+  }
+
+  /// Whether a connection leads to an address that the host name no longer stands for.
+  boolean leadsAstray(UpstreamConnection connection) {
+    return addresses != null && addresses.gone(connection.address());
   }
 
   public Origin origin() {
@@ -85,6 +111,10 @@ public final class UpstreamPool implements AutoCloseable {
 
   boolean closing() {
     return closing.get();
+  }
+
+  boolean full() {
+    return open.get() >= settings.connectionsMax();
   }
 
   boolean mayOpen() {
@@ -142,6 +172,9 @@ public final class UpstreamPool implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       parts.forEach(LoopPool::close);
       dialer.close();
+      if (addresses != null) {
+        addresses.close();
+      }
     }
   }
 }

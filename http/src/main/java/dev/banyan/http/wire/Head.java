@@ -219,6 +219,11 @@ public final class Head {
     return !close && (!http10 || keepAlive);
   }
 
+  /// `Connection` names `Upgrade`.
+  public boolean upgrade() {
+    return upgrade;
+  }
+
   public boolean expectContinue() {
     return expectContinue;
   }

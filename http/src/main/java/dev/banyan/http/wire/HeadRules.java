@@ -11,6 +11,16 @@ public final class HeadRules {
 
   private HeadRules() {}
 
+  /// Reads a request's head, gathered so far; null where nothing is wrong.
+  public static @Nullable Flaw request(Head head, Head.Gathered gathered, int fieldsMax) {
+    return switch (gathered) {
+      case MORE, WHOLE -> request(head, fieldsMax);
+      case BARE_LINE_FEED -> Flaw.SYNTAX;
+      case TOO_LARGE -> Flaw.HEAD_TOO_LARGE;
+      case START_LINE_TOO_LONG -> Flaw.URI_TOO_LONG;
+    };
+  }
+
   /// Reads a request's head; null where nothing is wrong.
   public static @Nullable Flaw request(Head head, int fieldsMax) {
     Flaw flaw = requestLine(head);

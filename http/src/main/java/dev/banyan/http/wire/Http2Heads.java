@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// sent it and read by the same rules, so that both versions are checked in one place.
 public final class Http2Heads {
   private static final int TRAILERS_MAX = 50;
+  private static final String PROTOCOL = ":protocol";
+
+  /// HTTP/2 has no key for a WebSocket, and its proof is not sent there.
+  private static final String ANY_KEY = "AAAAAAAAAAAAAAAAAAAAAA==";
 
   private Http2Heads() {}
 
@@ -25,8 +29,8 @@ public final class Http2Heads {
     }
   }
 
-  /// Reads a request into `head`; a flaw is answered, a malformed request resets its stream.
-  /// `whole`: no body follows.
+  /// Reads a request into `head`, one for a WebSocket (RFC 8441) as the GET that HTTP/1.1 has for
+  /// it; a flaw is answered, a malformed request resets its stream. `whole`: no body follows.
   public static @Nullable Flaw request(
       Head head, Http2Headers headers, boolean whole, int fieldsMax) throws Malformed {
     CharSequence method = pseudo(headers.method());
@@ -34,8 +38,16 @@ public final class Http2Heads {
     pseudo(headers.scheme());
     once(headers);
     CharSequence authority = headers.authority();
+    CharSequence protocol = headers.get(PROTOCOL);
+    boolean switches = protocol != null;
+    if (switches && !"CONNECT".contentEquals(method)) {
+      throw new Malformed("a protocol is asked for in another way than by CONNECT");
+    }
     head.reset();
-    head.append(word(method));
+    if (switches && !"websocket".contentEquals(protocol)) {
+      return Flaw.METHOD;
+    }
+    head.append(switches ? "GET" : word(method));
     head.append(" ");
     head.append(word(path));
     head.append(" HTTP/1.1\r\n");
@@ -56,12 +68,17 @@ public final class Http2Heads {
         line(head, name, field.getValue());
       }
     }
+    if (switches) {
+      line(head, "upgrade", "websocket");
+      line(head, "connection", "upgrade");
+      line(head, "sec-websocket-key", ANY_KEY);
+    }
     if (!cookies.isEmpty()) {
       line(head, "cookie", cookies);
     }
     head.append("\r\n");
     Flaw flaw = HeadRules.request(head, fieldsMax);
-    if (flaw == null && !whole) {
+    if (flaw == null && !whole && !switches) {
       head.bodyOfUnknownLength();
     }
     return flaw;

@@ -2,8 +2,9 @@ package dev.banyan.http.wire;
 
 import java.nio.charset.StandardCharsets;
 
-/// The methods in common use, so that reading one makes no new string.
-final class Methods {
+/// The methods in common use, so that reading one makes no new string, and what may be done with a
+/// request of each.
+public final class Methods {
   private static final String[] COMMON = {
     "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"
   };
@@ -30,5 +31,18 @@ final class Methods {
       }
     }
     return true;
+  }
+
+  /// Whether a request changes nothing (RFC 9110 §9.2.1).
+  public static boolean isSafe(String method) {
+    return switch (method) {
+      case "GET", "HEAD", "OPTIONS" -> true;
+      default -> false;
+    };
+  }
+
+  /// Whether a second request of the kind does what one did (RFC 9110 §9.2.2).
+  public static boolean isIdempotent(String method) {
+    return isSafe(method) || method.equals("PUT") || method.equals("DELETE");
   }
 }

@@ -186,10 +186,13 @@ final class Hostile {
   // ---- what fails behind
 
   private void troubledSystems() throws IOException, InterruptedException {
+    int next = 11;
     for (String door : List.of("crm", "catalogue")) {
       for (String mode : List.of("down", "garbage", "slow&delay=20000")) {
         door(door, mode);
-        String troubled = door.equals("crm") ? CUSTOMER : "/v1/products/P-1/card";
+        // One that nobody has read yet: what was read is answered from the cache.
+        String customer = "/v1/customers/C00000" + next++;
+        String troubled = door.equals("crm") ? customer : "/v1/products/P-1/card";
         long started = System.nanoTime();
         int status = honest(troubled);
         long millis = (System.nanoTime() - started) / 1_000_000;

@@ -7,6 +7,7 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.connectors.soap.SoapConnector;
 import dev.banyan.connectors.soap.SoapSettings;
+import dev.banyan.connectors.web.Urls;
 import dev.banyan.operation.DeclaredFault;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
@@ -87,7 +88,9 @@ public final class WsdlImporter {
     String url = options.url();
     return new SoapSettings(
         Path.of(options.wsdl()),
-        url == null ? null : URI.create(url.startsWith("http") ? url : "http://localhost/"),
+        url == null
+            ? null
+            : Urls.of(URI.create(url.startsWith("http") ? url : "http://localhost/")),
         null,
         null,
         null,

@@ -1,0 +1,320 @@
+package dev.banyan.http.tunnel;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.client.LoopPool;
+import dev.banyan.http.client.UpstreamConnection;
+import dev.banyan.http.client.UpstreamPool;
+import dev.banyan.http.wire.BodySink;
+import dev.banyan.http.wire.Head;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One request for a WebSocket: takes a connection to the system that nothing else uses before or
+/// after, agrees with the system and then with the client, and has a [Tunnel] between them from
+/// then on. Never leaves its event loop.
+///
+/// What the client sends before both have agreed is not read; where they do not agree, never: the
+/// client's connection ends with the answer.
+public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConnection.Replies {
+  private final Guest guest;
+  private final Asked asked;
+  private final LoopPool pool;
+  private final long started = System.nanoTime();
+  private @Nullable UpstreamConnection connection;
+  private @Nullable Handshake handshake;
+  private @Nullable Tunnel tunnel;
+  private boolean relaying;
+  private boolean over;
+
+  /// What is asked of which system: `removed` (lower case) and `added` are fields of the request,
+  /// `answered` of its answer.
+  public record Asked(
+      UpstreamPool pool,
+      byte[] host,
+      String pathAndQuery,
+      List<String> removed,
+      List<Http.Header> added,
+      List<Http.Header> answered,
+      Duration timeout,
+      WebSocketTerms terms) {}
+
+  public WebSocketExchange(Guest guest, Asked asked) {
+    this.guest = guest;
+    this.asked = asked;
+    this.pool = asked.pool().on(guest.loop());
+  }
+
+  public void start() {
+    pool.takeFresh(this);
+  }
+
+  // ---- the handshake
+
+  @Override
+  public void taken(UpstreamConnection fresh) {
+    if (over) {
+      fresh.spare();
+      return;
+    }
+    connection = fresh;
+    fresh.begin(this, false);
+    fresh.maySwitch();
+    ByteBuf out = fresh.buffer(1024);
+    Handshake begun = new Handshake(guest.head());
+    handshake = begun;
+    begun.write(
+        out,
+        asked.pathAndQuery(),
+        asked.host(),
+        new Handshake.Passed(asked.removed(), asked.added()));
+    fresh.write(out);
+    fresh.requestEnded();
+  }
+
+  @Override
+  public void refused(Fault fault) {
+    if (!over) {
+      fail(fault);
+    }
+  }
+
+  @Override
+  public void head(Head answer) {
+    UpstreamConnection to = connection;
+    Handshake begun = handshake;
+    if (to == null || begun == null) {
+      return;
+    }
+    if (answer.status() != 101) {
+      relaying = true;
+      guest.relay(answer);
+      return;
+    }
+    String objection = begun.objection(answer);
+    if (objection != null) {
+      to.close();
+      fail(unusable(objection));
+      return;
+    }
+    Tunnel opened = new Tunnel(guest, new Upstream(to), asked.terms(), this::let);
+    tunnel = opened;
+    asked.terms().watch().opened();
+    guest.switchOver(begun.agreed(answer, asked.answered()), new Arrivals(opened));
+  }
+
+  private static Fault unusable(String why) {
+    return Fault.builder(Fault.Kind.GARBAGE, "The system's answer is not usable")
+        .operator("the WebSocket handshake failed: " + why)
+        .build();
+  }
+
+  private void fail(Fault fault) {
+    connection = null;
+    over();
+    if (guest.ended()) {
+      return;
+    }
+    if (relaying) {
+      guest.abort();
+    } else {
+      guest.failed(fault);
+    }
+  }
+
+  private void over() {
+    if (!over) {
+      over = true;
+      pool.done();
+    }
+  }
+
+  // ---- from the system
+
+  @Override
+  public void data(ByteBuf piece) {
+    Tunnel open = tunnel;
+    if (open != null) {
+      open.fromSystem(piece);
+      return;
+    }
+    guest.write(piece);
+    if (!guest.writable()) {
+      guest.flush();
+      if (!guest.writable() && connection != null) {
+        connection.pause();
+      }
+    }
+  }
+
+  @Override
+  public void end(@Nullable Head trailers) {
+    connection = null;
+    Tunnel open = tunnel;
+    if (open != null) {
+      open.systemGone();
+      return;
+    }
+    over();
+    if (!guest.ended()) {
+      guest.end(trailers);
+    }
+  }
+
+  @Override
+  public void failed(boolean garbage) {
+    Tunnel open = tunnel;
+    if (open != null) {
+      connection = null;
+      open.systemGone();
+    } else if (!over) {
+      fail(unusable(garbage ? "its answer is no valid HTTP" : "the connection broke off"));
+    }
+  }
+
+  @Override
+  public void readComplete() {
+    if (relaying && !guest.ended()) {
+      guest.flush();
+    }
+  }
+
+  @Override
+  public void writabilityChanged() {
+    if (tunnel != null) {
+      tunnel.systemWritabilityChanged();
+    }
+  }
+
+  // ---- from the client
+
+  /// What comes from the client when both have agreed.
+  private static final class Arrivals implements BodySink {
+    private final Tunnel to;
+
+    Arrivals(Tunnel to) {
+      this.to = to;
+    }
+
+    @Override
+    public void data(ByteBuf piece) {
+      to.fromClient(piece);
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {
+      to.clientGone();
+    }
+
+    @Override
+    public void broken(Fault fault) {
+      to.clientGone();
+    }
+  }
+
+  public void clientGone() {
+    Tunnel open = tunnel;
+    if (open != null) {
+      open.clientGone();
+      return;
+    }
+    UpstreamConnection to = connection;
+    connection = null;
+    if (!over) {
+      pool.giveUp(this);
+      over();
+    }
+    if (to != null) {
+      to.close();
+    }
+  }
+
+  public void clientWritabilityChanged() {
+    Tunnel open = tunnel;
+    if (open != null) {
+      open.clientWritabilityChanged();
+    } else if (connection != null && guest.writable()) {
+      connection.resume();
+    }
+  }
+
+  // ---- time
+
+  public void sweep(long nowNanos) {
+    Tunnel open = tunnel;
+    if (open != null) {
+      if (guest.leaving()) {
+        open.end(Ending.STOPPED);
+      }
+      open.sweep(nowNanos);
+      return;
+    }
+    UpstreamConnection to = connection;
+    long since = relaying && to != null ? to.lastRead() : started;
+    if (over || nowNanos - since <= asked.timeout().toNanos()) {
+      return;
+    }
+    pool.giveUp(this);
+    if (to != null) {
+      to.close();
+    }
+    fail(
+        Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
+            .operator(to == null ? "no connection came free in time" : "no answer came in time")
+            .build());
+  }
+
+  /// The tunnel is over: lets go of both connections.
+  private void let(boolean broken) {
+    UpstreamConnection to = connection;
+    connection = null;
+    if (to != null) {
+      to.flush();
+      to.close();
+    }
+    over();
+    if (guest.ended()) {
+      return;
+    }
+    if (broken) {
+      guest.abort();
+    } else {
+      guest.end(null);
+    }
+  }
+
+  /// The system's end.
+  private record Upstream(UpstreamConnection connection) implements End {
+    @Override
+    public ByteBuf buffer(int size) {
+      return connection.buffer(size);
+    }
+
+    @Override
+    public void write(ByteBuf bytes) {
+      connection.write(bytes);
+    }
+
+    @Override
+    public void flush() {
+      connection.flush();
+    }
+
+    @Override
+    public boolean writable() {
+      return connection.writable();
+    }
+
+    @Override
+    public void pause() {
+      connection.pause();
+    }
+
+    @Override
+    public void resume() {
+      connection.resume();
+    }
+  }
+}

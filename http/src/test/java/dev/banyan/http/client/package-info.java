@@ -1,0 +1,5 @@
+/// Tests of the choice among URLs, at a time and with chances that the test decides.
+@NullMarked
+package dev.banyan.http.client;
+
+import org.jspecify.annotations.NullMarked;
