@@ -44,8 +44,7 @@ public final class Exchange {
 
   /// The same exchange with the cancellation of its connection and the precondition of its request.
   public Exchange with(Cancellation cancellation, Precondition precondition) {
-    return with(
-        new Around(cancellation, precondition, around.grant, around.tried, around.token));
+    return with(new Around(cancellation, precondition, around.grant, around.tried, around.token));
   }
 
   /// The same exchange with what its route grants it.
@@ -56,8 +55,7 @@ public final class Exchange {
 
   /// The same exchange with a cancellation of its own for a part of it.
   public Exchange with(Cancellation part) {
-    return with(
-        new Around(part, around.precondition, around.grant, around.tried, around.token));
+    return with(new Around(part, around.precondition, around.grant, around.tried, around.token));
   }
 
   /// The same exchange with the token that its caller was recognised by.
