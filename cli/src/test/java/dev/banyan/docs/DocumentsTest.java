@@ -53,9 +53,20 @@ final class DocumentsTest {
     }
   }
 
+  /// Certificates that the pages name.
+  private void issueCertificates() throws IOException {
+    TestAuthority authority = TestAuthority.of("CN=Authority");
+    Path tls = Files.createDirectories(folder.resolve("tls"));
+    authority.write(tls.resolve("ca.crt"));
+    authority.issue("CN=server", "dns:server.example").write(tls, "server");
+    authority.issue("CN=shop", "dns:shop.example", "dns:*.shop.example").write(tls, "shop");
+    authority.issue("CN=staff", "dns:staff.example").write(tls, "staff");
+  }
+
   @Test
   void everyExampleOfTheLanguageHoldsTogether() throws IOException {
     copy(ROOT.resolve("examples/meridian"));
+    issueCertificates();
     try (Shell shell = new Shell(ROOT, folder)) {
       play(ROOT.resolve("docs/language.md"), shell);
     }
@@ -80,6 +91,7 @@ final class DocumentsTest {
   @Test
   void everyWayOfKnowingCallersHoldsTogether() throws IOException {
     copy(ROOT.resolve("examples/meridian"));
+    issueCertificates();
     try (Shell shell = new Shell(ROOT, folder)) {
       play(ROOT.resolve("docs/callers.md"), shell);
     }

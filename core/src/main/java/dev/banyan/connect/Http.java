@@ -3,10 +3,11 @@ package dev.banyan.connect;
 import dev.banyan.base.Deadline;
 import dev.banyan.operation.Cancellation;
 import dev.banyan.operation.Exchange;
+import dev.banyan.tls.Identity;
+import dev.banyan.tls.Trust;
 import dev.banyan.value.Bytes;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 public interface Http extends AutoCloseable {
 
   /// Sends and waits for the head of the answer; the body streams from the connection. Throws
-  /// `Fault`: `UNREACHABLE` when nothing of the request can have reached the system (so that even a
-  /// write may be tried again), `TIMEOUT` when the deadline passed, `GARBAGE` when the connection
-  /// broke or the answer is no HTTP after the request, or part of it, was sent.
+  /// `Fault`: `UNREACHABLE` when nothing of the request can have reached the system, or it says
+  /// that it processed none of it (so that even a write may be tried again), `TIMEOUT` when the
+  /// deadline passed, `GARBAGE` when the connection broke or the answer is no HTTP after the
+  /// request, or part of it, was sent.
   Response send(Request request, Deadline deadline);
 
   /// The same for a call whose caller may go: waiting and reading then end with `CANCELLED`. A
@@ -50,8 +52,8 @@ public interface Http extends AutoCloseable {
   }
 
   /// How a system is connected to. `connectionsMax` bounds the pool; a caller that finds it empty
-  /// waits by its deadline; each of several `endpoints` has a pool of its own. `http2` allows
-  /// HTTP/2 (ALPN on TLS, prior knowledge on plain where true).
+  /// waits by its deadline; each of several `endpoints` has a pool of its own. `http2`: over TLS it
+  /// is offered (ALPN), in the clear it is taken for granted (RFC 9113 §3.3).
   record Settings(
       int connectionsMax,
       Duration connectTimeout,
@@ -70,12 +72,13 @@ public interface Http extends AutoCloseable {
     }
 
     public static final Settings DEFAULT =
-        new Settings(
-            64, Duration.ofSeconds(5), Duration.ofSeconds(60), false, new Tls(null, null, null));
+        new Settings(64, Duration.ofSeconds(5), Duration.ofSeconds(60), false, Tls.USUAL);
   }
 
-  /// Certificates in PEM files: the CAs to trust instead of the JDK's, our certificate and key.
-  record Tls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {}
+  /// The authorities to trust instead of the JDK's, and the certificate that we show.
+  record Tls(@Nullable Trust ca, @Nullable Identity identity) {
+    public static final Tls USUAL = new Tls(null, null);
+  }
 
   /// A header; names compare without regard to case. Values hold no CR, LF or NUL.
   record Header(String name, String value) {}

@@ -58,6 +58,11 @@ public interface LegacySystem {
   /// Opens pools and connections lazily: a system that is down must not stop the start.
   LiveSystem open(Http.Factory http);
 
+  /// The certificates that connections to it are made with.
+  default Http.Tls tls() {
+    return Http.Tls.USUAL;
+  }
+
   /// What decides whether a reload may keep the opened system: equal fingerprints, same system.
   String fingerprint();
 }

@@ -4,6 +4,11 @@ import dev.banyan.base.Fault;
 import dev.banyan.http.loop.Channels;
 import dev.banyan.http.loop.DirectMemory;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.http.proxy.TrustedProxies;
+import dev.banyan.http.tls.NamedIdentities;
+import dev.banyan.http.tls.TlsOptions;
+import dev.banyan.tls.Trust;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Future;
@@ -12,11 +17,8 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// A bound port, accepted on all event loops in turn. Thread-safe.
 final class EdgeListener implements Listener {
@@ -50,16 +53,27 @@ final class EdgeListener implements Listener {
   private final AtomicInteger open = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closedOne = lock.newCondition();
-  private volatile EdgeHandler handler;
+  private volatile Listener.Handler handler;
   private volatile boolean draining;
   private volatile boolean leaving;
+  private volatile @Nullable Secured secured;
+  private volatile @Nullable TrustedProxies proxies;
   private int port;
 
-  EdgeListener(VertxInternal vertx, Settings settings, EdgeHandler handler, HttpEvents events) {
+  EdgeListener(VertxInternal vertx, Settings settings, Listener.Handler handler, HttpEvents events) {
     this.vertx = vertx;
     this.settings = settings;
     this.handler = handler;
     this.events = events;
+    this.proxies = settings.proxies();
+    this.secured = settings.tls() == null ? null : Secured.with(settings.tls());
+  }
+
+  /// The certificates of new connections, and which of them is for which name.
+  record Secured(Tls tls, NamedIdentities names) {
+    static Secured with(Tls tls) {
+      return new Secured(tls, new NamedIdentities(tls.identities(), tls.strict()));
+    }
   }
 
   /// Binds, on each loop; throws `UNREACHABLE` where that fails.
@@ -95,36 +109,37 @@ final class EdgeListener implements Listener {
   private NetServerOptions options() {
     NetServerOptions options = new NetServerOptions();
     options.setTcpNoDelay(true).setReuseAddress(true).setAcceptBacklog(4096);
-    Path certificate = settings.certificate();
-    Path key = settings.key();
-    if (certificate != null && key != null) {
-      options.setSsl(true).setUseAlpn(true).setKeyCertOptions(pair(certificate, key));
-      tls(options.getSslOptions());
+    if (proxied()) {
+      options.setUseProxyProtocol(true);
+      options.setProxyProtocolTimeout(settings.limits().headTimeout().toMillis());
+      options.setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS);
+    }
+    Secured first = secured;
+    if (first != null) {
+      options.setSsl(true).setUseAlpn(true);
+      var _ = secure(options.getSslOptions(), first);
     }
     return options;
   }
 
-  private static PemKeyCertOptions pair(Path certificate, Path key) {
-    return new PemKeyCertOptions().setCertPath(certificate.toString()).setKeyPath(key.toString());
-  }
-
-  private void tls(ServerSSLOptions tls) {
+  private ServerSSLOptions secure(ServerSSLOptions tls, Secured with) {
+    tls.setKeyCertOptions(TlsOptions.keys(with.names()));
     tls.setUseAlpn(true).setApplicationLayerProtocols(List.of("h2", "http/1.1"));
     tls.setSslHandshakeTimeout(settings.limits().headTimeout().toMillis());
     tls.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     tls.setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
-    Path clientCa = settings.clientCa();
-    if (clientCa != null) {
-      tls.setTrustOptions(new PemTrustOptions().addCertPath(clientCa.toString()));
-      tls.setClientAuth(
-          settings.clientCertificateRequired() ? ClientAuth.REQUIRED : ClientAuth.REQUEST);
+    Trust clients = with.tls().clients();
+    if (clients != null) {
+      tls.setTrustOptions(TlsOptions.trust(clients));
+      tls.setClientAuth(with.tls().clientRequired() ? ClientAuth.REQUIRED : ClientAuth.REQUEST);
     }
+    return tls;
   }
 
   private void accept(NetSocketInternal socket, Loop loop) {
     ChannelHandlerContext last = socket.channelHandlerContext();
     boolean full = open.get() >= settings.limits().connectionsMax() || DirectMemory.isScarce();
-    if (draining || full) {
+    if (draining || full || !introduced(socket)) {
       count(HttpEvents.Event.CONNECTION_REFUSED);
       Channels.close(last);
       return;
@@ -138,7 +153,32 @@ final class EdgeListener implements Listener {
     }
   }
 
+  private boolean proxied() {
+    return settings.proxies() != null && settings.proxies().protocol();
+  }
+
+  /// Keeps for whom a proxy has connected; false where it is none to be believed, or has named no
+  /// address.
+  private boolean introduced(NetSocketInternal socket) {
+    TrustedProxies believed = proxies;
+    if (!proxied()) {
+      return true;
+    }
+    Channel channel = socket.channelHandlerContext().channel();
+    SocketAddress told = socket.remoteAddress();
+    String host = told == null ? null : told.hostAddress();
+    String caller = TrustedProxies.told(host == null && told != null ? told.host() : host);
+    channel.attr(Peer.TOLD).set(caller);
+    return believed != null && caller != null && believed.trusts(Peer.address(channel));
+  }
+
   // ---- for connections
+
+  /// The certificates that a connection made now is made with; null without TLS.
+  @Nullable NamedIdentities identities() {
+    Secured now = secured;
+    return now == null ? null : now.names();
+  }
 
   Limits limits() {
     return settings.limits();
@@ -149,10 +189,31 @@ final class EdgeListener implements Listener {
   }
 
   void handle(ServerRequest request) {
+    Peer peer = request.peer();
+    if (peer.named() && peer.misdirects(request.head().authority())) {
+      count(HttpEvents.Event.MISDIRECTED);
+      request.answer(Problems.MISDIRECTED);
+      return;
+    }
+    TrustedProxies believed = proxies;
+    if (believed != null && !known(request, peer, believed)) {
+      count(HttpEvents.Event.MALFORMED);
+      request.answer(Problems.FORWARDED);
+      return;
+    }
     try {
       handler.handle(request);
     } catch (RuntimeException | Error e) {
       request.handlerFailed();
+    }
+  }
+
+  private static boolean known(ServerRequest request, Peer peer, TrustedProxies believed) {
+    try {
+      request.askedBy(believed.asker(request.head(), peer.remoteAddress()));
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
     }
   }
 
@@ -197,26 +258,30 @@ final class EdgeListener implements Listener {
   }
 
   @Override
-  public void swap(EdgeHandler next) {
+  public void swap(Listener.Handler next) {
     handler = next;
   }
 
   @Override
-  public void certificates(Path certificate, Path key) {
-    ServerSSLOptions next = new ServerSSLOptions();
-    next.setKeyCertOptions(pair(certificate, key));
-    tls(next);
+  public void certificates(Tls tls) {
+    Secured next = Secured.with(tls);
     try {
       boolean ignored =
           servers
               .getFirst()
-              .updateSSLOptions(next, true)
+              .updateSSLOptions(secure(new ServerSSLOptions(), next), true)
               .await(BIND_MAX.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (Exception e) { // What reading the files throws is not declared.
+      secured = next;
+    } catch (Exception e) { // What Vert.x throws is not declared.
       throw Fault.builder(Fault.Kind.INVALID, "The certificate cannot be used")
           .operator("the certificate or its key was not taken: " + e.getMessage())
           .build();
     }
+  }
+
+  @Override
+  public void proxies(@Nullable TrustedProxies next) {
+    proxies = next;
   }
 
   @Override

@@ -130,10 +130,10 @@ final class Http1Lane implements Lane, ChannelFutureListener {
   }
 
   @Override
-  public void relay(Head answer, boolean empty, List<Http.Header> added) {
+  public void relay(Head answer, boolean empty, List<Http.Header> added, List<String> taken) {
     ByteBuf to = start(answer.status(), 1024);
     boolean stated = answer.contentLength() >= 0 && answer.status() != 204;
-    if (!HeadWriter.answerFields(to, answer, stated)) {
+    if (!HeadWriter.answerFields(to, answer, stated, taken)) {
       to.writeBytes(loop().dateLine());
     }
     for (int i = 0; i < added.size(); i++) {

@@ -209,10 +209,10 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void relay(Head answer, boolean empty, List<Http.Header> added) {
+  public void relay(Head answer, boolean empty, List<Http.Header> added, List<String> taken) {
     Http2Headers headers = start(answer.status());
     headers.remove("date");
-    Http2Heads.pass(headers, answer, answer.status() != 204);
+    Http2Heads.pass(headers, answer, answer.status() != 204, taken);
     if (!headers.contains("date")) {
       headers.set("date", loop().date());
     }

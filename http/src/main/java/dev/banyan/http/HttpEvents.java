@@ -28,6 +28,8 @@ public interface HttpEvents {
     IDLE,
     /// A method or version that is not served (405, 417, 501, 505).
     UNSUPPORTED,
+    /// A request for a host whose certificate is another than the connection's (421).
+    MISDIRECTED,
     /// HTTP/2 frames in a number that only an attack sends.
     FLOOD,
     /// A handler or work threw an exception (500).

@@ -19,7 +19,7 @@ public interface HttpRuntime extends Http.Factory, AutoCloseable {
 
   /// Binds before it returns; throws `Fault` `UNREACHABLE` with the reason where the address is
   /// taken.
-  Listener listen(Listener.Settings settings, EdgeHandler handler);
+  Listener listen(Listener.Settings settings, Listener.Handler handler);
 
   Relay relay(RelayTarget target);
 

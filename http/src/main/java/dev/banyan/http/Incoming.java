@@ -29,12 +29,21 @@ public interface Incoming {
   /// All headers in order. Costs an allocation per header: not for the relay's path.
   List<Http.Header> headers();
 
-  /// `host[:port]` from `:authority` or `Host`; already checked to be one, and well formed.
+  /// `host[:port]` from `:authority` or `Host`, or as a trusted proxy tells it; already checked to
+  /// be one, and well formed.
   String authority();
 
+  /// Whether the caller's connection is encrypted; a trusted proxy may have said so.
   boolean secure();
 
+  /// The caller's address: that of the connection, or the one that trusted proxies tell of.
   String remoteAddress();
+
+  /// The caller's address and those of the trusted proxies on the way, as `X-Forwarded-For` has
+  /// them.
+  default String forwardedFor() {
+    return remoteAddress();
+  }
 
   /// The client's certificate chain where mutual TLS was done; null otherwise.
   @Nullable List<X509Certificate> clientCertificates();

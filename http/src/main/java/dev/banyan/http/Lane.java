@@ -22,8 +22,9 @@ interface Lane {
   /// The head of a streamed answer, whose length is not known.
   void begin(int status, List<Http.Header> headers);
 
-  /// The head of an answer that is passed on; `empty`: it has no body.
-  void relay(Head answer, boolean empty, List<Http.Header> added);
+  /// The head of an answer that is passed on, but for the fields `taken` (lower case); `empty`: it
+  /// has no body.
+  void relay(Head answer, boolean empty, List<Http.Header> added, List<String> taken);
 
   /// Switches to another protocol: from now on all that comes goes to the sink, and what is given
   /// to [#data] is sent as it is.

@@ -1,8 +1,11 @@
 package dev.banyan.http;
 
 import dev.banyan.base.ByteSize;
-import java.nio.file.Path;
+import dev.banyan.http.proxy.TrustedProxies;
+import dev.banyan.tls.Identity;
+import dev.banyan.tls.Trust;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A bound port. A reload swaps its handler and certificates while the socket stays.
@@ -11,11 +14,16 @@ public interface Listener {
   int port();
 
   /// From now on new requests go to this handler; requests on the way keep theirs.
-  void swap(EdgeHandler handler);
+  void swap(Handler handler);
 
-  /// From now on new TLS connections are made with this certificate and key (PEM). Throws
-  /// `INVALID`, and keeps the old ones, where they cannot be used. Blocking.
-  void certificates(Path certificate, Path key);
+  /// From now on new TLS connections are made with these certificates; those that are open stay.
+  /// Throws `INVALID`, and keeps the old ones, where they cannot be used. For a listener that has
+  /// TLS. Blocking.
+  void certificates(Tls tls);
+
+  /// From now on these proxies are believed, and no others. Whether connections begin with the
+  /// PROXY protocol stays as it was when the listener was bound.
+  void proxies(@Nullable TrustedProxies proxies);
 
   /// Connections open now.
   int connections();
@@ -24,16 +32,26 @@ public interface Listener {
   /// and returns when all are gone or the grace is over; true where none had to be cut. Blocking.
   boolean drain(Duration grace);
 
-  /// Where and how to listen. `certificate` null: plain HTTP/1.1 and h2c with prior knowledge.
-  /// Limits apply before any handler runs.
+  /// Where and how to listen. `tls` null: plain HTTP/1.1 and h2c with prior knowledge. `proxies`
+  /// null: nothing is believed that a request says of its caller. Limits apply before any handler
+  /// runs.
   record Settings(
-      String host,
-      int port,
-      @Nullable Path certificate,
-      @Nullable Path key,
-      @Nullable Path clientCa,
-      boolean clientCertificateRequired,
-      Limits limits) {}
+      String host, int port, @Nullable Tls tls, @Nullable TrustedProxies proxies, Limits limits) {
+    /// Without proxies.
+    public Settings(String host, int port, @Nullable Tls tls, Limits limits) {
+      this(host, port, tls, null, limits);
+    }
+  }
+
+  /// The certificates that are shown, the first where none is for the name that a client asks for
+  /// (refused where `strict`); and whose certificates clients may or must show, null where they are
+  /// not asked.
+  record Tls(
+      List<Identity> identities, boolean strict, @Nullable Trust clients, boolean clientRequired) {
+    public Tls {
+      identities = List.copyOf(identities);
+    }
+  }
 
   /// What a client may send, and how long it may take. `headTimeout` runs from the first byte of a
   /// head (or from the connection's start) to its last; in each `bodyStallTimeout` at least 512
@@ -57,5 +75,12 @@ public interface Listener {
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofSeconds(75));
+  }
+
+  /// What a listener does with each request. Called on the request's event loop; short, never
+  /// blocks. An exception is answered 500 and counted.
+  @FunctionalInterface
+  interface Handler {
+    void handle(Incoming incoming);
   }
 }

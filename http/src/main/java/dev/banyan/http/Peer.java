@@ -1,7 +1,10 @@
 package dev.banyan.http;
 
+import dev.banyan.http.tls.NamedIdentities;
+import dev.banyan.http.tls.TlsOptions;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -12,9 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Who is at the other end of a connection, and by which listener it came in.
 final class Peer {
+  /// For whom a proxy has connected, by the PROXY protocol.
+  static final AttributeKey<String> TOLD = AttributeKey.valueOf("banyan.told");
+
   private final EdgeListener listener;
   private final Channel channel;
   private final @Nullable SslHandler tls;
+  private final @Nullable NamedIdentities names;
+  private final String name;
   private @Nullable String remoteAddress;
 
   /// Null until asked for; empty for none.
@@ -24,10 +32,34 @@ final class Peer {
     this.listener = listener;
     this.channel = channel;
     this.tls = channel.pipeline().get(SslHandler.class);
+    NamedIdentities identities = tls == null ? null : listener.identities();
+    String asked =
+        tls == null || identities == null || !identities.severalOrStrict()
+            ? ""
+            : TlsOptions.requestedName(tls.engine());
+    this.names = asked.isEmpty() ? null : identities;
+    this.name = asked;
   }
 
   EdgeListener listener() {
     return listener;
+  }
+
+  /// Whether the client has asked for one of several certificates.
+  boolean named() {
+    return names != null;
+  }
+
+  /// Whether a request for that authority belongs on a connection made with another certificate
+  /// (RFC 9110 §7.4). What no certificate is for is nobody's secret.
+  boolean misdirects(String authority) {
+    int colon = authority.lastIndexOf(':');
+    String host = colon < 0 ? authority : authority.substring(0, colon);
+    if (names == null || host.equalsIgnoreCase(name)) {
+      return false;
+    }
+    int wanted = names.of(host);
+    return wanted != NamedIdentities.NONE && wanted != names.shownFor(name);
   }
 
   boolean secure() {
@@ -37,13 +69,17 @@ final class Peer {
   String remoteAddress() {
     String address = remoteAddress;
     if (address == null) {
-      address =
-          channel.remoteAddress() instanceof InetSocketAddress inet
-              ? inet.getAddress().getHostAddress()
-              : "unknown";
+      String told = channel.attr(TOLD).get();
+      address = told == null ? address(channel) : told;
       remoteAddress = address;
     }
     return address;
+  }
+
+  static String address(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress inet
+        ? inet.getAddress().getHostAddress()
+        : "unknown";
   }
 
   String localAuthority() {

@@ -102,7 +102,7 @@ final class PooledRelay implements Relay {
             asker,
             new WebSocketExchange.Asked(
                 endpoint.pool(),
-                endpoint.host(),
+                RelayExchange.host(pass, endpoint),
                 endpoint.target(pass.pathAndQuery()),
                 pass.removeHeaders(),
                 pass.addHeaders(),
@@ -157,7 +157,11 @@ final class PooledRelay implements Relay {
     @Override
     public void relay(Head answer) {
       endpoint.answered(answer.status());
-      lane.relay(answer, answer.status() == 204 || answer.status() == 304, pass.answerHeaders());
+      RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer);
+      List<Http.Header> added = new ArrayList<>(pass.answerHeaders());
+      added.addAll(changed.given());
+      boolean empty = answer.status() == 204 || answer.status() == 304;
+      lane.relay(answer, empty, added, changed.taken());
     }
 
     @Override

@@ -20,6 +20,10 @@ final class Problems {
   static final Answer INTERNAL = problem(500, "Internal error");
   static final Answer BODY_TIMEOUT = problem(408, "The body took too long to arrive");
 
+  static final Answer FORWARDED = problem(400, "A proxy has said what cannot be read of who asks");
+  static final Answer MISDIRECTED =
+      problem(421, "This connection was made for another host: make one for this host");
+
   private static final Map<Handshake.Flaw, Answer> HANDSHAKES = handshakes();
 
   private Problems() {}

@@ -4,14 +4,12 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.http.client.Endpoint;
 import dev.banyan.http.client.LoopPool;
-import dev.banyan.http.client.UpstreamConnection;
+import dev.banyan.http.client.Upstream;
 import dev.banyan.http.client.UpstreamPool;
 import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
-import dev.banyan.http.wire.Methods;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -20,15 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// One request on its way through: takes a connection of the target, writes the head from the bytes
 /// it came in, and lets both bodies flow with back-pressure. Never leaves its event loop.
 ///
-/// A request is sent a second time only where its connection was an old one that closed before any
-/// byte of an answer, its method is idempotent and it has no body (RFC 9110 §9.2.2); once more to
-/// another URL of the system, where it did not reach the first or is safe and had no answer.
-final class RelayExchange
-    implements UpstreamPool.Taker, UpstreamConnection.Replies, ServerRequest.Party {
-  private static final ByteBuf CRLF =
-      Unpooled.unreleasableBuffer(Unpooled.directBuffer(2).writeByte('\r').writeByte('\n'))
-          .asReadOnly();
-
+/// When a request is sent a second time is said by [Repeats].
+final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, ServerRequest.Party {
   private static final String EVENTS = "text/event-stream";
   private static final long HELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
   private static final long CROWDED_BYTES_PER_SECOND_MIN = 16 * 1024;
@@ -40,7 +31,7 @@ final class RelayExchange
   private final RelayTee tee;
   private Endpoint endpoint;
   private LoopPool pool;
-  private @Nullable UpstreamConnection connection;
+  private @Nullable Upstream connection;
   private boolean repeated;
   private boolean moved;
   private boolean headPassed;
@@ -80,17 +71,33 @@ final class RelayExchange
   // ---- the connection
 
   @Override
-  public void taken(UpstreamConnection free) {
+  public void taken(Upstream free) {
     if (over) {
       free.spare();
       return;
     }
-    Head head = request.head();
     connection = free;
-    free.begin(this, head.methodIs("HEAD"));
-    ByteBuf out = free.buffer(1024);
+    free.begin(this, request.head().methodIs("HEAD"));
     try {
-      HeadWriter.requestLine(out, head, endpoint.target(pass.pathAndQuery()), endpoint.host());
+      free.head(head(free.buffer(1024)), body());
+    } catch (RuntimeException e) {
+      free.spare();
+      over();
+      request.handlerFailed();
+      return;
+    }
+    if (request.hasBody()) {
+      Upload begun = new Upload();
+      upload = begun;
+      lane.open(begun);
+      free.flush();
+    }
+  }
+
+  private ByteBuf head(ByteBuf out) {
+    Head head = request.head();
+    try {
+      HeadWriter.requestLine(out, head, endpoint.target(pass.pathAndQuery()), host(pass, endpoint));
       HeadWriter.requestFields(out, head, pass.removeHeaders());
       for (int i = 0; i < pass.addHeaders().size(); i++) {
         Http.Header header = pass.addHeaders().get(i);
@@ -100,22 +107,25 @@ final class RelayExchange
         HeadWriter.chunked(out);
       }
       HeadWriter.end(out);
+      return out;
     } catch (RuntimeException e) {
       out.release();
-      free.spare();
-      over();
-      request.handlerFailed();
-      return;
+      throw e;
     }
-    free.write(out);
-    if (request.hasBody()) {
-      Upload begun = new Upload();
-      upload = begun;
-      lane.open(begun);
-      free.flush();
-    } else {
-      free.requestEnded();
+  }
+
+  private Upstream.Body body() {
+    if (!request.hasBody()) {
+      return Upstream.Body.NONE;
     }
+    return request.head().chunked() ? Upstream.Body.OPEN : Upstream.Body.STATED;
+  }
+
+  /// The value of `Host`.
+  static byte[] host(RelayPass pass, Endpoint endpoint) {
+    RelayPass.Change change = pass.change();
+    String host = change == null ? null : change.host();
+    return host == null ? endpoint.host() : HeadWriter.ascii(host);
   }
 
   @Override
@@ -146,7 +156,6 @@ final class RelayExchange
 
   /// The request's body, on its way to the target.
   private final class Upload implements BodySink {
-    private final boolean chunked = request.head().chunked();
     private final long started = System.nanoTime();
     private long bytes;
 
@@ -158,7 +167,7 @@ final class RelayExchange
 
     @Override
     public void data(ByteBuf piece) {
-      UpstreamConnection to = connection;
+      Upstream to = connection;
       if (to == null || !piece.isReadable()) {
         piece.release(); // A chunk of no bytes would end the body.
         return;
@@ -171,15 +180,7 @@ final class RelayExchange
         return;
       }
       waitingSince = System.nanoTime();
-      if (chunked) {
-        ByteBuf size = to.buffer(10);
-        HeadWriter.chunkSize(size, piece.readableBytes());
-        to.write(size);
-        to.write(piece);
-        to.write(CRLF.duplicate());
-      } else {
-        to.write(piece);
-      }
+      to.data(piece);
       to.flush();
       if (!to.writable()) {
         lane.pauseBody();
@@ -189,20 +190,10 @@ final class RelayExchange
     @Override
     public void end(@Nullable Head trailers) {
       upload = null;
-      UpstreamConnection to = connection;
-      if (to == null) {
-        return;
+      Upstream to = connection;
+      if (to != null) {
+        to.ended(trailers);
       }
-      if (chunked) {
-        ByteBuf last = to.buffer(64);
-        HeadWriter.lastChunk(last);
-        if (trailers != null) {
-          HeadWriter.trailerFields(last, trailers);
-        }
-        HeadWriter.end(last);
-        to.write(last);
-      }
-      to.requestEnded();
     }
 
     @Override
@@ -219,7 +210,8 @@ final class RelayExchange
   @Override
   public void head(Head answer) {
     endpoint.answered(answer.status());
-    tee.head(answer);
+    RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer);
+    tee.head(answer, changed);
     if (tee.replaces()) {
       return;
     }
@@ -227,8 +219,8 @@ final class RelayExchange
     events = isEvents(answer);
     int status = answer.status();
     boolean empty = request.head().methodIs("HEAD") || status == 204 || status == 304;
-    List<Http.Header> added = tee.added(pass.answerHeaders());
-    lane.relay(answer, empty, relay.added(added, request, endpoint));
+    List<Http.Header> added = tee.added(pass.answerHeaders(), changed);
+    lane.relay(answer, empty, relay.added(added, request, endpoint), changed.taken());
   }
 
   /// A stream of events (HTML standard, section 9.2), which ends only when someone leaves.
@@ -266,11 +258,7 @@ final class RelayExchange
     connection = null;
     tee.whole();
     over();
-    if (request.ended()) {
-      return;
-    }
-    if (tee.again() != null) {
-      request.again(tee.again());
+    if (request.ended() || request.again(tee.again())) {
       return;
     }
     Answer instead = tee.instead(pass.answerHeaders());
@@ -282,42 +270,32 @@ final class RelayExchange
   }
 
   @Override
-  public void failed(boolean garbage) {
-    UpstreamConnection broken = connection;
+  public void failed(Upstream.Failure why) {
+    Upstream broken = connection;
     connection = null;
     if (over) {
       return;
     }
-    boolean unanswered = broken != null && !broken.answered() && !garbage && !request.hasBody();
-    boolean stale = unanswered && broken != null && broken.reused();
-    if (stale && !repeated && Methods.isIdempotent(request.method())) {
+    if (!repeated && Repeats.again(why, broken, request)) {
       repeated = true;
       pool.takeAgain(this, true);
       return;
     }
     endpoint.failed();
-    if (unanswered && Methods.isSafe(request.method()) && moves()) {
-      return;
+    if (!Repeats.elsewhere(why, broken, request) || !moves()) {
+      fail(Repeats.fault(why));
     }
-    fail(
-        Fault.builder(Fault.Kind.GARBAGE, "The system's answer is not usable")
-            .operator(garbage ? "the answer is no valid HTTP" : "the connection broke off")
-            .build());
   }
 
   private void fail(Fault fault) {
     connection = null;
     tee.broken(headPassed ? null : fault);
     over();
-    if (request.ended()) {
+    if (request.ended() || request.again(tee.again())) {
       return;
     }
     if (headPassed) {
       lane.abort();
-      return;
-    }
-    if (tee.again() != null) {
-      request.again(tee.again());
       return;
     }
     Answer instead = tee.instead(pass.answerHeaders());
@@ -351,7 +329,7 @@ final class RelayExchange
   /// Of the target's connection.
   @Override
   public void writabilityChanged() {
-    UpstreamConnection to = connection;
+    Upstream to = connection;
     if (to != null && to.writable()) {
       lane.resumeBody();
     }
@@ -364,7 +342,7 @@ final class RelayExchange
 
   @Override
   public void clientGone() {
-    UpstreamConnection to = connection;
+    Upstream to = connection;
     connection = null;
     if (!over) {
       pool.giveUp(this);
@@ -398,7 +376,7 @@ final class RelayExchange
     if (over || hogs(nowNanos) || paused) {
       return;
     }
-    UpstreamConnection to = connection;
+    Upstream to = connection;
     long since = waitingSince;
     if (headPassed && to != null) {
       since = Math.max(since, to.lastRead());
@@ -408,7 +386,6 @@ final class RelayExchange
     if (nowNanos - since <= most && !leaves) {
       return;
     }
-    endpoint.failed();
     pool.giveUp(this);
     if (to != null) {
       to.close();
@@ -416,11 +393,9 @@ final class RelayExchange
     if (events) {
       tee.broken(null);
       end(null); // In order: the client comes again, and says which event it had last.
-      return;
+    } else {
+      endpoint.failed();
+      fail(Repeats.late(to != null));
     }
-    fail(
-        Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
-            .operator(to == null ? "no connection came free in time" : "no answer came in time")
-            .build());
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// How one request is passed through. `pathAndQuery` is what the target is asked for, already
 /// joined to its base path. Hop-by-hop headers (RFC 9110 §7.6.1) are dropped both ways;
 /// `removeHeaders` (lower case) and `addHeaders` are applied to the request, `answerHeaders` are
-/// added to the answer. `bodyBytesMax` bounds the request body, `-1` for none. `tap` looks on.
+/// added to the answer. `bodyBytesMax` bounds the request body, `-1` for none. `tap` looks on;
+/// `change` comes first.
 ///
 /// `timeout` is how long the target may take to answer, and to go on with its answer; `eventsIdle`
 /// is that for a stream of events.
@@ -23,7 +24,45 @@ public record RelayPass(
     Duration timeout,
     Duration eventsIdle,
     Failed failed,
-    @Nullable Tap tap) {
+    @Nullable Tap tap,
+    @Nullable Change change) {
+
+  /// As the system's address says it, with the answer as it comes.
+  public RelayPass(
+      String pathAndQuery,
+      List<String> removeHeaders,
+      List<Http.Header> addHeaders,
+      List<Http.Header> answerHeaders,
+      long bodyBytesMax,
+      Duration timeout,
+      Duration eventsIdle,
+      Failed failed,
+      @Nullable Tap tap) {
+    this(
+        pathAndQuery,
+        removeHeaders,
+        addHeaders,
+        answerHeaders,
+        bodyBytesMax,
+        timeout,
+        eventsIdle,
+        failed,
+        tap,
+        null);
+  }
+
+  /// What is changed besides: the host that the target is asked for, and fields of its answer. On
+  /// the event loop; never blocks.
+  public interface Change {
+    /// The value of `Host`; null for the target's own.
+    @Nullable String host();
+
+    /// The fields that do not pass as they came from an answer of that status, in lower case.
+    List<String> names(int status);
+
+    /// What passes in their place, given those that there were.
+    List<Http.Header> given(List<Http.Header> found);
+  }
 
   /// Makes the answer when the target could not be reached or did not answer in time; on the event
   /// loop.

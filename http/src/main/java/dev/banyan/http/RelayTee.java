@@ -50,16 +50,40 @@ final class RelayTee {
     return new Answer(instead.status(), all, instead.body());
   }
 
-  void head(Head answer) {
+  /// The fields of an answer that do not pass as they came, and what passes in their place.
+  record Changed(List<String> taken, List<Http.Header> given) {
+    private static final Changed NONE = new Changed(List.of(), List.of());
+
+    static Changed by(RelayPass.@Nullable Change change, Head answer) {
+      if (change == null) {
+        return NONE;
+      }
+      List<String> names = change.names(answer.status());
+      List<Http.Header> found = List.of();
+      for (int i = 0; i < answer.fields() && !names.isEmpty(); i++) {
+        if (HeadWriter.passes(answer, i) && answer.nameIsOneOf(i, names)) {
+          found = found.isEmpty() ? new ArrayList<>(2) : found;
+          found.add(new Http.Header(answer.name(i), answer.value(i)));
+        }
+      }
+      List<Http.Header> given = change.given(found);
+      return found.isEmpty() && given.isEmpty()
+          ? NONE
+          : new Changed(found.isEmpty() ? List.of() : names, given);
+    }
+  }
+
+  void head(Head answer, Changed changed) {
     if (tap == null) {
       return;
     }
     List<Http.Header> headers = new ArrayList<>(answer.fields());
     for (int i = 0; i < answer.fields(); i++) {
-      if (HeadWriter.passes(answer, i)) {
+      if (HeadWriter.passes(answer, i) && !answer.nameIsOneOf(i, changed.taken())) {
         headers.add(new Http.Header(answer.name(i), answer.value(i)));
       }
     }
+    headers.addAll(changed.given());
     long length = answer.contentLength();
     boolean bodyless = answer.status() == 204 || answer.status() == 304;
     course =
@@ -75,11 +99,12 @@ final class RelayTee {
   }
 
   /// The fields to add to the answer, with those that the relay adds anyway.
-  List<Http.Header> added(List<Http.Header> always) {
-    if (course.added().isEmpty()) {
+  List<Http.Header> added(List<Http.Header> always, Changed changed) {
+    if (course.added().isEmpty() && changed.given().isEmpty()) {
       return always;
     }
     List<Http.Header> all = new ArrayList<>(always);
+    all.addAll(changed.given());
     all.addAll(course.added());
     return all;
   }

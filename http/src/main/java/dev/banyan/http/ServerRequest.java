@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.http.proxy.Asker;
 import dev.banyan.http.tunnel.Handshake;
 import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.http.wire.Head;
@@ -27,6 +28,7 @@ final class ServerRequest implements Incoming {
   private final Lane lane;
   private final Peer peer;
   private final Head head;
+  private @Nullable Asker asker;
   private @Nullable Party party;
   private @Nullable Consumer<Outcome> done;
   private boolean taken;
@@ -42,6 +44,10 @@ final class ServerRequest implements Incoming {
   }
 
   // ---- the head
+
+  Peer peer() {
+    return peer;
+  }
 
   Head head() {
     return head;
@@ -79,18 +85,35 @@ final class ServerRequest implements Incoming {
 
   @Override
   public String authority() {
+    Asker by = asker;
+    if (by != null && by.host() != null) {
+      return by.host();
+    }
     String named = head.authority();
     return named.isEmpty() ? peer.localAuthority() : named;
   }
 
   @Override
   public boolean secure() {
-    return peer.secure();
+    Asker by = asker;
+    return (by == null || by.secure() == null) ? peer.secure() : by.secure();
   }
 
   @Override
   public String remoteAddress() {
-    return peer.remoteAddress();
+    Asker by = asker;
+    return by == null ? peer.remoteAddress() : by.address();
+  }
+
+  @Override
+  public String forwardedFor() {
+    Asker by = asker;
+    return by == null ? peer.remoteAddress() : by.chain();
+  }
+
+  /// Who asks by the word of trusted proxies; null where none says.
+  void askedBy(@Nullable Asker by) {
+    asker = by;
   }
 
   @Override
@@ -171,11 +194,15 @@ final class ServerRequest implements Incoming {
     }
   }
 
-  /// What the system said is dropped, and the request answered anew.
-  void again(Runnable then) {
+  /// Has the request answered anew by `then`; false where that is null.
+  boolean again(@Nullable Runnable then) {
+    if (then == null) {
+      return false;
+    }
     taken = false;
     party = null;
     backFrom(then);
+    return true;
   }
 
   private void take() {

@@ -73,7 +73,7 @@ final class VertxRuntime implements HttpRuntime {
   }
 
   @Override
-  public Listener listen(Listener.Settings settings, EdgeHandler handler) {
+  public Listener listen(Listener.Settings settings, Listener.Handler handler) {
     EdgeListener listener = new EdgeListener(vertx, settings, handler, events);
     listener.bind(loops);
     listeners.add(listener);

@@ -1,5 +1,7 @@
 package dev.banyan.http;
 
+import dev.banyan.tls.Identity;
+import dev.banyan.tls.Trust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +17,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A self-signed certificate made by the JDK's keytool, as PEM files and as a key store.
-record Certificates(Path certificate, Path key, KeyStore store) {
+public record Certificates(Path certificate, Path key, KeyStore store) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  static Certificates make(Path folder, String name, String san) throws Exception {
+  public static Certificates make(Path folder, String name, String san) throws Exception {
     Path file = folder.resolve(name + ".p12");
     Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
     Process process =
@@ -57,6 +59,19 @@ record Certificates(Path certificate, Path key, KeyStore store) {
     Key key = store.getKey("a", PASSWORD);
     return new Certificates(
         certificate, pem(folder.resolve(name + ".key"), "PRIVATE KEY", key.getEncoded()), store);
+  }
+
+  Identity identity() {
+    try {
+      return Identity.read(certificate, key);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// A client's TLS that trusts nobody but this one.
+  Trust trust() {
+    return new Trust(identity().chain());
   }
 
   private static Path pem(Path file, String kind, byte[] content) throws IOException {

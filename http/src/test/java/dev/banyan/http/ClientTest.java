@@ -47,11 +47,7 @@ class ClientTest {
 
   private static Http.Settings settings(int connections) {
     return new Http.Settings(
-        connections,
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(30),
-        false,
-        new Http.Tls(null, null, null));
+        connections, Duration.ofSeconds(2), Duration.ofSeconds(30), false, Http.Tls.USUAL);
   }
 
   private static Http.Request request(String method, URI uri, @Nullable String body) {

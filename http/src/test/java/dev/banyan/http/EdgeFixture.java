@@ -32,17 +32,15 @@ public final class EdgeFixture implements AutoCloseable {
   public final Listener listener;
   private final Map<HttpEvents.Event, AtomicInteger> events = new ConcurrentHashMap<>();
 
-  public EdgeFixture(EdgeHandler handler) {
+  public EdgeFixture(Listener.Handler handler) {
     this(handler, Listener.Limits.DEFAULT);
   }
 
-  public EdgeFixture(EdgeHandler handler, Listener.Limits limits) {
+  public EdgeFixture(Listener.Handler handler, Listener.Limits limits) {
     runtime =
         HttpRuntime.start(
             2, event -> events.computeIfAbsent(event, _ -> new AtomicInteger()).incrementAndGet());
-    listener =
-        runtime.listen(
-            new Listener.Settings("127.0.0.1", 0, null, null, null, false, limits), handler);
+    listener = runtime.listen(new Listener.Settings("127.0.0.1", 0, null, limits), handler);
   }
 
   public int count(HttpEvents.Event event) {
@@ -68,7 +66,7 @@ public final class EdgeFixture implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port() + path);
   }
 
-  RawClient client() throws IOException {
+  public RawClient client() throws IOException {
     return new RawClient(port());
   }
 
@@ -95,7 +93,7 @@ public final class EdgeFixture implements AutoCloseable {
     return pass(incoming, -1, Duration.ofSeconds(5));
   }
 
-  static RelayPass pass(Incoming incoming, long bodyBytesMax, Duration timeout) {
+  public static RelayPass pass(Incoming incoming, long bodyBytesMax, Duration timeout) {
     String query = incoming.query();
     return new RelayPass(
         query == null ? incoming.path() : incoming.path() + "?" + query,

@@ -133,8 +133,7 @@ class ListenerTest {
     try (EdgeFixture edge = new EdgeFixture(_ -> {});
         HttpRuntime second = HttpRuntime.start(1)) {
       Listener.Settings taken =
-          new Listener.Settings(
-              "127.0.0.1", edge.port(), null, null, null, false, Listener.Limits.DEFAULT);
+          new Listener.Settings("127.0.0.1", edge.port(), null, Listener.Limits.DEFAULT);
       assertThatThrownBy(() -> second.listen(taken, _ -> {}))
           .isInstanceOfSatisfying(
               Fault.class,

@@ -95,7 +95,7 @@ public final class RawClient implements AutoCloseable {
     return socket.getInputStream();
   }
 
-  java.io.OutputStream out() throws IOException {
+  public java.io.OutputStream out() throws IOException {
     return socket.getOutputStream();
   }
 

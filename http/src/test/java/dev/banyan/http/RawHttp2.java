@@ -1,6 +1,9 @@
 package dev.banyan.http;
 
 import dev.banyan.value.Bytes;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -11,20 +14,24 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A client that sends exactly the HTTP/2 frames it is told to.
+/// One end of an HTTP/2 connection that sends exactly the frames it is told to.
 public final class RawHttp2 implements AutoCloseable {
   public static final int DATA = 0;
   public static final int HEADERS = 1;
+  public static final int PRIORITY = 2;
   public static final int RST_STREAM = 3;
   public static final int SETTINGS = 4;
-  static final int PING = 6;
-  static final int GOAWAY = 7;
-  static final int WINDOW_UPDATE = 8;
-  static final int CONTINUATION = 9;
+  public static final int PUSH_PROMISE = 5;
+  public static final int PING = 6;
+  public static final int GOAWAY = 7;
+  public static final int WINDOW_UPDATE = 8;
+  public static final int CONTINUATION = 9;
   public static final int END_STREAM = 1;
-  static final int END_HEADERS = 4;
+  public static final int END_HEADERS = 4;
 
   public record Frame(int type, int flags, int stream, Bytes payload) {
     /// The payload as text.
@@ -43,14 +50,76 @@ public final class RawHttp2 implements AutoCloseable {
   private final DataInputStream in;
   private final OutputStream out;
 
+  private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
+
+  /// A client.
   public RawHttp2(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(15_000);
-    in = new DataInputStream(socket.getInputStream());
-    out = socket.getOutputStream();
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
     out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     send(SETTINGS, 0, 0, new byte[0]);
     send(SETTINGS, 1, 0, new byte[0]);
+  }
+
+  private RawHttp2(Socket connected) throws IOException {
+    socket = connected;
+    socket.setSoTimeout(15_000);
+    in = new DataInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
+  }
+
+  /// A system, on a connection that it has accepted; its first frame is to be its settings.
+  public static RawHttp2 system(Socket accepted) throws IOException {
+    RawHttp2 system = new RawHttp2(accepted);
+    system.in.readNBytes(24);
+    return system;
+  }
+
+  /// Its settings, as numbers and values.
+  public RawHttp2 settings(int... pairs) throws IOException {
+    ByteBuffer payload = ByteBuffer.allocate(pairs.length * 3);
+    for (int i = 0; i < pairs.length; i += 2) {
+      payload.putShort((short) pairs[i]).putInt(pairs[i + 1]);
+    }
+    send(SETTINGS, 0, 0, payload.array());
+    return this;
+  }
+
+  /// The next head that comes; null where the connection is closed.
+  public @Nullable Received head() throws IOException {
+    Frame frame = next(HEADERS);
+    if (frame == null) {
+      return null;
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    try {
+      decoder
+          .decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(frame.payload().unsafeArray()))
+          .forEach(field -> fields.put(field.getKey().toString(), field.getValue().toString()));
+    } catch (Http2Exception e) {
+      throw new IOException(e);
+    }
+    return new Received(frame.stream(), (frame.flags() & END_STREAM) != 0, fields);
+  }
+
+  /// A head and the stream it came on.
+  public record Received(int stream, boolean last, Map<String, String> fields) {}
+
+  /// Answers 200 with this body.
+  public void answer(int stream, String body) throws IOException {
+    request(stream, 0, ":status", "200");
+    send(DATA, END_STREAM, stream, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public void reset(int stream, int code) throws IOException {
+    send(RST_STREAM, 0, stream, number(code));
+  }
+
+  public void goAway(int lastStream, int code) throws IOException {
+    send(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(lastStream).putInt(code).array());
+  }
+
+  public static byte[] number(int value) {
+    return ByteBuffer.allocate(4).putInt(value).array();
   }
 
   /// False where the other side has closed.
@@ -71,7 +140,7 @@ public final class RawHttp2 implements AutoCloseable {
   }
 
   /// Names and values as literal fields without indexing (RFC 7541 §6.2.2).
-  static byte[] block(String... fields) {
+  public static byte[] block(String... fields) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     for (int i = 0; i < fields.length; i += 2) {
       block.write(0);
@@ -97,20 +166,20 @@ public final class RawHttp2 implements AutoCloseable {
     block.writeBytes(bytes);
   }
 
-  static String[] get(String path) {
+  public static String[] get(String path) {
     return new String[] {
       ":method", "GET", ":scheme", "http", ":path", path, ":authority", "a.example"
     };
   }
 
-  static String[] post(String path) {
+  public static String[] post(String path) {
     return new String[] {
       ":method", "POST", ":scheme", "http", ":path", path, ":authority", "a.example"
     };
   }
 
   /// The next frame; null where the connection is closed.
-  @Nullable Frame next() throws IOException {
+  public @Nullable Frame next() throws IOException {
     try {
       int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
       int type = in.readUnsignedByte();

@@ -347,12 +347,7 @@ class RelayTest {
               }
             })) {
       Http.Settings two =
-          new Http.Settings(
-              2,
-              Duration.ofSeconds(2),
-              Duration.ofSeconds(9),
-              false,
-              new Http.Tls(null, null, null));
+          new Http.Settings(2, Duration.ofSeconds(2), Duration.ofSeconds(9), false, Http.Tls.USUAL);
       relay.set(edge.runtime.relay(new RelayTarget(system.uri("/"), two)));
       timeout = Duration.ofSeconds(30);
       for (int i = 0; i < 2; i++) {

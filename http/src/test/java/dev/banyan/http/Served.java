@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /// A listener for proofs that bring a client of their own: prints `plain PORT` and `tls PORT`, then
@@ -33,10 +34,7 @@ final class Served {
     return new Listener.Settings(
         "127.0.0.1",
         0,
-        pair == null ? null : pair.certificate(),
-        pair == null ? null : pair.key(),
-        null,
-        false,
+        pair == null ? null : new Listener.Tls(List.of(pair.identity()), false, null, false),
         Listener.Limits.DEFAULT);
   }
 

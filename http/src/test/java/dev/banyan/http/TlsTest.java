@@ -13,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,15 +52,16 @@ class TlsTest {
     runtime.close();
   }
 
-  private Listener listen(Certificates with, @Nullable Path clientCa) {
+  private Listener listen(Certificates with, @Nullable Certificates clients) {
     return runtime.listen(
         new Listener.Settings(
             "127.0.0.1",
             0,
-            with.certificate(),
-            with.key(),
-            clientCa,
-            clientCa != null,
+            new Listener.Tls(
+                List.of(with.identity()),
+                false,
+                clients == null ? null : clients.trust(),
+                clients != null),
             Listener.Limits.DEFAULT),
         incoming -> {
           var chain = incoming.clientCertificates();
@@ -94,7 +94,7 @@ class TlsTest {
 
   @Test
   void knowsTheClientByItsCertificateAndRefusesOneWithout() throws Exception {
-    Listener listener = listen(server, client.certificate());
+    Listener listener = listen(server, client);
     assertThat(get(listener, client.trusting(server), HttpClient.Version.HTTP_2).body())
         .isEqualTo("true CN=client");
     SSLContext without = Certificates.onlyTrusting(server);
@@ -116,12 +116,7 @@ class TlsTest {
   void changesItsCertificateUnderWay() throws Exception {
     Listener listener = listen(server, null);
     assertThat(subject(listener, server)).isEqualTo("CN=server");
-    listener.certificates(other.certificate(), other.key());
-    assertThat(subject(listener, other)).isEqualTo("CN=other");
-    Path broken = Files.writeString(folder.resolve("broken.pem"), "nothing");
-    assertThatThrownBy(() -> listener.certificates(broken, broken))
-        .isInstanceOfSatisfying(
-            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID));
+    listener.certificates(new Listener.Tls(List.of(other.identity()), false, null, false));
     assertThat(subject(listener, other)).isEqualTo("CN=other");
     listener.drain(Duration.ZERO);
   }
@@ -139,11 +134,11 @@ class TlsTest {
 
   @Test
   void callsOnlyWhomItCanTrust() throws Exception {
-    Listener listener = listen(server, client.certificate());
-    Http.Tls good = new Http.Tls(server.certificate(), client.certificate(), client.key());
+    Listener listener = listen(server, client);
+    Http.Tls good = new Http.Tls(server.trust(), client.identity());
     assertThat(call(listener, "127.0.0.1", good)).isEqualTo("true CN=client");
     assertThat(call(listener, "localhost", good)).isEqualTo("true CN=client");
-    Http.Tls wrongCa = new Http.Tls(other.certificate(), client.certificate(), client.key());
+    Http.Tls wrongCa = new Http.Tls(other.trust(), client.identity());
     assertThatThrownBy(() -> call(listener, "127.0.0.1", wrongCa))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.UNREACHABLE));
@@ -154,20 +149,10 @@ class TlsTest {
   void refusesACertificateOfAnotherName() throws Exception {
     Certificates elsewhere = Certificates.make(folder, "elsewhere", "dns:elsewhere.example");
     Listener listener = listen(elsewhere, null);
-    Http.Tls trusting = new Http.Tls(elsewhere.certificate(), null, null);
+    Http.Tls trusting = new Http.Tls(elsewhere.trust(), null);
     assertThatThrownBy(() -> call(listener, "127.0.0.1", trusting))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.UNREACHABLE));
     listener.drain(Duration.ZERO);
-  }
-
-  @Test
-  void refusesToListenWithFilesThatAreNoCertificate() throws Exception {
-    Path broken = Files.writeString(folder.resolve("no.pem"), "nothing");
-    Listener.Settings settings =
-        new Listener.Settings("127.0.0.1", 0, broken, broken, null, false, Listener.Limits.DEFAULT);
-    assertThatThrownBy(() -> runtime.listen(settings, _ -> {}))
-        .isInstanceOfSatisfying(
-            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.UNREACHABLE));
   }
 }

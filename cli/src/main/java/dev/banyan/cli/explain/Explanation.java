@@ -80,7 +80,7 @@ public final class Explanation {
         .put("port", section.port() == 0 ? "a free one" : Integer.toString(section.port()))
         .put("address", host == null ? admin ? "loopback" : "all" : host)
         .put("serves", admin ? "metrics and health" : "the APIs")
-        .put("tls", section.certificate() == null ? "no" : "yes")
+        .put("tls", section.speaksTls() ? "yes" : "no")
         .put("client certificates", section.clients() == null ? "not asked for" : "asked for")
         .put("access log", section.accessLog().isOn())
         .put("connections at most", limits.connections())

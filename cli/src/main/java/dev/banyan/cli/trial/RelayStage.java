@@ -3,7 +3,6 @@ package dev.banyan.cli.trial;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.http.Answer;
-import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Listener;
@@ -18,7 +17,7 @@ import java.util.function.Supplier;
 
 /// What stands in for the systems that requests are relayed to: a listener that answers from the
 /// stage. The first segment of a path is the system's name. Thread-safe.
-final class RelayStage implements EdgeHandler, AutoCloseable {
+final class RelayStage implements Listener.Handler, AutoCloseable {
   /// Where relays go while nothing runs: assembling asks for an address and calls nobody.
   private static final int NOWHERE = 1;
 
@@ -28,9 +27,7 @@ final class RelayStage implements EdgeHandler, AutoCloseable {
   private RelayStage(HttpRuntime http, Supplier<Stage> stage) {
     this.stage = stage;
     this.listener =
-        http.listen(
-            new Listener.Settings("127.0.0.1", 0, null, null, null, false, Listener.Limits.DEFAULT),
-            this);
+        http.listen(new Listener.Settings("127.0.0.1", 0, null, Listener.Limits.DEFAULT), this);
   }
 
   static RelayStage open(HttpRuntime http, Supplier<Stage> stage) {

@@ -2,10 +2,12 @@ package dev.banyan.connectors.http;
 
 import dev.banyan.config.text.YamlReader;
 import dev.banyan.connect.Connector;
+import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.connectors.web.AuthCheck;
 import dev.banyan.connectors.web.Credentials;
+import dev.banyan.connectors.web.Tls;
 import dev.banyan.connectors.web.UrlRules;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
@@ -52,7 +54,9 @@ public final class HttpConnector implements Connector<HttpSettings> {
         contract = ContractReader.read(root, settings.answerMax(), context.mistakes());
       }
     }
-    return new HttpSystem(context.name(), settings, contract, fingerprint(settings, bytes));
+    Http.Tls tls = Tls.read(settings.tls(), context);
+    HttpSystem.Way way = new HttpSystem.Way(tls, fingerprint(settings, tls, bytes));
+    return new HttpSystem(context.name(), settings, contract, way);
   }
 
   private static void checkUrls(HttpSettings settings, SystemContext context) {
@@ -112,10 +116,12 @@ public final class HttpConnector implements Connector<HttpSettings> {
   }
 
   /// A digest, because the settings hold secrets.
-  private static String fingerprint(HttpSettings settings, byte @Nullable [] contract) {
+  private static String fingerprint(
+      HttpSettings settings, Http.Tls tls, byte @Nullable [] contract) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(settings.toString().getBytes(StandardCharsets.UTF_8));
+      digest.update(tls.toString().getBytes(StandardCharsets.UTF_8));
       Credentials.digest(settings.auth(), digest);
       if (contract != null) {
         digest.update(contract);

@@ -6,7 +6,6 @@ import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
-import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.connect.Http;
 import dev.banyan.connectors.web.Auth;
 import dev.banyan.connectors.web.Tls;
@@ -30,9 +29,11 @@ public record HttpSettings(
         int connections,
     @Doc("How long opening a connection may take.") @Default("5s") Duration connectTimeout,
     @Doc("How long an unused connection is kept.") @Default("60s") Duration idleTimeout,
-    @Doc("Whether HTTP/2 is spoken where the service does.")
-        @NotBuilt("services are spoken to in HTTP/1.1")
-        @Nullable Boolean http2,
+    @Doc(
+            "Whether HTTP/2 is spoken: over TLS where the service chooses it, in the clear without"
+                + " asking.")
+        @Default("false")
+        boolean http2,
     @Doc("Certificates, where the JDK's are not enough.") @Nullable Tls tls,
     @Doc("The header that tells it how many milliseconds are left for an answer.")
         @Nullable String deadlineHeader,
@@ -47,14 +48,14 @@ public record HttpSettings(
         64,
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
-        null,
+        false,
         null,
         null,
         new ByteSize(8L << 20));
   }
 
-  Http.Settings connection(String system) {
-    return new Http.Settings(connections, connectTimeout, idleTimeout, false, Tls.of(tls))
+  Http.Settings connection(String system, Http.Tls certificates) {
+    return new Http.Settings(connections, connectTimeout, idleTimeout, http2, certificates)
         .at(urls.endpoints(system));
   }
 }

@@ -16,13 +16,21 @@ final class HttpSystem implements LegacySystem {
   private final String name;
   private final HttpSettings settings;
   private final Contract contract;
-  private final String fingerprint;
+  private final Way way;
 
-  HttpSystem(String name, HttpSettings settings, Contract contract, String fingerprint) {
+  HttpSystem(String name, HttpSettings settings, Contract contract, Way way) {
     this.name = name;
     this.settings = settings;
     this.contract = contract;
-    this.fingerprint = fingerprint;
+    this.way = way;
+  }
+
+  /// The certificates on the way there, and a digest of all that a connection depends on.
+  record Way(Http.Tls tls, String fingerprint) {}
+
+  @Override
+  public Http.Tls tls() {
+    return way.tls();
   }
 
   @Override
@@ -43,7 +51,10 @@ final class HttpSystem implements LegacySystem {
   @Override
   public RelayTarget relayTarget() {
     return new RelayTarget(
-        settings.urls().first(), settings.connection(name), settings.deadlineHeader());
+        settings.urls().first(),
+        settings.connection(name, way.tls()),
+        settings.deadlineHeader(),
+        settings.auth() == null ? List.of() : settings.auth().headers());
   }
 
   @Override
@@ -60,7 +71,7 @@ final class HttpSystem implements LegacySystem {
   public LiveSystem open(Http.Factory http) {
     Sender sender =
         new Sender(
-            http.open(settings.connection(name)),
+            http.open(settings.connection(name, way.tls())),
             Credentials.open(name, settings.auth(), http),
             settings.deadlineHeader());
     return new HttpLive(name, settings, contract, sender);
@@ -68,6 +79,6 @@ final class HttpSystem implements LegacySystem {
 
   @Override
   public String fingerprint() {
-    return fingerprint;
+    return way.fingerprint();
   }
 }

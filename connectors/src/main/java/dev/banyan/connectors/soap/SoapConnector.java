@@ -1,10 +1,12 @@
 package dev.banyan.connectors.soap;
 
 import dev.banyan.connect.Connector;
+import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.connectors.web.Auth;
 import dev.banyan.connectors.web.AuthCheck;
+import dev.banyan.connectors.web.Tls;
 import dev.banyan.connectors.web.UrlRules;
 import dev.banyan.formats.wsdl.Wsdl;
 import dev.banyan.formats.wsdl.WsdlReader;
@@ -53,7 +55,8 @@ public final class SoapConnector implements Connector<SoapSettings> {
                 settings.isRead(operation.name())));
       }
     }
-    return new SoapSystem(context.name(), settings, wsdl, operations);
+    Http.Tls certificates = Tls.read(settings.tls(), context);
+    return new SoapSystem(new SoapSystem.Way(context.name(), certificates), settings, wsdl, operations);
   }
 
   private static void checkCredentials(SoapSettings settings, SystemContext context) {

@@ -48,6 +48,11 @@ public record SoapSettings(
         @Bounds(min = 1, max = 10_000)
         int connections,
     @Doc("How long opening a connection may take.") @Default("5s") Duration connectTimeout,
+    @Doc(
+            "Whether HTTP/2 is spoken: over TLS where the service chooses it, in the clear without"
+                + " asking.")
+        @Default("false")
+        boolean http2,
     @Doc("Certificates for TLS.") @Nullable Tls tls,
     @Doc("The header that tells it how many milliseconds are left for an answer.")
         @Nullable String deadlineHeader) {

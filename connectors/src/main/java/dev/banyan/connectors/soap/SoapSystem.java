@@ -26,14 +26,19 @@ import java.util.Map;
 final class SoapSystem implements LegacySystem {
   private final String name;
   private final SoapSettings settings;
+  private final Http.Tls tls;
   private final Wsdl wsdl;
   private final Map<String, SoapOperation> operations = new LinkedHashMap<>();
   private final Map<String, SoapShape> shapes = new LinkedHashMap<>();
   private final List<Signature> signatures = new ArrayList<>();
   private final Map<String, String> refused = new LinkedHashMap<>();
 
-  SoapSystem(String name, SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
-    this.name = name;
+  /// What it is called, and how its connections are secured.
+  record Way(String name, Http.Tls tls) {}
+
+  SoapSystem(Way way, SoapSettings settings, Wsdl wsdl, List<SoapOperation> all) {
+    this.name = way.name();
+    this.tls = way.tls();
     this.settings = settings;
     this.wsdl = wsdl;
     wsdl.types().refused().forEach((type, flaw) -> refused.put(type, flaw.toString()));
@@ -66,6 +71,11 @@ final class SoapSystem implements LegacySystem {
   }
 
   @Override
+  public Http.Tls tls() {
+    return tls;
+  }
+
+  @Override
   public Map<String, Type> types() {
     return new LinkedHashMap<>(wsdl.types().named());
   }
@@ -87,8 +97,8 @@ final class SoapSystem implements LegacySystem {
             settings.connections(),
             settings.connectTimeout(),
             Http.Settings.DEFAULT.idleTimeout(),
-            false,
-            Tls.of(settings.tls()));
+            settings.http2(),
+            tls);
     Sender sender =
         new Sender(
             http.open(
@@ -119,7 +129,7 @@ final class SoapSystem implements LegacySystem {
   @Override
   public String fingerprint() {
     String password = settings.password() == null ? "" : settings.password().reveal();
-    String all = settings + "\n" + password + "\n" + wsdl.digest();
+    String all = settings + "\n" + tls + "\n" + password + "\n" + wsdl.digest();
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(all.getBytes(StandardCharsets.UTF_8));

@@ -92,6 +92,14 @@ public record Auth(
     }
   }
 
+  /// The names of the headers that it becomes.
+  public List<String> headers() {
+    if (apiKey != null) {
+      return List.of(apiKey.header());
+    }
+    return List.of(signed == null ? "authorization" : signed.header());
+  }
+
   /// Whether what the service is shown depends on who asks.
   public boolean tellsCaller() {
     return exchange != null || signed != null;

@@ -3,8 +3,10 @@ package dev.banyan.connectors.web;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
+import dev.banyan.tls.CertificateFiles;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +93,11 @@ public final class AuthCheck {
               ? "a secret and a key are both written"
               : "nothing proves to the server who we are",
           "write either `secret` or `key`");
+    }
+    if (client.ca() != null) {
+      var _ =
+          new CertificateFiles(context.mistakes(), Instant.now())
+              .trust(at("auth", key, "ca"), client.ca());
     }
     Path file = client.key();
     if (file != null) {

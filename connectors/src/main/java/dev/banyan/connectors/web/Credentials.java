@@ -4,12 +4,17 @@ import dev.banyan.base.Fault;
 import dev.banyan.base.Secret;
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Place;
+import dev.banyan.tls.CertificateFiles;
+import dev.banyan.tls.Trust;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -50,9 +55,21 @@ public final class Credentials {
     Http client =
         http.open(
             new Http.Settings(
-                CONNECTIONS, CONNECT, IDLE, false, new Http.Tls(written.ca(), null, null)));
+                CONNECTIONS, CONNECT, IDLE, false, new Http.Tls(trust(written.ca()), null)));
     return new TokenEndpoint(
         system, new Registration(written), client, new Backoff(System::nanoTime));
+  }
+
+  private static @Nullable Trust trust(@Nullable Path ca) {
+    Mistakes mistakes = new Mistakes();
+    Trust trust =
+        ca == null
+            ? null
+            : new CertificateFiles(mistakes, Instant.now()).trust(Place.of(ca.toString()), ca);
+    if (mistakes.hasErrors()) {
+      throw Fault.bug("authorities that were checked cannot be read", new IllegalStateException());
+    }
+    return trust;
   }
 
   private static List<SigningKey> keys(Auth.Signed signed) {

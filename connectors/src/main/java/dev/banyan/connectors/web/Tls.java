@@ -3,6 +3,8 @@ package dev.banyan.connectors.web;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.connect.Http;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.connect.SystemTls;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +16,10 @@ public record Tls(
     @Doc("Our certificate.") @Nullable Path certificate,
     @Doc("Its private key.") @Nullable Path key) {
 
-  /// For the client; the JDK's authorities and no certificate where nothing is written.
-  public static Http.Tls of(@Nullable Tls tls) {
+  /// What the files hold, the usual where nothing is written; what is wrong with them is reported.
+  public static Http.Tls read(@Nullable Tls tls, SystemContext context) {
     return tls == null
-        ? new Http.Tls(null, null, null)
-        : new Http.Tls(tls.ca(), tls.certificate(), tls.key());
+        ? Http.Tls.USUAL
+        : new SystemTls(tls.ca(), tls.certificate(), tls.key()).read(context);
   }
 }

@@ -348,7 +348,7 @@ class HttpCallTest {
             4,
             plain.connectTimeout(),
             plain.idleTimeout(),
-            null,
+            false,
             null,
             null,
             new ByteSize(100_000));

@@ -68,7 +68,7 @@ class HttpConnectorTest {
             plain.connections(),
             plain.connectTimeout(),
             plain.idleTimeout(),
-            null,
+            false,
             null,
             null,
             plain.answerMax());

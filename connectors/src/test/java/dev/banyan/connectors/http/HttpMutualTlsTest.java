@@ -72,7 +72,7 @@ class HttpMutualTlsTest {
             2,
             plain.connectTimeout(),
             plain.idleTimeout(),
-            null,
+            false,
             tls,
             null,
             plain.answerMax());
@@ -80,7 +80,7 @@ class HttpMutualTlsTest {
     Node.Mapping node = new Node.Mapping(List.of(), Place.of("test.yaml"));
     LegacySystem system =
         new HttpConnector().read(settings, new SystemContext("crm", folder, node, mistakes, null));
-    assertThat(mistakes.render()).isEmpty();
+    assertThat(mistakes.hasErrors()).as(mistakes.render()).isFalse();
     try (LiveSystem live = system.open(http)) {
       live.probe(Deadline.in(Duration.ofSeconds(5)));
     }

@@ -100,6 +100,7 @@ class SoapCredentialsTest {
         false,
         4,
         Duration.ofSeconds(2),
+        false,
         tls,
         null);
   }

@@ -59,6 +59,7 @@ final class SoapFixture {
         false,
         4,
         Duration.ofSeconds(2),
+        false,
         null,
         null);
   }

@@ -284,6 +284,7 @@ class SoapTroubleTest {
             false,
             1,
             Duration.ofSeconds(1),
+            false,
             null,
             null),
         mistakes);

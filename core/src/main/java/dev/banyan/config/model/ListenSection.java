@@ -2,15 +2,19 @@ package dev.banyan.config.model;
 
 import dev.banyan.base.ByteSize;
 import dev.banyan.config.decode.Checked;
+import dev.banyan.config.decode.Written;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
+import dev.banyan.config.shape.OneOrMany;
+import dev.banyan.config.shape.Required;
 import dev.banyan.config.shape.ShortForm;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One port. The listener named `admin` serves console, metrics and health; all others serve the
@@ -25,7 +29,18 @@ public record ListenSection(
     @Doc("The certificate chain as a PEM file; with it the listener speaks TLS.")
         @Nullable Path certificate,
     @Doc("The certificate's private key as a PEM file.") @Nullable Path key,
+    @Doc(
+            "Several certificates, in place of `certificate` and `key`: each client is shown the"
+                + " one that is for the name it asks for.")
+        List<Pair> certificates,
+    @Doc(
+            "Whether a client that asks for a name which no certificate is for is turned away; it"
+                + " is shown the first certificate otherwise.")
+        @Default("false")
+        boolean strictSni,
     @Doc("Whether clients show certificates of their own.") @Nullable Clients clients,
+    @Doc("The proxies in front, whose word on who asks is taken; nobody's otherwise.")
+        @Nullable Proxies proxies,
     @Doc("What a connection may use of the machine.") @Default Limits limits,
     @Doc("Whether each request is recorded in the access log.") @Default("on") Switch accessLog)
     implements Checked {
@@ -39,7 +54,21 @@ public record ListenSection(
           "a certificate and its key go together",
           certificate == null ? "add `certificate`" : "add `key`");
     }
-    if (clients != null && certificate == null) {
+    if (certificate != null && !certificates.isEmpty()) {
+      mistakes.error(
+          "one-of",
+          place,
+          "`certificate` and `certificates` cannot both be written",
+          "move the one certificate into the list of `certificates`");
+    }
+    if (strictSni && !speaksTls()) {
+      mistakes.error(
+          "missing-key",
+          place,
+          "`strict-sni` needs a listener with TLS",
+          "add `certificates`, or leave `strict-sni` out");
+    }
+    if (clients != null && !speaksTls()) {
       mistakes.error(
           "missing-key",
           clients.place(),
@@ -48,6 +77,21 @@ public record ListenSection(
     }
   }
 
+  /// Whether connections are encrypted.
+  public boolean speaksTls() {
+    return certificate != null || !certificates.isEmpty();
+  }
+
+  /// One of several certificates.
+  @Doc(
+      "A certificate and its key. Names are taken from the certificate's alternative names; a"
+          + " whole name goes before a wildcard.")
+  @Example("{ certificate: shop.crt, key: shop.key }")
+  public record Pair(
+      Place place,
+      @Doc("The certificate chain as a PEM file.") @Required Path certificate,
+      @Doc("The certificate's private key as a PEM file.") @Required Path key) {}
+
   /// Client certificates.
   @Doc("Client certificates.")
   public record Clients(
@@ -55,6 +99,52 @@ public record ListenSection(
       @Doc("The authorities whose client certificates are trusted, as a PEM file.") Path ca,
       @Doc("Whether a client without a certificate is turned away.") @Default("true")
           boolean required) {}
+
+  /// Proxies in front.
+  @Doc("Proxies in front of the listener, and how they say who asks.")
+  @Example("{ trust: [10.0.0.0/8], header: x-forwarded-for }")
+  public record Proxies(
+      Place place,
+      @Doc("The networks that they are in.") @Required @OneOrMany List<Written> trust,
+      @Doc(
+              "The header in which they say it: `x-forwarded-for` with `-proto` and `-host`, or"
+                  + " `forwarded` by RFC 7239. The caller is the last address in it that is not in"
+                  + " `trust`.")
+          @Nullable Header header,
+      @Doc("Whether they begin each connection with the PROXY protocol, version 1 or 2.")
+          @Default("false")
+          boolean protocol,
+      @Doc("Whether the host that they name in the header takes the place of the request's.")
+          @Default("false")
+          boolean host)
+      implements Checked {
+
+    /// Where proxies say who asks.
+    public enum Header {
+      /// What most proxies write.
+      X_FORWARDED_FOR,
+      /// RFC 7239.
+      FORWARDED
+    }
+
+    @Override
+    public void check(Mistakes mistakes) {
+      if (header == null && !protocol) {
+        mistakes.error(
+            "missing-key",
+            place,
+            "nothing says how these proxies tell who asks",
+            "add `header: x-forwarded-for`, `header: forwarded` or `protocol: true`");
+      }
+      if (host && header == null) {
+        mistakes.error(
+            "missing-key",
+            place,
+            "the PROXY protocol names no host",
+            "add `header: …`, or leave `host` out");
+      }
+    }
+  }
 
   /// Bounds on what strangers can make the listener hold.
   @Doc("Bounds on what a connection may use.")

@@ -4,6 +4,7 @@ import dev.banyan.base.ByteSize;
 import dev.banyan.base.Share;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.Checked;
+import dev.banyan.config.decode.Written;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
@@ -79,15 +80,59 @@ public record RouteSection(
       implements Target {}
 
   /// Where a request is passed to.
-  @Doc("Where a request is passed to.")
+  @Doc("Where a request is passed to, and what is changed on the way.")
+  @Example("{ system: parts, path: \"/old/{id}/{**}\", query: { remove: debug } }")
   public record RelayTo(
       Place place,
       @Doc("The system.") @ShortForm Name system,
-      @Doc("The path at the system, before what `**` stands for.") @Nullable String path,
+      @Doc(
+              "The path at the system, below the path of its address. `{name}` is what the route's"
+                  + " parameter of that name stands for, `{**}` what `**` stands for, which comes"
+                  + " last where it is not written.")
+          @Nullable Written path,
       @Doc("How long a stream of events, or an end of a WebSocket, may be silent.") @Default("60s")
           Duration idle,
       @Doc("Whether WebSockets may be opened, and how many; none where nothing is said.")
-          @Nullable WebSocket websocket) {}
+          @Nullable WebSocket websocket,
+      @Doc("Changes of the query.") @Nullable Change query,
+      @Doc("Changes of headers.") @Nullable Headers headers,
+      @Doc(
+              "The host that the system is asked for: `kept` for the caller's, or a host; the"
+                  + " system's own otherwise.")
+          @Nullable Written host,
+      @Doc(
+              "Whether addresses in `Location`, `Content-Location` and `Set-Cookie` are said as"
+                  + " callers know them; where nothing is said, those that name the system's own.")
+          @Nullable Boolean translate,
+      @Doc("How the system is told who asks.") @Default("x-forwarded") Telling forwarded) {
+
+    /// How a system is told who asks.
+    public enum Telling {
+      /// `X-Forwarded-For`, `-Proto` and `-Host`.
+      X_FORWARDED,
+      /// `Forwarded` of RFC 7239.
+      FORWARDED,
+      /// Both.
+      BOTH
+    }
+
+    /// Changes of headers, both ways.
+    @Doc(
+        "Changes of headers. Those that frame a message or belong to one connection cannot be"
+            + " changed.")
+    @Example("{ request: { set: { X-Shop: \"1\" } }, answer: { remove: X-Powered-By } }")
+    public record Headers(
+        Place place,
+        @Doc("Of the request.") @Nullable Change request,
+        @Doc("Of the system's answer.") @Nullable Change answer) {}
+
+    /// What is set and what is removed.
+    @Doc("What is set, in place of what came under that name, and what is removed.")
+    public record Change(
+        Place place,
+        @Doc("Values by name.") Map<Name, Written> set,
+        @Doc("The names of those that are removed.") @OneOrMany List<Name> remove) {}
+  }
 
   /// WebSockets through a relay.
   @Doc("WebSockets through a relay: `on`, or what they are held to.")

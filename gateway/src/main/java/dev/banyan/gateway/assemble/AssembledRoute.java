@@ -8,6 +8,7 @@ import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Cors;
+import dev.banyan.gateway.edge.Rewriting;
 import dev.banyan.gateway.gate.Addresses;
 import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.gate.Tenancy;
@@ -64,11 +65,13 @@ public record AssembledRoute(
     record Rest(RestRoute route, CompiledOperation operation, AssembledCache cache)
         implements Target {}
 
-    /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none.
+    /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none;
+    /// `rewriting` is what else is changed.
     record Relayed(
         String system,
         String prefix,
         int rest,
+        Rewriting rewriting,
         Duration deadline,
         Lasting lasting,
         AssembledCache cache)

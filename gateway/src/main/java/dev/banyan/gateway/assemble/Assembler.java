@@ -13,6 +13,7 @@ import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.gateway.assemble.caller.CallerCompiler;
 import dev.banyan.gateway.assemble.caller.CallerPart;
+import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
@@ -118,6 +119,8 @@ public final class Assembler {
         routes,
         problems(configuration),
         callers,
+        Listeners.certificates(configuration.listen(), mistakes),
+        Listeners.proxies(configuration.listen(), mistakes),
         new Assembly.Calls(targets.calls()));
   }
 

@@ -5,6 +5,8 @@ import dev.banyan.connect.LiveSystem;
 import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.gateway.assemble.caller.CallerPart;
 import dev.banyan.gateway.observe.Observation;
+import dev.banyan.http.Listener;
+import dev.banyan.http.proxy.TrustedProxies;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.type.Type;
 import java.nio.file.Path;
@@ -14,7 +16,8 @@ import java.util.Set;
 
 /// A configuration that holds together: everything resolved and typed, nothing opened yet. `files`
 /// are all that were read or named: a change of one is a reason to assemble again. `callers` are
-/// the groups of callers by name.
+/// the groups of callers by name, `certificates` and `proxies` those of the listeners that have
+/// some.
 public record Assembly(
     Loaded loaded,
     Set<Path> files,
@@ -25,6 +28,8 @@ public record Assembly(
     List<AssembledRoute> routes,
     Map<String, ProblemType> problems,
     Map<String, CallerPart> callers,
+    Map<String, Listener.Tls> certificates,
+    Map<String, TrustedProxies> proxies,
     Calls calls) {
   public Assembly {
     files = Set.copyOf(files);
@@ -35,6 +40,8 @@ public record Assembly(
     routes = List.copyOf(routes);
     problems = Map.copyOf(problems);
     callers = Map.copyOf(callers);
+    certificates = Map.copyOf(certificates);
+    proxies = Map.copyOf(proxies);
   }
 
   /// The late-bound calls of all systems.

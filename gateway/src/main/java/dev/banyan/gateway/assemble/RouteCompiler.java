@@ -11,6 +11,7 @@ import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.cache.CacheCompiler;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Lasting;
+import dev.banyan.gateway.assemble.section.Rewritings;
 import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
@@ -289,12 +290,12 @@ final class RouteCompiler {
       return null;
     }
     boolean open = pattern.segments().getLast() instanceof RoutePattern.Segment.Rest;
-    String base = target.base().getRawPath() == null ? "" : target.base().getRawPath();
-    String prefix = strip(base) + (relay.path() == null ? "" : strip(relay.path()));
+    Rewritings rewritings = new Rewritings(relay, target, scene.mistakes());
     return new AssembledRoute.Target.Relayed(
         relay.system().value(),
-        prefix,
+        rewritings.prefix(),
         open ? pattern.parameters().size() : -1,
+        rewritings.compile(pattern),
         deadline,
         Lasting.of(method, relay, target, scene.mistakes()),
         caching.ofRelay(system.tellsCaller()));
@@ -306,10 +307,6 @@ final class RouteCompiler {
         new CacheCompiler.Route(method, route, pattern.parameters(), !ApiSection.isOpen(written)),
         scene.bindings()::expression,
         scene.mistakes());
-  }
-
-  private static String strip(String path) {
-    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
   private AssembledRoute.@Nullable Target calls(

@@ -17,14 +17,19 @@ public final class Forwarding {
 
   private Forwarding() {}
 
-  static List<Http.Header> headers(Incoming incoming, Trace trace) {
+  static List<Http.Header> headers(Incoming incoming, Trace trace, Rewriting.Telling telling) {
     String traceparent = trace.traceparent();
     String tracestate = trace.tracestate();
     List<Http.Header> headers = new ArrayList<>(6);
     headers.add(VIA);
-    headers.add(incoming.secure() ? HTTPS : HTTP);
-    headers.add(new Http.Header("x-forwarded-for", incoming.remoteAddress()));
-    headers.add(new Http.Header("x-forwarded-host", incoming.authority()));
+    if (telling != Rewriting.Telling.FORWARDED) {
+      headers.add(incoming.secure() ? HTTPS : HTTP);
+      headers.add(new Http.Header("x-forwarded-for", incoming.forwardedFor()));
+      headers.add(new Http.Header("x-forwarded-host", incoming.authority()));
+    }
+    if (telling != Rewriting.Telling.X_FORWARDED) {
+      headers.add(new Http.Header("forwarded", forwarded(incoming)));
+    }
     if (!traceparent.isEmpty()) {
       headers.add(new Http.Header("traceparent", traceparent));
     }
@@ -32,6 +37,21 @@ public final class Forwarding {
       headers.add(new Http.Header("tracestate", tracestate));
     }
     return headers;
+  }
+
+  /// RFC 7239 §4: what the caller used stands in the first element, with its address.
+  private static String forwarded(Incoming incoming) {
+    StringBuilder out = new StringBuilder(96);
+    for (String node : incoming.forwardedFor().split(", ", -1)) {
+      boolean first = out.isEmpty();
+      out.append(first ? "for=" : ", for=");
+      out.append(node.indexOf(':') < 0 ? node : "\"[" + node + "]\"");
+      if (first) {
+        out.append(incoming.secure() ? ";proto=https;host=\"" : ";proto=http;host=\"");
+        out.append(incoming.authority()).append('"');
+      }
+    }
+    return out.toString();
   }
 
   /// Headers that a caller must not set for the system behind, in lower case: who asks, and those

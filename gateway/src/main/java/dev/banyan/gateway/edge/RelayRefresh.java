@@ -46,15 +46,12 @@ final class RelayRefresh {
       List<Http.Header> headers = headers(fill, route);
       headers.addAll(route.credential().obtain(passage.subject, deadline));
       URI uri = uri(route, request, passage.marks);
-      ask(http, new Http.Request("GET", uri, headers, null, Long.MAX_VALUE), deadline, tap);
+      Http.Request asked = new Http.Request("GET", uri, headers, null, Long.MAX_VALUE);
+      try (Http.Response response = http.send(asked, deadline)) {
+        read(rewritten(response, route, request, passage.marks), response, tap);
+      }
     } catch (Fault fault) {
       tap.broken(fault);
-    }
-  }
-
-  private static void ask(Http http, Http.Request request, Deadline deadline, RelayPass.Tap tap) {
-    try (Http.Response response = http.send(request, deadline)) {
-      read(response, tap);
     } catch (IOException e) {
       tap.broken(null);
     }
@@ -77,18 +74,34 @@ final class RelayRefresh {
         headers.add(header);
       }
     }
-    headers.addAll(Forwarding.headers(fill.request(), dev.banyan.operation.Trace.NONE));
+    headers.addAll(
+        Forwarding.headers(
+            fill.request(), dev.banyan.operation.Trace.NONE, route.rewriting().telling()));
+    headers.addAll(route.rewriting().set());
     headers.addAll(fill.conditions());
     return headers;
   }
 
-  private static void read(Http.Response response, RelayPass.Tap tap) throws IOException {
+  /// The answer's headers as they would be passed on.
+  private static List<Http.Header> rewritten(
+      Http.Response response, Serving.RelayRoute route, RequestCopy request, int[] marks) {
+    List<String> names = route.rewriting().answer().names(response.status());
+    List<Http.Header> headers = new ArrayList<>();
+    List<Http.Header> found = new ArrayList<>();
+    for (Http.Header header : response.headers()) {
+      String name = header.name().toLowerCase(Locale.ROOT);
+      if (!OF_THE_HOP.contains(name)) {
+        (names.contains(name) ? found : headers).add(header);
+      }
+    }
+    headers.addAll(route.rewritten(found, request.path(), marks));
+    return headers;
+  }
+
+  private static void read(List<Http.Header> headers, Http.Response response, RelayPass.Tap tap)
+      throws IOException {
     String length = response.header("content-length");
     String coding = response.header("transfer-encoding");
-    List<Http.Header> headers =
-        response.headers().stream()
-            .filter(header -> !OF_THE_HOP.contains(header.name().toLowerCase(Locale.ROOT)))
-            .toList();
     boolean delimited = length != null || coding != null || response.status() == 304;
     RelayPass.Tap.Course course =
         tap.head(new RelayPass.Tap.Received(response.status(), headers, -1, delimited));

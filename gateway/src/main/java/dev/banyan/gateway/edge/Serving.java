@@ -58,8 +58,8 @@ public record Serving(
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
   /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there; `idle`
   /// is how long a stream of events or a WebSocket may be silent; `webSocket` is null where there
-  /// is none; `refreshing` asks the system in the background, where kept answers are given past
-  /// their time.
+  /// is none; `rewriting` is what else is changed; `refreshing` asks the system in the background,
+  /// where kept answers are given past their time.
   public record RelayRoute(
       Relay relay,
       String prefix,
@@ -71,11 +71,31 @@ public record Serving(
       Duration idle,
       @Nullable WebSocketLimits webSocket,
       OpenSockets sockets,
+      Rewriting rewriting,
       @Nullable Http refreshing) {
 
     /// What the system is asked for.
     String target(String path, int[] marks, @Nullable String query) {
-      return prefix + tail(path, marks) + (query == null ? "" : "?" + query);
+      PathTemplate template = rewriting.path();
+      QueryChange change = rewriting.query();
+      String asked = template == null ? prefix + tail(path, marks) : template.of(path, marks);
+      String left = change == null ? query : change.of(query);
+      return left == null ? asked : asked + "?" + left;
+    }
+
+    /// How paths of the system stand for paths that the caller knows.
+    AnswerRewriting.Way way(String path, int[] marks) {
+      PathTemplate template = rewriting.path();
+      boolean open = template == null ? rest >= 0 : template.rest() >= 0;
+      String whole = template == null ? "" : path;
+      return new AnswerRewriting.Way(
+          template == null ? prefix : template.before(path, marks),
+          open ? path.substring(0, beforeRest(path, marks)) : whole);
+    }
+
+    private int beforeRest(String path, int[] marks) {
+      int from = marks[rest * 2];
+      return from > 0 && path.charAt(from - 1) == '/' ? from - 1 : from;
     }
 
     RelayPass pass(Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
@@ -85,16 +105,28 @@ public record Serving(
         removed = new ArrayList<>(removedHeaders);
         removed.addAll(Fill.withheld());
       }
+      List<Http.Header> added = passed.fields().request();
+      if (!rewriting.set().isEmpty()) {
+        added = new ArrayList<>(added);
+        added.addAll(rewriting.set());
+      }
       return new RelayPass(
           target(incoming.path(), passed.marks(), incoming.query()),
           removed,
-          passed.fields().request(),
+          added,
           passed.fields().answer(),
           bodyBytesMax,
           passed.allowed(),
           idle,
           failed,
-          tap);
+          tap,
+          new Changing(this, incoming, passed.marks()));
+    }
+
+    /// What passes to the caller for the fields of an answer that were looked at.
+    List<Http.Header> rewritten(List<Http.Header> found, String path, int[] marks) {
+      AnswerRewriting answer = rewriting.answer();
+      return found.isEmpty() ? answer.set() : answer.given(found, way(path, marks));
     }
 
     private String tail(String path, int[] marks) {
@@ -104,6 +136,26 @@ public record Serving(
       int from = marks[rest * 2];
       boolean none = from == path.length() && !path.endsWith("/");
       return none && !prefix.isEmpty() ? "" : "/" + path.substring(from);
+    }
+  }
+
+  /// What a relay changes of one request and its answer.
+  private record Changing(RelayRoute route, Incoming request, int[] marks)
+      implements RelayPass.Change {
+    @Override
+    public @Nullable String host() {
+      String host = route.rewriting().host();
+      return host == null || !host.isEmpty() ? host : request.authority();
+    }
+
+    @Override
+    public List<String> names(int status) {
+      return route.rewriting().answer().names(status);
+    }
+
+    @Override
+    public List<Http.Header> given(List<Http.Header> found) {
+      return route.rewritten(found, request.path(), marks);
     }
   }
 

@@ -5,18 +5,20 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
+import dev.banyan.http.Listener;
 import dev.banyan.http.Answer;
-import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.Incoming;
 import dev.banyan.value.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A system that is down does not close readiness, unless the configuration says it is `needed`:
 /// the other routes still answer, and taking all gateways out at once helps nobody.
-final class Admin implements EdgeHandler {
+final class Admin implements Listener.Handler {
   private static final String KEYS = "application/jwk-set+json";
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";
@@ -124,6 +126,16 @@ final class Admin implements EdgeHandler {
         system(json, entry.getValue());
       }
       json.writeEndObject();
+      if (now != null && !now.certificates().isEmpty()) {
+        json.writeObjectFieldStart("certificates");
+        for (Map.Entry<String, Instant> one : new TreeMap<>(now.certificates()).entrySet()) {
+          json.writeObjectFieldStart(one.getKey());
+          json.writeStringField("ends", one.getValue().toString());
+          json.writeBooleanField("over", one.getValue().isBefore(Instant.now()));
+          json.writeEndObject();
+        }
+        json.writeEndObject();
+      }
       if (now != null && now.memory() != null) {
         // Never needed: without it every node goes on with its share.
         json.writeStringField("shared-memory", now.memory().getAsBoolean() ? "up" : "down");

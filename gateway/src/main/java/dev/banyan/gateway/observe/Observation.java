@@ -4,8 +4,9 @@ import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Tally;
 import dev.banyan.guard.GuardEvents;
-import dev.banyan.http.EdgeHandler;
+import dev.banyan.http.Listener;
 import dev.banyan.http.HttpEvents;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
@@ -41,7 +42,7 @@ public interface Observation extends AutoCloseable {
   HttpEvents edge();
 
   /// What the listener `admin` answers with: liveness, readiness, metrics.
-  EdgeHandler admin();
+  Listener.Handler admin();
 
   /// A generation serves from now on.
   void serving(Served served);
@@ -60,19 +61,22 @@ public interface Observation extends AutoCloseable {
   void close();
 
   /// What serves now: the configuration's name, what it says of observation, its systems by name,
-  /// how many connections each listener has, the figures of the cache by their metrics' names, and
-  /// whether shared memory answers, null where there is none.
+  /// how many connections each listener has, the figures of the cache by their metrics' names, when
+  /// each certificate ends by where it is written, and whether shared memory answers, null where
+  /// there is none.
   record Served(
       String name,
       ObserveSection observe,
       Map<String, Watched> systems,
       Map<String, IntSupplier> listeners,
       Map<String, DoubleSupplier> cache,
+      Map<String, Instant> certificates,
       @Nullable BooleanSupplier memory) {
     public Served {
       systems = Map.copyOf(systems);
       listeners = Map.copyOf(listeners);
       cache = Map.copyOf(cache);
+      certificates = Map.copyOf(certificates);
     }
   }
 }

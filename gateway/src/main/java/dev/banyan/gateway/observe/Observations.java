@@ -4,7 +4,7 @@ import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Tally;
 import dev.banyan.guard.GuardEvents;
-import dev.banyan.http.EdgeHandler;
+import dev.banyan.http.Listener;
 import dev.banyan.http.HttpEvents;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.tunnel.Ending;
@@ -130,7 +130,7 @@ public final class Observations implements Observation {
   }
 
   @Override
-  public EdgeHandler admin() {
+  public Listener.Handler admin() {
     return admin;
   }
 
@@ -148,6 +148,15 @@ public final class Observations implements Observation {
     served
         .cache()
         .forEach((name, figure) -> figures.add(metrics.gauge(name, Tags.empty(), figure)));
+    served
+        .certificates()
+        .forEach(
+            (of, ends) ->
+                figures.add(
+                    metrics.gauge(
+                        "banyan.certificate.ends.seconds",
+                        Tags.of("of", of),
+                        ends::getEpochSecond)));
     BooleanSupplier memory = served.memory();
     if (memory != null) {
       figures.add(

@@ -19,6 +19,7 @@ import dev.banyan.gateway.security.token.KeyRing;
 import dev.banyan.gateway.security.token.KeySource;
 import dev.banyan.gateway.security.token.Revocations;
 import dev.banyan.gateway.security.token.TokenMemory;
+import dev.banyan.tls.Trust;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,8 +119,8 @@ final class CallerMethods {
                 asked.settings(), client(asked.settings().atOnce(), asked.trust()), clock));
   }
 
-  private Http client(int connections, CallerPart.@Nullable Trust trust) {
-    Http.Tls tls = new Http.Tls(trust == null ? null : trust.file(), null, null);
+  private Http client(int connections, @Nullable Trust trust) {
+    Http.Tls tls = new Http.Tls(trust, null);
     return http.open(new Http.Settings(connections, CONNECT, IDLE, false, tls));
   }
 }

@@ -8,7 +8,6 @@ import dev.banyan.gateway.edge.OpenSockets;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Observation;
-import dev.banyan.http.EdgeHandler;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Listener;
 import dev.banyan.text.Mistakes;
@@ -89,6 +88,9 @@ public final class GatewayServer implements AutoCloseable {
     if (assembly == null || mistakes.hasErrors()) {
       return false;
     }
+    if (Renewal.forbids(assembly, before == null ? null : before.assembly(), mistakes)) {
+      return false;
+    }
     return put(assembly, before, mistakes);
   }
 
@@ -118,6 +120,7 @@ public final class GatewayServer implements AutoCloseable {
         return false;
       }
     }
+    renew(wanted, fresh, assembly, before);
     swap(wanted, fresh, next);
     generation = next;
     Configuration.Overload overload = assembly.loaded().configuration().overload();
@@ -131,12 +134,33 @@ public final class GatewayServer implements AutoCloseable {
             next.watched(),
             connections,
             next.held().keepings().figures(),
+            Renewal.ends(assembly),
             next.memory()));
     if (before != null) {
       before.succeededBy(next);
       before.retire(); // after nobody asks its systems for signs of life any more
     }
     return true;
+  }
+
+  /// Listeners that stay believe the new proxies, and new connections to them are made with the new
+  /// certificates.
+  private void renew(
+      Map<String, ListenSection> wanted,
+      Map<String, Bound> fresh,
+      Assembly next,
+      @Nullable Generation before) {
+    listeners.forEach(
+        (name, bound) -> {
+          Listener.Tls tls = next.certificates().get(name);
+          if (before == null || !wanted.containsKey(name) || fresh.containsKey(name)) {
+            return;
+          }
+          bound.listener().proxies(next.proxies().get(name));
+          if (tls != null && !tls.equals(before.assembly().certificates().get(name))) {
+            bound.listener().certificates(tls);
+          }
+        });
   }
 
   private void swap(Map<String, ListenSection> wanted, Map<String, Bound> fresh, Generation next) {
@@ -169,10 +193,12 @@ public final class GatewayServer implements AutoCloseable {
 
   private Bound bind(String name, ListenSection section, Generation next) {
     return new Bound(
-        section, http.listen(Listening.settings(name, section), handler(name, section, next)));
+        section,
+        http.listen(
+            Listening.settings(name, section, next.assembly()), handler(name, section, next)));
   }
 
-  private EdgeHandler handler(String name, ListenSection section, Generation next) {
+  private Listener.Handler handler(String name, ListenSection section, Generation next) {
     if (name.equals(ADMIN)) {
       return observation.admin();
     }

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.config.model.ListenSection;
+import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.http.Listener;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +13,15 @@ final class Listening {
 
   private Listening() {}
 
-  static Listener.Settings settings(String name, ListenSection section) {
+  /// The settings of a listener; null for `next` where only those count that are no files.
+  static Listener.Settings settings(String name, ListenSection section, @Nullable Assembly next) {
     ListenSection.Limits limits = section.limits();
     Listener.Limits defaults = Listener.Limits.DEFAULT;
     return new Listener.Settings(
         host(name, section.host()),
         section.port(),
-        section.certificate(),
-        section.key(),
-        section.clients() == null ? null : section.clients().ca(),
-        section.clients() != null && section.clients().required(),
+        next == null ? null : next.certificates().get(name),
+        next == null ? null : next.proxies().get(name),
         new Listener.Limits(
             limits.headers(),
             defaults.headersMax(),
@@ -37,7 +37,7 @@ final class Listening {
   static String address(String name, ListenSection section, int port) {
     String host = host(name, section.host());
     String shown = host.equals(ALL) ? "localhost" : host;
-    return (section.certificate() == null ? "http://" : "https://") + shown + ":" + port;
+    return (section.speaksTls() ? "https://" : "http://") + shown + ":" + port;
   }
 
   private static String host(String name, @Nullable String written) {
@@ -47,8 +47,14 @@ final class Listening {
     return name.equals(GatewayServer.ADMIN) ? LOOPBACK : ALL;
   }
 
-  /// Whether a listener may keep its socket: all that concerns it is equal.
+  private static boolean introduced(ListenSection section) {
+    return section.proxies() != null && section.proxies().protocol();
+  }
+
+  /// Whether a listener may keep its socket: all that cannot be changed while it is bound is equal.
   static boolean same(ListenSection a, ListenSection b) {
-    return settings("", a).equals(settings("", b));
+    return a.speaksTls() == b.speaksTls()
+        && introduced(a) == introduced(b)
+        && settings("", a, null).equals(settings("", b, null));
   }
 }

@@ -250,6 +250,7 @@ final class Opening {
     if (relay.target().deadlineHeader() != null) {
       removed.add(relay.target().deadlineHeader().toLowerCase(Locale.ROOT));
     }
+    removed.addAll(relayed.rewriting().removed());
     return new Serving.RelayRoute(
         relay,
         relayed.prefix(),
@@ -261,6 +262,7 @@ final class Opening {
         relayed.lasting().idle(),
         relayed.lasting().webSocket(),
         sockets,
+        relayed.rewriting(),
         keepings.refreshing(relayed, relay));
   }
 }

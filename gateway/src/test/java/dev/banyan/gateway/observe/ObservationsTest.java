@@ -25,6 +25,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +70,7 @@ class ObservationsTest {
                 "banyan.cache.bytes.max", () -> 64_000,
                 "banyan.cache.answers", () -> 3,
                 "banyan.cache.evictions", () -> 1),
+            Map.of("listen.public.certificate", Instant.parse("2030-01-01T00:00:00Z")),
             () -> true));
   }
 

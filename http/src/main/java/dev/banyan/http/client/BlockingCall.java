@@ -9,6 +9,7 @@ import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
 import dev.banyan.http.wire.Methods;
 import dev.banyan.operation.Cancellation;
+import dev.banyan.value.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.InputStream;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// One call of a system: a virtual thread waits while an event loop sends and receives. Fields
 /// above the line are the loop's, those below are shared under the lock.
 final class BlockingCall
-    implements UpstreamPool.Taker, UpstreamConnection.Replies, BodyDoor.Tap, Http.Response {
+    implements UpstreamPool.Taker, Upstream.Replies, BodyDoor.Tap, Http.Response {
   private static final Set<String> OURS =
       Set.of("host", "content-length", "transfer-encoding", "connection", "expect", "upgrade");
   private static final Set<String> BODY_EXPECTED = Set.of("POST", "PUT", "PATCH");
+
+  private static final int COPIED_MAX = 4096;
 
   private final Asking asking;
   private final Loop loop;
@@ -37,7 +40,7 @@ final class BlockingCall
   private volatile Endpoint endpoint;
   private volatile LoopPool pool;
   private volatile Cancellation.Registration registration = () -> {};
-  private @Nullable UpstreamConnection connection;
+  private @Nullable Upstream connection;
   private boolean repeated;
   private boolean moved;
   private boolean over;
@@ -139,7 +142,7 @@ final class BlockingCall
   void cancel() {
     loop.execute(
         () -> {
-          UpstreamConnection used = connection;
+          Upstream used = connection;
           if (!over) {
             pool.giveUp(this);
             end(Fault.of(Fault.Kind.CANCELLED, "The caller has gone"));
@@ -153,18 +156,13 @@ final class BlockingCall
   // ---- the event loop
 
   @Override
-  public void taken(UpstreamConnection free) {
+  public void taken(Upstream free) {
     if (over) {
       free.spare();
       return;
     }
     connection = free;
-    lock.lock();
-    try {
-      sent = true;
-    } finally {
-      lock.unlock();
-    }
+    setSent(true);
     free.begin(this, request.method().equals("HEAD"));
     try {
       write(free);
@@ -174,25 +172,35 @@ final class BlockingCall
     }
   }
 
-  private void write(UpstreamConnection to) {
-    int bodyBytes = request.body() == null ? 0 : request.body().size();
-    ByteBuf out = to.buffer(512 + Math.min(bodyBytes, 4096));
+  private void setSent(boolean now) {
+    lock.lock();
+    try {
+      sent = now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(Upstream to) {
+    Bytes body = request.body();
+    int bodyBytes = body == null ? 0 : body.size();
+    ByteBuf out = to.buffer(512);
     try {
       head(out, bodyBytes);
     } catch (RuntimeException e) {
       out.release();
       throw e;
     }
-    if (request.body() != null) {
-      if (bodyBytes <= 4096) {
-        out.writeBytes(request.body().unsafeArray());
-      } else {
-        to.write(out);
-        out = Unpooled.wrappedBuffer(request.body().unsafeArray());
-      }
+    if (body == null || bodyBytes == 0) {
+      to.head(out, Upstream.Body.NONE);
+      return;
     }
-    to.write(out);
-    to.requestEnded();
+    to.head(out, Upstream.Body.STATED);
+    to.data(
+        bodyBytes <= COPIED_MAX
+            ? to.buffer(bodyBytes).writeBytes(body.unsafeArray())
+            : Unpooled.wrappedBuffer(body.unsafeArray()));
+    to.ended(null);
   }
 
   private void head(ByteBuf out, int bodyBytes) {
@@ -267,21 +275,48 @@ final class BlockingCall
   }
 
   @Override
-  public void failed(boolean garbage) {
-    UpstreamConnection broken = connection;
+  public void failed(Upstream.Failure why) {
+    Upstream broken = connection;
     connection = null;
-    boolean unanswered = broken != null && !broken.answered() && !garbage && !over;
+    if (over) {
+      return;
+    }
+    boolean unanswered = broken != null && !broken.answered();
     boolean stale = unanswered && broken != null && broken.reused();
-    if (stale && !repeated && Methods.isIdempotent(request.method())) {
+    boolean again =
+        switch (why) {
+          case REFUSED -> true;
+          case BROKEN -> stale && Methods.isIdempotent(request.method());
+          case GARBAGE -> false;
+        };
+    if (again && !repeated) {
       repeated = true;
+      setSent(why != Upstream.Failure.REFUSED);
       pool.takeAgain(this, true);
       return;
     }
     asking.failedAt(endpoint);
-    if (unanswered && Methods.isSafe(request.method()) && moves()) {
+    boolean elsewhere =
+        switch (why) {
+          case REFUSED -> true;
+          case BROKEN -> unanswered && Methods.isSafe(request.method());
+          case GARBAGE -> false;
+        };
+    if (elsewhere && moves()) {
       return;
     }
-    end(fault(Fault.Kind.GARBAGE, garbage ? "is no valid HTTP" : "broke off"));
+    end(
+        switch (why) {
+          case REFUSED -> refusal();
+          case GARBAGE -> fault(Fault.Kind.GARBAGE, "is no valid HTTP");
+          case BROKEN -> fault(Fault.Kind.GARBAGE, "broke off");
+        });
+  }
+
+  private Fault refusal() {
+    return Fault.builder(Fault.Kind.UNREACHABLE, "The system could not be reached")
+        .operator(pool.pool().origin() + " did not process the request, and said so")
+        .build();
   }
 
   private void end(Fault fault) {

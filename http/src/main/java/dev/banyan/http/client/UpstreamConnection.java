@@ -1,43 +1,26 @@
 package dev.banyan.http.client;
 
 import dev.banyan.http.loop.Channels;
-import dev.banyan.http.loop.Loop;
 import dev.banyan.http.wire.BodyReader;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadRules;
+import dev.banyan.http.wire.HeadWriter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1.1 connection to a system: one exchange at a time, back-pressure both ways. Owned by
 /// its event loop; every method is called there.
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
-  private static final int HEAD_MAX = 64 * 1024;
-  private static final int FIELDS_MAX = 200;
-  private static final int INTERIM_MAX = 16;
-
-  /// Where an answer goes. After [#end] or [#failed] the connection is no longer the caller's.
-  public interface Replies {
-    /// The head of the answer; the object is reused for the connection's next one.
-    void head(Head head);
-
-    /// A piece of the body, which the receiver releases.
-    void data(ByteBuf piece);
-
-    void end(@Nullable Head trailers);
-
-    /// The answer cannot be had; what of it arrived is not whole. `garbage`: it is no HTTP.
-    void failed(boolean garbage);
-
-    /// All bytes at hand are delivered: the time to flush.
-    void readComplete();
-
-    /// Whether more can be written has changed.
-    void writabilityChanged();
-  }
+final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Upstream {
+  static final int HEAD_MAX = 64 * 1024;
+  static final int FIELDS_MAX = 200;
+  private static final ByteBuf CRLF =
+      Unpooled.unreleasableBuffer(Unpooled.directBuffer(2).writeByte('\r').writeByte('\n'))
+          .asReadOnly();
+  static final int INTERIM_MAX = 16;
 
   /// The pool it belongs to.
   interface Home {
@@ -46,7 +29,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     void gone(UpstreamConnection connection);
   }
 
-  private final Loop loop;
   private final Home home;
   private final Head head = new Head();
   private final BodyReader body = new BodyReader(true);
@@ -55,6 +37,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Replies replies;
   private boolean bodyless;
   private boolean switches;
+  private boolean chunked;
   private boolean requestEnded;
   private boolean inBody;
   private boolean paused;
@@ -67,8 +50,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private long lastRead;
   private long idleSince;
 
-  UpstreamConnection(Loop loop, Home home) {
-    this.loop = loop;
+  UpstreamConnection(Home home) {
     this.home = home;
   }
 
@@ -84,37 +66,32 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /// Where it leads to; null where that is not known.
   @Nullable InetAddress address() {
-    return context().channel().remoteAddress() instanceof InetSocketAddress to
-        ? to.getAddress()
-        : null;
+    return Channels.address(context());
   }
 
   // ---- for the exchange
 
-  public Loop loop() {
-    return loop;
-  }
-
-  /// It carried an exchange before this one: the other side may have closed it just now.
+  @Override
   public boolean reused() {
     return exchanges > 1;
   }
 
-  /// Some byte of an answer to the current request has arrived.
+  @Override
   public boolean answered() {
     return answered;
   }
 
-  /// When the last byte arrived, or the exchange began.
+  @Override
   public long lastRead() {
     return lastRead;
   }
 
+  @Override
   public ByteBuf buffer(int size) {
     return context().alloc().ioBuffer(size);
   }
 
-  /// Begins an exchange. `bodyless`: the request is a HEAD.
+  @Override
   public void begin(Replies receiver, boolean headRequest) {
     replies = receiver;
     bodyless = headRequest;
@@ -129,34 +106,66 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     head.reset();
   }
 
-  /// The request that begins asks for another protocol: an answer 101 is then the last head, and
-  /// all that follows it is the body.
-  public void maySwitch() {
+  @Override
+  public boolean maySwitch() {
     switches = true;
+    return true;
   }
 
-  public void write(ByteBuf bytes) {
+  @Override
+  public void head(ByteBuf bytes, Body form) {
     Channels.write(context(), bytes);
+    chunked = form == Body.OPEN;
+    if (form == Body.NONE) {
+      requestEnded = true;
+      flush();
+    }
   }
 
-  /// All of the request is written.
-  public void requestEnded() {
+  @Override
+  public void data(ByteBuf piece) {
+    if (!chunked) {
+      Channels.write(context(), piece);
+      return;
+    }
+    ByteBuf size = buffer(10);
+    HeadWriter.chunkSize(size, piece.readableBytes());
+    Channels.write(context(), size);
+    Channels.write(context(), piece);
+    Channels.write(context(), CRLF.duplicate());
+  }
+
+  @Override
+  public void ended(@Nullable Head trailers) {
+    if (chunked) {
+      ByteBuf last = buffer(64);
+      HeadWriter.lastChunk(last);
+      if (trailers != null) {
+        HeadWriter.trailerFields(last, trailers);
+      }
+      HeadWriter.end(last);
+      Channels.write(context(), last);
+    }
     requestEnded = true;
     flush();
   }
 
+  @Override
   public void flush() {
     context().flush();
   }
 
+  @Override
   public boolean writable() {
     return context().channel().isWritable();
   }
 
+  @Override
   public void pause() {
     paused = true;
   }
 
+  @Override
   public void resume() {
     if (paused) {
       paused = false;
@@ -164,14 +173,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Gives it back unused.
+  @Override
   public void spare() {
     replies = null;
     idleSince = System.nanoTime();
     home.idle(this);
   }
 
-  /// Breaks the exchange off; nothing more is delivered.
+  @Override
   public void close() {
     replies = null;
     if (!gone) {
@@ -263,7 +272,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       return switch (head.gather(in, HEAD_MAX, HEAD_MAX)) {
         case MORE -> false;
         case WHOLE -> headArrived(replies);
-        case BARE_LINE_FEED, TOO_LARGE, START_LINE_TOO_LONG -> fail(true);
+        case BARE_LINE_FEED, TOO_LARGE, START_LINE_TOO_LONG -> fail(Failure.GARBAGE);
       };
     }
     if (paused) {
@@ -274,7 +283,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       replies.data(piece);
     }
     if (body.broken()) {
-      return fail(true);
+      return fail(Failure.GARBAGE);
     }
     if (body.ended()) {
       finish();
@@ -284,7 +293,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   private boolean headArrived(Replies receiver) {
     if (HeadRules.answer(head, FIELDS_MAX) != null) {
-      return fail(true);
+      return fail(Failure.GARBAGE);
     }
     int status = head.status();
     if (status == 101 && switches) {
@@ -295,7 +304,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
     if (status < 200) {
       head.reset();
-      return (status == 101 || ++interim > INTERIM_MAX) ? fail(true) : true;
+      return (status == 101 || ++interim > INTERIM_MAX) ? fail(Failure.GARBAGE) : true;
     }
     inBody = true;
     boolean empty = bodyless || status == 204 || status == 304;
@@ -323,14 +332,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     receiver.end(body.trailers());
   }
 
-  private boolean fail(boolean garbage) {
+  private boolean fail(Failure why) {
     Replies receiver = replies;
     replies = null;
     if (!gone) {
       Channels.close(context());
     }
     if (receiver != null) {
-      receiver.failed(garbage);
+      receiver.failed(why);
     }
     return false;
   }
@@ -339,7 +348,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (replies != null && inBody && body.endsWithConnection()) {
       finish();
     } else {
-      fail(false);
+      fail(Failure.BROKEN);
     }
   }
 }

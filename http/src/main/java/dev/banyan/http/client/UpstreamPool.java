@@ -17,7 +17,7 @@ public final class UpstreamPool implements AutoCloseable {
 
   /// Who asks for a connection; called on the loop it asked.
   public interface Taker {
-    void taken(UpstreamConnection connection);
+    void taken(Upstream free);
 
     void refused(Fault fault);
   }
@@ -34,6 +34,8 @@ public final class UpstreamPool implements AutoCloseable {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger pending = new AtomicInteger();
+  private volatile boolean sharing;
+  private volatile boolean shared;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -41,6 +43,8 @@ public final class UpstreamPool implements AutoCloseable {
       VertxInternal vertx, List<Loop> loops, Origin origin, Http.Settings settings) {
     this.origin = origin;
     this.settings = settings;
+    this.sharing = settings.http2();
+    this.shared = settings.http2() && !origin.secure();
     this.loops = loops;
     this.addresses =
         origin.named()
@@ -62,6 +66,11 @@ public final class UpstreamPool implements AutoCloseable {
 
   /// Whether a connection leads to an address that the host name no longer stands for.
   boolean leadsAstray(UpstreamConnection connection) {
+    return addresses != null && addresses.gone(connection.address());
+  }
+
+  /// The same of one that is shared.
+  boolean leadsAstray(SharedConnection connection) {
     return addresses != null && addresses.gone(connection.address());
   }
 
@@ -87,12 +96,13 @@ public final class UpstreamPool implements AutoCloseable {
     throw new IllegalArgumentException("not a loop of this runtime");
   }
 
-  /// A part for a caller that is on no loop: one with an idle connection, or the next in turn.
+  /// A part for a caller that is on no loop: one that can take an exchange at once, or the next in
+  /// turn.
   LoopPool any() {
     int first = Math.floorMod(next.getAndIncrement(), parts.size());
     for (int i = 0; i < parts.size(); i++) {
       LoopPool part = parts.get((first + i) % parts.size());
-      if (part.idle() > 0) {
+      if (part.idle() > 0 || part.room()) {
         return part;
       }
     }
@@ -123,6 +133,31 @@ public final class UpstreamPool implements AutoCloseable {
     }
     open.decrementAndGet();
     return false;
+  }
+
+  /// The same without the bound: a loop that has no HTTP/2 connection cannot use another's, whose
+  /// streams may never all end.
+  boolean mayOpenFirst() {
+    if (shared) {
+      open.incrementAndGet();
+    }
+    return shared;
+  }
+
+  /// Whether connections are shared, as far as is known: HTTP/2 is wanted, and the last connection
+  /// spoke it.
+  boolean sharing() {
+    return sharing;
+  }
+
+  /// What a new connection has turned out to speak.
+  void spoken(boolean http2) {
+    boolean first = http2 && !shared;
+    sharing = http2;
+    shared = http2;
+    if (first) {
+      parts.forEach(LoopPool::wake);
+    }
   }
 
   /// A connection closed; another loop may be waiting for its place.

@@ -9,6 +9,9 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /// What is done to a channel without waiting for its outcome: a write that fails closes the
 /// channel, and its closing is what everyone listens for.
@@ -28,6 +31,13 @@ public final class Channels {
 
   public static void writeNow(ChannelHandlerContext context, Object message) {
     context.writeAndFlush(message, context.voidPromise());
+  }
+
+  /// Where it leads to; null where that is not known.
+  public static @Nullable InetAddress address(ChannelHandlerContext context) {
+    return context.channel().remoteAddress() instanceof InetSocketAddress to
+        ? to.getAddress()
+        : null;
   }
 
   /// Goes on reading, or stops until told to go on.

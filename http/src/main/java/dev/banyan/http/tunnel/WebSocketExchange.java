@@ -3,7 +3,7 @@ package dev.banyan.http.tunnel;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.http.client.LoopPool;
-import dev.banyan.http.client.UpstreamConnection;
+import dev.banyan.http.client.Upstream;
 import dev.banyan.http.client.UpstreamPool;
 import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What the client sends before both have agreed is not read; where they do not agree, never: the
 /// client's connection ends with the answer.
-public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConnection.Replies {
+public final class WebSocketExchange implements UpstreamPool.Taker, Upstream.Replies {
   private final Guest guest;
   private final Asked asked;
   private final LoopPool pool;
   private final long started = System.nanoTime();
-  private @Nullable UpstreamConnection connection;
+  private @Nullable Upstream connection;
   private @Nullable Handshake handshake;
   private @Nullable Tunnel tunnel;
   private boolean relaying;
@@ -54,15 +54,19 @@ public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConn
   // ---- the handshake
 
   @Override
-  public void taken(UpstreamConnection fresh) {
+  public void taken(Upstream free) {
     if (over) {
-      fresh.spare();
+      free.spare();
       return;
     }
-    connection = fresh;
-    fresh.begin(this, false);
-    fresh.maySwitch();
-    ByteBuf out = fresh.buffer(1024);
+    connection = free;
+    free.begin(this, false);
+    if (!free.maySwitch()) {
+      free.close();
+      fail(unusable("the system speaks HTTP/2 alone"));
+      return;
+    }
+    ByteBuf out = free.buffer(1024);
     Handshake begun = new Handshake(guest.head());
     handshake = begun;
     begun.write(
@@ -70,8 +74,7 @@ public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConn
         asked.pathAndQuery(),
         asked.host(),
         new Handshake.Passed(asked.removed(), asked.added()));
-    fresh.write(out);
-    fresh.requestEnded();
+    free.head(out, Upstream.Body.NONE);
   }
 
   @Override
@@ -83,7 +86,7 @@ public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConn
 
   @Override
   public void head(Head answer) {
-    UpstreamConnection to = connection;
+    Upstream to = connection;
     Handshake begun = handshake;
     if (to == null || begun == null) {
       return;
@@ -99,7 +102,7 @@ public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConn
       fail(unusable(objection));
       return;
     }
-    Tunnel opened = new Tunnel(guest, new Upstream(to), asked.terms(), this::let);
+    Tunnel opened = new Tunnel(guest, new SystemEnd(to), asked.terms(), this::let);
     tunnel = opened;
     asked.terms().watch().opened();
     guest.switchOver(begun.agreed(answer, asked.answered()), new Arrivals(opened));
@@ -164,12 +167,13 @@ public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConn
   }
 
   @Override
-  public void failed(boolean garbage) {
+  public void failed(Upstream.Failure why) {
     Tunnel open = tunnel;
     if (open != null) {
       connection = null;
       open.systemGone();
     } else if (!over) {
+      boolean garbage = why == Upstream.Failure.GARBAGE;
       fail(unusable(garbage ? "its answer is no valid HTTP" : "the connection broke off"));
     }
   }
@@ -220,7 +224,7 @@ public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConn
       open.clientGone();
       return;
     }
-    UpstreamConnection to = connection;
+    Upstream to = connection;
     connection = null;
     if (!over) {
       pool.giveUp(this);
@@ -251,7 +255,7 @@ public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConn
       open.sweep(nowNanos);
       return;
     }
-    UpstreamConnection to = connection;
+    Upstream to = connection;
     long since = relaying && to != null ? to.lastRead() : started;
     if (over || nowNanos - since <= asked.timeout().toNanos()) {
       return;
@@ -268,7 +272,7 @@ public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConn
 
   /// The tunnel is over: lets go of both connections.
   private void let(boolean broken) {
-    UpstreamConnection to = connection;
+    Upstream to = connection;
     connection = null;
     if (to != null) {
       to.flush();
@@ -286,7 +290,7 @@ public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConn
   }
 
   /// The system's end.
-  private record Upstream(UpstreamConnection connection) implements End {
+  private record SystemEnd(Upstream connection) implements End {
     @Override
     public ByteBuf buffer(int size) {
       return connection.buffer(size);
@@ -294,7 +298,7 @@ public final class WebSocketExchange implements UpstreamPool.Taker, UpstreamConn
 
     @Override
     public void write(ByteBuf bytes) {
-      connection.write(bytes);
+      connection.data(bytes);
     }
 
     @Override

@@ -18,21 +18,28 @@ import org.jspecify.annotations.Nullable;
 public final class FrameGuard extends ChannelInboundHandlerAdapter {
   private static final int FRAME_HEADER = 9;
   private static final int PREFACE = 24;
+  private static final int END_STREAM = 1;
   private static final int CONTROL_MAX = 300;
+  private static final int CONTROL_OF_SYSTEMS_MAX = 3_000;
   private static final int WINDOW_UPDATES_MAX = 20_000;
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int RESETS_KEPT = 256;
 
-  private final Http2Connection streams;
+  /// Of what we send, as much as earns the other side one more change of a window.
+  private static final int BYTES_PER_UPDATE = 1024;
+
+  private final @Nullable Http2Connection streams;
+  private final int controlMax;
   private final Consumer<Http2Error> fatal;
   private final byte[] header = new byte[FRAME_HEADER];
   private final Deque<Integer> resets = new ArrayDeque<>();
-  private int skip = PREFACE;
+  private int skip;
   private int gathered;
   private int highest = -1;
   private int gapFrom;
   private int control;
   private int updates;
+  private long earned;
   private long since = System.nanoTime();
   private boolean dead;
 
@@ -40,6 +47,25 @@ public final class FrameGuard extends ChannelInboundHandlerAdapter {
   public FrameGuard(Http2Connection streams, Consumer<Http2Error> fatal) {
     this.streams = streams;
     this.fatal = fatal;
+    this.controlMax = CONTROL_MAX;
+    this.skip = PREFACE;
+  }
+
+  private FrameGuard(Consumer<Http2Error> fatal) {
+    this.streams = null;
+    this.fatal = fatal;
+    this.controlMax = CONTROL_OF_SYSTEMS_MAX;
+  }
+
+  /// The guard of a connection to a system, which begins no streams and shares the connection among
+  /// all our callers: counts only, with more room.
+  public static FrameGuard ofSystem(Consumer<Http2Error> fatal) {
+    return new FrameGuard(fatal);
+  }
+
+  /// We sent so much, for which the other side has to open its windows again.
+  public void sent(int bytes) {
+    earned += bytes;
   }
 
   /// We reset this stream: what the client sent before it knew is no fault of its own.
@@ -85,21 +111,28 @@ public final class FrameGuard extends ChannelInboundHandlerAdapter {
       since = now;
       control = 0;
       updates = 0;
+      earned = 0;
     }
     return switch (header[3]) {
-      case 0 -> skip == 0 ? counted() : null; // DATA without any
-      case 1 -> headers(ctx, in, start);
-      case 3 -> null; // RST_STREAM is counted by the codec
-      case 8 -> ++updates > WINDOW_UPDATES_MAX ? Http2Error.ENHANCE_YOUR_CALM : null;
+      case 0 -> skip == 0 && (header[4] & END_STREAM) == 0 ? counted() : null; // DATA without any
+      case 1 -> streams == null ? null : headers(ctx, in, start, streams);
+      case 3 -> streams == null ? counted() : null; // of clients it is counted by the codec
+      case 8 -> updated();
       default -> counted(); // PRIORITY, SETTINGS, PING, CONTINUATION, unknown ones
     };
   }
 
-  private @Nullable Http2Error counted() {
-    return ++control > CONTROL_MAX ? Http2Error.ENHANCE_YOUR_CALM : null;
+  private @Nullable Http2Error updated() {
+    boolean many = ++updates - earned / BYTES_PER_UPDATE > WINDOW_UPDATES_MAX;
+    return many ? Http2Error.ENHANCE_YOUR_CALM : null;
   }
 
-  private @Nullable Http2Error headers(ChannelHandlerContext ctx, ByteBuf in, int start) {
+  private @Nullable Http2Error counted() {
+    return ++control > controlMax ? Http2Error.ENHANCE_YOUR_CALM : null;
+  }
+
+  private @Nullable Http2Error headers(
+      ChannelHandlerContext ctx, ByteBuf in, int start, Http2Connection streams) {
     int stream =
         (header[5] & 0x7f) << 24
             | (header[6] & 0xff) << 16

@@ -265,6 +265,16 @@ public final class Head {
     return equal(marks[4 * field], marks[4 * field + 1], name);
   }
 
+  /// Whether a field has one of these names, which are in lower case.
+  public boolean nameIsOneOf(int field, List<String> names) {
+    for (int i = 0; i < names.size(); i++) {
+      if (nameIs(field, names.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The same for servers that turn fields into variables, and take `_` and `-` for one.
   boolean nameReadsAs(int field, String name) {
     int from = marks[4 * field];

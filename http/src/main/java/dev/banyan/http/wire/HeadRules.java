@@ -53,6 +53,12 @@ public final class HeadRules {
     return flaw == null ? answerFraming(head) : flaw;
   }
 
+  /// Reads the head of a request that we have written.
+  static boolean ours(Head head) {
+    return requestLine(head) == null
+        && fields(head, afterStartLine(head), Integer.MAX_VALUE, false) == null;
+  }
+
   /// Reads a trailer section; null where nothing is wrong.
   public static @Nullable Flaw trailers(Head head, int fieldsMax) {
     return fields(head, head.start, fieldsMax, false);

@@ -130,15 +130,19 @@ public final class HeadWriter {
     run(out, head, head.count, runStart, false);
   }
 
-  /// Passes an answer's fields on, but for those that belong to its hop and `Server`; `length` says
-  /// whether `Content-Length` is passed. True where a `Date` was among them.
-  public static boolean answerFields(ByteBuf out, Head head, boolean length) {
+  /// Passes an answer's fields on, but for those that belong to its hop, `Server` and those `taken`
+  /// (lower case); `length` says whether `Content-Length` is passed. True where a `Date` was among
+  /// them.
+  public static boolean answerFields(ByteBuf out, Head head, boolean length, List<String> taken) {
     boolean dated = false;
     int runStart = -1;
     for (int i = 0; i < head.count; i++) {
       byte kind = head.kinds[i];
       dated |= kind == Head.DATE;
       boolean passed = answerFieldPasses(kind) || (length && kind == Head.CONTENT_LENGTH);
+      if (!taken.isEmpty() && kind == Head.OTHER) {
+        passed = !head.nameIsOneOf(i, taken);
+      }
       runStart = run(out, head, i, runStart, passed);
     }
     run(out, head, head.count, runStart, false);

@@ -2,14 +2,16 @@ package dev.banyan.http.wire;
 
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Heads between HTTP/2 (RFC 9113 §8) and HTTP/1.1: a request is written as HTTP/1.1 would have
+/// Heads between HTTP/2 (RFC 9113 §8) and HTTP/1.1: a message is written as HTTP/1.1 would have
 /// sent it and read by the same rules, so that both versions are checked in one place.
 public final class Http2Heads {
   private static final int TRAILERS_MAX = 50;
@@ -166,13 +168,90 @@ public final class Http2Heads {
   }
 
   /// Adds the fields of an answer that is passed on, as [HeadWriter#answerFields] does.
-  public static void pass(Http2Headers to, Head answer, boolean length) {
+  public static void pass(Http2Headers to, Head answer, boolean length, List<String> taken) {
     for (int i = 0; i < answer.fields(); i++) {
       boolean stated = answer.kind(i) == Head.CONTENT_LENGTH && length;
-      if (stated || HeadWriter.passes(answer, i)) {
+      if (stated || (HeadWriter.passes(answer, i) && !answer.nameIsOneOf(i, taken))) {
         to.add(answer.name(i).toLowerCase(Locale.ROOT), answer.value(i));
       }
     }
+  }
+
+  /// A request of ours as HTTP/2 has it, from the head that HTTP/1.1 would have sent; `with` is
+  /// overwritten. What belongs to HTTP/1.1 alone is left out.
+  public static Http2Headers sent(ByteBuf written, Head with, boolean secure) {
+    with.reset();
+    int size = written.readableBytes();
+    if (with.gather(written, size, size) != Head.Gathered.WHOLE || !HeadRules.ours(with)) {
+      throw Fault.bug("a request is not written as it should be", new IllegalStateException());
+    }
+    Http2Headers to = new DefaultHttp2Headers(false);
+    to.method(text(with, with.start, with.methodEnd));
+    to.scheme(secure ? "https" : "http");
+    to.path(text(with, with.pathStart, with.queryEnd));
+    for (int i = 0; i < with.fields(); i++) {
+      byte kind = with.kind(i);
+      AsciiString value = text(with, with.marks[4 * i + 2], with.marks[4 * i + 3]);
+      if (kind == Head.HOST) {
+        to.authority(value);
+      } else if (kind == Head.OTHER || kind == Head.CONTENT_LENGTH || kind >= Head.DATE) {
+        to.add(text(with, with.marks[4 * i], with.marks[4 * i + 1]).toLowerCase(), value);
+      }
+    }
+    return to;
+  }
+
+  private static AsciiString text(Head head, int from, int to) {
+    return new AsciiString(head.bytes, from, to - from, true);
+  }
+
+  /// Reads the head of an answer into `head`, by the rules of HTTP/1.1 and those that HTTP/2 adds.
+  public static void received(Head head, Http2Headers headers, int fieldsMax) throws Malformed {
+    CharSequence status = pseudo(headers.status());
+    if (status.length() != 3) {
+      throw new Malformed("the status is not a number of three digits");
+    }
+    head.reset();
+    head.append("HTTP/1.1 ");
+    head.append(word(status));
+    head.append("\r\n");
+    int pseudoHeaders = 0;
+    for (Map.Entry<CharSequence, CharSequence> field : headers) {
+      CharSequence name = field.getKey();
+      if (!name.isEmpty() && name.charAt(0) == ':') {
+        pseudoHeaders++;
+      } else {
+        line(head, lowerCase(name), field.getValue());
+      }
+    }
+    head.append("\r\n");
+    if (pseudoHeaders != 1 || HeadRules.answer(head, fieldsMax) != null || ofHttp1(head)) {
+      throw new Malformed("the head of the answer is not valid");
+    }
+    head.bodyOfUnknownLength();
+  }
+
+  private static CharSequence lowerCase(CharSequence name) throws Malformed {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) >= 'A' && name.charAt(i) <= 'Z') {
+        throw new Malformed("a field name is not in lower case");
+      }
+    }
+    return name;
+  }
+
+  /// Whether a field speaks of the connection (RFC 9113 §8.2.2).
+  private static boolean ofHttp1(Head head) {
+    for (int i = 0; i < head.fields(); i++) {
+      byte kind = head.kind(i);
+      boolean ofProxies = kind == Head.HOP && head.marks[4 * i + 1] - head.marks[4 * i] > 17;
+      if (kind == Head.CONNECTION
+          || kind == Head.TRANSFER_ENCODING
+          || (kind == Head.HOP && !ofProxies)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Reads a trailer section.
@@ -188,7 +267,7 @@ public final class Http2Heads {
     return trailers;
   }
 
-  /// The trailer section of an answer.
+  /// A trailer section that is passed on.
   public static Http2Headers trailers(Head trailers) {
     Http2Headers to = new DefaultHttp2Headers(false);
     for (int i = 0; i < trailers.fields(); i++) {

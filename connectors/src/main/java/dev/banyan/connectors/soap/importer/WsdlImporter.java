@@ -104,6 +104,7 @@ public final class WsdlImporter {
         false,
         1,
         Duration.ofSeconds(1),
+        false,
         null,
         null);
   }

@@ -9,7 +9,7 @@ import dev.banyan.gateway.security.certificate.RevocationLists;
 import dev.banyan.gateway.security.token.IntrospectionEndpoint;
 import dev.banyan.gateway.security.token.Jwt;
 import dev.banyan.gateway.security.token.TokenPolicy;
-import java.nio.file.Path;
+import dev.banyan.tls.Trust;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +42,4 @@ public sealed interface CallerPart {
 
   /// The issuer that is asked.
   record Asked(IntrospectionEndpoint.Settings settings, @Nullable Trust trust) {}
-
-  /// The authorities to trust instead of the JDK's, with the file's content: another content is
-  /// another trust.
-  record Trust(Path file, String content) {}
 }

@@ -13,7 +13,8 @@ import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
 import dev.banyan.text.Suggestion;
-import java.io.IOException;
+import dev.banyan.tls.CertificateFiles;
+import dev.banyan.tls.Trust;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +154,7 @@ final class TokenCompiler {
     if (section.ca() == null) {
       return new CallerPart.Origin(kind, place, null, refresh);
     }
-    CallerPart.Trust trust = trust(section.ca(), section.place());
+    Trust trust = trust(section.ca(), section.place());
     return trust == null ? null : new CallerPart.Origin(kind, place, trust, refresh);
   }
 
@@ -169,17 +170,8 @@ final class TokenCompiler {
     return false;
   }
 
-  private CallerPart.@Nullable Trust trust(Path file, Place at) {
-    try {
-      return new CallerPart.Trust(file, Files.readString(file));
-    } catch (IOException _) {
-      mistakes.error(
-          "missing-file",
-          at,
-          "the file `" + loaded.folder().relativize(file) + "` cannot be read",
-          "`ca` names a PEM file of the authorities to trust");
-      return null;
-    }
+  private @Nullable Trust trust(Path file, Place at) {
+    return new CertificateFiles(mistakes, Instant.now()).trust(at, file);
   }
 
   private Set<SignatureAlgorithm> algorithms(CallerSection.Jwt section) {
@@ -238,7 +230,7 @@ final class TokenCompiler {
     if (!isTrustworthy(section.url())) {
       return null;
     }
-    CallerPart.Trust trust = section.ca() == null ? null : trust(section.ca(), section.place());
+    Trust trust = section.ca() == null ? null : trust(section.ca(), section.place());
     if (section.ca() != null && trust == null) {
       return null;
     }

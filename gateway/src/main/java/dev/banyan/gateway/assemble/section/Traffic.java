@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble.section;
 
+import dev.banyan.base.Network;
 import dev.banyan.config.decode.Written;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
@@ -82,10 +83,10 @@ public final class Traffic {
         : new Addresses(networks(written.allow(), mistakes), networks(written.deny(), mistakes));
   }
 
-  private static List<Addresses.Network> networks(List<Written> written, Mistakes mistakes) {
-    List<Addresses.Network> networks = new ArrayList<>();
+  static List<Network> networks(List<Written> written, Mistakes mistakes) {
+    List<Network> networks = new ArrayList<>();
     for (Written one : written) {
-      Addresses.Network network = Addresses.Network.parse(one.text());
+      Network network = Network.parse(one.text());
       if (network == null) {
         mistakes.error(
             "wrong-value",

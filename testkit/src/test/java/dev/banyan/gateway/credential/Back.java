@@ -1,4 +1,4 @@
-package dev.banyan.gateway;
+package dev.banyan.gateway.credential;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

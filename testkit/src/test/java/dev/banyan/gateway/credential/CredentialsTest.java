@@ -1,4 +1,4 @@
-package dev.banyan.gateway;
+package dev.banyan.gateway.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.banyan.gateway.Back.Seen;
+import dev.banyan.gateway.credential.Back.Seen;
 import dev.banyan.testbase.TestIssuer;
 import dev.banyan.testkit.TestGateway;
 import java.net.http.HttpRequest;

@@ -1,0 +1,67 @@
+package dev.banyan.http;
+
+import dev.banyan.base.Fault;
+import dev.banyan.http.client.Upstream;
+import dev.banyan.http.wire.Methods;
+import org.jspecify.annotations.Nullable;
+
+/// What may become of a relayed request that got no answer: sent again, sent to another URL, or
+/// answered by us.
+///
+/// It is sent a second time only where it has no body, and either its connection was an old one
+/// that closed before any byte of an answer and its method is idempotent (RFC 9110 §9.2.2), or the
+/// system has said that it did not process it (RFC 9113 §8.7); once more to another URL of the
+/// system, where it did not reach the first or is safe and had no answer.
+final class Repeats {
+  private Repeats() {}
+
+  /// Whether it may be sent once more, on a connection of its own.
+  static boolean again(Upstream.Failure why, @Nullable Upstream broken, ServerRequest request) {
+    return switch (why) {
+      case REFUSED -> !request.hasBody();
+      case BROKEN ->
+          unanswered(broken, request)
+              && broken != null
+              && broken.reused()
+              && Methods.isIdempotent(request.method());
+      case GARBAGE -> false;
+    };
+  }
+
+  /// Whether it may be sent once to another URL.
+  static boolean elsewhere(Upstream.Failure why, @Nullable Upstream broken, ServerRequest request) {
+    return switch (why) {
+      case REFUSED -> !request.hasBody();
+      case BROKEN -> unanswered(broken, request) && Methods.isSafe(request.method());
+      case GARBAGE -> false;
+    };
+  }
+
+  private static boolean unanswered(@Nullable Upstream broken, ServerRequest request) {
+    return broken != null && !broken.answered() && !request.hasBody();
+  }
+
+  static Fault fault(Upstream.Failure why) {
+    return switch (why) {
+      case REFUSED ->
+          Fault.builder(Fault.Kind.UNREACHABLE, "The system could not be reached")
+              .operator("the system did not process the request, and said so")
+              .build();
+      case GARBAGE -> unusable("the answer is no valid HTTP");
+      case BROKEN -> unusable("the connection broke off");
+    };
+  }
+
+  private static Fault unusable(String reason) {
+    return Fault.builder(Fault.Kind.GARBAGE, "The system's answer is not usable")
+        .operator(reason)
+        .build();
+  }
+
+  /// No answer within the time; `sent` says whether there was a connection to send it on.
+  static Fault late(boolean sent) {
+    return Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
+        .operator(sent ? "no answer came in time" : "no connection came free in time")
+        .build();
+  }
+}
