@@ -56,7 +56,8 @@ public final class SoapConnector implements Connector<SoapSettings> {
       }
     }
     Http.Tls certificates = Tls.read(settings.tls(), context);
-    return new SoapSystem(new SoapSystem.Way(context.name(), certificates), settings, wsdl, operations);
+    return new SoapSystem(
+        new SoapSystem.Way(context.name(), certificates), settings, wsdl, operations);
   }
 
   private static void checkCredentials(SoapSettings settings, SystemContext context) {

@@ -6,7 +6,6 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connectors.web.Credentials;
 import dev.banyan.connectors.web.Sender;
-import dev.banyan.connectors.web.Tls;
 import dev.banyan.formats.wsdl.Wsdl;
 import dev.banyan.formats.xsd.XmlCodec;
 import dev.banyan.operation.DeclaredFault;

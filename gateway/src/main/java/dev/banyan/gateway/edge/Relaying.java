@@ -90,8 +90,8 @@ final class Relaying {
   private void pass() {
     Incoming incoming = passage.incoming;
     Fill fill = passage.fill;
-    List<Http.Header> added = new ArrayList<>(
-            Forwarding.headers(incoming, span.inside(), route.rewriting().telling()));
+    List<Http.Header> added =
+        new ArrayList<>(Forwarding.headers(incoming, span.inside(), route.rewriting().telling()));
     if (fill != null) {
       added.addAll(fill.conditions());
     }
