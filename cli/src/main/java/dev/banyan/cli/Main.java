@@ -4,6 +4,7 @@ import dev.banyan.cli.command.CallCommand;
 import dev.banyan.cli.command.CheckCommand;
 import dev.banyan.cli.command.Command;
 import dev.banyan.cli.command.DemoCommand;
+import dev.banyan.cli.command.DoctorCommand;
 import dev.banyan.cli.command.ExplainCommand;
 import dev.banyan.cli.command.ImportCommand;
 import dev.banyan.cli.command.InitCommand;
@@ -32,6 +33,7 @@ public final class Main {
           new RunCommand(),
           new ExplainCommand(),
           new CallCommand(),
+          new DoctorCommand(),
           new KeysCommand(),
           new OpenApiCommand(),
           new SchemaCommand(),
@@ -51,7 +53,6 @@ public final class Main {
           "erase",
           "record",
           "simulate",
-          "doctor",
           "bench");
 
   private Main() {}

@@ -22,6 +22,12 @@ public interface LiveSystem extends AutoCloseable {
   /// nothing does or the kind has no snapshot.
   List<Difference> drift(Deadline deadline);
 
+  /// What an operator should know of the live system, given how the configuration uses it; nothing
+  /// where the kind looks at nothing. Reads only, and leaves nothing behind.
+  default List<Finding> examine(List<Use> uses, Deadline deadline) {
+    return List.of();
+  }
+
   /// The operations that are refused at the moment because they drifted.
   default Set<String> quarantined() {
     return Set.of();

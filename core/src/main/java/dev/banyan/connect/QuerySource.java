@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A query as the configuration writes it: operation name, text, the parameters it may use, how it
 /// is paged (null: not paged), whether it answers at most one row, and the columns of the row that
-/// a caller may filter and sort a paged list by.
+/// a caller may filter and sort a paged list by, and whether lookups that arrive together may go
+/// together.
 public record QuerySource(
     String name,
     String text,
@@ -16,7 +17,8 @@ public record QuerySource(
     @Nullable Paging paging,
     boolean one,
     List<String> filter,
-    List<String> sort) {
+    List<String> sort,
+    boolean batch) {
 
   public QuerySource {
     filter = List.copyOf(filter);
@@ -31,7 +33,7 @@ public record QuerySource(
       Structure takes,
       @Nullable Paging paging,
       boolean one) {
-    this(name, text, place, takes, paging, one, List.of(), List.of());
+    this(name, text, place, takes, paging, one, List.of(), List.of(), false);
   }
 
   /// Keyset paging: by these columns, in this order, `size` rows unless the caller asks for fewer

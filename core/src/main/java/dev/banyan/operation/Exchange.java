@@ -23,7 +23,24 @@ public final class Exchange {
       Precondition precondition,
       Grant grant,
       Tried tried,
-      @Nullable Secret token) {}
+      Positions positions,
+      @Nullable Secret token) {
+    Around with(Cancellation other, Precondition another) {
+      return new Around(other, another, grant, tried, positions, token);
+    }
+
+    Around with(Grant other) {
+      return new Around(cancellation, precondition, other, tried, positions, token);
+    }
+
+    Around with(Positions other) {
+      return new Around(cancellation, precondition, grant, tried, other, token);
+    }
+
+    Around with(@Nullable Secret other) {
+      return new Around(cancellation, precondition, grant, tried, positions, other);
+    }
+  }
 
   public Exchange(String id, Deadline deadline, Caller caller, Trace trace) {
     this(
@@ -31,7 +48,13 @@ public final class Exchange {
         deadline,
         caller,
         trace,
-        new Around(new Cancellation(), Precondition.NONE, Grant.usual(), new Tried(), null));
+        new Around(
+            new Cancellation(),
+            Precondition.NONE,
+            Grant.usual(),
+            new Tried(),
+            Positions.NONE,
+            null));
   }
 
   private Exchange(String id, Deadline deadline, Caller caller, Trace trace, Around around) {
@@ -44,28 +67,27 @@ public final class Exchange {
 
   /// The same exchange with the cancellation of its connection and the precondition of its request.
   public Exchange with(Cancellation cancellation, Precondition precondition) {
-    return with(new Around(cancellation, precondition, around.grant, around.tried, around.token));
+    return new Exchange(id, deadline, caller, trace, around.with(cancellation, precondition));
   }
 
   /// The same exchange with what its route grants it.
   public Exchange with(Grant grant) {
-    return with(
-        new Around(around.cancellation, around.precondition, grant, around.tried, around.token));
+    return new Exchange(id, deadline, caller, trace, around.with(grant));
   }
 
-  /// The same exchange with a cancellation of its own for a part of it.
-  public Exchange with(Cancellation part) {
-    return with(new Around(part, around.precondition, around.grant, around.tried, around.token));
+  /// The same exchange with what it must see of the writes before it.
+  public Exchange with(Positions positions) {
+    return new Exchange(id, deadline, caller, trace, around.with(positions));
   }
 
   /// The same exchange with the token that its caller was recognised by.
   public Exchange with(@Nullable Secret token) {
-    return with(
-        new Around(around.cancellation, around.precondition, around.grant, around.tried, token));
+    return new Exchange(id, deadline, caller, trace, around.with(token));
   }
 
-  private Exchange with(Around other) {
-    return new Exchange(id, deadline, caller, trace, other);
+  /// The same exchange with a cancellation of its own for a part of it.
+  public Exchange with(Cancellation part) {
+    return new Exchange(id, deadline, caller, trace, around.with(part, around.precondition));
   }
 
   /// The id that joins the caller's problem, the log line and the trace.
@@ -106,6 +128,11 @@ public final class Exchange {
   /// Where an attempt failed last.
   public Tried tried() {
     return around.tried();
+  }
+
+  /// What the request must see of the writes before it, and what its own have reached.
+  public Positions positions() {
+    return around.positions();
   }
 
   /// The same exchange with at most that much time left.

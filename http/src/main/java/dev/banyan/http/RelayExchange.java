@@ -377,10 +377,8 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
       return;
     }
     Upstream to = connection;
-    long since = waitingSince;
-    if (headPassed && to != null) {
-      since = Math.max(since, to.lastRead());
-    }
+    boolean answering = headPassed && to != null;
+    long since = answering ? Math.max(waitingSince, to.lastRead()) : waitingSince;
     long most = (events ? pass.eventsIdle() : pass.timeout()).toNanos();
     boolean leaves = events && request.draining();
     if (nowNanos - since <= most && !leaves) {

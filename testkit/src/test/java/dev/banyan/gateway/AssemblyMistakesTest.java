@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.config.decode.Environment;
 import dev.banyan.connectors.http.HttpConnector;
+import dev.banyan.connectors.jdbc.JdbcConnector;
 import dev.banyan.gateway.assemble.Assembler;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.testbase.Golden;
@@ -46,7 +47,7 @@ class AssemblyMistakesTest {
     Mistakes mistakes = new Mistakes();
 
     new Assembler(
-            List.of(new FakeConnector(), new HttpConnector()),
+            List.of(new FakeConnector(), new HttpConnector(), new JdbcConnector()),
             InstantSource.system(),
             GuardEvents.NONE)
         .assemble(

@@ -1,5 +1,6 @@
 package dev.banyan.connectors.jdbc;
 
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.Column.Generated;
 import dev.banyan.connectors.jdbc.schema.ColumnType;

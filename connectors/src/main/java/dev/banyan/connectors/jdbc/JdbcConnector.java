@@ -3,8 +3,10 @@ package dev.banyan.connectors.jdbc;
 import dev.banyan.connect.Connector;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
 import dev.banyan.connectors.jdbc.schema.SnapshotFile;
+import dev.banyan.connectors.jdbc.sql.Dialect;
 import dev.banyan.text.Suggestion;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -30,6 +32,7 @@ public final class JdbcConnector implements Connector<JdbcSettings> {
   @Override
   public LegacySystem read(JdbcSettings settings, SystemContext context) {
     checkUrl(settings, context);
+    checkReplicas(settings, context);
     Snapshot snapshot = Snapshot.EMPTY;
     if (context.snapshot() == null) {
       context
@@ -71,6 +74,36 @@ public final class JdbcConnector implements Connector<JdbcSettings> {
               context.at("url"),
               "a password in the address may be shown where addresses are",
               "write it as `password: \"${env:NAME}\"`");
+    }
+  }
+
+  /// Positions, by which a caller sees its own writes, are known of PostgreSQL alone.
+  private static void checkReplicas(JdbcSettings settings, SystemContext context) {
+    if (settings.replicas().isEmpty()) {
+      return;
+    }
+    if (Dialect.of(settings.url()) != Dialect.POSTGRESQL) {
+      context
+          .mistakes()
+          .error(
+              "no-replicas",
+              context.at("replicas"),
+              "replicas of this kind of database are not asked, as it tells no positions",
+              "leave `replicas` out; they are for PostgreSQL");
+      return;
+    }
+    for (String replica : settings.replicas()) {
+      if (Dialect.of(replica) != Dialect.POSTGRESQL || replica.equals(settings.url())) {
+        context
+            .mistakes()
+            .error(
+                "bad-url",
+                context.at("replicas"),
+                replica.equals(settings.url())
+                    ? "the database is named as a replica of itself"
+                    : "a replica is named that is no PostgreSQL",
+                "write the address of each replica: `jdbc:postgresql://HOST/DATABASE`");
+      }
     }
   }
 

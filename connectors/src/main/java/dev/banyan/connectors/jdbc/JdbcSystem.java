@@ -4,6 +4,8 @@ import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.QuerySource;
+import dev.banyan.connectors.jdbc.pool.Cluster;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.QueryShape;
 import dev.banyan.connectors.jdbc.schema.Routine;
@@ -121,7 +123,15 @@ public final class JdbcSystem implements LegacySystem {
           "the snapshot does not know what query `" + source.name() + "` answers",
           "describe it once with `banyan import jdbc --queries`, which adds it to the snapshot");
     }
-    if (sql == null || columns == null) {
+    boolean alone = source.batch() && settings.batch() == null;
+    if (alone) {
+      mistakes.error(
+          "no-batch",
+          source.place(),
+          "query `" + source.name() + "` says `batch`, and system `" + name + "` does not",
+          "add `batch: 64` to the system's `jdbc`, or leave it out here");
+    }
+    if (alone || sql == null || columns == null) {
       return null;
     }
     Offered compiled = new QueryOperation(source, sql, dialect, mistakes).compile(columns, limits);
@@ -153,7 +163,7 @@ public final class JdbcSystem implements LegacySystem {
   @Override
   public LiveSystem open(Http.Factory http) {
     return new JdbcLive(
-        new Connections(name, settings),
+        new Cluster(name, settings),
         Map.copyOf(offered),
         new JdbcLive.Known(snapshot, settings, List.copyOf(new ArrayList<>(queries.values()))));
   }

@@ -1,5 +1,6 @@
 package dev.banyan.connectors.jdbc;
 
+import dev.banyan.connectors.jdbc.pool.Lease;
 import dev.banyan.value.Struct;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;

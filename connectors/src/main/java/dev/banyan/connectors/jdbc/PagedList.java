@@ -1,5 +1,6 @@
 package dev.banyan.connectors.jdbc;
 
+import dev.banyan.connectors.jdbc.pool.Lease;
 import dev.banyan.connectors.jdbc.sql.Binder;
 import dev.banyan.connectors.jdbc.sql.ListCursor;
 import dev.banyan.connectors.jdbc.sql.ListStatement;

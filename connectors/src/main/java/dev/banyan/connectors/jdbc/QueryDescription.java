@@ -1,6 +1,7 @@
 package dev.banyan.connectors.jdbc;
 
 import dev.banyan.connect.QuerySource;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.QueryShape;
 import dev.banyan.connectors.jdbc.sql.Dialect;

@@ -43,7 +43,8 @@ final class QueryOperation {
 
   /// Null, with mistakes, where parameters, columns and paging do not fit together.
   @Nullable Offered compile(List<Column> columns, JdbcRows.Limits limits) {
-    boolean good = bindParameters();
+    boolean bound = bindParameters();
+    boolean good = mayBatch() && bound;
     for (Column column : columns) {
       if (!column.type().known()) {
         good =
@@ -66,7 +67,11 @@ final class QueryOperation {
       return paged(columns, reader, source.paging());
     }
     if (source.one()) {
-      return offered(source.takes(), reader.type(), Signature.Delivery.WHOLE, single(reader));
+      Offered one =
+          offered(source.takes(), reader.type(), Signature.Delivery.WHOLE, single(reader));
+      return source.batch()
+          ? new Offered(one.signature(), one.job(), new QueryLookup(this::built, reader))
+          : one;
     }
     return offered(
         source.takes(),
@@ -81,6 +86,25 @@ final class QueryOperation {
   private Offered offered(Structure takes, Type returns, Signature.Delivery delivery, Job job) {
     return new Offered(
         new Signature(source.name(), takes, returns, List.of(), Effect.READ, delivery, ""), job);
+  }
+
+  private boolean mayBatch() {
+    if (!source.batch()) {
+      return true;
+    }
+    if (!source.one()) {
+      return wrong(
+          "no-batch",
+          "query `" + source.name() + "` answers more than one row, and `batch` is for lookups",
+          "say `one: true` if it has one row, or leave `batch` out");
+    }
+    if (!QueryLookup.takes(dialect)) {
+      return wrong(
+          "no-batch",
+          "queries for this kind of database are not put together",
+          "leave `batch` out of query `" + source.name() + "`");
+    }
+    return true;
   }
 
   private boolean bindParameters() {

@@ -1,6 +1,7 @@
 package dev.banyan.connectors.jdbc;
 
 import dev.banyan.base.Fault;
+import dev.banyan.connectors.jdbc.pool.Lease;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.ColumnType;
 import dev.banyan.connectors.jdbc.schema.Routine;

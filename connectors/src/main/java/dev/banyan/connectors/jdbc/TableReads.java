@@ -58,7 +58,8 @@ final class TableReads {
             throw Fault.of(Fault.Kind.NOT_FOUND, "There is no such record");
           }
           return row;
-        });
+        },
+        KeyLookup.takes(sql) ? new KeyLookup(sql) : null);
   }
 
   private Offered pages() {

@@ -1,6 +1,7 @@
 package dev.banyan.connectors.jdbc;
 
 import dev.banyan.base.Fault;
+import dev.banyan.connectors.jdbc.pool.Lease;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.Table;
 import dev.banyan.connectors.jdbc.sql.Binder;
@@ -70,6 +71,11 @@ final class TableSql {
 
   Structure row() {
     return reader.type();
+  }
+
+  /// The select of all columns, up to its condition.
+  String select() {
+    return select;
   }
 
   String quote(Column column) {

@@ -3,6 +3,7 @@ package dev.banyan.connectors.jdbc;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Secret;
 import dev.banyan.connect.LiveSystem;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.Caller;
@@ -116,7 +117,44 @@ record Database(String url) {
         all.connectTimeout(),
         all.statementMax(),
         all.fetchSize(),
-        all.rowsMax());
+        all.rowsMax(),
+        null,
+        JdbcSettings.Prepared.USUAL,
+        List.of(),
+        JdbcSettings.Replication.USUAL);
+  }
+
+  /// Settings where lookups go together.
+  JdbcSettings batching(int pool, JdbcSettings.Batch batch) {
+    return with(pool, batch, List.of(), JdbcSettings.Replication.USUAL);
+  }
+
+  /// Settings where replicas answer reads.
+  JdbcSettings replicated(List<String> replicas, JdbcSettings.Replication replication) {
+    return with(4, null, replicas, replication);
+  }
+
+  private JdbcSettings with(
+      int pool,
+      JdbcSettings.@Nullable Batch batch,
+      List<String> replicas,
+      JdbcSettings.Replication replication) {
+    JdbcSettings all = settings(pool);
+    return new JdbcSettings(
+        all.url(),
+        all.user(),
+        all.password(),
+        pool,
+        null,
+        null,
+        all.connectTimeout(),
+        all.statementMax(),
+        all.fetchSize(),
+        all.rowsMax(),
+        batch,
+        all.prepared(),
+        replicas,
+        replication);
   }
 
   Snapshot snapshot() {
@@ -155,6 +193,15 @@ record Database(String url) {
 
     JdbcSystem system() {
       return system;
+    }
+
+    /// One of the figures it tells.
+    long gauge(String name) {
+      Number value = live.gauges().get(name);
+      if (value == null) {
+        throw new AssertionError("no figure " + name);
+      }
+      return value.longValue();
     }
 
     Signature signature(String operation) {

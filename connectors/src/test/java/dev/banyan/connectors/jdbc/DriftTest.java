@@ -32,7 +32,8 @@ class DriftTest {
   private static JdbcSystem withQuery(JdbcSystem system, String name, String text) {
     Structure takes = Structure.of(name, List.of());
     QuerySource query =
-        new QuerySource(name, text, Place.of("test"), takes, null, false, List.of(), List.of());
+        new QuerySource(
+            name, text, Place.of("test"), takes, null, false, List.of(), List.of(), false);
     assertThat(system.query(query, new Mistakes())).isNotNull();
     return system;
   }

@@ -3,6 +3,7 @@ package dev.banyan.connectors.jdbc;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.connectors.ConnectorContract;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.ColumnType;
 import dev.banyan.connectors.jdbc.schema.QueryShape;
@@ -43,7 +44,11 @@ class JdbcContractTest {
         Duration.ofMillis(500),
         Duration.ofSeconds(60),
         100,
-        1000);
+        1000,
+        null,
+        JdbcSettings.Prepared.USUAL,
+        List.of(),
+        JdbcSettings.Replication.USUAL);
   }
 
   private static Struct nothing(String operation) {

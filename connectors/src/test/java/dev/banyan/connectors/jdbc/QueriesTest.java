@@ -52,7 +52,8 @@ class QueriesTest {
         new QuerySource.Paging(List.of(by), 10, 20),
         false,
         List.of("placed"),
-        List.of("total", "ordno"));
+        List.of("total", "ordno"),
+        false);
   }
 
   private static Database.Opened open(QuerySource source) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.banyan.base.Fault;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.operation.Exchange;
 import dev.banyan.value.Rows;
 import dev.banyan.value.Struct;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -144,7 +146,20 @@ class StreamsTest {
     JdbcSettings all = database.settings();
     JdbcSettings few =
         new JdbcSettings(
-            all.url(), null, null, 1, null, null, all.connectTimeout(), all.statementMax(), 10, 99);
+            all.url(),
+            null,
+            null,
+            1,
+            null,
+            null,
+            all.connectTimeout(),
+            all.statementMax(),
+            10,
+            99,
+            null,
+            JdbcSettings.Prepared.USUAL,
+            List.of(),
+            JdbcSettings.Replication.USUAL);
     try (Database.Opened db = new Database.Opened(new JdbcSystem("db", few, database.snapshot()))) {
       Rows rows = rows(db, Database.within(Duration.ofSeconds(10)), "s.list");
       Fault fault = catchThrowableOfType(Fault.class, () -> rows.forEachRemaining(_ -> {}));

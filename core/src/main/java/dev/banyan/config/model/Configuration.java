@@ -1,5 +1,6 @@
 package dev.banyan.config.model;
 
+import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
 import dev.banyan.config.shape.Bounds;
@@ -48,6 +49,8 @@ public record Configuration(
     @Doc("Where durable state lives.") @NotBuilt @Nullable Node store,
     @Doc("Memory that need not last: answers that are given again, and what nodes share.") @Default
         CacheSection cache,
+    @Doc("How callers are told what their writes have reached, where replicas answer reads.")
+        @Nullable Positions positions,
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
     @Doc("Event-sourced models.") @NotBuilt @Nullable Node models,
     @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,
@@ -103,6 +106,27 @@ public record Configuration(
           name.place(),
           "`" + name + "` is not a name",
           "a name is made of letters, digits, `-` and `_`, a letter first");
+    }
+  }
+
+  /// How callers are told what their writes have reached.
+  @Doc("What seals the header `Banyan-Position`, by which a read sees the writes before it.")
+  @Example("{ key: \"${env:BANYAN_POSITION_KEY:-one-and-the-same-on-every-node-0}\" }")
+  public record Positions(
+      Place place,
+      @Doc("A secret that all nodes have in common, 32 characters or more.") Secret key)
+      implements Checked {
+    private static final int KEY_MIN = 32;
+
+    @Override
+    public void check(Mistakes mistakes) {
+      if (key.reveal().length() < KEY_MIN) {
+        mistakes.error(
+            "wrong-value",
+            place,
+            "`key` is too short to seal anything",
+            "make one of 32 characters or more: `openssl rand -base64 32`");
+      }
     }
   }
 

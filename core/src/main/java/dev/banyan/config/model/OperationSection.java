@@ -68,7 +68,10 @@ public record OperationSection(
       @Doc("The system that is asked.") Name system,
       @Doc("The query; `:name` stands for a parameter.") Written sql,
       @Doc("How the rows are paged.") @Nullable Paging page,
-      @Doc("Whether there is at most one row.") @Default("false") boolean one) {}
+      @Doc("Whether there is at most one row.") @Default("false") boolean one,
+      @Doc("Whether lookups that arrive together go in one statement, where the system batches.")
+          @Default("false")
+          boolean batch) {}
 
   /// Keyset paging.
   @Doc("Paging by the values of the last row seen.")

@@ -157,7 +157,8 @@ public final class Assembler {
                   paging,
                   query.one(),
                   words(entry.getValue().filter()),
-                  words(entry.getValue().sort())),
+                  words(entry.getValue().sort()),
+                  query.batch()),
               mistakes);
       if (signature != null) {
         queries.put(name, signature);

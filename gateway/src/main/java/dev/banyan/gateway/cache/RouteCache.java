@@ -58,6 +58,24 @@ public final class RouteCache {
     return miss(asked, stored, tags, wants);
   }
 
+  /// The same for a request that has seen a write: it is not told what was made before that time,
+  /// in milliseconds of the wall clock. It asks by itself where there is nothing newer, as whoever
+  /// asks for others may have begun too early, and what it is told is kept.
+  public Look lookSince(
+      long since, Incoming request, Caller caller, Supplier<@Nullable List<String>> tags) {
+    Asked asked = policy.relays() ? null : asked(request, caller);
+    if (asked == null) {
+      return look(request, caller, tags);
+    }
+    Stored stored = find(asked);
+    if (stored != null && stored.life.born() >= since) {
+      return look(request, caller, tags);
+    }
+    return CacheControl.of(request.headers("cache-control")).is(CacheControl.NO_STORE)
+        ? new Look.Bypass()
+        : new Look.Lead(fill(asked, null, tags, null));
+  }
+
   /// A request and the keys under which an answer to it may be kept.
   private record Asked(Incoming request, Owner owner, Key own, Key common, boolean credential) {}
 

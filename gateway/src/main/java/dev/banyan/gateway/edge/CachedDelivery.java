@@ -28,7 +28,13 @@ final class CachedDelivery {
 
   void deliver(Passage passage, Serving serving, RouteCache cache) {
     Ask ask = new Ask(passage, serving, cache);
-    act(ask, cache.look(passage.incoming, ask.caller(), ask), 0);
+    PositionSeal seal = serving.keeping().seal();
+    long since = seal == null ? 0 : seal.since(passage.incoming);
+    Look look =
+        since == 0
+            ? cache.look(passage.incoming, ask.caller(), ask)
+            : cache.lookSince(since, passage.incoming, ask.caller(), ask);
+    act(ask, look, 0);
   }
 
   /// One request with its route's cache; tells what is known of its tags when that is wanted.

@@ -11,9 +11,12 @@ import dev.banyan.gateway.cache.Purging;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
+import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
+import dev.banyan.operation.Effect;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Grant;
+import dev.banyan.operation.Positions;
 import dev.banyan.operation.Trace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,8 +88,12 @@ final class Delivery {
   private void work(Passage passage, Conversation client, Job job, Deadline deadline) {
     Fill fill = job.fill();
     Caller caller = fill == null ? passage.visit().caller() : fill.owner().caller();
-    Exchange exchange = exchange(passage, job.rest(), deadline, caller, passage.trace);
-    Conversation conversation = fill == null ? client : fill.around(client);
+    Exchange plain = exchange(passage, job.rest(), deadline, caller, passage.trace);
+    Exchange exchange = plain.with(positions(job, passage.incoming));
+    PositionSeal seal = job.keeping().seal();
+    Conversation told =
+        seal == null ? client : new PositionedConversation(client, seal, exchange.positions());
+    Conversation conversation = fill == null ? told : fill.around(client);
     Fault fault = handle(job, conversation, exchange, passage.marks);
     if (fault == null) {
       return;
@@ -98,8 +105,18 @@ final class Delivery {
     }
     passage.fault = fault;
     if (fault.kind() != Fault.Kind.CANCELLED) {
-      client.answer(answers.answer(fault, passage.id(), List.of()));
+      told.answer(answers.answer(fault, passage.id(), List.of()));
     }
+  }
+
+  /// What the operation is to see of the writes before it. One that writes reads where it writes.
+  private static Positions positions(Job job, Incoming request) {
+    PositionSeal seal = job.keeping().seal();
+    Positions positions = seal == null ? Positions.NONE : seal.positions(request);
+    if (job.rest().handler().route().operation().signature().effect() != Effect.READ) {
+      positions.writes();
+    }
+    return positions;
   }
 
   /// Does work for a request on its virtual thread; what it throws is the request's answer.

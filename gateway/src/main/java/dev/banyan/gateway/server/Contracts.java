@@ -153,6 +153,6 @@ final class Contracts {
             new Serving.Target.Fixed(answer),
             Serving.Ways.PLAIN,
             observation.meter(RouteSight.plain(api.value(), route)),
-            Keeping.NOTHING));
+            Keeping.nothing(null)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.config.model.CacheSection;
+import dev.banyan.config.model.Configuration;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.Tagging;
 import dev.banyan.gateway.assemble.AssembledRoute;
@@ -12,6 +13,7 @@ import dev.banyan.gateway.cache.Purging;
 import dev.banyan.gateway.cache.RouteCache;
 import dev.banyan.gateway.cache.SharedAnswers;
 import dev.banyan.gateway.edge.Keeping;
+import dev.banyan.gateway.edge.PositionSeal;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
@@ -32,12 +34,16 @@ final class Keepings implements AutoCloseable {
   private final HttpRuntime http;
   private final IdentityHashMap<AssembledRoute, Integer> numbers = new IdentityHashMap<>();
   private final @Nullable Memory memory;
+  private final PositionSeal seal;
   private final @Nullable SharedAnswers shared;
   private final Map<Relay, Http> clients = new HashMap<>();
 
   /// `others` is the memory that nodes share; null where there is none.
   Keepings(Assembly assembly, HttpRuntime http, @Nullable OpenMemory others) {
     this.http = http;
+    Configuration.Positions positions = assembly.loaded().configuration().positions();
+    this.seal =
+        new PositionSeal(positions == null ? null : positions.key(), InstantSource.system());
     assembly.routes().forEach(route -> numbers.put(route, numbers.size()));
     boolean used =
         assembly.routes().stream().anyMatch(route -> route.target().cache().policy() != null);
@@ -79,8 +85,9 @@ final class Keepings implements AutoCloseable {
 
   Keeping of(AssembledRoute route, Serving.Target target) {
     Memory shared = memory;
+    PositionSeal positions = target instanceof Serving.Target.Rest ? seal : null;
     if (shared == null) {
-      return Keeping.NOTHING;
+      return Keeping.nothing(positions);
     }
     AssembledCache cache = route.target().cache();
     CachePolicy policy = cache.policy();
@@ -91,9 +98,11 @@ final class Keepings implements AutoCloseable {
               policy == null ? null : cache(route, policy.hiding(relay.removedHeaders()), shared),
               purging,
               orNone(cache.tags()),
-              orNone(cache.purges()));
+              orNone(cache.purges()),
+              null);
       case Serving.Target.Rest _, Serving.Target.Fixed _ ->
-          new Keeping(policy == null ? null : cache(route, policy, shared), purging, null, null);
+          new Keeping(
+              policy == null ? null : cache(route, policy, shared), purging, null, null, positions);
     };
   }
 

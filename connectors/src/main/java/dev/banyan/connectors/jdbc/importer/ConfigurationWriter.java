@@ -2,8 +2,8 @@ package dev.banyan.connectors.jdbc.importer;
 
 import dev.banyan.config.draft.ReadableNames;
 import dev.banyan.config.draft.YamlWord;
-import dev.banyan.connectors.jdbc.JdbcSettings;
 import dev.banyan.connectors.jdbc.JdbcSystem;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Column;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
 import dev.banyan.connectors.jdbc.schema.Table;

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,22 @@ public final class Door implements AutoCloseable {
 
   /// Every answer is held back first.
   public record Slow(Duration delay) implements Mode {}
+
+  /// Every answer is held back, most a little, few for long, as a system under load does it: by a
+  /// log-normal distribution with that median, of which one in a hundred takes longer than `p99`.
+  public record Uneven(Duration median, Duration p99) implements Mode {
+    /// The 99th percentile of the standard normal distribution.
+    private static final double Z99 = 2.326;
+
+    private static final int TIMES_MAX = 4;
+
+    Duration delay() {
+      double middle = median.toNanos();
+      double spread = Math.log(p99.toNanos() / middle) / Z99;
+      double nanos = middle * Math.exp(spread * ThreadLocalRandom.current().nextGaussian());
+      return Duration.ofNanos((long) Math.min(nanos, TIMES_MAX * (double) p99.toNanos()));
+    }
+  }
 
   /// Connections are refused, open ones are cut.
   public record Down() implements Mode {}
@@ -137,6 +154,8 @@ public final class Door implements AutoCloseable {
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
         if (mode instanceof Slow(Duration delay)) {
           LockSupport.parkNanos(delay.toNanos());
+        } else if (mode instanceof Uneven uneven) {
+          LockSupport.parkNanos(uneven.delay().toNanos());
         }
         out.write(chunk, 0, n);
       }

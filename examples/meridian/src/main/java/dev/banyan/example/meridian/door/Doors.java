@@ -44,7 +44,7 @@ public final class Doors implements AutoCloseable {
       answer(
           exchange,
           400,
-          "PUT /doors/{%s}?mode=open|slow|down|garbage&delay=MILLISECONDS\n"
+          "PUT /doors/{%s}?mode=open|slow|uneven|down|garbage&delay=…&median=…&p99=… (ms)\n"
               .formatted(String.join("|", doors.keySet())));
       return;
     }
@@ -67,6 +67,10 @@ public final class Doors implements AutoCloseable {
     return switch (parameters.getOrDefault("mode", "")) {
       case "open" -> new Door.Open();
       case "slow" -> slow(parameters.getOrDefault("delay", ""));
+      case "uneven" ->
+          uneven(
+              millis(parameters.getOrDefault("median", "")),
+              millis(parameters.getOrDefault("p99", "")));
       case "down" -> new Door.Down();
       case "garbage" -> new Door.Garbage();
       default -> null;
@@ -74,11 +78,22 @@ public final class Doors implements AutoCloseable {
   }
 
   private static Door.@Nullable Mode slow(String delay) {
-    if (!delay.matches("\\d{1,6}")) {
+    Duration duration = millis(delay);
+    return duration == null ? null : new Door.Slow(duration);
+  }
+
+  private static Door.@Nullable Mode uneven(@Nullable Duration median, @Nullable Duration p99) {
+    return median == null || p99 == null || p99.compareTo(median) <= 0
+        ? null
+        : new Door.Uneven(median, p99);
+  }
+
+  private static @Nullable Duration millis(String text) {
+    if (!text.matches("\\d{1,6}")) {
       return null;
     }
-    Duration duration = Duration.ofMillis(Long.parseLong(delay));
-    return duration.compareTo(DELAY_MAX) > 0 ? null : new Door.Slow(duration);
+    Duration duration = Duration.ofMillis(Long.parseLong(text));
+    return duration.compareTo(DELAY_MAX) > 0 || duration.isZero() ? null : duration;
   }
 
   private String state() {
@@ -89,6 +104,8 @@ public final class Doors implements AutoCloseable {
               switch (door.mode()) {
                 case Door.Open _ -> "open";
                 case Door.Slow(Duration delay) -> "slow " + delay.toMillis() + " ms";
+                case Door.Uneven(Duration median, Duration p99) ->
+                    "uneven " + median.toMillis() + " ms, p99 " + p99.toMillis() + " ms";
                 case Door.Down _ -> "down";
                 case Door.Garbage _ -> "garbage";
               };

@@ -1,4 +1,4 @@
-package dev.banyan.connectors.jdbc;
+package dev.banyan.connectors.jdbc.pool;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// The pool is made by the first call, so that a database that is down does not stop the start. A
 /// semaphore of the pool's size stands before it: the wait for a turn is then bounded by the call's
 /// own deadline, which the pool's fixed timeout cannot do.
-final class Connections implements AutoCloseable {
+public final class Connections implements AutoCloseable {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
   /// How long a database that could not be reached is left alone.
@@ -50,7 +50,7 @@ final class Connections implements AutoCloseable {
 
   private boolean closed;
 
-  Connections(String system, JdbcSettings settings) {
+  public Connections(String system, JdbcSettings settings) {
     this.system = system;
     this.settings = settings;
     this.turns = new Semaphore(settings.pool(), true);
@@ -60,13 +60,13 @@ final class Connections implements AutoCloseable {
     alarms.setRemoveOnCancelPolicy(true);
   }
 
-  String system() {
+  public String system() {
     return system;
   }
 
   /// A connection for one call; throws `TIMEOUT` where none was free in time, `UNREACHABLE` where
   /// none could be opened.
-  Lease lease(Exchange exchange) {
+  public Lease lease(Exchange exchange) {
     Deadline deadline = exchange.deadline().within(settings.statementMax());
     exchange.cancellation().check();
     takeTurn(deadline);
@@ -211,6 +211,8 @@ final class Connections implements AutoCloseable {
     config.setCatalog(settings.catalog());
     driverProperties(Dialect.of(settings.url()), connectMillis)
         .forEach(config::addDataSourceProperty);
+    preparing(Dialect.of(settings.url()), settings.prepared())
+        .forEach(config::addDataSourceProperty);
     return config;
   }
 
@@ -227,6 +229,26 @@ final class Connections implements AutoCloseable {
               "logServerErrorDetail", "false",
               "ApplicationName", "banyan");
       case MYSQL -> Map.of("connectTimeout", String.valueOf(connectMillis));
+      case H2, ORACLE, SQL_SERVER, DB2, SQLITE, OTHER -> Map.of();
+    };
+  }
+
+  /// The drivers keep statements by their text, each connection for itself; here they are told how
+  /// many, and from which use on. H2 keeps the few last ones by itself.
+  static Map<String, String> preparing(Dialect dialect, JdbcSettings.Prepared prepared) {
+    String statements = String.valueOf(prepared.statements());
+    return switch (dialect) {
+      case POSTGRESQL ->
+          Map.of(
+              "prepareThreshold",
+              String.valueOf(prepared.on() ? prepared.after() : 0),
+              "preparedStatementCacheQueries",
+              statements);
+      case MYSQL ->
+          Map.of(
+              "useServerPrepStmts", String.valueOf(prepared.on()),
+              "cachePrepStmts", String.valueOf(prepared.on()),
+              "prepStmtCacheSize", statements);
       case H2, ORACLE, SQL_SERVER, DB2, SQLITE, OTHER -> Map.of();
     };
   }
@@ -257,7 +279,12 @@ final class Connections implements AutoCloseable {
     return hint + " (SQLSTATE " + state + ")";
   }
 
-  Map<String, Number> gauges() {
+  /// Calls that hold a connection or wait for one.
+  int busy() {
+    return settings.pool() - turns.availablePermits() + waiting.get();
+  }
+
+  public Map<String, Number> gauges() {
     Map<String, Number> gauges = new LinkedHashMap<>();
     gauges.put("pool.size", settings.pool());
     gauges.put("pool.busy", settings.pool() - turns.availablePermits());

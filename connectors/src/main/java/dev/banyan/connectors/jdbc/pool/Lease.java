@@ -1,4 +1,4 @@
-package dev.banyan.connectors.jdbc;
+package dev.banyan.connectors.jdbc.pool;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// timeout of reads costs a timer each, which a single statement can do without. Never by
 /// interrupting the thread. Used by one thread; the clock and the caller's cancellation come from
 /// others.
-final class Lease implements AutoCloseable {
+public final class Lease implements AutoCloseable {
   /// How long after the deadline the network may still be silent.
   private static final int NETWORK_GRACE_MILLIS = 250;
 
@@ -52,7 +52,7 @@ final class Lease implements AutoCloseable {
   }
 
   /// `giveBack` runs once, after the connection has gone back to its pool.
-  Lease(Connection connection, Deadline deadline, Runnable giveBack) {
+  public Lease(Connection connection, Deadline deadline, Runnable giveBack) {
     this.connection = connection;
     this.deadline = deadline;
     this.allowance = deadline.remaining();
@@ -66,12 +66,12 @@ final class Lease implements AutoCloseable {
     registration = cancellation.onCancel(() -> stop(Fault.Kind.CANCELLED));
   }
 
-  Connection connection() {
+  public Connection connection() {
     return connection;
   }
 
   /// Begins a transaction that is rolled back unless [#commit] is reached.
-  void begin(boolean readOnly) throws SQLException {
+  public void begin(boolean readOnly) throws SQLException {
     limitNetwork();
     if (readOnly) {
       connection.setReadOnly(true);
@@ -79,12 +79,12 @@ final class Lease implements AutoCloseable {
     connection.setAutoCommit(false);
   }
 
-  void commit() throws SQLException {
+  public void commit() throws SQLException {
     check();
     connection.commit();
   }
 
-  ResultSet query(PreparedStatement statement) throws SQLException {
+  public ResultSet query(PreparedStatement statement) throws SQLException {
     start(statement);
     try {
       return statement.executeQuery();
@@ -93,7 +93,7 @@ final class Lease implements AutoCloseable {
     }
   }
 
-  int update(PreparedStatement statement) throws SQLException {
+  public int update(PreparedStatement statement) throws SQLException {
     start(statement);
     try {
       return statement.executeUpdate();
@@ -102,7 +102,7 @@ final class Lease implements AutoCloseable {
     }
   }
 
-  boolean execute(PreparedStatement statement) throws SQLException {
+  public boolean execute(PreparedStatement statement) throws SQLException {
     start(statement);
     try {
       return statement.execute();
@@ -112,7 +112,7 @@ final class Lease implements AutoCloseable {
   }
 
   /// Moves to the next row, which may have to be fetched.
-  boolean next(ResultSet rows, Statement statement) throws SQLException {
+  public boolean next(ResultSet rows, Statement statement) throws SQLException {
     start(statement);
     try {
       return rows.next();
@@ -123,7 +123,7 @@ final class Lease implements AutoCloseable {
 
   /// Stops the clock: a stream has its first rows, and how long the rest takes is the reader's
   /// matter.
-  void rest() {
+  public void rest() {
     if (alarm != null) {
       alarm.cancel(false);
     }
@@ -131,7 +131,7 @@ final class Lease implements AutoCloseable {
 
   /// Starts the clock anew before more rows are fetched: they may take as long as the first ones
   /// might have.
-  void renew() throws SQLException {
+  public void renew() throws SQLException {
     if (clock != null) {
       deadline = Deadline.in(allowance);
       alarm = clock.after(allowance, () -> stop(Fault.Kind.TIMEOUT));
@@ -153,19 +153,19 @@ final class Lease implements AutoCloseable {
   }
 
   /// Why the statements of this lease were stopped; null while they were not.
-  synchronized Fault.@Nullable Kind stopped() {
+  public synchronized Fault.@Nullable Kind stopped() {
     return stopped;
   }
 
   /// Throws when the lease was stopped between two statements.
-  void check() {
+  public void check() {
     Fault.Kind why = stopped();
     if (why != null) {
       throw stoppedFault(why);
     }
   }
 
-  static Fault stoppedFault(Fault.Kind why) {
+  public static Fault stoppedFault(Fault.Kind why) {
     return why == Fault.Kind.CANCELLED
         ? Fault.of(Fault.Kind.CANCELLED, "The caller has gone")
         : Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")

@@ -1,4 +1,4 @@
-package dev.banyan.connectors.jdbc;
+package dev.banyan.connectors.jdbc.pool;
 
 import dev.banyan.base.Fault;
 import java.sql.SQLException;
@@ -10,7 +10,7 @@ import java.util.Set;
 /// The message for the caller names nothing of the database. The one for the operator has
 /// operation, state and code, and the database's words only where those cannot hold values of a
 /// record.
-final class SqlFaults {
+public final class SqlFaults {
   private static final Set<Integer> NOT_UNIQUE = Set.of(1062, 1, 2627, 2601, 1586);
   private static final Set<Integer> NO_PARENT = Set.of(1451, 1452, 2291, 2292, 547, 1216, 1217);
   private static final Set<Integer> NULL_GIVEN = Set.of(1048, 1364, 1400, 1407, 515);
@@ -18,7 +18,7 @@ final class SqlFaults {
   private SqlFaults() {}
 
   /// The fault for what a statement of `operation` threw, after it was sent.
-  static Fault of(SQLException e, String operation) {
+  public static Fault of(SQLException e, String operation) {
     String state = String.valueOf(e.getSQLState());
     return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
       case "22" -> invalid(state, e, operation);
