@@ -21,7 +21,6 @@ import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
 import dev.banyan.gateway.edge.OpenSockets;
 import dev.banyan.gateway.edge.Serving;
-import dev.banyan.gateway.edge.Site;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.limit.Limiter;
@@ -113,11 +112,11 @@ final class Opening {
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is
   /// always the same.
-  private static List<Site> sites(Map<Condition, RouteTable<Serving>> tables) {
-    List<Site> sites = new ArrayList<>();
-    tables.forEach((condition, table) -> sites.add(new Site(condition, table)));
+  private static List<Edge.Site> sites(Map<Condition, RouteTable<Serving>> tables) {
+    List<Edge.Site> sites = new ArrayList<>();
+    tables.forEach((condition, table) -> sites.add(new Edge.Site(condition, table)));
     sites.sort(
-        Comparator.comparingInt((Site site) -> -site.condition().weight())
+        Comparator.comparingInt((Edge.Site site) -> -site.condition().weight())
             .thenComparing(site -> site.condition().toString()));
     return sites;
   }
