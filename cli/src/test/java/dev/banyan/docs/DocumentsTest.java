@@ -142,6 +142,16 @@ final class DocumentsTest {
   }
 
   @Test
+  void holdsMessagesAgainstContractsAsItsPageShows() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
+      shell.run("java Crm.java");
+      play(ROOT.resolve("docs/validation.md"), shell);
+    }
+  }
+
+  @Test
   void everyLinkLeadsSomewhere() throws IOException {
     List<Path> documents = new ArrayList<>(List.of(ROOT.resolve("CONTRIBUTING.md")));
     documents.add(ROOT.resolve("README.md"));

@@ -3,6 +3,7 @@ package dev.banyan.connect;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
 import dev.banyan.type.Type;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,11 @@ public interface LegacySystem {
   /// Whether the system lets in only callers whose own token can be exchanged for one of its.
   default boolean needsCallersToken() {
     return false;
+  }
+
+  /// The OpenAPI document that the system is described by; null where there is none.
+  default @Nullable Path contract() {
+    return null;
   }
 
   /// Whether the live system can be compared with its contract (`drift:`).

@@ -1,5 +1,6 @@
 package dev.banyan.connectors.http;
 
+import dev.banyan.base.ContentCoding;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.connectors.web.Sender;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// is `GARBAGE`, whose reason only the operator sees. Whether a write without a usable answer
 /// happened is for the guards around this call to settle.
 final class HttpCall implements Call {
+  /// Without it, any encoding would do (RFC 9110 §12.5.3).
+  private static final Http.Header UNPACKED = new Http.Header("accept-encoding", "identity");
+
   private static final long RETRY_AFTER_SECONDS_MAX = 86_400;
 
   private final String system;
@@ -59,6 +63,7 @@ final class HttpCall implements Call {
   private Http.Request request(Struct input, Exchange exchange) {
     List<Http.Header> headers = new ArrayList<>();
     headers.add(new Http.Header("accept", "application/json, application/problem+json"));
+    headers.add(UNPACKED);
     String trace = exchange.trace().traceparent();
     if (!trace.isEmpty()) {
       headers.add(new Http.Header("traceparent", trace));
@@ -172,13 +177,12 @@ final class HttpCall implements Call {
               + (type == null ? "without a content type" : "the content type " + cut(type)));
     }
     String coding = response.header("content-encoding");
-    if (coding != null && !coding.equalsIgnoreCase("identity")) {
-      throw garbage("answered the content encoding " + cut(coding) + ", which was not asked for");
-    }
     try {
-      return reader.read(response.body());
+      return reader.read(ContentCoding.decode(response.body(), coding, answerBytesMax));
     } catch (Fault fault) {
       throw switch (fault.kind()) {
+        case UNSUPPORTED_MEDIA_TYPE ->
+            garbage("answered the content encoding " + cut(coding) + ", which was not asked for");
         case MALFORMED, TOO_LARGE -> garbage("answered: " + fault.getMessage());
         case INVALID -> garbage("broke its contract: " + violations(fault));
         default -> fault;
@@ -207,8 +211,8 @@ final class HttpCall implements Call {
         && (charset < 0 || lower.substring(charset + 8).replace("\"", "").startsWith("utf-8"));
   }
 
-  private static String cut(String text) {
-    return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+  private static String cut(@Nullable String text) {
+    return text == null ? "none" : text.length() <= 60 ? text : text.substring(0, 60) + "…";
   }
 
   private static String hint(int status) {

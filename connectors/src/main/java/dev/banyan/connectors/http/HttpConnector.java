@@ -9,6 +9,7 @@ import dev.banyan.connectors.web.AuthCheck;
 import dev.banyan.connectors.web.Credentials;
 import dev.banyan.connectors.web.Tls;
 import dev.banyan.connectors.web.UrlRules;
+import dev.banyan.json.schema.OpenApiDocument;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import java.io.IOException;
@@ -25,10 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// HTTP services. With an OpenAPI 3 document each of its operations can be called; every one can be
 /// relayed to.
 public final class HttpConnector implements Connector<HttpSettings> {
-  /// GitHub's document, the largest known to us, has 11 MB; it is read in about four seconds within
-  /// 256 MiB of heap.
   private static final YamlReader.Limit CONTRACT =
-      new YamlReader.Limit(32 << 20, "leave out the paths that are not called");
+      new YamlReader.Limit(OpenApiDocument.BYTES_MAX, "leave out the paths that are not called");
 
   @Override
   public String kind() {

@@ -8,8 +8,10 @@ import dev.banyan.connectors.web.Credentials;
 import dev.banyan.connectors.web.Sender;
 import dev.banyan.operation.Signature;
 import dev.banyan.type.Type;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP service as its contract describes it.
 final class HttpSystem implements LegacySystem {
@@ -65,6 +67,11 @@ final class HttpSystem implements LegacySystem {
   @Override
   public boolean tellsCaller() {
     return settings.auth() != null && settings.auth().tellsCaller();
+  }
+
+  @Override
+  public @Nullable Path contract() {
+    return settings.contract();
   }
 
   @Override

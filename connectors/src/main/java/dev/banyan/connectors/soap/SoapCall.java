@@ -1,5 +1,6 @@
 package dev.banyan.connectors.soap;
 
+import dev.banyan.base.ContentCoding;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.connectors.web.Sender;
@@ -83,6 +84,8 @@ final class SoapCall implements Call {
       }
     }
     all.add(new Http.Header("Accept", version.mediaType()));
+    // Without it, any encoding would do (RFC 9110 §12.5.3).
+    all.add(new Http.Header("Accept-Encoding", "identity"));
     return List.copyOf(all);
   }
 
@@ -159,9 +162,15 @@ final class SoapCall implements Call {
   }
 
   private SoapAnswer read(Http.Response response, @Nullable String charset) {
-    try (XmlReader reader = way.input().open(response.body(), charset)) {
+    String coding = response.header("Content-Encoding");
+    long bytesMax = way.input().limits().bytesMax();
+    try (XmlReader reader =
+        way.input().open(ContentCoding.decode(response.body(), coding, bytesMax), charset)) {
       return SoapEnvelope.read(reader, expected);
     } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.UNSUPPORTED_MEDIA_TYPE) {
+        throw garbage("answered in a content encoding that was not asked for, nor is unpacked");
+      }
       if (fault.kind() == Fault.Kind.MALFORMED || fault.kind() == Fault.Kind.TOO_LARGE) {
         String what = fault.operator() == null ? fault.getMessage() : fault.operator();
         throw garbage("answered what is no envelope: " + what);

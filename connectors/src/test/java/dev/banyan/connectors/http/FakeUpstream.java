@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.zip.GZIPOutputStream;
 
 /// An HTTP service on a bare socket, so that it can answer anything, or nothing. One request for
 /// each connection.
@@ -60,6 +61,27 @@ public final class FakeUpstream implements AutoCloseable {
           out.write(head.getBytes(StandardCharsets.US_ASCII));
           out.write(bytes);
         };
+  }
+
+  /// Answers 200 with this body, packed or whatever its coding says.
+  void answersCoded(String coding, byte[] body) {
+    script =
+        out -> {
+          String head =
+              "HTTP/1.1 200 X\r\ncontent-type: application/json\r\ncontent-encoding: %s\r\n"
+                  .formatted(coding);
+          String rest = "content-length: %d\r\nconnection: close\r\n\r\n".formatted(body.length);
+          out.write((head + rest).getBytes(StandardCharsets.US_ASCII));
+          out.write(body);
+        };
+  }
+
+  static byte[] packed(String body) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+      zip.write(body.getBytes(StandardCharsets.UTF_8));
+    }
+    return out.toByteArray();
   }
 
   public void sends(String raw) {

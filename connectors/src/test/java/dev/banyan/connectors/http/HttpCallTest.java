@@ -186,6 +186,24 @@ class HttpCallTest {
     assertThat(fault.kind()).isEqualTo(Fault.Kind.GARBAGE);
   }
 
+  @Test
+  void unpacksAnAnswerThatIsPackedUnasked() throws Exception {
+    upstream().answersCoded("gzip", FakeUpstream.packed("{\"code\":\"a\",\"price\":1}"));
+
+    Struct answer = (Struct) get("getProduct", "a", List.of(), "north");
+
+    assertThat(Objects.requireNonNull(answer).at("code")).isEqualTo("a");
+    assertThat(upstream().request()).containsIgnoringCase("accept-encoding: identity");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gzip, unpacks to over", "br, encoding br", "'gzip, gzip', encoding gzip"})
+  void refusesBombsAndCodingsThatItDoesNotUnpack(String coding, String reason) throws Exception {
+    upstream().answersCoded(coding, FakeUpstream.packed(" ".repeat(10_000_000)));
+
+    assertThat(refusal("getProduct").operator()).contains(reason);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

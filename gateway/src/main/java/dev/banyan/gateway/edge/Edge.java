@@ -222,6 +222,23 @@ public final class Edge {
   }
 
   private void reach(Passage passage, Serving serving) {
+    Checking.request(
+        passage,
+        serving,
+        new Checking.Then() {
+          @Override
+          public void goOn() {
+            given(passage, serving);
+          }
+
+          @Override
+          public void refuse(Fault fault, List<Http.Header> headers) {
+            Edge.this.refuse(passage, fault, headers);
+          }
+        });
+  }
+
+  private void given(Passage passage, Serving serving) {
     if (serving.tellsCaller()) {
       passage.subject = passage.visit().subject();
     }

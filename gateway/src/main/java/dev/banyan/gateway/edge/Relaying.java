@@ -7,6 +7,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.Tagging;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
+import dev.banyan.gateway.validate.AnswerTap;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.RelayPass;
@@ -131,7 +132,8 @@ final class Relaying {
   }
 
   private RelayPass.@Nullable Tap tap() {
-    RelayPass.Tap looking = looking();
+    AnswerTap.Around around = new AnswerTap.Around(looking(), this::failed);
+    RelayPass.Tap looking = Checking.answers(passage.incoming, route, passage.marks, around);
     boolean last =
         repeated || !route.credential().renewable() || WebSockets.asked(passage, serving);
     return last ? looking : new Renewal(looking);
@@ -172,7 +174,7 @@ final class Relaying {
       }
       if (again) {
         repeated = true;
-        return new Course(null, List.of(), -1, Relaying.this::show);
+        return Course.anew(Relaying.this::show);
       }
       return looking == null ? Course.PASS : looking.head(answer);
     }

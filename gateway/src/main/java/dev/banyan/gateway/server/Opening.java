@@ -29,6 +29,7 @@ import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
+import dev.banyan.gateway.validate.Validation;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
 import dev.banyan.operation.Priority;
@@ -250,6 +251,7 @@ final class Opening {
       removed.add(relay.target().deadlineHeader().toLowerCase(Locale.ROOT));
     }
     removed.addAll(relayed.rewriting().removed());
+    Validation validation = relayed.validation();
     return new Serving.RelayRoute(
         relay,
         relayed.prefix(),
@@ -262,6 +264,9 @@ final class Opening {
         relayed.lasting().webSocket(),
         sockets,
         relayed.rewriting(),
-        keepings.refreshing(relayed, relay));
+        keepings.refreshing(relayed, relay),
+        validation == null
+            ? null
+            : validation.telling(route.name(), observation.checks(route.api(), route.name())));
   }
 }

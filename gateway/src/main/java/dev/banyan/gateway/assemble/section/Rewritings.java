@@ -72,7 +72,19 @@ public final class Rewritings {
     return base() + (path == null ? "" : strip(path.text()));
   }
 
-  private String base() {
+  /// The path at the system as far as it is fixed, with parameters as they are written; `open`:
+  /// more may follow.
+  public String start(RoutePattern pattern, boolean open) {
+    Written path = relay.path();
+    if (path == null) {
+      return open ? base() : base() + pattern.text();
+    }
+    String text = path.text().replaceFirst("/?\\{\\*\\*}$", "");
+    return base() + strip(text);
+  }
+
+  /// The path of the system's address.
+  public String base() {
     String path = target.base().getRawPath();
     return path == null ? "" : strip(path);
   }

@@ -1,4 +1,4 @@
-package dev.banyan.gateway.api.rest;
+package dev.banyan.gateway.parameter;
 
 import dev.banyan.base.Fault;
 import dev.banyan.json.JsonReader;
@@ -13,16 +13,23 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one path, query or header parameter as a value of its type: the same rules as for a JSON
 /// member, without the quotes. Thread-safe.
-final class ParameterReader {
+public final class ParameterReader {
   private final String place;
   private final boolean quoted;
   private final JsonReader reader;
 
   /// `place` is `path.id`, `query.size` or `header.If-Match`, as violations name it.
-  ParameterReader(String place, Field field) {
+  public ParameterReader(String place, Field field) {
     this.place = place;
     this.quoted = isText(field.type());
     this.reader = JsonReader.of(field.type());
+  }
+
+  /// The same for a contract of other people, read as `reader` says.
+  public ParameterReader(String place, Type type, JsonReader reader) {
+    this.place = place;
+    this.quoted = isText(type);
+    this.reader = reader;
   }
 
   private static boolean isText(Type type) {
@@ -33,7 +40,7 @@ final class ParameterReader {
   }
 
   /// Throws `INVALID` naming the parameter.
-  @Nullable Object read(String text) {
+  public @Nullable Object read(String text) {
     try {
       return reader.read(literal(text));
     } catch (Fault fault) {
@@ -43,7 +50,7 @@ final class ParameterReader {
     }
   }
 
-  Fault violation(String reason) {
+  public Fault violation(String reason) {
     return Fault.invalid(List.of(new Fault.Violation(place, reason)));
   }
 
@@ -67,7 +74,7 @@ final class ParameterReader {
 
   /// Percent-decodes (RFC 3986 §2.1), strictly as UTF-8; `+` is a blank in queries only. Throws
   /// `INVALID` naming the parameter.
-  String decode(String text, boolean query) {
+  public String decode(String text, boolean query) {
     if (text.indexOf('%') < 0 && (!query || text.indexOf('+') < 0)) {
       return text;
     }

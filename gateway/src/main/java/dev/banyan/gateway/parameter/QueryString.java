@@ -1,4 +1,4 @@
-package dev.banyan.gateway.api.rest;
+package dev.banyan.gateway.parameter;
 
 import dev.banyan.base.Fault;
 import java.util.ArrayList;
@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The query of a request, split but not decoded. At most `PARAMETERS_MAX` parameters.
-record QueryString(List<Parameter> parameters) {
+public record QueryString(List<Parameter> parameters) {
   private static final int PARAMETERS_MAX = 200;
 
-  record Parameter(String name, String value) {}
+  public record Parameter(String name, String value) {}
 
-  static QueryString of(@Nullable String query) {
+  public static QueryString of(@Nullable String query) {
     List<Parameter> parameters = new ArrayList<>();
     if (query != null) {
       int from = 0;
@@ -38,7 +38,7 @@ record QueryString(List<Parameter> parameters) {
   }
 
   /// The value of that name; null where it is not there. Throws `INVALID` where it is there twice.
-  @Nullable String single(String name) {
+  public @Nullable String single(String name) {
     String found = null;
     for (Parameter parameter : parameters) {
       if (parameter.name().equals(name)) {
