@@ -212,7 +212,6 @@ public final class Rewritings {
 
   private boolean changeable(Name name, boolean request) {
     String lower = name.value().toLowerCase(Locale.ROOT);
-    Http.Header credential = target.credential();
     if (!name.value().matches(HEADER_NAME)) {
       mistakes.error(
           "wrong-value",
@@ -233,12 +232,12 @@ public final class Rewritings {
           name.place(),
           "`" + name.value() + "` is what the gateway itself says of a request",
           "leave it out; `forwarded` chooses how systems are told who asks");
-    } else if (request && credential != null && credential.name().equalsIgnoreCase(lower)) {
+    } else if (request && target.writes(lower)) {
       mistakes.error(
           "own-header",
           name.place(),
-          "`" + name.value() + "` carries what the system is shown to let us in",
-          "leave it out, or take `auth` out of the system");
+          "`" + name.value() + "` is what the gateway itself shows the system",
+          "leave it out, or take `auth` or `deadline-header` out of the system");
     } else {
       return true;
     }
