@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RelayTee {
   /// What is read of an answer that nobody gets, before the connection is given up.
   private static final String EVENTS = "text/event-stream";
+
   private static final long DRAINED_MAX = 64 * 1024;
 
   private final RelayPass.@Nullable Tap tap;

@@ -1,4 +1,4 @@
-package dev.banyan.gateway;
+package dev.banyan.gateway.relay;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

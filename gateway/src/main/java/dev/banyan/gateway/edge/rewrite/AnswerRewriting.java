@@ -1,4 +1,4 @@
-package dev.banyan.gateway.edge;
+package dev.banyan.gateway.edge.rewrite;
 
 import dev.banyan.connect.Http;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ public final class AnswerRewriting {
 
   /// Where a request went: the path that the system was asked for stands for the path that the
   /// caller knows, both up to where they are alike.
-  record Way(String system, String caller) {}
+  public record Way(String system, String caller) {}
 
   /// The system's address without a path, in lower case, and its host.
   public record Origin(String text, String host) {}
@@ -67,12 +67,12 @@ public final class AnswerRewriting {
 
   /// The fields to look at in an answer of that status, in lower case. An address stands for the
   /// caller to go to in answers that send it elsewhere.
-  List<String> names(int status) {
+  public List<String> names(int status) {
     return status == 201 || (status >= 300 && status < 400) ? elsewhere : usually;
   }
 
   /// What stands for the fields that were found, with those that are set anyway.
-  List<Http.Header> given(List<Http.Header> found, Way way) {
+  public List<Http.Header> given(List<Http.Header> found, Way way) {
     List<Http.Header> given = new ArrayList<>(found.size() + set.size());
     for (Http.Header header : found) {
       String name = header.name().toLowerCase(Locale.ROOT);
@@ -87,7 +87,7 @@ public final class AnswerRewriting {
   }
 
   /// The headers that every answer gets.
-  List<Http.Header> set() {
+  public List<Http.Header> set() {
     return set;
   }
 

@@ -1,4 +1,4 @@
-package dev.banyan.gateway.edge;
+package dev.banyan.gateway.edge.rewrite;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ public record QueryChange(Set<String> taken, String added) {
     taken = Set.copyOf(taken);
   }
 
-  @Nullable String of(@Nullable String query) {
+  public @Nullable String of(@Nullable String query) {
     StringBuilder out = new StringBuilder();
     int from = 0;
     while (query != null && from <= query.length()) {

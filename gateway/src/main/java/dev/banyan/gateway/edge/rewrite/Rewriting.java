@@ -1,4 +1,4 @@
-package dev.banyan.gateway.edge;
+package dev.banyan.gateway.edge.rewrite;
 
 import dev.banyan.connect.Http;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.banyan.gateway.edge;
+package dev.banyan.gateway.edge.rewrite;
 
 import java.util.List;
 
@@ -21,13 +21,13 @@ public record PathTemplate(List<Part> parts) {
     parts = List.copyOf(parts);
   }
 
-  String of(String path, int[] marks) {
+  public String of(String path, int[] marks) {
     StringBuilder out = filled(path, marks, parts.size());
     return out.isEmpty() ? "/" : out.toString();
   }
 
   /// The same without the rest of the path.
-  String before(String path, int[] marks) {
+  public String before(String path, int[] marks) {
     return filled(path, marks, rest() < 0 ? parts.size() : parts.size() - 1).toString();
   }
 
@@ -48,7 +48,7 @@ public record PathTemplate(List<Part> parts) {
   }
 
   /// The index of what `**` stands for; -1 where the template has none.
-  int rest() {
+  public int rest() {
     return !parts.isEmpty() && parts.getLast() instanceof Part.Rest(int index) ? index : -1;
   }
 }

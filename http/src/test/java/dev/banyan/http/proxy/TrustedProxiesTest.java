@@ -1,9 +1,13 @@
-package dev.banyan.http;
+package dev.banyan.http.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.base.Network;
-import dev.banyan.http.proxy.TrustedProxies;
+import dev.banyan.http.Certificates;
+import dev.banyan.http.EdgeFixture;
+import dev.banyan.http.HttpEvents;
+import dev.banyan.http.HttpRuntime;
+import dev.banyan.http.Listener;
 import dev.banyan.testbase.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
