@@ -157,7 +157,7 @@ final class PooledRelay implements Relay {
     @Override
     public void relay(Head answer) {
       endpoint.answered(answer.status());
-      RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer);
+      RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer, endpoint.url());
       List<Http.Header> added = new ArrayList<>(pass.answerHeaders());
       added.addAll(changed.given());
       boolean empty = answer.status() == 204 || answer.status() == 304;

@@ -210,7 +210,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
   @Override
   public void head(Head answer) {
     endpoint.answered(answer.status());
-    RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer);
+    RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer, endpoint.url());
     tee.head(answer, changed);
     if (tee.replaces()) {
       return;

@@ -60,8 +60,9 @@ public record RelayPass(
     /// The fields that do not pass as they came from an answer of that status, in lower case.
     List<String> names(int status);
 
-    /// What passes in their place, given those that there were.
-    List<Http.Header> given(List<Http.Header> found);
+    /// What passes in their place, given those that there were. `url` is the one of the target's
+    /// several that has answered, empty where it has one.
+    List<Http.Header> given(List<Http.Header> found, String url);
   }
 
   /// Makes the answer when the target could not be reached or did not answer in time; on the event

@@ -94,7 +94,7 @@ final class RelayRefresh {
         (names.contains(name) ? found : headers).add(header);
       }
     }
-    headers.addAll(route.rewritten(found, request.path(), marks));
+    headers.addAll(route.rewritten(found, request.path(), marks, ""));
     return headers;
   }
 

@@ -84,7 +84,8 @@ public final class Endpoint {
     return host;
   }
 
-  String url() {
+  /// Empty for the one URL of a system.
+  public String url() {
     return url;
   }
 
