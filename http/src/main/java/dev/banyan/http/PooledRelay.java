@@ -95,30 +95,23 @@ final class PooledRelay implements Relay {
 
   /// Asks the target for a WebSocket.
   ServerRequest.Party webSocket(ServerRequest request, RelayPass pass, WebSocketTerms terms) {
-    Endpoint endpoint = choose(request, null);
-    Asker asker = new Asker(request, pass, endpoint);
+    Asker asker = new Asker(request, pass, choose(request, null));
     asker.exchange =
         new WebSocketExchange(
             asker,
             new WebSocketExchange.Asked(
-                endpoint.pool(),
-                RelayExchange.host(pass, endpoint),
-                endpoint.target(pass.pathAndQuery()),
-                pass.removeHeaders(),
-                pass.addHeaders(),
-                added(pass.answerHeaders(), request, endpoint),
-                pass.timeout(),
-                terms));
+                pass.removeHeaders(), pass.addHeaders(), pass.timeout(), terms),
+            asker.place());
     asker.exchange.start();
     return asker;
   }
 
   /// A client that asks for a WebSocket, as its request's lane shows it.
-  private static final class Asker implements Guest, ServerRequest.Party {
+  private final class Asker implements Guest, ServerRequest.Party {
     private final ServerRequest request;
     private final Lane lane;
     private final RelayPass pass;
-    private final Endpoint endpoint;
+    private Endpoint endpoint;
     private @Nullable WebSocketExchange exchange;
 
     Asker(ServerRequest request, RelayPass pass, Endpoint endpoint) {
@@ -148,6 +141,32 @@ final class PooledRelay implements Relay {
       return request.leaving();
     }
 
+    private WebSocketExchange.Place place() {
+      return new WebSocketExchange.Place(
+          endpoint.pool(),
+          RelayExchange.host(pass, endpoint),
+          endpoint.target(pass.pathAndQuery()),
+          added(pass.answerHeaders(), request, endpoint));
+    }
+
+    @Override
+    public WebSocketExchange.@Nullable Place elsewhere(Fault fault) {
+      Endpoint other = several() ? choose(request, endpoint) : endpoint;
+      if (other == endpoint) {
+        return null;
+      }
+      blame(fault);
+      endpoint = other;
+      return place();
+    }
+
+    /// That a bound of ours is reached is not the system's failure.
+    private void blame(Fault fault) {
+      if (fault.kind() != Fault.Kind.OVERLOADED && fault.kind() != Fault.Kind.BUG) {
+        endpoint.failed();
+      }
+    }
+
     @Override
     public void switchOver(List<Http.Header> fields, BodySink sink) {
       endpoint.answered(101);
@@ -171,7 +190,7 @@ final class PooledRelay implements Relay {
 
     @Override
     public void failed(Fault fault) {
-      endpoint.failed();
+      blame(fault);
       try {
         lane.answer(pass.failed().answer(fault));
       } catch (RuntimeException e) {

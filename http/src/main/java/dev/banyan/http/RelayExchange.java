@@ -81,6 +81,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     try {
       free.head(head(free.buffer(1024)), body());
     } catch (RuntimeException e) {
+      connection = null; // It is another's from here on.
       free.spare();
       over();
       request.handlerFailed();
@@ -361,14 +362,19 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     if (!(reads || sends) || !pool.crowded()) {
       return false;
     }
-    request.cut(reads ? HttpEvents.Event.ANSWER_TIMEOUT : HttpEvents.Event.BODY_TIMEOUT);
+    cut(reads ? HttpEvents.Event.ANSWER_TIMEOUT : HttpEvents.Event.BODY_TIMEOUT);
+    return true;
+  }
+
+  /// Ends it for what the client did or did not do.
+  private void cut(HttpEvents.Event why) {
+    request.cut(why);
     if (connection != null) {
       connection.close();
       connection = null;
     }
     over();
     request.fail(Problems.BODY_TIMEOUT);
-    return true;
   }
 
   @Override
@@ -382,6 +388,10 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     long most = (events ? pass.eventsIdle() : pass.timeout()).toNanos();
     boolean leaves = events && request.draining();
     if (nowNanos - since <= most && !leaves) {
+      return;
+    }
+    if (!headPassed && upload != null && to != null && to.writable()) {
+      cut(HttpEvents.Event.BODY_TIMEOUT); // The system has done all that it could.
       return;
     }
     pool.giveUp(this);

@@ -21,6 +21,9 @@ public interface Guest extends End {
   /// The listener ends: the time that requests were given to end by themselves is over.
   boolean leaving();
 
+  /// Another place to ask, as the one before could not be reached; null for none.
+  WebSocketExchange.@Nullable Place elsewhere(Fault fault);
+
   /// Switches (RFC 9110 §7.8): from now on all that comes from the client goes to the sink.
   void switchOver(List<Http.Header> fields, BodySink sink);
 
