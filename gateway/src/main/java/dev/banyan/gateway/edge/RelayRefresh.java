@@ -44,7 +44,12 @@ final class RelayRefresh {
     try (Http.Response response =
         http.send(
             new Http.Request(
-                "GET", uri(route, request, marks), headers(fill, route), null, Long.MAX_VALUE),
+                "GET",
+                uri(route, request, marks),
+                headers(fill, route),
+                null,
+                Long.MAX_VALUE,
+                route.rewriting().host(request)),
             Deadline.in(route.deadline()))) {
       read(rewritten(response, route, request, marks), response, tap);
     } catch (Fault fault) {
@@ -100,11 +105,9 @@ final class RelayRefresh {
 
   private static void read(List<Http.Header> headers, Http.Response response, RelayPass.Tap tap)
       throws IOException {
-    String length = response.header("content-length");
-    String coding = response.header("transfer-encoding");
-    boolean delimited = length != null || coding != null || response.status() == 304;
     RelayPass.Tap.Course course =
-        tap.head(new RelayPass.Tap.Received(response.status(), headers, -1, delimited));
+        tap.head(
+            new RelayPass.Tap.Received(response.status(), headers, -1, response.delimited()));
     if (course.bytesMax() < 0) {
       tap.whole(Bytes.wrap(new byte[0]));
       return;

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.edge;
 
 import dev.banyan.connect.Http;
+import dev.banyan.http.Incoming;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,5 +32,10 @@ public record Rewriting(
   public Rewriting {
     removed = List.copyOf(removed);
     set = List.copyOf(set);
+  }
+
+  /// The host that a system is asked for; null for its own.
+  @Nullable String host(Incoming request) {
+    return host == null || !host.isEmpty() ? host : request.authority();
   }
 }

@@ -138,8 +138,7 @@ public record Serving(
       implements RelayPass.Change {
     @Override
     public @Nullable String host() {
-      String host = route.rewriting().host();
-      return host == null || !host.isEmpty() ? host : request.authority();
+      return route.rewriting().host(request);
     }
 
     @Override

@@ -118,8 +118,7 @@ final class Keepings implements AutoCloseable {
 
   /// A client for asking the system in the background; null where the route never does.
   @Nullable Http refreshing(AssembledRoute.Target.Relayed relayed, Relay relay) {
-    // The client behind asks a system by its own name alone.
-    return relayed.cache().policy() == null || relayed.rewriting().host() != null
+    return relayed.cache().policy() == null
         ? null
         : clients.computeIfAbsent(relay, one -> http.open(one.target().settings()));
   }
