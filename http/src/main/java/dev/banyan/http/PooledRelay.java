@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A relay target over the connections to its URLs.
 final class PooledRelay implements Relay {
+  private static final String COOKIE = "set-cookie";
+
   private final RelayTarget target;
   private final Balancer balancer;
   private final Endpoints.@Nullable Sticky sticky;
@@ -85,7 +87,7 @@ final class PooledRelay implements Relay {
     }
     List<Http.Header> all = new ArrayList<>(always);
     String cookie = StickyCookie.written(name(sticky), endpoint.mark(), request.secure());
-    all.add(new Http.Header("set-cookie", cookie));
+    all.add(new Http.Header(COOKIE, cookie));
     return all;
   }
 
@@ -168,9 +170,15 @@ final class PooledRelay implements Relay {
     }
 
     @Override
-    public void switchOver(List<Http.Header> fields, BodySink sink) {
+    public void switchOver(Head answer, List<Http.Header> fields, BodySink sink) {
       endpoint.answered(101);
-      lane.switchOver(fields, sink);
+      RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer, endpoint.url());
+      List<Http.Header> all = new ArrayList<>(fields);
+      if (!changed.taken().contains(COOKIE)) {
+        answer.all(COOKIE).forEach(value -> all.add(new Http.Header(COOKIE, value)));
+      }
+      all.addAll(changed.given());
+      lane.switchOver(all, sink);
     }
 
     @Override

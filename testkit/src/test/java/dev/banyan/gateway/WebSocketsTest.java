@@ -71,6 +71,12 @@ class WebSocketsTest {
             routes:
               GET /open/**:
                 relay: { system: chat, websocket: { message: 100, connections: 3, per-caller: 2 } }
+              GET /changed/**:
+                relay:
+                  system: chat
+                  websocket: on
+                  translate: true
+                  headers: { answer: { set: { X-Answered: by us } } }
               GET /ruled/**: { relay: { system: chat, websocket: on }, roles: [talker] }
               GET /limited/**:
                 relay: { system: chat, websocket: on }
@@ -113,6 +119,16 @@ class WebSocketsTest {
         .doesNotContainIgnoringCase(KEY);
     assertThat(metrics())
         .contains("banyan_websockets_open{api=\"chat\",route=\"GET /v1/open/**\"} 1");
+  }
+
+  @Test
+  void changesWhatTheSystemAgreesByAsItsRouteSays() throws IOException {
+    String answer = open("/v1/changed/a", KEY, "anns").answer;
+
+    assertThat(answer)
+        .contains("seat=7; Path=/v1/changed\r\n")
+        .containsIgnoringCase("x-answered: by us\r\n")
+        .doesNotContain("Domain");
   }
 
   @ParameterizedTest
@@ -209,6 +225,15 @@ class WebSocketsTest {
     assertThat(line.say("still here")).isEqualTo("still here");
     var _ = gateway.reload(configuration().replace("GET /open/**", "GET /closed/**"));
     assertThat(line.hear()).as("its route is gone").isEqualTo("closed 1012");
+  }
+
+  @Test
+  void endsWhenPagesOfItsOriginAreNoLongerLetIn() throws Exception {
+    SocketClient line = open("/v1/open/a", KEY, "anns", "Origin", "https://chat.example.com");
+
+    var _ = gateway.reload(configuration().replace("chat.example.com", "other.example.com"));
+
+    assertThat(line.hear()).isEqualTo("closed 1008");
   }
 
   @Test

@@ -122,6 +122,8 @@ final class WebSockets implements WebSocketTerms.Watch {
             && now.relay() == route.relay();
     if (found == null || !same) {
       doorkeeper.end(Ending.RELOADED);
+    } else if (!mayComeFrom(passage.incoming, found.serving())) {
+      doorkeeper.end(Ending.EXPIRED);
     } else {
       goOn(new Visit(passage.incoming, found.serving().entrance(), found.marks()), 0, doorkeeper);
     }

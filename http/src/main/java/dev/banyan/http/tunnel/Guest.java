@@ -24,8 +24,9 @@ public interface Guest extends End {
   /// Another place to ask, as the one before could not be reached; null for none.
   WebSocketExchange.@Nullable Place elsewhere(Fault fault);
 
-  /// Switches (RFC 9110 §7.8): from now on all that comes from the client goes to the sink.
-  void switchOver(List<Http.Header> fields, BodySink sink);
+  /// Switches (RFC 9110 §7.8) as the system has in `answer`: from now on all that comes from the
+  /// client goes to the sink.
+  void switchOver(Head answer, List<Http.Header> fields, BodySink sink);
 
   /// The head of an answer that does not switch; its body is written, and ended.
   void relay(Head answer);

@@ -122,7 +122,7 @@ public final class WebSocketExchange implements UpstreamPool.Taker, Upstream.Rep
     Tunnel opened = new Tunnel(guest, new SystemEnd(to), asked.terms(), this::let);
     tunnel = opened;
     asked.terms().watch().opened();
-    guest.switchOver(begun.agreed(answer, place.answered()), new Arrivals(opened));
+    guest.switchOver(answer, begun.agreed(answer, place.answered()), new Arrivals(opened));
   }
 
   private static Fault unusable(String why) {
