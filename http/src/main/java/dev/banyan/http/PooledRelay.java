@@ -28,6 +28,7 @@ final class PooledRelay implements Relay {
   private final RelayTarget target;
   private final Balancer balancer;
   private final Endpoints.@Nullable Sticky sticky;
+  private final String name;
   private final @Nullable String caller;
   private final Runnable closed;
 
@@ -41,6 +42,7 @@ final class PooledRelay implements Relay {
     this.balancer = balancer;
     Endpoints endpoints = target.settings().endpoints();
     this.sticky = endpoints == null ? null : endpoints.sticky();
+    this.name = endpoints == null ? "" : endpoints.stickyName();
     this.caller = caller;
     this.closed = closed;
   }
@@ -64,17 +66,13 @@ final class PooledRelay implements Relay {
     }
     return switch (sticky.by()) {
       case CALLER -> balancer.choose(caller, failed);
-      case HEADER -> balancer.choose(request.header(name(sticky)), failed);
-      case COOKIE -> balancer.chooseMarked(cookie(request, sticky), failed);
+      case HEADER -> balancer.choose(request.header(name), failed);
+      case COOKIE -> balancer.chooseMarked(cookie(request), failed);
     };
   }
 
-  private static @Nullable String cookie(ServerRequest request, Endpoints.Sticky sticky) {
-    return StickyCookie.read(request.headers("cookie"), name(sticky));
-  }
-
-  private static String name(Endpoints.Sticky sticky) {
-    return sticky.name() == null ? StickyCookie.NAME : sticky.name();
+  private @Nullable String cookie(ServerRequest request) {
+    return StickyCookie.read(request.headers("cookie"), name);
   }
 
   /// What is added to an answer: also the cookie that keeps the client at this URL, where it has
@@ -82,11 +80,11 @@ final class PooledRelay implements Relay {
   List<Http.Header> added(List<Http.Header> always, ServerRequest request, Endpoint endpoint) {
     if (sticky == null
         || sticky.by() != Endpoints.By.COOKIE
-        || endpoint.mark().equals(cookie(request, sticky))) {
+        || endpoint.mark().equals(cookie(request))) {
       return always;
     }
     List<Http.Header> all = new ArrayList<>(always);
-    String cookie = StickyCookie.written(name(sticky), endpoint.mark(), request.secure());
+    String cookie = StickyCookie.written(name, endpoint.mark(), request.secure());
     all.add(new Http.Header(COOKIE, cookie));
     return all;
   }
