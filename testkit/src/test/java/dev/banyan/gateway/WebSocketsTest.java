@@ -55,6 +55,7 @@ class WebSocketsTest {
         name: chat
         listen: { public: { port: 0, host: 127.0.0.1 }, admin: { port: 0 } }
         systems:
+          narrow: { http: { url: "http://127.0.0.1:PORT/rooms", connections: 4 } }
           chat: { http: { url: "http://127.0.0.1:PORT/rooms" } }
         callers:
           people:
@@ -71,6 +72,9 @@ class WebSocketsTest {
             routes:
               GET /open/**:
                 relay: { system: chat, websocket: { message: 100, connections: 3, per-caller: 2 } }
+              GET /narrow/**: { relay: { system: narrow, websocket: on } }
+              GET /strait/**: { relay: { system: narrow, websocket: on } }
+              GET /plain-narrow/**: { relay: narrow }
               GET /changed/**:
                 relay:
                   system: chat
@@ -186,6 +190,16 @@ class WebSocketsTest {
     assertThat(gateway.logLine()).as("the end of a socket").contains("\"status\":");
 
     assertThat(first.say("x") + second.say("y")).isEqualTo("xy");
+  }
+
+  @Test
+  void leavesAConnectionForRequestsWhateverRoutesOpen() throws IOException {
+    open("/v1/narrow/a", KEY, "anns");
+    open("/v1/narrow/a", KEY, "anns");
+    open("/v1/strait/a", KEY, "anns");
+
+    assertThat(open("/v1/strait/a", KEY, "anns").status).isEqualTo(503);
+    assertThat(gateway.get("/v1/plain-narrow/a", KEY, "anns").statusCode()).isEqualTo(204);
   }
 
   @Test
