@@ -237,10 +237,25 @@ class CachedRelaysTest {
     awaitBody("/hosted/a", "second");
   }
 
-  private void awaitStale(String path) {
+  @Test
+  void renewsAsideWithoutWhatOnlyTheGatewaySays() throws InterruptedException {
+    handler = answering("first", "Cache-Control", "max-age=60", "Age", "59");
+    var _ = gateway.get("/open/a");
+    requests.clear();
+
+    awaitStale("/open/a", "X_Forwarded_User", "eve");
+
+    Map<String, List<String>> renewal = requests.poll(10, TimeUnit.SECONDS);
+    assertThat(renewal).isNotNull();
+    assertThat(renewal.keySet()).contains("Via").noneMatch(name -> name.contains("_"));
+  }
+
+  private void awaitStale(String path, String... header) {
     String status = "";
     while (!status.contains("stale")) {
-      status = header(gateway.get(path), "cache-status");
+      HttpResponse<String> answer =
+          header.length == 0 ? gateway.get(path) : gateway.get(path, header[0], header[1]);
+      status = header(answer, "cache-status");
       assertThat(status).contains("hit");
     }
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Asks a relay's system anew, after the client has been given what was kept. Blocks: on a virtual
 /// thread. What comes goes to the same tap that looks on at relays.
@@ -80,10 +81,13 @@ final class RelayRefresh {
     List<Http.Header> headers = new ArrayList<>();
     Http.Header acceptable =
         route.validation() == null ? null : route.validation().acceptable(fill.request());
+    List<String> named = named(fill.request());
     for (Http.Header header : fill.request().headers()) {
-      String name = header.name().toLowerCase(Locale.ROOT);
+      // As a relay does, also where it is spelled with `_` for `-`.
+      String name = header.name().toLowerCase(Locale.ROOT).replace('_', '-');
       boolean ours = acceptable != null && name.equals(acceptable.name());
-      if (!ours && !OF_THE_HOP.contains(name) && !route.removedHeaders().contains(name)) {
+      boolean hops = OF_THE_HOP.contains(name) || named.contains(name);
+      if (!ours && !hops && !route.removedHeaders().contains(name)) {
         headers.add(header);
       }
     }
@@ -96,6 +100,14 @@ final class RelayRefresh {
     headers.addAll(route.rewriting().set());
     headers.addAll(fill.conditions());
     return headers;
+  }
+
+  /// What a request says to be of its connection alone (RFC 9110 §7.6.1).
+  private static List<String> named(RequestCopy request) {
+    return request.headers("connection").stream()
+        .flatMap(line -> Stream.of(line.split(",")))
+        .map(one -> one.strip().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .toList();
   }
 
   /// The answer's headers as they would be passed on.
