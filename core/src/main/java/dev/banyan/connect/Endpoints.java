@@ -39,8 +39,8 @@ public record Endpoints(
   /// One URL; it gets requests in proportion to its weight.
   public record Url(URI address, int weight) {}
 
-  /// What keeps requests at one URL. `name` is that of the header or cookie; null for a caller,
-  /// and for a cookie that gets its name from us.
+  /// What keeps requests at one URL. `name` is that of the header or cookie; null for a caller, and
+  /// for a cookie that gets its name from us.
   public record Sticky(By by, @Nullable String name) {}
 
   /// What is the same for requests that stay together.

@@ -144,7 +144,7 @@ final class PooledRelay implements Relay {
     private WebSocketExchange.Place place() {
       return new WebSocketExchange.Place(
           endpoint.pool(),
-          RelayExchange.host(pass, endpoint),
+          pass.host(endpoint),
           endpoint.target(pass.pathAndQuery()),
           added(pass.answerHeaders(), request, endpoint));
     }

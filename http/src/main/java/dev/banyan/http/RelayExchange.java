@@ -58,15 +58,11 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     waitingSince = System.nanoTime();
     if (pass.bodyBytesMax() >= 0 && request.contentLength() > pass.bodyBytesMax()) {
       over = true;
-      tee.broken(tooLarge());
-      request.lane().answer(pass.failed().answer(tooLarge()));
+      tee.broken(Repeats.tooLarge());
+      request.lane().answer(pass.failed().answer(Repeats.tooLarge()));
       return;
     }
     pool.take(this);
-  }
-
-  private static Fault tooLarge() {
-    return Fault.of(Fault.Kind.TOO_LARGE, "The body is too large");
   }
 
   // ---- the connection
@@ -105,7 +101,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
   private ByteBuf head(ByteBuf out) {
     Head head = request.head();
     try {
-      HeadWriter.requestLine(out, head, endpoint.target(pass.pathAndQuery()), host(pass, endpoint));
+      HeadWriter.requestLine(out, head, endpoint.target(pass.pathAndQuery()), pass.host(endpoint));
       HeadWriter.requestFields(out, head, pass.removeHeaders());
       for (int i = 0; i < pass.addHeaders().size(); i++) {
         Http.Header header = pass.addHeaders().get(i);
@@ -127,13 +123,6 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
       return Upstream.Body.NONE;
     }
     return request.head().chunked() ? Upstream.Body.OPEN : Upstream.Body.STATED;
-  }
-
-  /// The value of `Host`.
-  static byte[] host(RelayPass pass, Endpoint endpoint) {
-    RelayPass.Change change = pass.change();
-    String host = change == null ? null : change.host();
-    return host == null ? endpoint.host() : HeadWriter.ascii(host);
   }
 
   @Override
@@ -184,7 +173,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
       if (pass.bodyBytesMax() >= 0 && bytes > pass.bodyBytesMax()) {
         piece.release();
         to.close();
-        fail(tooLarge());
+        fail(Repeats.tooLarge());
         return;
       }
       waitingSince = System.nanoTime();

@@ -2,6 +2,8 @@ package dev.banyan.http;
 
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.http.client.Endpoint;
+import dev.banyan.http.wire.HeadWriter;
 import dev.banyan.value.Bytes;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +51,12 @@ public record RelayPass(
         failed,
         tap,
         null);
+  }
+
+  /// The value of `Host` for a request that goes there.
+  byte[] host(Endpoint endpoint) {
+    String host = change == null ? null : change.host();
+    return host == null ? endpoint.host() : HeadWriter.ascii(host);
   }
 
   /// What is changed besides: the host that the target is asked for, and fields of its answer. On

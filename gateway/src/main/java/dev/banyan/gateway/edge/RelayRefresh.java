@@ -129,8 +129,7 @@ final class RelayRefresh {
   private static void read(List<Http.Header> headers, Http.Response response, RelayPass.Tap tap)
       throws IOException {
     RelayPass.Tap.Course course =
-        tap.head(
-            new RelayPass.Tap.Received(response.status(), headers, -1, response.delimited()));
+        tap.head(new RelayPass.Tap.Received(response.status(), headers, -1, response.delimited()));
     if (course.bytesMax() < 0) {
       tap.whole(Bytes.wrap(new byte[0]));
       return;

@@ -143,8 +143,7 @@ public record Serving(
     }
 
     /// What passes to the caller for the fields that were looked at of an answer of that URL.
-    List<Http.Header> rewritten(
-        List<Http.Header> found, String path, int[] marks, String url) {
+    List<Http.Header> rewritten(List<Http.Header> found, String path, int[] marks, String url) {
       AnswerRewriting answer = rewriting.answer();
       return found.isEmpty() ? answer.set() : answer.given(found, way(path, marks), url);
     }

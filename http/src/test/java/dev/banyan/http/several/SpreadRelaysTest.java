@@ -69,7 +69,8 @@ class SpreadRelaysTest {
               if (to != null && incoming.asksForWebSocket()) {
                 incoming.webSocket(to, EdgeFixture.pass(incoming), TERMS);
               } else if (to != null) {
-                Duration timeout = Duration.ofMillis(incoming.header("x-soon") == null ? 5000 : 300);
+                Duration timeout =
+                    Duration.ofMillis(incoming.header("x-soon") == null ? 5000 : 300);
                 incoming.relay(to.of(caller), EdgeFixture.pass(incoming, -1, timeout));
               }
             });
@@ -254,7 +255,12 @@ class SpreadRelaysTest {
     Http.Settings usual = Http.Settings.DEFAULT;
     Http.Settings narrow =
         new Http.Settings(
-            1, usual.connectTimeout(), usual.idleTimeout(), true, usual.tls(), spread().settings().endpoints());
+            1,
+            usual.connectTimeout(),
+            usual.idleTimeout(),
+            true,
+            usual.tls(),
+            spread().settings().endpoints());
     relay.set(edge.runtime().relay(new RelayTarget(one.uri(""), narrow)));
     try (Http http = edge.runtime().open(narrow)) {
       Thread first = Thread.ofVirtual().start(this::webSocket);
@@ -280,8 +286,7 @@ class SpreadRelaysTest {
     try (Http http = spread.open(edge.runtime())) {
       for (int i = 0; i < 6; i++) {
         String begun = "POST / HTTP/1.1\r\nHost: a\r\nX-Soon: 1\r\nContent-Length: 9\r\n\r\nx";
-        assertThat(edge.exchange(begun))
-            .startsWith("HTTP/1.1 408");
+        assertThat(edge.exchange(begun)).startsWith("HTTP/1.1 408");
       }
 
       assertThat(http.endpoints()).allMatch(sight -> sight.state() == Endpoints.State.UP);

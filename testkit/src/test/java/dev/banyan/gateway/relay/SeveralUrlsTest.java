@@ -103,7 +103,9 @@ class SeveralUrlsTest {
           if (go != null) {
             String here = "http://127.0.0.1:" + exchange.getLocalAddress().getPort();
             String path = exchange.getRequestURI().getRawPath();
-            exchange.getResponseHeaders().set("Location", go.replace("HERE", here) + path + "/next");
+            exchange
+                .getResponseHeaders()
+                .set("Location", go.replace("HERE", here) + path + "/next");
             exchange.getResponseHeaders().set("Set-Cookie", "s=1; Path=" + path);
           }
           exchange.sendResponseHeaders(go == null ? 200 : 302, head ? -1 : body.length);

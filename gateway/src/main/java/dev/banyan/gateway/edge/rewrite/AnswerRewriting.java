@@ -42,10 +42,7 @@ public final class AnswerRewriting {
   /// `removed` (lower case) and `set` are headers; what is set takes the place of what comes.
   /// Requests are written for the first of `origins`.
   public AnswerRewriting(
-      List<String> removed,
-      List<Http.Header> set,
-      Translation translation,
-      List<Origin> origins) {
+      List<String> removed, List<Http.Header> set, Translation translation, List<Origin> origins) {
     this.set = List.copyOf(set);
     this.translation = translation;
     this.origins = List.copyOf(origins);
@@ -180,7 +177,8 @@ public final class AnswerRewriting {
     while (from <= value.length()) {
       int end = value.indexOf(';', from);
       end = end < 0 ? value.length() : end;
-      String attribute = from == 0 ? value.substring(0, end) : attribute(value.substring(from, end), way, at);
+      String attribute =
+          from == 0 ? value.substring(0, end) : attribute(value.substring(from, end), way, at);
       if (!attribute.isEmpty()) {
         out.append(from == 0 ? "" : ";").append(attribute);
       }
