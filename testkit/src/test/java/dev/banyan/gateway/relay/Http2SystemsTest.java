@@ -81,7 +81,7 @@ class Http2SystemsTest {
   }
 
   private void answer(HttpServerRequest request) {
-    if (request.path().equals("/aged")) {
+    if ("/aged".equals(request.path())) {
       HttpServerResponse response = request.response();
       boolean first = aged.getAndIncrement() == 0;
       response.putHeader("cache-control", "max-age=60").putHeader("age", first ? "59" : "0");

@@ -174,6 +174,26 @@ class SeveralUrlsTest {
   }
 
   @Test
+  void givesAClientThatStaysAtAUrlWhatIsKeptForAll() {
+    var _ =
+        gateway.reload(
+            at(CONFIGURATION)
+                .replace(
+                    "contract: parts.yaml",
+                    "contract: parts.yaml\n      balance: { sticky: cookie }")
+                .replace("relay: { system: parts } }", "relay: parts, cache: { for: 1m } }"));
+    String cookie = gateway.get("/v1/relay/b").headers().firstValue("set-cookie").orElseThrow();
+
+    HttpResponse<String> again =
+        gateway.get("/v1/relay/b", "Cookie", cookie.substring(0, cookie.indexOf(';')));
+    HttpResponse<String> known =
+        gateway.get("/v1/relay/b", "Cookie", cookie.substring(0, cookie.indexOf(';')) + "; s=1");
+
+    assertThat(again.headers().firstValue("cache-status").orElse("")).contains("hit");
+    assertThat(known.headers().firstValue("cache-status").orElse("")).doesNotContain("hit");
+  }
+
+  @Test
   void servesReadsWhileOneIsDown() {
     one.stop(0);
 
