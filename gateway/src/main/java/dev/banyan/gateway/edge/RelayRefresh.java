@@ -56,7 +56,7 @@ final class RelayRefresh {
       List<Http.Header> headers = headers(fill, route);
       headers.addAll(route.credential().obtain(passage.subject, deadline));
       URI uri = uri(route, request, passage.marks);
-      String host = route.rewriting().host(request);
+      String host = route.rewriting().hostFor(request.authority());
       Http.Request asked = new Http.Request("GET", uri, headers, null, Long.MAX_VALUE, host);
       try (Http.Response response = http.send(asked, deadline)) {
         read(rewritten(response, route, request, passage.marks), response, tap);

@@ -163,7 +163,7 @@ public record Serving(
       implements RelayPass.Change {
     @Override
     public @Nullable String host() {
-      return route.rewriting().host(request);
+      return route.rewriting().hostFor(request.authority());
     }
 
     @Override

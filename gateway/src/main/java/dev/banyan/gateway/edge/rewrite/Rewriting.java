@@ -1,7 +1,6 @@
 package dev.banyan.gateway.edge.rewrite;
 
 import dev.banyan.connect.Http;
-import dev.banyan.http.Incoming;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +33,8 @@ public record Rewriting(
     set = List.copyOf(set);
   }
 
-  /// The host that a system is asked for; null for its own.
-  public @Nullable String host(Incoming request) {
-    return host == null || !host.isEmpty() ? host : request.authority();
+  /// The host that a system is asked for by a caller that asks for `authority`; null for its own.
+  public @Nullable String hostFor(String authority) {
+    return host == null || !host.isEmpty() ? host : authority;
   }
 }
