@@ -44,6 +44,7 @@ class RewritingTest {
             GET /parts/{id}/docs/**: { relay: { system: old, path: "/d/{id}/all/{**}" } }
             GET /shops/{shop}/**: { relay: { system: old, path: "/s/{shop}" } }
             GET /fixed: { relay: { system: old, path: /exactly/this } }
+            GET /whole: { relay: old }
             GET /query:
               relay:
                 system: old
@@ -212,6 +213,9 @@ class RewritingTest {
         "/v1/all/a | /app/in/x | /v1/all/x",
         "/v1/all/a | //other.example/app/in/x | //other.example/app/in/x",
         "/v1/none/a | OWN/app/in/x | OWN/app/in/x",
+        "/v1/whole | OWN/app/v1/other | /v1/other",
+        "/v1/whole | OWN/app//evil.example/x | /.//evil.example/x",
+        "/v1/whole | OWN/app/\\evil.example/x | /./\\evil.example/x",
       })
   void saysTheSystemsAddressAsTheCallerKnowsIt(String path, String location, String expected) {
     try (HttpClient client = HttpClient.newHttpClient()) {
