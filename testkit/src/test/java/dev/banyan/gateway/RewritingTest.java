@@ -63,6 +63,11 @@ class RewritingTest {
             GET /told/**: { relay: { system: old, forwarded: forwarded } }
             GET /both/**: { relay: { system: old, forwarded: both } }
             GET /cached/**: { relay: { system: old, path: /in }, cache: { for: 1m } }
+        root:
+          base: /
+          callers: anyone
+          routes:
+            GET /**: { relay: { system: old, path: /in, translate: true } }
       """;
 
   @TempDir Path folder;
@@ -212,6 +217,13 @@ class RewritingTest {
         "/v1/all/a | /app/in/x | /v1/all/x",
         "/v1/all/a | //other.example/app/in/x | //other.example/app/in/x",
         "/v1/none/a | OWN/app/in/x | OWN/app/in/x",
+        "/a | OWN/app/in/x | /x",
+        "/a | OWN/app/in//evil.example/x | OWN/app/in//evil.example/x",
+        "/a | /app/in//evil.example/x | /app/in//evil.example/x",
+        "/a | OWN/app/in/\\evil.example | OWN/app/in/\\evil.example",
+        "/v1/plain/a | OWN/app/in/../x | OWN/app/in/../x",
+        "/v1/plain/a | OWN/app/in/%2E./x | OWN/app/in/%2E./x",
+        "/v1/plain/a | OWN/app/in/x?to=../y | /v1/plain/x?to=../y",
       })
   void saysTheSystemsAddressAsTheCallerKnowsIt(String path, String location, String expected) {
     try (HttpClient client = HttpClient.newHttpClient()) {
