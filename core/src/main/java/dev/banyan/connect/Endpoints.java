@@ -21,15 +21,22 @@ public record Endpoints(
     @Nullable Checks checks,
     Duration slowStart,
     Duration resolveEvery) {
+  /// What the cookie's name begins with where none is given. The system's name follows, so that
+  /// two systems do not take each other's cookies away.
+  private static final String COOKIE = "banyan-at-";
 
   public Endpoints {
     urls = List.copyOf(urls);
+    if (sticky != null && sticky.by() == By.COOKIE && sticky.name() == null) {
+      sticky = new Sticky(By.COOKIE, COOKIE + system);
+    }
   }
 
   /// One URL; it gets requests in proportion to its weight.
   public record Url(URI address, int weight) {}
 
-  /// What keeps requests at one URL. `name` is that of the header or cookie; null for a caller.
+  /// What keeps requests at one URL. `name` is that of the header or cookie; null for a caller, or
+  /// for a cookie that goes by the system's name.
   public record Sticky(By by, @Nullable String name) {}
 
   /// What is the same for requests that stay together.

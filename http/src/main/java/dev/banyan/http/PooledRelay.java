@@ -19,6 +19,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A relay target over the connections to its URLs.
@@ -72,7 +73,7 @@ final class PooledRelay implements Relay {
   }
 
   private static String name(Endpoints.Sticky sticky) {
-    return sticky.name() == null ? StickyCookie.NAME : sticky.name();
+    return Objects.requireNonNull(sticky.name());
   }
 
   /// What is added to an answer: also the cookie that keeps the client at this URL, where it has

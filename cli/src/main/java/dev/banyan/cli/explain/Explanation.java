@@ -98,7 +98,7 @@ public final class Explanation {
         .put("kind", part.kind())
         .put("operations", part.system().operations().size())
         .put("settings", Outline.bounds(part.settings()))
-        .put("urls", Spreading.of(part.settings()))
+        .put("urls", Spreading.of(part.name(), part.settings()))
         .put("cannot be used", part.system().refused().isEmpty() ? null : refused(part))
         .put("guard preset", preset == null ? "standard, as nothing is said" : preset.value())
         .put("guards, outermost first", Guarding.of(part.guard()));

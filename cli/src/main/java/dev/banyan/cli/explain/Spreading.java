@@ -11,14 +11,14 @@ final class Spreading {
   private Spreading() {}
 
   /// Null for a system with one URL, or none.
-  static @Nullable Outline of(Record settings) {
+  static @Nullable Outline of(String system, Record settings) {
     Urls urls =
         switch (settings) {
           case HttpSettings http -> http.urls();
           case SoapSettings soap -> soap.urls();
           default -> null;
         };
-    Endpoints endpoints = urls == null ? null : urls.endpoints("");
+    Endpoints endpoints = urls == null ? null : urls.endpoints(system);
     return endpoints == null ? null : of(endpoints);
   }
 
@@ -39,7 +39,7 @@ final class Spreading {
     if (sticky == null) {
       return "of two drawn by weight, the less busy one";
     }
-    String name = sticky.name() == null ? "banyan-at" : sticky.name();
+    String name = sticky.name();
     return switch (sticky.by()) {
       case CALLER -> "the same for a caller";
       case HEADER -> "the same for a value of the header " + name + "; operations: the less busy";

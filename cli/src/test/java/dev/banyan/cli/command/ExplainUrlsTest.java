@@ -49,7 +49,7 @@ class ExplainUrlsTest {
   @Test
   void spellsWhatFollowsFromWhatIsWritten() {
     assertThat(explained("balance: { sticky: cookie, eject: { at-most: 0% } }\n      health: /up"))
-        .contains("by the cookie banyan-at")
+        .contains("by the cookie banyan-at-parts")
         .contains("ejected: never")
         .contains("GET /up every 10s, out after 3 answers that are not 2xx within 2s");
   }

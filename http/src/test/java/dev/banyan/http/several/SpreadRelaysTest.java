@@ -135,7 +135,7 @@ class SpreadRelaysTest {
     }
 
     assertThat(set.substring(0, set.indexOf('\r')))
-        .matches("banyan-at=[0-9a-f]{16}; Path=/; HttpOnly; SameSite=Lax");
+        .matches("banyan-at-old=[0-9a-f]{16}; Path=/; HttpOnly; SameSite=Lax");
     assertThat(answers).containsExactly(first.substring(first.length() - 3));
   }
 
