@@ -41,6 +41,16 @@ public interface LegacySystem {
     return null;
   }
 
+  /// Whether the system is told who asks, so that its answers may depend on it.
+  default boolean tellsCaller() {
+    return false;
+  }
+
+  /// Whether the system lets in only callers whose own token can be exchanged for one of its.
+  default boolean needsCallersToken() {
+    return false;
+  }
+
   /// The OpenAPI document that the system is described by; null where there is none.
   default @Nullable Path contract() {
     return null;

@@ -290,7 +290,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     connection = null;
     tee.broken(headPassed ? null : fault);
     over();
-    if (request.ended()) {
+    if (request.ended() || request.again(tee.again())) {
       return;
     }
     if (headPassed) {
@@ -376,8 +376,8 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
       return;
     }
     Upstream to = connection;
-    boolean answering = headPassed && to != null;
-    long since = answering ? Math.max(waitingSince, to.lastRead()) : waitingSince;
+    long read = headPassed && to != null ? to.lastRead() : waitingSince;
+    long since = Math.max(waitingSince, read);
     long most = (events ? pass.eventsIdle() : pass.timeout()).toNanos();
     boolean leaves = events && request.draining();
     if (nowNanos - since <= most && !leaves) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RelayTee {
   /// What is read of an answer that nobody gets, before the connection is given up.
   private static final String EVENTS = "text/event-stream";
+
   private static final long DRAINED_MAX = 64 * 1024;
 
   private final RelayPass.@Nullable Tap tap;
@@ -35,13 +36,21 @@ final class RelayTee {
 
   /// Whether the target's answer is not passed on as it comes.
   boolean replaces() {
-    return course.instead() != null || course.holding() != null;
+    return course.instead() != null || course.holding() != null || course.again() != null;
+  }
+
+  /// What has the request answered anew; null where that is not wanted.
+  @Nullable Runnable again() {
+    return course.again();
   }
 
   /// Whether the tap decides on an answer that was held back, now that it is whole; then that is
   /// under way, and `give` will be told.
   boolean decides(
       ServerRequest request, List<Http.Header> always, Consumer<Supplier<Answer>> give) {
+    if (request.again(course.again())) {
+      return true;
+    }
     RelayPass.Tap.Holding holding = course.holding();
     Bytes body = held;
     if (holding == null) {

@@ -220,6 +220,17 @@ final class ServerRequest implements Incoming {
     }
   }
 
+  /// Has the request answered anew by `then`; false where that is null.
+  boolean again(@Nullable Runnable then) {
+    if (then == null) {
+      return false;
+    }
+    taken = false;
+    party = null;
+    backFrom(then);
+    return true;
+  }
+
   private void take() {
     if (taken) {
       throw new IllegalStateException("the request is answered, relayed or handed over already");

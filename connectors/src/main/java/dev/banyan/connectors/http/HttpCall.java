@@ -3,6 +3,7 @@ package dev.banyan.connectors.http;
 import dev.banyan.base.ContentCoding;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.connectors.web.Sender;
 import dev.banyan.json.JsonReader;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.Effect;
@@ -33,22 +34,15 @@ final class HttpCall implements Call {
   private final HttpOperation operation;
   private final String base;
   private final long answerBytesMax;
-  private final Http http;
-  private final Http.@Nullable Header credential;
+  private final Sender sender;
 
-  HttpCall(
-      String system,
-      HttpOperation operation,
-      HttpSettings settings,
-      Http http,
-      Http.@Nullable Header credential) {
+  HttpCall(String system, HttpOperation operation, HttpSettings settings, Sender sender) {
     this.system = system;
     this.operation = operation;
     String url = settings.urls().first().toString();
     this.base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     this.answerBytesMax = settings.answerMax().bytes();
-    this.http = http;
-    this.credential = credential;
+    this.sender = sender;
   }
 
   @Override
@@ -56,7 +50,8 @@ final class HttpCall implements Call {
     exchange.cancellation().check();
     exchange.deadline().check("calling " + name());
     Http.Request request = request(input, exchange);
-    try (Http.Response response = http.send(request, exchange)) {
+    boolean safe = operation.signature().effect() == Effect.READ;
+    try (Http.Response response = sender.send(request, exchange, safe)) {
       return answer(response);
     }
   }
@@ -69,9 +64,6 @@ final class HttpCall implements Call {
     List<Http.Header> headers = new ArrayList<>();
     headers.add(new Http.Header("accept", "application/json, application/problem+json"));
     headers.add(UNPACKED);
-    if (credential != null) {
-      headers.add(credential);
-    }
     String trace = exchange.trace().traceparent();
     if (!trace.isEmpty()) {
       headers.add(new Http.Header("traceparent", trace));

@@ -3,6 +3,7 @@ package dev.banyan.connectors.soap;
 import dev.banyan.base.ContentCoding;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.connectors.web.Sender;
 import dev.banyan.formats.soap.SoapAnswer;
 import dev.banyan.formats.soap.SoapEnvelope;
 import dev.banyan.formats.soap.SoapVersion;
@@ -45,7 +46,7 @@ final class SoapCall implements Call {
 
   /// How messages travel, the same for all operations of a system.
   record Way(
-      Http http,
+      Sender sender,
       XmlInput input,
       List<Http.Header> headers,
       @Nullable UsernameToken token,
@@ -109,7 +110,7 @@ final class SoapCall implements Call {
             headers(exchange),
             Bytes.wrap(envelope),
             way.input().limits().bytesMax());
-    try (Http.Response response = way.http().send(request, exchange)) {
+    try (Http.Response response = way.sender().send(request, exchange, operation.safe())) {
       return answer(response);
     }
   }
@@ -132,7 +133,8 @@ final class SoapCall implements Call {
     int status = response.status();
     boolean fine = status >= 200 && status < 300;
     if (status == 401 || status == 403) {
-      throw garbage("refused our credentials (status " + status + "): check username and password");
+      throw garbage(
+          "refused our credentials (status " + status + "): check username, password and `auth`");
     }
     if (fine && operation.contract().output() == null) {
       return null;

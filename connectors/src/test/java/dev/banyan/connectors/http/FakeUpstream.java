@@ -18,9 +18,9 @@ import java.util.zip.GZIPOutputStream;
 
 /// An HTTP service on a bare socket, so that it can answer anything, or nothing. One request for
 /// each connection.
-final class FakeUpstream implements AutoCloseable {
+public final class FakeUpstream implements AutoCloseable {
   /// What it does once a request has arrived.
-  interface Script {
+  public interface Script {
     void answer(OutputStream out) throws Exception;
   }
 
@@ -29,29 +29,29 @@ final class FakeUpstream implements AutoCloseable {
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private volatile Script script = out -> {};
 
-  FakeUpstream() throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  public FakeUpstream() throws IOException {
+    server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::serve);
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://localhost:" + server.getLocalPort() + "/base");
   }
 
   /// The next request's head and body.
-  String request() throws InterruptedException {
+  public String request() throws InterruptedException {
     return requests.take();
   }
 
-  boolean sawNothing() {
+  public boolean sawNothing() {
     return requests.isEmpty();
   }
 
-  void script(Script next) {
+  public void script(Script next) {
     script = next;
   }
 
-  void answers(int status, String contentType, String body) {
+  public void answers(int status, String contentType, String body) {
     byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     script =
         out -> {
@@ -84,7 +84,7 @@ final class FakeUpstream implements AutoCloseable {
     return out.toByteArray();
   }
 
-  void sends(String raw) {
+  public void sends(String raw) {
     script = out -> out.write(raw.getBytes(StandardCharsets.UTF_8));
   }
 

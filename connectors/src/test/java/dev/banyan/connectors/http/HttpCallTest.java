@@ -9,6 +9,7 @@ import dev.banyan.base.Secret;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.web.Auth;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
@@ -361,11 +362,12 @@ class HttpCallTest {
         new HttpSettings(
             plain.urls(),
             plain.contract(),
-            new HttpSettings.Auth(null, Secret.of("token"), null),
+            new Auth(null, Secret.of("token"), null, null, null, null),
             4,
             plain.connectTimeout(),
             plain.idleTimeout(),
             false,
+            null,
             null,
             new ByteSize(100_000));
     Mistakes mistakes = new Mistakes();

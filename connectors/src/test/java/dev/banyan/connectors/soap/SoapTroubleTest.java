@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A server that answers whatever it is told to, and keeps what it was sent.
 class SoapTroubleTest {
-  private static final String WSDL =
+  static final String WSDL =
       """
       <definitions xmlns="http://schemas.xmlsoap.org/wsdl/"
         xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
@@ -314,6 +314,7 @@ class SoapTroubleTest {
             null,
             SoapSettings.Security.BASIC,
             null,
+            null,
             Map.of(),
             List.of(),
             new dev.banyan.base.ByteSize(1),
@@ -321,6 +322,7 @@ class SoapTroubleTest {
             1,
             Duration.ofSeconds(1),
             false,
+            null,
             null),
         mistakes);
 

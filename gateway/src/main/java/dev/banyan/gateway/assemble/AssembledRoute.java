@@ -8,7 +8,7 @@ import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Cors;
-import dev.banyan.gateway.edge.Rewriting;
+import dev.banyan.gateway.edge.rewrite.Rewriting;
 import dev.banyan.gateway.gate.Addresses;
 import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.gate.Tenancy;

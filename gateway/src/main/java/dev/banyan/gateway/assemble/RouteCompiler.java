@@ -103,6 +103,7 @@ final class RouteCompiler {
     if (target == null || pattern == null || callers == null) {
       return null;
     }
+    permissions.checkTokens(key, callers, target);
     return new AssembledRoute(
         api.value(),
         words[0],
@@ -303,7 +304,7 @@ final class RouteCompiler {
         rewritings.compile(pattern),
         deadline(route),
         Lasting.of(method, relay, target, scene.mistakes()),
-        caching.ofRelay(),
+        caching.ofRelay(system.tellsCaller()),
         validations.relay(
             route,
             new ValidationCompiler.Relay(
@@ -346,6 +347,7 @@ final class RouteCompiler {
     List<RestRoute.AnswerHeader> headers = AnswerHeaders.of(route, operation, scene.bindings());
     RestRoute.Visibility visibility =
         permissions.visibility(method, route, operation, parameters.body());
+    boolean tells = scene.operations().reach(operation, LegacySystem::tellsCaller);
     AssembledCache cache =
         caching(method, pattern, route)
             .ofOperation(
@@ -354,7 +356,7 @@ final class RouteCompiler {
                     parameters.bound(),
                     parameters.variables(),
                     parameters.body(),
-                    visibility.answer() != null || visibility.record() != null));
+                    visibility.answer() != null || visibility.record() != null || tells));
     RestRoute rest =
         new RestRoute(
             method + " " + pattern.text(),
@@ -370,7 +372,8 @@ final class RouteCompiler {
             new RestRoute.Terms(
                 deadline(route),
                 priority(route),
-                route.repeats() == null ? section.repeats() : route.repeats()),
+                route.repeats() == null ? section.repeats() : route.repeats(),
+                tells),
             body(route),
             headers,
             visibility,

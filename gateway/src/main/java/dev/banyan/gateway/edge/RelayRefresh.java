@@ -39,23 +39,26 @@ final class RelayRefresh {
 
   private RelayRefresh() {}
 
-  static void run(Fill fill, Serving.RelayRoute route, int[] marks) {
+  static void run(Fill fill, Serving.RelayRoute route, Passage passage) {
     Http http = route.refreshing();
     if (http == null) {
       return;
     }
     RequestCopy request = fill.request();
     AnswerTap.Around around = new AnswerTap.Around(fill.tap(), _ -> UNSEEN);
-    RelayPass.Tap tap = Checking.answers(request, route, marks, around);
+    RelayPass.Tap tap = Checking.answers(request, route, passage.marks, around);
     if (tap == null) {
       return;
     }
-    try (Http.Response response =
-        http.send(
-            new Http.Request(
-                "GET", uri(route, request, marks), headers(fill, route), null, Long.MAX_VALUE),
-            Deadline.in(route.deadline()))) {
-      read(rewritten(response, route, request, marks), response, tap);
+    Deadline deadline = Deadline.in(route.deadline());
+    try {
+      List<Http.Header> headers = headers(fill, route);
+      headers.addAll(route.credential().obtain(passage.subject, deadline));
+      URI uri = uri(route, request, passage.marks);
+      Http.Request asked = new Http.Request("GET", uri, headers, null, Long.MAX_VALUE);
+      try (Http.Response response = http.send(asked, deadline)) {
+        read(rewritten(response, route, request, passage.marks), response, tap);
+      }
     } catch (Fault fault) {
       tap.broken(fault);
     } catch (IOException e) {
@@ -91,9 +94,6 @@ final class RelayRefresh {
             fill.request(), dev.banyan.operation.Trace.NONE, route.rewriting().telling()));
     headers.addAll(route.rewriting().set());
     headers.addAll(fill.conditions());
-    if (route.credential() != null) {
-      headers.add(route.credential());
-    }
     return headers;
   }
 

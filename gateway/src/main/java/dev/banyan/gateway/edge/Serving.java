@@ -1,8 +1,13 @@
 package dev.banyan.gateway.edge;
 
+import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.cache.Fill;
+import dev.banyan.gateway.edge.rewrite.AnswerRewriting;
+import dev.banyan.gateway.edge.rewrite.PathTemplate;
+import dev.banyan.gateway.edge.rewrite.QueryChange;
+import dev.banyan.gateway.edge.rewrite.Rewriting;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.gateway.validate.Validation;
@@ -34,6 +39,15 @@ public record Serving(
     }
   }
 
+  /// Whether what lies behind is told who asks.
+  boolean tellsCaller() {
+    return switch (target) {
+      case Target.Fixed _ -> false;
+      case Target.Relayed(RelayRoute route) -> route.credential().tellsCaller();
+      case Target.Rest rest -> rest.handler().route().terms().tellsCaller();
+    };
+  }
+
   /// What answers.
   public sealed interface Target {
     /// An operation, on the work plane.
@@ -57,7 +71,7 @@ public record Serving(
       String prefix,
       int rest,
       List<String> removedHeaders,
-      Http.@Nullable Header credential,
+      Credential credential,
       long bodyBytesMax,
       Duration deadline,
       Duration idle,
@@ -104,12 +118,9 @@ public record Serving(
         removed.addAll(Fill.withheld());
       }
       List<Http.Header> added = passed.fields().request();
-      if (credential != null || !rewriting.set().isEmpty()) {
+      if (!rewriting.set().isEmpty()) {
         added = new ArrayList<>(added);
         added.addAll(rewriting.set());
-      }
-      if (credential != null) {
-        added.add(credential);
       }
       Http.Header acceptable = validation == null ? null : validation.acceptable(incoming);
       if (acceptable != null) {
