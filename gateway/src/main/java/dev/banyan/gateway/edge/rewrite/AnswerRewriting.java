@@ -4,6 +4,7 @@ import dev.banyan.connect.Http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a relay changes of a system's answer: headers taken out and set, and the system's own
@@ -12,6 +13,7 @@ public final class AnswerRewriting {
   private static final String LOCATION = "location";
   private static final String COOKIE = "set-cookie";
   private static final List<String> ADDRESSES = List.of(LOCATION, "content-location", COOKIE);
+  private static final Pattern DOTS = Pattern.compile("/(\\.|%2[Ee]){1,2}(/|$)");
   private static final List<String> COOKIES = List.of(COOKIE);
 
   /// What is said in the caller's terms.
@@ -160,13 +162,22 @@ public final class AnswerRewriting {
     String rest = path.substring(system.length());
     boolean whole = rest.isEmpty() || system.endsWith("/") || ends(rest);
     String known = way.caller() + rest;
-    return !whole ? null : local(known.startsWith("/") ? known : "/" + known);
+    known = known.startsWith("/") ? known : "/" + known;
+    return whole && staysHere(known) ? known : null;
   }
 
-  /// A path that browsers would take for another host keeps to ours (WHATWG URL, section 4.5).
-  private static String local(String path) {
-    boolean host = path.length() > 1 && (path.charAt(1) == '/' || path.charAt(1) == '\\');
-    return host ? "/." + path : path;
+  /// Whether browsers take it for a path here and below: an empty first segment would be a host
+  /// (RFC 3986 §4.2), they read a backslash as a slash, pass over controls, and go up by dots.
+  private static boolean staysHere(String address) {
+    int end = 0;
+    while (end < address.length() && "?#".indexOf(address.charAt(end)) < 0) {
+      end++;
+    }
+    String path = address.substring(0, end);
+    return !path.startsWith("//")
+        && path.indexOf('\\') < 0
+        && address.chars().noneMatch(Character::isISOControl)
+        && !DOTS.matcher(path).find();
   }
 
   // ---- cookies (RFC 6265 §4.1)
