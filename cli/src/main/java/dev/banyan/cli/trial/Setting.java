@@ -91,11 +91,14 @@ record Setting(
         + id
         + ", hash: \""
         + ApiKeys.hash(key)
-        + "\", roles: ["
-        + roles.stream().map(Name::value).collect(Collectors.joining(", "))
-        + "]"
+        + "\""
+        + (roles.isEmpty() ? "" : ", roles: [" + joined(roles) + "]")
         + (tenant == null ? "" : ", tenant: " + tenant)
         + " }";
+  }
+
+  private static String joined(List<Name> names) {
+    return names.stream().map(Name::value).collect(Collectors.joining(", "));
   }
 
   /// Writes the overlay into a folder of the run.

@@ -274,7 +274,7 @@ public final class RecordDecoder {
       complaints.wrongShape(node, where, "a list");
       return null;
     }
-    if (items.isEmpty() && part != null && part.has(Required.class)) {
+    if (items.isEmpty() && part != null) {
       complaints.empty(where);
     }
     boolean listed = node instanceof Node.Sequence;
