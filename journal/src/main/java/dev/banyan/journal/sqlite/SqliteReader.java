@@ -177,6 +177,6 @@ final class SqliteReader implements Store.Reader {
 
   @Override
   public void close() {
-    SqliteStore.close(connection);
+    OpenFile.close(connection);
   }
 }

@@ -15,20 +15,15 @@ import dev.banyan.journal.Untrusted;
 import dev.banyan.value.Bytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /// A journal in a SQLite file of this process alone: one partition, one writer, a transaction for
@@ -47,11 +42,6 @@ public final class SqliteStore implements Store {
 
   /// How much is written before the log is brought home into the file.
   private static final long CHECKPOINT_BYTES = 16L << 20;
-
-  /// Read only; and to read, write and create: SQLite's numbers, and 65536 for no mutex of its own.
-  private static final String OPEN_TO_READ = "65537";
-
-  private static final String OPEN_TO_WRITE = "65542";
 
   private static final long RECORD_BYTES = 400;
 
@@ -95,12 +85,12 @@ public final class SqliteStore implements Store {
   }
 
   static SqliteStore open(Path path, Schema schema) {
-    FileChannel locked = lock(path);
+    FileChannel locked = OpenFile.lock(path);
     Connection connection = null;
     try {
       Path headPath = path.resolveSibling(path.getFileName() + ".head");
       Chain verified = inspect(path, schema, headPath);
-      connection = connect(path, false);
+      connection = OpenFile.connect(path, false);
       schema.raise(connection, path);
       Chain chain = verified == null ? verified(path, connection, headPath) : verified;
       HeadFile.folder(path);
@@ -111,7 +101,7 @@ public final class SqliteStore implements Store {
       throw Untrusted.store(
           path.toString(),
           "SQLite says: " + e.getMessage(),
-          "see that the disk works and has room; restore a backup of all its files if it is broken");
+          "see that the disk works and has room; if the file is broken, restore a backup");
     } catch (IOException e) {
       give(locked, connection);
       throw Untrusted.store(
@@ -139,11 +129,11 @@ public final class SqliteStore implements Store {
       }
       return null;
     }
-    Connection connection = connect(path, true);
+    Connection connection = OpenFile.connect(path, true);
     try {
       return schema.isNewest(connection, path) ? verified(path, connection, headPath) : null;
     } finally {
-      close(connection);
+      OpenFile.close(connection);
     }
   }
 
@@ -155,58 +145,9 @@ public final class SqliteStore implements Store {
 
   private static void give(FileChannel locked, @Nullable Connection open) {
     if (open != null) {
-      close(open);
+      OpenFile.close(open);
     }
-    unlock(locked);
-  }
-
-  private static FileChannel lock(Path path) {
-    Path file = path.resolveSibling(path.getFileName() + ".lock");
-    FileChannel channel = null;
-    try {
-      Path parent = path.toAbsolutePath().getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException _) {
-      // Somebody in this process has it: told below like anybody else.
-    } catch (IOException e) {
-      throw Untrusted.store(
-          path.toString(), "" + e, "see that its folder is there and may be written");
-    }
-    if (channel != null) {
-      unlock(channel);
-    }
-    throw Untrusted.store(
-        path.toString(),
-        "another process has it open",
-        "stop that one, or give this one a store of its own; several nodes share PostgreSQL");
-  }
-
-  private static Connection connect(Path path, boolean readOnly) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("busy_timeout", "10000");
-    properties.setProperty("open_mode", readOnly ? OPEN_TO_READ : OPEN_TO_WRITE);
-    Connection connection =
-        DriverManager.getConnection("jdbc:sqlite:" + path.toAbsolutePath(), properties);
-    try (Statement statement = connection.createStatement()) {
-      if (!readOnly) {
-        statement.execute("pragma journal_mode = wal");
-        statement.execute("pragma synchronous = full");
-        statement.execute("pragma wal_autocheckpoint = 0");
-      }
-      statement.execute("pragma trusted_schema = off");
-      statement.execute("pragma cell_size_check = on");
-    } catch (SQLException e) {
-      close(connection);
-      throw e;
-    }
-    return connection;
+    OpenFile.unlock(locked);
   }
 
   private static boolean empty(Connection connection) throws SQLException {
@@ -381,7 +322,7 @@ public final class SqliteStore implements Store {
   @Override
   public Reader reader() {
     try {
-      return new SqliteReader(path, connect(path, true));
+      return new SqliteReader(path, OpenFile.connect(path, true));
     } catch (SQLException e) {
       throw SqliteReader.failed(path, e);
     }
@@ -389,26 +330,8 @@ public final class SqliteStore implements Store {
 
   @Override
   public void close() {
-    close(connection);
+    OpenFile.close(connection);
     head.close();
-    unlock(locked);
-  }
-
-  static void close(Connection connection) {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      System.getLogger("banyan.journal")
-          .log(System.Logger.Level.WARNING, "closing the journal: " + e.getMessage());
-    }
-  }
-
-  private static void unlock(FileChannel locked) {
-    try {
-      locked.close();
-    } catch (IOException e) {
-      System.getLogger("banyan.journal")
-          .log(System.Logger.Level.WARNING, "unlocking the journal: " + e.getMessage());
-    }
+    OpenFile.unlock(locked);
   }
 }

@@ -48,6 +48,10 @@ final class PostgresServer {
         Running.SERVER.getJdbcUrl("postgres", name), null, Secret.of(""), Duration.ofSeconds(5));
   }
 
+  static int port() {
+    return Running.SERVER.getPort();
+  }
+
   static void run(String url, String... texts) {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {

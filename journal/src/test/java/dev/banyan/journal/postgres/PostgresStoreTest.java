@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.base.Secret;
 import dev.banyan.journal.Append;
 import dev.banyan.journal.Claim;
 import dev.banyan.journal.Entry;
@@ -16,6 +17,7 @@ import dev.banyan.journal.Reservation;
 import dev.banyan.journal.StreamId;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.value.Bytes;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PostgresStoreTest {
   private static final StreamId STREAM = new StreamId("", "order/1");
@@ -151,6 +155,29 @@ class PostgresStoreTest {
     assertThat(acknowledged).isNotEmpty();
     assertThat(journal.stopped()).isNull();
     journal.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = CuttingProxy.Cut.class,
+      names = {"BEFORE", "AFTER"})
+  void settlesACommitWhoseAnswerIsLost(CuttingProxy.Cut cut) throws IOException {
+    try (CuttingProxy proxy = new CuttingProxy(PostgresServer.port())) {
+      String url =
+          database.url().replace(":" + PostgresServer.port() + "/", ":" + proxy.port() + "/")
+              + "&prepareThreshold=0"; // every commit is sent by its text, which the proxy sees
+      PostgresSettings through =
+          new PostgresSettings(url, null, Secret.of(""), Duration.ofSeconds(5));
+      Journal journal = Journal.open(PostgresStore.open(through), Journal.Settings.USUAL);
+      proxy.cut(cut);
+
+      Outcome outcome = journal.append(append(STREAM, Expected.newStream(), "once"), soon());
+
+      assertThat(proxy.cuts()).isEqualTo(1);
+      assertThat(outcome).isInstanceOf(Outcome.Written.class);
+      assertThat(all(journal)).containsExactly("once");
+      journal.close();
+    }
   }
 
   @Test
