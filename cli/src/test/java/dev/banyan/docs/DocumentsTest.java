@@ -98,6 +98,19 @@ final class DocumentsTest {
   }
 
   @Test
+  void everyCredentialForSystemsHoldsTogether() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    for (String key : List.of("new", "old")) {
+      TestAuthority.of("CN=" + key).issue("CN=" + key).write(folder, key);
+      Files.createDirectories(folder.resolve("secrets"));
+      Files.move(folder.resolve(key + ".key"), folder.resolve("secrets/" + key + ".pem"));
+    }
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/credentials.md"), shell);
+    }
+  }
+
+  @Test
   void theLanguageNamesEverySectionAndEveryLens() throws IOException {
     String text = Files.readString(ROOT.resolve("docs/language.md"));
 
@@ -125,6 +138,16 @@ final class DocumentsTest {
       shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
       shell.run("java Crm.java");
       play(ROOT.resolve("docs/caching.md"), shell);
+    }
+  }
+
+  @Test
+  void holdsMessagesAgainstContractsAsItsPageShows() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
+      shell.run("java Crm.java");
+      play(ROOT.resolve("docs/validation.md"), shell);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.banyan.connect;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
 import dev.banyan.type.Type;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,21 @@ public interface LegacySystem {
 
   /// Where a relay to this system goes; null where it cannot be relayed to.
   default @Nullable RelayTarget relayTarget() {
+    return null;
+  }
+
+  /// Whether the system is told who asks, so that its answers may depend on it.
+  default boolean tellsCaller() {
+    return false;
+  }
+
+  /// Whether the system lets in only callers whose own token can be exchanged for one of its.
+  default boolean needsCallersToken() {
+    return false;
+  }
+
+  /// The OpenAPI document that the system is described by; null where there is none.
+  default @Nullable Path contract() {
     return null;
   }
 

@@ -10,6 +10,11 @@ public interface LiveSystem extends AutoCloseable {
   /// The body of an operation, by its name within the system; no guards around it.
   Call call(String operation);
 
+  /// What it is shown to let us in, by relays too.
+  default Credential credential() {
+    return Credential.Fixed.NONE;
+  }
+
   /// Asks the system for a sign of life, cheaply; throws a `Fault` where there is none.
   void probe(Deadline deadline);
 

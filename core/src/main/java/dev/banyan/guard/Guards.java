@@ -18,6 +18,10 @@ public final class Guards {
   /// system's health, and asking again does not help.
   public static final String DRIFTED = "system-drifted";
 
+  /// The name of the fault where nothing could be had that the system would let us in by. Nothing
+  /// was sent, and it says nothing of the system's health.
+  public static final String NO_CREDENTIAL = "no-credential";
+
   private Guards() {}
 
   /// What the guards stand around.

@@ -52,6 +52,7 @@ enum Verdict {
         && (fault.name().equals(BUSY)
             || fault.name().equals(UNAVAILABLE)
             || fault.name().equals(MAINTAINED)
-            || fault.name().equals(Guards.DRIFTED));
+            || fault.name().equals(Guards.DRIFTED)
+            || fault.name().equals(Guards.NO_CREDENTIAL));
   }
 }

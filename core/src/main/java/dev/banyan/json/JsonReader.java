@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.banyan.base.Fault;
 import dev.banyan.type.Type;
@@ -43,18 +44,27 @@ public final class JsonReader {
   }
 
   /// One factory for each set of limits; there are as many as configurations name.
-  private static final Map<JsonLimits, JsonFactory> FACTORIES = new ConcurrentHashMap<>();
+  private static final Map<Strictness, JsonFactory> FACTORIES = new ConcurrentHashMap<>();
+
+  /// `everywhere`: names that stand twice are also found in what is passed over, at some cost.
+  private record Strictness(JsonLimits limits, boolean everywhere) {}
 
   private final Decoder decoder;
   private final JsonLimits limits;
   private final JsonFactory factory;
   private final @Nullable Object whenNull;
+  private final boolean everywhere;
 
   JsonReader(Decoder decoder, JsonLimits limits, @Nullable Object whenNull) {
+    this(decoder, limits, whenNull, false);
+  }
+
+  JsonReader(Decoder decoder, JsonLimits limits, @Nullable Object whenNull, boolean everywhere) {
     this.decoder = decoder;
     this.limits = limits;
-    this.factory = factory(limits);
+    this.factory = factory(new Strictness(limits, everywhere));
     this.whenNull = whenNull;
+    this.everywhere = everywhere;
   }
 
   public static JsonReader of(Type type) {
@@ -68,7 +78,7 @@ public final class JsonReader {
 
   /// The same reader for a body that may be `null`, which reads as `Null.NULL`.
   public JsonReader nullable() {
-    return new JsonReader(decoder, limits, Null.NULL);
+    return new JsonReader(decoder, limits, Null.NULL, everywhere);
   }
 
   public Object read(byte[] body) {
@@ -121,18 +131,19 @@ public final class JsonReader {
 
   /// A parser for bytes of our own making.
   static JsonParser parser(byte[] body, JsonLimits limits) throws IOException {
-    return factory(limits).createParser(body);
+    return factory(new Strictness(limits, false)).createParser(body);
   }
 
-  private static JsonFactory factory(JsonLimits limits) {
+  private static JsonFactory factory(Strictness strictness) {
     return FACTORIES.computeIfAbsent(
-        limits,
+        strictness,
         some ->
             new JsonFactoryBuilder()
-                .streamReadConstraints(some.constraints())
+                .streamReadConstraints(some.limits().constraints())
+                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, some.everywhere())
                 .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .disable(com.fasterxml.jackson.core.StreamReadFeature.AUTO_CLOSE_SOURCE)
+                .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                 .build());
   }
 }

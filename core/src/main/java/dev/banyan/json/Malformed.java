@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Malformed {
   private static final Map<String, String> WORDS =
       Map.of(
+          "Duplicate", "a name that stands twice",
           "Illegal unquoted", "a control character inside a text",
           "Unrecognized token", "a word that is none of `true`, `false` and `null`",
           "Unrecognized character escape", "an escape that JSON does not have",

@@ -9,6 +9,8 @@ import dev.banyan.value.Null;
 import dev.banyan.value.Struct;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// after the last one read is tried first, so the usual order costs no look-up.
 final class StructureDecoder implements Decoder {
   private final Structure type;
-  private final boolean refuseUnknown;
+  private final SchemaTerms.Members members;
   private final boolean patch;
   private Decoder[] decoders = {};
   private Field[] fields = {};
 
-  StructureDecoder(Structure type, JsonReader.Unknown unknown, boolean patch) {
+  StructureDecoder(Structure type, SchemaTerms.Members members, boolean patch) {
     this.type = type;
-    this.refuseUnknown = unknown == JsonReader.Unknown.REFUSE;
+    this.members = members;
     this.patch = patch;
   }
 
@@ -48,6 +50,8 @@ final class StructureDecoder implements Decoder {
   /// Reads the members that are left of an object, after its start or some of its members.
   Object readMembers(Reading in, @Nullable Object[] slots) throws IOException {
     JsonParser parser = in.parser();
+    Set<String> missing =
+        members.demanded().isEmpty() ? Set.of() : new TreeSet<>(members.demanded());
     int next = 0;
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       in.count();
@@ -56,6 +60,9 @@ final class StructureDecoder implements Decoder {
       parser.nextToken();
       if (position < 0) {
         unknown(in, name);
+        if (!missing.isEmpty()) {
+          missing.remove(name);
+        }
         continue;
       }
       if (slots[position] != null) {
@@ -65,6 +72,9 @@ final class StructureDecoder implements Decoder {
       slots[position] = member(in, position);
       in.leave();
       next = position + 1;
+    }
+    if (!patch) {
+      missing.forEach(name -> in.violationAt(name, "is required"));
     }
     return patch ? new Patch(type, slots) : struct(in, slots);
   }
@@ -94,7 +104,7 @@ final class StructureDecoder implements Decoder {
 
   private void unknown(Reading in, String name) throws IOException {
     in.parser().skipChildren();
-    if (refuseUnknown) {
+    if (members.closed() && !members.free().contains(name)) {
       List<String> known = type.fields().stream().map(Field::name).toList();
       String remedy = Suggestion.forWord(name, known);
       String refusal = "is not a field of " + type.name();

@@ -1,7 +1,9 @@
 package dev.banyan.operation;
 
 import dev.banyan.base.Deadline;
+import dev.banyan.base.Secret;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// One request's journey: its id, deadline, caller and trace, and whether the caller is still
 /// there.
@@ -21,17 +23,22 @@ public final class Exchange {
       Precondition precondition,
       Grant grant,
       Tried tried,
-      Positions positions) {
+      Positions positions,
+      @Nullable Secret token) {
     Around with(Cancellation other, Precondition another) {
-      return new Around(other, another, grant, tried, positions);
+      return new Around(other, another, grant, tried, positions, token);
     }
 
     Around with(Grant other) {
-      return new Around(cancellation, precondition, other, tried, positions);
+      return new Around(cancellation, precondition, other, tried, positions, token);
     }
 
     Around with(Positions other) {
-      return new Around(cancellation, precondition, grant, tried, other);
+      return new Around(cancellation, precondition, grant, tried, other, token);
+    }
+
+    Around with(@Nullable Secret other) {
+      return new Around(cancellation, precondition, grant, tried, positions, other);
     }
   }
 
@@ -42,7 +49,12 @@ public final class Exchange {
         caller,
         trace,
         new Around(
-            new Cancellation(), Precondition.NONE, Grant.usual(), new Tried(), Positions.NONE));
+            new Cancellation(),
+            Precondition.NONE,
+            Grant.usual(),
+            new Tried(),
+            Positions.NONE,
+            null));
   }
 
   private Exchange(String id, Deadline deadline, Caller caller, Trace trace, Around around) {
@@ -68,6 +80,11 @@ public final class Exchange {
     return new Exchange(id, deadline, caller, trace, around.with(positions));
   }
 
+  /// The same exchange with the token that its caller was recognised by.
+  public Exchange with(@Nullable Secret token) {
+    return new Exchange(id, deadline, caller, trace, around.with(token));
+  }
+
   /// The same exchange with a cancellation of its own for a part of it.
   public Exchange with(Cancellation part) {
     return new Exchange(id, deadline, caller, trace, around.with(part, around.precondition));
@@ -84,6 +101,11 @@ public final class Exchange {
 
   public Caller caller() {
     return caller;
+  }
+
+  /// On whose behalf systems are asked.
+  public Subject subject() {
+    return new Subject(caller, around.token());
   }
 
   public Trace trace() {

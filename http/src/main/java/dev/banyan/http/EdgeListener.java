@@ -60,7 +60,8 @@ final class EdgeListener implements Listener {
   private volatile @Nullable TrustedProxies proxies;
   private int port;
 
-  EdgeListener(VertxInternal vertx, Settings settings, Listener.Handler handler, HttpEvents events) {
+  EdgeListener(
+      VertxInternal vertx, Settings settings, Listener.Handler handler, HttpEvents events) {
     this.vertx = vertx;
     this.settings = settings;
     this.handler = handler;

@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import dev.banyan.connect.Http;
 import dev.banyan.http.tunnel.WebSocketTerms;
+import dev.banyan.value.Bytes;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Consumer;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One request on its event loop, paused, its head read and checked, its body untouched. Everything
 /// here is called on that event loop and does not block; exactly one of [#answer], [#relay],
-/// [#webSocket] and [#handOver] ends the edge's part.
+/// [#webSocket] and [#handOver] ends the edge's part; a relay whose tap wants it begins it again.
 public interface Incoming {
   String method();
 
@@ -69,6 +70,11 @@ public interface Incoming {
   /// Hands the request to a virtual thread, which then owns it. Never call anything here
   /// afterwards.
   void handOver(Consumer<Conversation> work);
+
+  /// Reads the body into memory, then runs `then` on the event loop; a relay sends it as it was
+  /// read, without trailers. Past `bytesMax`, `tooLarge` is run in its place. Neither is run where
+  /// the body does not come: that is answered here.
+  void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge);
 
   /// Runs `work` on a virtual thread while the request waits, then `then` on the event loop, unless
   /// the connection is gone. `work` must not throw.

@@ -9,7 +9,9 @@ import dev.banyan.http.client.UpstreamPool;
 import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
+import dev.banyan.value.Bytes;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -20,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When a request is sent a second time is said by [Repeats].
 final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, ServerRequest.Party {
-  private static final String EVENTS = "text/event-stream";
   private static final long HELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
   private static final long CROWDED_BYTES_PER_SECOND_MIN = 16 * 1024;
 
@@ -89,7 +90,13 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     if (request.hasBody()) {
       Upload begun = new Upload();
       upload = begun;
-      lane.open(begun);
+      Bytes held = request.held();
+      if (held == null) {
+        lane.open(begun);
+      } else {
+        begun.data(Unpooled.wrappedBuffer(held.unsafeArray()));
+        begun.end(null);
+      }
       free.flush();
     }
   }
@@ -216,19 +223,11 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
       return;
     }
     headPassed = true;
-    events = isEvents(answer);
+    events = RelayTee.isEvents(answer);
     int status = answer.status();
     boolean empty = request.head().methodIs("HEAD") || status == 204 || status == 304;
     List<Http.Header> added = tee.added(pass.answerHeaders(), changed);
     lane.relay(answer, empty, relay.added(added, request, endpoint), changed.taken());
-  }
-
-  /// A stream of events (HTML standard, section 9.2), which ends only when someone leaves.
-  private static boolean isEvents(Head answer) {
-    String type = answer.field("content-type");
-    return type != null
-        && answer.contentLength() < 0
-        && type.regionMatches(true, 0, EVENTS, 0, EVENTS.length());
   }
 
   @Override
@@ -258,7 +257,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     connection = null;
     tee.whole();
     over();
-    if (request.ended()) {
+    if (request.ended() || tee.decides(request, pass.answerHeaders(), this::answer)) {
       return;
     }
     Answer instead = tee.instead(pass.answerHeaders());
@@ -291,7 +290,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     connection = null;
     tee.broken(headPassed ? null : fault);
     over();
-    if (request.ended()) {
+    if (request.ended() || request.again(tee.again())) {
       return;
     }
     if (headPassed) {
@@ -377,8 +376,8 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
       return;
     }
     Upstream to = connection;
-    boolean answering = headPassed && to != null;
-    long since = answering ? Math.max(waitingSince, to.lastRead()) : waitingSince;
+    long read = headPassed && to != null ? to.lastRead() : waitingSince;
+    long since = Math.max(waitingSince, read);
     long most = (events ? pass.eventsIdle() : pass.timeout()).toNanos();
     boolean leaves = events && request.draining();
     if (nowNanos - since <= most && !leaves) {

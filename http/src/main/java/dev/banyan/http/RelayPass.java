@@ -84,13 +84,50 @@ public record RelayPass(
 
     /// What becomes of the answer: `instead` is given in its place once it has ended, where it is
     /// not null; `added` are headers added to it otherwise; up to `bytesMax` of its body are kept,
-    /// none where that is negative.
-    record Course(@Nullable Answer instead, List<Http.Header> added, int bytesMax) {
+    /// none where that is negative. With `holding`, nothing is passed on before all of it is kept
+    /// and judged; the tap is then told no more, unless it breaks off before. With `again`, nobody
+    /// gets the answer: once it has ended `again` has the request answered anew; only for requests
+    /// without a body.
+    record Course(
+        @Nullable Answer instead,
+        List<Http.Header> added,
+        int bytesMax,
+        @Nullable Holding holding,
+        @Nullable Runnable again) {
       public static final Course PASS = new Course(null, List.of(), -1);
+
+      public Course(@Nullable Answer instead, List<Http.Header> added, int bytesMax) {
+        this(instead, added, bytesMax, null, null);
+      }
+
+      public Course(
+          @Nullable Answer instead,
+          List<Http.Header> added,
+          int bytesMax,
+          @Nullable Holding holding) {
+        this(instead, added, bytesMax, holding, null);
+      }
+
+      /// Nobody gets the answer.
+      public static Course anew(Runnable again) {
+        return new Course(null, List.of(), -1, null, again);
+      }
 
       public Course {
         added = List.copyOf(added);
       }
+    }
+
+    /// Decides on an answer that is held back.
+    interface Holding {
+      /// Looks at the whole body, on a virtual thread. Must not throw.
+      void judge(Bytes body);
+
+      /// What is given then; on the event loop.
+      Answer answer();
+
+      /// What is given in place of one that is larger than what was to be kept.
+      Answer tooLarge();
     }
 
     Course head(Received answer);

@@ -9,12 +9,16 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Copies what a relay passes on for its tap, within the tap's bound. Never holds a piece back.
-/// Owned by the event loop.
+/// Copies what a relay passes on for its tap, within the tap's bound. Holds a piece back only where
+/// the tap wants to decide on the whole. Owned by the event loop.
 final class RelayTee {
   /// What is read of an answer that nobody gets, before the connection is given up.
+  private static final String EVENTS = "text/event-stream";
+
   private static final long DRAINED_MAX = 64 * 1024;
 
   private final RelayPass.@Nullable Tap tap;
@@ -24,20 +28,52 @@ final class RelayTee {
   private long seen;
   private boolean keeps;
   private boolean told;
+  private @Nullable Bytes held;
 
   RelayTee(RelayPass.@Nullable Tap tap) {
     this.tap = tap;
   }
 
-  /// Whether another answer is given in place of the target's.
+  /// Whether the target's answer is not passed on as it comes.
   boolean replaces() {
-    return course.instead() != null;
+    return course.instead() != null || course.holding() != null || course.again() != null;
   }
 
-  /// That answer, with the fields that the relay adds anyway; null where the target's is passed on.
+  /// What has the request answered anew; null where that is not wanted.
+  @Nullable Runnable again() {
+    return course.again();
+  }
+
+  /// Whether the tap decides on an answer that was held back, now that it is whole; then that is
+  /// under way, and `give` will be told.
+  boolean decides(
+      ServerRequest request, List<Http.Header> always, Consumer<Supplier<Answer>> give) {
+    if (request.again(course.again())) {
+      return true;
+    }
+    RelayPass.Tap.Holding holding = course.holding();
+    Bytes body = held;
+    if (holding == null) {
+      return false;
+    }
+    if (body == null) {
+      give.accept(() -> headed(holding.tooLarge(), always));
+    } else {
+      request.aside(
+          () -> holding.judge(body), () -> give.accept(() -> headed(holding.answer(), always)));
+    }
+    return true;
+  }
+
+  /// The answer in place of the target's, with the fields that the relay adds anyway; null where
+  /// the target's is passed on.
   @Nullable Answer instead(List<Http.Header> always) {
     Answer instead = course.instead();
-    if (instead == null || always.isEmpty()) {
+    return instead == null ? null : headed(instead, always);
+  }
+
+  private static Answer headed(Answer instead, List<Http.Header> always) {
+    if (always.isEmpty()) {
       return instead;
     }
     List<Http.Header> all = new ArrayList<>(instead.headers());
@@ -66,6 +102,14 @@ final class RelayTee {
           ? NONE
           : new Changed(found.isEmpty() ? List.of() : names, given);
     }
+  }
+
+  /// A stream of events (HTML standard, section 9.2), which ends only when someone leaves.
+  static boolean isEvents(Head answer) {
+    String type = answer.field("content-type");
+    return type != null
+        && answer.contentLength() < 0
+        && type.regionMatches(true, 0, EVENTS, 0, EVENTS.length());
   }
 
   void head(Head answer, Changed changed) {
@@ -123,15 +167,24 @@ final class RelayTee {
   }
 
   void whole() {
+    if (course.holding() != null) {
+      told = true;
+      held = keeps ? bytes() : null;
+      return;
+    }
     if (tap != null && !told) {
       told = true;
-      tap.whole(Bytes.wrap(size == kept.length ? kept : Arrays.copyOf(kept, size)));
+      tap.whole(bytes());
     }
+  }
+
+  private Bytes bytes() {
+    return Bytes.wrap(size == kept.length ? kept : Arrays.copyOf(kept, size));
   }
 
   private void tooLarge() {
     forget();
-    if (tap != null && !told) {
+    if (tap != null && !told && course.holding() == null) {
       told = true;
       tap.tooLarge();
     }

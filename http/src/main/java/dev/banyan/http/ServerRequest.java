@@ -6,6 +6,8 @@ import dev.banyan.http.proxy.Asker;
 import dev.banyan.http.tunnel.Handshake;
 import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.http.wire.Head;
+import dev.banyan.http.wire.HeldBody;
+import dev.banyan.value.Bytes;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ final class ServerRequest implements Incoming {
   private @Nullable Consumer<Outcome> done;
   private boolean taken;
   private boolean ended;
+  private @Nullable Bytes held;
   private int status;
   private long bytesIn;
   private long bytesOut;
@@ -173,6 +176,29 @@ final class ServerRequest implements Incoming {
   }
 
   @Override
+  public void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge) {
+    lane.keepHead();
+    if (!hasBody()) {
+      then.accept(Bytes.wrap(new byte[0]));
+      return;
+    }
+    lane.open(
+        new HeldBody(
+            bytesMax,
+            read -> {
+              Bytes body = Bytes.wrap(read);
+              held = body;
+              backFrom(() -> then.accept(body));
+            },
+            () -> backFrom(tooLarge)));
+  }
+
+  /// The body, where it was read already; null otherwise.
+  @Nullable Bytes held() {
+    return held;
+  }
+
+  @Override
   public void aside(Runnable work, Runnable then) {
     WorkConversation.THREADS
         .newThread(
@@ -192,6 +218,17 @@ final class ServerRequest implements Incoming {
     } catch (RuntimeException | Error e) {
       handlerFailed();
     }
+  }
+
+  /// Has the request answered anew by `then`; false where that is null.
+  boolean again(@Nullable Runnable then) {
+    if (then == null) {
+      return false;
+    }
+    taken = false;
+    party = null;
+    backFrom(then);
+    return true;
   }
 
   private void take() {

@@ -61,7 +61,7 @@ public record Certificates(Path certificate, Path key, KeyStore store) {
         certificate, pem(folder.resolve(name + ".key"), "PRIVATE KEY", key.getEncoded()), store);
   }
 
-  Identity identity() {
+  public Identity identity() {
     try {
       return Identity.read(certificate, key);
     } catch (GeneralSecurityException e) {
@@ -87,7 +87,7 @@ public record Certificates(Path certificate, Path key, KeyStore store) {
     return context(server, keys);
   }
 
-  static SSLContext onlyTrusting(Certificates server) throws GeneralSecurityException {
+  public static SSLContext onlyTrusting(Certificates server) throws GeneralSecurityException {
     KeyManagerFactory none = KeyManagerFactory.getInstance("PKIX");
     none.init(null, null);
     return context(server, none);

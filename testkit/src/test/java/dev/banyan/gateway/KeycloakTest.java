@@ -2,9 +2,13 @@ package dev.banyan.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.banyan.connectors.http.HttpConnector;
 import dev.banyan.testbase.Project;
 import dev.banyan.testkit.TestGateway;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +35,14 @@ class KeycloakTest {
       listen: { public: { port: 0, host: 127.0.0.1 } }
       systems:
         old: { fake: {} }
+        own:
+          http:
+            url: "http://127.0.0.1:PORT"
+            auth: { client-credentials: CLIENT }
+        exchanged:
+          http:
+            url: "http://127.0.0.1:PORT"
+            auth: { exchange: CLIENT }
       callers:
         staff:
           jwt:
@@ -55,12 +68,17 @@ class KeycloakTest {
           routes:
             GET /items/{CODE}: { call: old.get }
             GET /clerks/{CODE}: { call: old.get, roles: clerk }
+            GET /own/**: { relay: own }
+            GET /exchanged/**: { relay: exchanged }
             GET /asked/{CODE}: { call: old.get, callers: asked, roles: reader }
-      """;
+      """
+          .replace("CLIENT", "{ issuer: ISSUER, id: gateway, secret: \"${env:GATEWAY_SECRET}\" }");
 
   private static @Nullable Keycloak started;
 
   @TempDir Path folder;
+  private final LinkedBlockingQueue<String> shown = new LinkedBlockingQueue<>();
+  private HttpServer system;
   private TestGateway gateway;
 
   @BeforeAll
@@ -81,18 +99,32 @@ class KeycloakTest {
   }
 
   @BeforeEach
-  void start() {
+  void start() throws IOException {
+    system = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    system.createContext(
+        "/",
+        exchange -> {
+          if (exchange.getRequestMethod().equals("GET")) {
+            shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          }
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    system.start();
     gateway =
         TestGateway.start(
             folder,
-            CONFIGURATION.replace("ISSUER", keycloak().issuer()),
+            CONFIGURATION
+                .replace("ISSUER", keycloak().issuer())
+                .replace("PORT", String.valueOf(system.getAddress().getPort())),
             Map.of("GATEWAY_SECRET", "demo-secret-gateway-known-to-everybody"),
-            List.of(new FakeConnector()));
+            List.of(new FakeConnector(), new HttpConnector()));
   }
 
   @AfterEach
   void stop() {
     gateway.close();
+    system.stop(0);
   }
 
   private static String person(String name) {
@@ -149,6 +181,30 @@ class KeycloakTest {
   private static String header(String token) {
     byte[] header = Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.')));
     return new String(header, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void showsSystemsATokenOfOurOwnAndOneForTheCaller() throws InterruptedException {
+    String kim = person("kim");
+
+    assertThat(get("/v1/own/a", kim)).isEqualTo(204);
+    assertThat(get("/v1/exchanged/a", kim)).isEqualTo(204);
+
+    String own = shown.take();
+    String exchanged = shown.take();
+    assertThat(own).startsWith("Bearer ");
+    assertThat(claims(own)).contains("\"azp\":\"gateway\"", "legacy", "service-account-gateway");
+    assertThat(claims(exchanged)).contains("\"azp\":\"gateway\"", "legacy", subject(kim));
+    assertThat(exchanged).isNotEqualTo("Bearer " + kim);
+  }
+
+  private static String claims(String token) {
+    byte[] claims = Base64.getUrlDecoder().decode(token.split("\\.")[1]);
+    return new String(claims, StandardCharsets.UTF_8);
+  }
+
+  private static String subject(String token) {
+    return claims(token).replaceAll("(?s).*(\"sub\":\"[^\"]+\").*", "$1");
   }
 
   @Test

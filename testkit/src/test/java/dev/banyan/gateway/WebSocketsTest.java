@@ -36,8 +36,7 @@ class WebSocketsTest {
   void start() throws IOException {
     system = new EchoSystem();
     gateway =
-        TestGateway.start(
-            folder, configuration(), Map.of(), List.of(new HttpConnector(), old));
+        TestGateway.start(folder, configuration(), Map.of(), List.of(new HttpConnector(), old));
   }
 
   @AfterEach

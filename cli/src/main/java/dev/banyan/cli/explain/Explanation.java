@@ -101,7 +101,7 @@ public final class Explanation {
         .put("urls", Spreading.of(part.settings()))
         .put("cannot be used", part.system().refused().isEmpty() ? null : refused(part))
         .put("guard preset", preset == null ? "standard, as nothing is said" : preset.value())
-        .put("guards, outermost first", Guarding.of(part.guard().settings()));
+        .put("guards, outermost first", Guarding.of(part.guard()));
   }
 
   private static Outline refused(SystemPart part) {
@@ -118,7 +118,7 @@ public final class Explanation {
     Outline routes = new Outline();
     for (AssembledRoute route : assembly.routes()) {
       if (route.api().equals(name.value())) {
-        routes.put(route.name(), route(route));
+        routes.put(route.name(), route(assembly, route));
       }
     }
     return new Outline()
@@ -133,7 +133,8 @@ public final class Explanation {
   }
 
   /// One line per route: what answers, for whom, within which bounds.
-  static Outline route(AssembledRoute route) {
+  static Outline route(Assembly assembly, AssembledRoute route) {
+    GateExplanation steps = new GateExplanation(assembly, route);
     return new Outline()
         .put("answered by", target(route))
         .put("callers", route.callers().isEmpty() ? "anyone" : String.join(", ", route.callers()))
@@ -142,7 +143,7 @@ public final class Explanation {
         .put("counts as", costs(route.limits()))
         .put("body at most", route.bodyBytesMax() < 0 ? "any" : route.bodyBytesMax() + " bytes")
         .put("deadline", deadline(route))
-        .put("cache", Caching.of(route.target().cache()));
+        .put("after the gate, in this order", steps.after());
   }
 
   private static List<String> sorted(AssembledRoute route) {

@@ -1,15 +1,57 @@
 package dev.banyan.cli.explain;
 
 import dev.banyan.guard.GuardSettings;
+import dev.banyan.guard.Maintenance;
+import dev.banyan.guard.Shared;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Guards in the order in which they stand around a call.
 final class Guarding {
   private Guarding() {}
 
   /// The guards of a system, around those of its operations.
-  static Outline around(Set<String> calls, GuardSettings settings) {
-    return all(new Outline().put("around", String.join(", ", calls)), settings);
+  static Outline around(Set<String> calls, Shared shared) {
+    Outline around = new Outline().put("around", String.join(", ", calls));
+    return all(around.put("maintenance", maintenance(shared.maintenance())), shared.settings());
+  }
+
+  /// The same, whatever it stands around.
+  static Outline of(Shared shared) {
+    Outline all = new Outline().put("maintenance", maintenance(shared.maintenance()));
+    return all(all, shared.settings());
+  }
+
+  private static Object maintenance(Maintenance maintenance) {
+    return maintenance.windows().isEmpty()
+        ? "no windows"
+        : maintenance.windows().stream().map(Guarding::window).toList();
+  }
+
+  private static String window(Maintenance.Window window) {
+    return switch (window) {
+      case Maintenance.Once(var from, var to) -> "from " + from + " to " + to;
+      case Maintenance.Recurring(var day, var from, var length, var zone) ->
+          (day == null ? "daily" : day.toString().toLowerCase(Locale.ROOT))
+              + " at "
+              + from
+              + " "
+              + zone
+              + " for "
+              + time(length);
+    };
+  }
+
+  private static String hedge(GuardSettings.@Nullable Hedge hedge) {
+    if (hedge == null) {
+      return "none";
+    }
+    return "a second attempt of a read that takes longer than "
+        + (hedge.after() == null ? hedge.quantile() + " of them" : time(hedge.after()))
+        + ", adding at most "
+        + hedge.budget()
+        + " of all calls";
   }
 
   static Outline of(GuardSettings settings) {
@@ -35,6 +77,7 @@ final class Guarding {
                     + ", adding at most "
                     + retry.budget()
                     + " of all calls")
+        .put("hedge", hedge(settings.hedge()))
         .put(
             "breaker",
             breaker == null
@@ -58,7 +101,8 @@ final class Guarding {
             "concurrency",
             limit == null
                 ? "none"
-                : limit.max()
+                : (limit.adapts() ? limit.min() + " to " : "")
+                    + limit.max()
                     + " calls at once, "
                     + limit.queue()
                     + " more wait for "

@@ -1,6 +1,6 @@
 package dev.banyan.cli.explain;
 
-import dev.banyan.config.model.CallerSection;
+import dev.banyan.config.model.OperationSection;
 import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.gateway.api.openapi.RouteDescription;
 import dev.banyan.gateway.api.rest.RestRoute;
@@ -14,7 +14,6 @@ import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.json.JsonTree;
 import dev.banyan.text.Name;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -59,8 +58,9 @@ public final class RequestExplanation {
     all.put("path parameters", parameters(route, match.parameters()));
     Outline others = others(route);
     all.put("other routes", others.isEmpty() ? null : others);
-    all.put("gate, in this order", gate(route));
-    all.put("cache, after the gate", Caching.of(route.target().cache()));
+    GateExplanation steps = new GateExplanation(assembly, route);
+    all.put("gate, in this order", steps.gate());
+    all.put("after the gate, in this order", steps.after());
     switch (route.target()) {
       case AssembledRoute.Target.Rest rest -> {
         all.put("parameters", sources(rest.route(), route.pattern()));
@@ -73,7 +73,7 @@ public final class RequestExplanation {
         all.put("WebSockets", relayed.webSockets());
       }
     }
-    return all.put("deadline of the whole", Explanation.deadline(route))
+    return all.put("settings", steps.settings())
         .put("may be answered with", problems(route))
         .tree();
   }
@@ -167,35 +167,6 @@ public final class RequestExplanation {
     };
   }
 
-  private Outline gate(AssembledRoute route) {
-    String roles = String.join(", ", new TreeSet<>(route.roles()));
-    return new Outline()
-        .put("caller", route.callers().isEmpty() ? "anyone" : recognized(route.callers()))
-        .put("permission", roles.isEmpty() ? "none needed" : "one of the roles " + roles)
-        .put("limit", route.limits().isEmpty() ? "none" : Explanation.limits(route.limits()))
-        .put("body", route.bodyBytesMax() < 0 ? "any" : route.bodyBytesMax() + " bytes at most");
-  }
-
-  private List<String> recognized(List<String> groups) {
-    List<String> ways = new ArrayList<>();
-    for (Map.Entry<Name, CallerSection> one :
-        assembly.loaded().configuration().callers().entrySet()) {
-      if (groups.contains(one.getKey().value())) {
-        ways.add(
-            one.getKey()
-                + switch (one.getValue()) {
-                  case CallerSection.ApiKeys keys -> " by the header " + keys.apiKey().header();
-                  case CallerSection.Tokens _, CallerSection.Introspected _ -> " by a bearer token";
-                  case CallerSection.Certified _ -> " by a client certificate";
-                  case CallerSection.Passwords _ -> " by name and password";
-                  case CallerSection.Signed(var signature) ->
-                      " by a signature in the header " + signature.header();
-                });
-      }
-    }
-    return ways;
-  }
-
   private static Outline sources(RestRoute route, RoutePattern pattern) {
     Outline sources = new Outline();
     for (Source.Bound bound : route.parameters()) {
@@ -221,7 +192,22 @@ public final class RequestExplanation {
     return route.body() == null ? "" : route.body().field(position).name();
   }
 
-  private static Outline story(CompiledOperation operation) {
+  private @Nullable String fallback(CompiledOperation operation) {
+    OperationSection.Fallback fallback = null;
+    for (Map.Entry<Name, OperationSection> one :
+        assembly.loaded().configuration().operations().entrySet()) {
+      if (one.getKey().value().equals(operation.operation().name())) {
+        fallback = one.getValue().fallback();
+      }
+    }
+    return switch (fallback) {
+      case null -> null;
+      case OperationSection.Fallback.Calls calls -> "what `" + calls.call() + "` answers";
+      case OperationSection.Fallback.Declared _ -> "an answer written in the configuration";
+    };
+  }
+
+  private Outline story(CompiledOperation operation) {
     Outline outline =
         new Outline()
             .put("name", operation.operation().name())
@@ -233,7 +219,8 @@ public final class RequestExplanation {
                     .effect()
                     .name()
                     .toLowerCase(java.util.Locale.ROOT))
-            .put("does", operation.story());
+            .put("does", operation.story())
+            .put("fallback", fallback(operation));
     return operation.mapping() == null
         ? outline
         : outline.put("mapping", Explanation.mapping(operation.mapping()));
@@ -249,7 +236,7 @@ public final class RequestExplanation {
         (system, calls) -> {
           SystemPart part = assembly.systems().get(system);
           if (part != null) {
-            guards.put("system " + system, Guarding.around(calls, part.guard().settings()));
+            guards.put("system " + system, Guarding.around(calls, part.guard()));
           }
         });
     return guards;

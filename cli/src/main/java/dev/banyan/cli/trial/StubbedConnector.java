@@ -95,6 +95,16 @@ final class StubbedConnector<S extends Record> implements Connector<S> {
     }
 
     @Override
+    public boolean tellsCaller() {
+      return system.tellsCaller();
+    }
+
+    @Override
+    public boolean needsCallersToken() {
+      return system.needsCallersToken();
+    }
+
+    @Override
     public boolean comparable() {
       return system.comparable();
     }

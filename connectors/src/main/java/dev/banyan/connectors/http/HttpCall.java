@@ -1,7 +1,9 @@
 package dev.banyan.connectors.http;
 
+import dev.banyan.base.ContentCoding;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.connectors.web.Sender;
 import dev.banyan.json.JsonReader;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.Effect;
@@ -23,28 +25,24 @@ import org.jspecify.annotations.Nullable;
 /// is `GARBAGE`, whose reason only the operator sees. Whether a write without a usable answer
 /// happened is for the guards around this call to settle.
 final class HttpCall implements Call {
+  /// Without it, any encoding would do (RFC 9110 §12.5.3).
+  private static final Http.Header UNPACKED = new Http.Header("accept-encoding", "identity");
+
   private static final long RETRY_AFTER_SECONDS_MAX = 86_400;
 
   private final String system;
   private final HttpOperation operation;
   private final String base;
   private final long answerBytesMax;
-  private final Http http;
-  private final Http.@Nullable Header credential;
+  private final Sender sender;
 
-  HttpCall(
-      String system,
-      HttpOperation operation,
-      HttpSettings settings,
-      Http http,
-      Http.@Nullable Header credential) {
+  HttpCall(String system, HttpOperation operation, HttpSettings settings, Sender sender) {
     this.system = system;
     this.operation = operation;
     String url = settings.urls().first().toString();
     this.base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     this.answerBytesMax = settings.answerMax().bytes();
-    this.http = http;
-    this.credential = credential;
+    this.sender = sender;
   }
 
   @Override
@@ -52,7 +50,8 @@ final class HttpCall implements Call {
     exchange.cancellation().check();
     exchange.deadline().check("calling " + name());
     Http.Request request = request(input, exchange);
-    try (Http.Response response = http.send(request, exchange)) {
+    boolean safe = operation.signature().effect() == Effect.READ;
+    try (Http.Response response = sender.send(request, exchange, safe)) {
       return answer(response);
     }
   }
@@ -64,9 +63,7 @@ final class HttpCall implements Call {
   private Http.Request request(Struct input, Exchange exchange) {
     List<Http.Header> headers = new ArrayList<>();
     headers.add(new Http.Header("accept", "application/json, application/problem+json"));
-    if (credential != null) {
-      headers.add(credential);
-    }
+    headers.add(UNPACKED);
     String trace = exchange.trace().traceparent();
     if (!trace.isEmpty()) {
       headers.add(new Http.Header("traceparent", trace));
@@ -180,13 +177,12 @@ final class HttpCall implements Call {
               + (type == null ? "without a content type" : "the content type " + cut(type)));
     }
     String coding = response.header("content-encoding");
-    if (coding != null && !coding.equalsIgnoreCase("identity")) {
-      throw garbage("answered the content encoding " + cut(coding) + ", which was not asked for");
-    }
     try {
-      return reader.read(response.body());
+      return reader.read(ContentCoding.decode(response.body(), coding, answerBytesMax));
     } catch (Fault fault) {
       throw switch (fault.kind()) {
+        case UNSUPPORTED_MEDIA_TYPE ->
+            garbage("answered the content encoding " + cut(coding) + ", which was not asked for");
         case MALFORMED, TOO_LARGE -> garbage("answered: " + fault.getMessage());
         case INVALID -> garbage("broke its contract: " + violations(fault));
         default -> fault;
@@ -215,8 +211,8 @@ final class HttpCall implements Call {
         && (charset < 0 || lower.substring(charset + 8).replace("\"", "").startsWith("utf-8"));
   }
 
-  private static String cut(String text) {
-    return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+  private static String cut(@Nullable String text) {
+    return text == null ? "none" : text.length() <= 60 ? text : text.substring(0, 60) + "…";
   }
 
   private static String hint(int status) {

@@ -5,7 +5,11 @@ import dev.banyan.connect.Connector;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.web.AuthCheck;
+import dev.banyan.connectors.web.Credentials;
+import dev.banyan.connectors.web.Tls;
 import dev.banyan.connectors.web.UrlRules;
+import dev.banyan.json.schema.OpenApiDocument;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import java.io.IOException;
@@ -22,10 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// HTTP services. With an OpenAPI 3 document each of its operations can be called; every one can be
 /// relayed to.
 public final class HttpConnector implements Connector<HttpSettings> {
-  /// GitHub's document, the largest known to us, has 11 MB; it is read in about four seconds within
-  /// 256 MiB of heap.
   private static final YamlReader.Limit CONTRACT =
-      new YamlReader.Limit(32 << 20, "leave out the paths that are not called");
+      new YamlReader.Limit(OpenApiDocument.BYTES_MAX, "leave out the paths that are not called");
 
   @Override
   public String kind() {
@@ -41,7 +43,7 @@ public final class HttpConnector implements Connector<HttpSettings> {
   public LegacySystem read(HttpSettings settings, SystemContext context) {
     checkUrls(settings, context);
     UrlRules.check(settings.urls(), true, context);
-    checkHeader(settings, context);
+    new AuthCheck(context).check(settings.auth(), settings.deadlineHeader());
     byte[] bytes = contract(settings.contract(), context);
     Contract contract = Contract.NONE;
     if (bytes != null && settings.contract() != null) {
@@ -51,7 +53,7 @@ public final class HttpConnector implements Connector<HttpSettings> {
         contract = ContractReader.read(root, settings.answerMax(), context.mistakes());
       }
     }
-    Http.Tls tls = settings.tls(context);
+    Http.Tls tls = Tls.read(settings.tls(), context);
     HttpSystem.Way way = new HttpSystem.Way(tls, fingerprint(settings, tls, bytes));
     return new HttpSystem(context.name(), settings, contract, way);
   }
@@ -89,20 +91,6 @@ public final class HttpConnector implements Connector<HttpSettings> {
     return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
   }
 
-  private static void checkHeader(HttpSettings settings, SystemContext context) {
-    HttpSettings.Auth auth = settings.auth();
-    HttpSettings.ApiKey key = auth == null ? null : auth.apiKey();
-    if (key != null && !key.header().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")) {
-      context
-          .mistakes()
-          .error(
-              "bad-header",
-              context.at("auth"),
-              "this is no name of a header",
-              "a header's name is made of letters, digits and hyphens");
-    }
-  }
-
   private static byte @Nullable [] contract(@Nullable Path file, SystemContext context) {
     if (file == null) {
       return null;
@@ -133,10 +121,7 @@ public final class HttpConnector implements Connector<HttpSettings> {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(settings.toString().getBytes(StandardCharsets.UTF_8));
       digest.update(tls.toString().getBytes(StandardCharsets.UTF_8));
-      Http.Header credential = Credential.of(settings.auth());
-      if (credential != null) {
-        digest.update(credential.value().getBytes(StandardCharsets.UTF_8));
-      }
+      Credentials.digest(settings.auth(), digest);
       if (contract != null) {
         digest.update(contract);
       }

@@ -1,16 +1,14 @@
 package dev.banyan.connectors.http;
 
 import dev.banyan.base.ByteSize;
-import dev.banyan.base.Secret;
-import dev.banyan.config.shape.AtMostOneOf;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
 import dev.banyan.connect.Http;
-import dev.banyan.connect.SystemContext;
-import dev.banyan.connect.SystemTls;
+import dev.banyan.connectors.web.Auth;
+import dev.banyan.connectors.web.Tls;
 import dev.banyan.connectors.web.Urls;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,33 +35,9 @@ public record HttpSettings(
         @Default("false")
         boolean http2,
     @Doc("Certificates, where the JDK's are not enough.") @Nullable Tls tls,
+    @Doc("The header that tells it how many milliseconds are left for an answer.")
+        @Nullable String deadlineHeader,
     @Doc("The largest answer that is read.") @Default("8MiB") ByteSize answerMax) {
-
-  /// A credential of ours.
-  @Doc("What the service is shown to let us in.")
-  @Example("{ bearer: \"${file:secrets/catalogue}\" }")
-  @AtMostOneOf({"basic", "bearer", "api-key"})
-  public record Auth(
-      @Doc("User and password (RFC 7617).") @Nullable Basic basic,
-      @Doc("A token (RFC 6750).") @Nullable Secret bearer,
-      @Doc("A key in a header of its own.") @Nullable ApiKey apiKey) {}
-
-  @Doc("User and password.")
-  @Example("{ user: banyan, password: \"${file:secrets/catalogue}\" }")
-  public record Basic(
-      @Doc("The user.") String user, @Doc("The password, by reference.") Secret password) {}
-
-  @Doc("A key in a header.")
-  @Example("{ header: X-API-Key, key: \"${env:CATALOGUE_KEY}\" }")
-  public record ApiKey(
-      @Doc("The header's name.") String header, @Doc("The key, by reference.") Secret key) {}
-
-  @Doc("Certificates as PEM files.")
-  @Example("{ ca: certs/inner-ca.pem }")
-  public record Tls(
-      @Doc("The authorities to trust instead of the JDK's.") @Nullable Path ca,
-      @Doc("Our certificate.") @Nullable Path certificate,
-      @Doc("Its private key.") @Nullable Path key) {}
 
   /// Settings with every default, for tests and imports.
   public static HttpSettings of(URI url, @Nullable Path contract) {
@@ -76,13 +50,8 @@ public record HttpSettings(
         Duration.ofSeconds(60),
         false,
         null,
+        null,
         new ByteSize(8L << 20));
-  }
-
-  Http.Tls tls(SystemContext context) {
-    return tls == null
-        ? Http.Tls.USUAL
-        : new SystemTls(tls.ca(), tls.certificate(), tls.key()).read(context);
   }
 
   Http.Settings connection(String system, Http.Tls certificates) {

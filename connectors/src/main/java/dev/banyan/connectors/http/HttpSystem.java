@@ -4,10 +4,14 @@ import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
+import dev.banyan.connectors.web.Credentials;
+import dev.banyan.connectors.web.Sender;
 import dev.banyan.operation.Signature;
 import dev.banyan.type.Type;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP service as its contract describes it.
 final class HttpSystem implements LegacySystem {
@@ -51,13 +55,33 @@ final class HttpSystem implements LegacySystem {
     return new RelayTarget(
         settings.urls().first(),
         settings.connection(name, way.tls()),
-        Credential.of(settings.auth()));
+        settings.deadlineHeader(),
+        settings.auth() == null ? List.of() : settings.auth().headers());
+  }
+
+  @Override
+  public boolean needsCallersToken() {
+    return settings.auth() != null && settings.auth().exchange() != null;
+  }
+
+  @Override
+  public boolean tellsCaller() {
+    return settings.auth() != null && settings.auth().tellsCaller();
+  }
+
+  @Override
+  public @Nullable Path contract() {
+    return settings.contract();
   }
 
   @Override
   public LiveSystem open(Http.Factory http) {
-    return new HttpLive(
-        name, settings, contract, http.open(settings.connection(name, way.tls())));
+    Sender sender =
+        new Sender(
+            http.open(settings.connection(name, way.tls())),
+            Credentials.open(name, settings.auth(), http),
+            settings.deadlineHeader());
+    return new HttpLive(name, settings, contract, sender);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonNumbers;
 import dev.banyan.json.JsonReader;
 import dev.banyan.json.JsonWriter;
+import dev.banyan.json.schema.OpenApiDocument;
 import dev.banyan.json.schema.References;
 import dev.banyan.json.schema.Schema;
 import dev.banyan.json.schema.SchemaReader;
@@ -55,25 +56,22 @@ final class OperationReader {
     this.options = new JsonReader.Options(limits, JsonReader.Unknown.IGNORE, JsonNumbers.PLAIN);
   }
 
-  Outcome read(String name, String method, String path, Node.Mapping operation, List<Node> shared) {
-    Draft draft = new Draft(name);
-    List<Node> parameters = new ArrayList<>(shared);
-    if (operation.get("parameters") instanceof Node.Sequence own) {
-      parameters.addAll(own.items());
-    }
-    parameters.forEach(draft::parameter);
+  Outcome read(OpenApiDocument.Operation described) {
+    Node.Mapping operation = described.node();
+    Draft draft = new Draft(described.name());
+    described.parameters().forEach(draft::parameter);
     draft.body(references.follow(operation.get("requestBody")));
     draft.answers(references.follow(operation.get("responses")));
-    List<HttpOperation.Step> steps = draft.steps(path);
+    List<HttpOperation.Step> steps = draft.steps(described.path());
     if (draft.refusal != null) {
       return new Outcome.Unusable(draft.refusal);
     }
-    return new Outcome.Usable(draft.operation(method, steps, doc(operation)));
+    return new Outcome.Usable(draft.operation(described.method(), steps, doc(operation)));
   }
 
   private static String doc(Node.Mapping operation) {
-    String summary = ContractReader.text(operation, "summary");
-    String text = summary == null ? ContractReader.text(operation, "description") : summary;
+    String summary = OpenApiDocument.text(operation, "summary");
+    String text = summary == null ? OpenApiDocument.text(operation, "description") : summary;
     return text == null ? "" : text.strip();
   }
 
@@ -113,8 +111,8 @@ final class OperationReader {
         refuse("a parameter's $ref leads nowhere (" + node.place() + ")");
         return;
       }
-      String in = String.valueOf(ContractReader.text(parameter, "in"));
-      String label = String.valueOf(ContractReader.text(parameter, "name"));
+      String in = String.valueOf(OpenApiDocument.text(parameter, "in"));
+      String label = String.valueOf(OpenApiDocument.text(parameter, "name"));
       boolean required = in.equals("path") || isTrue(parameter, "required");
       Map<String, HttpOperation.Parameter> group =
           switch (in) {
@@ -133,14 +131,15 @@ final class OperationReader {
         return;
       }
       group.remove(label);
-      int position = position(label, type, required, ContractReader.text(parameter, "description"));
-      String explode = ContractReader.text(parameter, "explode");
+      int position =
+          position(label, type, required, OpenApiDocument.text(parameter, "description"));
+      String explode = OpenApiDocument.text(parameter, "explode");
       boolean repeated = in.equals("query") && !"false".equals(explode);
       group.put(label, new HttpOperation.Parameter(position, label, repeated));
     }
 
     private @Nullable Type parameterType(Node.Mapping parameter, String label) {
-      String style = ContractReader.text(parameter, "style");
+      String style = OpenApiDocument.text(parameter, "style");
       boolean plain = style == null || style.equals("form") || style.equals("simple");
       Node schema = parameter.get("schema");
       if (!plain || schema == null) {
@@ -275,7 +274,7 @@ final class OperationReader {
 
     private void failure(String status, Node written, Node.Mapping response) {
       String reference =
-          written instanceof Node.Mapping mapping ? ContractReader.text(mapping, "$ref") : null;
+          written instanceof Node.Mapping mapping ? OpenApiDocument.text(mapping, "$ref") : null;
       String fault =
           reference == null
               ? Words.forStatus(status)
@@ -351,7 +350,7 @@ final class OperationReader {
     }
 
     private static boolean isTrue(Node.Mapping node, String key) {
-      return "true".equals(ContractReader.text(node, key));
+      return "true".equals(OpenApiDocument.text(node, key));
     }
   }
 }

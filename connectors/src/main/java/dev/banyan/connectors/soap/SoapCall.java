@@ -1,7 +1,9 @@
 package dev.banyan.connectors.soap;
 
+import dev.banyan.base.ContentCoding;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.connectors.web.Sender;
 import dev.banyan.formats.soap.SoapAnswer;
 import dev.banyan.formats.soap.SoapEnvelope;
 import dev.banyan.formats.soap.SoapVersion;
@@ -44,7 +46,7 @@ final class SoapCall implements Call {
 
   /// How messages travel, the same for all operations of a system.
   record Way(
-      Http http,
+      Sender sender,
       XmlInput input,
       List<Http.Header> headers,
       @Nullable UsernameToken token,
@@ -82,6 +84,8 @@ final class SoapCall implements Call {
       }
     }
     all.add(new Http.Header("Accept", version.mediaType()));
+    // Without it, any encoding would do (RFC 9110 §12.5.3).
+    all.add(new Http.Header("Accept-Encoding", "identity"));
     return List.copyOf(all);
   }
 
@@ -106,7 +110,7 @@ final class SoapCall implements Call {
             headers(exchange),
             Bytes.wrap(envelope),
             way.input().limits().bytesMax());
-    try (Http.Response response = way.http().send(request, exchange)) {
+    try (Http.Response response = way.sender().send(request, exchange, operation.safe())) {
       return answer(response);
     }
   }
@@ -129,7 +133,8 @@ final class SoapCall implements Call {
     int status = response.status();
     boolean fine = status >= 200 && status < 300;
     if (status == 401 || status == 403) {
-      throw garbage("refused our credentials (status " + status + "): check username and password");
+      throw garbage(
+          "refused our credentials (status " + status + "): check username, password and `auth`");
     }
     if (fine && operation.contract().output() == null) {
       return null;
@@ -157,9 +162,15 @@ final class SoapCall implements Call {
   }
 
   private SoapAnswer read(Http.Response response, @Nullable String charset) {
-    try (XmlReader reader = way.input().open(response.body(), charset)) {
+    String coding = response.header("Content-Encoding");
+    long bytesMax = way.input().limits().bytesMax();
+    try (XmlReader reader =
+        way.input().open(ContentCoding.decode(response.body(), coding, bytesMax), charset)) {
       return SoapEnvelope.read(reader, expected);
     } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.UNSUPPORTED_MEDIA_TYPE) {
+        throw garbage("answered in a content encoding that was not asked for, nor is unpacked");
+      }
       if (fault.kind() == Fault.Kind.MALFORMED || fault.kind() == Fault.Kind.TOO_LARGE) {
         String what = fault.operator() == null ? fault.getMessage() : fault.operator();
         throw garbage("answered what is no envelope: " + what);

@@ -4,7 +4,9 @@ import dev.banyan.connect.Connector;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
-import dev.banyan.connect.SystemTls;
+import dev.banyan.connectors.web.Auth;
+import dev.banyan.connectors.web.AuthCheck;
+import dev.banyan.connectors.web.Tls;
 import dev.banyan.connectors.web.UrlRules;
 import dev.banyan.formats.wsdl.Wsdl;
 import dev.banyan.formats.wsdl.WsdlReader;
@@ -32,6 +34,7 @@ public final class SoapConnector implements Connector<SoapSettings> {
         WsdlReader.read(
             context.folder(), settings.wsdl().toString(), context.at("wsdl"), context.mistakes());
     checkCredentials(settings, context);
+    checkAuth(settings, context);
     UrlRules.check(settings.urls(), false, context);
     List<Wsdl.Port> ports = ports(wsdl, settings, context);
     List<SoapOperation> operations = new ArrayList<>();
@@ -44,15 +47,17 @@ public final class SoapConnector implements Connector<SoapSettings> {
         String prefix = several ? port.name() + "." : "";
         prefix = services.size() > 1 ? port.service() + "." + prefix : prefix;
         operations.add(
-            new SoapOperation(prefix + operation.name(), port.version(), address, operation));
+            new SoapOperation(
+                prefix + operation.name(),
+                port.version(),
+                address,
+                operation,
+                settings.isRead(operation.name())));
       }
     }
-    SoapSettings.Tls tls = settings.tls();
-    Http.Tls certificates =
-        tls == null
-            ? Http.Tls.USUAL
-            : new SystemTls(tls.ca(), tls.certificate(), tls.key()).read(context);
-    return new SoapSystem(new SoapSystem.Way(context.name(), certificates), settings, wsdl, operations);
+    Http.Tls certificates = Tls.read(settings.tls(), context);
+    return new SoapSystem(
+        new SoapSystem.Way(context.name(), certificates), settings, wsdl, operations);
   }
 
   private static void checkCredentials(SoapSettings settings, SystemContext context) {
@@ -73,14 +78,39 @@ public final class SoapConnector implements Connector<SoapSettings> {
     while (clear < urls.size() && !isClear(urls.get(clear))) {
       clear++;
     }
-    if (clear < urls.size() && settings.password() != null) {
+    if (clear < urls.size() && (settings.password() != null || settings.auth() != null)) {
       context
           .mistakes()
           .warning(
               "password-in-clear",
               UrlRules.at(clear, context),
-              "the password travels unencrypted over http",
+              "the password or token travels unencrypted over http",
               "use https where the service has it");
+    }
+  }
+
+  private static void checkAuth(SoapSettings settings, SystemContext context) {
+    Auth auth = settings.auth();
+    new AuthCheck(context).check(auth, settings.deadlineHeader());
+    if (auth == null) {
+      return;
+    }
+    if (auth.basic() != null) {
+      context
+          .mistakes()
+          .error(
+              "misplaced-basic",
+              context.at("auth"),
+              "the name and the password of a SOAP system have keys of their own",
+              "write them as `username` and `password`, and remove `auth`");
+    } else if (settings.username() != null && settings.security() == SoapSettings.Security.BASIC) {
+      context
+          .mistakes()
+          .error(
+              "two-credentials",
+              context.at("auth"),
+              "name and password would travel by HTTP, and so would this",
+              "write one of them, or `security: wss-text` for a name in the message");
     }
   }
 

@@ -2,18 +2,19 @@ package dev.banyan.connectors.soap;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.base.Secret;
+import dev.banyan.connect.Credential;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LiveSystem;
+import dev.banyan.connectors.web.Sender;
 import dev.banyan.formats.soap.UsernameToken;
 import dev.banyan.formats.xml.XmlInput;
 import dev.banyan.formats.xml.XmlLimits;
 import dev.banyan.operation.Call;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An opened SOAP service: one HTTP client, one call for each operation. Thread-safe.
 final class SoapLive implements LiveSystem {
-  private final Http http;
+  private final Sender sender;
   private final Map<String, SoapCall> calls = new LinkedHashMap<>();
   private final List<URI> addresses;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -31,11 +32,11 @@ final class SoapLive implements LiveSystem {
       SoapSettings settings,
       Map<String, SoapOperation> operations,
       Map<String, SoapShape> shapes,
-      Http http) {
-    this.http = http;
+      Sender sender) {
+    this.sender = sender;
     XmlInput input = XmlInput.of(XmlLimits.DEFAULT.bytesMax(settings.answerMax().bytes()));
     SoapCall.Way way =
-        new SoapCall.Way(http, input, headers(settings), token(settings), settings.lax());
+        new SoapCall.Way(sender, input, headers(settings), token(settings), settings.lax());
     operations.forEach(
         (name, operation) -> {
           SoapShape shape = shapes.get(name);
@@ -49,22 +50,32 @@ final class SoapLive implements LiveSystem {
   private static List<Http.Header> headers(SoapSettings settings) {
     List<Http.Header> headers = new ArrayList<>();
     settings.headers().forEach((name, value) -> headers.add(new Http.Header(name, value)));
-    if (settings.username() != null
-        && settings.password() != null
-        && settings.security() == SoapSettings.Security.BASIC) {
-      String pair = settings.username() + ":" + settings.password().reveal();
-      String encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-      headers.add(new Http.Header("Authorization", "Basic " + encoded));
-    }
     return List.copyOf(headers);
   }
 
   private static @Nullable UsernameToken token(SoapSettings settings) {
-    return settings.username() != null
-            && settings.password() != null
-            && settings.security() == SoapSettings.Security.WSS_TEXT
-        ? new UsernameToken(settings.username(), settings.password(), settings.timestamp())
-        : null;
+    String username = settings.username();
+    Secret password = settings.password();
+    if (username == null || password == null) {
+      return null;
+    }
+    return switch (settings.security()) {
+      case BASIC -> null;
+      case WSS_TEXT ->
+          new UsernameToken(username, password, UsernameToken.Form.TEXT, settings.timestamp());
+      case WSS_DIGEST ->
+          new UsernameToken(username, password, UsernameToken.Form.DIGEST, settings.timestamp());
+    };
+  }
+
+  @Override
+  public Credential credential() {
+    return sender.credential();
+  }
+
+  @Override
+  public Map<String, Number> gauges() {
+    return sender.credential().gauges();
   }
 
   @Override
@@ -83,7 +94,7 @@ final class SoapLive implements LiveSystem {
     for (URI address : addresses) {
       Http.Request request =
           new Http.Request("GET", address, List.of(), null, XmlLimits.DEFAULT.bytesMax());
-      try (Http.Response response = http.send(request, deadline)) {
+      try (Http.Response response = sender.http().send(request, deadline)) {
         if (response.status() >= 502 && response.status() <= 504) {
           throw Fault.builder(Fault.Kind.UNREACHABLE, "The system is down")
               .operator("the probe was answered with status " + response.status())
@@ -100,13 +111,14 @@ final class SoapLive implements LiveSystem {
 
   @Override
   public List<Endpoints.Sight> endpoints() {
-    return http.endpoints();
+    return sender.http().endpoints();
   }
 
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      http.close();
+      sender.credential().close();
+      sender.http().close();
     }
   }
 }

@@ -7,11 +7,14 @@ import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
+import dev.banyan.connectors.web.Auth;
+import dev.banyan.connectors.web.Tls;
 import dev.banyan.connectors.web.Urls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// How a SOAP service is reached, and what its contract is.
@@ -26,10 +29,12 @@ public record SoapSettings(
     @Doc("The port to use where the service has several.") @Nullable String port,
     @Doc("Who calls.") @Nullable String username,
     @Doc("The password, by reference.") @Nullable Secret password,
-    @Doc("How name and password travel: as HTTP basic, or in the message as WS-Security text.")
+    @Doc("How name and password travel: by HTTP, or in the message (WS-Security), plain or digest.")
         @Default("basic")
         Security security,
     @Doc("Adds a WS-Security timestamp that is valid so long.") @Nullable Duration timestamp,
+    @Doc("What the service is shown by HTTP; a name and a password have keys of their own.")
+        @Nullable Auth auth,
     @Doc("HTTP headers sent with every call.") Map<String, String> headers,
     @Doc("Operations that change nothing, by name, in any case; `*` stands for the rest.")
         @Default(SoapSettings.READS)
@@ -48,7 +53,9 @@ public record SoapSettings(
                 + " asking.")
         @Default("false")
         boolean http2,
-    @Doc("Certificates for TLS.") @Nullable Tls tls) {
+    @Doc("Certificates for TLS.") @Nullable Tls tls,
+    @Doc("The header that tells it how many milliseconds are left for an answer.")
+        @Nullable String deadlineHeader) {
 
   /// Names of operations that change nothing, unless `reads` says otherwise: few and sure, since a
   /// read may be sent twice.
@@ -59,21 +66,26 @@ public record SoapSettings(
     return List.of(READS.substring(1, READS.length() - 1).split(", "));
   }
 
+  /// Whether an operation of that name changes nothing.
+  boolean isRead(String name) {
+    for (String pattern : reads) {
+      String expression = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
+      if (Pattern.compile(expression, Pattern.CASE_INSENSITIVE).matcher(name).matches()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// How name and password travel.
   public enum Security {
     /// HTTP basic (RFC 7617).
     BASIC,
     /// WS-Security username token, password as text.
-    WSS_TEXT
+    WSS_TEXT,
+    /// WS-Security username token, password as a digest that holds once.
+    WSS_DIGEST
   }
-
-  /// PEM files.
-  @Doc("Certificates for TLS, as PEM files.")
-  @Example("{ ca: certs/legacy-ca.pem }")
-  public record Tls(
-      @Doc("The authorities to trust instead of the usual ones.") @Nullable Path ca,
-      @Doc("Our certificate.") @Nullable Path certificate,
-      @Doc("Its key.") @Nullable Path key) {}
 
   public SoapSettings {
     headers = Map.copyOf(headers);

@@ -1,8 +1,11 @@
 package dev.banyan.connectors.soap;
 
+import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
+import dev.banyan.connectors.web.Credentials;
+import dev.banyan.connectors.web.Sender;
 import dev.banyan.formats.wsdl.Wsdl;
 import dev.banyan.formats.xsd.XmlCodec;
 import dev.banyan.operation.DeclaredFault;
@@ -17,7 +20,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// A SOAP service as its WSDL describes it. Immutable.
 final class SoapSystem implements LegacySystem {
@@ -62,19 +64,9 @@ final class SoapSystem implements LegacySystem {
         shape.takes(),
         shape.returns(),
         faults,
-        effect(operation.contract().name()),
+        operation.safe() ? Effect.READ : Effect.WRITE,
         Signature.Delivery.WHOLE,
         operation.contract().doc());
-  }
-
-  private Effect effect(String name) {
-    for (String pattern : settings.reads()) {
-      String expression = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
-      if (Pattern.compile(expression, Pattern.CASE_INSENSITIVE).matcher(name).matches()) {
-        return Effect.READ;
-      }
-    }
-    return Effect.WRITE;
   }
 
   @Override
@@ -106,11 +98,31 @@ final class SoapSystem implements LegacySystem {
             Http.Settings.DEFAULT.idleTimeout(),
             settings.http2(),
             tls);
-    return new SoapLive(
-        settings,
-        operations,
-        shapes,
-        http.open(connection.at(settings.urls() == null ? null : settings.urls().endpoints(name))));
+    Sender sender =
+        new Sender(
+            http.open(
+                connection.at(settings.urls() == null ? null : settings.urls().endpoints(name))),
+            credential(http),
+            settings.deadlineHeader());
+    return new SoapLive(settings, operations, shapes, sender);
+  }
+
+  /// A name and a password that do not travel in the message are a credential like any other.
+  private Credential credential(Http.Factory http) {
+    boolean basic = settings.security() == SoapSettings.Security.BASIC;
+    return basic && settings.username() != null && settings.password() != null
+        ? new Credential.Fixed(List.of(Credentials.basic(settings.username(), settings.password())))
+        : Credentials.open(name, settings.auth(), http);
+  }
+
+  @Override
+  public boolean needsCallersToken() {
+    return settings.auth() != null && settings.auth().exchange() != null;
+  }
+
+  @Override
+  public boolean tellsCaller() {
+    return settings.auth() != null && settings.auth().tellsCaller();
   }
 
   @Override
@@ -118,9 +130,10 @@ final class SoapSystem implements LegacySystem {
     String password = settings.password() == null ? "" : settings.password().reveal();
     String all = settings + "\n" + tls + "\n" + password + "\n" + wsdl.digest();
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(all.getBytes(StandardCharsets.UTF_8));
+      Credentials.digest(settings.auth(), digest);
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every platform has SHA-256", e);
     }

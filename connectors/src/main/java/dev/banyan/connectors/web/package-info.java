@@ -1,5 +1,6 @@
-/// What systems over HTTP have in common in the configuration: one URL or several, how requests are
-/// spread over them, how they are watched. May use the core's `connect` and `config.shape`.
+/// What systems over HTTP have in common: one URL or several and how they are watched,
+/// certificates, and what lets us in: credentials, tokens that are had elsewhere or signed here.
+/// May use the connector contract, the guards' names of faults and JSON.
 @NullMarked
 package dev.banyan.connectors.web;
 

@@ -14,12 +14,13 @@ import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.zip.GZIPOutputStream;
 
 /// An HTTP service on a bare socket, so that it can answer anything, or nothing. One request for
 /// each connection.
-final class FakeUpstream implements AutoCloseable {
+public final class FakeUpstream implements AutoCloseable {
   /// What it does once a request has arrived.
-  interface Script {
+  public interface Script {
     void answer(OutputStream out) throws Exception;
   }
 
@@ -28,29 +29,29 @@ final class FakeUpstream implements AutoCloseable {
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private volatile Script script = out -> {};
 
-  FakeUpstream() throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  public FakeUpstream() throws IOException {
+    server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::serve);
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://localhost:" + server.getLocalPort() + "/base");
   }
 
   /// The next request's head and body.
-  String request() throws InterruptedException {
+  public String request() throws InterruptedException {
     return requests.take();
   }
 
-  boolean sawNothing() {
+  public boolean sawNothing() {
     return requests.isEmpty();
   }
 
-  void script(Script next) {
+  public void script(Script next) {
     script = next;
   }
 
-  void answers(int status, String contentType, String body) {
+  public void answers(int status, String contentType, String body) {
     byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     script =
         out -> {
@@ -62,7 +63,28 @@ final class FakeUpstream implements AutoCloseable {
         };
   }
 
-  void sends(String raw) {
+  /// Answers 200 with this body, packed or whatever its coding says.
+  void answersCoded(String coding, byte[] body) {
+    script =
+        out -> {
+          String head =
+              "HTTP/1.1 200 X\r\ncontent-type: application/json\r\ncontent-encoding: %s\r\n"
+                  .formatted(coding);
+          String rest = "content-length: %d\r\nconnection: close\r\n\r\n".formatted(body.length);
+          out.write((head + rest).getBytes(StandardCharsets.US_ASCII));
+          out.write(body);
+        };
+  }
+
+  static byte[] packed(String body) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+      zip.write(body.getBytes(StandardCharsets.UTF_8));
+    }
+    return out.toByteArray();
+  }
+
+  public void sends(String raw) {
     script = out -> out.write(raw.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -9,6 +9,7 @@ import dev.banyan.base.Secret;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.web.Auth;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
@@ -185,6 +186,24 @@ class HttpCallTest {
     assertThat(fault.kind()).isEqualTo(Fault.Kind.GARBAGE);
   }
 
+  @Test
+  void unpacksAnAnswerThatIsPackedUnasked() throws Exception {
+    upstream().answersCoded("gzip", FakeUpstream.packed("{\"code\":\"a\",\"price\":1}"));
+
+    Struct answer = (Struct) get("getProduct", "a", List.of(), "north");
+
+    assertThat(Objects.requireNonNull(answer).at("code")).isEqualTo("a");
+    assertThat(upstream().request()).containsIgnoringCase("accept-encoding: identity");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gzip, unpacks to over", "br, encoding br", "'gzip, gzip', encoding gzip"})
+  void refusesBombsAndCodingsThatItDoesNotUnpack(String coding, String reason) throws Exception {
+    upstream().answersCoded(coding, FakeUpstream.packed(" ".repeat(10_000_000)));
+
+    assertThat(refusal("getProduct").operator()).contains(reason);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -343,11 +362,12 @@ class HttpCallTest {
         new HttpSettings(
             plain.urls(),
             plain.contract(),
-            new HttpSettings.Auth(null, Secret.of("token"), null),
+            new Auth(null, Secret.of("token"), null, null, null, null),
             4,
             plain.connectTimeout(),
             plain.idleTimeout(),
             false,
+            null,
             null,
             new ByteSize(100_000));
     Mistakes mistakes = new Mistakes();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.base.Secret;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.web.Auth;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Signature;
 import dev.banyan.testbase.Samples;
@@ -63,11 +64,12 @@ class HttpConnectorTest {
         new HttpSettings(
             plain.urls(),
             null,
-            new HttpSettings.Auth(new HttpSettings.Basic("u", Secret.of("hidden")), null, null),
+            new Auth(new Auth.Basic("u", Secret.of("hidden")), null, null, null, null, null),
             plain.connections(),
             plain.connectTimeout(),
             plain.idleTimeout(),
             false,
+            null,
             null,
             plain.answerMax());
 

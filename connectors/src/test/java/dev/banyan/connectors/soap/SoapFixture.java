@@ -52,6 +52,7 @@ final class SoapFixture {
         user == null ? null : Secret.of("pass"),
         security,
         security == SoapSettings.Security.WSS_TEXT ? Duration.ofMinutes(5) : null,
+        null,
         Map.of("X-Extra", "1"),
         READS,
         new ByteSize(200_000),
@@ -59,6 +60,7 @@ final class SoapFixture {
         4,
         Duration.ofSeconds(2),
         false,
+        null,
         null);
   }
 

@@ -19,6 +19,7 @@ import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Trace;
 import dev.banyan.text.Mistakes;
 import dev.banyan.value.Struct;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A server that answers whatever it is told to, and keeps what it was sent.
 class SoapTroubleTest {
-  private static final String WSDL =
+  static final String WSDL =
       """
       <definitions xmlns="http://schemas.xmlsoap.org/wsdl/"
         xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
@@ -74,6 +76,7 @@ class SoapTroubleTest {
   private Path wsdl = Path.of("");
   private int status = 200;
   private String contentType = "text/xml; charset=utf-8";
+  private String encoding = "";
   private byte[] answer = FINE.getBytes(StandardCharsets.UTF_8);
 
   @BeforeEach
@@ -89,6 +92,9 @@ class SoapTroubleTest {
           byte[] body = exchange.getRequestBody().readAllBytes();
           received.put("body", new String(body, StandardCharsets.UTF_8));
           exchange.getResponseHeaders().add("Content-Type", contentType);
+          if (!encoding.isEmpty()) {
+            exchange.getResponseHeaders().add("Content-Encoding", encoding);
+          }
           exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
           exchange.getResponseBody().write(answer);
           exchange.close();
@@ -230,6 +236,37 @@ class SoapTroubleTest {
   }
 
   @Test
+  void unpacksAnAnswerThatIsPackedUnasked() throws IOException {
+    encoding = "gzip";
+    answer = packed(FINE.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(call(SoapFixture.settings(wsdl, url()))).isEqualTo("é");
+  }
+
+  @Test
+  void refusesABombInAnAnswer() throws IOException {
+    encoding = "gzip";
+    answer = packed(FINE.replace("é", " ".repeat(20_000_000)).getBytes(StandardCharsets.UTF_8));
+
+    assertThat(refused().operator()).contains("unpacks to over 200 times its size");
+  }
+
+  @Test
+  void refusesAnAnswerInACodingThatItDoesNotKnow() {
+    encoding = "br";
+
+    assertThat(refused().operator()).contains("content encoding");
+  }
+
+  private static byte[] packed(byte[] body) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+      zip.write(body);
+    }
+    return out.toByteArray();
+  }
+
+  @Test
   void refusesAnAnswerThatIsTooLarge() {
     answer = FINE.replace("é", "y".repeat(300_000)).getBytes(StandardCharsets.UTF_8);
 
@@ -277,6 +314,7 @@ class SoapTroubleTest {
             null,
             SoapSettings.Security.BASIC,
             null,
+            null,
             Map.of(),
             List.of(),
             new dev.banyan.base.ByteSize(1),
@@ -284,6 +322,7 @@ class SoapTroubleTest {
             1,
             Duration.ofSeconds(1),
             false,
+            null,
             null),
         mistakes);
 

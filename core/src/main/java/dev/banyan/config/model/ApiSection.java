@@ -66,6 +66,8 @@ public record ApiSection(
         @Nullable Match match,
     @Doc("Which other origins' pages may use it in a browser.") @Nullable Cors cors,
     @Doc("Which network addresses may use it.") @Nullable Addresses addresses,
+    @Doc("That its relays are held against the contracts of their systems.")
+        RouteSection.@Nullable Validate validate,
     @Doc("Headers that keep browsers from misusing answers; on for calls where nothing is said.")
         @Nullable Switch securityHeaders,
     @Doc("That it is to be left, and when it will be gone.") @Nullable Deprecation deprecated,
@@ -101,6 +103,9 @@ public record ApiSection(
           "`contract: off` serves neither document nor page, so their paths say nothing",
           "remove `openapi` and `docs`, or say who may read: `contract: callers`");
     }
+    if (validate != null) {
+      checkValidate(validate, mistakes);
+    }
     routes.values().forEach(route -> checkCallers(route.callers(), mistakes));
     Map<String, Name> seen = new HashMap<>();
     for (Name route : routes.keySet()) {
@@ -113,6 +118,20 @@ public record ApiSection(
             "`" + route + "` matches the same requests as `" + first + "`",
             "that is in line " + first.place().line() + "; remove one");
       }
+    }
+  }
+
+  private void checkValidate(RouteSection.Validate said, Mistakes mistakes) {
+    boolean relays =
+        routes.values().stream().anyMatch(one -> one.target() instanceof RouteSection.Relays);
+    if (said.isOff() || !relays) {
+      mistakes.error(
+          "useless-key",
+          said.place(),
+          relays
+              ? "`validate` of an API switches nothing off: nothing is checked unless asked for"
+              : "`validate` is for relays, and this API has none",
+          "remove it");
     }
   }
 

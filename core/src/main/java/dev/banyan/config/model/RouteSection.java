@@ -18,6 +18,7 @@ import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,8 @@ public record RouteSection(
         ApiSection.@Nullable Addresses addresses,
     @Doc("That it is to be left; as the API says otherwise.")
         ApiSection.@Nullable Deprecation deprecated,
+    @Doc("That a relay is held against its contract; as the API says otherwise.")
+        @Nullable Validate validate,
     @Doc("Failures made on purpose, for a drill.") List<Drill> faults,
     @Doc("The status of a good answer; 200, 201 or 204 by what is done where nothing is said.")
         @Bounds(min = 200, max = 299)
@@ -169,6 +172,50 @@ public record RouteSection(
         mistakes.error(
             "missing-key", place, "a drill does nothing", "add `problem: …` or `delay: …`");
       }
+    }
+  }
+
+  /// That what is relayed is held against an OpenAPI document.
+  @Doc("That requests and answers of relays are held against an OpenAPI document.")
+  @Example("{ requests: refuse, answers: report }")
+  public record Validate(
+      Place place,
+      @Doc("What becomes of requests that break the contract.") @Default("refuse") @ShortForm
+          Findings requests,
+      @Doc("What becomes of answers that do; `report` where requests are checked.")
+          @Nullable Findings answers,
+      @Doc("The OpenAPI 3 document; the system's own where nothing is said.")
+          @Nullable Path contract,
+      @Doc("What becomes of query parameters that the contract does not name.") @Default("refuse")
+          Unknown unknownQuery,
+      @Doc("The largest answer that is held to be checked.") @Default("1MiB") ByteSize answerMax) {
+    /// What is done about findings.
+    public enum Findings {
+      /// A problem is answered.
+      REFUSE,
+      /// They are counted, logged once each, and passed on.
+      REPORT,
+      /// Nothing is looked at.
+      OFF
+    }
+
+    /// What becomes of what a contract does not name.
+    public enum Unknown {
+      REFUSE,
+      PASS
+    }
+
+    /// What becomes of answers.
+    public Findings answersOrDefault() {
+      if (answers != null) {
+        return answers;
+      }
+      return requests == Findings.OFF ? Findings.OFF : Findings.REPORT;
+    }
+
+    /// Whether it switches off what the API says.
+    public boolean isOff() {
+      return requests == Findings.OFF && answersOrDefault() == Findings.OFF;
     }
   }
 }

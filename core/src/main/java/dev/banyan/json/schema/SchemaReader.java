@@ -1,5 +1,6 @@
 package dev.banyan.json.schema;
 
+import dev.banyan.json.SchemaTerms;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import dev.banyan.type.Field;
@@ -34,21 +35,38 @@ public final class SchemaReader {
   private final Map<String, Type> begun = new HashMap<>();
   private final IdentityHashMap<Structure, Place> incomplete = new IdentityHashMap<>();
   private final List<LeftOut> leftOut = new ArrayList<>();
+  private final @Nullable Checking checking;
 
-  private SchemaReader(References references, boolean numbersAsText) {
+  /// Which way the messages go that are to be checked; members for the other way may be absent.
+  public enum Direction {
+    REQUESTS,
+    ANSWERS
+  }
+
+  /// That messages of other people are checked, and what is noted for it.
+  private record Checking(Direction direction, SchemaTerms terms) {}
+
+  private SchemaReader(References references, boolean numbersAsText, @Nullable Checking checking) {
     this.references = references;
-    this.scalars = new ScalarSchemas(numbersAsText);
+    this.checking = checking;
+    this.scalars = new ScalarSchemas(numbersAsText, checking == null ? null : checking.terms());
     this.alternatives = new AlternativeSchemas(this, references);
   }
 
   /// For contracts of other people, where a text is a text.
   public static SchemaReader foreign(Node document) {
-    return new SchemaReader(new References(document), false);
+    return new SchemaReader(new References(document), false, null);
   }
 
   /// For contracts that Banyan wrote, where a text of format `decimal` or `int64` is a number.
   public static SchemaReader own(Node document) {
-    return new SchemaReader(new References(document), true);
+    return new SchemaReader(new References(document), true, null);
+  }
+
+  /// For checking messages between other people: what has no type with us is let be, and `terms`
+  /// takes what types do not say.
+  public static SchemaReader checking(References document, Direction direction, SchemaTerms terms) {
+    return new SchemaReader(document, false, new Checking(direction, terms));
   }
 
   /// Reads a schema; `name` is what a structure is called that has no name of its own.
@@ -87,7 +105,9 @@ public final class SchemaReader {
   private Schema typed(
       Node.Mapping schema, List<String> types, String name, @Nullable String pointer) {
     if (schema.get("oneOf") != null || schema.get("anyOf") != null) {
-      return alternatives.read(schema, name, pointer);
+      Schema chosen = alternatives.read(schema, name, pointer);
+      boolean plain = checking != null && Keywords.mapping(schema, "properties") != null;
+      return plain && chosen instanceof Schema.Refused ? object(schema, name, pointer) : chosen;
     }
     if (schema.get("enum") != null || schema.get("const") != null) {
       Type listed = scalars.listed(schema, types);
@@ -163,19 +183,28 @@ public final class SchemaReader {
     }
     return switch (read(items, name + "Item")) {
       case Schema.Refused refused -> refused;
-      case Schema.Typed(Type item, boolean _) ->
-          new Schema.Typed(
-              new Type.ListOf(
-                  item,
-                  Keywords.count(schema, "minItems", 0),
-                  Keywords.count(schema, "maxItems", Type.UNBOUNDED)),
-              false);
+      case Schema.Typed(Type item, boolean nullable) -> {
+        Type.ListOf type =
+            new Type.ListOf(
+                item,
+                Keywords.count(schema, "minItems", 0),
+                Keywords.count(schema, "maxItems", Type.UNBOUNDED));
+        if (checking != null && nullable) {
+          checking.terms().nullableItems(type);
+        }
+        yield new Schema.Typed(type, false);
+      }
     };
   }
 
   private Schema object(Node.Mapping schema, String name, @Nullable String pointer) {
     Node.Mapping properties = Keywords.mapping(schema, "properties");
     if (properties == null || properties.entries().isEmpty()) {
+      if (checking != null) {
+        Structure free = Structure.of(name, List.of());
+        note(schema, free, Set.of());
+        return new Schema.Typed(free, false);
+      }
       return "false".equals(Keywords.text(schema, "additionalProperties"))
           ? new Schema.Typed(Structure.of(name, List.of()), false)
           : new Schema.Refused(schema.place(), "an object with free names has no type");
@@ -188,6 +217,7 @@ public final class SchemaReader {
     begin(pointer, structure);
     Set<String> required = new LinkedHashSet<>(Keywords.texts(schema, "required"));
     List<Field> fields = new ArrayList<>();
+    Set<String> untyped = new LinkedHashSet<>();
     for (Node.Entry property : properties.entries()) {
       String field = property.key().value();
       switch (read(property.value(), name + capital(field))) {
@@ -195,13 +225,29 @@ public final class SchemaReader {
             fields.add(field(property, type, required.contains(field), nullable));
         case Schema.Refused(Place place, String reason) -> {
           leftOut.add(new LeftOut(name, field, place, reason));
+          untyped.add(field);
           if (required.contains(field)) {
             incomplete.putIfAbsent(structure, property.key().place());
           }
         }
       }
     }
-    return new Schema.Typed(structure.complete(fields), false);
+    structure.complete(fields);
+    note(schema, structure, untyped);
+    return new Schema.Typed(structure, false);
+  }
+
+  /// Notes what an object may and must have beside the fields of its type.
+  private void note(Node.Mapping schema, Structure structure, Set<String> untyped) {
+    if (checking == null) {
+      return;
+    }
+    Set<String> demanded = new LinkedHashSet<>(Keywords.texts(schema, "required"));
+    structure.fields().forEach(field -> demanded.remove(field.name()));
+    boolean closed =
+        "false".equals(Keywords.text(schema, "additionalProperties"))
+            && schema.get("patternProperties") == null;
+    checking.terms().members(structure, new SchemaTerms.Members(closed, untyped, demanded));
   }
 
   private Field field(Node.Entry property, Type type, boolean required, boolean nullable) {
@@ -220,6 +266,12 @@ public final class SchemaReader {
     if ("password".equals(Keywords.text(schema, "format"))
         || Keywords.isTrue(schema, "writeOnly")) {
       field = field.marked(Field.Mark.SECRET);
+    }
+    if (checking != null) {
+      String elsewhere = checking.direction() == Direction.REQUESTS ? "readOnly" : "writeOnly";
+      return Keywords.isTrue(schema, elsewhere)
+          ? new Field(field.name(), type, false, nullable, field.marks(), field.doc())
+          : field;
     }
     return Keywords.isTrue(schema, "readOnly")
         ? new Field(field.name(), type, false, nullable, field.marks(), field.doc())

@@ -8,12 +8,13 @@ import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Cors;
-import dev.banyan.gateway.edge.Rewriting;
+import dev.banyan.gateway.edge.rewrite.Rewriting;
 import dev.banyan.gateway.gate.Addresses;
 import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.gate.Tenancy;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.gateway.validate.Validation;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Place;
 import java.time.Duration;
@@ -66,7 +67,8 @@ public record AssembledRoute(
         implements Target {}
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none;
-    /// `rewriting` is what else is changed.
+    /// `rewriting` is what else is changed. `validation` is null where nothing is held against a
+    /// contract.
     record Relayed(
         String system,
         String prefix,
@@ -74,7 +76,8 @@ public record AssembledRoute(
         Rewriting rewriting,
         Duration deadline,
         Lasting lasting,
-        AssembledCache cache)
+        AssembledCache cache,
+        @Nullable Validation validation)
         implements Target {
       /// How long a stream of events or a WebSocket may be silent.
       public Duration idle() {

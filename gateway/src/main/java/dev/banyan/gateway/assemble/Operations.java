@@ -11,6 +11,7 @@ import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.RelationSection;
 import dev.banyan.config.model.TypeSection;
 import dev.banyan.config.model.With;
+import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.assemble.section.GuardSections;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.guard.Guards;
@@ -37,6 +38,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles `operations:`, each once, in the order in which they need each other.
@@ -207,6 +209,22 @@ final class Operations {
 
   List<CompiledOperation.Called> callsOf(String operation) {
     return List.copyOf(calls.getOrDefault(operation, Set.of()));
+  }
+
+  /// Whether that holds of a system which an operation calls, itself or by others.
+  boolean reach(CompiledOperation operation, Predicate<LegacySystem> what) {
+    boolean direct = operation.form() == CompiledOperation.Form.DIRECT;
+    return reach(
+        direct ? operation.calls() : callsOf(operation.operation().signature().name()), what);
+  }
+
+  private boolean reach(List<CompiledOperation.Called> called, Predicate<LegacySystem> what) {
+    return called.stream()
+        .anyMatch(
+            one ->
+                one.system() == null
+                    ? reach(callsOf(one.name()), what)
+                    : parts.targets().holds(one.system(), what));
   }
 
   private @Nullable CompiledOperation compile(String name, OperationSection section) {

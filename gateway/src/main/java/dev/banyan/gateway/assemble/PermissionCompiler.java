@@ -2,7 +2,9 @@ package dev.banyan.gateway.assemble;
 
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.model.ApiSection;
+import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.RouteSection;
+import dev.banyan.connect.LegacySystem;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.api.rest.RecordRule;
@@ -57,6 +59,36 @@ final class PermissionCompiler {
     add(conditions, section.allow(), null);
     add(conditions, route.allow(), pattern);
     return new Permission(words(roles), words(scopes), conditions);
+  }
+
+  /// A system that wants the caller's token exchanged is of no use to callers of whom none has one.
+  void checkTokens(Name route, List<String> callers, AssembledRoute.Target target) {
+    boolean needed =
+        switch (target) {
+          case AssembledRoute.Target.Rest rest ->
+              scene.operations().reach(rest.operation(), LegacySystem::needsCallersToken);
+          case AssembledRoute.Target.Relayed relayed -> {
+            LegacySystem system = scene.systems().get(relayed.system());
+            yield system != null && system.needsCallersToken();
+          }
+        };
+    if (needed
+        && scene.loaded().configuration().callers().entrySet().stream()
+            .noneMatch(
+                group -> callers.contains(group.getKey().value()) && hasToken(group.getValue()))) {
+      scene
+          .mistakes()
+          .error(
+              "exchange-without-token",
+              route.place(),
+              "a system behind this route exchanges the caller's token,"
+                  + " and none of its callers has one",
+              "name callers that are known by `jwt` or `introspection`");
+    }
+  }
+
+  private static boolean hasToken(CallerSection callers) {
+    return callers instanceof CallerSection.Tokens || callers instanceof CallerSection.Introspected;
   }
 
   /// A route that nobody can ever use is a claim that was forgotten, or a role written otherwise.

@@ -13,6 +13,7 @@ import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.assemble.section.Rewritings;
 import dev.banyan.gateway.assemble.section.Traffic;
+import dev.banyan.gateway.assemble.validate.ValidationCompiler;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.limit.compile.LimitExpressions;
@@ -38,6 +39,7 @@ final class RouteCompiler {
   private final ApiSection section;
   private final Scene scene;
   private final PermissionCompiler permissions;
+  private final ValidationCompiler validations;
 
   /// What routes refer to.
   record Scene(
@@ -56,6 +58,7 @@ final class RouteCompiler {
     this.section = section;
     this.scene = scene;
     this.permissions = new PermissionCompiler(section, scene);
+    this.validations = new ValidationCompiler(section, scene.loaded().folder(), scene.mistakes());
   }
 
   List<AssembledRoute> compile() {
@@ -100,6 +103,7 @@ final class RouteCompiler {
     if (target == null || pattern == null || callers == null) {
       return null;
     }
+    permissions.checkTokens(key, callers, target);
     return new AssembledRoute(
         api.value(),
         words[0],
@@ -108,7 +112,7 @@ final class RouteCompiler {
         callers,
         permissions.permission(pattern, route, callers),
         limits(words[0], pattern, route),
-        (route.body() == null ? section.body() : route.body()).bytes(),
+        body(route),
         target,
         conduct(route, target),
         route.doc() == null ? "" : route.doc());
@@ -203,8 +207,7 @@ final class RouteCompiler {
     return switch (route.target()) {
       case RouteSection.Calls calls -> calls(method, pattern, key, route, calls);
       case RouteSection.Relays relays ->
-          relayed(
-              method, pattern, relays.relay(), deadline(route), caching(method, pattern, route));
+          relayed(method, pattern, relays.relay(), route, caching(method, pattern, route));
       case RouteSection.Commands _ -> null;
     };
   }
@@ -253,6 +256,10 @@ final class RouteCompiler {
     return route.priority() == null ? section.priority() : route.priority();
   }
 
+  private long body(RouteSection route) {
+    return (route.body() == null ? section.body() : route.body()).bytes();
+  }
+
   private Duration deadline(RouteSection route) {
     return route.deadline() == null ? section.deadline() : route.deadline();
   }
@@ -261,7 +268,7 @@ final class RouteCompiler {
       String method,
       RoutePattern pattern,
       RouteSection.RelayTo relay,
-      Duration deadline,
+      RouteSection route,
       CacheCompiler caching) {
     LegacySystem system = scene.systems().get(relay.system().value());
     if (system == null && scene.loaded().writes("systems", relay.system().value())) {
@@ -295,9 +302,18 @@ final class RouteCompiler {
         rewritings.prefix(),
         open ? pattern.parameters().size() : -1,
         rewritings.compile(pattern),
-        deadline,
+        deadline(route),
         Lasting.of(method, relay, target, scene.mistakes()),
-        caching.ofRelay());
+        caching.ofRelay(system.tellsCaller()),
+        validations.relay(
+            route,
+            new ValidationCompiler.Relay(
+                relay.system().value(),
+                system,
+                rewritings.start(pattern, open),
+                rewritings.base().length(),
+                open,
+                body(route))));
   }
 
   private CacheCompiler caching(String method, RoutePattern pattern, RouteSection route) {
@@ -310,6 +326,7 @@ final class RouteCompiler {
 
   private AssembledRoute.@Nullable Target calls(
       String method, RoutePattern pattern, Name key, RouteSection route, RouteSection.Calls calls) {
+    validations.call(route);
     CompiledOperation operation = scene.operations().find(calls.call(), Targets.Sending.PLAIN);
     if (operation == null) {
       return null;
@@ -330,6 +347,7 @@ final class RouteCompiler {
     List<RestRoute.AnswerHeader> headers = AnswerHeaders.of(route, operation, scene.bindings());
     RestRoute.Visibility visibility =
         permissions.visibility(method, route, operation, parameters.body());
+    boolean tells = scene.operations().reach(operation, LegacySystem::tellsCaller);
     AssembledCache cache =
         caching(method, pattern, route)
             .ofOperation(
@@ -338,7 +356,7 @@ final class RouteCompiler {
                     parameters.bound(),
                     parameters.variables(),
                     parameters.body(),
-                    visibility.answer() != null || visibility.record() != null));
+                    visibility.answer() != null || visibility.record() != null || tells));
     RestRoute rest =
         new RestRoute(
             method + " " + pattern.text(),
@@ -354,8 +372,9 @@ final class RouteCompiler {
             new RestRoute.Terms(
                 deadline(route),
                 priority(route),
-                route.repeats() == null ? section.repeats() : route.repeats()),
-            (route.body() == null ? section.body() : route.body()).bytes(),
+                route.repeats() == null ? section.repeats() : route.repeats(),
+                tells),
+            body(route),
             headers,
             visibility,
             cache.policy() == null ? cache.purges() : cache.tags());

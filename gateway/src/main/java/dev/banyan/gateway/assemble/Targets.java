@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The operations of systems, by `SYSTEM.OPERATION`, each with its system's guard around it.
@@ -102,6 +103,11 @@ final class Targets {
   boolean isSystemOperation(String name) {
     int dot = name.indexOf('.');
     return dot > 0 && systems.containsKey(name.substring(0, dot));
+  }
+
+  boolean holds(String system, Predicate<LegacySystem> what) {
+    LegacySystem known = systems.get(system);
+    return known != null && what.test(known);
   }
 
   /// Every name that could have been meant.

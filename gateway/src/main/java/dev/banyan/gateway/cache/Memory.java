@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// All kept answers of one generation of the configuration, within a bound of bytes (heads, bodies
@@ -23,7 +25,13 @@ public final class Memory {
 
   private final long bytesMax;
   private final int answerBytesMax;
+
+  /// By how much the wall clock may be set without notice.
+  static final long JUMP_MILLIS = 2_000;
+
   private final InstantSource clock;
+  private final LongSupplier nanos;
+  private final AtomicLong offset = new AtomicLong();
   private final Cache<Key, Shelf> shelves;
   private final Cache<Errand, Boolean> apart;
   private final ConcurrentMap<Errand, Flight> flights = new ConcurrentHashMap<>();
@@ -34,16 +42,19 @@ public final class Memory {
   /// What a flight is for: a key, and what the request says in the headers that are known to count.
   record Errand(Key key, List<String> said) {}
 
-  public Memory(long bytesMax, int answerBytesMax, InstantSource clock) {
+  /// `nanos` goes on steadily whatever happens to `clock`, as [System#nanoTime] does.
+  public Memory(long bytesMax, int answerBytesMax, InstantSource clock, LongSupplier nanos) {
     this.bytesMax = bytesMax;
     this.answerBytesMax = answerBytesMax;
     this.clock = clock;
+    this.nanos = nanos;
+    this.offset.set(clock.millis() - nanos.getAsLong() / 1_000_000);
     this.shelves =
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
             .weigher((Key key, Shelf shelf) -> key.bytes() + shelf.bytes())
             .expireAfter(Expiry.writing((Key _, Shelf shelf) -> left(shelf)))
-            .ticker(() -> clock.millis() * 1_000_000)
+            .ticker(nanos::getAsLong)
             .executor(Runnable::run)
             .recordStats()
             .build();
@@ -51,7 +62,7 @@ public final class Memory {
         Caffeine.newBuilder()
             .maximumSize(APART_MAX)
             .expireAfterWrite(APART_FOR)
-            .ticker(() -> clock.millis() * 1_000_000)
+            .ticker(nanos::getAsLong)
             .executor(Runnable::run)
             .build();
   }
@@ -60,8 +71,16 @@ public final class Memory {
     return Duration.ofMillis(Math.max(1, shelf.end() - clock.millis()));
   }
 
+  /// The time of the wall clock, by which answers age. Where that clock was set, nothing that is
+  /// kept can be trusted to end when it should: it is thrown away.
   long now() {
-    return clock.millis();
+    long wall = clock.millis();
+    long apartNow = wall - nanos.getAsLong() / 1_000_000;
+    long known = offset.get();
+    if (Math.abs(apartNow - known) > JUMP_MILLIS && offset.compareAndSet(known, apartNow)) {
+      shelves.invalidateAll();
+    }
+    return wall;
   }
 
   /// The largest body that is kept.

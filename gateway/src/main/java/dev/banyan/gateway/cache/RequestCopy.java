@@ -7,6 +7,7 @@ import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
 import dev.banyan.http.tunnel.WebSocketTerms;
+import dev.banyan.value.Bytes;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Consumer;
@@ -89,6 +90,11 @@ public record RequestCopy(
 
   @Override
   public void handOver(Consumer<Conversation> work) {
+    throw only();
+  }
+
+  @Override
+  public void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge) {
     throw only();
   }
 

@@ -39,8 +39,8 @@ public final class RouteCache {
     if (asked == null) {
       return new Look.Bypass();
     }
+    long now = memory.now(); // First: it may throw away what is kept.
     Stored stored = find(asked);
-    long now = memory.now();
     CacheControl wants = CacheControl.of(request.headers("cache-control"));
     boolean fits = stored != null && !wantsNew(request, wants, stored, now);
     if (stored != null && fits && stored.fresh(now)) {

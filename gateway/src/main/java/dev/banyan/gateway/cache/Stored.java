@@ -5,6 +5,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
 import dev.banyan.value.Bytes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,8 +29,11 @@ public final class Stored {
   /// while it is asked for anew, or when asking fails; `keep` how much longer it is worth asking
   /// whether it has changed.
   record Life(long born, long fresh, long stale, long error, long keep) {
+    private static final long YEAR_MILLIS = Duration.ofDays(365).toMillis();
+
+    /// One that was born later than now comes from before the clock was set back: past all use.
     long age(long now) {
-      return Math.max(0, now - born);
+      return now < born - Memory.JUMP_MILLIS ? YEAR_MILLIS * 100 : Math.max(0, now - born);
     }
 
     /// When nothing can be done with it any more.

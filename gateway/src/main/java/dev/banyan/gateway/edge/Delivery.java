@@ -5,7 +5,6 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestRoute;
-import dev.banyan.gateway.api.rest.Tagging;
 import dev.banyan.gateway.api.rest.Witness;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
@@ -13,7 +12,6 @@ import dev.banyan.gateway.gate.Room;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
-import dev.banyan.http.RelayPass;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Exchange;
@@ -29,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// relay, or an operation on a virtual thread. Feeds the cache where the passage has a fill.
 /// Immutable.
 final class Delivery {
-  private static final List<String> READS = List.of("GET", "HEAD", "OPTIONS", "TRACE");
-
   private final Answers answers;
 
   Delivery(Answers answers) {
@@ -41,7 +37,8 @@ final class Delivery {
   void deliver(Passage passage, Serving serving) {
     switch (serving.target()) {
       case Serving.Target.Fixed(Answer answer) -> passage.answer(answer);
-      case Serving.Target.Relayed(Serving.RelayRoute route) -> relay(passage, serving, route);
+      case Serving.Target.Relayed(Serving.RelayRoute route) ->
+          new Relaying(this, passage, serving, route).start();
       case Serving.Target.Rest rest -> handOver(passage, serving, rest);
     }
   }
@@ -86,67 +83,12 @@ final class Delivery {
                 deadline));
   }
 
-  // ---- relays
-
-  private void relay(Passage passage, Serving serving, Serving.RelayRoute route) {
-    Incoming incoming = passage.incoming;
-    Fill fill = passage.fill;
-    Trace.Span span = passage.trace.call("relay");
-    incoming.onEnd(_ -> span.close());
-    Rewriting.Telling telling = route.rewriting().telling();
-    List<Http.Header> added = new ArrayList<>(Forwarding.headers(incoming, span.inside(), telling));
-    if (fill != null) {
-      incoming.onEnd(_ -> fill.ended());
-      added.addAll(fill.conditions());
-    }
-    RelayPass pass =
-        route.pass(
-            new Serving.Passed(
-                incoming,
-                passage.marks,
-                allowed(passage, serving),
-                new Forwarding.Fields(added, passage.visit().answerHeaders()),
-                fill != null),
-            fault -> {
-              passage.fault = fault;
-              span.failed(fault);
-              Answer kept = fill == null ? null : fill.failed(fault, 0);
-              return kept != null ? headed(kept, passage) : problem(fault, passage);
-            },
-            tap(passage, serving.keeping(), fill));
-    if (!WebSockets.asked(passage, serving)) {
-      incoming.relay(route.relay().of(passage.visit().caller()), pass);
-      return;
-    }
-    Fault refusal = WebSockets.open(passage, serving, pass);
-    if (refusal != null) {
-      passage.fault = refusal;
-      passage.answer(problem(refusal, passage));
-    }
-  }
-
-  private static RelayPass.@Nullable Tap tap(
-      Passage passage, Keeping keeping, @Nullable Fill fill) {
-    Purging purging = keeping.purging();
-    if (fill != null) {
-      return fill.tap();
-    }
-    if (purging == null || READS.contains(passage.incoming.method())) {
-      return null;
-    }
-    Tagging purges = keeping.purges();
-    Tagging.Subject subject =
-        new Tagging.Subject(passage.incoming, passage.marks, null, passage.visit().caller());
-    return purging.after(
-        passage.incoming.path(), purges == null ? List.of() : purges.ofRequest(subject));
-  }
-
   // ---- operations
 
   private void work(Passage passage, Conversation client, Job job, Deadline deadline) {
     Fill fill = job.fill();
     Caller caller = fill == null ? passage.visit().caller() : fill.owner().caller();
-    Exchange plain = exchange(passage.id(), job.rest(), deadline, caller, passage.trace);
+    Exchange plain = exchange(passage, job.rest(), deadline, caller, passage.trace);
     Exchange exchange = plain.with(positions(job, passage.incoming));
     PositionSeal seal = job.keeping().seal();
     Conversation told =
@@ -199,10 +141,11 @@ final class Delivery {
   }
 
   private static Exchange exchange(
-      String id, Serving.Target.Rest rest, Deadline deadline, Caller caller, Trace trace) {
+      Passage passage, Serving.Target.Rest rest, Deadline deadline, Caller caller, Trace trace) {
     RestRoute.Terms terms = rest.handler().route().terms();
-    return new Exchange(id, deadline, caller, trace)
-        .with(new Grant(terms.priority(), terms.repeats()));
+    return new Exchange(passage.id(), deadline, caller, trace)
+        .with(new Grant(terms.priority(), terms.repeats()))
+        .with(passage.subject.token());
   }
 
   /// What is to be done by an operation, and what the cache wants of it.
@@ -258,11 +201,11 @@ final class Delivery {
       switch (serving.target()) {
         case Serving.Target.Fixed _ -> {}
         case Serving.Target.Relayed(Serving.RelayRoute route) ->
-            RelayRefresh.run(fill, route, passage.marks);
+            RelayRefresh.run(fill, route, passage);
         case Serving.Target.Rest rest -> {
           Exchange exchange =
               exchange(
-                  passage.id(),
+                  passage,
                   rest,
                   Deadline.in(rest.handler().route().terms().deadline()),
                   fill.owner().caller(),

@@ -40,6 +40,9 @@ public final class Edge {
   private final Delivery delivery;
   private final CachedDelivery cached;
 
+  /// The routes of all APIs that ask for the same condition.
+  public record Site(Condition condition, RouteTable<Serving> routes) {}
+
   /// `sites` in the order in which they are asked: the most demanding condition first.
   public Edge(List<Site> sites, Answers answers, Tracer tracer, RouteMeter unrouted) {
     this.sites = List.copyOf(sites);
@@ -219,6 +222,26 @@ public final class Edge {
   }
 
   private void reach(Passage passage, Serving serving) {
+    Checking.request(
+        passage,
+        serving,
+        new Checking.Then() {
+          @Override
+          public void goOn() {
+            given(passage, serving);
+          }
+
+          @Override
+          public void refuse(Fault fault, List<Http.Header> headers) {
+            Edge.this.refuse(passage, fault, headers);
+          }
+        });
+  }
+
+  private void given(Passage passage, Serving serving) {
+    if (serving.tellsCaller()) {
+      passage.subject = passage.visit().subject();
+    }
     RouteCache cache = serving.keeping().cache();
     if (cache == null || WebSockets.asked(passage, serving)) {
       delivery.deliver(passage, serving);

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.edge;
 
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.edge.rewrite.Rewriting;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Trace;
 import java.util.ArrayList;

@@ -11,6 +11,7 @@ import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
+import dev.banyan.operation.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// One request's way through the edge. The event loop owns it until the hand-over, then the virtual
 /// thread. A request whose body the gate had to read is handed over before the gate is done; what
 /// is asked of it from then on goes by its conversation. `fault` and what the cache did are read
-/// when the request has ended.
+/// when the request has ended. `subject` is set where a system is told who asks.
 final class Passage {
   private static final int[] NO_MARKS = {};
 
@@ -29,6 +30,7 @@ final class Passage {
   @Nullable String path;
   int[] marks = NO_MARKS;
   @Nullable Visit visit;
+  volatile Subject subject = Subject.ANYONE;
   @Nullable Fill fill;
   volatile @Nullable CacheUse cache;
   volatile @Nullable Fault fault;

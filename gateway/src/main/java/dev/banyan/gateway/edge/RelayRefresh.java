@@ -5,6 +5,8 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.RequestCopy;
+import dev.banyan.gateway.validate.AnswerTap;
+import dev.banyan.http.Answer;
 import dev.banyan.http.RelayPass;
 import dev.banyan.value.Bytes;
 import java.io.IOException;
@@ -32,21 +34,31 @@ final class RelayRefresh {
           "http2-settings",
           "proxy-connection");
 
+  /// Nobody waits for an answer.
+  private static final Answer UNSEEN = new Answer(502, List.of(), Bytes.wrap(new byte[0]));
+
   private RelayRefresh() {}
 
-  static void run(Fill fill, Serving.RelayRoute route, int[] marks) {
-    RelayPass.Tap tap = fill.tap();
+  static void run(Fill fill, Serving.RelayRoute route, Passage passage) {
     Http http = route.refreshing();
     if (http == null) {
       return;
     }
     RequestCopy request = fill.request();
-    try (Http.Response response =
-        http.send(
-            new Http.Request(
-                "GET", uri(route, request, marks), headers(fill, route), null, Long.MAX_VALUE),
-            Deadline.in(route.deadline()))) {
-      read(rewritten(response, route, request, marks), response, tap);
+    AnswerTap.Around around = new AnswerTap.Around(fill.tap(), _ -> UNSEEN);
+    RelayPass.Tap tap = Checking.answers(request, route, passage.marks, around);
+    if (tap == null) {
+      return;
+    }
+    Deadline deadline = Deadline.in(route.deadline());
+    try {
+      List<Http.Header> headers = headers(fill, route);
+      headers.addAll(route.credential().obtain(passage.subject, deadline));
+      URI uri = uri(route, request, passage.marks);
+      Http.Request asked = new Http.Request("GET", uri, headers, null, Long.MAX_VALUE);
+      try (Http.Response response = http.send(asked, deadline)) {
+        read(rewritten(response, route, request, passage.marks), response, tap);
+      }
     } catch (Fault fault) {
       tap.broken(fault);
     } catch (IOException e) {
@@ -65,20 +77,23 @@ final class RelayRefresh {
 
   private static List<Http.Header> headers(Fill fill, Serving.RelayRoute route) {
     List<Http.Header> headers = new ArrayList<>();
+    Http.Header acceptable =
+        route.validation() == null ? null : route.validation().acceptable(fill.request());
     for (Http.Header header : fill.request().headers()) {
       String name = header.name().toLowerCase(Locale.ROOT);
-      if (!OF_THE_HOP.contains(name) && !route.removedHeaders().contains(name)) {
+      boolean ours = acceptable != null && name.equals(acceptable.name());
+      if (!ours && !OF_THE_HOP.contains(name) && !route.removedHeaders().contains(name)) {
         headers.add(header);
       }
+    }
+    if (acceptable != null) {
+      headers.add(acceptable);
     }
     headers.addAll(
         Forwarding.headers(
             fill.request(), dev.banyan.operation.Trace.NONE, route.rewriting().telling()));
     headers.addAll(route.rewriting().set());
     headers.addAll(fill.conditions());
-    if (route.credential() != null) {
-      headers.add(route.credential());
-    }
     return headers;
   }
 
@@ -111,11 +126,23 @@ final class RelayRefresh {
     }
     try (InputStream body = response.body()) {
       byte[] bytes = body.readNBytes(course.bytesMax() + 1);
-      if (bytes.length > course.bytesMax()) {
+      RelayPass.Tap.Holding holding = course.holding();
+      if (holding != null) {
+        decide(holding, bytes, course.bytesMax());
+      } else if (bytes.length > course.bytesMax()) {
         tap.tooLarge();
       } else {
         tap.whole(Bytes.wrap(bytes));
       }
+    }
+  }
+
+  private static void decide(RelayPass.Tap.Holding holding, byte[] bytes, int bytesMax) {
+    if (bytes.length > bytesMax) {
+      var _ = holding.tooLarge();
+    } else {
+      holding.judge(Bytes.wrap(bytes));
+      var _ = holding.answer();
     }
   }
 }

@@ -1,10 +1,16 @@
 package dev.banyan.gateway.edge;
 
+import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.cache.Fill;
+import dev.banyan.gateway.edge.rewrite.AnswerRewriting;
+import dev.banyan.gateway.edge.rewrite.PathTemplate;
+import dev.banyan.gateway.edge.rewrite.QueryChange;
+import dev.banyan.gateway.edge.rewrite.Rewriting;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.observe.RouteMeter;
+import dev.banyan.gateway.validate.Validation;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
@@ -33,6 +39,15 @@ public record Serving(
     }
   }
 
+  /// Whether what lies behind is told who asks.
+  boolean tellsCaller() {
+    return switch (target) {
+      case Target.Fixed _ -> false;
+      case Target.Relayed(RelayRoute route) -> route.credential().tellsCaller();
+      case Target.Rest rest -> rest.handler().route().terms().tellsCaller();
+    };
+  }
+
   /// What answers.
   public sealed interface Target {
     /// An operation, on the work plane.
@@ -49,26 +64,27 @@ public record Serving(
   /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there; `idle`
   /// is how long a stream of events or a WebSocket may be silent; `webSocket` is null where there
   /// is none; `rewriting` is what else is changed; `refreshing` asks the system in the background,
-  /// where kept answers are given past their time.
+  /// where kept answers are given past their time; `validation` holds requests and answers against
+  /// a contract, where that is asked for.
   public record RelayRoute(
       Relay relay,
       String prefix,
       int rest,
       List<String> removedHeaders,
-      Http.@Nullable Header credential,
+      Credential credential,
       long bodyBytesMax,
       Duration deadline,
       Duration idle,
       @Nullable WebSocketLimits webSocket,
       OpenSockets sockets,
       Rewriting rewriting,
-      @Nullable Http refreshing) {
+      @Nullable Http refreshing,
+      @Nullable Validation validation) {
 
     /// What the system is asked for.
     String target(String path, int[] marks, @Nullable String query) {
-      PathTemplate template = rewriting.path();
       QueryChange change = rewriting.query();
-      String asked = template == null ? prefix + tail(path, marks) : template.of(path, marks);
+      String asked = path(path, marks);
       String left = change == null ? query : change.of(query);
       return left == null ? asked : asked + "?" + left;
     }
@@ -88,6 +104,12 @@ public record Serving(
       return from > 0 && path.charAt(from - 1) == '/' ? from - 1 : from;
     }
 
+    /// The path at the system, without the query.
+    String path(String path, int[] marks) {
+      PathTemplate template = rewriting.path();
+      return template == null ? prefix + tail(path, marks) : template.of(path, marks);
+    }
+
     RelayPass pass(Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
       Incoming incoming = passed.request();
       List<String> removed = removedHeaders;
@@ -96,12 +118,16 @@ public record Serving(
         removed.addAll(Fill.withheld());
       }
       List<Http.Header> added = passed.fields().request();
-      if (credential != null || !rewriting.set().isEmpty()) {
+      if (!rewriting.set().isEmpty()) {
         added = new ArrayList<>(added);
         added.addAll(rewriting.set());
       }
-      if (credential != null) {
-        added.add(credential);
+      Http.Header acceptable = validation == null ? null : validation.acceptable(incoming);
+      if (acceptable != null) {
+        removed = new ArrayList<>(removed);
+        removed.add(acceptable.name());
+        added = new ArrayList<>(added);
+        added.add(acceptable);
       }
       return new RelayPass(
           target(incoming.path(), passed.marks(), incoming.query()),

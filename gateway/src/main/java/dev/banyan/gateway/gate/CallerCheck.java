@@ -35,6 +35,7 @@ final class CallerCheck {
         }
         case Finding.Known(var caller) -> {
           visit.caller(caller);
+          visit.recognizedBy(recognizers.get(i));
           return Decision.Pass.PASS;
         }
         case Finding.Refused refused -> {

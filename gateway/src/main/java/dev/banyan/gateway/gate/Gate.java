@@ -8,35 +8,32 @@ import java.util.Locale;
 /// The checks that every request passes before anything is done for it, in the one order they have.
 /// The route was found before (it decides which checks apply). Never blocks.
 public final class Gate {
-  /// One check.
-  @FunctionalInterface
-  interface Step {
-    Decision check(Visit visit);
+  /// The checks in their order, and why each stands where it stands. `banyan explain` has a word on
+  /// each.
+  public enum Check {
+    /// Room comes before everything: what there is no room for must cost nothing, the check of a
+    /// signature included.
+    ROOM,
+    /// An address that may not come is sent away before its credential is looked at.
+    ADDRESS,
+    /// Who asks comes next: permission and limits are about someone.
+    CALLER,
+    /// The tenant belongs to who asks, and conditions and limits look at it.
+    TENANT,
+    /// A caller without permission must not use up, or learn of, anything further.
+    PERMISSION,
+    /// Counted after permission, so that strangers cannot exhaust a caller's limit.
+    LIMIT,
+    /// Last, as it only spares work: the body is not read before somebody may send one.
+    BODY
   }
 
-  /// The order, and why each stands where it stands.
-  private static final List<Step> STEPS =
-      List.of(
-          // Room comes before everything: what there is no room for must cost nothing, the check of
-          // a signature included.
-          Gate::room,
-          // An address that may not come is sent away before its credential is looked at.
-          Gate::address,
-          // Who asks comes next: permission and limits are about someone.
-          CallerCheck::check,
-          // The tenant belongs to who asks, and conditions and limits look at it.
-          Gate::tenant,
-          // A caller without permission must not use up, or learn of, anything further.
-          Gate::permission,
-          // Counted after permission, so that strangers cannot exhaust a caller's limit.
-          Gate::limit,
-          // Last, as it only spares work: the body is not read before somebody may send one.
-          Gate::body);
+  private static final List<Check> CHECKS = List.of(Check.values());
 
   /// Those that are asked again while a request stays for long: what it has passed once and for all
   /// (there was room, it was counted) is not among them.
-  private static final List<Step> STAYING =
-      List.of(Gate::address, CallerCheck::check, Gate::tenant, Gate::permission);
+  private static final List<Check> STAYING =
+      List.of(Check.ADDRESS, Check.CALLER, Check.TENANT, Check.PERMISSION);
 
   private Gate() {}
 
@@ -47,17 +44,29 @@ public final class Gate {
 
   /// Asks the steps from `from` on; `at` of the result is where to go on after a deferral.
   public static Verdict ask(Visit visit, int from) {
-    return ask(STEPS, visit, from);
+    return ask(CHECKS, visit, from);
   }
 
-  private static Verdict ask(List<Step> steps, Visit visit, int from) {
-    for (int i = from; i < steps.size(); i++) {
-      Decision decision = steps.get(i).check(visit);
+  private static Verdict ask(List<Check> checks, Visit visit, int from) {
+    for (int i = from; i < checks.size(); i++) {
+      Decision decision = decide(checks.get(i), visit);
       if (!(decision instanceof Decision.Pass)) {
         return new Verdict(decision, i);
       }
     }
     return Verdict.LET_IN;
+  }
+
+  private static Decision decide(Check check, Visit visit) {
+    return switch (check) {
+      case ROOM -> room(visit);
+      case ADDRESS -> address(visit);
+      case CALLER -> CallerCheck.check(visit);
+      case TENANT -> tenant(visit);
+      case PERMISSION -> permission(visit);
+      case LIMIT -> limit(visit);
+      case BODY -> body(visit);
+    };
   }
 
   /// The answer of the whole gate.

@@ -7,6 +7,7 @@ import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.security.Recognizer.Finding;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
+import dev.banyan.operation.Subject;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class Visit implements Recognizer.Credentials, Asker {
   private @Nullable Finding @Nullable [] findings;
   private Recognizer.@Nullable Proof proof;
   private int refusedBy = -1;
+  private @Nullable Recognizer recognizedBy;
   private @Nullable Reason reason;
 
   /// `marks` are start and end of each of the path's parameters.
@@ -49,6 +51,16 @@ public final class Visit implements Recognizer.Credentials, Asker {
 
   void caller(Caller known) {
     caller = known;
+  }
+
+  void recognizedBy(Recognizer method) {
+    recognizedBy = method;
+  }
+
+  /// The caller, with the token that the gate has recognised it by: never one that it did not look
+  /// at.
+  public Subject subject() {
+    return new Subject(caller, recognizedBy == null ? null : recognizedBy.token(this));
   }
 
   @Override

@@ -5,15 +5,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
-import dev.banyan.http.Listener;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
+import dev.banyan.http.Listener;
 import dev.banyan.value.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// A system that is down does not close readiness, unless the configuration says it is `needed`:
 /// the other routes still answer, and taking all gateways out at once helps nobody.
 final class Admin implements Listener.Handler {
+  private static final String KEYS = "application/jwk-set+json";
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";
   private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
@@ -36,6 +38,7 @@ final class Admin implements Listener.Handler {
       /health/live   the process answers
       /health/ready  requests are welcome; the state of each system
       /metrics       figures, for Prometheus
+      /keys          public keys of what the gateway signs, for systems (JWKS)
       """;
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -70,8 +73,19 @@ final class Admin implements Listener.Handler {
       case "/health/live" -> incoming.answer(answer(200, JSON, "{\"status\":\"live\"}", List.of()));
       case "/health/ready" -> incoming.answer(ready());
       case "/metrics" -> metrics(incoming);
+      case "/keys" -> incoming.answer(answer(200, KEYS, keys(), List.of()));
       default -> incoming.answer(problem(404, "Not found", List.of()));
     }
+  }
+
+  /// A JSON Web Key Set (RFC 7517 §5) of all systems' keys, each once.
+  private String keys() {
+    Set<String> keys = new LinkedHashSet<>();
+    health
+        .systems()
+        .values()
+        .forEach(one -> keys.addAll(one.system().live().credential().publicKeys()));
+    return "{\"keys\":[" + String.join(",", keys) + "]}";
   }
 
   /// Made on a virtual thread: thousands of series take their time.

@@ -3,9 +3,10 @@ package dev.banyan.gateway.observe;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Tally;
+import dev.banyan.gateway.validate.CheckMeter;
 import dev.banyan.guard.GuardEvents;
-import dev.banyan.http.Listener;
 import dev.banyan.http.HttpEvents;
+import dev.banyan.http.Listener;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -31,6 +32,9 @@ public interface Observation extends AutoCloseable {
 
   /// The meter of one limit; the same for the same names.
   LimitMeter limit(String owner, String name);
+
+  /// Where a route's messages that are held against a contract are counted.
+  CheckMeter checks(String api, String route);
 
   /// Where a group of callers is counted; the same for the same name.
   Tally callers(String name);

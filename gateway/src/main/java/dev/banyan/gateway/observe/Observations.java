@@ -3,10 +3,11 @@ package dev.banyan.gateway.observe;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Tally;
+import dev.banyan.gateway.validate.CheckMeter;
 import dev.banyan.guard.GuardEvents;
-import dev.banyan.http.Listener;
 import dev.banyan.http.HttpEvents;
 import dev.banyan.http.Incoming;
+import dev.banyan.http.Listener;
 import dev.banyan.http.tunnel.Ending;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -107,6 +108,11 @@ public final class Observations implements Observation {
   @Override
   public LimitMeter limit(String owner, String name) {
     return new LimitMetrics(metrics, Tags.of("of", owner, "limit", name));
+  }
+
+  @Override
+  public CheckMeter checks(String api, String route) {
+    return new RouteMetrics.Checks(metrics, Tags.of("api", api, "route", route));
   }
 
   @Override

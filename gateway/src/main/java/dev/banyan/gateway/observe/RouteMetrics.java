@@ -1,10 +1,13 @@
 package dev.banyan.gateway.observe;
 
+import dev.banyan.gateway.validate.CheckMeter;
+import dev.banyan.gateway.validate.Finding;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.tunnel.Ending;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +95,32 @@ final class RouteMetrics {
     }
     if (outcome.bodyBytesOut() > 0) {
       bytesOut.increment((double) outcome.bodyBytesOut());
+    }
+  }
+
+  /// The metrics of one route that is held against a contract. Counting takes no lock and looks
+  /// nothing up.
+  static final class Checks implements CheckMeter {
+    private final Counter[][] counters;
+
+    Checks(Metrics metrics, Tags tags) {
+      counters = new Counter[Message.values().length][Finding.Kind.values().length];
+      for (Message message : Message.values()) {
+        for (Finding.Kind kind : Finding.Kind.values()) {
+          Tags own = tags.and("message", word(message.name()), "finding", word(kind.name()));
+          counters[message.ordinal()][kind.ordinal()] =
+              metrics.counter("banyan.contract.checks", own);
+        }
+      }
+    }
+
+    private static String word(String name) {
+      return name.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void found(Message message, Finding.Kind kind) {
+      counters[message.ordinal()][kind.ordinal()].increment();
     }
   }
 }

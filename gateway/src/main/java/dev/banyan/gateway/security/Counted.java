@@ -1,5 +1,6 @@
 package dev.banyan.gateway.security;
 
+import dev.banyan.base.Secret;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ public final class Counted implements Recognizer {
   @Override
   public String challenge(@Nullable Reason refused) {
     return inner.challenge(refused);
+  }
+
+  @Override
+  public @Nullable Secret token(Credentials credentials) {
+    return inner.token(credentials);
   }
 
   @Override

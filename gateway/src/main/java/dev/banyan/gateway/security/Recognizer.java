@@ -1,6 +1,7 @@
 package dev.banyan.gateway.security;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.Secret;
 import dev.banyan.operation.Caller;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -24,6 +25,11 @@ public interface Recognizer {
   /// The header names that carry this method's credential, in lower case: never relayed, never
   /// logged.
   List<String> credentialHeaders();
+
+  /// The token that this method has recognised the caller by; null where it goes by something else.
+  default @Nullable Secret token(Credentials credentials) {
+    return null;
+  }
 
   /// What a recogniser looks at.
   interface Credentials {

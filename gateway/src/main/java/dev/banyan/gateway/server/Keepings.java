@@ -53,7 +53,8 @@ final class Keepings implements AutoCloseable {
             ? new Memory(
                 section.memory().bytes(),
                 Math.toIntExact(section.answer().bytes()),
-                InstantSource.system())
+                InstantSource.system(),
+                System::nanoTime)
             : null;
     this.shared =
         memory == null || others == null

@@ -1,6 +1,5 @@
 package dev.banyan.gateway.server;
 
-import dev.banyan.connect.Http;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.http.Relay;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,25 +10,22 @@ import org.jspecify.annotations.Nullable;
 final class OpenSystem {
   private final String fingerprint;
   private final LiveSystem live;
-  private final @Nullable Passing passing;
+  private final @Nullable Relay relay;
   private final AtomicInteger holders = new AtomicInteger(1);
 
-  /// How requests are passed on to the system, and what lets us in there.
-  record Passing(Relay relay, Http.@Nullable Header credential) {}
-
-  OpenSystem(String fingerprint, LiveSystem live, @Nullable Passing passing) {
+  OpenSystem(String fingerprint, LiveSystem live, @Nullable Relay relay) {
     this.fingerprint = fingerprint;
     this.live = live;
-    this.passing = passing;
+    this.relay = relay;
   }
 
   LiveSystem live() {
     return live;
   }
 
-  /// Null where the system cannot be relayed to.
-  @Nullable Passing passing() {
-    return passing;
+  /// How requests are passed on to the system; null where it cannot be relayed to.
+  @Nullable Relay relay() {
+    return relay;
   }
 
   boolean is(String other) {
@@ -43,8 +39,8 @@ final class OpenSystem {
 
   void release() {
     if (holders.decrementAndGet() == 0) {
-      if (passing != null) {
-        passing.relay().close();
+      if (relay != null) {
+        relay.close();
       }
       live.close();
     }

@@ -4,7 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.SystemSection;
-import dev.banyan.connect.Http;
+import dev.banyan.connect.Credential;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
@@ -21,7 +21,6 @@ import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Forwarding;
 import dev.banyan.gateway.edge.OpenSockets;
 import dev.banyan.gateway.edge.Serving;
-import dev.banyan.gateway.edge.Site;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.limit.Limiter;
@@ -30,7 +29,9 @@ import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
+import dev.banyan.gateway.validate.Validation;
 import dev.banyan.http.HttpRuntime;
+import dev.banyan.http.Relay;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Name;
 import java.time.InstantSource;
@@ -112,11 +113,11 @@ final class Opening {
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is
   /// always the same.
-  private static List<Site> sites(Map<Condition, RouteTable<Serving>> tables) {
-    List<Site> sites = new ArrayList<>();
-    tables.forEach((condition, table) -> sites.add(new Site(condition, table)));
+  private static List<Edge.Site> sites(Map<Condition, RouteTable<Serving>> tables) {
+    List<Edge.Site> sites = new ArrayList<>();
+    tables.forEach((condition, table) -> sites.add(new Edge.Site(condition, table)));
     sites.sort(
-        Comparator.comparingInt((Site site) -> -site.condition().weight())
+        Comparator.comparingInt((Edge.Site site) -> -site.condition().weight())
             .thenComparing(site -> site.condition().toString()));
     return sites;
   }
@@ -132,11 +133,10 @@ final class Opening {
     LegacySystem system = part.system();
     RelayTarget target = system.relayTarget();
     // Also where no route relays to it yet: a reload that adds one keeps the system open.
-    OpenSystem.Passing passing =
-        target == null ? null : new OpenSystem.Passing(http.relay(target), target.credential());
+    Relay relay = target == null ? null : http.relay(target);
     LiveSystem live = system.open(http);
     return new OpenSystem(
-        fingerprint, quarantine ? new Quarantine(part.name(), live) : live, passing);
+        fingerprint, quarantine ? new Quarantine(part.name(), live) : live, relay);
   }
 
   private Serving serving(
@@ -239,19 +239,21 @@ final class Opening {
       List<Recognizer> methods,
       Map<String, OpenSystem> systems) {
     OpenSystem system = systems.get(relayed.system());
-    OpenSystem.Passing passing = system == null ? null : system.passing();
-    if (passing == null) {
+    Relay relay = system == null ? null : system.relay();
+    if (system == null || relay == null) {
       throw Fault.bug("no relay to " + relayed.system(), new IllegalStateException());
     }
     List<String> removed = new ArrayList<>(Forwarding.REMOVED);
     methods.forEach(method -> removed.addAll(method.credentialHeaders()));
-    Http.Header credential = passing.credential();
-    if (credential != null) {
-      removed.add(credential.name().toLowerCase(Locale.ROOT));
+    Credential credential = system.live().credential();
+    removed.addAll(credential.headers());
+    if (relay.target().deadlineHeader() != null) {
+      removed.add(relay.target().deadlineHeader().toLowerCase(Locale.ROOT));
     }
     removed.addAll(relayed.rewriting().removed());
+    Validation validation = relayed.validation();
     return new Serving.RelayRoute(
-        passing.relay(),
+        relay,
         relayed.prefix(),
         relayed.rest(),
         List.copyOf(removed),
@@ -262,6 +264,9 @@ final class Opening {
         relayed.lasting().webSocket(),
         sockets,
         relayed.rewriting(),
-        keepings.refreshing(relayed, passing.relay()));
+        keepings.refreshing(relayed, relay),
+        validation == null
+            ? null
+            : validation.telling(route.name(), observation.checks(route.api(), route.name())));
   }
 }

@@ -2,6 +2,7 @@ package dev.banyan.gateway.server;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.connect.Credential;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.LiveSystem;
@@ -34,6 +35,11 @@ final class Quarantine implements LiveSystem {
       }
       return inside.call(input, exchange);
     };
+  }
+
+  @Override
+  public Credential credential() {
+    return live.credential();
   }
 
   private Fault drifted(String operation) {

@@ -24,11 +24,17 @@ final class Origin {
   static final CachePolicy OPEN = policy(Owner.Per.ANYONE);
 
   long now = T0;
+
+  /// By how much somebody has set the wall clock.
+  long set;
+
   int asked;
   List<Http.Header> lastConditions = List.of();
   boolean down;
   Function<RequestCopy, Reply> system = _ -> new Reply(200, List.of(), "body");
-  final Memory memory = new Memory(1 << 20, 1 << 16, () -> Instant.ofEpochMilli(now));
+  final Memory memory =
+      new Memory(
+          1 << 20, 1 << 16, () -> Instant.ofEpochMilli(now + set), () -> (now - T0) * 1_000_000);
   final Purging purging = new Purging(memory);
   final RouteCache cache;
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The rules of RFC 9111 for a shared cache, one line each: what the system answers, how much later
 /// it is asked again, and whether the cache may answer then.
@@ -99,6 +100,22 @@ class Rfc9111Test {
     assertThat(claim).startsWith("§");
 
     sequence.accept(new Origin());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-3_600_000, 3_600_000, -600_000})
+  void keepsNothingLongerWhereTheClockIsSet(long millis) {
+    Origin origin = new Origin(Origin.timed(3_600_000, 0, 0, 0));
+    origin.answers(200, "one");
+    origin.get();
+    origin.after(1_800);
+    origin.set = millis;
+
+    Origin.Got got = origin.get();
+
+    assertThat(origin.asked).isEqualTo(2);
+    assertThat(got.use()).isEqualTo(CacheUse.MISS);
+    assertThat(origin.get().use()).isEqualTo(CacheUse.HIT);
   }
 
   @Test

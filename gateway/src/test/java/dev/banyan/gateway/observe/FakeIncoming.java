@@ -7,6 +7,7 @@ import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
 import dev.banyan.http.tunnel.WebSocketTerms;
+import dev.banyan.value.Bytes;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +120,11 @@ final class FakeIncoming implements Incoming {
 
   @Override
   public void handOver(Consumer<Conversation> work) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge) {
     throw new UnsupportedOperationException();
   }
 

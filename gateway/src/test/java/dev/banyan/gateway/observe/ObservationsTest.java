@@ -9,6 +9,8 @@ import dev.banyan.connect.Difference;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Reason;
 import dev.banyan.gateway.security.Tally;
+import dev.banyan.gateway.validate.CheckMeter;
+import dev.banyan.gateway.validate.Finding;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.guard.Shared;
@@ -130,6 +132,7 @@ class ObservationsTest {
     callers.refused(Reason.FORGED);
     callers.expiring(() -> 1);
     observations.edge().count(HttpEvents.Event.MALFORMED);
+    observations.checks("shop", "GET /items").found(CheckMeter.Message.ANSWER, Finding.Kind.BODY);
     LimitMeter limit = observations.limit("api shop", "caller-1s");
     limit.keys(() -> 3);
     limit.refused();

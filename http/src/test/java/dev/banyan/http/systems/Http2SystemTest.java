@@ -6,12 +6,12 @@ import static dev.banyan.http.systems.Http2Fixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.connect.Http;
-import dev.banyan.tls.Trust;
 import dev.banyan.http.Certificates;
 import dev.banyan.http.EdgeFixture;
 import dev.banyan.http.RawClient;
 import dev.banyan.http.Relay;
 import dev.banyan.testbase.LeakCheck;
+import dev.banyan.tls.Trust;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;

@@ -52,7 +52,8 @@ final class OpenFile {
         "stop that one, or give this one a store of its own; several nodes share PostgreSQL");
   }
 
-  /// A connection that flushes with every commit and leaves the log alone, or one that cannot write.
+  /// A connection that flushes with every commit and leaves the log alone, or one that cannot
+  /// write.
   static Connection connect(Path path, boolean readOnly) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("busy_timeout", "10000");

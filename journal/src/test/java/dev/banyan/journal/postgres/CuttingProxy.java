@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Stands between a client and a PostgreSQL, and cuts the connection at a commit when it is told to.
+/// Stands between a client and a PostgreSQL, and cuts the connection at a commit when it is told
+/// to.
 final class CuttingProxy implements AutoCloseable {
   private final ServerSocket server;
   private final int port;
@@ -65,8 +66,7 @@ final class CuttingProxy implements AutoCloseable {
       InputStream in = client.getInputStream();
       OutputStream out = database.getOutputStream();
       for (int read = in.read(bytes); read > 0; read = in.read(bytes)) {
-        boolean commit =
-            new String(bytes, 0, read, StandardCharsets.ISO_8859_1).contains("COMMIT");
+        boolean commit = new String(bytes, 0, read, StandardCharsets.ISO_8859_1).contains("COMMIT");
         Cut now = commit ? next.getAndSet(Cut.NEVER) : Cut.NEVER;
         cuts.addAndGet(now == Cut.NEVER ? 0 : 1);
         if (now == Cut.BEFORE) {

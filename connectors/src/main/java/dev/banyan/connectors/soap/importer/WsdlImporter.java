@@ -97,6 +97,7 @@ public final class WsdlImporter {
         null,
         SoapSettings.Security.BASIC,
         null,
+        null,
         Map.of(),
         SoapSettings.readsByDefault(),
         new ByteSize(1 << 20),
@@ -104,6 +105,7 @@ public final class WsdlImporter {
         1,
         Duration.ofSeconds(1),
         false,
+        null,
         null);
   }
 

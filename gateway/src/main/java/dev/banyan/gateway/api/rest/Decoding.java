@@ -1,6 +1,9 @@
 package dev.banyan.gateway.api.rest;
 
+import dev.banyan.base.ContentCoding;
 import dev.banyan.base.Fault;
+import dev.banyan.gateway.parameter.ParameterReader;
+import dev.banyan.gateway.parameter.QueryString;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.json.JsonLimits;
@@ -12,6 +15,7 @@ import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import dev.banyan.value.Struct;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -159,11 +163,16 @@ final class Decoding {
     if (patchReader == null && bodyReader == null) {
       return null;
     }
-    var stream = conversation.body(route.bodyBytesMax());
+    List<String> codings = conversation.request().headers("content-encoding");
+    InputStream stream =
+        ContentCoding.decode(
+            conversation.body(route.bodyBytesMax()),
+            codings.isEmpty() ? null : String.join(", ", codings),
+            route.bodyBytesMax());
     return patchReader != null ? patchReader.read(stream) : bodyOf(stream);
   }
 
-  private @Nullable Object bodyOf(java.io.InputStream stream) {
+  private @Nullable Object bodyOf(InputStream stream) {
     return bodyReader == null ? null : bodyReader.read(stream);
   }
 

@@ -1,5 +1,7 @@
 package dev.banyan.gateway.api.rest;
 
+import dev.banyan.gateway.parameter.ParameterReader;
+import dev.banyan.gateway.parameter.QueryString;
 import dev.banyan.gateway.security.CallerView;
 import dev.banyan.http.Incoming;
 import dev.banyan.type.Field;

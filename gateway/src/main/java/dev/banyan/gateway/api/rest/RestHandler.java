@@ -2,6 +2,7 @@ package dev.banyan.gateway.api.rest;
 
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.parameter.QueryString;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;

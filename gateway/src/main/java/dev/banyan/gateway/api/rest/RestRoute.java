@@ -39,8 +39,9 @@ public record RestRoute(
       @Nullable RecordRule record) {}
 
   /// What a request of the route may take: its time, its priority when there is not room for all,
-  /// and how many repetitions its calls may add together.
-  public record Terms(Duration deadline, Priority priority, int repeats) {}
+  /// and how many repetitions its calls may add together. `tellsCaller`: a system that is asked is
+  /// told who asks.
+  public record Terms(Duration deadline, Priority priority, int repeats, boolean tellsCaller) {}
 
   /// A header of a good answer, computed from `answer`.
   public record AnswerHeader(String name, dev.banyan.expr.Expression value) {

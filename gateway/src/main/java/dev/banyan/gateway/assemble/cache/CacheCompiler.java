@@ -136,13 +136,17 @@ public final class CacheCompiler {
       return caller ? Owner.Per.CALLER : Owner.Per.ANYONE;
     }
     if (caller && per != Owner.Per.CALLER) {
-      mistakes.error(
-          "shared-among-callers",
-          section.place(),
-          "the answer depends on the caller and would be given to others",
-          "leave `per` out, or write `per: caller`");
+      shared(section);
     }
     return per;
+  }
+
+  private void shared(RouteCacheSection section) {
+    mistakes.error(
+        "shared-among-callers",
+        section.place(),
+        "the answer depends on the caller and would be given to others",
+        "leave `per` out, or write `per: caller`");
   }
 
   private static String reasonOfOperation(
@@ -199,7 +203,8 @@ public final class CacheCompiler {
 
   // ---- relays
 
-  public AssembledCache ofRelay() {
+  /// `told`: the system is told who asks, so that its answer is for nobody else, whatever it says.
+  public AssembledCache ofRelay(boolean told) {
     checkPurge();
     Tagging purges = tags(route.section().purge(), null, null);
     RouteCacheSection section = route.section().cache();
@@ -217,12 +222,16 @@ public final class CacheCompiler {
     RouteCacheSection.Per written = section.per();
     Owner.Per per = written == null ? null : Owner.Per.valueOf(written.name());
     checkOpen(section, per);
-    Owner.Per among = per != null ? per : route.gated() ? Owner.Per.CALLER : Owner.Per.ANYONE;
+    if (told && per != null && per != Owner.Per.CALLER) {
+      shared(section);
+    }
+    Owner.Per among =
+        per != null ? per : route.gated() || told ? Owner.Per.CALLER : Owner.Per.ANYONE;
     CachePolicy policy =
         new CachePolicy(
             true,
             among,
-            per == null,
+            per == null && !told,
             millis(section.fresh()),
             millis(section.stale()),
             millis(section.staleIfError()),
@@ -231,19 +240,21 @@ public final class CacheCompiler {
             List.of(),
             section.reload().isOn(),
             "");
-    return new AssembledCache(policy, reasonOfRelay(per, among), tags, purges);
+    return new AssembledCache(policy, reasonOfRelay(per, among, told), tags, purges);
   }
 
-  private static String reasonOfRelay(Owner.@Nullable Per written, Owner.Per among) {
+  private static String reasonOfRelay(Owner.@Nullable Per written, Owner.Per among, boolean told) {
     return switch (among) {
       case ANYONE ->
           written == null
               ? "anyone: the route is open"
               : "anyone whom the gate lets in, as written";
       case CALLER ->
-          written == null
-              ? "each caller for itself; all, where the system says `public` or `s-maxage`"
-              : "each caller for itself, as written";
+          told
+              ? "each caller for itself: the system is told who asks"
+              : written == null
+                  ? "each caller for itself; all, where the system says `public` or `s-maxage`"
+                  : "each caller for itself, as written";
       case TENANT -> "the callers of one tenant, as written";
     };
   }

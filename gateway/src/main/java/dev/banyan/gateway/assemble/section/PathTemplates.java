@@ -1,7 +1,7 @@
 package dev.banyan.gateway.assemble.section;
 
 import dev.banyan.config.decode.Written;
-import dev.banyan.gateway.edge.PathTemplate;
+import dev.banyan.gateway.edge.rewrite.PathTemplate;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Suggestion;

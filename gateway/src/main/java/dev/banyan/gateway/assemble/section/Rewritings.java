@@ -4,9 +4,9 @@ import dev.banyan.config.decode.Written;
 import dev.banyan.config.model.RouteSection.RelayTo;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
-import dev.banyan.gateway.edge.AnswerRewriting;
-import dev.banyan.gateway.edge.QueryChange;
-import dev.banyan.gateway.edge.Rewriting;
+import dev.banyan.gateway.edge.rewrite.AnswerRewriting;
+import dev.banyan.gateway.edge.rewrite.QueryChange;
+import dev.banyan.gateway.edge.rewrite.Rewriting;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
@@ -72,7 +72,19 @@ public final class Rewritings {
     return base() + (path == null ? "" : strip(path.text()));
   }
 
-  private String base() {
+  /// The path at the system as far as it is fixed, with parameters as they are written; `open`:
+  /// more may follow.
+  public String start(RoutePattern pattern, boolean open) {
+    Written path = relay.path();
+    if (path == null) {
+      return open ? base() : base() + pattern.text();
+    }
+    String text = path.text().replaceFirst("/?\\{\\*\\*}$", "");
+    return base() + strip(text);
+  }
+
+  /// The path of the system's address.
+  public String base() {
     String path = target.base().getRawPath();
     return path == null ? "" : strip(path);
   }
@@ -200,7 +212,6 @@ public final class Rewritings {
 
   private boolean changeable(Name name, boolean request) {
     String lower = name.value().toLowerCase(Locale.ROOT);
-    Http.Header credential = target.credential();
     if (!name.value().matches(HEADER_NAME)) {
       mistakes.error(
           "wrong-value",
@@ -221,12 +232,12 @@ public final class Rewritings {
           name.place(),
           "`" + name.value() + "` is what the gateway itself says of a request",
           "leave it out; `forwarded` chooses how systems are told who asks");
-    } else if (request && credential != null && credential.name().equalsIgnoreCase(lower)) {
+    } else if (request && target.writes(lower)) {
       mistakes.error(
           "own-header",
           name.place(),
-          "`" + name.value() + "` carries what the system is shown to let us in",
-          "leave it out, or take `auth` out of the system");
+          "`" + name.value() + "` is what the gateway itself shows the system",
+          "leave it out, or take `auth` or `deadline-header` out of the system");
     } else {
       return true;
     }

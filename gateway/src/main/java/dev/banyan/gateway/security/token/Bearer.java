@@ -1,5 +1,6 @@
 package dev.banyan.gateway.security.token;
 
+import dev.banyan.base.Secret;
 import dev.banyan.gateway.security.Reason;
 import dev.banyan.gateway.security.Recognizer;
 import java.util.List;
@@ -29,6 +30,11 @@ record Bearer(String token, Recognizer.Finding finding) {
     return isToken(token)
         ? new Bearer(token, Recognizer.Finding.Missing.MISSING)
         : malformed("it has other characters than a token has");
+  }
+
+  /// The token, to be handed on; null where there is none.
+  @Nullable Secret secret() {
+    return token.isEmpty() ? null : Secret.of(token);
   }
 
   private static boolean isBearer(String authorization) {

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.security.token;
 
+import dev.banyan.base.Secret;
 import dev.banyan.gateway.security.Hashes;
 import dev.banyan.gateway.security.Reason;
 import dev.banyan.gateway.security.Recognizer;
@@ -234,6 +235,11 @@ public final class Jwt implements Recognizer {
   @Override
   public String challenge(@Nullable Reason refused) {
     return Bearer.challenge(refused);
+  }
+
+  @Override
+  public @Nullable Secret token(Credentials credentials) {
+    return Bearer.of(credentials).secret();
   }
 
   @Override

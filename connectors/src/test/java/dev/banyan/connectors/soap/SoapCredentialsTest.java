@@ -1,0 +1,167 @@
+package dev.banyan.connectors.soap;
+
+import static dev.banyan.connectors.soap.SoapFixture.signature;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.banyan.base.ByteSize;
+import dev.banyan.base.Fault;
+import dev.banyan.base.Secret;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.LiveSystem;
+import dev.banyan.connectors.web.Auth;
+import dev.banyan.connectors.web.SecureServer;
+import dev.banyan.connectors.web.Tls;
+import dev.banyan.connectors.web.Urls;
+import dev.banyan.http.HttpRuntime;
+import dev.banyan.testbase.TestAuthority;
+import dev.banyan.text.Mistakes;
+import dev.banyan.value.Struct;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a SOAP service is shown: in the message, by HTTP, when connecting.
+class SoapCredentialsTest {
+  private static final String FINE =
+      "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body>"
+          + "<GetResponse xmlns='urn:t'>yes</GetResponse></e:Body></e:Envelope>";
+
+  @TempDir Path folder = Path.of("");
+  private final HttpRuntime http = HttpRuntime.start(1);
+  private final TestAuthority authority = TestAuthority.of("CN=Authority");
+  private @Nullable SecureServer server;
+  private String authorization = "";
+  private String body = "";
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.writeString(folder.resolve("s.wsdl"), SoapTroubleTest.WSDL);
+    authority.write(folder.resolve("ca.crt"));
+    authority.issue("CN=banyan").write(folder, "us");
+  }
+
+  @AfterEach
+  void stop() {
+    if (server != null) {
+      server.close();
+    }
+    http.close();
+  }
+
+  private URI serve(@Nullable SSLContext tls) throws IOException {
+    SecureServer made =
+        SecureServer.start(
+            tls,
+            exchange -> {
+              authorization =
+                  String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+              body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+              exchange.getResponseHeaders().add("Content-Type", "text/xml");
+              exchange.sendResponseHeaders(200, FINE.length());
+              exchange.getResponseBody().write(FINE.getBytes(StandardCharsets.US_ASCII));
+              exchange.close();
+            });
+    server = made;
+    return made.url();
+  }
+
+  private SoapSettings settings(
+      URI url, SoapSettings.Security security, @Nullable Auth auth, @Nullable Tls tls) {
+    boolean named = security != SoapSettings.Security.BASIC;
+    return new SoapSettings(
+        folder.resolve("s.wsdl"),
+        Urls.of(url),
+        null,
+        null,
+        named ? "joe" : null,
+        named ? Secret.of("pass") : null,
+        security,
+        null,
+        auth,
+        Map.of(),
+        List.of("get*"),
+        new ByteSize(200_000),
+        false,
+        4,
+        Duration.ofSeconds(2),
+        false,
+        tls,
+        null);
+  }
+
+  private @Nullable Object call(SoapSettings settings) {
+    LegacySystem system = SoapFixture.system(settings);
+    try (LiveSystem live = system.open(http)) {
+      Struct input = Struct.of(signature(system, "Get").takes(), "x");
+      return live.call("Get").call(input, SoapFixture.exchange());
+    }
+  }
+
+  @Test
+  void sendsAPasswordAsADigestThatHoldsOnce() throws Exception {
+    URI url = serve(null);
+    Auth bearer = new Auth(null, Secret.of("ours"), null, null, null, null);
+
+    assertThat(call(settings(url, SoapSettings.Security.WSS_DIGEST, bearer, null)))
+        .isEqualTo("yes");
+
+    byte[] nonce = Base64.getDecoder().decode(between("Nonce"));
+    MessageDigest sha = MessageDigest.getInstance("SHA-1");
+    sha.update(nonce);
+    sha.update(between("Created").getBytes(StandardCharsets.UTF_8));
+    sha.update("pass".getBytes(StandardCharsets.UTF_8));
+    assertThat(between("Password")).isEqualTo(Base64.getEncoder().encodeToString(sha.digest()));
+    assertThat(body).contains("#PasswordDigest\"").doesNotContain(">pass<");
+    assertThat(authorization).isEqualTo("Bearer ours");
+    String first = between("Nonce");
+    call(settings(url, SoapSettings.Security.WSS_DIGEST, bearer, null));
+    assertThat(between("Nonce")).isNotEqualTo(first);
+  }
+
+  private String between(String element) {
+    Matcher found = Pattern.compile("[:<]" + element + "[^>]*>([^<]*)</").matcher(body);
+    assertThat(found.find()).as(body).isTrue();
+    return found.group(1);
+  }
+
+  @Test
+  void showsOurCertificateWhenConnecting() throws Exception {
+    URI url = serve(authority.client(authority.issue("CN=crm", "ip:127.0.0.1")));
+    Path ca = folder.resolve("ca.crt");
+    Tls ours = new Tls(ca, folder.resolve("us.crt"), folder.resolve("us.key"));
+
+    assertThat(call(settings(url, SoapSettings.Security.BASIC, null, ours))).isEqualTo("yes");
+    Fault without =
+        catchThrowableOfType(
+            Fault.class,
+            () -> call(settings(url, SoapSettings.Security.BASIC, null, new Tls(ca, null, null))));
+    assertThat(without).isNotNull();
+  }
+
+  @Test
+  void takesANameInOnePlaceAlone() throws Exception {
+    Auth basic = new Auth(new Auth.Basic("joe", Secret.of("x")), null, null, null, null, null);
+    Mistakes mistakes = new Mistakes();
+
+    SoapFixture.read(
+        settings(URI.create("https://h/"), SoapSettings.Security.BASIC, basic, null), mistakes);
+
+    assertThat(mistakes.render()).contains("have keys of their own", "`username` and `password`");
+  }
+}

@@ -1,0 +1,64 @@
+package dev.banyan.gateway.validate;
+
+import dev.banyan.base.ContentCoding;
+import dev.banyan.base.Fault;
+import dev.banyan.json.JsonReader;
+import dev.banyan.value.Bytes;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The content types that a message may have, and how a body of each is checked: JSON by its
+/// schema, others by their type alone (no reader). Immutable.
+record Media(Map<String, Body> types) {
+  private static final String UTF_8 = "utf-8";
+
+  /// How a body is checked; null for one that is only told by its content type.
+  record Body(@Nullable JsonReader reader) {}
+
+  Media {
+    types = Map.copyOf(types);
+  }
+
+  /// The types by which bodies may come, for people.
+  String words() {
+    return String.join(" or ", new TreeSet<>(types.keySet()));
+  }
+
+  /// The entry for a `Content-Type`: the type itself, its range, any; null for none.
+  @Nullable Body find(@Nullable String contentType) {
+    String lower = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+    String type = lower.split(";", 2)[0].strip();
+    Body exact = types.get(type);
+    if (exact != null) {
+      return readable(lower) || exact.reader() == null ? exact : null;
+    }
+    int slash = type.indexOf('/');
+    Body range = slash < 0 ? null : types.get(type.substring(0, slash) + "/*");
+    return range != null ? range : types.get("*/*");
+  }
+
+  /// JSON is UTF-8 (RFC 8259 §8.1): another charset would be read in another way by the system.
+  private static boolean readable(String contentType) {
+    int at = contentType.indexOf("charset=");
+    return at < 0 || contentType.substring(at + 8).replace("\"", "").strip().startsWith(UTF_8);
+  }
+
+  /// Throws what is wrong with a body.
+  static void check(JsonReader reader, Bytes body, @Nullable String coding, long bytesMax) {
+    if (ContentCoding.isNone(coding)) {
+      reader.read(body.unsafeArray());
+      return;
+    }
+    try (InputStream decoded =
+        ContentCoding.decode(new ByteArrayInputStream(body.unsafeArray()), coding, bytesMax)) {
+      reader.read(decoded.readAllBytes());
+    } catch (IOException e) {
+      throw Fault.of(Fault.Kind.MALFORMED, "The body is not what its content encoding says");
+    }
+  }
+}

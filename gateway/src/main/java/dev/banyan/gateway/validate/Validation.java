@@ -1,0 +1,287 @@
+package dev.banyan.gateway.validate;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.gateway.parameter.ParameterReader;
+import dev.banyan.gateway.parameter.QueryString;
+import dev.banyan.gateway.route.RouteTable;
+import dev.banyan.http.Incoming;
+import dev.banyan.http.RelayPass;
+import dev.banyan.json.JsonReader;
+import dev.banyan.type.Type;
+import dev.banyan.value.Bytes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What one relay's requests and answers are held against. Immutable and thread-safe.
+///
+/// The exact bytes that were checked go on: nothing is written anew. What two readers might read in
+/// two ways (names that stand twice, other charsets, parameters given twice) is wrong, whatever the
+/// contract says.
+public final class Validation {
+  /// A body up to this size is checked where it is; a larger one on a virtual thread.
+  static final int AT_ONCE_BYTES_MAX = 4 * 1024;
+
+  private static final ParameterReader NAMES =
+      new ParameterReader("query", Type.Text.ANY, JsonReader.of(Type.Text.ANY));
+
+  private final Settings settings;
+  private final Rules rules;
+  private final int below;
+  private final Journal journal;
+
+  /// What is done about findings.
+  public enum Mode {
+    REFUSE,
+    REPORT,
+    OFF
+  }
+
+  /// `contract` as people name it. `bodyBytesMax` bounds what is unpacked of a request,
+  /// `answerBytesMax` what is held of an answer.
+  public record Settings(
+      String contract,
+      Mode requests,
+      Mode answers,
+      boolean refusesUnknownQuery,
+      long bodyBytesMax,
+      int answerBytesMax) {}
+
+  /// `below` is how many characters of the path at the system stand before the contract's paths.
+  public Validation(Settings settings, Rules rules, int below) {
+    this(settings, rules, below, new Journal("", CheckMeter.NONE));
+  }
+
+  private Validation(Settings settings, Rules rules, int below, Journal journal) {
+    this.settings = settings;
+    this.rules = rules;
+    this.below = below;
+    this.journal = journal;
+  }
+
+  /// The same, telling what it finds under a route's name.
+  public Validation telling(String route, CheckMeter meter) {
+    return new Validation(settings, rules, below, new Journal(route, meter));
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public Rules rules() {
+    return rules;
+  }
+
+  /// A request whose parameters are checked. `rules` is null where the contract has none for it;
+  /// `finding` is what is wrong so far, `headers` what a refusal says besides.
+  public record Asked(
+      @Nullable OperationRules rules,
+      Finding finding,
+      List<Http.Header> headers,
+      boolean readsBody) {}
+
+  /// Whether checking the parameters may take long, so that it must not be done on an event loop.
+  public boolean costly(Incoming request, String target) {
+    OperationRules rules = find(request.method(), target).route();
+    return rules != null && rules.costly();
+  }
+
+  private RouteTable.Match<OperationRules> find(String method, String target) {
+    String path = path(target);
+    RouteTable.Match<OperationRules> match = rules.operations().find(method, path);
+    return match == null ? new RouteTable.Match<>(null, new int[0], new TreeSet<>()) : match;
+  }
+
+  /// The path as the contract has it, of the path at the system.
+  private String path(String target) {
+    String path = target.substring(Math.min(below, target.length()));
+    return path.isEmpty() ? "/" : path;
+  }
+
+  /// Checks all but the body. `target` is the path at the system, without the query.
+  public Asked ask(Incoming request, String target) {
+    String path = path(target);
+    RouteTable.Match<OperationRules> match = rules.operations().find(request.method(), path);
+    OperationRules found = match == null ? null : match.route();
+    if (match == null || found == null) {
+      return unknown(match == null ? null : match.allowed());
+    }
+    boolean body = request.contentLength() != 0;
+    Finding finding = parameters(found, request, path, match.parameters());
+    if (!finding.isWrong()) {
+      finding = head(found, request, body);
+    }
+    return new Asked(found, finding, List.of(), body && readsBody(found, request));
+  }
+
+  private static Asked unknown(@Nullable Set<String> allowed) {
+    if (allowed == null) {
+      Fault fault = Fault.of(Fault.Kind.NOT_FOUND, "There is nothing under this path");
+      return new Asked(null, Finding.wrong(Finding.Kind.UNKNOWN_PATH, fault), List.of(), false);
+    }
+    Fault fault = Fault.of(Fault.Kind.METHOD_NOT_ALLOWED, "This path does not take this method");
+    return new Asked(
+        null,
+        Finding.wrong(Finding.Kind.UNKNOWN_METHOD, fault),
+        List.of(new Http.Header("allow", String.join(", ", allowed))),
+        false);
+  }
+
+  private Finding parameters(OperationRules rules, Incoming request, String path, int[] marks) {
+    List<Fault.Violation> violations = new ArrayList<>();
+    try {
+      parameters(rules, request, path, marks, violations);
+    } catch (Fault fault) {
+      return Finding.wrong(Finding.Kind.PARAMETERS, fault);
+    }
+    List<Fault.Violation> some =
+        violations.subList(0, Math.min(Rules.VIOLATIONS_MAX, violations.size()));
+    return some.isEmpty()
+        ? Finding.RIGHT
+        : Finding.wrong(Finding.Kind.PARAMETERS, Fault.invalid(some));
+  }
+
+  private void parameters(
+      OperationRules rules,
+      Incoming request,
+      String path,
+      int[] marks,
+      List<Fault.Violation> violations) {
+    for (int i = 0; i < rules.path().size(); i++) {
+      ParameterRule rule = rules.path().get(i);
+      String text = path.substring(marks[i * 2], marks[i * 2 + 1]);
+      ParameterReader reader = rule.reader();
+      if (reader != null) {
+        try {
+          rule.check(List.of(reader.decode(text, false)), false, violations);
+        } catch (Fault fault) {
+          violations.addAll(fault.violations());
+        }
+      }
+    }
+    rules.headers().forEach((name, rule) -> rule.check(request.headers(name), false, violations));
+    query(rules, request, violations);
+  }
+
+  private void query(OperationRules rules, Incoming request, List<Fault.Violation> violations) {
+    Map<String, List<String>> sent = new LinkedHashMap<>();
+    for (QueryString.Parameter one : QueryString.of(request.query()).parameters()) {
+      sent.computeIfAbsent(decoded(one.name(), violations), _ -> new ArrayList<>())
+          .add(one.value());
+    }
+    rules
+        .query()
+        .forEach((name, rule) -> rule.check(sent.getOrDefault(name, List.of()), true, violations));
+    for (String name : sent.keySet()) {
+      if (settings.refusesUnknownQuery()
+          && !rules.knows(name)
+          && violations.size() < Rules.VIOLATIONS_MAX) {
+        violations.add(
+            new Fault.Violation("query." + name, "is not a parameter of this operation"));
+      }
+    }
+  }
+
+  /// A name is one name however it is escaped.
+  private static String decoded(String name, List<Fault.Violation> violations) {
+    if (name.indexOf('%') < 0 && name.indexOf('+') < 0) {
+      return name;
+    }
+    try {
+      return NAMES.decode(name, true);
+    } catch (Fault fault) {
+      violations.addAll(fault.violations());
+      return name;
+    }
+  }
+
+  private static Finding head(OperationRules rules, Incoming request, boolean body) {
+    Media media = rules.body();
+    if (!body) {
+      return media != null && rules.bodyRequired()
+          ? Finding.wrong(
+              Finding.Kind.BODY, Fault.invalid(List.of(new Fault.Violation("", "is required"))))
+          : Finding.RIGHT;
+    }
+    if (media == null) {
+      return Finding.wrong(
+          Finding.Kind.BODY,
+          Fault.invalid(List.of(new Fault.Violation("", "must not be there: there is no body"))));
+    }
+    boolean known = media.types().isEmpty() || media.find(single(request)) != null;
+    return known
+        ? Finding.RIGHT
+        : Finding.wrong(
+            Finding.Kind.CONTENT_TYPE,
+            Fault.of(Fault.Kind.UNSUPPORTED_MEDIA_TYPE, "The body must be " + media.words()));
+  }
+
+  /// The content type; null, too, where there are several, as nobody knows which one counts.
+  private static @Nullable String single(Incoming request) {
+    List<String> sent = request.headers("content-type");
+    return sent.size() == 1 ? sent.getFirst() : null;
+  }
+
+  private static boolean readsBody(OperationRules rules, Incoming request) {
+    Media media = rules.body();
+    Media.Body body = media == null ? null : media.find(single(request));
+    return body != null && body.reader() != null;
+  }
+
+  /// Checks the body of a request that was asked for it. May take long: see [#atOnce].
+  public Finding body(Asked asked, Incoming request, Bytes body) {
+    OperationRules rules = asked.rules();
+    Media media = rules == null ? null : rules.body();
+    Media.Body check = media == null ? null : media.find(single(request));
+    JsonReader reader = check == null ? null : check.reader();
+    if (reader == null) {
+      return Finding.NOT_CHECKED;
+    }
+    List<String> codings = request.headers("content-encoding");
+    String coding = codings.isEmpty() ? null : String.join(", ", codings);
+    try {
+      Media.check(reader, body, coding, settings.bodyBytesMax());
+      return Finding.RIGHT;
+    } catch (Fault fault) {
+      boolean type = fault.kind() == Fault.Kind.UNSUPPORTED_MEDIA_TYPE;
+      return Finding.wrong(type ? Finding.Kind.CONTENT_TYPE : Finding.Kind.BODY, fault);
+    }
+  }
+
+  /// Whether a body is so small that checking it costs less than leaving the event loop.
+  public boolean atOnce(Bytes body) {
+    return body.size() <= AT_ONCE_BYTES_MAX;
+  }
+
+  /// Counts, or also logs, what was found of a request. True where it must not go on.
+  public boolean refuses(Asked asked, Finding finding) {
+    OperationRules rules = asked.rules();
+    if (settings.requests() == Mode.REFUSE) {
+      journal.refused(CheckMeter.Message.REQUEST, finding);
+      return finding.isWrong();
+    }
+    journal.found(CheckMeter.Message.REQUEST, rules == null ? "none" : rules.name(), finding);
+    return false;
+  }
+
+  /// Looks on at the answer to a request; `inner` is what else does.
+  public RelayPass.Tap answers(Incoming request, String target, AnswerTap.Around around) {
+    OperationRules operation = find(request.method(), target).route();
+    return new AnswerTap(operation, settings, journal, request.method().equals("HEAD"), around);
+  }
+
+  /// What may be answered: what we can look into. Null where answers are not looked at.
+  public Http.@Nullable Header acceptable(Incoming request) {
+    if (settings.answers() == Mode.OFF) {
+      return null;
+    }
+    String wanted = String.join(",", request.headers("accept-encoding"));
+    boolean gzip = wanted.matches("(?i).*\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$)).*");
+    return new Http.Header("accept-encoding", gzip ? "gzip" : "identity");
+  }
+}

@@ -1,0 +1,113 @@
+package dev.banyan.gateway.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.connectors.Connectors;
+import dev.banyan.testkit.TestGateway;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Systems that are spoken to in HTTP/2 where the configuration says so, called and relayed to.
+class Http2SystemsTest {
+  private static final String CONFIGURATION =
+      """
+      banyan: 1
+      name: parts
+      listen: { public: { port: 0, host: 127.0.0.1 } }
+      systems:
+        parts: { http: { url: "http://127.0.0.1:PORT", contract: parts.yaml, http2: HTTP2 } }
+      apis:
+        parts:
+          base: /v1
+          callers: anyone
+          routes:
+            GET /called/{code}: { call: parts.getPart }
+            GET /parts/**: { relay: parts }
+      """;
+  private static final String CONTRACT =
+      """
+      openapi: 3.0.3
+      info: { title: Parts, version: "1" }
+      paths:
+        /parts/{code}:
+          parameters:
+            - { name: code, in: path, required: true, schema: { type: string } }
+          get:
+            operationId: getPart
+            responses:
+              "200":
+                description: It
+                content: { application/json: { schema: { $ref: "#/components/schemas/Part" } } }
+      components:
+        schemas:
+          Part:
+            type: object
+            required: [code, version]
+            properties: { code: { type: string }, version: { type: string } }
+      """;
+
+  @TempDir Path folder;
+  private Vertx vertx;
+  private HttpServer parts;
+
+  @BeforeEach
+  void start() throws IOException, TimeoutException {
+    Files.writeString(folder.resolve("parts.yaml"), CONTRACT);
+    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    parts =
+        vertx
+            .createHttpServer()
+            .requestHandler(Http2SystemsTest::answer)
+            .listen(0, "127.0.0.1")
+            .await(10, TimeUnit.SECONDS);
+  }
+
+  private static void answer(HttpServerRequest request) {
+    request
+        .response()
+        .putHeader("content-type", "application/json")
+        .end("{\"code\":\"" + request.path() + "\",\"version\":\"" + request.version() + "\"}");
+  }
+
+  @AfterEach
+  void stop() throws TimeoutException {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  private TestGateway gateway(boolean http2) {
+    String configuration =
+        CONFIGURATION
+            .replace("PORT", Integer.toString(parts.actualPort()))
+            .replace("HTTP2", Boolean.toString(http2));
+    return TestGateway.start(folder, configuration, Map.of(), List.copyOf(Connectors.all()));
+  }
+
+  @Test
+  void callsAndRelaysInHttp2WhereItIsWritten() {
+    try (TestGateway gateway = gateway(true)) {
+      assertThat(gateway.get("/v1/called/a").body()).contains("a\"", "HTTP_2");
+      assertThat(gateway.get("/v1/parts/b").body()).contains("b\"", "HTTP_2");
+    }
+  }
+
+  @Test
+  void speaksHttp1WhereItIsNot() {
+    try (TestGateway gateway = gateway(false)) {
+      assertThat(gateway.get("/v1/called/a").body()).contains("a\"", "HTTP_1_1");
+      assertThat(gateway.get("/v1/parts/b").body()).contains("b\"", "HTTP_1_1");
+    }
+  }
+}

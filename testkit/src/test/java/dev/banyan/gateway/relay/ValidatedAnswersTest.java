@@ -1,0 +1,106 @@
+package dev.banyan.gateway.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Answers to relays, held against an OpenAPI document.
+class ValidatedAnswersTest {
+  @TempDir Path folder;
+  private Parts parts;
+
+  @BeforeEach
+  void start() {
+    parts = Parts.validated(folder, "{ answers: refuse }");
+  }
+
+  @AfterEach
+  void stop() {
+    parts.close();
+  }
+
+  // ---- answers
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, application/json, '{\"code\":\"A1\"}'",
+    "200, application/json, 'no JSON'",
+    "200, text/html, '<p>'",
+    "202, application/json, '{}'",
+    "500, text/plain, 'SQLException at 10.0.0.1'"
+  })
+  void refusesAnswersThatBreakTheContract(int status, String type, String body) {
+    parts.answers(status, type, body);
+
+    HttpResponse<String> answer = parts.get("/v1/parts/7");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(502);
+    assertThat(answer.body()).doesNotContain("SQL", "A1");
+  }
+
+  @Test
+  void passesOnAHeldAnswerWhole() {
+
+    HttpResponse<String> answer = parts.get("/v1/parts/7");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(Parts.GOOD);
+    assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
+  }
+
+  @Test
+  void refusesAnswersThatAreTooLargeToCheck() {
+    parts.reload("{ answers: refuse, answer-max: 1KiB }");
+    parts.answers(
+        200, "application/json", Parts.GOOD.replace("[{", "[\"" + "x".repeat(2_000) + "\",{"));
+
+    assertThat(parts.get("/v1/parts/7").statusCode()).isEqualTo(502);
+  }
+
+  @Test
+  void looksIntoPackedAnswers() {
+    parts.answersPacked(Parts.zipped(Parts.bytes(Parts.GOOD)));
+    int good = parts.get("/v1/parts/7", "Accept-Encoding", "gzip, br").statusCode();
+    parts.answersPacked(Parts.zipped(new byte[50_000_000]));
+    int bomb = parts.get("/v1/parts/7", "Accept-Encoding", "gzip").statusCode();
+
+    assertThat(good).isEqualTo(200);
+    assertThat(bomb).isEqualTo(502);
+  }
+
+  @Test
+  void keepsNothingThatIsRefused() {
+    parts.reload("{ answers: refuse }, cache: 1m");
+    parts.answers(200, "application/json", "{}");
+    int refused = parts.get("/v1/parts/7").statusCode();
+    parts.answers(200, "application/json", Parts.GOOD);
+    int first = parts.get("/v1/parts/7").statusCode();
+    parts.answers(500, "text/plain", "down");
+    HttpResponse<String> kept = parts.get("/v1/parts/7");
+
+    assertThat(refused).isEqualTo(502);
+    assertThat(first).isEqualTo(200);
+    assertThat(kept.statusCode()).isEqualTo(200);
+    assertThat(kept.body()).isEqualTo(Parts.GOOD);
+  }
+
+  // ---- reports
+
+  @Test
+  void reportsWithoutRefusing() {
+    parts.reload("report");
+    parts.answers(202, "text/plain", "anything");
+
+    HttpResponse<String> answer = parts.get("/v1/nowhere?x=1");
+
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(answer.body()).isEqualTo("anything");
+  }
+}
