@@ -1,7 +1,9 @@
 package dev.banyan.connect;
 
+import dev.banyan.operation.Positions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +28,19 @@ public record Endpoints(
     urls = List.copyOf(urls);
   }
 
+  /// The name of the header or cookie that keeps a client at one URL. A cookie without one is named
+  /// after the system, as a client sends the cookies of all of them to each.
+  public String stickyName() {
+    return sticky == null || sticky.name() == null
+        ? "banyan-at-" + HexFormat.of().toHexDigits(Positions.mark(system))
+        : sticky.name();
+  }
+
   /// One URL; it gets requests in proportion to its weight.
   public record Url(URI address, int weight) {}
 
-  /// What keeps requests at one URL. `name` is that of the header or cookie; null for a caller.
+  /// What keeps requests at one URL. `name` is that of the header or cookie; null for a caller, and
+  /// for a cookie that gets its name from us.
   public record Sticky(By by, @Nullable String name) {}
 
   /// What is the same for requests that stay together.

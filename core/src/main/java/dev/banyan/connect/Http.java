@@ -84,15 +84,28 @@ public interface Http extends AutoCloseable {
   record Header(String name, String value) {}
 
   /// `body` is null for none. `answerBytesMax` bounds the answer's body: reading past it throws
-  /// `GARBAGE`.
+  /// `GARBAGE`. `host` is the value of `Host`, null for that of the address.
   record Request(
-      String method, URI uri, List<Header> headers, @Nullable Bytes body, long answerBytesMax) {}
+      String method,
+      URI uri,
+      List<Header> headers,
+      @Nullable Bytes body,
+      long answerBytesMax,
+      @Nullable String host) {
+    public Request(
+        String method, URI uri, List<Header> headers, @Nullable Bytes body, long answerBytesMax) {
+      this(method, uri, headers, body, answerBytesMax, null);
+    }
+  }
 
   /// An answer whose body is still on the wire. Must be closed; closing early drops the connection.
   interface Response extends AutoCloseable {
     int status();
 
     List<Header> headers();
+
+    /// Whether the end of its body can be told from a broken connection.
+    boolean delimited();
 
     /// Blocks by the request's deadline, then throws `TIMEOUT`.
     InputStream body();

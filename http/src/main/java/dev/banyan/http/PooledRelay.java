@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A relay target over the connections to its URLs.
 final class PooledRelay implements Relay {
+  private static final String COOKIE = "set-cookie";
+
   private final RelayTarget target;
   private final Balancer balancer;
   private final Endpoints.@Nullable Sticky sticky;
+  private final String name;
   private final @Nullable String caller;
   private final Runnable closed;
 
@@ -39,6 +42,7 @@ final class PooledRelay implements Relay {
     this.balancer = balancer;
     Endpoints endpoints = target.settings().endpoints();
     this.sticky = endpoints == null ? null : endpoints.sticky();
+    this.name = endpoints == null ? "" : endpoints.stickyName();
     this.caller = caller;
     this.closed = closed;
   }
@@ -62,17 +66,13 @@ final class PooledRelay implements Relay {
     }
     return switch (sticky.by()) {
       case CALLER -> balancer.choose(caller, failed);
-      case HEADER -> balancer.choose(request.header(name(sticky)), failed);
-      case COOKIE -> balancer.chooseMarked(cookie(request, sticky), failed);
+      case HEADER -> balancer.choose(request.header(name), failed);
+      case COOKIE -> balancer.chooseMarked(cookie(request), failed);
     };
   }
 
-  private static @Nullable String cookie(ServerRequest request, Endpoints.Sticky sticky) {
-    return StickyCookie.read(request.headers("cookie"), name(sticky));
-  }
-
-  private static String name(Endpoints.Sticky sticky) {
-    return sticky.name() == null ? StickyCookie.NAME : sticky.name();
+  private @Nullable String cookie(ServerRequest request) {
+    return StickyCookie.read(request.headers("cookie"), name);
   }
 
   /// What is added to an answer: also the cookie that keeps the client at this URL, where it has
@@ -80,12 +80,12 @@ final class PooledRelay implements Relay {
   List<Http.Header> added(List<Http.Header> always, ServerRequest request, Endpoint endpoint) {
     if (sticky == null
         || sticky.by() != Endpoints.By.COOKIE
-        || endpoint.mark().equals(cookie(request, sticky))) {
+        || endpoint.mark().equals(cookie(request))) {
       return always;
     }
     List<Http.Header> all = new ArrayList<>(always);
-    String cookie = StickyCookie.written(name(sticky), endpoint.mark(), request.secure());
-    all.add(new Http.Header("set-cookie", cookie));
+    String cookie = StickyCookie.written(name, endpoint.mark(), request.secure());
+    all.add(new Http.Header(COOKIE, cookie));
     return all;
   }
 
@@ -95,30 +95,23 @@ final class PooledRelay implements Relay {
 
   /// Asks the target for a WebSocket.
   ServerRequest.Party webSocket(ServerRequest request, RelayPass pass, WebSocketTerms terms) {
-    Endpoint endpoint = choose(request, null);
-    Asker asker = new Asker(request, pass, endpoint);
+    Asker asker = new Asker(request, pass, choose(request, null));
     asker.exchange =
         new WebSocketExchange(
             asker,
             new WebSocketExchange.Asked(
-                endpoint.pool(),
-                RelayExchange.host(pass, endpoint),
-                endpoint.target(pass.pathAndQuery()),
-                pass.removeHeaders(),
-                pass.addHeaders(),
-                added(pass.answerHeaders(), request, endpoint),
-                pass.timeout(),
-                terms));
+                pass.removeHeaders(), pass.addHeaders(), pass.timeout(), terms),
+            asker.place());
     asker.exchange.start();
     return asker;
   }
 
   /// A client that asks for a WebSocket, as its request's lane shows it.
-  private static final class Asker implements Guest, ServerRequest.Party {
+  private final class Asker implements Guest, ServerRequest.Party {
     private final ServerRequest request;
     private final Lane lane;
     private final RelayPass pass;
-    private final Endpoint endpoint;
+    private Endpoint endpoint;
     private @Nullable WebSocketExchange exchange;
 
     Asker(ServerRequest request, RelayPass pass, Endpoint endpoint) {
@@ -148,16 +141,48 @@ final class PooledRelay implements Relay {
       return request.leaving();
     }
 
+    private WebSocketExchange.Place place() {
+      return new WebSocketExchange.Place(
+          endpoint.pool(),
+          pass.host(endpoint),
+          endpoint.target(pass.pathAndQuery()),
+          added(pass.answerHeaders(), request, endpoint));
+    }
+
     @Override
-    public void switchOver(List<Http.Header> fields, BodySink sink) {
+    public WebSocketExchange.@Nullable Place elsewhere(Fault fault) {
+      Endpoint other = several() ? choose(request, endpoint) : endpoint;
+      if (other == endpoint) {
+        return null;
+      }
+      blame(fault);
+      endpoint = other;
+      return place();
+    }
+
+    /// That a bound of ours is reached is not the system's failure.
+    private void blame(Fault fault) {
+      if (fault.kind() != Fault.Kind.OVERLOADED && fault.kind() != Fault.Kind.BUG) {
+        endpoint.failed();
+      }
+    }
+
+    @Override
+    public void switchOver(Head answer, List<Http.Header> fields, BodySink sink) {
       endpoint.answered(101);
-      lane.switchOver(fields, sink);
+      RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer, endpoint.url());
+      List<Http.Header> all = new ArrayList<>(fields);
+      if (!changed.taken().contains(COOKIE)) {
+        answer.all(COOKIE).forEach(value -> all.add(new Http.Header(COOKIE, value)));
+      }
+      all.addAll(changed.given());
+      lane.switchOver(all, sink);
     }
 
     @Override
     public void relay(Head answer) {
       endpoint.answered(answer.status());
-      RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer);
+      RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer, endpoint.url());
       List<Http.Header> added = new ArrayList<>(pass.answerHeaders());
       added.addAll(changed.given());
       boolean empty = answer.status() == 204 || answer.status() == 304;
@@ -171,7 +196,7 @@ final class PooledRelay implements Relay {
 
     @Override
     public void failed(Fault fault) {
-      endpoint.failed();
+      blame(fault);
       try {
         lane.answer(pass.failed().answer(fault));
       } catch (RuntimeException e) {

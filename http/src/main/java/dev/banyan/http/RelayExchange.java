@@ -58,15 +58,11 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     waitingSince = System.nanoTime();
     if (pass.bodyBytesMax() >= 0 && request.contentLength() > pass.bodyBytesMax()) {
       over = true;
-      tee.broken(tooLarge());
-      request.lane().answer(pass.failed().answer(tooLarge()));
+      tee.broken(Repeats.tooLarge());
+      request.lane().answer(pass.failed().answer(Repeats.tooLarge()));
       return;
     }
     pool.take(this);
-  }
-
-  private static Fault tooLarge() {
-    return Fault.of(Fault.Kind.TOO_LARGE, "The body is too large");
   }
 
   // ---- the connection
@@ -82,6 +78,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     try {
       free.head(head(free.buffer(1024)), body());
     } catch (RuntimeException e) {
+      connection = null; // It is another's from here on.
       free.spare();
       over();
       request.handlerFailed();
@@ -104,7 +101,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
   private ByteBuf head(ByteBuf out) {
     Head head = request.head();
     try {
-      HeadWriter.requestLine(out, head, endpoint.target(pass.pathAndQuery()), host(pass, endpoint));
+      HeadWriter.requestLine(out, head, endpoint.target(pass.pathAndQuery()), pass.host(endpoint));
       HeadWriter.requestFields(out, head, pass.removeHeaders());
       for (int i = 0; i < pass.addHeaders().size(); i++) {
         Http.Header header = pass.addHeaders().get(i);
@@ -126,13 +123,6 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
       return Upstream.Body.NONE;
     }
     return request.head().chunked() ? Upstream.Body.OPEN : Upstream.Body.STATED;
-  }
-
-  /// The value of `Host`.
-  static byte[] host(RelayPass pass, Endpoint endpoint) {
-    RelayPass.Change change = pass.change();
-    String host = change == null ? null : change.host();
-    return host == null ? endpoint.host() : HeadWriter.ascii(host);
   }
 
   @Override
@@ -183,7 +173,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
       if (pass.bodyBytesMax() >= 0 && bytes > pass.bodyBytesMax()) {
         piece.release();
         to.close();
-        fail(tooLarge());
+        fail(Repeats.tooLarge());
         return;
       }
       waitingSince = System.nanoTime();
@@ -217,7 +207,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
   @Override
   public void head(Head answer) {
     endpoint.answered(answer.status());
-    RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer);
+    RelayTee.Changed changed = RelayTee.Changed.by(pass.change(), answer, endpoint.url());
     tee.head(answer, changed);
     if (tee.replaces()) {
       return;
@@ -360,14 +350,19 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     if (!(reads || sends) || !pool.crowded()) {
       return false;
     }
-    request.cut(reads ? HttpEvents.Event.ANSWER_TIMEOUT : HttpEvents.Event.BODY_TIMEOUT);
+    cut(reads ? HttpEvents.Event.ANSWER_TIMEOUT : HttpEvents.Event.BODY_TIMEOUT);
+    return true;
+  }
+
+  /// Ends it for what the client did or did not do.
+  private void cut(HttpEvents.Event why) {
+    request.cut(why);
     if (connection != null) {
       connection.close();
       connection = null;
     }
     over();
     request.fail(Problems.BODY_TIMEOUT);
-    return true;
   }
 
   @Override
@@ -381,6 +376,10 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     long most = (events ? pass.eventsIdle() : pass.timeout()).toNanos();
     boolean leaves = events && request.draining();
     if (nowNanos - since <= most && !leaves) {
+      return;
+    }
+    if (!headPassed && upload != null && to != null && to.writable()) {
+      cut(HttpEvents.Event.BODY_TIMEOUT); // The system has done all that it could.
       return;
     }
     pool.giveUp(this);

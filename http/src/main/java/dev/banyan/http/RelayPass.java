@@ -2,6 +2,8 @@ package dev.banyan.http;
 
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.http.client.Endpoint;
+import dev.banyan.http.wire.HeadWriter;
 import dev.banyan.value.Bytes;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +53,12 @@ public record RelayPass(
         null);
   }
 
+  /// The value of `Host` for a request that goes there.
+  byte[] host(Endpoint endpoint) {
+    String host = change == null ? null : change.host();
+    return host == null ? endpoint.host() : HeadWriter.ascii(host);
+  }
+
   /// What is changed besides: the host that the target is asked for, and fields of its answer. On
   /// the event loop; never blocks.
   public interface Change {
@@ -60,8 +68,9 @@ public record RelayPass(
     /// The fields that do not pass as they came from an answer of that status, in lower case.
     List<String> names(int status);
 
-    /// What passes in their place, given those that there were.
-    List<Http.Header> given(List<Http.Header> found);
+    /// What passes in their place, given those that there were. `url` is the one of the target's
+    /// several that has answered, empty where it has one.
+    List<Http.Header> given(List<Http.Header> found, String url);
   }
 
   /// Makes the answer when the target could not be reached or did not answer in time; on the event

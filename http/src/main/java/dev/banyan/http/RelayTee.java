@@ -85,7 +85,7 @@ final class RelayTee {
   record Changed(List<String> taken, List<Http.Header> given) {
     private static final Changed NONE = new Changed(List.of(), List.of());
 
-    static Changed by(RelayPass.@Nullable Change change, Head answer) {
+    static Changed by(RelayPass.@Nullable Change change, Head answer, String url) {
       if (change == null) {
         return NONE;
       }
@@ -97,7 +97,7 @@ final class RelayTee {
           found.add(new Http.Header(answer.name(i), answer.value(i)));
         }
       }
-      List<Http.Header> given = change.given(found);
+      List<Http.Header> given = change.given(found, url);
       return found.isEmpty() && given.isEmpty()
           ? NONE
           : new Changed(found.isEmpty() ? List.of() : names, given);

@@ -58,6 +58,10 @@ final class Repeats {
         .build();
   }
 
+  static Fault tooLarge() {
+    return Fault.of(Fault.Kind.TOO_LARGE, "The body is too large");
+  }
+
   /// No answer within the time; `sent` says whether there was a connection to send it on.
   static Fault late(boolean sent) {
     return Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")

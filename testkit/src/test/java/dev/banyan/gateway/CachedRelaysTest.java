@@ -52,6 +52,11 @@ class CachedRelaysTest {
           callers: anyone
           routes:
             ANY /**: { relay: shop, cache: { stale: 5m, tags: "all", reload: off }, purge: "all" }
+        hosted:
+          base: /hosted
+          callers: anyone
+          routes:
+            GET /**: { relay: { system: shop, host: kept }, cache: { stale: 5m } }
         gated:
           base: /gated
           callers: partners
@@ -209,27 +214,56 @@ class CachedRelaysTest {
     var _ = gateway.get("/open/a");
     requests.clear();
     handler = answering("second", "Cache-Control", "max-age=60");
-    awaitStale();
+    awaitStale("/open/a");
 
     var _ = requests.poll(10, TimeUnit.SECONDS);
 
     // The renewal is on its way; what it brings is kept soon.
-    awaitBody("second");
+    awaitBody("/open/a", "second");
     assertThat(asked).hasValue(2);
   }
 
-  private void awaitStale() {
+  @Test
+  void renewsAsideWithTheHostThatARelayKeeps() throws InterruptedException {
+    handler = answering("first", "Cache-Control", "max-age=60", "Age", "59");
+    var _ = gateway.get("/hosted/a");
+    requests.clear();
+    handler = answering("second", "Cache-Control", "max-age=60");
+
+    awaitStale("/hosted/a");
+
+    Map<String, List<String>> renewal = requests.poll(10, TimeUnit.SECONDS);
+    assertThat(renewal).isNotNull().containsEntry("Host", List.of(gateway.uri("/").getAuthority()));
+    awaitBody("/hosted/a", "second");
+  }
+
+  @Test
+  void renewsAsideWithoutWhatOnlyTheGatewaySays() throws InterruptedException {
+    handler = answering("first", "Cache-Control", "max-age=60", "Age", "59");
+    var _ = gateway.get("/open/a");
+    requests.clear();
+
+    awaitStale("/open/a", "X_Forwarded_User", "eve");
+
+    Map<String, List<String>> renewal = requests.poll(10, TimeUnit.SECONDS);
+    assertThat(renewal).isNotNull();
+    assertThat(renewal.keySet()).contains("Via").noneMatch(name -> name.contains("_"));
+  }
+
+  private void awaitStale(String path, String... header) {
     String status = "";
     while (!status.contains("stale")) {
-      status = header(gateway.get("/open/a"), "cache-status");
+      HttpResponse<String> answer =
+          header.length == 0 ? gateway.get(path) : gateway.get(path, header[0], header[1]);
+      status = header(answer, "cache-status");
       assertThat(status).contains("hit");
     }
   }
 
-  private void awaitBody(String body) {
+  private void awaitBody(String path, String body) {
     String got = "";
     while (!got.equals(body)) {
-      got = gateway.get("/open/a").body();
+      got = gateway.get(path).body();
     }
   }
 

@@ -272,9 +272,11 @@ class CertificatesTest {
   void sendsARequestForAnotherCertificatesNameAway() throws Exception {
     start(SEVERAL);
     try (SSLSocket first = connect("a.example");
+        SSLSocket rooted = connect("a.example");
         SSLSocket sameCertificate = connect("a.example");
         SSLSocket nameless = connect("")) {
       assertThat(status(first, "b.example:443")).isEqualTo(421);
+      assertThat(status(rooted, "b.example.")).isEqualTo(421);
       assertThat(status(sameCertificate, "other.shop.example")).isEqualTo(200);
       assertThat(status(nameless, "b.example")).isEqualTo(200);
     }

@@ -55,7 +55,8 @@ final class EchoSystem implements AutoCloseable {
       int at = head.toLowerCase(Locale.ROOT).indexOf("sec-websocket-key: ") + 19;
       send(
           socket,
-          "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+          "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+              + "Set-Cookie: seat=7; Domain=127.0.0.1; Path=/rooms\r\nSec-WebSocket-Accept: "
               + proof(head.substring(at, at + 24))
               + "\r\n\r\n");
       echo(in, socket.getOutputStream());

@@ -12,6 +12,7 @@ final class SocketClient implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
   final int status;
+  final String answer;
 
   /// `headers` are names and values in turn.
   SocketClient(int port, String path, String... headers) throws IOException {
@@ -25,7 +26,7 @@ final class SocketClient implements AutoCloseable {
     head.append("\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13");
     head.append("\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
     socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-    String answer = head();
+    answer = head();
     status = Integer.parseInt(answer.substring(9, 12));
     if (status == 101 && !answer.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")) {
       throw new AssertionError("proves nothing: " + answer); // The example of RFC 6455 §1.3.

@@ -54,6 +54,7 @@ class WebSocketsTest {
         name: chat
         listen: { public: { port: 0, host: 127.0.0.1 }, admin: { port: 0 } }
         systems:
+          narrow: { http: { url: "http://127.0.0.1:PORT/rooms", connections: 4 } }
           chat: { http: { url: "http://127.0.0.1:PORT/rooms" } }
         callers:
           people:
@@ -70,6 +71,15 @@ class WebSocketsTest {
             routes:
               GET /open/**:
                 relay: { system: chat, websocket: { message: 100, connections: 3, per-caller: 2 } }
+              GET /narrow/**: { relay: { system: narrow, websocket: on } }
+              GET /strait/**: { relay: { system: narrow, websocket: on } }
+              GET /plain-narrow/**: { relay: narrow }
+              GET /changed/**:
+                relay:
+                  system: chat
+                  websocket: on
+                  translate: true
+                  headers: { answer: { set: { X-Answered: by us } } }
               GET /ruled/**: { relay: { system: chat, websocket: on }, roles: [talker] }
               GET /limited/**:
                 relay: { system: chat, websocket: on }
@@ -112,6 +122,16 @@ class WebSocketsTest {
         .doesNotContainIgnoringCase(KEY);
     assertThat(metrics())
         .contains("banyan_websockets_open{api=\"chat\",route=\"GET /v1/open/**\"} 1");
+  }
+
+  @Test
+  void changesWhatTheSystemAgreesByAsItsRouteSays() throws IOException {
+    String answer = open("/v1/changed/a", KEY, "anns").answer;
+
+    assertThat(answer)
+        .contains("seat=7; Path=/v1/changed\r\n")
+        .containsIgnoringCase("x-answered: by us\r\n")
+        .doesNotContain("Domain");
   }
 
   @ParameterizedTest
@@ -172,6 +192,16 @@ class WebSocketsTest {
   }
 
   @Test
+  void leavesAConnectionForRequestsWhateverRoutesOpen() throws IOException {
+    open("/v1/narrow/a", KEY, "anns");
+    open("/v1/narrow/a", KEY, "anns");
+    open("/v1/strait/a", KEY, "anns");
+
+    assertThat(open("/v1/strait/a", KEY, "anns").status).isEqualTo(503);
+    assertThat(gateway.get("/v1/plain-narrow/a", KEY, "anns").statusCode()).isEqualTo(204);
+  }
+
+  @Test
   void holdsMessagesToTheirSize() throws Exception {
     SocketClient line = open("/v1/open/a", KEY, "anns");
 
@@ -208,6 +238,15 @@ class WebSocketsTest {
     assertThat(line.say("still here")).isEqualTo("still here");
     var _ = gateway.reload(configuration().replace("GET /open/**", "GET /closed/**"));
     assertThat(line.hear()).as("its route is gone").isEqualTo("closed 1012");
+  }
+
+  @Test
+  void endsWhenPagesOfItsOriginAreNoLongerLetIn() throws Exception {
+    SocketClient line = open("/v1/open/a", KEY, "anns", "Origin", "https://chat.example.com");
+
+    var _ = gateway.reload(configuration().replace("chat.example.com", "other.example.com"));
+
+    assertThat(line.hear()).isEqualTo("closed 1008");
   }
 
   @Test

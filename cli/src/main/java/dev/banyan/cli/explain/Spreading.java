@@ -28,18 +28,19 @@ final class Spreading {
     Endpoints.Checks checks = endpoints.checks();
     return new Outline()
         .put("by weight", weights)
-        .put("choice", choice(endpoints.sticky()))
+        .put("choice", choice(endpoints))
         .put("asked for health", checks == null ? "no" : asked(checks))
         .put("ejected", ejected(endpoints.ejection()))
         .put("new or back, full share after", Outline.words(endpoints.slowStart()))
         .put("names resolved again every", Outline.words(endpoints.resolveEvery()));
   }
 
-  private static String choice(Endpoints.@Nullable Sticky sticky) {
+  private static String choice(Endpoints endpoints) {
+    Endpoints.Sticky sticky = endpoints.sticky();
     if (sticky == null) {
       return "of two drawn by weight, the less busy one";
     }
-    String name = sticky.name() == null ? "banyan-at" : sticky.name();
+    String name = endpoints.stickyName();
     return switch (sticky.by()) {
       case CALLER -> "the same for a caller";
       case HEADER -> "the same for a value of the header " + name + "; operations: the less busy";

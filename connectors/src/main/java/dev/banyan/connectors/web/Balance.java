@@ -32,7 +32,7 @@ public record Balance(
       @Doc("What is the same: the caller, a header of the request, or a cookie that is set for it.")
           @ShortForm
           Endpoints.By by,
-      @Doc("The name of the header, or of the cookie (`banyan-at` where nothing is said).")
+      @Doc("The name of the header, or of the cookie (one for the system where nothing is said).")
           @Nullable String name) {}
 
   /// When a URL is left alone.

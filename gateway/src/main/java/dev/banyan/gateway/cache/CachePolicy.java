@@ -9,7 +9,8 @@ import java.util.List;
 /// nothing); otherwise the gateway is the origin and `fresh` decides. `open`: an answer that says
 /// `public` or `s-maxage` is shared by all, whatever `per` says. `vary` are headers that always
 /// count, in lower case. `unseen` are request headers that the system never sees, likewise.
-/// `clients` is the `Cache-Control` that answers of operations carry.
+/// `cookie` is the one by which the gateway knows the way of a client, which is no credential;
+/// empty for none. `clients` is the `Cache-Control` that answers of operations carry.
 public record CachePolicy(
     boolean relays,
     Owner.Per per,
@@ -20,6 +21,7 @@ public record CachePolicy(
     long negative,
     List<String> vary,
     List<String> unseen,
+    String cookie,
     boolean reload,
     String clients) {
   public CachePolicy {
@@ -27,9 +29,9 @@ public record CachePolicy(
     unseen = List.copyOf(unseen);
   }
 
-  /// The same for a system that never sees these headers.
-  public CachePolicy hiding(List<String> headers) {
+  /// The same for a system that never sees these headers, with that cookie of the gateway's own.
+  public CachePolicy hiding(List<String> headers, String own) {
     return new CachePolicy(
-        relays, per, open, fresh, stale, error, negative, vary, headers, reload, clients);
+        relays, per, open, fresh, stale, error, negative, vary, headers, own, reload, clients);
   }
 }

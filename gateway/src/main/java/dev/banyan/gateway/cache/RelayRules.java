@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What may be kept of a system's own answers, and how long (RFC 9111 §3, §4.2). Where the standard
@@ -119,7 +120,15 @@ final class RelayRules {
 
   /// Whether the system sees who asks.
   static boolean carriesCredential(CachePolicy policy, Incoming request) {
-    return carries(policy, request, "authorization") || carries(policy, request, "cookie");
+    return carries(policy, request, "authorization")
+        || (carries(policy, request, "cookie") && !carriesNothingBut(policy.cookie(), request));
+  }
+
+  private static boolean carriesNothingBut(String own, Incoming request) {
+    return !own.isEmpty()
+        && request.headers("cookie").stream()
+            .flatMap(line -> Stream.of(line.split(";", -1)))
+            .allMatch(pair -> pair.strip().startsWith(own + "="));
   }
 
   private static boolean carries(CachePolicy policy, Incoming request, String header) {

@@ -92,7 +92,7 @@ final class Delivery {
     Exchange exchange = plain.with(positions(job, passage.incoming));
     PositionSeal seal = job.keeping().seal();
     Conversation told =
-        seal == null ? client : new PositionedConversation(client, seal, exchange.positions());
+        seal == null ? client : HeadedConversation.of(client, seal, exchange.positions());
     Conversation conversation = fill == null ? told : fill.around(client);
     Fault fault = handle(job, conversation, exchange, passage.marks);
     if (fault == null) {

@@ -5,23 +5,28 @@ import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Cancellation;
+import dev.banyan.operation.Positions;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
-/// A conversation whose every answer carries headers that were decided before it began. Owned by
-/// its virtual thread.
-final class HeadedConversation implements Conversation {
-  private final Conversation inner;
-  private final List<Http.Header> always;
-
-  private HeadedConversation(Conversation inner, List<Http.Header> always) {
-    this.inner = inner;
-    this.always = always;
+/// A conversation whose every answer carries headers that were decided beside it: `added` is asked
+/// when an answer begins. Owned by its virtual thread.
+record HeadedConversation(Conversation inner, Supplier<List<Http.Header>> added)
+    implements Conversation {
+  static Conversation of(Conversation inner, List<Http.Header> always) {
+    return always.isEmpty() ? inner : new HeadedConversation(inner, () -> always);
   }
 
-  static Conversation of(Conversation inner, List<Http.Header> always) {
-    return always.isEmpty() ? inner : new HeadedConversation(inner, always);
+  /// One whose answer tells how far the request's writes have taken their systems.
+  static Conversation of(Conversation inner, PositionSeal seal, Positions positions) {
+    return new HeadedConversation(
+        inner,
+        () -> {
+          Http.Header position = seal.header(positions);
+          return position == null ? List.of() : List.of(position);
+        });
   }
 
   @Override
@@ -45,9 +50,8 @@ final class HeadedConversation implements Conversation {
   }
 
   private List<Http.Header> with(List<Http.Header> headers) {
-    List<Http.Header> all = new ArrayList<>(headers.size() + always.size());
-    all.addAll(headers);
-    all.addAll(always);
+    List<Http.Header> all = new ArrayList<>(headers);
+    all.addAll(added.get());
     return all;
   }
 

@@ -1,17 +1,39 @@
 package dev.banyan.gateway.edge;
 
+import dev.banyan.connect.Endpoints;
+import dev.banyan.connect.Http;
+import dev.banyan.connect.RelayTarget;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// How many WebSockets each route, and each caller of it, has open on this node. One for all
-/// generations, so that a reload does not make anyone forget. Thread-safe.
+/// How many WebSockets each route, each caller of it and each system has open on this node. One for
+/// all generations, so that a reload does not make anyone forget. Thread-safe.
 public final class OpenSockets {
   private final Map<String, OfRoute> routes = new ConcurrentHashMap<>();
+  private final Map<RelayTarget, Integer> systems = new HashMap<>();
 
   /// Those of the route of that name.
   OfRoute of(String route) {
     return routes.computeIfAbsent(route, _ -> new OfRoute());
+  }
+
+  /// Counts one more to that system, whichever routes open them; false where the rest of its
+  /// connections would be none.
+  synchronized boolean enter(RelayTarget system) {
+    Http.Settings settings = system.settings();
+    Endpoints several = settings.endpoints();
+    int urls = several == null ? 1 : several.urls().size();
+    int open = systems.getOrDefault(system, 0);
+    if (open >= (settings.connectionsMax() - 1) * urls) {
+      return false;
+    }
+    systems.put(system, open + 1);
+    return true;
+  }
+
+  synchronized void leave(RelayTarget system) {
+    systems.compute(system, (_, open) -> open == null || open <= 1 ? null : open - 1);
   }
 
   /// What came of wanting to open one.

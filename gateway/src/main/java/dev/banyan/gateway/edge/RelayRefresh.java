@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Asks a relay's system anew, after the client has been given what was kept. Blocks: on a virtual
 /// thread. What comes goes to the same tap that looks on at relays.
@@ -55,7 +56,8 @@ final class RelayRefresh {
       List<Http.Header> headers = headers(fill, route);
       headers.addAll(route.credential().obtain(passage.subject, deadline));
       URI uri = uri(route, request, passage.marks);
-      Http.Request asked = new Http.Request("GET", uri, headers, null, Long.MAX_VALUE);
+      String host = route.rewriting().hostFor(request.authority());
+      Http.Request asked = new Http.Request("GET", uri, headers, null, Long.MAX_VALUE, host);
       try (Http.Response response = http.send(asked, deadline)) {
         read(rewritten(response, route, request, passage.marks), response, tap);
       }
@@ -79,10 +81,13 @@ final class RelayRefresh {
     List<Http.Header> headers = new ArrayList<>();
     Http.Header acceptable =
         route.validation() == null ? null : route.validation().acceptable(fill.request());
+    List<String> named = named(fill.request());
     for (Http.Header header : fill.request().headers()) {
-      String name = header.name().toLowerCase(Locale.ROOT);
+      // As a relay does, also where it is spelled with `_` for `-`.
+      String name = header.name().toLowerCase(Locale.ROOT).replace('_', '-');
       boolean ours = acceptable != null && name.equals(acceptable.name());
-      if (!ours && !OF_THE_HOP.contains(name) && !route.removedHeaders().contains(name)) {
+      boolean hops = OF_THE_HOP.contains(name) || named.contains(name);
+      if (!ours && !hops && !route.removedHeaders().contains(name)) {
         headers.add(header);
       }
     }
@@ -97,6 +102,14 @@ final class RelayRefresh {
     return headers;
   }
 
+  /// What a request says to be of its connection alone (RFC 9110 §7.6.1).
+  private static List<String> named(RequestCopy request) {
+    return request.headers("connection").stream()
+        .flatMap(line -> Stream.of(line.split(",")))
+        .map(one -> one.strip().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .toList();
+  }
+
   /// The answer's headers as they would be passed on.
   private static List<Http.Header> rewritten(
       Http.Response response, Serving.RelayRoute route, RequestCopy request, int[] marks) {
@@ -109,17 +122,14 @@ final class RelayRefresh {
         (names.contains(name) ? found : headers).add(header);
       }
     }
-    headers.addAll(route.rewritten(found, request.path(), marks));
+    headers.addAll(route.rewritten(found, request.path(), marks, ""));
     return headers;
   }
 
   private static void read(List<Http.Header> headers, Http.Response response, RelayPass.Tap tap)
       throws IOException {
-    String length = response.header("content-length");
-    String coding = response.header("transfer-encoding");
-    boolean delimited = length != null || coding != null || response.status() == 304;
     RelayPass.Tap.Course course =
-        tap.head(new RelayPass.Tap.Received(response.status(), headers, -1, delimited));
+        tap.head(new RelayPass.Tap.Received(response.status(), headers, -1, response.delimited()));
     if (course.bytesMax() < 0) {
       tap.whole(Bytes.wrap(new byte[0]));
       return;

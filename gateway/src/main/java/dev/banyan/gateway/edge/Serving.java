@@ -142,10 +142,10 @@ public record Serving(
           new Changing(this, incoming, passed.marks()));
     }
 
-    /// What passes to the caller for the fields of an answer that were looked at.
-    List<Http.Header> rewritten(List<Http.Header> found, String path, int[] marks) {
+    /// What passes to the caller for the fields that were looked at of an answer of that URL.
+    List<Http.Header> rewritten(List<Http.Header> found, String path, int[] marks, String url) {
       AnswerRewriting answer = rewriting.answer();
-      return found.isEmpty() ? answer.set() : answer.given(found, way(path, marks));
+      return found.isEmpty() ? answer.set() : answer.given(found, way(path, marks), url);
     }
 
     private String tail(String path, int[] marks) {
@@ -163,8 +163,7 @@ public record Serving(
       implements RelayPass.Change {
     @Override
     public @Nullable String host() {
-      String host = route.rewriting().host();
-      return host == null || !host.isEmpty() ? host : request.authority();
+      return route.rewriting().hostFor(request.authority());
     }
 
     @Override
@@ -173,8 +172,8 @@ public record Serving(
     }
 
     @Override
-    public List<Http.Header> given(List<Http.Header> found) {
-      return route.rewritten(found, request.path(), marks);
+    public List<Http.Header> given(List<Http.Header> found, String url) {
+      return route.rewritten(found, request.path(), marks, url);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.edge;
 
 import dev.banyan.base.Fault;
+import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.gate.Decision;
 import dev.banyan.gateway.gate.Gate;
 import dev.banyan.gateway.gate.Visit;
@@ -53,7 +54,25 @@ final class WebSockets implements WebSocketTerms.Watch {
           .operator("the page's origin is neither the request's nor among `cors: { origins }`")
           .build();
     }
-    String caller = key(passage.visit().caller(), incoming);
+    Fault full = counted(incoming, route, limits, serving, passage.visit().caller());
+    if (full != null) {
+      return full;
+    }
+    incoming.webSocket(
+        route.relay().of(passage.visit().caller()),
+        pass,
+        new WebSocketTerms(route.idle(), limits.messageBytesMax(), new WebSockets(passage, route)));
+    return null;
+  }
+
+  /// Counts it until it ends; the fault where there may be no more.
+  private static @Nullable Fault counted(
+      Incoming incoming,
+      Serving.RelayRoute route,
+      WebSocketLimits limits,
+      Serving serving,
+      Caller who) {
+    String caller = key(who, incoming);
     OpenSockets.OfRoute counts = route.sockets().of(serving.entrance().routeName());
     switch (counts.enter(caller, limits)) {
       case CALLER_FULL -> {
@@ -62,18 +81,23 @@ final class WebSockets implements WebSocketTerms.Watch {
             .build();
       }
       case FULL -> {
-        return Fault.builder(Fault.Kind.OVERLOADED, "Too many WebSockets are open")
-            .operator("`websocket: { connections }` of the route is reached")
-            .retryAfter(Duration.ofSeconds(5))
-            .build();
+        return full("`websocket: { connections }` of the route is reached");
       }
       case IN -> incoming.onEnd(_ -> counts.leave(caller));
     }
-    incoming.webSocket(
-        route.relay().of(passage.visit().caller()),
-        pass,
-        new WebSocketTerms(route.idle(), limits.messageBytesMax(), new WebSockets(passage, route)));
+    RelayTarget system = route.relay().target();
+    if (!route.sockets().enter(system)) {
+      return full("WebSockets would take all `connections` of the system");
+    }
+    incoming.onEnd(_ -> route.sockets().leave(system));
     return null;
+  }
+
+  private static Fault full(String operator) {
+    return Fault.builder(Fault.Kind.OVERLOADED, "Too many WebSockets are open")
+        .operator(operator)
+        .retryAfter(Duration.ofSeconds(5))
+        .build();
   }
 
   private static String key(Caller caller, Incoming incoming) {
@@ -122,6 +146,8 @@ final class WebSockets implements WebSocketTerms.Watch {
             && now.relay() == route.relay();
     if (found == null || !same) {
       doorkeeper.end(Ending.RELOADED);
+    } else if (!mayComeFrom(passage.incoming, found.serving())) {
+      doorkeeper.end(Ending.EXPIRED);
     } else {
       goOn(new Visit(passage.incoming, found.serving().entrance(), found.marks()), 0, doorkeeper);
     }

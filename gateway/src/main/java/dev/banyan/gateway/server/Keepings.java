@@ -2,6 +2,7 @@ package dev.banyan.gateway.server;
 
 import dev.banyan.config.model.CacheSection;
 import dev.banyan.config.model.Configuration;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.Tagging;
 import dev.banyan.gateway.assemble.AssembledRoute;
@@ -96,7 +97,9 @@ final class Keepings implements AutoCloseable {
     return switch (target) {
       case Serving.Target.Relayed(Serving.RelayRoute relay) ->
           new Keeping(
-              policy == null ? null : cache(route, policy.hiding(relay.removedHeaders()), shared),
+              policy == null
+                  ? null
+                  : cache(route, policy.hiding(relay.removedHeaders(), cookie(relay)), shared),
               purging,
               orNone(cache.tags()),
               orNone(cache.purges()),
@@ -105,6 +108,14 @@ final class Keepings implements AutoCloseable {
           new Keeping(
               policy == null ? null : cache(route, policy, shared), purging, null, null, positions);
     };
+  }
+
+  private static String cookie(Serving.RelayRoute relay) {
+    Endpoints several = relay.relay().target().settings().endpoints();
+    Endpoints.Sticky sticky = several == null ? null : several.sticky();
+    return several != null && sticky != null && sticky.by() == Endpoints.By.COOKIE
+        ? several.stickyName()
+        : "";
   }
 
   private RouteCache cache(AssembledRoute route, CachePolicy policy, Memory memory) {
@@ -119,8 +130,7 @@ final class Keepings implements AutoCloseable {
 
   /// A client for asking the system in the background; null where the route never does.
   @Nullable Http refreshing(AssembledRoute.Target.Relayed relayed, Relay relay) {
-    // The client behind asks a system by its own name alone.
-    return relayed.cache().policy() == null || relayed.rewriting().host() != null
+    return relayed.cache().policy() == null
         ? null
         : clients.computeIfAbsent(relay, one -> http.open(one.target().settings()));
   }

@@ -61,7 +61,8 @@ final class Origin {
   }
 
   static CachePolicy policy(Owner.Per per) {
-    return new CachePolicy(true, per, true, 0, 0, 0, 0, List.of(), List.of("x-api-key"), false, "");
+    return new CachePolicy(
+        true, per, true, 0, 0, 0, 0, List.of(), List.of("x-api-key"), "", false, "");
   }
 
   static CachePolicy timed(long fresh, long stale, long error, long negative) {
@@ -75,6 +76,7 @@ final class Origin {
         negative,
         List.of(),
         List.of(),
+        "",
         false,
         "");
   }

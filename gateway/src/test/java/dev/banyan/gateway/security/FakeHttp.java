@@ -54,6 +54,11 @@ public final class FakeHttp implements Http {
       }
 
       @Override
+      public boolean delimited() {
+        return true;
+      }
+
+      @Override
       public InputStream body() {
         return new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8));
       }

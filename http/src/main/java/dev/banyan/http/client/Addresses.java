@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The addresses that the host name of a pool has now: resolved again every so often while
 /// connections are open, and no older than the resolver's cache, which keeps an answer for its time
-/// to live at most.
+/// to live at most; and before the first connection after a pause.
 ///
 /// New connections go to the addresses in turn. An address that two answers in a row have left out
 /// is gone: connections to it end with their exchange. A failing resolver changes nothing. Looks at
@@ -30,6 +30,7 @@ final class Addresses extends Loop.Swept {
   private volatile List<InetAddress> known = List.of();
   private volatile Set<InetAddress> kept = Set.of();
   private volatile boolean changed;
+  private volatile long learned;
   private boolean asked;
   private boolean asking;
   private long askedNanos;
@@ -43,20 +44,25 @@ final class Addresses extends Loop.Swept {
     loop.execute(() -> loop.add(this));
   }
 
-  /// Goes on, on this loop, when the addresses are known, or cannot be.
+  /// Goes on, on this loop, when the addresses are known, or cannot be. What was learned long ago
+  /// is asked for again: nobody looks while no connection is open.
   void whenKnown(Loop here, Runnable then) {
-    if (!known.isEmpty()) {
+    if (isFresh()) {
       then.run();
       return;
     }
     resolve(
         here,
         found -> {
-          if (known.isEmpty()) {
+          if (!isFresh()) {
             answered(found);
           }
           then.run();
         });
+  }
+
+  private boolean isFresh() {
+    return !known.isEmpty() && System.nanoTime() - learned <= 2 * everyNanos;
   }
 
   private void resolve(Loop here, Consumer<@Nullable List<InetSocketAddress>> then) {
@@ -111,6 +117,7 @@ final class Addresses extends Loop.Swept {
   }
 
   private synchronized void answered(@Nullable List<InetSocketAddress> found) {
+    learned = System.nanoTime();
     if (found == null || found.isEmpty()) {
       return;
     }

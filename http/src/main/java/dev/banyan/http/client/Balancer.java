@@ -1,7 +1,6 @@
 package dev.banyan.http.client;
 
 import dev.banyan.connect.Endpoints;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -48,12 +47,8 @@ public final class Balancer implements AutoCloseable {
   Balancer(Endpoints policy, List<UpstreamPool> pools, Surroundings surroundings) {
     this.policy = policy;
     this.endpoints = new Endpoint[pools.size()];
-    String first = path(policy.urls().getFirst().address());
     for (int i = 0; i < endpoints.length; i++) {
-      Endpoints.Url url = policy.urls().get(i);
-      Endpoint.Way way = new Endpoint.Way(first, path(url.address()));
-      endpoints[i] =
-          Endpoint.among(this, pools.get(i), url.address().toString(), way, url.weight());
+      endpoints[i] = Endpoint.among(this, pools.get(i), policy, i);
     }
     Endpoints.Ejection ejection = policy.ejection();
     ejection.statuses().forEach(failing::set);
@@ -67,10 +62,6 @@ public final class Balancer implements AutoCloseable {
 
   static Balancer alone(UpstreamPool pool) {
     return new Balancer(pool);
-  }
-
-  private static String path(URI address) {
-    return address.getRawPath() == null ? "" : address.getRawPath();
   }
 
   @Nullable Endpoints policy() {

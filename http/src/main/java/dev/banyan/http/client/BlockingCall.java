@@ -50,6 +50,7 @@ final class BlockingCall
   private boolean sent;
   private int status;
   private List<Http.Header> headers = List.of();
+  private boolean delimited;
   private @Nullable Fault failure;
 
   BlockingCall(Asking asking, Http.Request request, Deadline deadline) {
@@ -120,6 +121,11 @@ final class BlockingCall
   @Override
   public List<Http.Header> headers() {
     return headers;
+  }
+
+  @Override
+  public boolean delimited() {
+    return delimited;
   }
 
   @Override
@@ -205,7 +211,9 @@ final class BlockingCall
 
   private void head(ByteBuf out, int bodyBytes) {
     String target = endpoint.target(target(request.uri()));
-    HeadWriter.requestLine(out, request.method(), target, endpoint.host());
+    String host = request.host();
+    byte[] asked = host == null ? endpoint.host() : HeadWriter.ascii(host);
+    HeadWriter.requestLine(out, request.method(), target, asked);
     for (Http.Header header : request.headers()) {
       if (!OURS.contains(header.name().toLowerCase(Locale.ROOT))) {
         HeadWriter.field(out, header.name(), header.value());
@@ -257,6 +265,7 @@ final class BlockingCall
     try {
       status = head.status();
       headers = List.copyOf(fields);
+      delimited = head.chunked() || head.contentLength() >= 0 || status == 204 || status == 304;
       changed.signal();
     } finally {
       lock.unlock();

@@ -1,5 +1,8 @@
 package dev.banyan.http.client;
 
+import dev.banyan.connect.Endpoints;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,10 +22,7 @@ public final class Endpoint {
   private final UpstreamPool pool;
   private final byte[] host;
   private final @Nullable Balancer balancer;
-  private final String url;
-  private final Way way;
-  private final int weight;
-  private final String mark;
+  private final Place place;
   private final long seed;
 
   private final AtomicInteger failures = new AtomicInteger();
@@ -35,41 +35,50 @@ public final class Endpoint {
   private final LongAdder ejections = new LongAdder();
   private int ejectionsInARow;
 
-  /// Paths as URLs are written: that of the URL which requests are written for, and its own.
-  record Way(String first, String own) {
-    static final Way SAME = new Way("", "");
+  /// One URL among several, and the paths, as URLs are written, of the one that requests are
+  /// written for and of this one. `mark` names it to clients by its place in the list, since what
+  /// is made of a private address can be guessed from.
+  private record Place(String url, int weight, String mark, String first, String own) {
+    static final Place ALONE = new Place("", 1, "", "", "");
 
-    boolean same() {
-      return first.equals(own);
+    static Place of(Endpoints policy, int number) {
+      Endpoints.Url url = policy.urls().get(number);
+      return new Place(
+          url.address().toString(),
+          url.weight(),
+          HexFormat.of().toHexDigits(hashed(policy.system() + '\n' + number)),
+          path(policy.urls().getFirst().address()),
+          path(url.address()));
+    }
+
+    private static String path(URI address) {
+      return address.getRawPath() == null ? "" : address.getRawPath();
     }
   }
 
-  private Endpoint(
-      UpstreamPool pool, @Nullable Balancer balancer, String url, Way way, int weight) {
+  private Endpoint(UpstreamPool pool, @Nullable Balancer balancer, Place place) {
     this.pool = pool;
     this.host = pool.origin().hostField();
     this.balancer = balancer;
-    this.url = url;
-    this.way = way;
-    this.weight = weight;
-    this.mark = marked(url);
-    this.seed = Long.parseUnsignedLong(mark, 16);
+    this.place = place;
+    this.seed = hashed(place.url());
   }
 
   /// The one URL of a system.
   static Endpoint alone(UpstreamPool pool) {
-    return new Endpoint(pool, null, "", Way.SAME, 1);
+    return new Endpoint(pool, null, Place.ALONE);
   }
 
-  static Endpoint among(Balancer balancer, UpstreamPool pool, String url, Way way, int weight) {
-    return new Endpoint(pool, balancer, url, way, weight);
+  /// That of the number in the policy's list.
+  static Endpoint among(Balancer balancer, UpstreamPool pool, Endpoints policy, int number) {
+    return new Endpoint(pool, balancer, Place.of(policy, number));
   }
 
-  private static String marked(String url) {
+  private static long hashed(String text) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.wrap(hash).getLong();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every platform has SHA-256", e);
     }
@@ -84,13 +93,14 @@ public final class Endpoint {
     return host;
   }
 
-  String url() {
-    return url;
+  /// Empty for the one URL of a system.
+  public String url() {
+    return place.url();
   }
 
   /// Names it to a client without telling what it is.
   public String mark() {
-    return mark;
+    return place.mark();
   }
 
   long seed() {
@@ -98,19 +108,21 @@ public final class Endpoint {
   }
 
   int weight() {
-    return weight;
+    return place.weight();
   }
 
   /// What it is asked for where the first URL would be asked for `target`.
   public String target(String target) {
-    if (way.same()) {
+    if (place.first().equals(place.own())) {
       return target;
     }
     int path = target.indexOf('?');
     String asked = path < 0 ? target : target.substring(0, path);
     String query = path < 0 ? "" : target.substring(path);
     String other =
-        asked.equals(way.first) ? way.own : stripped(way.own) + rest(asked, stripped(way.first));
+        asked.equals(place.first())
+            ? place.own()
+            : stripped(place.own()) + rest(asked, stripped(place.first()));
     return (other.isEmpty() ? "/" : other) + query;
   }
 
@@ -169,14 +181,14 @@ public final class Endpoint {
       return 0;
     }
     if (warm) {
-      return weight;
+      return place.weight();
     }
     long since = now - joined;
     if (since >= slowStartNanos) {
       warm = true;
-      return weight;
+      return place.weight();
     }
-    return weight * Math.max(LEAST, (double) since / slowStartNanos);
+    return place.weight() * Math.max(LEAST, (double) since / slowStartNanos);
   }
 
   /// Called with the balancer's lock held.

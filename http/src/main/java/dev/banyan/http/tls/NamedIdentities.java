@@ -43,9 +43,10 @@ public final class NamedIdentities {
     return identities.size() > 1 || strict;
   }
 
-  /// Which certificate is for that name; `NONE` where none is.
+  /// Which certificate is for that name, with or without the dot of the root; `NONE` where none is.
   public int of(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
+    String rooted = host.toLowerCase(Locale.ROOT);
+    String name = rooted.endsWith(".") ? rooted.substring(0, rooted.length() - 1) : rooted;
     Integer found = whole.get(name);
     int dot = name.indexOf('.');
     if (found == null && dot > 0) {

@@ -21,8 +21,12 @@ public interface Guest extends End {
   /// The listener ends: the time that requests were given to end by themselves is over.
   boolean leaving();
 
-  /// Switches (RFC 9110 §7.8): from now on all that comes from the client goes to the sink.
-  void switchOver(List<Http.Header> fields, BodySink sink);
+  /// Another place to ask, as the one before could not be reached; null for none.
+  WebSocketExchange.@Nullable Place elsewhere(Fault fault);
+
+  /// Switches (RFC 9110 §7.8) as the system has in `answer`: from now on all that comes from the
+  /// client goes to the sink.
+  void switchOver(Head answer, List<Http.Header> fields, BodySink sink);
 
   /// The head of an answer that does not switch; its body is written, and ended.
   void relay(Head answer);

@@ -134,15 +134,14 @@ public final class Handshake {
     return false;
   }
 
-  /// The fields by which the client is told that the system has agreed.
+  /// The fields by which the client is told that the system has agreed; its cookies are the guest's
+  /// to pass on.
   List<Http.Header> agreed(Head answer, List<Http.Header> added) {
     List<Http.Header> fields = new ArrayList<>();
     fields.add(new Http.Header("upgrade", "websocket"));
     fields.add(new Http.Header("connection", "Upgrade"));
     fields.add(new Http.Header(ACCEPT, proof(String.valueOf(request.field(KEY)))));
-    for (String name : List.of(PROTOCOL, "set-cookie")) {
-      answer.all(name).forEach(value -> fields.add(new Http.Header(name, value)));
-    }
+    answer.all(PROTOCOL).forEach(value -> fields.add(new Http.Header(PROTOCOL, value)));
     fields.addAll(added);
     return fields;
   }

@@ -21,30 +21,29 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketExchange implements UpstreamPool.Taker, Upstream.Replies {
   private final Guest guest;
   private final Asked asked;
-  private final LoopPool pool;
   private final long started = System.nanoTime();
+  private Place place;
+  private LoopPool pool;
   private @Nullable Upstream connection;
   private @Nullable Handshake handshake;
   private @Nullable Tunnel tunnel;
+  private boolean moved;
   private boolean relaying;
   private boolean over;
 
-  /// What is asked of which system: `removed` (lower case) and `added` are fields of the request,
-  /// `answered` of its answer.
+  /// What is asked for: `removed` (lower case) and `added` are fields of the request.
   public record Asked(
-      UpstreamPool pool,
-      byte[] host,
-      String pathAndQuery,
-      List<String> removed,
-      List<Http.Header> added,
-      List<Http.Header> answered,
-      Duration timeout,
-      WebSocketTerms terms) {}
+      List<String> removed, List<Http.Header> added, Duration timeout, WebSocketTerms terms) {}
 
-  public WebSocketExchange(Guest guest, Asked asked) {
+  /// Where it is asked for, and the fields that an agreement of that one gets.
+  public record Place(
+      UpstreamPool pool, byte[] host, String pathAndQuery, List<Http.Header> answered) {}
+
+  public WebSocketExchange(Guest guest, Asked asked, Place first) {
     this.guest = guest;
     this.asked = asked;
-    this.pool = asked.pool().on(guest.loop());
+    this.place = first;
+    this.pool = first.pool().on(guest.loop());
   }
 
   public void start() {
@@ -69,19 +68,37 @@ public final class WebSocketExchange implements UpstreamPool.Taker, Upstream.Rep
     ByteBuf out = free.buffer(1024);
     Handshake begun = new Handshake(guest.head());
     handshake = begun;
-    begun.write(
-        out,
-        asked.pathAndQuery(),
-        asked.host(),
-        new Handshake.Passed(asked.removed(), asked.added()));
+    try {
+      begun.write(
+          out,
+          place.pathAndQuery(),
+          place.host(),
+          new Handshake.Passed(asked.removed(), asked.added()));
+    } catch (RuntimeException e) {
+      out.release();
+      free.close();
+      fail(e instanceof Fault fault ? fault : Fault.bug("a handshake could not be written", e));
+      return;
+    }
     free.head(out, Upstream.Body.NONE);
   }
 
+  /// Nothing has reached the system: it is asked for at another URL, once.
   @Override
   public void refused(Fault fault) {
-    if (!over) {
-      fail(fault);
+    if (over) {
+      return;
     }
+    Place other = moved ? null : guest.elsewhere(fault);
+    if (other == null) {
+      fail(fault);
+      return;
+    }
+    moved = true;
+    pool.done();
+    place = other;
+    pool = other.pool().on(guest.loop());
+    pool.takeFresh(this);
   }
 
   @Override
@@ -105,7 +122,7 @@ public final class WebSocketExchange implements UpstreamPool.Taker, Upstream.Rep
     Tunnel opened = new Tunnel(guest, new SystemEnd(to), asked.terms(), this::let);
     tunnel = opened;
     asked.terms().watch().opened();
-    guest.switchOver(begun.agreed(answer, asked.answered()), new Arrivals(opened));
+    guest.switchOver(answer, begun.agreed(answer, place.answered()), new Arrivals(opened));
   }
 
   private static Fault unusable(String why) {

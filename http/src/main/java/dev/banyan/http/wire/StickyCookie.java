@@ -6,9 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// The cookie that keeps a client at one of a system's URLs (RFC 6265bis). It lasts for the
 /// client's session, no script can read it, and its value tells nothing of the URL.
 public final class StickyCookie {
-  /// Its name where the configuration gives none.
-  public static final String NAME = "banyan-at";
-
   private StickyCookie() {}
 
   /// The value that the `Cookie` fields of a request carry; null for none.

@@ -42,8 +42,12 @@ class BalancerTest {
   }
 
   private static Endpoints endpoints(List<Endpoints.Url> urls) {
+    return endpoints("old", urls);
+  }
+
+  private static Endpoints endpoints(String system, List<Endpoints.Url> urls) {
     return new Endpoints(
-        "old", urls, null, EJECTION, null, Duration.ofSeconds(30), Duration.ofSeconds(30));
+        system, urls, null, EJECTION, null, Duration.ofSeconds(30), Duration.ofSeconds(30));
   }
 
   private static Endpoints.Url url(String address, int weight) {
@@ -85,6 +89,26 @@ class BalancerTest {
 
   private static long up(Balancer balancer) {
     return balancer.sights().stream().filter(one -> one.state() == Endpoints.State.UP).count();
+  }
+
+  @Test
+  void keepsTheCookiesOfTwoSystemsApart() {
+    List<Endpoints.Url> urls = List.of(url("http://10.0.0.1", 1));
+
+    String one = endpoints("old", urls).stickyName();
+    String two = endpoints("other", urls).stickyName();
+
+    assertThat(one).matches("banyan-at-[0-9a-f]{16}").isNotEqualTo(two);
+  }
+
+  @Test
+  void namesAUrlToClientsByNothingThatIsMadeOfIt() {
+    Balancer here = balancer(url("http://10.0.0.1", 1));
+    Balancer there = balancer(url("http://10.9.9.9:8080/app", 1));
+
+    String mark = here.choose(null, null).mark();
+
+    assertThat(mark).hasSize(16).isEqualTo(there.choose(null, null).mark());
   }
 
   @Test

@@ -51,6 +51,13 @@ final class Member implements AutoCloseable {
     return this;
   }
 
+  /// Closes the connections that are open.
+  void hangUp() throws IOException {
+    for (Socket socket : open) {
+      socket.close();
+    }
+  }
+
   /// Holds its answers back until the latch is down.
   void holdUntil(CountDownLatch latch) {
     gate = latch;
@@ -140,8 +147,6 @@ final class Member implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
-    for (Socket socket : open) {
-      socket.close();
-    }
+    hangUp();
   }
 }

@@ -8,6 +8,7 @@ import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.http.EdgeFixture;
 import dev.banyan.http.HttpRuntime;
+import dev.banyan.http.Pause;
 import dev.banyan.operation.Exchange;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.testbase.SilentPort;
@@ -217,6 +218,28 @@ class SpreadCallsTest {
         Spread.await(() -> before.connections() == 0);
         assertThat(spread.ask(http, "GET")).isEqualTo("200 after");
         assertThat(after.requests()).isPositive();
+      } finally {
+        named.close();
+      }
+    }
+  }
+
+  @Test
+  void asksForTheAddressAgainAfterAPauseWithoutConnections() throws Exception {
+    try (DnsServer names = new DnsServer("127.0.0.1");
+        Member before = new Member("before");
+        Member after = new Member("after", "127.0.0.2", before.port())) {
+      HttpRuntime named = EdgeFixture.resolvingBy(names.address());
+      Spread spread = Spread.over(URI.create("http://old.example:" + before.port()));
+      try (Http http = spread.open(named)) {
+        assertThat(spread.ask(http, "GET")).isEqualTo("200 before");
+        before.hangUp();
+        Spread.await(() -> before.connections() == 0);
+        names.answer("127.0.0.2");
+        Pause.millis(400); // longer than an answer is taken for granted
+
+        assertThat(spread.ask(http, "GET")).isEqualTo("200 after");
+        assertThat(after.requests()).isEqualTo(1);
       } finally {
         named.close();
       }

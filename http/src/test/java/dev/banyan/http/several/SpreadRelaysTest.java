@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
+import dev.banyan.connect.RelayTarget;
 import dev.banyan.http.EdgeFixture;
 import dev.banyan.http.Relay;
+import dev.banyan.http.tunnel.Ending;
+import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.operation.Caller;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.testbase.SilentPort;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,26 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Relays to a system that runs more than once.
 @ExtendWith(LeakCheck.class)
 class SpreadRelaysTest {
+  private static final WebSocketTerms TERMS =
+      new WebSocketTerms(Duration.ofSeconds(5), 1 << 20, new Unwatched());
+  private static final String[] HANDSHAKE = {
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+  };
+
+  private record Unwatched() implements WebSocketTerms.Watch {
+    @Override
+    public void opened() {}
+
+    @Override
+    public void review(WebSocketTerms.Doorkeeper doorkeeper) {}
+
+    @Override
+    public void ended(Ending ending, long messagesIn, long messagesOut) {}
+  }
+
   private final AtomicReference<@Nullable Relay> relay = new AtomicReference<>();
   private EdgeFixture edge;
   private Member one;
@@ -42,8 +66,12 @@ class SpreadRelaysTest {
                       ? Caller.ANYONE
                       : new Caller("keys", name, null, Set.of(), Set.of(), Map.of());
               Relay to = relay.get();
-              if (to != null) {
-                incoming.relay(to.of(caller), EdgeFixture.pass(incoming));
+              if (to != null && incoming.asksForWebSocket()) {
+                incoming.webSocket(to, EdgeFixture.pass(incoming), TERMS);
+              } else if (to != null) {
+                Duration timeout =
+                    Duration.ofMillis(incoming.header("x-soon") == null ? 5000 : 300);
+                incoming.relay(to.of(caller), EdgeFixture.pass(incoming, -1, timeout));
               }
             });
     one = new Member("one");
@@ -135,7 +163,7 @@ class SpreadRelaysTest {
     }
 
     assertThat(set.substring(0, set.indexOf('\r')))
-        .matches("banyan-at=[0-9a-f]{16}; Path=/; HttpOnly; SameSite=Lax");
+        .matches("banyan-at-[0-9a-f]{16}=[0-9a-f]{16}; Path=/; HttpOnly; SameSite=Lax");
     assertThat(answers).containsExactly(first.substring(first.length() - 3));
   }
 
@@ -194,6 +222,75 @@ class SpreadRelaysTest {
     }
     assertThat(one.requests()).isEqualTo(20);
     assertThat(one.last()).isEqualTo("POST /own/x?q=1 HTTP/1.1");
+  }
+
+  @Test
+  void asksAnotherUrlForAWebSocketWhereTheFirstCannotBeReached() {
+    try (SilentPort silent = SilentPort.hold()) {
+      to(Spread.over(URI.create("http://127.0.0.1:" + silent.number()), one.uri("/own")));
+      for (int i = 0; i < 10; i++) {
+        assertThat(webSocket()).startsWith("HTTP/1.1 200").endsWith("one");
+      }
+    }
+    assertThat(one.last()).isEqualTo("GET /own/chat HTTP/1.1");
+  }
+
+  private String webSocket() {
+    StringBuilder head = new StringBuilder("GET /chat HTTP/1.1\r\nHost: a\r\n");
+    for (String header : HANDSHAKE) {
+      head.append(header).append("\r\n");
+    }
+    try {
+      return edge.exchange(head + "\r\n");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void blamesNoUrlForABoundOfOurs() throws Exception {
+    CountDownLatch latch = new CountDownLatch(1);
+    one.holdUntil(latch);
+    two.holdUntil(latch);
+    Http.Settings usual = Http.Settings.DEFAULT;
+    Http.Settings narrow =
+        new Http.Settings(
+            1,
+            usual.connectTimeout(),
+            usual.idleTimeout(),
+            true,
+            usual.tls(),
+            spread().settings().endpoints());
+    relay.set(edge.runtime().relay(new RelayTarget(one.uri(""), narrow)));
+    try (Http http = edge.runtime().open(narrow)) {
+      Thread first = Thread.ofVirtual().start(this::webSocket);
+      Thread second = Thread.ofVirtual().start(this::webSocket);
+      Spread.await(() -> one.requests() + two.requests() == 2);
+
+      for (int i = 0; i < 5; i++) {
+        assertThat(webSocket()).endsWith("OVERLOADED");
+      }
+
+      assertThat(http.endpoints()).allMatch(sight -> sight.state() == Endpoints.State.UP);
+      assertThat(http.endpoints()).allMatch(sight -> sight.pending() == 1);
+      latch.countDown();
+      first.join();
+      second.join();
+    }
+  }
+
+  @Test
+  void blamesNoUrlForAClientThatStopsSending() throws IOException {
+    Spread spread = spread();
+    to(spread);
+    try (Http http = spread.open(edge.runtime())) {
+      for (int i = 0; i < 6; i++) {
+        String begun = "POST / HTTP/1.1\r\nHost: a\r\nX-Soon: 1\r\nContent-Length: 9\r\n\r\nx";
+        assertThat(edge.exchange(begun)).startsWith("HTTP/1.1 408");
+      }
+
+      assertThat(http.endpoints()).allMatch(sight -> sight.state() == Endpoints.State.UP);
+    }
   }
 
   @Test

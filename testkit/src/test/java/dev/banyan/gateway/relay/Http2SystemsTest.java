@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Systems that are spoken to in HTTP/2 where the configuration says so, called and relayed to.
@@ -36,6 +39,7 @@ class Http2SystemsTest {
           routes:
             GET /called/{code}: { call: parts.getPart }
             GET /parts/**: { relay: parts }
+            GET /kept/**: { relay: parts, cache: { stale: 5m } }
       """;
   private static final String CONTRACT =
       """
@@ -60,6 +64,7 @@ class Http2SystemsTest {
       """;
 
   @TempDir Path folder;
+  private final AtomicInteger aged = new AtomicInteger();
   private Vertx vertx;
   private HttpServer parts;
 
@@ -70,12 +75,21 @@ class Http2SystemsTest {
     parts =
         vertx
             .createHttpServer()
-            .requestHandler(Http2SystemsTest::answer)
+            .requestHandler(this::answer)
             .listen(0, "127.0.0.1")
             .await(10, TimeUnit.SECONDS);
   }
 
-  private static void answer(HttpServerRequest request) {
+  private void answer(HttpServerRequest request) {
+    if ("/aged".equals(request.path())) {
+      HttpServerResponse response = request.response();
+      boolean first = aged.getAndIncrement() == 0;
+      response.putHeader("cache-control", "max-age=60").putHeader("age", first ? "59" : "0");
+      response.setChunked(true);
+      var _ = response.write(first ? "first" : "second");
+      var _ = response.end();
+      return;
+    }
     request
         .response()
         .putHeader("content-type", "application/json")
@@ -108,6 +122,22 @@ class Http2SystemsTest {
     try (TestGateway gateway = gateway(false)) {
       assertThat(gateway.get("/v1/called/a").body()).contains("a\"", "HTTP_1_1");
       assertThat(gateway.get("/v1/parts/b").body()).contains("b\"", "HTTP_1_1");
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void renewsAKeptAnswerWhoseLengthIsNotStated() {
+    try (TestGateway gateway = gateway(true)) {
+      assertThat(gateway.get("/v1/kept/aged").body()).isEqualTo("first");
+
+      String renewed = "first";
+      while (renewed.equals("first")) {
+        renewed = gateway.get("/v1/kept/aged").body();
+      }
+
+      assertThat(renewed).isEqualTo("second");
+      assertThat(aged).hasValue(2);
     }
   }
 }

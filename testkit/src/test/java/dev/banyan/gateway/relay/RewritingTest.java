@@ -44,6 +44,7 @@ class RewritingTest {
             GET /parts/{id}/docs/**: { relay: { system: old, path: "/d/{id}/all/{**}" } }
             GET /shops/{shop}/**: { relay: { system: old, path: "/s/{shop}" } }
             GET /fixed: { relay: { system: old, path: /exactly/this } }
+            GET /whole: { relay: old }
             GET /query:
               relay:
                 system: old
@@ -63,6 +64,11 @@ class RewritingTest {
             GET /told/**: { relay: { system: old, forwarded: forwarded } }
             GET /both/**: { relay: { system: old, forwarded: both } }
             GET /cached/**: { relay: { system: old, path: /in }, cache: { for: 1m } }
+        root:
+          base: /
+          callers: anyone
+          routes:
+            GET /**: { relay: { system: old, path: /in, translate: true } }
       """;
 
   @TempDir Path folder;
@@ -212,6 +218,16 @@ class RewritingTest {
         "/v1/all/a | /app/in/x | /v1/all/x",
         "/v1/all/a | //other.example/app/in/x | //other.example/app/in/x",
         "/v1/none/a | OWN/app/in/x | OWN/app/in/x",
+        "/v1/whole | OWN/app/v1/other | /v1/other",
+        "/v1/whole | OWN/app//evil.example/x | OWN/app//evil.example/x",
+        "/v1/whole | OWN/app/\\evil.example/x | OWN/app/\\evil.example/x",
+        "/a | OWN/app/in/x | /x",
+        "/a | OWN/app/in//evil.example/x | OWN/app/in//evil.example/x",
+        "/a | /app/in//evil.example/x | /app/in//evil.example/x",
+        "/a | OWN/app/in/\\evil.example | OWN/app/in/\\evil.example",
+        "/v1/plain/a | OWN/app/in/../x | OWN/app/in/../x",
+        "/v1/plain/a | OWN/app/in/%2E./x | OWN/app/in/%2E./x",
+        "/v1/plain/a | OWN/app/in/x?to=../y | /v1/plain/x?to=../y",
       })
   void saysTheSystemsAddressAsTheCallerKnowsIt(String path, String location, String expected) {
     try (HttpClient client = HttpClient.newHttpClient()) {

@@ -48,6 +48,7 @@ class SeveralUrlsTest {
           routes:
             GET /parts/{id}: { call: part, with: { id: path.id } }
             "ANY /relay/**": { relay: { system: parts } }
+            "GET /all/**": { relay: { system: parts, path: /in, translate: true } }
       """;
   private static final String CONTRACT =
       """
@@ -98,7 +99,16 @@ class SeveralUrlsTest {
           String answer = "{\"at\":\"" + name + exchange.getRequestURI() + "\"}";
           byte[] body = answer.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().set("Content-Type", "application/json");
-          exchange.sendResponseHeaders(200, head ? -1 : body.length);
+          String go = exchange.getRequestHeaders().getFirst("Go");
+          if (go != null) {
+            String here = "http://127.0.0.1:" + exchange.getLocalAddress().getPort();
+            String path = exchange.getRequestURI().getRawPath();
+            exchange
+                .getResponseHeaders()
+                .set("Location", go.replace("HERE", here) + path + "/next");
+            exchange.getResponseHeaders().set("Set-Cookie", "s=1; Path=" + path);
+          }
+          exchange.sendResponseHeaders(go == null ? 200 : 302, head ? -1 : body.length);
           if (!head) {
             exchange.getResponseBody().write(body);
           }
@@ -145,6 +155,42 @@ class SeveralUrlsTest {
             "{\"at\":\"two/second/parts/a\"}",
             "{\"at\":\"one/b?c=d\"}",
             "{\"at\":\"two/second/b?c=d\"}");
+  }
+
+  @Test
+  void saysTheAddressOfEachUrlAsTheCallerKnowsIt() {
+    Set<String> relayed = new HashSet<>();
+    Set<String> all = new HashSet<>();
+    for (int i = 0; i < 40; i++) {
+      HttpResponse<String> whole = gateway.get("/v1/relay/b", "Go", "HERE");
+      HttpResponse<String> path = gateway.get("/v1/all/b", "Go", "");
+      relayed.addAll(whole.headers().allValues("location"));
+      all.addAll(path.headers().allValues("location"));
+      all.addAll(path.headers().allValues("set-cookie"));
+    }
+
+    assertThat(relayed).containsExactly("/v1/relay/b/next");
+    assertThat(all).containsExactlyInAnyOrder("/v1/all/b/next", "s=1; Path=/v1/all/b");
+  }
+
+  @Test
+  void givesAClientThatStaysAtAUrlWhatIsKeptForAll() {
+    var _ =
+        gateway.reload(
+            at(CONFIGURATION)
+                .replace(
+                    "contract: parts.yaml",
+                    "contract: parts.yaml\n      balance: { sticky: cookie }")
+                .replace("relay: { system: parts } }", "relay: parts, cache: { for: 1m } }"));
+    String cookie = gateway.get("/v1/relay/b").headers().firstValue("set-cookie").orElseThrow();
+
+    HttpResponse<String> again =
+        gateway.get("/v1/relay/b", "Cookie", cookie.substring(0, cookie.indexOf(';')));
+    HttpResponse<String> known =
+        gateway.get("/v1/relay/b", "Cookie", cookie.substring(0, cookie.indexOf(';')) + "; s=1");
+
+    assertThat(again.headers().firstValue("cache-status").orElse("")).contains("hit");
+    assertThat(known.headers().firstValue("cache-status").orElse("")).doesNotContain("hit");
   }
 
   @Test

@@ -95,6 +95,7 @@ public final class CacheCompiler {
             millis(section.negative()),
             vary(section, parameters),
             List.of(),
+            "",
             section.reload().isOn(),
             clients(fresh, per, tags));
     return new AssembledCache(policy, reasonOfOperation(section, per, caller), tags, purges);
@@ -238,6 +239,7 @@ public final class CacheCompiler {
             millis(section.negative()),
             written(section),
             List.of(),
+            "",
             section.reload().isOn(),
             "");
     return new AssembledCache(policy, reasonOfRelay(per, among, told), tags, purges);

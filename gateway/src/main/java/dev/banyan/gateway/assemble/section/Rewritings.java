@@ -2,6 +2,7 @@ package dev.banyan.gateway.assemble.section;
 
 import dev.banyan.config.decode.Written;
 import dev.banyan.config.model.RouteSection.RelayTo;
+import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.gateway.edge.rewrite.AnswerRewriting;
@@ -115,7 +116,7 @@ public final class Rewritings {
         set,
         host(),
         telling,
-        new AnswerRewriting(removed(answer, false), set(answer, false), translation(), origin()));
+        new AnswerRewriting(removed(answer, false), set(answer, false), translation(), origins()));
   }
 
   private AnswerRewriting.Translation translation() {
@@ -126,11 +127,18 @@ public final class Rewritings {
     return written ? AnswerRewriting.Translation.ALL : AnswerRewriting.Translation.NONE;
   }
 
-  private AnswerRewriting.Origin origin() {
-    URI base = target.base();
-    String text = (base.getScheme() + "://" + base.getRawAuthority()).toLowerCase(Locale.ROOT);
-    String host = String.valueOf(base.getHost()).toLowerCase(Locale.ROOT);
-    return new AnswerRewriting.Origin(text, host);
+  private List<AnswerRewriting.Origin> origins() {
+    Endpoints several = target.settings().endpoints();
+    return several == null
+        ? List.of(origin(target.base()))
+        : several.urls().stream().map(url -> origin(url.address())).toList();
+  }
+
+  private static AnswerRewriting.Origin origin(URI url) {
+    String text = (url.getScheme() + "://" + url.getRawAuthority()).toLowerCase(Locale.ROOT);
+    String host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
+    String path = url.getRawPath() == null ? "" : strip(url.getRawPath());
+    return new AnswerRewriting.Origin(url.toString(), text, host, path);
   }
 
   private @Nullable String host() {

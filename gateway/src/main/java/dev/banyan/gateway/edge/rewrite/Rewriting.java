@@ -32,4 +32,9 @@ public record Rewriting(
     removed = List.copyOf(removed);
     set = List.copyOf(set);
   }
+
+  /// The host that a system is asked for by a caller that asks for `authority`; null for its own.
+  public @Nullable String hostFor(String authority) {
+    return host == null || !host.isEmpty() ? host : authority;
+  }
 }
