@@ -1,0 +1,251 @@
+package dev.banyan.journal;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The queue of appends and the one platform thread that writes them, in groups of whatever waits.
+final class Appending {
+  private static final int GROUP_MAX = 512;
+  private static final long GROUP_BYTES_MAX = 8L << 20;
+
+  private final Store store;
+  private final Journal.Settings settings;
+  private final Consumer<String> stop;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Deque<Ticket> queue = new ArrayDeque<>();
+  private final Thread thread;
+  private long bytes;
+  private @Nullable Fault closed;
+  final LongAdder records = new LongAdder();
+  final LongAdder groups = new LongAdder();
+  final LongAdder failed = new LongAdder();
+
+  Appending(Store store, Journal.Settings settings, Consumer<String> stop) {
+    this.store = store;
+    this.settings = settings;
+    this.stop = stop;
+    this.thread = Thread.ofPlatform().name("banyan-journal").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  int waiting() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Outcome append(Append append, Deadline deadline) {
+    deadline.check("an append to the journal");
+    Ticket ticket = new Ticket(append, append.bytes());
+    lock.lock();
+    try {
+      if (closed != null) {
+        throw closed;
+      }
+      boolean full =
+          queue.size() >= settings.waitingMax()
+              || (bytes > 0 && bytes + ticket.bytes > settings.waitingBytesMax());
+      if (full) {
+        throw Fault.builder(Fault.Kind.OVERLOADED, "Too many writes are waiting")
+            .operator("the queue of the journal is full: " + queue.size() + " appends wait")
+            .retryAfter(Duration.ofSeconds(1))
+            .build();
+      }
+      queue.addLast(ticket);
+      bytes += ticket.bytes;
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+    return await(ticket, deadline);
+  }
+
+  /// A thread that is interrupted while it waits goes on waiting: what it asked for is under way.
+  private Outcome await(Ticket ticket, Deadline deadline) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          long nanos = Math.max(0, deadline.remaining().toNanos());
+          if (ticket.done.await(nanos, TimeUnit.NANOSECONDS)) {
+            return ticket.outcome();
+          }
+          throw late(ticket);
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /// One that still waits is taken back, so that it is known not to be written.
+  private Fault late(Ticket ticket) {
+    lock.lock();
+    try {
+      if (queue.remove(ticket)) {
+        bytes -= ticket.bytes;
+        return Fault.builder(Fault.Kind.TIMEOUT, "The request took too long")
+            .operator("an append waited in the journal's queue until its deadline")
+            .build();
+      }
+    } finally {
+      lock.unlock();
+    }
+    return Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "Whether it was recorded is not known")
+        .operator("the deadline passed while the journal was writing")
+        .build();
+  }
+
+  private void run() {
+    List<Ticket> group = take();
+    while (!group.isEmpty()) {
+      write(group);
+      group = take();
+    }
+  }
+
+  /// What waits, as far as one group goes; empty when the journal is closed and nothing is left.
+  private List<Ticket> take() {
+    List<Ticket> group = new ArrayList<>();
+    lock.lock();
+    try {
+      while (queue.isEmpty() && closed == null) {
+        work.awaitUninterruptibly();
+      }
+      long size = 0;
+      Ticket next = queue.peekFirst();
+      while (next != null && group.size() < GROUP_MAX) {
+        size += next.bytes;
+        if (size > GROUP_BYTES_MAX && !group.isEmpty()) {
+          break;
+        }
+        group.add(queue.removeFirst());
+        bytes -= next.bytes;
+        next = queue.peekFirst();
+      }
+    } finally {
+      lock.unlock();
+    }
+    return group;
+  }
+
+  private void write(List<Ticket> group) {
+    List<Append> appends = group.stream().map(ticket -> ticket.append).toList();
+    switch (commit(appends)) {
+      case Store.Committed.Done(List<Outcome> outcomes) -> {
+        groups.increment();
+        for (int i = 0; i < group.size(); i++) {
+          if (outcomes.get(i) instanceof Outcome.Written) {
+            appends.get(i).parts().forEach(part -> records.add(part.entries().size()));
+          }
+          group.get(i).end(outcomes.get(i), null);
+        }
+      }
+      case Store.Committed.Failed(Fault fault, boolean stops) -> {
+        failed.add(group.size());
+        if (stops) {
+          stop.accept(String.valueOf(fault.operator()));
+        }
+        group.forEach(ticket -> ticket.end(null, fault));
+      }
+    }
+  }
+
+  private Store.Committed commit(List<Append> appends) {
+    try {
+      return store.commit(appends, settings.clock().instant());
+    } catch (RuntimeException | Error bug) {
+      Fault fault =
+          Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "Whether it was recorded is not known")
+              .operator("a defect in the store: " + bug)
+              .cause(bug)
+              .build();
+      return new Store.Committed.Failed(fault, true);
+    }
+  }
+
+  /// Refuses what waits and whatever comes.
+  void refuseAll(Fault fault) {
+    List<Ticket> waiting;
+    lock.lock();
+    try {
+      closed = closed == null ? fault : closed;
+      waiting = List.copyOf(queue);
+      queue.clear();
+      bytes = 0;
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+    waiting.forEach(ticket -> ticket.end(null, fault));
+  }
+
+  /// Takes no more, writes what waits, and returns when the thread has ended.
+  void close() {
+    lock.lock();
+    try {
+      if (closed == null) {
+        closed =
+            Fault.builder(Fault.Kind.OVERLOADED, "The gateway is closing")
+                .operator("the journal is closed")
+                .build();
+      }
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+    Reading.join(thread);
+  }
+
+  /// One append on its way. Made by the caller, ended once by the writer.
+  private static final class Ticket {
+    private final Append append;
+    private final long bytes;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private volatile @Nullable Outcome outcome;
+    private volatile @Nullable Fault fault;
+
+    Ticket(Append append, long bytes) {
+      this.append = append;
+      this.bytes = bytes;
+    }
+
+    void end(@Nullable Outcome result, @Nullable Fault failure) {
+      outcome = result;
+      fault = failure;
+      done.countDown();
+    }
+
+    Outcome outcome() {
+      Outcome result = outcome;
+      Fault failure = fault;
+      if (result != null) {
+        return result;
+      }
+      throw failure == null ? Fault.bug("an append ended without", new Error()) : failure;
+    }
+  }
+}

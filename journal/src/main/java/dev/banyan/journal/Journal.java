@@ -1,0 +1,175 @@
+package dev.banyan.journal;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The durable, ordered record. What is appended is on the disk when `append` returns; appends that
+/// wait at the same time are flushed as one group.
+///
+/// In front of the store are two bounded queues, of appends and of reads; one that is full is an
+/// `OVERLOADED` fault. When the store can no longer be trusted, the journal stops: every later
+/// append and read is refused with the reason, until it is opened anew. Thread-safe; callers block,
+/// so they are not on event loops.
+public final class Journal implements AutoCloseable {
+  /// The name of faults that say that the journal has stopped.
+  public static final String STOPPED = "journal-stopped";
+
+  /// The name of faults that say that a record is not as it was written.
+  public static final String BROKEN = "journal-broken";
+
+  private static final int READERS = 2;
+  private static final int READS_MAX = 4_096;
+  private static final int PAGE_MAX = 10_000;
+
+  private final Store store;
+  private final Appending appending;
+  private final Reading reading;
+  private final LongAdder refused = new LongAdder();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable String stopped;
+
+  /// @param waitingMax how many appends may wait
+  /// @param waitingBytesMax how many bytes their payloads may have together
+  public record Settings(int waitingMax, long waitingBytesMax, InstantSource clock) {
+    public static final Settings USUAL = new Settings(4_096, 64L << 20, InstantSource.system());
+  }
+
+  private Journal(Store store, Settings settings) {
+    this.store = store;
+    this.appending = new Appending(store, settings, this::stop);
+    this.reading = new Reading(store, READERS, READS_MAX);
+  }
+
+  /// Opens a journal over a store, which it owns from then on.
+  public static Journal open(Store store, Settings settings) {
+    Journal journal = new Journal(store, settings);
+    journal.appending.start();
+    journal.reading.start();
+    return journal;
+  }
+
+  /// Appends, and returns when it is durable or refused.
+  ///
+  /// @throws Fault `OVERLOADED` or `TIMEOUT` where nothing was written, `OUTCOME_UNKNOWN` where
+  ///   nobody knows, `UNREACHABLE` where the store is away
+  public Outcome append(Append append, Deadline deadline) {
+    check();
+    Outcome outcome = appending.append(append, deadline);
+    if (outcome instanceof Outcome.Refused) {
+      refused.increment();
+    }
+    return outcome;
+  }
+
+  /// The records of a stream behind that version, oldest first.
+  public List<Recorded> read(StreamId stream, long afterVersion, int max, Deadline deadline) {
+    return ask(reader -> reader.read(stream, afterVersion, Math.min(max, PAGE_MAX)), deadline);
+  }
+
+  /// The records of a partition behind that position, oldest first. A reader that goes on from the
+  /// last position it was given misses none and sees none twice.
+  public List<Recorded> read(int partition, long afterPosition, int max, Deadline deadline) {
+    return ask(reader -> reader.read(partition, afterPosition, Math.min(max, PAGE_MAX)), deadline);
+  }
+
+  /// The last version of a stream; 0 where it has no record.
+  public long version(StreamId stream, Deadline deadline) {
+    return ask(reader -> reader.version(stream), deadline);
+  }
+
+  /// The place of the record that took a reservation; null where nobody has it.
+  public Store.@Nullable Holder holder(Reservation reservation, Deadline deadline) {
+    return reading.ask(guarded(reader -> reader.holder(reservation)), deadline);
+  }
+
+  private <T> T ask(Function<Store.Reader, T> question, Deadline deadline) {
+    T answer = reading.ask(guarded(question), deadline);
+    if (answer == null) {
+      throw Fault.bug("a read of the journal answered nothing", new IllegalStateException());
+    }
+    return answer;
+  }
+
+  /// A question whose finding of a broken record stops the journal.
+  private <T extends @Nullable Object> Function<Store.Reader, T> guarded(
+      Function<Store.Reader, T> question) {
+    check();
+    return reader -> {
+      try {
+        return question.apply(reader);
+      } catch (Fault fault) {
+        if (fault.name().equals(BROKEN)) {
+          stop(String.valueOf(fault.operator()));
+        }
+        throw fault;
+      }
+    };
+  }
+
+  public int partitions() {
+    return store.partitions();
+  }
+
+  /// Why the journal has stopped; null while it has not.
+  public @Nullable String stopped() {
+    return stopped;
+  }
+
+  private void check() {
+    String why = stopped;
+    if (why != null) {
+      throw halted(why);
+    }
+  }
+
+  private static Fault halted(String why) {
+    return Fault.builder(Fault.Kind.OVERLOADED, "Durable work has stopped")
+        .name(STOPPED)
+        .operator("the journal has stopped: " + why)
+        .retryAfter(Duration.ofSeconds(30))
+        .build();
+  }
+
+  private void stop(String why) {
+    synchronized (this) {
+      if (stopped != null) {
+        return;
+      }
+      stopped = why;
+    }
+    appending.refuseAll(halted(why));
+    System.getLogger("banyan.journal")
+        .log(System.Logger.Level.ERROR, "the journal has stopped: " + why);
+  }
+
+  /// Its figures by their metrics' names.
+  public Map<String, Supplier<Number>> gauges() {
+    return Map.of(
+        "banyan.journal.stopped", () -> stopped == null ? 0 : 1,
+        "banyan.journal.waiting", appending::waiting,
+        "banyan.journal.records", appending.records::sum,
+        "banyan.journal.groups", appending.groups::sum,
+        "banyan.journal.refused", refused::sum,
+        "banyan.journal.failed", appending.failed::sum);
+  }
+
+  /// Writes what waits, then closes the store; once.
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    appending.close();
+    reading.close();
+    store.close();
+  }
+}

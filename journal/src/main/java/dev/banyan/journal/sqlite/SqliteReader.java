@@ -1,0 +1,182 @@
+package dev.banyan.journal.sqlite;
+
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Chain;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.Outcome;
+import dev.banyan.journal.Recorded;
+import dev.banyan.journal.Reservation;
+import dev.banyan.journal.Store;
+import dev.banyan.journal.StreamId;
+import dev.banyan.journal.Untrusted;
+import dev.banyan.value.Bytes;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a SQLite store by a connection of its own. Each record is checked against the hash of the
+/// one before it, which is read along. Owned by one thread.
+final class SqliteReader implements Store.Reader {
+  private static final String FIELDS =
+      """
+      select r.position, r.tenant, r.stream, r.version, r.kind, r.at, r.claims, r.payload, r.hash,
+        p.hash
+      from record r left join record p on p.position = r.position - 1
+      """;
+  private static final String BY_STREAM =
+      FIELDS + "where r.tenant = ? and r.stream = ? and r.version > ? order by r.version limit ?";
+  private static final String BY_POSITION =
+      FIELDS + "where r.position > ? order by r.position limit ?";
+
+  private final Path path;
+  private final Connection connection;
+
+  SqliteReader(Path path, Connection connection) {
+    this.path = path;
+    this.connection = connection;
+  }
+
+  @Override
+  public List<Recorded> read(StreamId stream, long afterVersion, int max) {
+    try (PreparedStatement ask = connection.prepareStatement(BY_STREAM)) {
+      ask.setString(1, stream.tenant());
+      ask.setString(2, stream.name());
+      ask.setLong(3, afterVersion);
+      ask.setInt(4, max);
+      List<Recorded> found = records(ask);
+      long version = afterVersion;
+      for (Recorded record : found) {
+        version++;
+        if (record.place().version() != version) {
+          throw Untrusted.record(path.toString(), 0, record.place().position());
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw failed(path, e);
+    }
+  }
+
+  @Override
+  public List<Recorded> read(int partition, long afterPosition, int max) {
+    try (PreparedStatement ask = connection.prepareStatement(BY_POSITION)) {
+      ask.setLong(1, afterPosition);
+      ask.setInt(2, max);
+      List<Recorded> found = records(ask);
+      if (!found.isEmpty() && found.getFirst().place().position() != afterPosition + 1) {
+        throw Untrusted.record(path.toString(), 0, afterPosition + 1);
+      }
+      return found;
+    } catch (SQLException e) {
+      throw failed(path, e);
+    }
+  }
+
+  private List<Recorded> records(PreparedStatement ask) throws SQLException {
+    List<Recorded> found = new ArrayList<>();
+    try (ResultSet rows = ask.executeQuery()) {
+      while (rows.next()) {
+        Recorded record = record(rows);
+        byte[] before = rows.getBytes(10);
+        Bytes previous = before == null ? Chain.START : Bytes.wrap(before);
+        long position = record.place().position();
+        boolean whole =
+            (before != null || position == 1)
+                && new Chain(0, position - 1, previous).follows(record);
+        if (!whole) {
+          throw Untrusted.record(path.toString(), 0, position);
+        }
+        found.add(record);
+      }
+    }
+    return found;
+  }
+
+  /// The record of a row that begins with the record's columns.
+  static Recorded record(ResultSet rows) throws SQLException {
+    return new Recorded(
+        new StreamId(text(rows, 2), text(rows, 3)),
+        new Outcome.Place(0, rows.getLong(1), rows.getLong(4)),
+        text(rows, 5),
+        Chain.at(rows.getLong(6)),
+        bytes(rows, 7),
+        bytes(rows, 8),
+        bytes(rows, 9));
+  }
+
+  private static String text(ResultSet rows, int column) throws SQLException {
+    String text = rows.getString(column);
+    return text == null ? "" : text;
+  }
+
+  private static Bytes bytes(ResultSet rows, int column) throws SQLException {
+    byte[] bytes = rows.getBytes(column);
+    return Bytes.wrap(bytes == null ? new byte[0] : bytes);
+  }
+
+  @Override
+  public long version(StreamId stream) {
+    try {
+      return version(connection, stream);
+    } catch (SQLException e) {
+      throw failed(path, e);
+    }
+  }
+
+  static long version(Connection connection, StreamId stream) throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            "select max(version) from record where tenant = ? and stream = ?")) {
+      ask.setString(1, stream.tenant());
+      ask.setString(2, stream.name());
+      try (ResultSet rows = ask.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
+    }
+  }
+
+  @Override
+  public Store.@Nullable Holder holder(Reservation reservation) {
+    try {
+      long position = holder(connection, reservation);
+      return position == 0 ? null : new Store.Holder(0, position);
+    } catch (SQLException e) {
+      throw failed(path, e);
+    }
+  }
+
+  /// The position of the record that took it; 0 where nobody has it.
+  static long holder(Connection connection, Reservation one) throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            "select position from reservation where tenant = ? and scope = ? and key = ?")) {
+      ask.setString(1, one.tenant());
+      ask.setString(2, one.scope());
+      ask.setString(3, one.key());
+      try (ResultSet rows = ask.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
+    }
+  }
+
+  /// A file that SQLite finds to be broken is a broken journal; anything else may pass.
+  static Fault failed(Path path, SQLException e) {
+    boolean broken =
+        e.getErrorCode() == SqliteStore.CORRUPT || e.getErrorCode() == SqliteStore.NO_DATABASE;
+    return Fault.builder(Fault.Kind.OVERLOADED, "Durable state is not available")
+        .name(broken ? Journal.BROKEN : "journal-read")
+        .operator("reading the journal " + path + " failed: " + e.getMessage())
+        .cause(e)
+        .build();
+  }
+
+  @Override
+  public void close() {
+    OpenFile.close(connection);
+  }
+}

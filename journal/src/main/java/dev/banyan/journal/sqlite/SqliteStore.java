@@ -1,0 +1,337 @@
+package dev.banyan.journal.sqlite;
+
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Admission;
+import dev.banyan.journal.Append;
+import dev.banyan.journal.Chain;
+import dev.banyan.journal.Claim;
+import dev.banyan.journal.Entry;
+import dev.banyan.journal.Outcome;
+import dev.banyan.journal.Recorded;
+import dev.banyan.journal.Reservation;
+import dev.banyan.journal.Store;
+import dev.banyan.journal.StreamId;
+import dev.banyan.journal.Untrusted;
+import dev.banyan.value.Bytes;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A journal in a SQLite file of this process alone: one partition, one writer, a transaction for
+/// each group.
+///
+/// Four files: `X` and its write-ahead log (`X-wal`, `X-shm`) are SQLite's, `X.head` says how far
+/// was acknowledged ([HeadFile]), `X.lock` keeps a second process away. A group is acknowledged
+/// when the log is flushed and then the head file. After any failure of a commit, of a flush or of
+/// the head file nothing more is written: a flush that failed once may have lost what it was to
+/// flush, and a second one would not say so.
+public final class SqliteStore implements Store {
+  static final int CORRUPT = 11;
+  private static final int BUSY = 5;
+  private static final int FULL = 13;
+  static final int NO_DATABASE = 26;
+
+  /// How much is written before the log is brought home into the file.
+  private static final long CHECKPOINT_BYTES = 16L << 20;
+
+  private static final long RECORD_BYTES = 400;
+
+  private final Path path;
+  private final FileChannel locked;
+  private final Connection connection;
+  private final HeadFile head;
+  private Chain chain;
+  private final PreparedStatement insert;
+  private final PreparedStatement reserve;
+  private final PreparedStatement release;
+  private Chain next;
+  private long uncheckpointed;
+
+  private SqliteStore(Path path, Opened opened, Chain chain, HeadFile head) throws SQLException {
+    this.path = path;
+    this.locked = opened.locked();
+    this.connection = opened.connection();
+    this.chain = chain;
+    this.next = chain;
+    this.head = head;
+    this.insert =
+        connection.prepareStatement(
+            "insert into record (position, tenant, stream, version, kind, at, claims, payload,"
+                + " hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    this.reserve =
+        connection.prepareStatement(
+            "insert into reservation (tenant, scope, key, position) values (?, ?, ?, ?)");
+    this.release =
+        connection.prepareStatement(
+            "delete from reservation where tenant = ? and scope = ? and key = ?");
+  }
+
+  private record Opened(FileChannel locked, Connection connection) {}
+
+  /// Opens or creates the file, and verifies everything in it.
+  ///
+  /// @throws Fault where it is in use, newer than this Banyan, broken, or behind its head file
+  public static SqliteStore open(Path path) {
+    return open(path, Schema.NEWEST);
+  }
+
+  static SqliteStore open(Path path, Schema schema) {
+    FileChannel locked = OpenFile.lock(path);
+    Connection connection = null;
+    try {
+      Path headPath = path.resolveSibling(path.getFileName() + ".head");
+      Chain verified = inspect(path, schema, headPath);
+      connection = OpenFile.connect(path, false);
+      schema.raise(connection, path);
+      Chain chain = verified == null ? verified(path, connection, headPath) : verified;
+      HeadFile.folder(path);
+      HeadFile head = HeadFile.open(headPath, chain);
+      return new SqliteStore(path, new Opened(locked, connection), chain, head);
+    } catch (SQLException e) {
+      give(locked, connection);
+      throw Untrusted.store(
+          path.toString(),
+          "SQLite says: " + e.getMessage(),
+          "see that the disk works and has room; if the file is broken, restore a backup");
+    } catch (IOException e) {
+      give(locked, connection);
+      throw Untrusted.store(
+          path.toString(),
+          String.valueOf(e.getMessage()),
+          "see that the folder may be written and has room");
+    } catch (Fault fault) {
+      give(locked, connection);
+      throw fault;
+    }
+  }
+
+  /// Looks at a file without writing to it, so that what is refused stays as it was found: a
+  /// connection that may write brings the log home when it closes. Null where there is no file yet,
+  /// or an older one, which is raised first.
+  private static @Nullable Chain inspect(Path path, Schema schema, Path headPath)
+      throws SQLException, IOException {
+    if (!Files.exists(path) || Files.size(path) == 0) {
+      if (Files.exists(headPath)) {
+        var _ = HeadFile.read(headPath, true);
+        throw Untrusted.store(
+            path.toString(),
+            "its file is gone, its head file is not",
+            "restore a backup of all its files, or remove the head file to begin anew");
+      }
+      return null;
+    }
+    Connection connection = OpenFile.connect(path, true);
+    try {
+      return schema.isNewest(connection, path) ? verified(path, connection, headPath) : null;
+    } finally {
+      OpenFile.close(connection);
+    }
+  }
+
+  private static Chain verified(Path path, Connection connection, Path headPath)
+      throws SQLException {
+    HeadFile.Head acknowledged = HeadFile.read(headPath, empty(connection));
+    return new Verification(path, connection).run(acknowledged);
+  }
+
+  private static void give(FileChannel locked, @Nullable Connection open) {
+    if (open != null) {
+      OpenFile.close(open);
+    }
+    OpenFile.unlock(locked);
+  }
+
+  private static boolean empty(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        var rows = statement.executeQuery("select 1 from record limit 1")) {
+      return !rows.next();
+    }
+  }
+
+  @Override
+  public int partitions() {
+    return 1;
+  }
+
+  @Override
+  public Committed commit(List<Append> group, Instant now) {
+    List<Outcome> outcomes;
+    try {
+      execute("begin immediate");
+    } catch (SQLException e) {
+      return failed(e);
+    }
+    try {
+      outcomes = insert(group, now);
+    } catch (SQLException | RuntimeException e) {
+      return rolledBack(e);
+    }
+    try {
+      boolean any = next.position() != chain.position();
+      execute(any ? "commit" : "rollback");
+      if (any) {
+        chain = next;
+        head.write(chain);
+      }
+    } catch (SQLException | IOException e) {
+      return new Committed.Failed(unknown(e), true);
+    }
+    checkpoint();
+    return new Committed.Done(outcomes);
+  }
+
+  /// Nothing was committed. A full disk may have room again, and a tool that looks at the file lets
+  /// go of it; anything else stops the journal.
+  private Committed rolledBack(Exception e) {
+    try {
+      execute("rollback");
+    } catch (SQLException again) {
+      e.addSuppressed(again);
+    }
+    return failed(e);
+  }
+
+  private Committed failed(Exception e) {
+    int code = e instanceof SQLException sql ? sql.getErrorCode() : 0;
+    boolean mayPass = code == FULL || code == BUSY;
+    Fault fault =
+        Fault.builder(Fault.Kind.OVERLOADED, "Durable state is not available")
+            .operator("writing the journal " + path + " failed: " + e.getMessage())
+            .cause(e)
+            .build();
+    return new Committed.Failed(fault, !mayPass);
+  }
+
+  private Fault unknown(Exception e) {
+    return Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "Whether it was recorded is not known")
+        .operator(
+            "flushing the journal "
+                + path
+                + " failed: "
+                + e.getMessage()
+                + "; look at the disk, then start the gateway anew, which verifies the store")
+        .cause(e)
+        .build();
+  }
+
+  private List<Outcome> insert(List<Append> group, Instant now) throws SQLException {
+    next = chain.copy();
+    Admission admission = new Admission(this::version, this::reserved);
+    List<Outcome> outcomes = new ArrayList<>(group.size());
+    for (Append append : group) {
+      List<Long> before =
+          append.parts().stream().map(part -> admission.version(part.stream())).toList();
+      Outcome.Refused refused = admission.admit(append);
+      outcomes.add(refused == null ? write(append, before, now) : refused);
+    }
+    return outcomes;
+  }
+
+  private Outcome write(Append append, List<Long> versions, Instant now) throws SQLException {
+    Bytes claims = Chain.written(append.claims());
+    claim(append.claims());
+    List<Outcome.Place> places = new ArrayList<>();
+    for (int i = 0; i < append.parts().size(); i++) {
+      Append.Part part = append.parts().get(i);
+      long version = versions.get(i);
+      for (Entry entry : part.entries()) {
+        version++;
+        insert(next.add(part.stream(), version, entry, now, claims));
+        claims = Chain.written(List.of());
+      }
+      places.add(new Outcome.Place(0, next.position(), version));
+    }
+    return new Outcome.Written(places);
+  }
+
+  private void insert(Recorded record) throws SQLException {
+    insert.setLong(1, record.place().position());
+    insert.setString(2, record.stream().tenant());
+    insert.setString(3, record.stream().name());
+    insert.setLong(4, record.place().version());
+    insert.setString(5, record.kind());
+    insert.setLong(6, Chain.micros(record.at()));
+    insert.setBytes(7, record.claims().unsafeArray());
+    insert.setBytes(8, record.payload().unsafeArray());
+    insert.setBytes(9, record.hash().unsafeArray());
+    insert.executeUpdate();
+    uncheckpointed += RECORD_BYTES + record.payload().size();
+  }
+
+  private void claim(List<Claim> claims) throws SQLException {
+    for (Claim claim : claims) {
+      Reservation one = claim.reservation();
+      boolean taking = claim instanceof Claim.Reserve;
+      PreparedStatement statement = taking ? reserve : release;
+      statement.setString(1, one.tenant());
+      statement.setString(2, one.scope());
+      statement.setString(3, one.key());
+      if (taking) {
+        statement.setLong(4, next.position() + 1);
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  private long version(StreamId stream) {
+    try {
+      return SqliteReader.version(connection, stream);
+    } catch (SQLException e) {
+      throw SqliteReader.failed(path, e);
+    }
+  }
+
+  private boolean reserved(Reservation reservation) {
+    try {
+      return SqliteReader.holder(connection, reservation) != 0;
+    } catch (SQLException e) {
+      throw SqliteReader.failed(path, e);
+    }
+  }
+
+  /// Brings the log home now and then, which is not part of any acknowledgement. It fails without
+  /// harm: what is in the log stays there.
+  private void checkpoint() {
+    if (uncheckpointed < CHECKPOINT_BYTES) {
+      return;
+    }
+    uncheckpointed = 0;
+    try {
+      execute("pragma wal_checkpoint(passive)");
+    } catch (SQLException e) {
+      System.getLogger("banyan.journal")
+          .log(System.Logger.Level.WARNING, "checkpoint of " + path + ": " + e.getMessage());
+    }
+  }
+
+  private void execute(String text) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(text);
+    }
+  }
+
+  @Override
+  public Reader reader() {
+    try {
+      return new SqliteReader(path, OpenFile.connect(path, true));
+    } catch (SQLException e) {
+      throw SqliteReader.failed(path, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    OpenFile.close(connection);
+    head.close();
+    OpenFile.unlock(locked);
+  }
+}
