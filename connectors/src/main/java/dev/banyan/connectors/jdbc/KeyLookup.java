@@ -22,6 +22,7 @@ import java.util.Map;
 /// each of them stays prepared. Rows are given to the keys by value; where a text was not found,
 /// only the database knows whether it holds it for equal to another, and the key is asked alone.
 record KeyLookup(TableSql sql) implements Lookup {
+  private static final Object NOTHING = new Object();
 
   /// Whether equality of this key can be told outside the database.
   static boolean takes(TableSql sql) {
@@ -116,7 +117,7 @@ record KeyLookup(TableSql sql) implements Lookup {
             case String text when column.type().base() == ColumnType.Base.UUID ->
                 text.toLowerCase(Locale.ROOT);
             case String text when column.type().base() == ColumnType.Base.CHAR -> unpadded(text);
-            case null -> "";
+            case null -> NOTHING; // Not the key that is an empty text.
             default -> value;
           });
     }
