@@ -8,13 +8,17 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to the gateway that stays open: asks now and then, and reads the answer whole. Of
 /// one thread.
 final class Held {
   /// As many connections come from each loopback address, as one alone has too few ports.
-  private static final int PER_ADDRESS = 20_000;
+  private static final int PER_ADDRESS = 10_000;
+
+  /// Where a run begins, as the ports of the one before rest for a while.
+  private static final int FIRST = ThreadLocalRandom.current().nextInt(2, 200);
 
   private static final String LENGTH = "\r\ncontent-length: ";
   private static final int STATUS_AT = "HTTP/1.1 ".length();
@@ -33,7 +37,7 @@ final class Held {
 
   static Held open(int index, InetSocketAddress gateway, Selector selector) throws IOException {
     SocketChannel channel = SocketChannel.open();
-    byte last = (byte) (2 + index / PER_ADDRESS);
+    byte last = (byte) (FIRST + index / PER_ADDRESS);
     channel.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, last}), 0));
     channel.connect(gateway);
     channel.configureBlocking(false);
