@@ -1,5 +1,6 @@
 package dev.banyan.connect;
 
+import dev.banyan.connect.message.MessageSource;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
 import dev.banyan.type.Type;
@@ -22,6 +23,11 @@ public interface LegacySystem {
   /// mistake with this reason.
   default Map<String, String> refused() {
     return Map.of();
+  }
+
+  /// What messages can be taken from it; null where none can.
+  default MessageSource.@Nullable Contract messages() {
+    return null;
   }
 
   /// Adds an operation that the configuration writes itself (`query:`). Null, with a mistake

@@ -1,14 +1,21 @@
 package dev.banyan.connect;
 
 import dev.banyan.base.Deadline;
+import dev.banyan.connect.message.MessageSource;
 import dev.banyan.operation.Call;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// An opened system. Thread-safe.
 public interface LiveSystem extends AutoCloseable {
   /// The body of an operation, by its name within the system; no guards around it.
   Call call(String operation);
+
+  /// Where its messages are taken from; null where it has none.
+  default @Nullable MessageSource messages() {
+    return null;
+  }
 
   /// What it is shown to let us in, by relays too.
   default Credential credential() {
