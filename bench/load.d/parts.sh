@@ -1,13 +1,13 @@
 # Sourced after lib.sh and sides.sh by figures of a mixed load that does not wait: bench/load,
 # bench/soak. `start_mix` starts services, database and gateway and writes the requests; `crowd`
 # starts callers, who ask when `press` says so.
-connections=400 steady=5000 peak=15000
+connections=400 steady=5000 peak=15000 access_log=off
 
 need_debian curl curl
 need_debian nginx-light nginx
 need_debian openssl openssl
 
-export LOAD_PORT=1 LOAD_ADMIN_PORT=2 LOAD_UPSTREAM_PORT=3 LOAD_STUB_PORT=4 LOAD_ACCESS_LOG=off \
+export LOAD_PORT=1 LOAD_ADMIN_PORT=2 LOAD_UPSTREAM_PORT=3 LOAD_STUB_PORT=4 \
   LOAD_DATABASE=jdbc:postgresql://127.0.0.1:5/postgres LOAD_KEYS=$work/keys.json
 
 with_token() { curl -fsS -m 5 -H "authorization: Bearer $first" "http://127.0.0.1:$LOAD_PORT$1"; }
@@ -36,7 +36,8 @@ start_behind() {
 # start_mix: everything but callers; requests of the mix in $work/mix, its relays in $work/relays.
 start_mix() {
   local n=0 token item size path relayed customer
-  cp examples/meridian/legacy/crm.wsdl bench/load.d/*.yaml "$work"
+  cp examples/meridian/legacy/crm.wsdl bench/load.d/shop.snapshot.yaml "$work"
+  sed "s/access-log: off/access-log: $access_log/" bench/load.d/banyan.yaml >"$work/banyan.yaml"
   say "building"
   classpath_of_bench
   java=("$JAVA_HOME/bin/java" -Xmx512m -cp "$classpath")
