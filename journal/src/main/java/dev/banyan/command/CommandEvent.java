@@ -1,5 +1,6 @@
 package dev.banyan.command;
 
+import dev.banyan.command.CommandRequest.Repeat;
 import dev.banyan.value.Bytes;
 import java.time.Instant;
 
@@ -12,6 +13,7 @@ public sealed interface CommandEvent {
   ///
   /// @param again whether one before it may have been done
   /// @param attempt what tells this claim from another of the same request
+  /// @param repeat what may be done where its outcome is unknown
   /// @param digest of the request, so that another one with the same key is found out
   /// @param by a digest of the caller
   /// @param route as people name it
@@ -20,6 +22,7 @@ public sealed interface CommandEvent {
   record Claimed(
       String attempt,
       boolean again,
+      Repeat repeat,
       Bytes digest,
       String by,
       String route,

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Events of commands as the journal's records: JSON by type, one kind for each event.
@@ -32,12 +33,16 @@ final class CommandRecords {
   private static final Type TEXT = Type.Text.ANY;
   private static final Type INSTANT = Type.Timestamp.INSTANT;
   private static final Type BYTES = new Type.Binary(Type.UNBOUNDED);
+  private static final Type REPEAT =
+      new Type.Enumeration(
+          Stream.of(CommandRequest.Repeat.values()).map(CommandRequest.Repeat::name).toList());
   private static final Structure CLAIM =
       Structure.of(
           "claim",
           List.of(
               Field.required("attempt", TEXT),
               Field.required("again", Type.Bool.BOOL),
+              Field.required("repeat", REPEAT),
               Field.required("digest", BYTES),
               Field.required("by", TEXT),
               Field.required("route", TEXT),
@@ -91,6 +96,7 @@ final class CommandRecords {
         CLAIM,
         claim.attempt(),
         claim.again(),
+        claim.repeat().name(),
         claim.digest(),
         claim.by(),
         claim.route(),
@@ -151,12 +157,13 @@ final class CommandRecords {
     return new Claimed(
         text(claim, 0),
         (Boolean) given(claim, 1),
-        (Bytes) given(claim, 2),
-        text(claim, 3),
+        CommandRequest.Repeat.valueOf(text(claim, 2)),
+        (Bytes) given(claim, 3),
         text(claim, 4),
-        instant(claim, 5),
+        text(claim, 5),
         instant(claim, 6),
-        instant(claim, 7));
+        instant(claim, 7),
+        instant(claim, 8));
   }
 
   private static Ended end(Struct end) {

@@ -74,6 +74,7 @@ public final class Commands {
     return new Claimed(
         UUID.randomUUID().toString(),
         again,
+        request.repeat(),
         request.digest(),
         CommandKey.by(key.caller()),
         key.route(),
@@ -157,14 +158,14 @@ public final class Commands {
   public @Nullable CommandView find(
       CommandId id, String tenant, String caller, Deadline deadline) {
     StreamId stream = new StreamId(CommandKey.bounded(tenant), id.stream());
-    List<Recorded> records = journal.read(stream, id.version() - 1, 2, deadline);
-    if (records.isEmpty()
-        || !(CommandRecords.read(records.getFirst()) instanceof Claimed claim)
-        || !claim.by().equals(CommandKey.by(caller))) {
-      return null;
-    }
-    CommandEvent end = records.size() < 2 ? null : CommandRecords.read(records.get(1));
-    CommandId behind = new CommandId(id.stream(), id.version() + 1);
-    return CommandView.of(claim, end, behind, clock.instant());
+    List<CommandEvent> events =
+        journal.read(stream, id.version() - 1, 3, deadline).stream()
+            .map(CommandRecords::read)
+            .toList();
+    return !events.isEmpty()
+            && events.getFirst() instanceof Claimed claim
+            && claim.by().equals(CommandKey.by(caller))
+        ? CommandView.of(id, claim, events.subList(1, events.size()), clock.instant())
+        : null;
   }
 }

@@ -61,7 +61,7 @@ class CommandSimulationTest {
           assertThat(done).as("nothing may have been done for this").isFalse();
         }
         events.add(
-            new Claimed("a", again, digest, "me", "r", now, now.plus(ALLOWED), now.plus(KEEP)));
+            new Claimed("a", again, repeat, digest, "me", "r", now, now.plus(ALLOWED), now.plus(KEEP)));
         working = true;
         did = random.nextBoolean();
         done |= did;

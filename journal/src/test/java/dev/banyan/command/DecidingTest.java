@@ -21,7 +21,7 @@ class DecidingTest {
 
   private static final Claimed CLAIM =
       new Claimed(
-          "one", false, digest("{}"), "me", "POST /x", NOW, NOW.plus(ALLOWED), NOW.plus(KEEP));
+          "one", false, Repeat.NEVER, digest("{}"), "me", "POST /x", NOW, NOW.plus(ALLOWED), NOW.plus(KEEP));
   private static final CommandState FREE = new CommandState.Free(0);
   private static final CommandState OPEN = FREE.after(CLAIM);
   private static final CommandState DONE = OPEN.after(new Ended(ANSWER, NOW));
@@ -105,7 +105,7 @@ class DecidingTest {
   @Test
   void doesNotFreeAKeyWhoseCommandMayHaveBeenDoneBefore() {
     Claimed second =
-        new Claimed("two", true, digest("{}"), "me", "POST /x", NOW, NOW.plus(ALLOWED), NOW);
+        new Claimed("two", true, Repeat.NEVER, digest("{}"), "me", "POST /x", NOW, NOW.plus(ALLOWED), NOW);
     CommandState released =
         LOST.after(second).after(new CommandEvent.Released("unreachable", NOW));
 
