@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// is read is what the write itself would have answered.
 public record Confirmation(Operation read, Binding binding, Set<String> absences, boolean answers) {
   private static final Duration TIME = Duration.ofSeconds(5);
+  private static final Fault UNSURE =
+      Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the change was made")
+          .operator("an earlier attempt may have made it, and the confirming read does not tell")
+          .build();
 
   public Confirmation {
     absences = Set.copyOf(absences);
@@ -28,6 +32,26 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
   public Confirmation answering(@Nullable Type type) {
     boolean same = type != null && type.equals(read.signature().returns());
     return new Confirmation(read, binding, absences, same);
+  }
+
+  /// What a write answers that is known to have been made; null where that is not known.
+  record Made(@Nullable Object answer) {}
+
+  /// Looks for a write that may have been made before, ahead of making it. Null where it was not
+  /// made; throws where nobody knows. The arguments are those of [#settle].
+  @Nullable Made before(
+      @Nullable Object[] variables,
+      @Nullable Struct before,
+      @Nullable Struct wanted,
+      Exchange exchange) {
+    try {
+      return new Made(settle(UNSURE, variables, before, wanted, exchange));
+    } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.UNREACHABLE) {
+        return null;
+      }
+      throw fault;
+    }
   }
 
   /// What the read showed.

@@ -13,6 +13,7 @@ import dev.banyan.config.shape.Key;
 import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.config.shape.OneOrMany;
 import dev.banyan.config.shape.Required;
+import dev.banyan.config.model.durable.IdempotencySection;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
@@ -68,6 +69,8 @@ public record ApiSection(
     @Doc("Which network addresses may use it.") @Nullable Addresses addresses,
     @Doc("That its relays are held against the contracts of their systems.")
         RouteSection.@Nullable Validate validate,
+    @Doc("What becomes of an `Idempotency-Key`; `optional` for writes where there is a `store`.")
+        @Nullable IdempotencySection idempotency,
     @Doc("Headers that keep browsers from misusing answers; on for calls where nothing is said.")
         @Nullable Switch securityHeaders,
     @Doc("That it is to be left, and when it will be gone.") @Nullable Deprecation deprecated,

@@ -14,6 +14,7 @@ import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.config.shape.OneOrMany;
 import dev.banyan.config.shape.Required;
 import dev.banyan.config.shape.ShortForm;
+import dev.banyan.config.model.durable.IdempotencySection;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
@@ -55,6 +56,8 @@ public record RouteSection(
         ApiSection.@Nullable Deprecation deprecated,
     @Doc("That a relay is held against its contract; as the API says otherwise.")
         @Nullable Validate validate,
+    @Doc("What becomes of an `Idempotency-Key`; as the API says otherwise.")
+        @Nullable IdempotencySection idempotency,
     @Doc("Failures made on purpose, for a drill.") List<Drill> faults,
     @Doc("The status of a good answer; 200, 201 or 204 by what is done where nothing is said.")
         @Bounds(min = 200, max = 299)

@@ -9,11 +9,13 @@ import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.cache.CacheCompiler;
+import dev.banyan.gateway.assemble.durable.IdempotencyCompiler;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.assemble.section.Rewritings;
 import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.assemble.validate.ValidationCompiler;
+import dev.banyan.gateway.durable.KeyRules;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.limit.compile.LimitExpressions;
@@ -40,6 +42,7 @@ final class RouteCompiler {
   private final Scene scene;
   private final PermissionCompiler permissions;
   private final ValidationCompiler validations;
+  private final IdempotencyCompiler keys;
 
   /// What routes refer to.
   record Scene(
@@ -58,6 +61,9 @@ final class RouteCompiler {
     this.section = section;
     this.scene = scene;
     this.permissions = new PermissionCompiler(section, scene);
+    this.keys =
+        new IdempotencyCompiler(
+            api.value(), section, scene.loaded().configuration(), scene.mistakes());
     this.validations = new ValidationCompiler(section, scene.loaded().folder(), scene.mistakes());
   }
 
@@ -114,7 +120,7 @@ final class RouteCompiler {
         limits(words[0], pattern, route),
         body(route),
         target,
-        conduct(route, target),
+        conduct(route, target, keys.compile(key, route, keyed(words[0], callers, route, target))),
         route.doc() == null ? "" : route.doc());
   }
 
@@ -212,7 +218,8 @@ final class RouteCompiler {
     };
   }
 
-  private AssembledRoute.Conduct conduct(RouteSection route, AssembledRoute.Target target) {
+  private AssembledRoute.Conduct conduct(
+      RouteSection route, AssembledRoute.Target target, KeyRules keys) {
     for (RouteSection.Drill drill : route.faults()) {
       if (drill.problem() == null && drill.delay() == null) {
         continue;
@@ -243,6 +250,7 @@ final class RouteCompiler {
         priority(route),
         section.callerDeadline(),
         route.faults(),
+        keys,
         new AssembledRoute.Manners(
             Traffic.condition(section.match()),
             Traffic.cors(section.cors()),
@@ -250,6 +258,17 @@ final class RouteCompiler {
             Traffic.tenancy(section.tenant()),
             Traffic.answerHeaders(
                 section, route, target instanceof AssembledRoute.Target.Rest, scene.mistakes())));
+  }
+
+  private static IdempotencyCompiler.Keyed keyed(
+      String method, List<String> callers, RouteSection route, AssembledRoute.Target target) {
+    RestRoute rest = target instanceof AssembledRoute.Target.Rest one ? one.route() : null;
+    return new IdempotencyCompiler.Keyed(
+        method,
+        callers.isEmpty(),
+        rest == null ? null : rest.operation().signature(),
+        rest == null ? List.of() : rest.parameters(),
+        route.target() instanceof RouteSection.Calls calls ? calls.call().value() : "");
   }
 
   private Priority priority(RouteSection route) {

@@ -15,6 +15,7 @@ import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.durable.Background;
+import dev.banyan.gateway.durable.KeyRules;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -64,6 +65,7 @@ final class Opening {
   private final Keepings keepings;
   private final @Nullable OpenMemory memory;
   private final @Nullable Journal journal;
+  private final Commanding commanding;
   private final Limits limits;
 
   Opening(Assembly assembly, Grounds grounds, @Nullable Generation before) {
@@ -73,6 +75,7 @@ final class Opening {
     this.room = grounds.room();
     this.sockets = grounds.sockets();
     this.journal = grounds.journal();
+    this.commanding = new Commanding(journal, observation);
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
     this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
@@ -109,6 +112,7 @@ final class Opening {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
     Contracts.add(assembly, tables, observation, gates(recognizers));
+    commanding.add(assembly, tables, gates(recognizers));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
@@ -206,7 +210,13 @@ final class Opening {
               drill.delay()));
     }
     AssembledRoute.Manners manners = route.conduct().manners();
-    return new Serving.Ways(deadline, drills, manners.cors(), manners.answerHeaders());
+    return new Serving.Ways(
+        deadline,
+        drills,
+        manners.cors(),
+        manners.answerHeaders(),
+        commanding.keys(route, assembly),
+        route.conduct().keys() instanceof KeyRules.Refused);
   }
 
   private Contracts.Gates gates(Map<String, Recognizer> recognizers) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +102,11 @@ public final class Loop {
         throw e;
       }
     }
+  }
+
+  /// Runs a task on the loop after that time; never, where the runtime is closed by then.
+  public void later(Duration wait, Runnable task) {
+    var _ = eventLoop.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /// `date: …` with its line end, as of this second.
