@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param value over the variable `state`; what is absent or empty is held by nobody
 public record Uniqueness(String name, Expression value) {
   /// The most characters that are held.
-  static final int LENGTH_MAX = StreamId.LENGTH_MAX;
+  public static final int LENGTH_MAX = StreamId.LENGTH_MAX;
 
   /// What an aggregate in that state holds; null for nothing.
   @Nullable Reservation held(String model, String tenant, @Nullable Struct state) {
