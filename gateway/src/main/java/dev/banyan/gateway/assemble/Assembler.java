@@ -17,6 +17,7 @@ import dev.banyan.gateway.assemble.durable.CompiledModel;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.Phrases;
+import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.edge.Condition;
@@ -129,6 +130,7 @@ public final class Assembler {
         callers,
         Listeners.certificates(configuration.listen(), mistakes),
         Listeners.proxies(configuration.listen(), mistakes),
+        new DurableCompiler(loaded, mistakes).compile(journal, models),
         new Assembly.Calls(targets.calls()));
   }
 

@@ -223,32 +223,7 @@ final class RouteCompiler {
   }
 
   private AssembledRoute.Conduct conduct(RouteSection route, AssembledRoute.Target target) {
-    for (RouteSection.Drill drill : route.faults()) {
-      if (drill.problem() == null && drill.delay() == null) {
-        continue;
-      }
-      if (drill.problem() != null
-          && Drills.fault(drill.problem().value(), scene.problems()) == null) {
-        scene
-            .mistakes()
-            .error(
-                "unknown-problem",
-                drill.problem().place(),
-                "there is no problem `" + drill.problem() + "`",
-                Suggestion.forWord(drill.problem().value(), Drills.words(scene.problems())));
-        continue;
-      }
-      scene
-          .mistakes()
-          .warning(
-              "drill",
-              drill.place(),
-              "this route fails on purpose, for "
-                  + drill.share()
-                  + " of its requests"
-                  + (drill.header() == null ? "" : " with the header " + drill.header()),
-              "remove `faults` when the drill is over");
-    }
+    Drills.check(route.faults(), scene.problems(), scene.mistakes());
     return new AssembledRoute.Conduct(
         priority(route),
         section.callerDeadline(),

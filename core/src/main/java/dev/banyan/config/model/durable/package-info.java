@@ -1,5 +1,5 @@
-/// The sections of durable work, one record for each shape. May use what `config.model` may, and
-/// its fields and calls.
+/// The sections of durable work: the store, and what is declared over it. Uses what `config.model`
+/// uses.
 @NullMarked
 package dev.banyan.config.model.durable;
 
