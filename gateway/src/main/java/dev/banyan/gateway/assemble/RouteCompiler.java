@@ -339,7 +339,8 @@ final class RouteCompiler {
     var parameters =
         new ParameterCompiler(method, pattern, operation, scene)
             .compile((With.Values) answering.with(), key.place());
-    List<RestRoute.AnswerHeader> headers = AnswerHeaders.of(route, operation, scene.bindings());
+    List<RestRoute.AnswerHeader> headers = 
+        AnswerHeaders.of(section, route, operation, scene.bindings());
     RestRoute.Visibility visibility =
         permissions.visibility(method, route, operation, parameters.body());
     boolean tells = scene.operations().reach(operation, LegacySystem::tellsCaller);

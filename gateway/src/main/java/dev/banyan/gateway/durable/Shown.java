@@ -16,6 +16,9 @@ public final class Shown {
   /// The field that carries the version; no field of a state has that name.
   public static final String VERSION = "version";
 
+  /// The type of versions: what every reader of JSON takes exactly.
+  static final Type.Int NUMBER = Type.Int.range(1, 1L << 53);
+
   private final Structure type;
 
   public Shown(ModelType model) {
@@ -23,7 +26,7 @@ public final class Shown {
     fields.add(model.key().marked(Field.Mark.KEY));
     fields.addAll(model.state().fields());
     fields.add(
-        Field.required(VERSION, Type.Int.range(1, Long.MAX_VALUE))
+        Field.required(VERSION, NUMBER)
             .documented("How many events it has had."));
     this.type = Structure.of(model.name(), fields);
   }

@@ -28,7 +28,7 @@ public record StateCall(Aggregates aggregates, Shown shown) implements Call {
     fields.add(aggregates.model().key());
     if (history) {
       fields.add(
-          Field.optional(Shown.VERSION, Type.Int.range(1, Long.MAX_VALUE))
+          Field.optional(Shown.VERSION, Shown.NUMBER)
               .documented("The state after that many events."));
       fields.add(
           Field.optional("time", Type.Timestamp.INSTANT)
