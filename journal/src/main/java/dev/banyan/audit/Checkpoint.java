@@ -1,6 +1,7 @@
 package dev.banyan.audit;
 
 import dev.banyan.base.Fault;
+import dev.banyan.journal.Archive;
 import dev.banyan.journal.StreamId;
 import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonTree;
@@ -58,6 +59,16 @@ public record Checkpoint(
       text.append(' ').append(hex.formatHex(part.root().unsafeArray())).append('\n');
     }
     return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// The last one of a store; null where there is none.
+  public static @Nullable Checkpoint last(Archive archive) {
+    CheckpointWalk walk = new CheckpointWalk(archive);
+    Checkpoint last = null;
+    for (Checkpoint one = walk.next(); one != null; one = walk.next()) {
+      last = one;
+    }
+    return last;
   }
 
   /// Whether the key that it names has signed it.

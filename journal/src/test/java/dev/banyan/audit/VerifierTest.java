@@ -137,11 +137,8 @@ class VerifierTest {
 
   private Checkpoint lastCheckpoint() {
     try (Archive archive = copy.open()) {
-      CheckpointWalk walk = new CheckpointWalk(archive);
-      Checkpoint last = walk.next();
-      for (Checkpoint next = last; next != null; next = walk.next()) {
-        last = next;
-      }
+      Checkpoint last = Checkpoint.last(archive);
+      assertThat(last).isNotNull();
       return last;
     }
   }
