@@ -8,6 +8,7 @@ import dev.banyan.cli.command.DoctorCommand;
 import dev.banyan.cli.command.ExplainCommand;
 import dev.banyan.cli.command.ImportCommand;
 import dev.banyan.cli.command.InitCommand;
+import dev.banyan.cli.command.JournalCommand;
 import dev.banyan.cli.command.KeysCommand;
 import dev.banyan.cli.command.OpenApiCommand;
 import dev.banyan.cli.command.ReferenceCommand;
@@ -35,6 +36,7 @@ public final class Main {
           new CallCommand(),
           new DoctorCommand(),
           new KeysCommand(),
+          new JournalCommand(),
           new OpenApiCommand(),
           new SchemaCommand(),
           new ReferenceCommand());
@@ -49,7 +51,6 @@ public final class Main {
           "diff",
           "migrate",
           "dead-letters",
-          "journal",
           "erase",
           "record",
           "simulate",

@@ -78,7 +78,8 @@ final class PostgresReader implements Store.Reader {
     return found;
   }
 
-  private static Recorded record(ResultSet rows) throws SQLException {
+  /// The record of a row that begins with the record's columns and has its partition as the 11th.
+  static Recorded record(ResultSet rows) throws SQLException {
     return new Recorded(
         new StreamId(rows.getString(2), rows.getString(3)),
         new Outcome.Place(rows.getInt(11), rows.getLong(1), rows.getLong(4)),
