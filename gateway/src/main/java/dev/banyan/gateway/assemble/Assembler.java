@@ -13,6 +13,8 @@ import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.gateway.assemble.caller.CallerCompiler;
 import dev.banyan.gateway.assemble.caller.CallerPart;
+import dev.banyan.gateway.assemble.durable.Durable;
+import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
@@ -93,11 +95,9 @@ public final class Assembler {
             },
             loaded,
             mistakes);
-    Operations operations =
-        new Operations(
-            configuration,
-            new Operations.Parts(targets, types, mappings, bindings, surroundings, mistakes),
-            queries);
+    Operations.Parts parts =
+        new Operations.Parts(targets, types, mappings, bindings, surroundings, mistakes);
+    Operations operations = new Operations(configuration, parts, queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
     List<AssembledRoute> routes =
@@ -105,6 +105,17 @@ public final class Assembler {
     DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
+    Durable durable =
+        new DurableCompiler(loaded, mistakes)
+            .compile(
+                new DurableGround(
+                    legacy,
+                    configuration.operations(),
+                    operations,
+                    parts,
+                    configuration.systems().keySet().stream()
+                        .map(Name::value)
+                        .collect(Collectors.toSet())));
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
     Set<Path> files = new HashSet<>(loaded.files());
@@ -121,6 +132,7 @@ public final class Assembler {
         callers,
         Listeners.certificates(configuration.listen(), mistakes),
         Listeners.proxies(configuration.listen(), mistakes),
+        durable,
         new Assembly.Calls(targets.calls()));
   }
 

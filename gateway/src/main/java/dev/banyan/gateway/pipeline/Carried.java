@@ -40,12 +40,17 @@ final class Carried {
       @Nullable Way way,
       @Nullable Fault undecoded,
       @Nullable Redrive redrive) {
-    this.id = redrive == null ? message.id() : "letter\0" + redrive.letter();
+    this.id = redrive == null ? message.id() : idOf(redrive.letter());
     this.message = message;
     this.key = key;
     this.way = way;
     this.undecoded = undecoded;
     this.redrive = redrive;
+  }
+
+  /// What a dead letter that is run again is known by, other than any message.
+  static String idOf(String letter) {
+    return "letter\0" + letter;
   }
 
   void failed(Ending.Failed ending, Instant at) {

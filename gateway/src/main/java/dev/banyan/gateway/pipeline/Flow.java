@@ -317,7 +317,7 @@ final class Flow {
   private void parked(String id) {
     Item item = items.get(id);
     if (item != null && item.phase == Phase.PARKING) {
-      if (terms.holdKey()) {
+      if (terms.holdKey() && !item.letter) {
         held.add(item.key);
       }
       end(item);

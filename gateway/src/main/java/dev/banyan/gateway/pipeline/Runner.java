@@ -3,7 +3,8 @@ package dev.banyan.gateway.pipeline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.message.MessageSource;
 import dev.banyan.connect.message.Subscription;
-import dev.banyan.gateway.observe.PipelineMeter;
+import dev.banyan.gateway.durable.Background;
+import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.pipeline.Flow.Input;
 import dev.banyan.gateway.pipeline.Flow.Output;
 import dev.banyan.journal.Journal;
@@ -21,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// A pipeline at work: takes messages, does what its [Flow] decides, and settles them. One thread
 /// takes from the source and one watches the time; each attempt has a virtual thread of its own.
 /// The flow and what is in hand belong to the lock.
-public final class Runner implements AutoCloseable {
+public final class Runner implements Background {
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final Pipeline pipeline;
   private final MessageSource source;
   private final DeadLetters letters;
   private final Work work;
-  private final PipelineMeter meter;
+  private final Tally tally = new Tally();
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -41,17 +42,19 @@ public final class Runner implements AutoCloseable {
   private boolean closed;
 
   /// What a pipeline stands on. `journal` has its dead letters and its claims.
-  public record Grounds(
-      MessageSource source, Journal journal, PipelineMeter meter, InstantSource clock) {}
+  public record Grounds(MessageSource source, Journal journal, InstantSource clock) {}
 
   public Runner(Pipeline pipeline, Grounds grounds) {
     this.pipeline = pipeline;
     this.source = grounds.source();
     this.letters = new DeadLetters(grounds.journal(), pipeline.name(), grounds.clock());
-    this.meter = grounds.meter();
     this.clock = grounds.clock();
     this.flow = new Flow(pipeline.terms());
     this.work = new Work(this, new Seen(grounds.journal(), pipeline, clock));
+  }
+
+  public String name() {
+    return pipeline.name();
   }
 
   Pipeline pipeline() {
@@ -66,17 +69,21 @@ public final class Runner implements AutoCloseable {
     return letters;
   }
 
-  PipelineMeter meter() {
-    return meter;
+  Tally tally() {
+    return tally;
   }
 
   InstantSource clock() {
     return clock;
   }
 
-  /// Begins to work.
+  @Override
+  public List<Durability.Figure> figures() {
+    return tally.figures(pipeline.name(), this::underWay, this::oldestSeconds, letters::size);
+  }
+
+  @Override
   public void start() {
-    meter.watch(this::underWay, this::oldestSeconds, letters::size);
     Taking source = new Taking(this, work);
     taking = Thread.ofVirtual().name("pipeline " + pipeline.name()).start(source);
     timing = Thread.ofVirtual().name("pipeline timer " + pipeline.name()).start(this::watchTime);
@@ -232,6 +239,16 @@ public final class Runner implements AutoCloseable {
   @Nullable String obstacle(Letter letter) {
     Fault fault = work.carried(letter.current(), "letters", new Redrive("")).undecoded;
     return fault == null ? null : fault.getMessage();
+  }
+
+  /// Whether a letter is being run again in this process.
+  boolean isRunning(String letter) {
+    lock.lock();
+    try {
+      return hand.containsKey(Carried.idOf(letter));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Throws a letter away, and lets its key go on where it was the last one.

@@ -39,7 +39,7 @@ final class Taking implements Runnable {
       } catch (Fault fault) {
         runner.input(new Input.Lost());
         if (!runner.isStopping()) {
-          runner.meter().sourceLost();
+          runner.tally().sourceLost.increment();
           runner.log("its source or the journal is away, and asked again: " + Runner.told(fault));
           runner.pause(SOURCE_PAUSE);
         }
@@ -62,7 +62,7 @@ final class Taking implements Runnable {
 
   private void taken(Subscription.Delivery delivery, Subscription subscription) {
     Message message = delivery.message();
-    runner.meter().taken();
+    runner.tally().taken.increment();
     if (runner.letters().isOpen(DeadLetters.id(message.id()))) {
       subscription.settle(delivery); // Parked before, and the source had not heard.
     } else {

@@ -63,7 +63,7 @@ final class Work {
     }
     switch (ending) {
       case Ending.Done _ -> {
-        runner.meter().ended("done", System.nanoTime() - carried.sinceNanos);
+        (carried.redrive == null ? runner.tally().done : runner.tally().redriven).increment();
         runner.input(new Input.Done(carried.id));
       }
       case Ending.Later(long at) ->
@@ -75,7 +75,7 @@ final class Work {
   private void failed(Carried carried, Ending.Failed failed) {
     carried.failed(failed, runner.clock().instant());
     if (failed.verdict() == Flow.Verdict.AGAIN) {
-      runner.meter().retried(failed.fault().kind());
+      runner.tally().retried.increment();
     }
     Duration wanted = failed.fault().retryAfter();
     long notBefore = wanted == null ? 0 : runner.clock().millis() + wanted.toMillis();
@@ -138,7 +138,7 @@ final class Work {
                 carried.message,
                 cause,
                 carried.way == null ? List.of() : carried.way.claims().parked(unknown));
-        runner.meter().ended(cause.why(), System.nanoTime() - carried.sinceNanos);
+        runner.tally().parked.increment();
         runner.log(
             "a message is a dead letter: " + cause.fault() + " at " + carried.message.place());
       }

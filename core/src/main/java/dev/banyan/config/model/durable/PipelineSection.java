@@ -4,7 +4,6 @@ import dev.banyan.base.Rate;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeExpression;
-import dev.banyan.config.model.With;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
@@ -107,7 +106,8 @@ public record PipelineSection(
   public record Calls(
       Place place,
       @Doc("The operation to call: one of `operations`, or `SYSTEM.OPERATION`.") Name call,
-      @Doc("Where its parameters come from; by name where nothing is said.") @Nullable With with,
+      @Doc("The parameters by name, each from an expression; by name where nothing is said.")
+          Map<Name, Cel> with,
       @Doc("The name under which later steps know its answer.") @Nullable Name as)
       implements Step {}
 

@@ -1,5 +1,5 @@
-/// The records of the sections of durable work: what is written about it, decoded. Uses what
-/// `config.model` uses, and `config.model` itself.
+/// The sections of durable work: the store, and what is declared over it. Uses what `config.model`
+/// uses.
 @NullMarked
 package dev.banyan.config.model.durable;
 

@@ -3,7 +3,6 @@ package dev.banyan.gateway.assemble.durable;
 import dev.banyan.composition.Binding;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.TypeExpression;
-import dev.banyan.config.model.Invocation;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
@@ -25,7 +24,8 @@ public interface Ground {
   /// A system, used from now on; null without a mistake where it could not be read.
   @Nullable LegacySystem system(Name name);
 
-  @Nullable Callee call(Invocation call, Scope scope);
+  /// A call, its parameters from these expressions, or by name where there are none.
+  @Nullable Callee call(Name operation, Map<Name, Cel> with, Place place, Scope scope);
 
   @Nullable Mapping mapping(Name name);
 

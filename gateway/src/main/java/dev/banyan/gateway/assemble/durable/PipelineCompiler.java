@@ -2,7 +2,6 @@ package dev.banyan.gateway.assemble.durable;
 
 import dev.banyan.composition.Binding;
 import dev.banyan.config.decode.Cel;
-import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.durable.PipelineSection;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.message.MessageSource;
@@ -121,7 +120,7 @@ public final class PipelineCompiler {
             case PipelineSection.Calls calls -> call(calls, scene);
             case PipelineSection.Filters(Cel filter) -> {
               tell(scene, "goes on where " + filter.source());
-              Expression condition = whole(filter, scene, Type.Truth.TRUTH);
+              Expression condition = whole(filter, scene, Type.Bool.BOOL);
               yield condition == null ? null : new Stage.Filters(condition);
             }
             case PipelineSection.Maps maps -> map(maps, scene);
@@ -147,7 +146,7 @@ public final class PipelineCompiler {
 
   private @Nullable Stage call(PipelineSection.Calls calls, Scene scene) {
     Ground.Callee callee =
-        ground.call(new Invocation(calls.place(), calls.call(), calls.with()), scene.scope());
+        ground.call(calls.call(), calls.with(), calls.place(), scene.scope());
     if (callee == null) {
       return null;
     }
@@ -288,7 +287,7 @@ public final class PipelineCompiler {
             "write `when` there, or put it last");
       }
       tell(scene, when == null ? "otherwise:" : "where " + when + ":");
-      Expression condition = when == null ? null : whole(when, scene, Type.Truth.TRUTH);
+      Expression condition = when == null ? null : whole(when, scene, Type.Bool.BOOL);
       compiled.add(new Stage.Case(condition, stages(one.steps(), scene.inside())));
     }
     return new Stage.Routes(compiled);

@@ -1,5 +1,4 @@
-/// The sections of durable work into compiled parts: pipelines. Uses core, `gateway.pipeline`, and
-/// the assembler through [dev.banyan.gateway.assemble.durable.Ground] alone.
+/// The sections of durable work, checked and compiled: the store, and what is declared over it.
 @NullMarked
 package dev.banyan.gateway.assemble.durable;
 

@@ -1,0 +1,13 @@
+package dev.banyan.gateway.assemble.durable;
+
+import dev.banyan.gateway.durable.StorePlan;
+import dev.banyan.gateway.pipeline.Pipeline;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The durable work of a configuration, nothing opened yet. `store` is null where there is none.
+public record Durable(@Nullable StorePlan store, List<Pipeline> pipelines) {
+  public Durable {
+    pipelines = List.copyOf(pipelines);
+  }
+}
