@@ -78,7 +78,7 @@ final class FakeQueue implements Connector<FakeQueue.Settings> {
   /// An order as its message has it.
   static String order(String id, String customer, String... lines) {
     StringBuilder body = new StringBuilder("{\"ID\":\"" + id + "\",\"CUSTOMER\":\"" + customer);
-    body.append("\",\"AMOUNT\":\"12.50\",\"LINES\":[");
+    body.append("\",\"AMOUNT\":12.50,\"LINES\":[");
     for (int i = 0; i < lines.length; i++) {
       body.append(i == 0 ? "" : ",").append("{\"NO\":\"").append(lines[i]).append("\"}");
     }
