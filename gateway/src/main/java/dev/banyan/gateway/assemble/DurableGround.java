@@ -15,6 +15,7 @@ import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
 import dev.banyan.text.Suggestion;
+import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import java.util.Map;
@@ -87,12 +88,19 @@ record DurableGround(
 
   @Override
   public Binding fields(Structure type, Map<Name, Cel> set, Scope scope, Demand demand) {
-    return parts
-        .bindings()
-        .bind(
-            type,
-            new With.Values(set),
-            new Environs(scope),
-            new Bindings.Demand(demand.what(), demand.place(), Set.of()));
+    for (Field field : type.fields()) {
+      Name name = new Name(field.name(), demand.place());
+      if (field.required() && !set.containsKey(name)) {
+        mistakes()
+            .error(
+                "unset-field",
+                demand.place(),
+                "a `" + demand.what() + "` needs `" + name + "`, and nothing gives it",
+                "add `" + name + ": …` to `set`");
+      }
+    }
+    Bindings.Demand lenient =
+        new Bindings.Demand(demand.what(), demand.place(), Set.of()).lenient(type);
+    return parts.bindings().bind(type, new With.Values(set), new Environs(scope), lenient);
   }
 }

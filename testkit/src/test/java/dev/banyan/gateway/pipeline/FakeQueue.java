@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A queue in memory that outlives gateways, and a target that remembers what was done to it and
 /// fails as it is told.
-final class FakeQueue implements Connector<FakeQueue.Settings> {
+public final class FakeQueue implements Connector<FakeQueue.Settings> {
   /// Nothing to set.
-  record Settings(@Nullable String note) {}
+  public record Settings(@Nullable String note) {}
 
   static final Structure LINE =
       Structure.of("LINE", List.of(Field.required("NO", Type.Text.max(8))));
