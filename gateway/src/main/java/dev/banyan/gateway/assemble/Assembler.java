@@ -14,10 +14,11 @@ import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.gateway.assemble.caller.CallerCompiler;
 import dev.banyan.gateway.assemble.caller.CallerPart;
 import dev.banyan.gateway.assemble.durable.CompiledModel;
+import dev.banyan.gateway.assemble.durable.Durable;
+import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.Phrases;
-import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.edge.Condition;
@@ -99,11 +100,9 @@ public final class Assembler {
             },
             loaded,
             mistakes);
-    Operations operations =
-        new Operations(
-            configuration,
-            new Operations.Parts(targets, types, mappings, bindings, surroundings, mistakes),
-            queries);
+    Operations.Parts parts =
+        new Operations.Parts(targets, types, mappings, bindings, surroundings, mistakes);
+    Operations operations = new Operations(configuration, parts, queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
     OpenJournal journal = new OpenJournal();
@@ -114,6 +113,19 @@ public final class Assembler {
     DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
+    Durable durable =
+        new DurableCompiler(loaded, mistakes)
+            .compile(
+                journal,
+                models,
+                new DurableGround(
+                    legacy,
+                    configuration.operations(),
+                    operations,
+                    parts,
+                    configuration.systems().keySet().stream()
+                        .map(Name::value)
+                        .collect(Collectors.toSet())));
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
     Set<Path> files = new HashSet<>(loaded.files());
@@ -130,7 +142,7 @@ public final class Assembler {
         callers,
         Listeners.certificates(configuration.listen(), mistakes),
         Listeners.proxies(configuration.listen(), mistakes),
-        new DurableCompiler(loaded, mistakes).compile(journal, models),
+        durable,
         new Assembly.Calls(targets.calls()));
   }
 

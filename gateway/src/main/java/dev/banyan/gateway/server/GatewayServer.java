@@ -152,7 +152,8 @@ public final class GatewayServer implements AutoCloseable {
             next.held().keepings().figures(),
             Renewal.ends(assembly),
             next.memory(),
-            next.durability()));
+            next.durability(),
+            next.letters()));
     if (before != null) {
       before.succeededBy(next);
       before.endBackground();

@@ -8,6 +8,7 @@ import dev.banyan.connect.Credential;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
+import dev.banyan.connect.message.MessageSource;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.assemble.AssembledRoute;
@@ -30,6 +31,8 @@ import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
+import dev.banyan.gateway.pipeline.Pipeline;
+import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.validate.Validation;
 import dev.banyan.http.HttpRuntime;
@@ -125,12 +128,23 @@ final class Opening {
         edge,
         systems,
         new Generation.Held(
-            tracer, kept.sealed(), limits, memory, keepings, journal, background()));
+            tracer, kept.sealed(), limits, memory, keepings, journal, background(systems)));
   }
 
   /// What works beside requests once this has come into force.
-  private List<Background> background() {
-    return List.of();
+  private List<Background> background(Map<String, OpenSystem> systems) {
+    List<Background> background = new ArrayList<>();
+    for (Pipeline pipeline : assembly.durable().pipelines()) {
+      OpenSystem system = systems.get(pipeline.system());
+      MessageSource source = system == null ? null : system.live().messages();
+      if (source == null || journal == null) {
+        throw Fault.bug("pipeline " + pipeline.name() + " has nothing to stand on",
+            new IllegalStateException());
+      }
+      background.add(
+          new Runner(pipeline, new Runner.Grounds(source, journal, InstantSource.system())));
+    }
+    return background;
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is

@@ -2,16 +2,22 @@ package dev.banyan.gateway.assemble.durable;
 
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
+import dev.banyan.gateway.pipeline.Pipeline;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The durable work of a configuration, nothing opened yet. `store` is null where there is none;
 /// `journal` is where its parts find the journal once it is open.
 public record Durable(
-    @Nullable StorePlan store, OpenJournal journal, Map<String, CompiledModel> models) {
+    @Nullable StorePlan store,
+    OpenJournal journal,
+    Map<String, CompiledModel> models,
+    List<Pipeline> pipelines) {
   public Durable {
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+    pipelines = List.copyOf(pipelines);
   }
 }

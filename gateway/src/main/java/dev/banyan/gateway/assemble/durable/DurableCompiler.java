@@ -1,14 +1,18 @@
 package dev.banyan.gateway.assemble.durable;
 
 import dev.banyan.config.load.Loaded;
+import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
+import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +27,28 @@ public final class DurableCompiler {
     this.mistakes = mistakes;
   }
 
-  public Durable compile(OpenJournal journal, Map<String, CompiledModel> models) {
-    demand("models", loaded.configuration().models().keySet());
-    return new Durable(store(loaded.configuration().store()), journal, models);
+  public Durable compile(OpenJournal journal, Map<String, CompiledModel> models, Ground ground) {
+    Configuration configuration = loaded.configuration();
+    demand("models", configuration.models().keySet());
+    demand("pipelines", configuration.pipelines().keySet());
+    return new Durable(store(configuration.store()), journal, models, pipelines(ground));
+  }
+
+  private List<Pipeline> pipelines(Ground ground) {
+    Configuration configuration = loaded.configuration();
+    List<Pipeline> pipelines = new ArrayList<>();
+    configuration
+        .pipelines()
+        .forEach(
+            (name, section) -> {
+              Pipeline pipeline =
+                  new PipelineCompiler(ground, name, section)
+                      .compile(configuration.name().value());
+              if (pipeline != null) {
+                pipelines.add(pipeline);
+              }
+            });
+    return pipelines;
   }
 
   /// What is durable needs a store.
