@@ -1,0 +1,114 @@
+package dev.banyan.model;
+
+import dev.banyan.expr.Expression;
+import dev.banyan.expr.ExpressionCompiler;
+import dev.banyan.expr.Scope;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Place;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// The model that tests are about: orders that are placed, paid and cancelled. `OrderPlaced` has
+/// two versions; the first had no channel.
+final class Orders {
+  static final Type.Decimal MONEY = new Type.Decimal(13, 2);
+  static final Structure STATE =
+      Structure.of(
+          "order",
+          List.of(
+              Field.required("status", Type.Text.max(12)), Field.required("total", MONEY)));
+  static final Structure PLACED_1 =
+      Structure.of("OrderPlaced", List.of(Field.required("total", MONEY)));
+  static final Structure PLACED =
+      Structure.of(
+          "OrderPlaced",
+          List.of(
+              Field.required("total", MONEY), Field.required("channel", Type.Text.max(10))));
+  static final Structure PAID =
+      Structure.of("OrderPaid", List.of(Field.required("authorisation", Type.Text.max(20))));
+  static final Structure CANCELLED =
+      Structure.of("OrderCancelled", List.of(Field.required("reason", Type.Text.max(200))));
+
+  private static final Scope.Variable KEY = new Scope.Variable("key", Type.Text.max(12), false);
+
+  static final EventType ORDER_PLACED =
+      new EventType(
+          "order",
+          "OrderPlaced",
+          2,
+          PLACED,
+          List.of(
+              new EventType.Earlier(
+                  PLACED_1,
+                  PLACED,
+                  List.of(set(PLACED, "total", "event.total", event(PLACED_1)),
+                      set(PLACED, "channel", "'unknown'", event(PLACED_1))))),
+          List.of(
+              set(STATE, "status", "'placed'", apply(PLACED, true)),
+              set(STATE, "total", "event.total", apply(PLACED, true))),
+          true);
+  static final EventType ORDER_PAID =
+      new EventType(
+          "order",
+          "OrderPaid",
+          1,
+          PAID,
+          List.of(),
+          List.of(set(STATE, "status", "'paid'", apply(PAID, false))),
+          false);
+  static final EventType ORDER_CANCELLED =
+      new EventType(
+          "order",
+          "OrderCancelled",
+          1,
+          CANCELLED,
+          List.of(),
+          List.of(
+              set(STATE, "status", "'cancelled'", apply(CANCELLED, false)),
+              set(STATE, "total", "round(state.total * 0.00, 2)", apply(CANCELLED, false))),
+          false);
+
+  static final ModelType TYPE =
+      new ModelType(
+          "order",
+          Field.required("id", Type.Text.max(12)),
+          STATE,
+          Map.of(
+              "OrderPlaced", ORDER_PLACED,
+              "OrderPaid", ORDER_PAID,
+              "OrderCancelled", ORDER_CANCELLED));
+
+  private Orders() {}
+
+  static Scope event(Structure type) {
+    return Scope.of(new Scope.Variable("event", type, false));
+  }
+
+  static Scope apply(Structure event, boolean first) {
+    return Scope.of(
+        new Scope.Variable("state", STATE, first), new Scope.Variable("event", event, false), KEY);
+  }
+
+  static Assignment set(Structure target, String field, String source, Scope scope) {
+    int slot = target.position(field);
+    return new Assignment(slot, expression(source, scope, target.field(slot).type()));
+  }
+
+  static Expression expression(String source, Scope scope, Type type) {
+    Mistakes mistakes = new Mistakes();
+    Expression made =
+        new ExpressionCompiler(InstantSource.system())
+            .compile(source, Place.of("orders"), scope, type, mistakes);
+    return Objects.requireNonNull(made, mistakes::render);
+  }
+
+  static BigDecimal money(String amount) {
+    return new BigDecimal(amount);
+  }
+}
