@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The durable, ordered record. What is appended is on the disk when `append` returns; appends that
@@ -161,11 +161,18 @@ public final class Journal implements AutoCloseable {
         .log(System.Logger.Level.ERROR, "the journal has stopped: " + why);
   }
 
-  /// Its figures by their metrics' names.
-  public Map<String, Supplier<Number>> gauges() {
+  /// What may go up and down, by its metric's name.
+  public Map<String, DoubleSupplier> gauges() {
     return Map.of(
-        "banyan.journal.stopped", () -> stopped == null ? 0 : 1,
-        "banyan.journal.waiting", appending::waiting,
+        "banyan.journal.stopped",
+        () -> stopped == null ? 0 : 1,
+        "banyan.journal.waiting",
+        appending::waiting);
+  }
+
+  /// What only grows, by its metric's name, counted from the start.
+  public Map<String, DoubleSupplier> counts() {
+    return Map.of(
         "banyan.journal.records", appending.records::sum,
         "banyan.journal.groups", appending.groups::sum,
         "banyan.journal.refused", refused::sum,

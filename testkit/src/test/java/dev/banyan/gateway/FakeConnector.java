@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A system in memory with three operations on one record type, for tests of what stands around
 /// systems.
-final class FakeConnector implements Connector<FakeConnector.Settings> {
+public final class FakeConnector implements Connector<FakeConnector.Settings> {
   /// Nothing to set.
-  record Settings(@Nullable String note) {}
+  public record Settings(@Nullable String note) {}
 
   static final Structure ITEM =
       Structure.of(
@@ -80,7 +80,7 @@ final class FakeConnector implements Connector<FakeConnector.Settings> {
     UNREACHED
   }
 
-  FakeConnector() {
+  public FakeConnector() {
     items.put("A1", item("A1", "Anvil               ", "12.50"));
   }
 

@@ -3,6 +3,7 @@ package dev.banyan.config.model;
 import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
@@ -46,7 +47,7 @@ public record Configuration(
     @Doc("When the gateway itself sends requests away.") @Default Overload overload,
     @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
     @Doc("Tests of this configuration, which `banyan test` runs.") List<TestSection> tests,
-    @Doc("Where durable state lives.") @NotBuilt @Nullable Node store,
+    @Doc("Where durable state lives; nowhere where nothing is said.") @Nullable StoreSection store,
     @Doc("Memory that need not last: answers that are given again, and what nodes share.") @Default
         CacheSection cache,
     @Doc("How callers are told what their writes have reached, where replicas answer reads.")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.durable.Durability;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Listener;
@@ -107,9 +108,22 @@ final class Admin implements Listener.Handler {
     } else if (now == null) {
       status = "starting";
     } else {
-      status = health.neededAreUp() ? "ready" : "a needed system is down";
+      status = standing(now);
     }
     return answer(status.equals("ready") ? 200 : 503, JSON, report(status, now), List.of());
+  }
+
+  private String standing(Observation.Served now) {
+    if (stopped(now) != null) {
+      return "the journal has stopped";
+    }
+    return health.neededAreUp() ? "ready" : "a needed system is down";
+  }
+
+  /// Why the journal has stopped; null where it has not, or there is none.
+  private static @Nullable String stopped(Observation.Served now) {
+    Durability durability = now.durability();
+    return durability == null ? null : durability.stopped().get();
   }
 
   private String report(String status, Observation.@Nullable Served now) {
@@ -139,6 +153,10 @@ final class Admin implements Listener.Handler {
       if (now != null && now.memory() != null) {
         // Never needed: without it every node goes on with its share.
         json.writeStringField("shared-memory", now.memory().getAsBoolean() ? "up" : "down");
+      }
+      if (now != null && now.durability() != null) {
+        String why = stopped(now);
+        json.writeStringField("journal", why == null ? "open" : "stopped: " + why);
       }
       json.writeEndObject();
     } catch (IOException impossible) {

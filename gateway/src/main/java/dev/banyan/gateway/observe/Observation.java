@@ -1,6 +1,7 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
+import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Tally;
 import dev.banyan.gateway.validate.CheckMeter;
@@ -66,8 +67,8 @@ public interface Observation extends AutoCloseable {
 
   /// What serves now: the configuration's name, what it says of observation, its systems by name,
   /// how many connections each listener has, the figures of the cache by their metrics' names, when
-  /// each certificate ends by where it is written, and whether shared memory answers, null where
-  /// there is none.
+  /// each certificate ends by where it is written, whether shared memory answers, and how durable
+  /// work stands; the last two are null where there is none.
   record Served(
       String name,
       ObserveSection observe,
@@ -75,7 +76,8 @@ public interface Observation extends AutoCloseable {
       Map<String, IntSupplier> listeners,
       Map<String, DoubleSupplier> cache,
       Map<String, Instant> certificates,
-      @Nullable BooleanSupplier memory) {
+      @Nullable BooleanSupplier memory,
+      @Nullable Durability durability) {
     public Served {
       systems = Map.copyOf(systems);
       listeners = Map.copyOf(listeners);

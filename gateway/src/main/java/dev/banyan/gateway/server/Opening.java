@@ -14,6 +14,7 @@ import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -32,6 +33,7 @@ import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.validate.Validation;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
+import dev.banyan.journal.Journal;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Name;
 import java.time.InstantSource;
@@ -61,6 +63,7 @@ final class Opening {
   private final OpenSockets sockets;
   private final Keepings keepings;
   private final @Nullable OpenMemory memory;
+  private final @Nullable Journal journal;
   private final Limits limits;
 
   Opening(Assembly assembly, Grounds grounds, @Nullable Generation before) {
@@ -69,6 +72,7 @@ final class Opening {
     this.observation = grounds.observation();
     this.room = grounds.room();
     this.sockets = grounds.sockets();
+    this.journal = grounds.journal();
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
     this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
@@ -83,8 +87,13 @@ final class Opening {
     this.keepings = new Keepings(assembly, http, memory);
   }
 
-  /// What all generations stand on.
-  record Grounds(HttpRuntime http, Observation observation, Room room, OpenSockets sockets) {}
+  /// What all generations stand on. `journal` is null where the configuration names no store.
+  record Grounds(
+      HttpRuntime http,
+      Observation observation,
+      Room room,
+      OpenSockets sockets,
+      @Nullable Journal journal) {}
 
   Generation open() {
     Map<String, OpenSystem> systems = new HashMap<>();
@@ -108,7 +117,13 @@ final class Opening {
         assembly,
         edge,
         systems,
-        new Generation.Held(tracer, kept.sealed(), limits, memory, keepings));
+        new Generation.Held(
+            tracer, kept.sealed(), limits, memory, keepings, journal, background()));
+  }
+
+  /// What works beside requests once this has come into force.
+  private List<Background> background() {
+    return List.of();
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is

@@ -6,6 +6,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.config.model.Switch;
 import dev.banyan.connect.Difference;
+import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Reason;
 import dev.banyan.gateway.security.Tally;
@@ -73,7 +74,16 @@ class ObservationsTest {
                 "banyan.cache.answers", () -> 3,
                 "banyan.cache.evictions", () -> 1),
             Map.of("listen.public.certificate", Instant.parse("2030-01-01T00:00:00Z")),
-            () -> true));
+            () -> true,
+            new Durability(
+                () -> null,
+                List.of(
+                    Durability.Figure.gauge("banyan.journal.stopped", () -> 0),
+                    Durability.Figure.gauge("banyan.journal.waiting", () -> 3),
+                    Durability.Figure.count("banyan.journal.records", () -> 9),
+                    Durability.Figure.count("banyan.journal.groups", () -> 4),
+                    Durability.Figure.count("banyan.journal.refused", () -> 1),
+                    Durability.Figure.count("banyan.journal.failed", () -> 0)))));
   }
 
   private static Watched watched(FakeLive live, boolean needed) {
