@@ -107,10 +107,10 @@ final class Lane {
     progress.shown(shown);
   }
 
-  /// Applies the next records of a partition; false where there are none.
-  boolean batch(int partition) {
+  /// Applies the next records of a partition, so many at most; false where there are none.
+  boolean batch(int partition, int max) {
     Checkpoint before = checkpoint(partition);
-    List<Recorded> records = journal.read(partition, before.position(), BATCH, soon());
+    List<Recorded> records = journal.read(partition, before.position(), max, soon());
     if (records.isEmpty()) {
       return false;
     }

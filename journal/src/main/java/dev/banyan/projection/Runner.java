@@ -232,7 +232,7 @@ final class Runner {
 
   private static boolean advanced(Lane lane, int partition) {
     try {
-      return lane.batch(partition);
+      return lane.batch(partition, Lane.BATCH);
     } catch (Fault fault) {
       if (!fault.name().equals(Lane.MOVED)) {
         throw fault;

@@ -74,12 +74,12 @@ public final class Shape {
           type.toString();
       case Type.ListOf list ->
           "list[%d..%d](%s)".formatted(list.sizeMin(), list.sizeMax(), of(list.item(), within));
-      case Structure structure -> of(structure, within);
-      case OneOf choice -> of(choice, within);
+      case Structure structure -> structure(structure, within);
+      case OneOf choice -> choice(choice, within);
     };
   }
 
-  private static String of(Structure structure, List<Type> within) {
+  private static String structure(Structure structure, List<Type> within) {
     if (within.contains(structure)) {
       return structure.name();
     }
@@ -93,7 +93,7 @@ public final class Shape {
     return structure.name() + fields;
   }
 
-  private static String of(OneOf choice, List<Type> within) {
+  private static String choice(OneOf choice, List<Type> within) {
     if (within.contains(choice)) {
       return choice.name();
     }
