@@ -1,5 +1,7 @@
 package dev.banyan.model;
 
+import dev.banyan.operation.Caller;
+import dev.banyan.operation.Exchange;
 import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
@@ -20,6 +22,12 @@ public record By(@Nullable String caller, String because, @Nullable String excha
               Field.optional("caller", Type.Text.ANY),
               Field.required("because", Type.Text.ANY),
               Field.optional("exchange", Type.Text.ANY)));
+
+  /// The caller of an exchange.
+  public static By of(Exchange exchange, String because) {
+    Caller caller = exchange.caller();
+    return new By(caller.method() + ":" + caller.id(), because, exchange.id());
+  }
 
   Struct struct() {
     return Struct.of(TYPE, caller, because, exchange);

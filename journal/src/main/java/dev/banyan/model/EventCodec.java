@@ -26,6 +26,7 @@ public final class EventCodec {
 
   private final ModelType model;
   private final Map<String, Form> forms = new HashMap<>();
+  private final Map<String, JsonWriter> writers = new HashMap<>();
 
   /// How one version of an event is written and read.
   private record Form(EventType event, int version, Structure envelope, JsonReader reader) {
@@ -38,8 +39,6 @@ public final class EventCodec {
       return new Form(event, version, envelope, JsonReader.of(envelope, LIMITS));
     }
   }
-
-  private final Map<String, JsonWriter> writers = new HashMap<>();
 
   public EventCodec(ModelType model) {
     this.model = model;
@@ -63,10 +62,16 @@ public final class EventCodec {
     Form form = forms.get(event.kind());
     JsonWriter writer = writers.get(event.name());
     if (form == null || writer == null) {
-      throw Fault.bug("no event " + event.kind() + " in " + model.name(), new Exception());
+      throw Fault.bug("no event " + event.kind() + " in " + model.name(), new IllegalArgumentException());
     }
     Struct payload = Struct.of(form.envelope(), data, by.struct());
-    return new Entry(event.kind(), Bytes.wrap(writer.bytes(payload)));
+    byte[] text = writer.bytes(payload);
+    if (text.length > Entry.PAYLOAD_MAX) {
+      throw Fault.builder(Fault.Kind.TOO_LARGE, "There is too much in it to be recorded")
+          .operator(event.kind() + " would have " + text.length + " bytes")
+          .build();
+    }
+    return new Entry(event.kind(), Bytes.wrap(text));
   }
 
   /// The event of a record, raised to the present version; null for a record that is not one of

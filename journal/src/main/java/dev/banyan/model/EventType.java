@@ -1,5 +1,6 @@
 package dev.banyan.model;
 
+import dev.banyan.base.Fault;
 import dev.banyan.type.Structure;
 import dev.banyan.value.Struct;
 import java.util.List;
@@ -66,5 +67,30 @@ public record EventType(
       raised = earlier.get(from - 1).raise(raised);
     }
     return raised;
+  }
+
+  /// The state after the event, as a function of what is given alone.
+  ///
+  /// @param state null before the first event
+  /// @param key as the field of the model's key has it
+  public Struct evolve(@Nullable Struct state, Struct data, Object key, Structure type) {
+    if (state == null && !first) {
+      throw unfit("is the first of its aggregate, and no command makes it so");
+    }
+    Struct.Builder next = state == null ? Struct.builder(type) : state.toBuilder();
+    Assignment.all(apply, next, new @Nullable Object[] {state, data, key});
+    for (int slot = 0; slot < type.size(); slot++) {
+      if (next.at(slot) == null && type.field(slot).required()) {
+        throw unfit("leaves `" + type.field(slot).name() + "` of the state without a value");
+      }
+    }
+    return next.build();
+  }
+
+  private Fault unfit(String why) {
+    return Fault.builder(Fault.Kind.BUG, "Internal error")
+        .name(EventCodec.UNFIT)
+        .operator("event `" + kind() + "` " + why + ": `apply` does not fit what has happened")
+        .build();
   }
 }

@@ -34,7 +34,7 @@ class EventCodecTest {
 
   @Test
   void writesDataAndWhoAsJsonThatIsReadableWithoutUs() {
-    Struct data = Struct.of(Orders.PLACED, Orders.money("12.50"), "web");
+    Struct data = Struct.of(Orders.PLACED, Orders.money("12.50"), "web", null);
 
     Entry entry = codec.entry(Orders.ORDER_PLACED, data, BY);
 
@@ -48,7 +48,7 @@ class EventCodecTest {
 
   @Test
   void readsWhatItHasWritten() {
-    Struct data = Struct.of(Orders.PLACED, Orders.money("12.50"), "web");
+    Struct data = Struct.of(Orders.PLACED, Orders.money("12.50"), "web", null);
     Entry entry = codec.entry(Orders.ORDER_PLACED, data, BY);
     String payload = new String(entry.payload().toArray(), UTF_8);
 
@@ -75,7 +75,7 @@ class EventCodecTest {
 
     assertThat(event)
         .extracting(Event::version, Event::data)
-        .containsExactly(1, Struct.of(Orders.PLACED, Orders.money("3.00"), "unknown"));
+        .containsExactly(1, Struct.of(Orders.PLACED, Orders.money("3.00"), "unknown", null));
   }
 
   @Test

@@ -22,14 +22,17 @@ final class Orders {
       Structure.of(
           "order",
           List.of(
-              Field.required("status", Type.Text.max(12)), Field.required("total", MONEY)));
+              Field.required("status", Type.Text.max(12)),
+              Field.required("total", MONEY),
+              Field.optional("reference", Type.Text.max(20))));
   static final Structure PLACED_1 =
       Structure.of("OrderPlaced", List.of(Field.required("total", MONEY)));
   static final Structure PLACED =
       Structure.of(
           "OrderPlaced",
           List.of(
-              Field.required("total", MONEY), Field.required("channel", Type.Text.max(10))));
+              Field.required("total", MONEY), Field.required("channel", Type.Text.max(10)),
+              Field.optional("reference", Type.Text.max(20))));
   static final Structure PAID =
       Structure.of("OrderPaid", List.of(Field.required("authorisation", Type.Text.max(20))));
   static final Structure CANCELLED =
@@ -51,7 +54,8 @@ final class Orders {
                       set(PLACED, "channel", "'unknown'", event(PLACED_1))))),
           List.of(
               set(STATE, "status", "'placed'", apply(PLACED, true)),
-              set(STATE, "total", "event.total", apply(PLACED, true))),
+              set(STATE, "total", "event.total", apply(PLACED, true)),
+              set(STATE, "reference", "event.reference", apply(PLACED, true))),
           true);
   static final EventType ORDER_PAID =
       new EventType(
@@ -71,7 +75,8 @@ final class Orders {
           List.of(),
           List.of(
               set(STATE, "status", "'cancelled'", apply(CANCELLED, false)),
-              set(STATE, "total", "round(state.total * 0.00, 2)", apply(CANCELLED, false))),
+              set(STATE, "total", "round(state.total * 0.00, 2)", apply(CANCELLED, false)),
+              set(STATE, "reference", "''", apply(CANCELLED, false))),
           false);
 
   static final ModelType TYPE =
@@ -82,9 +87,76 @@ final class Orders {
           Map.of(
               "OrderPlaced", ORDER_PLACED,
               "OrderPaid", ORDER_PAID,
-              "OrderCancelled", ORDER_CANCELLED));
+              "OrderCancelled", ORDER_CANCELLED),
+          List.of(
+              new Uniqueness(
+                  "reference",
+                  expression(
+                      "state.reference",
+                      Scope.of(new Scope.Variable("state", STATE, false)),
+                      Type.Text.max(20)))));
+
+  static final Structure PLACE =
+      Structure.of(
+          "PlaceOrder",
+          List.of(
+              Field.required("id", Type.Text.max(12)),
+              Field.required("total", MONEY),
+              Field.optional("reference", Type.Text.max(20))));
+  static final Structure CANCEL =
+      Structure.of(
+          "cancel",
+          List.of(
+              Field.required("id", Type.Text.max(12)),
+              Field.required("reason", Type.Text.max(200))));
+
+  static final CommandType PLACE_ORDER =
+      new CommandType(
+          "order",
+          "place",
+          PLACE,
+          0,
+          CommandType.Expectation.NEW,
+          List.of(
+              new CommandType.Reject(
+                  expression("command.total == 0.00", command(PLACE, false), Type.Bool.BOOL),
+                  "empty-order")),
+          List.of(
+              new CommandType.Emission(
+                  ORDER_PLACED,
+                  null,
+                  List.of(
+                      set(PLACED, "total", "command.total", command(PLACE, false)),
+                      set(PLACED, "channel", "'web'", command(PLACE, false)),
+                      set(PLACED, "reference", "command.reference", command(PLACE, false))))));
+  static final CommandType CANCEL_ORDER =
+      new CommandType(
+          "order",
+          "cancel",
+          CANCEL,
+          0,
+          CommandType.Expectation.EXISTING,
+          List.of(
+              new CommandType.Reject(
+                  expression("state.status == 'paid'", command(CANCEL, true), Type.Bool.BOOL),
+                  "too-late")),
+          List.of(
+              new CommandType.Emission(
+                  ORDER_CANCELLED,
+                  expression("state.status != 'cancelled'", command(CANCEL, true), Type.Bool.BOOL),
+                  List.of(set(CANCELLED, "reason", "command.reason", command(CANCEL, true))))));
 
   private Orders() {}
+
+  static Scope command(Structure takes, boolean state) {
+    List<Scope.Variable> variables =
+        List.of(
+            new Scope.Variable("command", takes, false),
+            KEY,
+            new Scope.Variable("at", Type.Timestamp.INSTANT, false),
+            new Scope.Variable("state", STATE, false));
+    return new Scope(state ? variables : variables.subList(0, 3));
+  }
 
   static Scope event(Structure type) {
     return Scope.of(new Scope.Variable("event", type, false));

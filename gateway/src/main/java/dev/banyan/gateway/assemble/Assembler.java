@@ -13,8 +13,13 @@ import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.gateway.assemble.caller.CallerCompiler;
 import dev.banyan.gateway.assemble.caller.CallerPart;
+import dev.banyan.gateway.assemble.durable.CompiledModel;
+import dev.banyan.gateway.assemble.durable.ModelCompiler;
+import dev.banyan.gateway.assemble.durable.ModelOperations;
+import dev.banyan.gateway.assemble.durable.Phrases;
 import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.section.Listeners;
+import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
@@ -101,8 +106,11 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
+    OpenJournal journal = new OpenJournal();
+    Map<String, CompiledModel> models = models(loaded, types, bindings, journal);
     List<AssembledRoute> routes =
-        routes(loaded, scene(loaded, operations, legacy, bindings, types));
+        routes(
+            loaded, scene(loaded, new Callable(operations, models), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
@@ -122,7 +130,7 @@ public final class Assembler {
         callers,
         Listeners.certificates(configuration.listen(), mistakes),
         Listeners.proxies(configuration.listen(), mistakes),
-        new DurableCompiler(loaded, mistakes).compile(),
+        new DurableCompiler(loaded, mistakes).compile(journal, models),
         new Assembly.Calls(targets.calls()));
   }
 
@@ -169,16 +177,38 @@ public final class Assembler {
     return queries;
   }
 
+  private Map<String, CompiledModel> models(
+      Loaded loaded, Types types, Bindings bindings, OpenJournal journal) {
+    Phrases phrases =
+        new Phrases(
+            types::resolve,
+            types::field,
+            Types::isBroken,
+            bindings
+                .expressions()
+                .timeless("write `at`, the time of the command, or take it as a field"),
+            bindings.mistakes());
+    Configuration configuration = loaded.configuration();
+    return new ModelCompiler(phrases, problems(configuration).keySet(), journal, clock)
+        .compile(configuration.models());
+  }
+
+  /// What routes call.
+  private record Callable(Operations operations, Map<String, CompiledModel> models) {}
+
   private static RouteCompiler.Scene scene(
       Loaded loaded,
-      Operations operations,
+      Callable callable,
       Map<String, LegacySystem> systems,
       Bindings bindings,
       Types types) {
     Configuration configuration = loaded.configuration();
     Mistakes mistakes = bindings.mistakes();
+    Set<String> models =
+        configuration.models().keySet().stream().map(Name::value).collect(Collectors.toSet());
     return new RouteCompiler.Scene(
-        operations,
+        callable.operations(),
+        new ModelOperations(callable.models(), models, mistakes),
         systems,
         loaded,
         configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),

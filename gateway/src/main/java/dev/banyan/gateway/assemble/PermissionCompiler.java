@@ -154,7 +154,7 @@ final class PermissionCompiler {
             ? operation.mapping() == null ? null : operation.mapping().modern()
             : operation.operation().signature().returns();
     if (!(record instanceof Structure)
-        || (writes && operation.form() != CompiledOperation.Form.UPDATES)) {
+        || (writes && !operation.form().conditional())) {
       scene
           .mistakes()
           .error(

@@ -1,7 +1,17 @@
 package dev.banyan.gateway.assemble.durable;
 
+import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The durable work of a configuration, nothing opened yet. `store` is null where there is none.
-public record Durable(@Nullable StorePlan store) {}
+/// The durable work of a configuration, nothing opened yet. `store` is null where there is none;
+/// `journal` is where its parts find the journal once it is open.
+public record Durable(
+    @Nullable StorePlan store, OpenJournal journal, Map<String, CompiledModel> models) {
+  public Durable {
+    models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+  }
+}
