@@ -91,6 +91,21 @@ final class PostgresReader implements Store.Reader {
   }
 
   @Override
+  public List<Long> heads() {
+    try (PreparedStatement ask =
+            connection.prepareStatement("select position from banyan_head order by partition");
+        ResultSet rows = ask.executeQuery()) {
+      List<Long> heads = new ArrayList<>();
+      while (rows.next()) {
+        heads.add(rows.getLong(1));
+      }
+      return heads;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
   public long version(StreamId stream) {
     try (PreparedStatement ask =
         connection.prepareStatement(
