@@ -19,10 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// is read is what the write itself would have answered.
 public record Confirmation(Operation read, Binding binding, Set<String> absences, boolean answers) {
   private static final Duration TIME = Duration.ofSeconds(5);
-  private static final Fault UNSURE =
-      Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the change was made")
-          .operator("an earlier attempt may have made it, and the confirming read does not tell")
-          .build();
 
   public Confirmation {
     absences = Set.copyOf(absences);
@@ -45,13 +41,19 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
       @Nullable Struct wanted,
       Exchange exchange) {
     try {
-      return new Made(settle(UNSURE, variables, before, wanted, exchange));
+      return new Made(settle(unsure(), variables, before, wanted, exchange));
     } catch (Fault fault) {
       if (fault.kind() == Fault.Kind.UNREACHABLE) {
         return null;
       }
       throw fault;
     }
+  }
+
+  private static Fault unsure() {
+    return Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the change was made")
+        .operator("an earlier attempt may have made it, and the confirming read does not tell")
+        .build();
   }
 
   /// What the read showed.
