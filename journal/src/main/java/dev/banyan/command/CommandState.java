@@ -25,8 +25,8 @@ public sealed interface CommandState {
   /// A claim of which nobody knows what became of it.
   record Lost(Claimed claim, Unknown end, long version) implements CommandState {}
 
-  /// The state after one more event. Where a command may have been done before, that a later attempt
-  /// did nothing does not free the key.
+  /// The state after one more event. Where a command may have been done before, that a later
+  /// attempt did nothing does not free the key.
   default CommandState after(CommandEvent event) {
     long next = version() + 1;
     return switch (event) {

@@ -19,7 +19,7 @@ public sealed interface CommandView {
   /// Nothing was done. `why` is the name of a problem.
   record Refused(Claimed claim, String why, Instant at) implements CommandView {}
 
-  /// Nobody knows. `why` is the name of a problem; null where its node ended while it was under way.
+  /// Nobody knows. `why` is the name of a problem; null where its node ended during its work.
   /// `later` is the command that a repeat with the same key has become, where there is one.
   record Unknown(Claimed claim, @Nullable String why, @Nullable CommandId later)
       implements CommandView {}

@@ -94,6 +94,11 @@ public record AssembledRoute(
 
     /// What the cache has to do with it.
     AssembledCache cache();
+
+    /// The route to an operation; null where it is another kind.
+    default @Nullable RestRoute called() {
+      return this instanceof Rest rest ? rest.route() : null;
+    }
   }
 
   /// The roles of which a caller needs one; empty for any.

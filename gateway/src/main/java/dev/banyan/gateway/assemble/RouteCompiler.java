@@ -21,7 +21,6 @@ import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.limit.compile.LimitExpressions;
 import dev.banyan.gateway.route.RoutePattern;
-import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
@@ -122,7 +121,7 @@ final class RouteCompiler {
         limits(words[0], pattern, route),
         body(route),
         target,
-        conduct(route, target, keys.compile(key, route, keyed(words[0], callers, route, target))),
+        conduct(route, target, keys.compile(key, route, words[0], callers.isEmpty(), target.called())),
         route.doc() == null ? "" : route.doc());
   }
 
@@ -232,7 +231,7 @@ final class RouteCompiler {
       RouteSection route, AssembledRoute.Target target, KeyRules keys) {
     Drills.check(route.faults(), scene.problems(), scene.mistakes());
     return new AssembledRoute.Conduct(
-        priority(route),
+        route.priority() == null ? section.priority() : route.priority(),
         section.callerDeadline(),
         route.faults(),
         keys,
@@ -243,21 +242,6 @@ final class RouteCompiler {
             Traffic.tenancy(section.tenant()),
             Traffic.answerHeaders(
                 section, route, target instanceof AssembledRoute.Target.Rest, scene.mistakes())));
-  }
-
-  private static IdempotencyCompiler.Keyed keyed(
-      String method, List<String> callers, RouteSection route, AssembledRoute.Target target) {
-    RestRoute rest = target instanceof AssembledRoute.Target.Rest one ? one.route() : null;
-    return new IdempotencyCompiler.Keyed(
-        method,
-        callers.isEmpty(),
-        rest == null ? null : rest.operation().signature(),
-        rest == null ? List.of() : rest.parameters(),
-        route.target() instanceof RouteSection.Calls calls ? calls.call().value() : "");
-  }
-
-  private Priority priority(RouteSection route) {
-    return route.priority() == null ? section.priority() : route.priority();
   }
 
   private long body(RouteSection route) {
@@ -386,7 +370,7 @@ final class RouteCompiler {
             route.status(),
             new RestRoute.Terms(
                 deadline(route),
-                priority(route),
+                route.priority() == null ? section.priority() : route.priority(),
                 route.repeats() == null ? section.repeats() : route.repeats(),
                 tells),
             body(route),

@@ -1,7 +1,5 @@
 package dev.banyan.gateway.durable;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.command.CommandEvent.Claimed;
@@ -12,21 +10,66 @@ import dev.banyan.command.Commands;
 import dev.banyan.command.KeptAnswer;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
+import dev.banyan.json.JsonWriter;
 import dev.banyan.operation.Caller;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
 import dev.banyan.value.Bytes;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import dev.banyan.value.Struct;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Answers `GET …/commands/{id}`: what became of a command, for the caller who sent it. Another
 /// caller's command is not found. Thread-safe; blocks.
 public final class CommandLookup {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final Type TEXT = Type.Text.ANY;
+  private static final Type INSTANT = Type.Timestamp.INSTANT;
+  private static final Structure HEADER =
+      Structure.of(
+          "CommandHeader",
+          List.of(Field.required("name", TEXT), Field.required("value", TEXT)));
+  private static final Structure ANSWER =
+      Structure.of(
+          "CommandAnswer",
+          List.of(
+              Field.required("status", Type.Int.range(100, 599)),
+              Field.required("headers", Type.ListOf.of(HEADER)),
+              Field.required("bytes", Type.Int.range(0, Long.MAX_VALUE))
+                  .documented("How large its body was."),
+              Field.required("kept", Type.Bool.BOOL)
+                  .documented("Whether the body was small enough to be kept."),
+              Field.optional("body", TEXT),
+              Field.optional("body-base64", new Type.Binary(Type.UNBOUNDED))
+                  .documented("A body that is no text.")));
+
+  /// What is answered, for the generated contract.
+  public static final Structure TYPE =
+      Structure.of(
+          "Command",
+          List.of(
+              Field.required("id", TEXT),
+              Field.required(
+                      "state",
+                      new Type.Enumeration(List.of("running", "done", "refused", "unknown")))
+                  .documented("What became of it; always definite."),
+              Field.required("received", INSTANT),
+              Field.optional("until", INSTANT).documented("When it has ended at the latest."),
+              Field.optional("ended", INSTANT),
+              Field.optional("answer", ANSWER),
+              Field.optional("problem", TEXT).documented("The name of the problem it met."),
+              Field.optional("meaning", TEXT).documented("What will happen, for people."),
+              Field.optional("later", TEXT)
+                  .documented("The command that a repeat with the same key has become.")));
+
+  private static final JsonWriter WRITER = JsonWriter.of(TYPE);
   private static final Duration TIME = Duration.ofSeconds(5);
   private static final List<Http.Header> HEADERS =
       List.of(
@@ -53,36 +96,38 @@ public final class CommandLookup {
     if (view == null) {
       throw Fault.of(Fault.Kind.NOT_FOUND, "There is no such command of this caller");
     }
-    return new Answer(200, HEADERS, Bytes.wrap(written(id, view)));
+    return new Answer(200, HEADERS, Bytes.wrap(WRITER.bytes(written(id, view))));
   }
 
-  private static byte[] written(String id, CommandView view) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("id", id);
-      Claimed claim = view.claim();
-      json.writeStringField("state", state(view));
-      json.writeStringField("received", claim.at().toString());
-      switch (view) {
-        case CommandView.Running _ -> json.writeStringField("until", claim.until().toString());
-        case CommandView.Done(Claimed _, KeptAnswer answer, var at) -> {
-          json.writeStringField("ended", at.toString());
-          answer(json, answer);
-        }
-        case CommandView.Refused(Claimed _, String why, var at) -> {
-          json.writeStringField("ended", at.toString());
-          json.writeStringField("problem", why);
-          json.writeStringField(
-              "meaning", "Nothing was done; the same key may be sent again.");
-        }
-        case CommandView.Unknown unknown -> unknown(json, unknown);
-      }
-      json.writeEndObject();
-    } catch (IOException impossible) {
-      throw Fault.bug("a command could not be written to memory", impossible);
+  private static Struct written(String id, CommandView view) {
+    Claimed claim = view.claim();
+    Struct.Builder out =
+        Struct.builder(TYPE)
+            .set("id", id)
+            .set("state", state(view))
+            .set("received", time(claim.at()));
+    switch (view) {
+      case CommandView.Running _ -> out.set("until", time(claim.until()));
+      case CommandView.Done(Claimed _, KeptAnswer answer, Instant at) ->
+          out.set("ended", time(at)).set("answer", answer(answer));
+      case CommandView.Refused(Claimed _, String why, Instant at) ->
+          out.set("ended", time(at))
+              .set("problem", why)
+              .set("meaning", "Nothing was done; the same key may be sent again.");
+      case CommandView.Unknown(Claimed _, String why, CommandId later) ->
+          out.set("problem", why)
+              .set("later", later == null ? null : later.text())
+              .set(
+                  "meaning",
+                  later == null
+                      ? meaning(claim.repeat())
+                      : "Nobody knew whether it was done; a repeat with the same key took it up.");
     }
-    return out.toByteArray();
+    return out.build();
+  }
+
+  private static OffsetDateTime time(Instant at) {
+    return at.atOffset(ZoneOffset.UTC);
   }
 
   private static String state(CommandView view) {
@@ -92,21 +137,6 @@ public final class CommandLookup {
       case CommandView.Refused _ -> "refused";
       case CommandView.Unknown _ -> "unknown";
     };
-  }
-
-  private static void unknown(JsonGenerator json, CommandView.Unknown unknown)
-      throws IOException {
-    String why = unknown.why();
-    CommandId later = unknown.later();
-    if (why != null) {
-      json.writeStringField("problem", why);
-    }
-    if (later != null) {
-      json.writeStringField("later", later.text());
-      json.writeStringField("meaning", "A repeat with the same key has taken it up.");
-    } else {
-      json.writeStringField("meaning", meaning(unknown.claim().repeat()));
-    }
   }
 
   private static String meaning(CommandRequest.Repeat repeat) {
@@ -122,32 +152,19 @@ public final class CommandLookup {
         };
   }
 
-  private static void answer(JsonGenerator json, KeptAnswer answer) throws IOException {
-    json.writeObjectFieldStart("answer");
-    json.writeNumberField("status", answer.status());
-    json.writeObjectFieldStart("headers");
-    String last = "";
-    for (KeptAnswer.Line line : answer.headers()) {
-      // Of a header that stands more than once the first is shown; the repeat gives all of them.
-      if (!last.contains("\n" + line.name() + "\n")) {
-        json.writeStringField(line.name(), line.value());
-        last += "\n" + line.name() + "\n";
-      }
-    }
-    json.writeEndObject();
+  private static Struct answer(KeptAnswer answer) {
     Bytes body = answer.body();
-    if (body == null) {
-      json.writeBooleanField("kept", false);
-      json.writeNumberField("bytes", answer.bytes());
-    } else if (body.size() > 0) {
-      String text = text(body);
-      if (text != null) {
-        json.writeStringField("body", text);
-      } else {
-        json.writeBinaryField("body-base64", body.unsafeArray());
-      }
-    }
-    json.writeEndObject();
+    String text = body == null ? null : text(body);
+    return Struct.of(
+        ANSWER,
+        (long) answer.status(),
+        answer.headers().stream()
+            .map(line -> Struct.of(HEADER, line.name(), line.value()))
+            .toList(),
+        answer.bytes(),
+        body != null,
+        text,
+        text == null ? body : null);
   }
 
   /// The body as text; null where it is none.

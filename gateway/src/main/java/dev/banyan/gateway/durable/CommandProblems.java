@@ -3,9 +3,11 @@ package dev.banyan.gateway.durable;
 import dev.banyan.base.Fault;
 import dev.banyan.command.KeptAnswer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The problems of requests with a key. `gateway.api.Answers` gives each its status; `problems:` may
-/// give it another.
+/// The problems of requests with a key. `gateway.api.Answers` gives each its status; `problems:`
+/// may give it another.
 public final class CommandProblems {
   public static final String KEY_MISSING = "idempotency-key-missing";
   public static final String KEY_INVALID = "idempotency-key-invalid";
@@ -16,6 +18,27 @@ public final class CommandProblems {
   public static final String UNKNOWN = "outcome-unknown";
 
   private CommandProblems() {}
+
+  /// Those that a route's requests may meet, for its contract.
+  public static List<Fault> of(KeyRules rules) {
+    return switch (rules) {
+      case KeyRules.Passed _ -> List.of();
+      case KeyRules.Refused _ -> List.of(notOffered());
+      case KeyRules.Honoured honoured -> {
+        List<Fault> all =
+            new ArrayList<>(
+                List.of(
+                    fault(Fault.Kind.MALFORMED, KEY_INVALID, "").build(),
+                    reused(),
+                    inUse(Duration.ofSeconds(1)),
+                    fault(Fault.Kind.CONFLICT, ANSWER_NOT_KEPT, "").build()));
+        if (honoured.required()) {
+          all.add(missing());
+        }
+        yield all;
+      }
+    };
+  }
 
   static Fault missing() {
     return fault(Fault.Kind.MALFORMED, KEY_MISSING, "This write needs an Idempotency-Key").build();

@@ -260,8 +260,8 @@ public final class Edge {
     }
   }
 
-  /// Reads the idempotency key, where the route honours one; throws where it is missing or wrong, or
-  /// none is honoured.
+  /// Reads the idempotency key, where the route honours one; throws where it is missing or wrong,
+  /// or none is honoured.
   private static void keyed(Passage passage, Serving.Ways ways) {
     Keys keys = ways.keys();
     if (keys == null) {

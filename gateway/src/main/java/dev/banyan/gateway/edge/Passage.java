@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// One request's way through the edge. The event loop owns it until the hand-over, then the virtual
 /// thread. A request whose body the gate had to read is handed over before the gate is done; what
 /// is asked of it from then on goes by its conversation. `fault` and what the cache did are read
-/// when the request has ended. `subject` is set where a system is told who asks, `key` where an idempotency key is honoured.
+/// when the request has ended. `subject` is set where a system is told who asks, `key` where an
+/// idempotency key is honoured, `command` where it is claimed for a relay.
 final class Passage {
   private static final int[] NO_MARKS = {};
 

@@ -129,8 +129,8 @@ final class Relaying {
     }
   }
 
-  /// What the system is not shown. An answer that is kept is for whoever comes with its key, however
-  /// that may want it packed.
+  /// What the system is not shown. An answer that is kept is for whoever comes with its key, in
+  /// whatever form that one takes it.
   private List<String> withheld() {
     if (passage.fill != null) {
       return Fill.withheld();

@@ -11,7 +11,7 @@ import dev.banyan.text.Place;
 import java.time.Duration;
 
 /// What becomes of an `Idempotency-Key` that a write brings.
-@Doc("What becomes of an `Idempotency-Key`, by which a write is made once however often it is sent.")
+@Doc("What becomes of an `Idempotency-Key`, by which a write is made once, however often sent.")
 @Example("{ key: required, keep: 48h, answer-max: 16KiB }")
 public record IdempotencySection(
     Place place,

@@ -6,15 +6,13 @@ import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.durable.IdempotencySection;
+import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Source;
 import dev.banyan.gateway.durable.KeyHeader;
 import dev.banyan.gateway.durable.KeyRules;
 import dev.banyan.operation.Effect;
-import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
-import dev.banyan.type.Field;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,37 +38,13 @@ public final class IdempotencyCompiler {
     this.mistakes = mistakes;
   }
 
-  /// A route as it is compiled so far. `operation` is null for a relay, `anyone` says that callers
-  /// are not known, `call` is the word by which the operation is called.
-  public record Keyed(
-      String method,
-      boolean anyone,
-      @Nullable Signature operation,
-      List<Source.Bound> parameters,
-      String call) {
-    public Keyed {
-      parameters = List.copyOf(parameters);
-    }
-
-    boolean writes() {
-      boolean changes = operation == null || operation.effect() != Effect.READ;
-      return changes && (KeyRules.WRITES.contains(method) || method.equals("ANY"));
-    }
-
-    boolean takesKey() {
-      return parameters.stream()
-          .anyMatch(
-              one ->
-                  one.source() instanceof Source.Header(String name)
-                      && name.equalsIgnoreCase(KeyHeader.NAME));
-    }
-  }
-
-  public KeyRules compile(Name key, RouteSection route, Keyed keyed) {
+  /// `method` is the route's, `anyone` says that callers are not known, `rest` is null for a relay.
+  public KeyRules compile(
+      Name key, RouteSection route, String method, boolean anyone, @Nullable RestRoute rest) {
     IdempotencySection own = route.idempotency();
     IdempotencySection said = own == null ? section.idempotency() : own;
     boolean off = said != null && said.key() == IdempotencySection.Key.OFF;
-    if (!keyed.writes()) {
+    if (!writes(method, rest)) {
       if (own != null) {
         mistakes.error(
             "useless-key",
@@ -89,24 +63,35 @@ public final class IdempotencyCompiler {
       return KeyRules.PASSED;
     }
     if (off || configuration.store() == null) {
-      return keyed.operation() == null || keyed.takesKey() ? KeyRules.PASSED : KeyRules.REFUSED;
+      return rest == null || takesKey(rest) ? KeyRules.PASSED : KeyRules.REFUSED;
     }
-    return honoured(key, said == null ? IdempotencySection.usual(key.place()) : said, route, keyed);
-  }
-
-  private KeyRules honoured(
-      Name key, IdempotencySection said, RouteSection route, Keyed keyed) {
-    Signature operation = keyed.operation();
     long body = (route.body() == null ? section.body() : route.body()).bytes();
+    IdempotencySection rules = said == null ? IdempotencySection.usual(key.place()) : said;
     return new KeyRules.Honoured(
         api + "." + key.value().strip(),
-        said.key() == IdempotencySection.Key.REQUIRED,
-        said.keep(),
-        Math.toIntExact(said.answerMax().bytes()),
+        rules.key() == IdempotencySection.Key.REQUIRED,
+        rules.keep(),
+        Math.toIntExact(rules.answerMax().bytes()),
         Math.min(body, BODY_MAX),
-        operation == null ? Repeat.NEVER : repeat(keyed.call()),
-        operation == null ? Effect.WRITE : operation.effect(),
-        keyed.anyone());
+        route.target() instanceof RouteSection.Calls calls
+            ? repeat(calls.call().value())
+            : Repeat.NEVER,
+        rest == null ? Effect.WRITE : rest.operation().signature().effect(),
+        anyone);
+  }
+
+  private static boolean writes(String method, @Nullable RestRoute rest) {
+    boolean changes = rest == null || rest.operation().signature().effect() != Effect.READ;
+    return changes && (KeyRules.WRITES.contains(method) || method.equals("ANY"));
+  }
+
+  /// Whether the operation is given the key, and so may see to it itself.
+  private static boolean takesKey(RestRoute rest) {
+    return rest.parameters().stream()
+        .anyMatch(
+            one ->
+                one.source() instanceof Source.Header(String name)
+                    && name.equalsIgnoreCase(KeyHeader.NAME));
   }
 
   /// What may be done about a write of unknown outcome: what the operation says of itself.
