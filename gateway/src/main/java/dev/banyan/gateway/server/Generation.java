@@ -11,6 +11,7 @@ import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.observe.Watched;
 import dev.banyan.http.Incoming;
 import dev.banyan.journal.Journal;
+import dev.banyan.model.reaction.Reaction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +83,18 @@ final class Generation {
     List<Durability.Figure> figures = new ArrayList<>();
     journal.gauges().forEach((name, value) -> figures.add(Durability.Figure.gauge(name, value)));
     journal.counts().forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
+    for (Reaction reaction : assembly.durable().reactions()) {
+      Map<String, String> labels = Map.of("reaction", reaction.type().name());
+      figures.add(
+          new Durability.Figure(
+              "banyan.reactions.open", labels, false, () -> reaction.figures().open()));
+      figures.add(
+          new Durability.Figure(
+              "banyan.reactions.parked", labels, false, () -> reaction.figures().parked()));
+      figures.add(
+          new Durability.Figure(
+              "banyan.reactions.failures", labels, true, () -> reaction.figures().failures()));
+    }
     return new Durability(journal::stopped, figures);
   }
 

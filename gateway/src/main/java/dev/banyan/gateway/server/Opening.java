@@ -15,6 +15,7 @@ import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.durable.Background;
+import dev.banyan.gateway.durable.ReactionAtWork;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -99,9 +100,6 @@ final class Opening {
     Map<String, OpenSystem> systems = new HashMap<>();
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
     systems.forEach((name, system) -> assembly.calls().bind(name, system.live(), observation));
-    if (journal != null) {
-      assembly.durable().journal().bind(journal);
-    }
     Kept kept = new Kept(before == null ? null : before.kept());
     Map<String, Recognizer> recognizers =
         new CallerMethods(http, observation, kept).open(assembly.callers());
@@ -126,7 +124,9 @@ final class Opening {
 
   /// What works beside requests once this has come into force.
   private List<Background> background() {
-    return List.of();
+    List<Background> background = new ArrayList<>();
+    assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
+    return background;
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is

@@ -5,10 +5,12 @@ import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.journal.postgres.PostgresSettings;
+import dev.banyan.model.reaction.Reaction;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +25,10 @@ public final class DurableCompiler {
     this.mistakes = mistakes;
   }
 
-  public Durable compile(OpenJournal journal, Map<String, CompiledModel> models) {
+  public Durable compile(
+      OpenJournal journal, Map<String, CompiledModel> models, List<Reaction> reactions) {
     demand("models", loaded.configuration().models().keySet());
-    return new Durable(store(loaded.configuration().store()), journal, models);
+    return new Durable(store(loaded.configuration().store()), journal, models, reactions);
   }
 
   /// What is durable needs a store.
