@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The one PostgreSQL server of this run, with a database for each test. It flushes as a real one
 /// does, starts with the first test that needs it and ends with the process.
-final class PostgresServer {
+public final class PostgresServer {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private PostgresServer() {}
@@ -41,7 +41,7 @@ final class PostgresServer {
   }
 
   /// Settings of a new, empty database.
-  static PostgresSettings database() {
+  public static PostgresSettings database() {
     String name = "j" + COUNT.incrementAndGet();
     run(Running.SERVER.getJdbcUrl("postgres", "postgres"), "create database " + name);
     return new PostgresSettings(

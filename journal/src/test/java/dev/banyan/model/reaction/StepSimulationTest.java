@@ -7,6 +7,7 @@ import dev.banyan.model.reaction.Policy.Settling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,8 +62,8 @@ class StepSimulationTest {
           boolean gone = random.nextInt(8) == 0;
           if (!gone) {
             flights.add(new Flight(attempt, version, unknown, now.plus(takes)));
-          } else if (random.nextBoolean()) {
-            call(attempt); // It was sent, and nobody is there for the answer.
+          } else if (random.nextBoolean() && !(attempt.ask() && effects > 0)) {
+            var _ = call(attempt); // It was sent, and nobody is there for the answer.
           }
         }
         case Step.Retry _, Step.Park _ -> record(seen.version(), step);
@@ -81,8 +82,14 @@ class StepSimulationTest {
       return done;
     }
 
+    /// A call does not outlive its deadline.
+    boolean mustLand() {
+      return flights.stream().anyMatch(flight -> !flight.ends().isAfter(now));
+    }
+
     void land() {
-      Flight flight = flights.remove(random.nextInt(flights.size()));
+      flights.sort(Comparator.comparing(Flight::ends));
+      Flight flight = flights.removeFirst();
       now = now.isBefore(flight.ends()) ? flight.ends() : now;
       Step.Attempt attempt = flight.attempt();
       boolean unknown = flight.unknown();
@@ -152,7 +159,7 @@ class StepSimulationTest {
   private static Life lived(long seed, Settling settling) {
     Life life = new Life(seed, settling);
     for (int turn = 0; turn < TURNS_MAX && !life.over(); turn++) {
-      if (!life.flights.isEmpty() && life.random.nextBoolean()) {
+      if (life.mustLand() || (!life.flights.isEmpty() && life.random.nextBoolean())) {
         life.land();
       } else {
         life.look();
