@@ -19,6 +19,7 @@ import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.Phrases;
+import dev.banyan.gateway.assemble.durable.ReactionCompiler;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.edge.Condition;
@@ -27,6 +28,7 @@ import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.Guards;
 import dev.banyan.guard.Surroundings;
+import dev.banyan.model.reaction.Reaction;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
@@ -105,27 +107,20 @@ public final class Assembler {
     Operations operations = new Operations(configuration, parts, queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    OpenJournal journal = new OpenJournal();
-    Map<String, CompiledModel> models = models(loaded, types, bindings, journal);
+    DurableGround ground =
+        new DurableGround(
+            legacy,
+            configuration.operations(),
+            operations,
+            parts,
+            configuration.systems().keySet().stream().map(Name::value).collect(Collectors.toSet()));
+    Durable durable = durable(loaded, ground, types, bindings);
     List<AssembledRoute> routes =
         routes(
-            loaded, scene(loaded, new Callable(operations, models), legacy, bindings, types));
+            loaded, scene(loaded, new Callable(operations, durable.models()), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
-    Durable durable =
-        new DurableCompiler(loaded, mistakes)
-            .compile(
-                journal,
-                models,
-                new DurableGround(
-                    legacy,
-                    configuration.operations(),
-                    operations,
-                    parts,
-                    configuration.systems().keySet().stream()
-                        .map(Name::value)
-                        .collect(Collectors.toSet())));
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
     Set<Path> files = new HashSet<>(loaded.files());
@@ -189,20 +184,42 @@ public final class Assembler {
     return queries;
   }
 
-  private Map<String, CompiledModel> models(
-      Loaded loaded, Types types, Bindings bindings, OpenJournal journal) {
-    Phrases phrases =
-        new Phrases(
-            types::resolve,
-            types::field,
-            Types::isBroken,
-            bindings
-                .expressions()
-                .timeless("write `at`, the time of the command, or take it as a field"),
-            bindings.mistakes());
+  private Durable durable(
+      Loaded loaded, DurableGround ground, Types types, Bindings bindings) {
     Configuration configuration = loaded.configuration();
-    return new ModelCompiler(phrases, problems(configuration).keySet(), journal, clock)
-        .compile(configuration.models());
+    OpenJournal journal = new OpenJournal();
+    Phrases phrases = phrases(types, bindings);
+    Map<String, CompiledModel> models =
+        new ModelCompiler(phrases, problems(configuration).keySet(), journal, clock)
+            .compile(configuration.models());
+    List<Reaction> reactions =
+        new ReactionCompiler(
+                commands(configuration, models, bindings.mistakes()),
+                new ReactionCalls(configuration, ground.operations(), bindings),
+                phrases,
+                journal,
+                clock)
+            .compile(configuration.models());
+    DurableCompiler compiler = new DurableCompiler(loaded, bindings.mistakes());
+    return compiler.compile(journal, models, reactions, compiler.pipelines(ground));
+  }
+
+  private static Phrases phrases(Types types, Bindings bindings) {
+    return new Phrases(
+        types::resolve,
+        types::field,
+        Types::isBroken,
+        bindings
+            .expressions()
+            .timeless("write `at`, the time of the command, or take it as a field"),
+        bindings.mistakes());
+  }
+
+  private static ModelOperations commands(
+      Configuration configuration, Map<String, CompiledModel> models, Mistakes mistakes) {
+    Set<String> written =
+        configuration.models().keySet().stream().map(Name::value).collect(Collectors.toSet());
+    return new ModelOperations(models, written, mistakes);
   }
 
   /// What routes call.
@@ -216,11 +233,9 @@ public final class Assembler {
       Types types) {
     Configuration configuration = loaded.configuration();
     Mistakes mistakes = bindings.mistakes();
-    Set<String> models =
-        configuration.models().keySet().stream().map(Name::value).collect(Collectors.toSet());
     return new RouteCompiler.Scene(
         callable.operations(),
-        new ModelOperations(callable.models(), models, mistakes),
+        commands(configuration, callable.models(), mistakes),
         systems,
         loaded,
         configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),

@@ -17,6 +17,7 @@ import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.KeyRules;
+import dev.banyan.gateway.durable.ReactionAtWork;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -30,9 +31,9 @@ import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
-import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.gateway.pipeline.Runner;
+import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.validate.Validation;
 import dev.banyan.http.HttpRuntime;
@@ -105,9 +106,6 @@ final class Opening {
     Map<String, OpenSystem> systems = new HashMap<>();
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
     systems.forEach((name, system) -> assembly.calls().bind(name, system.live(), observation));
-    if (journal != null) {
-      assembly.durable().journal().bind(journal);
-    }
     Kept kept = new Kept(before == null ? null : before.kept());
     Map<String, Recognizer> recognizers =
         new CallerMethods(http, observation, kept).open(assembly.callers());
@@ -134,6 +132,7 @@ final class Opening {
   /// What works beside requests once this has come into force.
   private List<Background> background(Map<String, OpenSystem> systems) {
     List<Background> background = new ArrayList<>();
+    assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
     for (Pipeline pipeline : assembly.durable().pipelines()) {
       OpenSystem system = systems.get(pipeline.system());
       MessageSource source = system == null ? null : system.live().messages();

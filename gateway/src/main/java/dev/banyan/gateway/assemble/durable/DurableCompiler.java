@@ -7,6 +7,7 @@ import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.journal.postgres.PostgresSettings;
+import dev.banyan.model.reaction.Reaction;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import java.nio.file.InvalidPathException;
@@ -27,14 +28,19 @@ public final class DurableCompiler {
     this.mistakes = mistakes;
   }
 
-  public Durable compile(OpenJournal journal, Map<String, CompiledModel> models, Ground ground) {
+  public Durable compile(
+      OpenJournal journal,
+      Map<String, CompiledModel> models,
+      List<Reaction> reactions,
+      List<Pipeline> pipelines) {
     Configuration configuration = loaded.configuration();
     demand("models", configuration.models().keySet());
     demand("pipelines", configuration.pipelines().keySet());
-    return new Durable(store(configuration.store()), journal, models, pipelines(ground));
+    return new Durable(store(configuration.store()), journal, models, reactions, pipelines);
   }
 
-  private List<Pipeline> pipelines(Ground ground) {
+  /// The pipelines that hold together.
+  public List<Pipeline> pipelines(Ground ground) {
     Configuration configuration = loaded.configuration();
     List<Pipeline> pipelines = new ArrayList<>();
     configuration
