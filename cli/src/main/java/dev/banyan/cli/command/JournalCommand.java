@@ -138,7 +138,9 @@ public final class JournalCommand implements Command {
                 proof.checkpoint().at()));
     String key = proof.checkpoint().key().text();
     console.out(
-        keys.isEmpty() ? "  by " + key + ": compare it with yours, or give that as --key" : "  by " + key);
+        keys.isEmpty()
+            ? "  by " + key + ": compare it with yours, or give that as --key"
+            : "  by " + key);
     return Exit.FINE;
   }
 

@@ -117,7 +117,8 @@ public final class Assembler {
     Durable durable = durable(loaded, ground, types, bindings);
     List<AssembledRoute> routes =
         routes(
-            loaded, scene(loaded, new Callable(operations, durable.models()), legacy, bindings, types));
+            loaded,
+            scene(loaded, new Callable(operations, durable.models()), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
@@ -184,8 +185,7 @@ public final class Assembler {
     return queries;
   }
 
-  private Durable durable(
-      Loaded loaded, DurableGround ground, Types types, Bindings bindings) {
+  private Durable durable(Loaded loaded, DurableGround ground, Types types, Bindings bindings) {
     Configuration configuration = loaded.configuration();
     OpenJournal journal = new OpenJournal();
     Phrases phrases = phrases(types, bindings);

@@ -121,7 +121,8 @@ final class RouteCompiler {
         limits(words[0], pattern, route),
         body(route),
         target,
-        conduct(route, target, keys.compile(key, route, words[0], callers.isEmpty(), target.called())),
+        conduct(
+            route, target, keys.compile(key, route, words[0], callers.isEmpty(), target.called())),
         route.doc() == null ? "" : route.doc());
   }
 
@@ -342,7 +343,7 @@ final class RouteCompiler {
     var parameters =
         new ParameterCompiler(method, pattern, operation, scene)
             .compile((With.Values) answering.with(), key.place());
-    List<RestRoute.AnswerHeader> headers = 
+    List<RestRoute.AnswerHeader> headers =
         AnswerHeaders.of(section, route, operation, scene.bindings());
     RestRoute.Visibility visibility =
         permissions.visibility(method, route, operation, parameters.body());

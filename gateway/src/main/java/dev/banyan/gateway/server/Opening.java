@@ -137,7 +137,8 @@ final class Opening {
       OpenSystem system = systems.get(pipeline.system());
       MessageSource source = system == null ? null : system.live().messages();
       if (source == null || journal == null) {
-        throw Fault.bug("pipeline " + pipeline.name() + " has nothing to stand on",
+        throw Fault.bug(
+            "pipeline " + pipeline.name() + " has nothing to stand on",
             new IllegalStateException());
       }
       background.add(

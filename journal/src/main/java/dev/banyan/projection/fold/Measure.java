@@ -60,8 +60,7 @@ public record Measure(String name, Kind kind, Type of, int most) {
       case COUNT, DISTINCT -> Field.required(name, COUNTS);
       case SUM -> Field.required(name, exact() ? sum() : Type.Decimal.UNBOUNDED_DECIMAL);
       case MIN, MAX -> Field.optional(name, of);
-      case AVERAGE ->
-          Field.optional(name, new Type.Decimal(DIGITS, scale() + AVERAGE_DIGITS));
+      case AVERAGE -> Field.optional(name, new Type.Decimal(DIGITS, scale() + AVERAGE_DIGITS));
       case QUANTILES -> Field.optional(name, quantiles());
       case TOP -> Field.required(name, Type.ListOf.of(counted()));
     };
@@ -87,8 +86,7 @@ public record Measure(String name, Kind kind, Type of, int most) {
   private Structure quantiles() {
     Type value = new Type.Decimal(DIGITS, scale());
     return Structure.of(
-        "Quantiles-" + name,
-        SHARES.stream().map(share -> Field.required(share, value)).toList());
+        "Quantiles-" + name, SHARES.stream().map(share -> Field.required(share, value)).toList());
   }
 
   private Structure counted() {
@@ -97,7 +95,6 @@ public record Measure(String name, Kind kind, Type of, int most) {
         List.of(
             Field.required("value", Type.Text.max(LENGTH_MAX)),
             Field.required("count", COUNTS),
-            Field.required("error", COUNTS)
-                .documented("The count may be too large by so much.")));
+            Field.required("error", COUNTS).documented("The count may be too large by so much.")));
   }
 }

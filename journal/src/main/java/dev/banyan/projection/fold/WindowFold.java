@@ -58,8 +58,7 @@ public record WindowFold(
   ///
   /// @param time when it happened; null for when it was recorded
   /// @param key the key of its row; null where rows have none
-  public record When(
-      @Nullable Expression time, @Nullable Expression key, List<Feed> feeds) {
+  public record When(@Nullable Expression time, @Nullable Expression key, List<Feed> feeds) {
     public When {
       feeds = List.copyOf(feeds);
     }
@@ -156,8 +155,7 @@ public record WindowFold(
   public Object next(@Nullable Object state, Event event) {
     Window window =
         state == null
-            ? new Window(
-                from(event), keyOf(event), measures.stream().map(Tally::of).toList())
+            ? new Window(from(event), keyOf(event), measures.stream().map(Tally::of).toList())
             : (Window) state;
     List<Feed> feeds = when(event).feeds();
     List<@Nullable Object> values = new ArrayList<>();

@@ -147,7 +147,8 @@ final class Campaign {
     Outcome outcome = ask(kind, Trouble.REFUSE, asked);
     next.incrementAndGet();
     if (outcome.status() != 200 || !speaksOf(outcome.body(), asked)) {
-      wrong.add(kind + " " + trouble + ": " + when + ", " + asked + " was not answered: " + outcome);
+      wrong.add(
+          kind + " " + trouble + ": " + when + ", " + asked + " was not answered: " + outcome);
     }
   }
 

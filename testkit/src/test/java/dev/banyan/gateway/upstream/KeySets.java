@@ -34,7 +34,8 @@ final class KeySets implements AutoCloseable {
     this.behind = behind;
     Random chance = new Random(seed);
     StringBuilder callers = new StringBuilder("callers:\n");
-    StringBuilder routes = new StringBuilder("apis:\n  all:\n    base: /v1\n    callers: anyone\n    routes:\n");
+    StringBuilder routes =
+        new StringBuilder("apis:\n  all:\n    base: /v1\n    callers: anyone\n    routes:\n");
     for (Trouble trouble : Trouble.values()) {
       FaultDoor door =
           new FaultDoor(

@@ -20,8 +20,7 @@ final class Upstreams implements AutoCloseable {
   static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private static final Duration SLOW = Duration.ofSeconds(3);
-  private static final FaultDoor.Times TIMES =
-      new FaultDoor.Times(SLOW, DEADLINE.plusMillis(100));
+  private static final FaultDoor.Times TIMES = new FaultDoor.Times(SLOW, DEADLINE.plusMillis(100));
 
   /// A database has a quarter of a second more, in which a cancel may be answered.
   private static final FaultDoor.Times DATABASE_TIMES =
