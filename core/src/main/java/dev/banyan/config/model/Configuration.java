@@ -3,6 +3,7 @@ package dev.banyan.config.model;
 import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.model.durable.JobSection;
 import dev.banyan.config.model.durable.ModelSection;
 import dev.banyan.config.model.durable.PipelineSection;
 import dev.banyan.config.model.durable.StoreSection;
@@ -59,6 +60,8 @@ public record Configuration(
     @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,
     @Doc("Messages of queues and topics, and what is done with each.")
         Map<Name, PipelineSection> pipelines,
+    @Doc("Lists that are worked through by a schedule, or when a person says so.")
+        Map<Name, JobSection> jobs,
     @Doc("Operations on their way from one system to its successor.") @NotBuilt
         @Nullable Node migrations)
     implements Checked {
@@ -81,7 +84,8 @@ public record Configuration(
             plans.keySet(),
             apis.keySet(),
             models.keySet(),
-            pipelines.keySet())
+            pipelines.keySet(),
+            jobs.keySet())
         .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
     for (Name type : types.keySet()) {
       if (TypeParser.WORDS.contains(type.value())) {

@@ -200,8 +200,8 @@ public final class Assembler {
                 journal,
                 clock)
             .compile(configuration.models());
-    DurableCompiler compiler = new DurableCompiler(loaded, bindings.mistakes());
-    return compiler.compile(journal, models, reactions, compiler.pipelines(ground));
+    return new DurableCompiler(loaded, bindings.mistakes())
+        .compile(journal, models, reactions, ground);
   }
 
   private static Phrases phrases(Types types, Bindings bindings) {

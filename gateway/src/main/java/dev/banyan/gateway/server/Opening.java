@@ -18,6 +18,7 @@ import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.KeyRules;
 import dev.banyan.gateway.durable.ReactionAtWork;
+import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -28,6 +29,8 @@ import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.limit.Limiter;
+import dev.banyan.gateway.job.Job;
+import dev.banyan.gateway.job.JobRunner;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
@@ -133,6 +136,13 @@ final class Opening {
   private List<Background> background(Map<String, OpenSystem> systems) {
     List<Background> background = new ArrayList<>();
     assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
+    StorePlan store = assembly.durable().store();
+    if (journal != null && store != null) {
+      boolean shared = store.place() instanceof StorePlan.InPostgres;
+      for (Job job : assembly.durable().jobs()) {
+        background.add(new JobRunner(job, journal, InstantSource.system(), shared));
+      }
+    }
     for (Pipeline pipeline : assembly.durable().pipelines()) {
       OpenSystem system = systems.get(pipeline.system());
       MessageSource source = system == null ? null : system.live().messages();
