@@ -106,16 +106,7 @@ public final class Assembler {
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
     Durable durable =
-        new DurableCompiler(loaded, mistakes)
-            .compile(
-                new DurableGround(
-                    legacy,
-                    configuration.operations(),
-                    operations,
-                    parts,
-                    configuration.systems().keySet().stream()
-                        .map(Name::value)
-                        .collect(Collectors.toSet())));
+        durable(loaded, new DurableGround(legacy, configuration, operations, parts));
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
     Set<Path> files = new HashSet<>(loaded.files());
@@ -134,6 +125,10 @@ public final class Assembler {
         Listeners.proxies(configuration.listen(), mistakes),
         durable,
         new Assembly.Calls(targets.calls()));
+  }
+
+  private static Durable durable(Loaded loaded, DurableGround ground) {
+    return new DurableCompiler(loaded, ground.mistakes()).compile(ground);
   }
 
   private static Map<String, Signature> queries(

@@ -21,6 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Compiles `returns:`. Owned by one thread, used once.
 final class ReturnsCompiler {
+  /// What an operation answers, compiled.
+  record Returns(
+      Returning returning,
+      @Nullable Type type,
+      Signature.Delivery delivery,
+      @Nullable Mapping mapping,
+      List<String> story) {}
+
   private final Operations.Parts parts;
   private final Environs environs;
   private final Signature last;
