@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A queue of files and a target that is a file of lines: both outlive a process that is killed. A
-/// message is `KEY ID` as text, settled when its file is gone. Tells each effect on standard output.
+/// message is `KEY ID` as text, settled when its file is gone. Tells effects on standard output.
 final class FolderQueue implements Connector<FolderQueue.Settings> {
   /// Nothing to set.
   record Settings(@Nullable String note) {}

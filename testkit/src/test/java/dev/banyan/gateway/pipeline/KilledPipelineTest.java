@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Kills a real process while its pipeline works, again and again, and looks at what was done.
 /// `-Dkills=N` kills more often.
 class KilledPipelineTest {
-  private static final int KILLS = Integer.getInteger("kills", 5);
+  private static final int KILLS = Integer.getInteger("kills", 3);
   private static final int MESSAGES = KILLS * 60;
 
   @TempDir Path folder;
