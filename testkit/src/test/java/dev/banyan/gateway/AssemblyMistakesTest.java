@@ -48,8 +48,7 @@ class AssemblyMistakesTest {
     Mistakes mistakes = new Mistakes();
 
     new Assembler(
-            List.of(
-                new FakeConnector(), new HttpConnector(), new JdbcConnector(), new FakeQueue()),
+            List.of(new FakeConnector(), new HttpConnector(), new JdbcConnector(), new FakeQueue()),
             InstantSource.system(),
             GuardEvents.NONE)
         .assemble(

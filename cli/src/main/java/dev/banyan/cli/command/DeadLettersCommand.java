@@ -105,8 +105,12 @@ public final class DeadLettersCommand implements Command {
     String path =
         all
             ? ""
-            : "/" + AdminDoor.segment(arguments.operand(1, "")) + "?limit=" + limit(arguments)
-                + "&after=" + AdminDoor.segment(arguments.option("--after").orElse(""));
+            : "/"
+                + AdminDoor.segment(arguments.operand(1, ""))
+                + "?limit="
+                + limit(arguments)
+                + "&after="
+                + AdminDoor.segment(arguments.option("--after").orElse(""));
     JsonTree.Members answer = door.get(path);
     if (arguments.flag("--json")) {
       console.out(answer.pretty().strip());
@@ -179,8 +183,7 @@ public final class DeadLettersCommand implements Command {
     return exit;
   }
 
-  private static int told(
-      List<JsonTree.Members> outcomes, Arguments arguments, Console console) {
+  private static int told(List<JsonTree.Members> outcomes, Arguments arguments, Console console) {
     boolean fine = true;
     for (JsonTree.Members one : outcomes) {
       String outcome = text(one, "outcome");

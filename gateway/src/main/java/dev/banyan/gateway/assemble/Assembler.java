@@ -105,8 +105,7 @@ public final class Assembler {
     DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
-    Durable durable =
-        durable(loaded, new DurableGround(legacy, configuration, operations, parts));
+    Durable durable = durable(loaded, new DurableGround(legacy, configuration, operations, parts));
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
     Set<Path> files = new HashSet<>(loaded.files());

@@ -207,8 +207,7 @@ public final class DeadLetters {
 
   /// Says, before anything is sent, that a letter is run again.
   void begin(Letter letter, String by, boolean force) {
-    Bytes payload =
-        new Members().put("by", by).put("force", JsonTree.truth(force)).bytes();
+    Bytes payload = new Members().put("by", by).put("force", JsonTree.truth(force)).bytes();
     append(List.of(part(letter.id(), letter.version(), new Entry(BEGUN, payload))));
   }
 

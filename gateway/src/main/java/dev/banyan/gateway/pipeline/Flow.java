@@ -28,8 +28,7 @@ final class Flow {
 
   /// The pause before a dead letter that could not be written is written again.
   private static final Terms.Retry PARKING =
-      new Terms.Retry(
-          Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofSeconds(30));
+      new Terms.Retry(Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofSeconds(30));
 
   private final Terms terms;
   private final Map<String, Item> items = new HashMap<>();
@@ -335,8 +334,7 @@ final class Flow {
     if (item != null && item.phase == Phase.PARKING) {
       item.parkings++;
       int doubled = Math.min(item.parkings, 20);
-      await(
-          item, Phase.WAITING_TO_PARK, now + PARKING.pauseMillis(doubled, item.id.hashCode()));
+      await(item, Phase.WAITING_TO_PARK, now + PARKING.pauseMillis(doubled, item.id.hashCode()));
     }
   }
 

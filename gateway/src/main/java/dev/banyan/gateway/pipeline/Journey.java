@@ -88,8 +88,7 @@ final class Journey {
     }
   }
 
-  private Step walk(
-      List<Stage> stages, @Nullable Object[] values, String path, Attempt attempt) {
+  private Step walk(List<Stage> stages, @Nullable Object[] values, String path, Attempt attempt) {
     for (int i = 0; i < stages.size(); i++) {
       String here = path + "steps/" + (i + 1);
       Step step = one(stages.get(i), values, here, attempt);
@@ -148,8 +147,7 @@ final class Journey {
     }
   }
 
-  private Step call(
-      Stage.Calls calls, @Nullable Object[] values, String path, Attempt attempt) {
+  private Step call(Stage.Calls calls, @Nullable Object[] values, String path, Attempt attempt) {
     Object answer = reached.get(path);
     if (answer == null) {
       Struct input = (Struct) poison(() -> calls.binding().bind(values));
@@ -183,8 +181,7 @@ final class Journey {
     return again ? Flow.Verdict.AGAIN : Flow.Verdict.POISON;
   }
 
-  private Step split(
-      Stage.Splits splits, @Nullable Object[] values, String path, Attempt attempt) {
+  private Step split(Stage.Splits splits, @Nullable Object[] values, String path, Attempt attempt) {
     Object evaluated = once(path, () -> splits.list().evaluate(values));
     List<?> items = evaluated instanceof List<?> list ? list : List.of();
     if (items.size() > PARTS_MAX) {
@@ -204,8 +201,7 @@ final class Journey {
   }
 
   /// The number of the case is remembered: a case is not left for another between attempts.
-  private Step route(
-      Stage.Routes routes, @Nullable Object[] values, String path, Attempt attempt) {
+  private Step route(Stage.Routes routes, @Nullable Object[] values, String path, Attempt attempt) {
     int chosen =
         (Integer)
             once(

@@ -76,11 +76,6 @@ public record Letter(
     return body == null
         ? message
         : new Message(
-            message.id(),
-            message.place(),
-            message.key(),
-            message.headers(),
-            body,
-            message.at());
+            message.id(), message.place(), message.key(), message.headers(), body, message.at());
   }
 }

@@ -111,8 +111,8 @@ final class LetterDesk {
 
   private static @Nullable String closed(Runner runner, Letter letter) {
     if (!letter.open()) {
-      return "it is not open: it was " + (letter.state() == Letter.State.DROPPED
-          ? "dropped" : "run again and is done");
+      return "it is not open: it was "
+          + (letter.state() == Letter.State.DROPPED ? "dropped" : "run again and is done");
     }
     return runner.isRunning(letter.id()) ? "it is being run again at this moment" : null;
   }

@@ -61,9 +61,7 @@ public final class LetterDoor implements Listener.Handler {
   private Answer answer(Conversation conversation, String by) {
     try {
       JsonTree tree = act(conversation, by);
-      return tree == null
-          ? problem(404, "Not found")
-          : json(200, "application/json", tree);
+      return tree == null ? problem(404, "Not found") : json(200, "application/json", tree);
     } catch (Fault fault) {
       return switch (fault.kind()) {
         case NOT_FOUND -> problem(404, fault.getMessage());
@@ -78,8 +76,7 @@ public final class LetterDoor implements Listener.Handler {
   private @Nullable JsonTree act(Conversation conversation, String by) {
     Incoming request = conversation.request();
     Map<String, String> query = query(request.query());
-    LetterDesk.Manner manner =
-        new LetterDesk.Manner(by, on(query, "force"), on(query, "dry-run"));
+    LetterDesk.Manner manner = new LetterDesk.Manner(by, on(query, "force"), on(query, "dry-run"));
     List<String> path =
         Arrays.stream(request.path().substring(PATH.length()).split("/"))
             .filter(one -> !one.isEmpty())

@@ -8,6 +8,7 @@ import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.pipeline.Flow.Input;
 import dev.banyan.gateway.pipeline.Flow.Output;
 import dev.banyan.journal.Journal;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A pipeline at work: takes messages, does what its [Flow] decides, and settles them. One thread

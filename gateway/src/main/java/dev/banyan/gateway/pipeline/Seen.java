@@ -64,8 +64,7 @@ final class Seen {
         Recorded last = journal.read(stream, version - 1, 1, Deadline.in(PATIENCE)).getFirst();
         JsonTree.Members entry = LetterJson.read(last.payload());
         boolean mine = LetterJson.text(entry, "message").equals(message);
-        if (last.kind().equals(DONE)
-            && last.at().plus(stage.keep()).isAfter(clock.instant())) {
+        if (last.kind().equals(DONE) && last.at().plus(stage.keep()).isAfter(clock.instant())) {
           return Journey.Claim.DONE;
         }
         if (last.kind().equals(BEGUN) && !(mine && letter)) {
@@ -88,8 +87,7 @@ final class Seen {
       }
       Expected expected = version == 0 ? Expected.newStream() : Expected.version(version);
       Entry begun = new Entry(BEGUN, members().put("life", life).bytes());
-      Outcome outcome =
-          journal.append(Append.to(stream, expected, begun), Deadline.in(PATIENCE));
+      Outcome outcome = journal.append(Append.to(stream, expected, begun), Deadline.in(PATIENCE));
       if (outcome instanceof Outcome.Refused) {
         return Journey.Claim.BUSY;
       }

@@ -31,9 +31,7 @@ final class Taking implements Runnable {
         runner.letters().heldKeys().forEach(key -> runner.input(new Input.Held(key)));
         Pipeline pipeline = runner.pipeline();
         try (Subscription subscription =
-            runner
-                .source()
-                .subscribe(pipeline.subscription(), pipeline.terms().unsettledMax())) {
+            runner.source().subscribe(pipeline.subscription(), pipeline.terms().unsettledMax())) {
           takeFrom(subscription);
         }
       } catch (RuntimeException broken) {

@@ -80,8 +80,7 @@ final class Work {
     }
     Duration wanted = failed.fault().retryAfter();
     long notBefore = wanted == null ? 0 : runner.clock().millis() + wanted.toMillis();
-    runner.input(
-        new Input.Failed(carried.id, failed.verdict(), carried.hasWritten(), notBefore));
+    runner.input(new Input.Failed(carried.id, failed.verdict(), carried.hasWritten(), notBefore));
   }
 
   private Ending run(Carried carried) {

@@ -29,9 +29,9 @@ import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
-import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.gateway.pipeline.Runner;
+import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.validate.Validation;
 import dev.banyan.http.HttpRuntime;
@@ -131,7 +131,8 @@ final class Opening {
       OpenSystem system = systems.get(pipeline.system());
       MessageSource source = system == null ? null : system.live().messages();
       if (source == null || journal == null) {
-        throw Fault.bug("pipeline " + pipeline.name() + " has nothing to stand on",
+        throw Fault.bug(
+            "pipeline " + pipeline.name() + " has nothing to stand on",
             new IllegalStateException());
       }
       background.add(

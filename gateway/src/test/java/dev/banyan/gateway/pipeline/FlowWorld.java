@@ -59,8 +59,7 @@ final class FlowWorld {
         new Terms(
             atOnce,
             atOnce + random.nextInt(20),
-            new Terms.Retry(
-                1 + random.nextInt(5), Duration.ofMillis(10), Duration.ofMillis(500)),
+            new Terms.Retry(1 + random.nextInt(5), Duration.ofMillis(10), Duration.ofMillis(500)),
             random.nextBoolean());
     flow = new Flow(terms);
   }
@@ -263,8 +262,6 @@ final class FlowWorld {
   }
 
   private void check(boolean holds, String claim) {
-    assertThat(holds)
-        .as(() -> claim + "\n" + terms + "\n" + String.join("\n", story))
-        .isTrue();
+    assertThat(holds).as(() -> claim + "\n" + terms + "\n" + String.join("\n", story)).isTrue();
   }
 }

@@ -60,8 +60,7 @@ class KafkaPipelineTest {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
       for (String body : bodies) {
-        producer.send(
-            new ProducerRecord<>("orders", null, body.getBytes(StandardCharsets.UTF_8)));
+        producer.send(new ProducerRecord<>("orders", null, body.getBytes(StandardCharsets.UTF_8)));
       }
     }
   }

@@ -94,8 +94,7 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
   synchronized void send(String id, byte[] body) {
     List<Message.Header> headers =
         List.of(new Message.Header("from", Bytes.wrap(new byte[] {(byte) 0xff, 1})));
-    unsettled.put(
-        id, new Message(id, "orders@" + id, null, headers, Bytes.wrap(body), null));
+    unsettled.put(id, new Message(id, "orders@" + id, null, headers, Bytes.wrap(body), null));
     notifyAll();
   }
 
@@ -184,8 +183,7 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
 
   private static Signature signature(
       String name, Structure takes, @Nullable Type returns, Effect effect) {
-    return new Signature(
-        name, takes, returns, List.of(), effect, Signature.Delivery.WHOLE, "");
+    return new Signature(name, takes, returns, List.of(), effect, Signature.Delivery.WHOLE, "");
   }
 
   private final class Live implements LiveSystem, MessageSource {

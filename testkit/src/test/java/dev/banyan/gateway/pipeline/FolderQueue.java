@@ -157,8 +157,7 @@ final class FolderQueue implements Connector<FolderQueue.Settings> {
 
     @Override
     public Struct decode(Message message) {
-      String[] words =
-          new String(message.body().unsafeArray(), StandardCharsets.UTF_8).split(" ");
+      String[] words = new String(message.body().unsafeArray(), StandardCharsets.UTF_8).split(" ");
       if (words.length != 2) {
         throw Fault.of(Fault.Kind.GARBAGE, "It is not two words");
       }

@@ -88,8 +88,7 @@ class PipelinesTest {
       queue.send("3", "big", "c");
 
       assertThat(queue.settled(2)).containsExactlyInAnyOrder("2", "3");
-      assertThat(queue.effects)
-          .containsExactly("a", "b", "1=12.50", "name of big", "3=12.50");
+      assertThat(queue.effects).containsExactly("a", "b", "1=12.50", "name of big", "3=12.50");
       assertThat(metrics(gateway))
           .contains("banyan_pipeline_taken_total{pipeline=\"billing\"} 3.0")
           .contains("banyan_pipeline_done_total{pipeline=\"billing\"} 3.0");
@@ -171,8 +170,7 @@ class PipelinesTest {
     queue.failing = id -> sent.add(id + "") ? fault(Fault.Kind.TIMEOUT) : null;
     queue.send("1", "one");
 
-    try (TestGateway _ =
-        start("    steps: [ { call: put-once, with: { id: message.ID } } ]\n")) {
+    try (TestGateway _ = start("    steps: [ { call: put-once, with: { id: message.ID } } ]\n")) {
       queue.settled(1);
     }
 
@@ -183,8 +181,7 @@ class PipelinesTest {
   void goesOnAtTheStepThatFailed() {
     Set<String> failed = ConcurrentHashMap.newKeySet();
     queue.failing =
-        id ->
-            "second".equals(id) && failed.add("second") ? fault(Fault.Kind.UNREACHABLE) : null;
+        id -> "second".equals(id) && failed.add("second") ? fault(Fault.Kind.UNREACHABLE) : null;
     queue.send("first", "one");
 
     try (TestGateway _ =

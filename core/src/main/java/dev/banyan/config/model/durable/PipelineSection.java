@@ -95,8 +95,7 @@ public record PipelineSection(
   @Doc("What becomes of messages that could not be worked on.")
   public record DeadLetters(
       Place place,
-      @Doc("How long a dead letter is kept before it may be dropped without force.")
-          @Default("30d")
+      @Doc("How long a dead letter is kept before it may be dropped without force.") @Default("30d")
           Duration keep) {}
 
   /// One item of `steps`.

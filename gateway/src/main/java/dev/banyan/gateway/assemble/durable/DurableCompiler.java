@@ -35,8 +35,7 @@ public final class DurableCompiler {
         .forEach(
             (name, section) -> {
               Pipeline pipeline =
-                  new PipelineCompiler(ground, name, section)
-                      .compile(configuration.name().value());
+                  new PipelineCompiler(ground, name, section).compile(configuration.name().value());
               if (pipeline != null) {
                 pipelines.add(pipeline);
               }

@@ -145,8 +145,7 @@ public final class PipelineCompiler {
   }
 
   private @Nullable Stage call(PipelineSection.Calls calls, Scene scene) {
-    Ground.Callee callee =
-        ground.call(calls.call(), calls.with(), calls.place(), scene.scope());
+    Ground.Callee callee = ground.call(calls.call(), calls.with(), calls.place(), scene.scope());
     if (callee == null) {
       return null;
     }
