@@ -89,6 +89,14 @@ final class DocumentsTest {
   }
 
   @Test
+  void thePipelineThatIsShownHoldsTogether() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/pipelines.md"), shell);
+    }
+  }
+
+  @Test
   void everyWayOfKnowingCallersHoldsTogether() throws IOException {
     copy(ROOT.resolve("examples/meridian"));
     issueCertificates();

@@ -74,7 +74,6 @@ class ConfigurationLoaderTest {
             "not-built `events",
             "not-built `models",
             "not-built `projections",
-            "not-built `pipelines",
             "not-built `migrations");
     Configuration configuration = Objects.requireNonNull(loaded).configuration();
     assertThat(configuration.systems().keySet())

@@ -107,13 +107,7 @@ public final class Assembler {
     Operations operations = new Operations(configuration, parts, queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    DurableGround ground =
-        new DurableGround(
-            legacy,
-            configuration.operations(),
-            operations,
-            parts,
-            configuration.systems().keySet().stream().map(Name::value).collect(Collectors.toSet()));
+    DurableGround ground = new DurableGround(legacy, configuration, operations, parts);
     Durable durable = durable(loaded, ground, types, bindings);
     List<AssembledRoute> routes =
         routes(

@@ -41,6 +41,7 @@ final class Admin implements Listener.Handler {
       /metrics       figures, for Prometheus
       /keys          public keys of what the gateway signs, for systems (JWKS)
       /dead-letters  messages that pipelines could not work on; for `banyan dead-letters`
+      /jobs          jobs, their schedules and runs; for `banyan jobs`
       """;
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -65,10 +66,10 @@ final class Admin implements Listener.Handler {
   @Override
   public void handle(Incoming incoming) {
     Observation.Served now = served;
-    Listener.Handler letters = now == null ? null : now.deadLetters();
     String path = incoming.path();
-    if (letters != null && (path + "/").startsWith("/dead-letters/")) {
-      letters.handle(incoming);
+    Listener.Handler door = now == null ? null : door(now, path);
+    if (door != null) {
+      door.handle(incoming);
       return;
     }
     String method = incoming.method();
@@ -85,6 +86,15 @@ final class Admin implements Listener.Handler {
       case "/keys" -> incoming.answer(answer(200, KEYS, keys(), List.of()));
       default -> incoming.answer(problem(404, "Not found", List.of()));
     }
+  }
+
+  private static Listener.@Nullable Handler door(Observation.Served now, String path) {
+    for (Map.Entry<String, Listener.Handler> door : now.doors().entrySet()) {
+      if ((path + "/").startsWith(door.getKey() + "/")) {
+        return door.getValue();
+      }
+    }
+    return null;
   }
 
   /// A JSON Web Key Set (RFC 7517 §5) of all systems' keys, each once.

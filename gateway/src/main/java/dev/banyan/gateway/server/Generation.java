@@ -3,8 +3,11 @@ package dev.banyan.gateway.server;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
+import dev.banyan.gateway.durable.LocalDoor;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Stay;
+import dev.banyan.gateway.job.JobDesk;
+import dev.banyan.gateway.job.JobRunner;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
@@ -89,15 +92,25 @@ final class Generation {
     return new Durability(journal::stopped, figures);
   }
 
-  /// What the listener `admin` answers of its dead letters; null where it has no pipelines.
-  Listener.@Nullable Handler letters() {
-    Map<String, Runner> runners = new HashMap<>();
+  /// What the listener `admin` answers of durable work, by the path below which it does.
+  Map<String, Listener.Handler> doors() {
+    Map<String, Runner> pipelines = new HashMap<>();
+    Map<String, JobRunner> jobs = new HashMap<>();
     for (Background one : held.background()) {
       if (one instanceof Runner runner) {
-        runners.put(runner.name(), runner);
+        pipelines.put(runner.name(), runner);
+      } else if (one instanceof JobRunner runner) {
+        jobs.put(runner.job().name(), runner);
       }
     }
-    return runners.isEmpty() ? null : new LetterDoor(runners);
+    Map<String, Listener.Handler> doors = new HashMap<>();
+    if (!pipelines.isEmpty()) {
+      doors.put(LetterDoor.PATH, new LocalDoor(LetterDoor.PATH, new LetterDoor(pipelines)));
+    }
+    if (!jobs.isEmpty()) {
+      doors.put(JobDesk.PATH, new LocalDoor(JobDesk.PATH, new JobDesk(jobs)));
+    }
+    return doors;
   }
 
   /// Called once, when this generation has come into force.

@@ -77,7 +77,7 @@ class ObservationsTest {
             Map.of("listen.public.certificate", Instant.parse("2030-01-01T00:00:00Z")),
             () -> true,
             durability(),
-            null));
+            Map.of()));
   }
 
   private static Durability durability() {
@@ -95,6 +95,11 @@ class ObservationsTest {
     }
     for (String name : List.of("pipeline.under.way", "pipeline.oldest.seconds", "dead.letters")) {
       figures.add(ofPipeline("banyan." + name, false));
+    }
+    for (String name : List.of("rows", "skipped", "troubled")) {
+      figures.add(
+          new Durability.Figure(
+              "banyan.jobs." + name, Map.of("job", "remind"), !name.equals("troubled"), () -> 1));
     }
     return new Durability(() -> null, figures);
   }
