@@ -68,22 +68,7 @@ record Database(String url) {
   }
 
   JdbcSettings settings(int pool) {
-    JdbcSettings all = settings();
-    return new JdbcSettings(
-        all.url(),
-        all.user(),
-        all.password(),
-        pool,
-        null,
-        null,
-        all.connectTimeout(),
-        all.statementMax(),
-        all.fetchSize(),
-        all.rowsMax(),
-        null,
-        JdbcSettings.Prepared.USUAL,
-        List.of(),
-        JdbcSettings.Replication.USUAL);
+    return with(pool, null, List.of(), JdbcSettings.Replication.USUAL);
   }
 
   /// Settings where lookups go together.
@@ -101,7 +86,7 @@ record Database(String url) {
       JdbcSettings.@Nullable Batch batch,
       List<String> replicas,
       JdbcSettings.Replication replication) {
-    JdbcSettings all = settings(pool);
+    JdbcSettings all = settings();
     return new JdbcSettings(
         all.url(),
         all.user(),

@@ -78,7 +78,8 @@ final class PostgresReader implements Store.Reader {
     return found;
   }
 
-  private static Recorded record(ResultSet rows) throws SQLException {
+  /// The record of a row that begins with the record's columns and has its partition as the 11th.
+  static Recorded record(ResultSet rows) throws SQLException {
     return new Recorded(
         new StreamId(rows.getString(2), rows.getString(3)),
         new Outcome.Place(rows.getInt(11), rows.getLong(1), rows.getLong(4)),
@@ -87,6 +88,21 @@ final class PostgresReader implements Store.Reader {
         Bytes.wrap(rows.getBytes(7)),
         Bytes.wrap(rows.getBytes(8)),
         Bytes.wrap(rows.getBytes(9)));
+  }
+
+  @Override
+  public List<Long> heads() {
+    try (PreparedStatement ask =
+            connection.prepareStatement("select position from banyan_head order by partition");
+        ResultSet rows = ask.executeQuery()) {
+      List<Long> heads = new ArrayList<>();
+      while (rows.next()) {
+        heads.add(rows.getLong(1));
+      }
+      return heads;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
   }
 
   @Override

@@ -104,6 +104,16 @@ final class SqliteReader implements Store.Reader {
   }
 
   @Override
+  public List<Long> heads() {
+    try (PreparedStatement ask = connection.prepareStatement("select max(position) from record");
+        ResultSet rows = ask.executeQuery()) {
+      return List.of(rows.next() ? rows.getLong(1) : 0L);
+    } catch (SQLException e) {
+      throw failed(path, e);
+    }
+  }
+
+  @Override
   public long version(StreamId stream) {
     try (PreparedStatement ask = connection.prepareStatement(VERSION)) {
       return Statements.version(ask, stream);

@@ -38,7 +38,7 @@ class PostgresStoreTest {
   @RegisterExtension final LeakCheck leaks = new LeakCheck();
 
   private static PostgresSettings fresh() {
-    return PostgresJournalTest.settings(PostgresServer.database());
+    return Databases.empty();
   }
 
   private Journal open() {
@@ -170,7 +170,7 @@ class PostgresStoreTest {
       String url =
           database.url().replace(":" + PostgresServer.sharedPort() + "/", ":" + proxy.port() + "/")
               + "&prepareThreshold=0"; // every commit is sent by its text, which the proxy sees
-      PostgresSettings through = PostgresJournalTest.settings(url);
+      PostgresSettings through = Databases.settings(url);
       Journal journal = Journal.open(PostgresStore.open(through), Journal.Settings.USUAL);
       proxy.cut(cut);
 
