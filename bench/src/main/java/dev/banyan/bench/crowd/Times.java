@@ -1,7 +1,7 @@
 package dev.banyan.bench.crowd;
 
-/// Times that were taken, by the sixty-fourth part of their power of two: a percentile is told at most
-/// 1.6 % too high, and hours of load take no more memory than a second.
+/// Times that were taken, by the sixty-fourth part of their power of two: a percentile is told at
+/// most 1.6 % too high, and hours of load take no more memory than a second.
 final class Times {
   private static final int PARTS_BITS = 6;
   private static final int PARTS = 1 << PARTS_BITS;

@@ -28,7 +28,6 @@ final class HttpCall implements Call {
   /// Without it, any encoding would do (RFC 9110 §12.5.3).
   private static final Http.Header UNPACKED = new Http.Header("accept-encoding", "identity");
 
-
   private final String system;
   private final HttpOperation operation;
   private final String base;

@@ -203,13 +203,15 @@ final class Delivery {
         case Serving.Target.Relayed(Serving.RelayRoute route) ->
             RelayRefresh.run(fill, route, passage);
         case Serving.Target.Rest rest -> {
+          RestRoute.Terms terms = rest.handler().route().terms();
           Exchange exchange =
               exchange(
-                  passage,
-                  rest,
-                  Deadline.in(rest.handler().route().terms().deadline()),
-                  fill.owner().caller(),
-                  Trace.NONE);
+                      passage,
+                      rest,
+                      Deadline.in(terms.deadline()),
+                      fill.owner().caller(),
+                      Trace.NONE)
+                  .with(new Grant(terms.priority(), 0)); // Nobody waits for it.
           Job job = new Job(serving.keeping(), rest, fill);
           Fault fault = handle(job, fill.alone(), exchange, passage.marks);
           if (fault != null) {

@@ -110,8 +110,7 @@ public record Serving(
       return template == null ? prefix + tail(path, marks) : template.of(path, marks);
     }
 
-    private RelayPass pass(
-        Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
+    private RelayPass pass(Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
       Incoming incoming = passed.request();
       List<String> removed = removedHeaders;
       if (passed.whole()) {

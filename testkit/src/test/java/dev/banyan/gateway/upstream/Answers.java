@@ -13,8 +13,8 @@ final class Answers {
 
   private Answers() {}
 
-  /// Of a service that answers by bodies of this kind. What the body says is right, so that only the
-  /// framing tells.
+  /// Of a service that answers by bodies of this kind. What the body says is right, so that only
+  /// the framing tells.
   static FaultDoor.Broken http(String type, String body, Random chance) {
     return trouble ->
         switch (trouble) {
@@ -25,10 +25,8 @@ final class Answers {
                       + "\r\n"
                       + body
                       + "\r\nZZ\r\n");
-          case WRONG_LENGTH ->
-              text(head(type, "content-length: " + (body.length() + 100)) + body);
-          case STORM ->
-              text("HTTP/1.1 503 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+          case WRONG_LENGTH -> text(head(type, "content-length: " + (body.length() + 100)) + body);
+          case STORM -> text("HTTP/1.1 503 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
           default -> garbage(chance);
         };
   }
@@ -56,8 +54,7 @@ final class Answers {
           case BAD_FRAME -> message('D', new byte[] {0, 1, 0, 0, 0, 100, '1'}, 0);
           // A row that says to be longer than what comes.
           case WRONG_LENGTH -> message('D', new byte[] {0, 1, 0, 0, 0, 100, '1'}, 99);
-          case STORM ->
-              message('E', text("SFATAL\0VFATAL\0C53300\0Mtoo many connections\0\0"), 0);
+          case STORM -> message('E', text("SFATAL\0VFATAL\0C53300\0Mtoo many connections\0\0"), 0);
           default -> garbage(chance);
         };
   }

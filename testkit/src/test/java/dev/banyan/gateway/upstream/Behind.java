@@ -66,8 +66,7 @@ final class Behind implements AutoCloseable {
     authority.write(folder.resolve("ca.crt"));
     Instant longAgo = Instant.now().minus(Duration.ofDays(90));
     authority.issue(longAgo, "CN=ended", "ip:127.0.0.1").write(folder, "ended");
-    ended =
-        context(Identity.read(folder.resolve("ended.crt"), folder.resolve("ended.key")));
+    ended = context(Identity.read(folder.resolve("ended.crt"), folder.resolve("ended.key")));
     expired = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::acceptExpired);
   }

@@ -43,8 +43,8 @@ final class Expected {
     };
   }
 
-  /// A connection that was open may be found cut. A message that is longer than what comes is waited
-  /// for, and garbage may look like one.
+  /// A connection that was open may be found cut. A message that is longer than what comes is
+  /// waited for, and garbage may look like one.
   private static Set<String> jdbc(Trouble trouble) {
     return switch (trouble) {
       case REFUSE -> Set.of(UNREACHABLE, GARBAGE);

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -34,7 +35,8 @@ final class KeySets implements AutoCloseable {
     this.behind = behind;
     Random chance = new Random(seed);
     StringBuilder callers = new StringBuilder("callers:\n");
-    StringBuilder routes = new StringBuilder("apis:\n  all:\n    base: /v1\n    callers: anyone\n    routes:\n");
+    StringBuilder routes =
+        new StringBuilder("apis:\n  all:\n    base: /v1\n    callers: anyone\n    routes:\n");
     for (Trouble trouble : Trouble.values()) {
       FaultDoor door =
           new FaultDoor(
@@ -114,7 +116,7 @@ final class KeySets implements AutoCloseable {
     if (!trouble.isMadeByDoor()) {
       return;
     }
-    doors.get(trouble).make(null);
+    Objects.requireNonNull(doors.get(trouble)).make(null);
     begun = System.nanoTime();
     int status = ask(trouble).statusCode();
     while (status != 200 && System.nanoTime() - begun < WELL_MAX.toNanos()) {

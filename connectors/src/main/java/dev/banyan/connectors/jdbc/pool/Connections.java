@@ -65,8 +65,8 @@ public final class Connections implements AutoCloseable {
     return system;
   }
 
-  /// A connection for one call; throws `UNREACHABLE` where none was free or could be opened in time:
-  /// nothing was asked of the database then, which a `TIMEOUT` leaves open.
+  /// A connection for one call; throws `UNREACHABLE` where none was free or could be opened in
+  /// time: nothing was asked of the database then, which a `TIMEOUT` leaves open.
   public Lease lease(Exchange exchange) {
     Deadline deadline = exchange.deadline().within(settings.statementMax());
     exchange.cancellation().check();
@@ -256,8 +256,7 @@ public final class Connections implements AutoCloseable {
 
   private Fault unreachable(SQLException e, Deadline deadline) {
     return Fault.builder(
-            Fault.Kind.UNREACHABLE,
-            deadline.passed() ? LATE : "The system could not be reached")
+            Fault.Kind.UNREACHABLE, deadline.passed() ? LATE : "The system could not be reached")
         .operator("no connection to `" + system + "`: " + reason(e))
         .cause(e)
         .build();

@@ -18,11 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// When the deadline passes or the caller goes, the running statement is cancelled by the driver's
 /// cancel, on a virtual thread and again until the lease is closed; where the server no longer
 /// answers even that, the connection ends a little later, while the cancel may still wait for an
-/// answer: of a single statement it is aborted, of a
-/// transaction each read has a network timeout, because a commit or rollback must end, too. A
-/// timeout of reads costs a timer each, which a single statement can do without. Never by
-/// interrupting the thread. Used by one thread; the clock and the caller's cancellation come from
-/// others.
+/// answer: of a single statement it is aborted, of a transaction each read has a network timeout,
+/// because a commit or rollback must end, too. A timeout of reads costs a timer each, which a
+/// single statement can do without. Never by interrupting the thread. Used by one thread; the clock
+/// and the caller's cancellation come from others.
 public final class Lease implements AutoCloseable {
   /// How long after the deadline the network may still be silent.
   private static final int NETWORK_GRACE_MILLIS = 250;
@@ -210,8 +209,9 @@ public final class Lease implements AutoCloseable {
   private synchronized void cancelled() throws InterruptedException {
     cancelling = false;
     notifyAll();
-    if (!finished) {
-      wait(CANCEL_AGAIN_MILLIS);
+    Deadline again = Deadline.in(Duration.ofMillis(CANCEL_AGAIN_MILLIS));
+    while (!finished && !again.passed()) {
+      wait(Math.max(1, again.remainingMillis()));
     }
   }
 
@@ -260,8 +260,8 @@ public final class Lease implements AutoCloseable {
     notifyAll();
   }
 
-  /// Waits for a cancel that is under way, so that it cannot hit a later statement; where that takes
-  /// too long, there will be none on this connection.
+  /// Waits for a cancel that is under way, so that it cannot hit a later statement; where that
+  /// takes too long, there will be none on this connection.
   private void end() {
     boolean hopeless;
     synchronized (this) {
