@@ -1,5 +1,5 @@
-/// The port of queues and topics: messages with their original bytes, taken and settled. Uses `base`,
-/// `value` and `type` only.
+/// The port of queues and topics: messages with their original bytes, taken and settled. Uses
+/// `base`, `value` and `type` only.
 @NullMarked
 package dev.banyan.connect.message;
 

@@ -181,7 +181,8 @@ final class ParameterCompiler {
       usedPath.add(field.name());
       return new Source.Path(index);
     }
-    if (implicit && WITH_BODY.contains(method) && field.equals(structured(takes))) {
+    boolean whole = !operation.form().commands() && field.equals(structured(takes));
+    if (implicit && WITH_BODY.contains(method) && whole) {
       return body(field, pattern(field));
     }
     if (spread != null && spread.position(field.name()) >= 0) {
@@ -205,17 +206,20 @@ final class ParameterCompiler {
     return structured.size() == 1 ? structured.getFirst() : null;
   }
 
-  /// The body's structure where a write's parameters are all plain values: those that the path does
-  /// not give are members of the body.
+  /// The body's structure where a write's parameters are all plain values, or those of a command:
+  /// those that the path does not give are members of the body.
   private @Nullable Structure spread(Structure takes) {
     boolean plain = takes.fields().stream().allMatch(field -> isScalar(field.type()));
-    if (!plain || !WITH_BODY.contains(method)) {
+    if (!(plain || operation.form().commands()) || !WITH_BODY.contains(method)) {
       return null;
     }
     List<Field> members =
         takes.fields().stream()
             .filter(field -> !pattern.parameters().contains(field.name()))
             .toList();
+    if (members.size() == takes.size() && operation.form().commands()) {
+      return takes;
+    }
     return members.isEmpty() ? null : Structure.of(takes.name() + " body", members);
   }
 

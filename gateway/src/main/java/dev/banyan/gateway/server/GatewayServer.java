@@ -40,6 +40,7 @@ public final class GatewayServer implements AutoCloseable {
   private final ReentrantLock reloading = new ReentrantLock();
   private final Room room = new Room(() -> ThreadLocalRandom.current().nextDouble());
   private final OpenSockets sockets = new OpenSockets();
+  private final OpenStore store = new OpenStore();
   private final Pulse pulse;
   private volatile @Nullable Generation generation;
 
@@ -57,6 +58,7 @@ public final class GatewayServer implements AutoCloseable {
       Blueprint blueprint, HttpRuntime http, Observation observation, Mistakes mistakes) {
     GatewayServer server = new GatewayServer(blueprint, http, observation);
     if (!server.reload(mistakes)) {
+      server.store.close();
       return null;
     }
     server.pulse.start();
@@ -92,12 +94,23 @@ public final class GatewayServer implements AutoCloseable {
     if (Renewal.forbids(assembly, before == null ? null : before.assembly(), mistakes)) {
       return false;
     }
-    return put(assembly, before, mistakes);
+    if (!store.provide(assembly, mistakes)) {
+      return false;
+    }
+    boolean done = put(assembly, before, mistakes);
+    if (!done) {
+      store.onlyFor(before == null ? null : before.assembly());
+    }
+    return done;
   }
 
   private boolean put(Assembly assembly, @Nullable Generation before, Mistakes mistakes) {
     Generation next =
-        new Opening(assembly, new Opening.Grounds(http, observation, room, sockets), before).open();
+        new Opening(
+                assembly,
+                new Opening.Grounds(http, observation, room, sockets, store.journal()),
+                before)
+            .open();
     if (Drifting.forbids(assembly, next.systems(), mistakes)) {
       next.retire();
       return false;
@@ -138,11 +151,15 @@ public final class GatewayServer implements AutoCloseable {
             connections,
             next.held().keepings().figures(),
             Renewal.ends(assembly),
-            next.memory()));
+            next.memory(),
+            next.durability(),
+            next.letters()));
     if (before != null) {
       before.succeededBy(next);
+      before.endBackground();
       before.retire(); // after nobody asks its systems for signs of life any more
     }
+    next.beginBackground();
     return true;
   }
 
@@ -305,8 +322,10 @@ public final class GatewayServer implements AutoCloseable {
       listeners.clear();
       Generation last = generation;
       if (last != null) {
+        last.endBackground();
         last.retire();
       }
+      store.close();
       return clean;
     } finally {
       reloading.unlock();
