@@ -18,6 +18,7 @@ import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Grant;
 import dev.banyan.operation.Positions;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Bytes;

@@ -46,8 +46,8 @@ final class KeySets implements AutoCloseable {
       doors.put(trouble, door);
       String name = name(trouble);
       callers.append(
-          "  %s: { jwt: { issuer: \"https://%s\", keys: \"%s/keys\", audience: all, ca: ca.crt } }\n"
-              .formatted(name, name, place(trouble, door)));
+          "  %1$s: { jwt: { issuer: https://%1$s, keys: '%2$s/keys', audience: a, ca: ca.crt } }\n"
+              .formatted(name, place(trouble, door)));
       routes.append(
           "      GET /%s/**: { relay: { system: well, path: /things }, callers: %s }\n"
               .formatted(name, name));
@@ -130,7 +130,7 @@ final class KeySets implements AutoCloseable {
 
   private HttpResponse<String> ask(Trouble trouble) {
     String claims =
-        "{\"iss\":\"https://%s\",\"aud\":\"all\",\"sub\":\"kim\",\"exp\":%d}"
+        "{\"iss\":\"https://%s\",\"aud\":\"a\",\"sub\":\"kim\",\"exp\":%d}"
             .formatted(name(trouble), System.currentTimeMillis() / 1000 + 300);
     return gateway.get(
         "/v1/" + name(trouble) + "/1", "Authorization", "Bearer " + behind.issuer.token(claims));
