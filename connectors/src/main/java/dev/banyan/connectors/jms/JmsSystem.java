@@ -1,0 +1,65 @@
+package dev.banyan.connectors.jms;
+
+import dev.banyan.connect.Http;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.LiveSystem;
+import dev.banyan.connect.message.MessageSource;
+import dev.banyan.connectors.message.MessageFormat;
+import dev.banyan.connectors.message.SendShape;
+import dev.banyan.operation.Signature;
+import dev.banyan.type.Type;
+import java.util.List;
+import java.util.Map;
+
+/// A queue or topic as its settings and its schema describe it. Immutable.
+final class JmsSystem implements LegacySystem {
+  private final Parts parts;
+
+  /// What it is made of; the fingerprint is a digest of all that it depends on.
+  record Parts(
+      String name,
+      JmsSettings settings,
+      Http.Tls tls,
+      MessageFormat format,
+      SendShape shape,
+      String fingerprint) {
+    /// The queue's or topic's name.
+    String place() {
+      return settings.queue() != null ? settings.queue() : String.valueOf(settings.topic());
+    }
+  }
+
+  JmsSystem(Parts parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public Map<String, Type> types() {
+    return Map.of("message", parts.format().type());
+  }
+
+  @Override
+  public List<Signature> operations() {
+    return List.of(parts.shape().send());
+  }
+
+  @Override
+  public MessageSource.Contract messages() {
+    return parts.format().contract();
+  }
+
+  @Override
+  public Http.Tls tls() {
+    return parts.tls();
+  }
+
+  @Override
+  public LiveSystem open(Http.Factory http) {
+    return new JmsLive(parts);
+  }
+
+  @Override
+  public String fingerprint() {
+    return parts.fingerprint();
+  }
+}
