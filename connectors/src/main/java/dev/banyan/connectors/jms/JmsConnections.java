@@ -30,7 +30,7 @@ final class JmsConnections implements AutoCloseable {
         settings.url().stream().map(url -> broker(url, tls)).toList();
     this.factory =
         new ActiveMQJMSConnectionFactory(false, brokers.toArray(TransportConfiguration[]::new));
-    int millis = (int) settings.connectTimeout().toMillis();
+    int millis = millis();
     factory.setReconnectAttempts(0);
     factory.setInitialConnectAttempts(1);
     factory.setCallTimeout(millis);
@@ -40,11 +40,15 @@ final class JmsConnections implements AutoCloseable {
     factory.setDeserializationDenyList("*");
   }
 
+  private int millis() {
+    return Math.clamp(settings.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
+  }
+
   private TransportConfiguration broker(URI url, Http.Tls tls) {
     Map<String, Object> way = new HashMap<>();
     way.put(TransportConstants.HOST_PROP_NAME, url.getHost().replaceAll("[\\[\\]]", ""));
     way.put(TransportConstants.PORT_PROP_NAME, url.getPort());
-    way.put(TransportConstants.NETTY_CONNECT_TIMEOUT, (int) settings.connectTimeout().toMillis());
+    way.put(TransportConstants.NETTY_CONNECT_TIMEOUT, millis());
     if (JmsConnector.isEncrypted(url)) {
       way.put(TransportConstants.SSL_ENABLED_PROP_NAME, true);
       way.put(TransportConstants.VERIFY_HOST_PROP_NAME, true);

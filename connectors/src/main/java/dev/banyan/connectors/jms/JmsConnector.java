@@ -38,12 +38,17 @@ public final class JmsConnector implements Connector<JmsSettings> {
     Http.Tls tls = Tls.read(settings.tls(), context);
     ContentReader reader = new ContentReader(settings.content(), context, "");
     MessageFormat format = reader.read(BINDING);
+    ContentReader replies =
+        settings.requests() == null
+            ? null
+            : settings.requests().reader(settings.content(), context);
+    MessageFormat answers = replies == null ? null : replies.read(BINDING);
+    String read = reader.digest() + (replies == null ? "" : replies.digest());
     String password = settings.password() == null ? "" : settings.password().reveal();
-    String fingerprint =
-        Digests.sha256(settings.toString(), tls.toString(), password, reader.digest());
+    String fingerprint = Digests.sha256(settings.toString(), tls.toString(), password, read);
     return new JmsSystem(
         new JmsSystem.Parts(
-            context.name(), settings, tls, format, new SendShape(format), fingerprint));
+            context.name(), settings, tls, format, new SendShape(format), answers, fingerprint));
   }
 
   static boolean isEncrypted(URI url) {

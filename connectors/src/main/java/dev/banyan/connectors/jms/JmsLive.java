@@ -7,6 +7,9 @@ import dev.banyan.connect.message.Message;
 import dev.banyan.connect.message.MessageSource;
 import dev.banyan.connect.message.Subscription;
 import dev.banyan.connectors.message.Faults;
+import dev.banyan.connectors.message.MessageFormat;
+import dev.banyan.connectors.message.Outgoing;
+import dev.banyan.connectors.message.Pending;
 import dev.banyan.connectors.message.SendShape;
 import dev.banyan.operation.Call;
 import dev.banyan.value.Struct;
@@ -26,12 +29,15 @@ final class JmsLive implements LiveSystem, MessageSource {
   JmsLive(JmsSystem.Parts parts) {
     this.parts = parts;
     this.connections = new JmsConnections(parts.settings(), parts.tls());
-    this.sender = new JmsSender(parts.name(), connections);
     this.messages = new JmsMessages(parts.place(), parts.format());
+    this.sender = new JmsSender(parts, connections);
   }
 
   @Override
   public Call call(String operation) {
+    if (operation.equals(SendShape.REQUEST) && parts.answers() != null) {
+      return request(parts.answers());
+    }
     if (!operation.equals(SendShape.SEND)) {
       throw new IllegalArgumentException(parts.name() + " has no operation " + operation);
     }
@@ -39,7 +45,24 @@ final class JmsLive implements LiveSystem, MessageSource {
       exchange.cancellation().check();
       exchange.deadline().check("calling " + parts.name() + ".send");
       SendShape shape = parts.shape();
-      return shape.sent(sender.send(shape.outgoing(input, exchange), exchange));
+      return shape.sent(sender.send(shape.outgoing(input, exchange), null, exchange));
+    };
+  }
+
+  private Call request(MessageFormat answers) {
+    JmsMessages read = new JmsMessages("answers", answers);
+    return (input, exchange) -> {
+      exchange.cancellation().check();
+      exchange.deadline().check("calling " + parts.name() + ".request");
+      Outgoing message = parts.shape().outgoing(input, exchange);
+      try (Pending.Request request = sender.pending().begin()) {
+        sender.send(message, request.id(), exchange);
+        Message answer = request.answer().await(exchange);
+        if (answer == null) {
+          throw Faults.timeout(parts.name(), "no answer came in time");
+        }
+        return read.body(answer);
+      }
     };
   }
 

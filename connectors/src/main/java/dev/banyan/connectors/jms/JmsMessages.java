@@ -65,13 +65,23 @@ final class JmsMessages {
   }
 
   Struct decode(Message message) {
+    check(message);
+    return format.decode(message);
+  }
+
+  /// The value of an answer.
+  @Nullable Object body(Message message) {
+    check(message);
+    return format.body(message);
+  }
+
+  private static void check(Message message) {
     for (Header header : message.headers()) {
       if (header.name().equals(REFUSED)) {
         throw MessageFormat.garbage(
             new String(header.value().unsafeArray(), StandardCharsets.UTF_8));
       }
     }
-    return format.decode(message);
   }
 
   private static List<Header> headers(jakarta.jms.Message message) throws JMSException {

@@ -5,9 +5,11 @@ import dev.banyan.base.Fault;
 import dev.banyan.connectors.message.Faults;
 import dev.banyan.connectors.message.Outcome;
 import dev.banyan.connectors.message.Outgoing;
+import dev.banyan.connectors.message.Pending;
 import dev.banyan.operation.Exchange;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
@@ -33,15 +35,26 @@ final class JmsSender {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Semaphore room = new Semaphore(WAITING_MAX);
   private final Set<Outcome<String>> handedOver = ConcurrentHashMap.newKeySet();
+  private final Pending pending = new Pending();
+  private final @Nullable JmsMessages answers;
   private volatile @Nullable Way way;
   private volatile boolean closed;
 
   /// What is sent by; owned by whoever has the lock.
-  private record Way(Connection connection, Session session, MessageProducer producer) {}
+  private record Way(
+      Connection connection,
+      Session session,
+      MessageProducer producer,
+      @Nullable Destination replies) {}
 
-  JmsSender(String system, JmsConnections connections) {
-    this.system = system;
+  JmsSender(JmsSystem.Parts parts, JmsConnections connections) {
+    this.system = parts.name();
     this.connections = connections;
+    this.answers = parts.answers() == null ? null : new JmsMessages("answers", parts.answers());
+  }
+
+  Pending pending() {
+    return pending;
   }
 
   /// Messages that were handed over and not acknowledged yet.
@@ -49,8 +62,9 @@ final class JmsSender {
     return handedOver.size();
   }
 
-  /// Sends, and waits until the broker has it; the message's id.
-  String send(Outgoing message, Exchange exchange) {
+  /// Sends, and waits until the broker has it; the message's id. With a correlation id it asks for
+  /// an answer, which comes to a queue of this connection.
+  String send(Outgoing message, @Nullable String correlation, Exchange exchange) {
     JmsMessages.check(message);
     if (!room.tryAcquire()) {
       throw Fault.builder(Fault.Kind.OVERLOADED, "A system is overloaded")
@@ -64,7 +78,7 @@ final class JmsSender {
         .start(
             () -> {
               try {
-                handOver(message, outcome, decided);
+                handOver(new Letter(message, correlation), outcome, decided);
               } finally {
                 room.release();
               }
@@ -87,7 +101,9 @@ final class JmsSender {
     throw Faults.unknown(system, "the broker did not acknowledge the message in time");
   }
 
-  private void handOver(Outgoing message, Outcome<String> outcome, AtomicBoolean decided) {
+  private record Letter(Outgoing message, @Nullable String correlation) {}
+
+  private void handOver(Letter letter, Outcome<String> outcome, AtomicBoolean decided) {
     lock.lock();
     try {
       if (decided.get()) {
@@ -97,7 +113,11 @@ final class JmsSender {
       Message made;
       try {
         ready = way();
-        made = JmsMessages.sent(ready.session(), message);
+        made = JmsMessages.sent(ready.session(), letter.message());
+        if (letter.correlation() != null) {
+          made.setJMSCorrelationID(letter.correlation());
+          made.setJMSReplyTo(ready.replies());
+        }
       } catch (JMSException failure) {
         drop();
         outcome.fail(JmsFaults.unreachable(system, failure));
@@ -132,7 +152,11 @@ final class JmsSender {
       connection.setExceptionListener(_ -> broke(connection));
       Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
       ready =
-          new Way(connection, session, session.createProducer(connections.destination(session)));
+          new Way(
+              connection,
+              session,
+              session.createProducer(connections.destination(session)),
+              answers == null ? null : listen(connection, answers));
       way = ready;
       return ready;
     } catch (JMSException failure) {
@@ -141,11 +165,29 @@ final class JmsSender {
     }
   }
 
+  /// A queue that lasts as long as the connection, for the answers.
+  private Destination listen(Connection connection, JmsMessages read) throws JMSException {
+    Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+    Destination replies = session.createTemporaryQueue();
+    session.createConsumer(replies).setMessageListener(answer -> answered(answer, read));
+    connection.start();
+    return replies;
+  }
+
+  private void answered(Message answer, JmsMessages read) {
+    try {
+      pending.answered(answer.getJMSCorrelationID(), read.taken(answer));
+    } catch (JMSException _) {
+      // What cannot be read is no answer; its request ends by its deadline.
+    }
+  }
+
   /// What was handed over to a connection that broke is of unknown outcome.
   private void broke(Connection connection) {
     for (Outcome<String> one : handedOver) {
       one.fail(Faults.unknown(system, "the connection broke before the broker acknowledged"));
     }
+    pending.fail(Faults.timeout(system, "the connection broke before an answer came"));
     lock.lock();
     try {
       if (way != null && way.connection() == connection) {

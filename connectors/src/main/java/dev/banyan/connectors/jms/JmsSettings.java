@@ -8,6 +8,7 @@ import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
 import dev.banyan.config.shape.OneOrMany;
 import dev.banyan.config.shape.Required;
+import dev.banyan.connectors.message.Answers;
 import dev.banyan.connectors.message.Content;
 import dev.banyan.connectors.web.Tls;
 import java.net.URI;
@@ -28,6 +29,8 @@ public record JmsSettings(
     @Doc("The topic instead; each pipeline has a durable subscription to it.")
         @Nullable String topic,
     @Inline Content content,
+    @Doc("What answers to requests are; with it there is an operation `request`.")
+        @Nullable Answers requests,
     @Doc("The name that the broker asks for.") @Nullable String username,
     @Doc("Its password.") @Nullable Secret password,
     @Doc("Certificates for `ssl`, where the JDK's are not enough.") @Nullable Tls tls,

@@ -4,12 +4,14 @@ import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.message.MessageSource;
+import dev.banyan.connectors.message.Answers;
 import dev.banyan.connectors.message.MessageFormat;
 import dev.banyan.connectors.message.SendShape;
 import dev.banyan.operation.Signature;
 import dev.banyan.type.Type;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A queue or topic as its settings and its schema describe it. Immutable.
 final class JmsSystem implements LegacySystem {
@@ -22,6 +24,7 @@ final class JmsSystem implements LegacySystem {
       Http.Tls tls,
       MessageFormat format,
       SendShape shape,
+      @Nullable MessageFormat answers,
       String fingerprint) {
     /// The queue's or topic's name.
     String place() {
@@ -35,12 +38,17 @@ final class JmsSystem implements LegacySystem {
 
   @Override
   public Map<String, Type> types() {
-    return Map.of("message", parts.format().type());
+    return parts.answers() == null
+        ? Map.of("message", parts.format().type())
+        : Map.of("message", parts.format().type(), "answer", parts.answers().type());
   }
 
   @Override
   public List<Signature> operations() {
-    return List.of(parts.shape().send());
+    Answers requests = parts.settings().requests();
+    return requests == null || parts.answers() == null
+        ? List.of(parts.shape().send())
+        : List.of(parts.shape().send(), parts.shape().request(parts.answers(), requests.read()));
   }
 
   @Override

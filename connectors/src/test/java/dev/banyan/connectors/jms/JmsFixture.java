@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.message.Answers;
 import dev.banyan.connectors.message.Content;
 import dev.banyan.connectors.web.Tls;
 import dev.banyan.text.Mistakes;
@@ -29,7 +30,7 @@ final class JmsFixture {
       @Nullable String topic,
       Content content,
       @Nullable Tls tls) {
-    JmsSettings settings =
+    return read(
         new JmsSettings(
             List.of(URI.create(url)),
             queue,
@@ -37,8 +38,27 @@ final class JmsFixture {
             content,
             null,
             null,
+            null,
             tls,
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5)));
+  }
+
+  /// Texts, with answers.
+  static LegacySystem answering(int port, String queue) {
+    return read(
+        new JmsSettings(
+            List.of(URI.create("tcp://127.0.0.1:" + port)),
+            queue,
+            null,
+            Content.of(Content.Body.TEXT),
+            new Answers(null, null, null, false),
+            null,
+            null,
+            null,
+            Duration.ofSeconds(5)));
+  }
+
+  private static LegacySystem read(JmsSettings settings) {
     Mistakes mistakes = new Mistakes();
     Node.Mapping node = new Node.Mapping(List.of(), Place.of("test.yaml"));
     LegacySystem system =
