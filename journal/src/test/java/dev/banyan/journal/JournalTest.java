@@ -57,7 +57,7 @@ class JournalTest {
 
   private int gauge(String name) {
     var gauge = journal.gauges().get(name);
-    return gauge == null ? -1 : gauge.get().intValue();
+    return gauge == null ? -1 : (int) gauge.getAsDouble();
   }
 
   /// Has the writer at work with one append, held there.

@@ -8,6 +8,7 @@ import dev.banyan.connectors.jdbc.JdbcConnector;
 import dev.banyan.connectors.jms.JmsConnector;
 import dev.banyan.connectors.kafka.KafkaConnector;
 import dev.banyan.gateway.assemble.Assembler;
+import dev.banyan.gateway.pipeline.FakeQueue;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.testbase.Golden;
 import dev.banyan.text.Mistake;
@@ -54,7 +55,8 @@ class AssemblyMistakesTest {
                 new HttpConnector(),
                 new JdbcConnector(),
                 new JmsConnector(),
-                new KafkaConnector()),
+                new KafkaConnector(),
+                new FakeQueue()),
             InstantSource.system(),
             GuardEvents.NONE)
         .assemble(

@@ -3,6 +3,9 @@ package dev.banyan.config.model;
 import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.model.durable.ModelSection;
+import dev.banyan.config.model.durable.PipelineSection;
+import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
@@ -46,15 +49,16 @@ public record Configuration(
     @Doc("When the gateway itself sends requests away.") @Default Overload overload,
     @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
     @Doc("Tests of this configuration, which `banyan test` runs.") List<TestSection> tests,
-    @Doc("Where durable state lives.") @NotBuilt @Nullable Node store,
+    @Doc("Where durable state lives; nowhere where nothing is said.") @Nullable StoreSection store,
     @Doc("Memory that need not last: answers that are given again, and what nodes share.") @Default
         CacheSection cache,
     @Doc("How callers are told what their writes have reached, where replicas answer reads.")
         @Nullable Positions positions,
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
-    @Doc("Event-sourced models.") @NotBuilt @Nullable Node models,
+    @Doc("Event-sourced models.") Map<Name, ModelSection> models,
     @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,
-    @Doc("Sources, operations and sinks.") @NotBuilt @Nullable Node pipelines,
+    @Doc("Messages of queues and topics, and what is done with each.")
+        Map<Name, PipelineSection> pipelines,
     @Doc("Operations on their way from one system to its successor.") @NotBuilt
         @Nullable Node migrations)
     implements Checked {
@@ -75,7 +79,9 @@ public record Configuration(
             operations.keySet(),
             callers.keySet(),
             plans.keySet(),
-            apis.keySet())
+            apis.keySet(),
+            models.keySet(),
+            pipelines.keySet())
         .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
     for (Name type : types.keySet()) {
       if (TypeParser.WORDS.contains(type.value())) {

@@ -66,7 +66,6 @@ class ConfigurationLoaderTest {
     assertThat(mistakes.sorted())
         .extracting(mistake -> mistake.code() + " " + mistake.message().split("` ", 2)[0])
         .containsExactly(
-            "not-built `store",
             "not-built `bus",
             "not-built a system of the kind `files",
             "not-built a system of the kind `jms",

@@ -4,6 +4,7 @@ import dev.banyan.config.load.Loaded;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.gateway.assemble.caller.CallerPart;
+import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.http.Listener;
 import dev.banyan.http.proxy.TrustedProxies;
@@ -30,6 +31,7 @@ public record Assembly(
     Map<String, CallerPart> callers,
     Map<String, Listener.Tls> certificates,
     Map<String, TrustedProxies> proxies,
+    Durable durable,
     Calls calls) {
   public Assembly {
     files = Set.copyOf(files);

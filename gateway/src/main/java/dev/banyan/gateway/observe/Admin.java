@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.durable.Durability;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Listener;
@@ -39,6 +40,7 @@ final class Admin implements Listener.Handler {
       /health/ready  requests are welcome; the state of each system
       /metrics       figures, for Prometheus
       /keys          public keys of what the gateway signs, for systems (JWKS)
+      /dead-letters  messages that pipelines could not work on; for `banyan dead-letters`
       """;
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -62,13 +64,20 @@ final class Admin implements Listener.Handler {
 
   @Override
   public void handle(Incoming incoming) {
+    Observation.Served now = served;
+    Listener.Handler letters = now == null ? null : now.deadLetters();
+    String path = incoming.path();
+    if (letters != null && (path + "/").startsWith("/dead-letters/")) {
+      letters.handle(incoming);
+      return;
+    }
     String method = incoming.method();
     if (!method.equals("GET") && !method.equals("HEAD")) {
       incoming.answer(
           problem(405, "Method not allowed", List.of(new Http.Header("allow", "GET, HEAD"))));
       return;
     }
-    switch (incoming.path()) {
+    switch (path) {
       case "/" -> incoming.answer(answer(200, "text/plain; charset=utf-8", INDEX, List.of()));
       case "/health/live" -> incoming.answer(answer(200, JSON, "{\"status\":\"live\"}", List.of()));
       case "/health/ready" -> incoming.answer(ready());
@@ -107,9 +116,22 @@ final class Admin implements Listener.Handler {
     } else if (now == null) {
       status = "starting";
     } else {
-      status = health.neededAreUp() ? "ready" : "a needed system is down";
+      status = standing(now);
     }
     return answer(status.equals("ready") ? 200 : 503, JSON, report(status, now), List.of());
+  }
+
+  private String standing(Observation.Served now) {
+    if (stopped(now) != null) {
+      return "the journal has stopped";
+    }
+    return health.neededAreUp() ? "ready" : "a needed system is down";
+  }
+
+  /// Why the journal has stopped; null where it has not, or there is none.
+  private static @Nullable String stopped(Observation.Served now) {
+    Durability durability = now.durability();
+    return durability == null ? null : durability.stopped().get();
   }
 
   private String report(String status, Observation.@Nullable Served now) {
@@ -139,6 +161,10 @@ final class Admin implements Listener.Handler {
       if (now != null && now.memory() != null) {
         // Never needed: without it every node goes on with its share.
         json.writeStringField("shared-memory", now.memory().getAsBoolean() ? "up" : "down");
+      }
+      if (now != null && now.durability() != null) {
+        String why = stopped(now);
+        json.writeStringField("journal", why == null ? "open" : "stopped: " + why);
       }
       json.writeEndObject();
     } catch (IOException impossible) {

@@ -1,6 +1,8 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
+import dev.banyan.gateway.durable.CommandMeter;
+import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Tally;
 import dev.banyan.gateway.validate.CheckMeter;
@@ -9,7 +11,8 @@ import dev.banyan.http.HttpEvents;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Listener;
 import dev.banyan.http.tunnel.Ending;
-import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -28,7 +31,7 @@ public final class Observations implements Observation {
   private final AccessLog log;
   private final Health health;
   private final Admin admin;
-  private final List<Gauge> figures = new ArrayList<>();
+  private final List<Meter> figures = new ArrayList<>();
 
   private Observations(PrintStream log, SystemHealth.Rhythm rhythm) {
     this.lines = new LineWriter("access log", log, LOG_LINES_MAX);
@@ -116,6 +119,11 @@ public final class Observations implements Observation {
   }
 
   @Override
+  public CommandMeter commands(String api, String route) {
+    return new RouteMetrics.Keyed(metrics, Tags.of("api", api, "route", route));
+  }
+
+  @Override
   public Tally callers(String name) {
     return metrics.callers(name);
   }
@@ -169,10 +177,23 @@ public final class Observations implements Observation {
           metrics.gauge(
               "banyan.shared.memory.up", Tags.empty(), () -> memory.getAsBoolean() ? 1 : 0));
     }
+    Durability durability = served.durability();
+    if (durability != null) {
+      durability.figures().forEach(this::expose);
+    }
     health.watch(served.systems());
     metrics.reloaded(true);
     admin.serving(served);
     System.getLogger("banyan.server").log(System.Logger.Level.INFO, "serving " + served.name());
+  }
+
+  private void expose(Durability.Figure figure) {
+    List<Tag> labels = new ArrayList<>();
+    figure.labels().forEach((name, value) -> labels.add(Tag.of(name, value)));
+    figures.add(
+        figure.counted()
+            ? metrics.counted(figure.name(), Tags.of(labels), figure.value())
+            : metrics.gauge(figure.name(), Tags.of(labels), figure.value()));
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.banyan.http.Listener;
 import dev.banyan.text.Mistakes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class GatewayServer implements AutoCloseable {
   private final ReentrantLock reloading = new ReentrantLock();
   private final Room room = new Room(() -> ThreadLocalRandom.current().nextDouble());
   private final OpenSockets sockets = new OpenSockets();
+  private final OpenStore store = new OpenStore();
   private final Pulse pulse;
   private volatile @Nullable Generation generation;
 
@@ -56,6 +58,7 @@ public final class GatewayServer implements AutoCloseable {
       Blueprint blueprint, HttpRuntime http, Observation observation, Mistakes mistakes) {
     GatewayServer server = new GatewayServer(blueprint, http, observation);
     if (!server.reload(mistakes)) {
+      server.store.close();
       return null;
     }
     server.pulse.start();
@@ -91,12 +94,23 @@ public final class GatewayServer implements AutoCloseable {
     if (Renewal.forbids(assembly, before == null ? null : before.assembly(), mistakes)) {
       return false;
     }
-    return put(assembly, before, mistakes);
+    if (!store.provide(assembly, mistakes)) {
+      return false;
+    }
+    boolean done = put(assembly, before, mistakes);
+    if (!done) {
+      store.onlyFor(before == null ? null : before.assembly());
+    }
+    return done;
   }
 
   private boolean put(Assembly assembly, @Nullable Generation before, Mistakes mistakes) {
     Generation next =
-        new Opening(assembly, new Opening.Grounds(http, observation, room, sockets), before).open();
+        new Opening(
+                assembly,
+                new Opening.Grounds(http, observation, room, sockets, store.journal()),
+                before)
+            .open();
     if (Drifting.forbids(assembly, next.systems(), mistakes)) {
       next.retire();
       return false;
@@ -110,17 +124,19 @@ public final class GatewayServer implements AutoCloseable {
       try {
         fresh.put(entry.getKey(), bind(entry.getKey(), entry.getValue(), next));
       } catch (Fault fault) {
-        fresh.values().forEach(bound -> bound.listener().drain(Duration.ZERO));
-        next.retire();
+        undo(fresh, next);
         mistakes.error(
             "cannot-listen",
             entry.getValue().place(),
-            fault.operator() == null ? fault.getMessage() : fault.operator(),
+            why(fault),
             "stop what listens there, or choose another port");
         return false;
       }
     }
-    renew(wanted, fresh, assembly, before);
+    if (!renewed(wanted, fresh, assembly, before, mistakes)) {
+      undo(fresh, next);
+      return false;
+    }
     swap(wanted, fresh, next);
     generation = next;
     Configuration.Overload overload = assembly.loaded().configuration().overload();
@@ -135,32 +151,71 @@ public final class GatewayServer implements AutoCloseable {
             connections,
             next.held().keepings().figures(),
             Renewal.ends(assembly),
-            next.memory()));
+            next.memory(),
+            next.durability(),
+            next.letters()));
     if (before != null) {
       before.succeededBy(next);
+      before.endBackground();
       before.retire(); // after nobody asks its systems for signs of life any more
     }
+    next.beginBackground();
     return true;
   }
 
+  /// Nothing of a configuration that cannot be put in force stays.
+  private static void undo(Map<String, Bound> fresh, Generation next) {
+    fresh.values().forEach(bound -> bound.listener().drain(Duration.ZERO));
+    next.retire();
+  }
+
+  private static String why(Fault fault) {
+    return fault.operator() == null ? fault.getMessage() : fault.operator();
+  }
+
   /// Listeners that stay believe the new proxies, and new connections to them are made with the new
-  /// certificates.
-  private void renew(
+  /// certificates; all of them or, where one cannot take its certificates, none. False then.
+  private boolean renewed(
       Map<String, ListenSection> wanted,
       Map<String, Bound> fresh,
       Assembly next,
-      @Nullable Generation before) {
-    listeners.forEach(
-        (name, bound) -> {
-          Listener.Tls tls = next.certificates().get(name);
-          if (before == null || !wanted.containsKey(name) || fresh.containsKey(name)) {
-            return;
-          }
-          bound.listener().proxies(next.proxies().get(name));
-          if (tls != null && !tls.equals(before.assembly().certificates().get(name))) {
-            bound.listener().certificates(tls);
-          }
-        });
+      @Nullable Generation before,
+      Mistakes mistakes) {
+    Map<String, Bound> staying = new TreeMap<>(listeners);
+    staying.keySet().removeAll(fresh.keySet());
+    staying.keySet().retainAll(wanted.keySet());
+    if (before == null) {
+      return true;
+    }
+    Map<String, Listener.Tls> old = before.assembly().certificates();
+    List<String> done = new ArrayList<>();
+    for (Map.Entry<String, Bound> entry : staying.entrySet()) {
+      Listener.Tls tls = next.certificates().get(entry.getKey());
+      if (tls == null || tls.equals(old.get(entry.getKey()))) {
+        continue;
+      }
+      try {
+        entry.getValue().listener().certificates(tls);
+        done.add(entry.getKey());
+      } catch (Fault fault) {
+        done.forEach(name -> restore(name, old.get(name)));
+        mistakes.error(
+            "bad-certificate",
+            wanted.getOrDefault(entry.getKey(), entry.getValue().section()).place(),
+            why(fault),
+            "name a certificate and the key that is its own");
+        return false;
+      }
+    }
+    staying.forEach((name, bound) -> bound.listener().proxies(next.proxies().get(name)));
+    return true;
+  }
+
+  private void restore(String name, Listener.@Nullable Tls tls) {
+    Bound bound = listeners.get(name);
+    if (bound != null && tls != null) {
+      bound.listener().certificates(tls);
+    }
   }
 
   private void swap(Map<String, ListenSection> wanted, Map<String, Bound> fresh, Generation next) {
@@ -267,8 +322,10 @@ public final class GatewayServer implements AutoCloseable {
       listeners.clear();
       Generation last = generation;
       if (last != null) {
+        last.endBackground();
         last.retire();
       }
+      store.close();
       return clean;
     } finally {
       reloading.unlock();

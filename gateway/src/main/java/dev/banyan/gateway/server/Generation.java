@@ -1,14 +1,22 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.durable.Background;
+import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Stay;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.observe.Watched;
+import dev.banyan.gateway.pipeline.LetterDoor;
+import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.http.Incoming;
+import dev.banyan.http.Listener;
+import dev.banyan.journal.Journal;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -34,7 +42,17 @@ final class Generation {
 
   /// What ends with the generation, besides its systems.
   record Held(
-      Tracer tracer, Kept kept, Limits limits, @Nullable OpenMemory memory, Keepings keepings) {}
+      Tracer tracer,
+      Kept kept,
+      Limits limits,
+      @Nullable OpenMemory memory,
+      Keepings keepings,
+      @Nullable Journal journal,
+      List<Background> background) {
+    Held {
+      background = List.copyOf(background);
+    }
+  }
 
   Held held() {
     return held;
@@ -56,6 +74,40 @@ final class Generation {
   @Nullable BooleanSupplier memory() {
     OpenMemory memory = held.memory();
     return memory == null ? null : memory.memory()::reachable;
+  }
+
+  /// How durable work stands; null where the configuration names no store.
+  @Nullable Durability durability() {
+    Journal journal = held.journal();
+    if (journal == null) {
+      return null;
+    }
+    List<Durability.Figure> figures = new ArrayList<>();
+    journal.gauges().forEach((name, value) -> figures.add(Durability.Figure.gauge(name, value)));
+    journal.counts().forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
+    held.background().forEach(one -> figures.addAll(one.figures()));
+    return new Durability(journal::stopped, figures);
+  }
+
+  /// What the listener `admin` answers of its dead letters; null where it has no pipelines.
+  Listener.@Nullable Handler letters() {
+    Map<String, Runner> runners = new HashMap<>();
+    for (Background one : held.background()) {
+      if (one instanceof Runner runner) {
+        runners.put(runner.name(), runner);
+      }
+    }
+    return runners.isEmpty() ? null : new LetterDoor(runners);
+  }
+
+  /// Called once, when this generation has come into force.
+  void beginBackground() {
+    held.background().forEach(Background::start);
+  }
+
+  /// Called once, before the next generation's is begun; returns when none of it runs any more.
+  void endBackground() {
+    held.background().forEach(Background::close);
   }
 
   /// The opened systems by name, as they are to be watched.

@@ -8,12 +8,16 @@ import dev.banyan.connect.Credential;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
+import dev.banyan.connect.message.MessageSource;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.durable.Background;
+import dev.banyan.gateway.durable.KeyRules;
+import dev.banyan.gateway.durable.ReactionAtWork;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -27,11 +31,14 @@ import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
+import dev.banyan.gateway.pipeline.Pipeline;
+import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.validate.Validation;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
+import dev.banyan.journal.Journal;
 import dev.banyan.operation.Priority;
 import dev.banyan.text.Name;
 import java.time.InstantSource;
@@ -61,6 +68,8 @@ final class Opening {
   private final OpenSockets sockets;
   private final Keepings keepings;
   private final @Nullable OpenMemory memory;
+  private final @Nullable Journal journal;
+  private final Commanding commanding;
   private final Limits limits;
 
   Opening(Assembly assembly, Grounds grounds, @Nullable Generation before) {
@@ -69,6 +78,8 @@ final class Opening {
     this.observation = grounds.observation();
     this.room = grounds.room();
     this.sockets = grounds.sockets();
+    this.journal = grounds.journal();
+    this.commanding = new Commanding(journal, observation);
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
     this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
@@ -83,8 +94,13 @@ final class Opening {
     this.keepings = new Keepings(assembly, http, memory);
   }
 
-  /// What all generations stand on.
-  record Grounds(HttpRuntime http, Observation observation, Room room, OpenSockets sockets) {}
+  /// What all generations stand on. `journal` is null where the configuration names no store.
+  record Grounds(
+      HttpRuntime http,
+      Observation observation,
+      Room room,
+      OpenSockets sockets,
+      @Nullable Journal journal) {}
 
   Generation open() {
     Map<String, OpenSystem> systems = new HashMap<>();
@@ -100,6 +116,7 @@ final class Opening {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
     Contracts.add(assembly, tables, observation, gates(recognizers));
+    commanding.add(assembly, tables, gates(recognizers));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
@@ -108,7 +125,26 @@ final class Opening {
         assembly,
         edge,
         systems,
-        new Generation.Held(tracer, kept.sealed(), limits, memory, keepings));
+        new Generation.Held(
+            tracer, kept.sealed(), limits, memory, keepings, journal, background(systems)));
+  }
+
+  /// What works beside requests once this has come into force.
+  private List<Background> background(Map<String, OpenSystem> systems) {
+    List<Background> background = new ArrayList<>();
+    assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
+    for (Pipeline pipeline : assembly.durable().pipelines()) {
+      OpenSystem system = systems.get(pipeline.system());
+      MessageSource source = system == null ? null : system.live().messages();
+      if (source == null || journal == null) {
+        throw Fault.bug(
+            "pipeline " + pipeline.name() + " has nothing to stand on",
+            new IllegalStateException());
+      }
+      background.add(
+          new Runner(pipeline, new Runner.Grounds(source, journal, InstantSource.system())));
+    }
+    return background;
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is
@@ -191,7 +227,13 @@ final class Opening {
               drill.delay()));
     }
     AssembledRoute.Manners manners = route.conduct().manners();
-    return new Serving.Ways(deadline, drills, manners.cors(), manners.answerHeaders());
+    return new Serving.Ways(
+        deadline,
+        drills,
+        manners.cors(),
+        manners.answerHeaders(),
+        commanding.keys(route, assembly),
+        route.conduct().keys() instanceof KeyRules.Refused);
   }
 
   private Contracts.Gates gates(Map<String, Recognizer> recognizers) {

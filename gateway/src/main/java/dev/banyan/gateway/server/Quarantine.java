@@ -40,6 +40,11 @@ final class Quarantine implements LiveSystem {
   }
 
   @Override
+  public @Nullable MessageSource messages() {
+    return live.messages();
+  }
+
+  @Override
   public Credential credential() {
     return live.credential();
   }
@@ -77,11 +82,6 @@ final class Quarantine implements LiveSystem {
   @Override
   public Map<String, Number> gauges() {
     return live.gauges();
-  }
-
-  @Override
-  public @Nullable MessageSource messages() {
-    return live.messages();
   }
 
   @Override

@@ -1,0 +1,100 @@
+package dev.banyan.gateway.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.banyan.gateway.FakeConnector;
+import dev.banyan.testkit.TestGateway;
+import dev.banyan.text.Mistakes;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The store of a gateway: opened with it, one for the process, kept by reloads.
+class StoreTest {
+  private static final String SHOP =
+      """
+      banyan: 1
+      name: shop
+      listen: { public: { port: 0, host: 127.0.0.1 }, admin: { port: 0 } }
+      systems:
+        old: { fake: {} }
+      apis:
+        shop:
+          base: /v1
+          callers: anyone
+          routes:
+            GET /items/{CODE}: { call: old.get }
+      """;
+  private static final String STORE = "store: { sqlite: data/shop.db }\n";
+
+  @TempDir Path folder;
+
+  private TestGateway start(String configuration) {
+    return TestGateway.start(folder, configuration, Map.of(), List.of(new FakeConnector()));
+  }
+
+  private static String admin(TestGateway gateway, String path) {
+    return gateway.send(HttpRequest.newBuilder(gateway.admin(path)).build()).body();
+  }
+
+  @Test
+  void makesTheFileAndTellsHowItStands() {
+    try (TestGateway gateway = start(SHOP + STORE)) {
+      assertThat(folder.resolve("data/shop.db")).exists();
+      assertThat(admin(gateway, "/health/ready")).contains("\"journal\":\"open\"");
+      assertThat(admin(gateway, "/metrics")).contains("banyan_journal_records_total 0.0");
+    }
+  }
+
+  @Test
+  void keepsOneStoreThroughReloadsAndRefusesAnother() {
+    try (TestGateway gateway = start(SHOP + STORE)) {
+      Mistakes another = gateway.reload(SHOP + "store: { sqlite: data/other.db }\n");
+      Mistakes none = gateway.reload(SHOP);
+      Mistakes same = gateway.reload(SHOP + STORE + "# reloaded\n");
+
+      assertThat(another.render()).contains("cannot be another one", "start it again");
+      assertThat(none.render()).contains("cannot be another one");
+      assertThat(same.hasErrors()).isFalse();
+    }
+  }
+
+  @Test
+  void opensAStoreThatAReloadAdds() {
+    try (TestGateway gateway = start(SHOP)) {
+      assertThat(gateway.reload(SHOP + STORE).hasErrors()).isFalse();
+      assertThat(admin(gateway, "/health/ready")).contains("\"journal\":\"open\"");
+    }
+  }
+
+  @Test
+  void opensItAgainAfterTheOneBeforeHasEnded() {
+    start(SHOP + STORE).close();
+
+    try (TestGateway gateway = start(SHOP + STORE)) {
+      assertThat(admin(gateway, "/health/ready")).contains("\"journal\":\"open\"");
+    }
+  }
+
+  @Test
+  void doesNotStartOverAFileOfAnother() {
+    try (TestGateway _ = start(SHOP + STORE)) {
+      assertThatThrownBy(() -> start(SHOP + STORE))
+          .hasMessageContaining("another process has it open");
+    }
+  }
+
+  @Test
+  void doesNotStartOverAFileThatIsNone() throws IOException {
+    Files.createDirectories(folder.resolve("data"));
+    Files.writeString(folder.resolve("data/shop.db"), "this is no database, and never was one");
+
+    assertThatThrownBy(() -> start(SHOP + STORE)).hasMessageContaining("docs/journal.md");
+  }
+}
