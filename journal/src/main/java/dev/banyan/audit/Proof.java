@@ -3,7 +3,6 @@ package dev.banyan.audit;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Archive;
 import dev.banyan.journal.Chain;
-import dev.banyan.journal.Journal;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.json.JsonLimits;
@@ -29,8 +28,8 @@ public record Proof(Recorded record, Bytes before, List<Merkle.Step> steps, Chec
 
   /// The proof of the record at that position.
   ///
-  /// @throws Fault named [Journal#BROKEN] where the records are not as they were signed; `NOT_FOUND`
-  ///   where there is no such record, or no checkpoint stands for it yet
+  /// @throws Fault named [Journal#BROKEN] where the records are not as they were signed;
+  ///   `NOT_FOUND` where there is no such record, or no checkpoint stands for it yet
   public static Proof of(Archive archive, int partition, long position) {
     Checkpoint checkpoint = covering(archive, partition, position);
     Checkpoint.Part part = checkpoint == null ? null : checkpoint.part(partition);
@@ -50,8 +49,7 @@ public record Proof(Recorded record, Bytes before, List<Merkle.Step> steps, Chec
     if (record == null || collecting.hashes.size() != part.to() - part.after()) {
       throw broken(archive, position);
     }
-    List<Merkle.Step> steps =
-        Merkle.path(collecting.hashes, (int) (position - part.after() - 1));
+    List<Merkle.Step> steps = Merkle.path(collecting.hashes, (int) (position - part.after() - 1));
     Proof proof = new Proof(record, collecting.before, steps, checkpoint);
     if (proof.flaw(Set.of()) != null) {
       throw broken(archive, position);

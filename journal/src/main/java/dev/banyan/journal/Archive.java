@@ -64,16 +64,14 @@ public interface Archive extends AutoCloseable {
 
   /// The fault of an archive that cannot be read.
   static Fault unreachable(String where, String why) {
-    return Fault.builder(
-            Fault.Kind.UNREACHABLE, "The journal cannot be read")
+    return Fault.builder(Fault.Kind.UNREACHABLE, "The journal cannot be read")
         .operator("the journal " + where + " cannot be read: " + why)
         .build();
   }
 
   /// The fault of an archive that is no store.
   static Fault broken(String where, String why) {
-    return Fault.builder(
-            Fault.Kind.OVERLOADED, "The journal is broken")
+    return Fault.builder(Fault.Kind.OVERLOADED, "The journal is broken")
         .name(Journal.BROKEN)
         .operator("the journal " + where + ": " + why)
         .build();

@@ -96,8 +96,7 @@ class NotaryTest {
     }
     copy.close();
 
-    try (Journal rewritten =
-        Journal.open(SqliteStore.open(copy.file), Journal.Settings.USUAL)) {
+    try (Journal rewritten = Journal.open(SqliteStore.open(copy.file), Journal.Settings.USUAL)) {
       Filled.note(rewritten, 99);
       Notary notary = new Notary(rewritten, key, InstantSource.system());
 

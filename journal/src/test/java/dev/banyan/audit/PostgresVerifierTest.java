@@ -78,7 +78,8 @@ class PostgresVerifierTest {
     try (PostgresCopy copy = new PostgresCopy(filled())) {
       try (var statement = copy.connection().createStatement()) {
         statement.execute("update banyan_stream set version = version + 1 where tenant = 't1'");
-        statement.execute("update banyan_record set partition = 9 where position = 1 and partition ="
+        statement.execute(
+            "update banyan_record set partition = 9 where position = 1 and partition ="
                 + " (select min(partition) from banyan_record)");
       }
       try (Archive archive = copy.open()) {

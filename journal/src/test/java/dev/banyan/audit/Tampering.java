@@ -53,7 +53,8 @@ final class Tampering {
       case 0, 1 -> change(partition, position);
       case 2 -> remove(partition, position);
       case 3 -> removeAndRenumber(partition, position);
-      case 4 -> swap(partition, position, position + 1 + random.nextInt(all.size() - (int) position));
+      case 4 ->
+          swap(partition, position, position + 1 + random.nextInt(all.size() - (int) position));
       case 5 -> truncate(partition, position);
       case 6 -> insert(partition, position);
       default -> rewrite(partition, position);

@@ -112,8 +112,7 @@ class VerifierTest {
   @Test
   void doesNotTakeTheCheckpointsOfAnotherKey() {
     Verifier stranger =
-        new Verifier(
-            new Verifier.Demands(Set.of(SigningKey.make().verifying()), List.of(), false));
+        new Verifier(new Verifier.Demands(Set.of(SigningKey.make().verifying()), List.of(), false));
 
     Verdict verdict = judge(stranger);
 
@@ -127,9 +126,7 @@ class VerifierTest {
 
     Verdict without = judge(verifier);
     Verdict with =
-        judge(
-            new Verifier(
-                new Verifier.Demands(Set.of(key.verifying()), List.of(last), false)));
+        judge(new Verifier(new Verifier.Demands(Set.of(key.verifying()), List.of(last), false)));
 
     assertThat(without.flaws()).isEmpty();
     assertThat(with.flaws()).extracting(Flaw::kind).containsExactly(Flaw.Kind.TRUNCATED);
@@ -147,8 +144,7 @@ class VerifierTest {
   private void cutTo(long position) throws Exception {
     List<Recorded> all = new ArrayList<>();
     try (Archive archive = copy.open()) {
-      archive.scan(
-          0, 0, row -> row instanceof Archive.Row.Readable(Recorded one) && all.add(one));
+      archive.scan(0, 0, row -> row instanceof Archive.Row.Readable(Recorded one) && all.add(one));
     }
     try (var statement = copy.connection().createStatement()) {
       statement.execute("delete from record where position > " + position);

@@ -68,8 +68,7 @@ class JournalCommandTest {
   @Test
   void looksAtAStoreThatAGatewayHasOpen() {
     try (Journal _ =
-        Journal.open(
-            SqliteStore.open(shell.folder().resolve("x.db")), Journal.Settings.USUAL)) {
+        Journal.open(SqliteStore.open(shell.folder().resolve("x.db")), Journal.Settings.USUAL)) {
       assertThat(shell.run("journal", "verify", "x.db").exit()).isZero();
     }
   }

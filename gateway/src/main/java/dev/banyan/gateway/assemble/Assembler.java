@@ -14,6 +14,7 @@ import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.gateway.assemble.caller.CallerCompiler;
 import dev.banyan.gateway.assemble.caller.CallerPart;
 import dev.banyan.gateway.assemble.durable.DurableCompiler;
+import dev.banyan.gateway.assemble.durable.UnseenReads;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
@@ -104,6 +105,7 @@ public final class Assembler {
     List<AssembledRoute> routes =
         routes(loaded, scene(loaded, operations, legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
+    checkReads(routes, new UnseenReads(configuration, mistakes));
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
     new Unused(configuration, loaded, mistakes)
@@ -227,6 +229,15 @@ public final class Assembler {
           "add `listen: { public: { port: 8080 } }`");
     }
     return routes;
+  }
+
+  private static void checkReads(List<AssembledRoute> routes, UnseenReads unseen) {
+    for (AssembledRoute route : routes) {
+      if (route.target() instanceof AssembledRoute.Target.Rest(var rest, var _, var cache)
+          && cache.policy() != null) {
+        unseen.keeping(route.name(), route.place(), rest.operation().signature().returns());
+      }
+    }
   }
 
   /// A relay streams the body while it arrives; a signature over it would be checked too late.

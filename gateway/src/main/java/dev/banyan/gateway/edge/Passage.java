@@ -1,6 +1,7 @@
 package dev.banyan.gateway.edge;
 
 import dev.banyan.base.Fault;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.gate.Visit;
 import dev.banyan.gateway.observe.CacheUse;
@@ -30,6 +31,7 @@ final class Passage {
   @Nullable String path;
   int[] marks = NO_MARKS;
   @Nullable Visit visit;
+  @Nullable RouteAudit audit;
   volatile Subject subject = Subject.ANYONE;
   @Nullable Fill fill;
   volatile @Nullable CacheUse cache;

@@ -3,6 +3,7 @@ package dev.banyan.gateway.edge;
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestHandler;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.edge.rewrite.AnswerRewriting;
 import dev.banyan.gateway.edge.rewrite.PathTemplate;
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 public record Serving(
     Entrance entrance, Target target, Ways ways, RouteMeter meter, Keeping keeping) {
   /// How requests are let through beyond the gate: the deadline that callers may bring along, the
-  /// failures that are made on purpose, leave for browsers, and headers that every answer carries.
+  /// failures that are made on purpose, leave for browsers, headers that every answer carries, and
+  /// what goes into the audit trail; null where nothing does.
   public record Ways(
       @Nullable CallerDeadline callerDeadline,
       List<Drill> drills,
       @Nullable Cors cors,
-      List<Http.Header> answerHeaders) {
-    public static final Ways PLAIN = new Ways(null, List.of(), null, List.of());
+      List<Http.Header> answerHeaders,
+      @Nullable RouteAudit audit) {
+    public static final Ways PLAIN = new Ways(null, List.of(), null, List.of(), null);
 
     public Ways {
       drills = List.copyOf(drills);

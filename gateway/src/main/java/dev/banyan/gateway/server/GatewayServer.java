@@ -75,6 +75,7 @@ public final class GatewayServer implements AutoCloseable {
         done = read(mistakes);
       } finally {
         if (!done) {
+          Deployment.refused(generation, mistakes);
           observation.refused();
         }
       }
@@ -107,7 +108,8 @@ public final class GatewayServer implements AutoCloseable {
     Generation next =
         new Opening(
                 assembly,
-                new Opening.Grounds(http, observation, room, sockets, store.journal()),
+                new Opening.Grounds(
+                    http, observation, room, sockets, store.journal(), store.trail()),
                 before)
             .open();
     if (Drifting.forbids(assembly, next.systems(), mistakes)) {
@@ -123,8 +125,7 @@ public final class GatewayServer implements AutoCloseable {
       try {
         fresh.put(entry.getKey(), bind(entry.getKey(), entry.getValue(), next));
       } catch (Fault fault) {
-        fresh.values().forEach(bound -> bound.listener().drain(Duration.ZERO));
-        next.retire();
+        release(fresh, next);
         mistakes.error(
             "cannot-listen",
             entry.getValue().place(),
@@ -132,6 +133,10 @@ public final class GatewayServer implements AutoCloseable {
             "stop what listens there, or choose another port");
         return false;
       }
+    }
+    if (!Deployment.isRecorded(next, before, mistakes)) {
+      release(fresh, next);
+      return false;
     }
     renew(wanted, fresh, assembly, before);
     swap(wanted, fresh, next);
@@ -157,6 +162,12 @@ public final class GatewayServer implements AutoCloseable {
     }
     next.beginBackground();
     return true;
+  }
+
+  /// Gives back what was opened for a generation that does not come into force.
+  private static void release(Map<String, Bound> fresh, Generation next) {
+    fresh.values().forEach(bound -> bound.listener().drain(Duration.ZERO));
+    next.retire();
   }
 
   /// Listeners that stay believe the new proxies, and new connections to them are made with the new

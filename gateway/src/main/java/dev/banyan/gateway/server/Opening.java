@@ -1,5 +1,6 @@
 package dev.banyan.gateway.server;
 
+import dev.banyan.audit.AuditTrail;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
@@ -14,6 +15,10 @@ import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.audit.AuditPolicy;
+import dev.banyan.gateway.audit.Auditing;
+import dev.banyan.gateway.audit.CheckpointRounds;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
@@ -27,6 +32,7 @@ import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
+import dev.banyan.gateway.observe.RouteSight;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
@@ -64,6 +70,7 @@ final class Opening {
   private final Keepings keepings;
   private final @Nullable OpenMemory memory;
   private final @Nullable Journal journal;
+  private final @Nullable Auditing auditing;
   private final Limits limits;
 
   Opening(Assembly assembly, Grounds grounds, @Nullable Generation before) {
@@ -73,6 +80,9 @@ final class Opening {
     this.room = grounds.room();
     this.sockets = grounds.sockets();
     this.journal = grounds.journal();
+    AuditPolicy policy = assembly.durable().audit();
+    AuditTrail trail = grounds.trail();
+    this.auditing = trail == null || policy == null ? null : new Auditing(trail, policy);
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
     this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
@@ -93,7 +103,8 @@ final class Opening {
       Observation observation,
       Room room,
       OpenSockets sockets,
-      @Nullable Journal journal) {}
+      @Nullable Journal journal,
+      @Nullable AuditTrail trail) {}
 
   Generation open() {
     Map<String, OpenSystem> systems = new HashMap<>();
@@ -118,12 +129,16 @@ final class Opening {
         edge,
         systems,
         new Generation.Held(
-            tracer, kept.sealed(), limits, memory, keepings, journal, background()));
+            tracer, kept.sealed(), limits, memory, keepings, journal, auditing, background()));
   }
 
   /// What works beside requests once this has come into force.
   private List<Background> background() {
-    return List.of();
+    AuditPolicy policy = assembly.durable().audit();
+    AuditPolicy.Signing signing = policy == null ? null : policy.signing();
+    return journal == null || auditing == null || signing == null
+        ? List.of()
+        : List.of(new CheckpointRounds(journal, auditing.trail(), signing, InstantSource.system()));
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is
@@ -172,22 +187,31 @@ final class Opening {
                 route.conduct().priority(),
                 route.conduct().manners().addresses(),
                 route.conduct().manners().tenancy()));
+    RouteSight sight = sights.of(route);
+    RouteAudit audit = audit(route, sight);
     Serving.Target target =
         switch (route.target()) {
           case AssembledRoute.Target.Rest one ->
-              new Serving.Target.Rest(new RestHandler(one.route()));
+              new Serving.Target.Rest(new RestHandler(one.route(), audit));
           case AssembledRoute.Target.Relayed relayed ->
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
         };
     return new Serving(
-        entrance,
-        target,
-        ways(route),
-        observation.meter(sights.of(route)),
-        keepings.of(route, target));
+        entrance, target, ways(route, audit), observation.meter(sight), keepings.of(route, target));
   }
 
-  private Serving.Ways ways(AssembledRoute route) {
+  private @Nullable RouteAudit audit(AssembledRoute route, RouteSight sight) {
+    if (auditing == null) {
+      return null;
+    }
+    return switch (route.target()) {
+      case AssembledRoute.Target.Rest one ->
+          new RouteAudit(auditing, sight, one.route().operation().signature());
+      case AssembledRoute.Target.Relayed _ -> new RouteAudit(auditing, sight, null);
+    };
+  }
+
+  private Serving.Ways ways(AssembledRoute route, @Nullable RouteAudit audit) {
     ApiSection.CallerDeadline section = route.conduct().callerDeadline();
     CallerDeadline deadline =
         section == null
@@ -206,7 +230,7 @@ final class Opening {
               drill.delay()));
     }
     AssembledRoute.Manners manners = route.conduct().manners();
-    return new Serving.Ways(deadline, drills, manners.cors(), manners.answerHeaders());
+    return new Serving.Ways(deadline, drills, manners.cors(), manners.answerHeaders(), audit);
   }
 
   private Contracts.Gates gates(Map<String, Recognizer> recognizers) {

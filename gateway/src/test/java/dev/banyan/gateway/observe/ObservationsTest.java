@@ -83,7 +83,11 @@ class ObservationsTest {
                     Durability.Figure.count("banyan.journal.records", () -> 9),
                     Durability.Figure.count("banyan.journal.groups", () -> 4),
                     Durability.Figure.count("banyan.journal.refused", () -> 1),
-                    Durability.Figure.count("banyan.journal.failed", () -> 0)))));
+                    Durability.Figure.count("banyan.journal.failed", () -> 0),
+                    Durability.Figure.count("banyan.audit.records", () -> 5),
+                    Durability.Figure.count("banyan.audit.failed", () -> 0),
+                    Durability.Figure.count("banyan.audit.checkpoints", () -> 2),
+                    Durability.Figure.count("banyan.audit.checkpoints.failed", () -> 0)))));
   }
 
   private static Watched watched(FakeLive live, boolean needed) {

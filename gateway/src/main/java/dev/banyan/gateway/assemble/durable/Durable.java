@@ -1,7 +1,9 @@
 package dev.banyan.gateway.assemble.durable;
 
+import dev.banyan.gateway.audit.AuditPolicy;
 import dev.banyan.gateway.durable.StorePlan;
 import org.jspecify.annotations.Nullable;
 
-/// The durable work of a configuration, nothing opened yet. `store` is null where there is none.
-public record Durable(@Nullable StorePlan store) {}
+/// The durable work of a configuration, nothing opened yet. `store` and `audit` are null where
+/// there is none.
+public record Durable(@Nullable StorePlan store, @Nullable AuditPolicy audit) {}

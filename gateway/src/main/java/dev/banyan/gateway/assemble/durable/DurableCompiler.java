@@ -20,7 +20,9 @@ public final class DurableCompiler {
   }
 
   public Durable compile() {
-    return new Durable(store(loaded.configuration().store()));
+    return new Durable(
+        store(loaded.configuration().store()),
+        new AuditCompiler(mistakes).compile(loaded.configuration()));
   }
 
   private @Nullable StorePlan store(@Nullable StoreSection section) {
