@@ -44,7 +44,7 @@ final class CheckpointWalk {
     }
     Checkpoint next =
         switch (page.next()) {
-          case Archive.Row.Readable(Recorded record) ->
+          case Archive.Row.Whole(Recorded record) ->
               record.place().version() == seen + 1 ? Checkpoint.of(record.payload()) : null;
           case Archive.Row.Unreadable _ -> null;
         };

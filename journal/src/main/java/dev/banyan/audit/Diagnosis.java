@@ -37,7 +37,7 @@ final class Diagnosis {
       String which = to == expected ? "record " + to : "records " + expected + " to " + to;
       return flaw(Flaw.Kind.REMOVED, expected, which + (to == expected ? " is" : " are") + " gone");
     }
-    if (!(stray instanceof Archive.Row.Readable(Recorded record))) {
+    if (!(stray instanceof Archive.Row.Whole(Recorded record))) {
       return changed();
     }
     archive.scan(partition, expected, this::first);
@@ -68,7 +68,7 @@ final class Diagnosis {
   }
 
   private boolean first(Archive.Row row) {
-    next = row instanceof Archive.Row.Readable(Recorded record) ? record : null;
+    next = row instanceof Archive.Row.Whole(Recorded record) ? record : null;
     return false;
   }
 
@@ -91,7 +91,7 @@ final class Diagnosis {
   /// Whether the record stood at the place of that row, or beside it: its predecessor is the row
   /// before, or has moved by one place with it.
   private boolean seek(Recorded record, Archive.Row row) {
-    if (row instanceof Archive.Row.Readable(Recorded one)) {
+    if (row instanceof Archive.Row.Whole(Recorded one)) {
       long at = one.place().position();
       for (long position = Math.max(1, at - 1); position <= at + 1 && home == 0; position++) {
         if (position != expected && fits(record, one.hash(), position)) {

@@ -75,7 +75,7 @@ public final class Export {
   }
 
   private boolean take(Archive.Row row, Chain chain, Archive archive) {
-    if (!(row instanceof Archive.Row.Readable(Recorded record)) || !chain.follows(record)) {
+    if (!(row instanceof Archive.Row.Whole(Recorded record)) || !chain.follows(record)) {
       Flaw flaw = new Diagnosis(archive, chain).of(row);
       throw Archive.broken(
           archive.where(),

@@ -53,7 +53,7 @@ final class PartitionScan {
   }
 
   private boolean take(Archive.Row row) {
-    if (!(row instanceof Archive.Row.Readable(Recorded record)) || !chain.follows(record)) {
+    if (!(row instanceof Archive.Row.Whole(Recorded record)) || !chain.follows(record)) {
       stray = row;
       return false;
     }

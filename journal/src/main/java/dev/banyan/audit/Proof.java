@@ -88,7 +88,7 @@ public record Proof(Recorded record, Bytes before, List<Merkle.Step> steps, Chec
     }
 
     boolean take(Archive.Row row) {
-      if (row.position() > part.to() || !(row instanceof Archive.Row.Readable(Recorded one))) {
+      if (row.position() > part.to() || !(row instanceof Archive.Row.Whole(Recorded one))) {
         return false;
       }
       if (one.place().position() == wanted - 1) {

@@ -47,7 +47,7 @@ public interface Archive extends AutoCloseable {
     long position();
 
     /// It can be read as a record.
-    record Readable(Recorded record) implements Row {
+    record Whole(Recorded record) implements Row {
       @Override
       public long position() {
         return record.place().position();

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Archive;
 import dev.banyan.journal.Journal;
+import dev.banyan.journal.postgres.Databases;
 import dev.banyan.journal.postgres.PostgresArchive;
-import dev.banyan.journal.postgres.PostgresServer;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.journal.postgres.PostgresStore;
 import dev.banyan.testbase.LeakCheck;
@@ -29,11 +29,11 @@ class PostgresVerifierTest {
 
   @BeforeAll
   static void start() {
-    PostgresSettings _ = PostgresServer.database();
+    PostgresSettings _ = Databases.empty();
   }
 
   private PostgresSettings filled() {
-    PostgresSettings settings = PostgresServer.database();
+    PostgresSettings settings = Databases.empty();
     try (Journal journal = Journal.open(PostgresStore.open(settings), Journal.Settings.USUAL)) {
       List<Checkpoint> _ = Filled.write(journal, key, 4);
     }
@@ -115,7 +115,7 @@ class PostgresVerifierTest {
 
   @Test
   void refusesADatabaseWithoutAJournal() {
-    PostgresSettings empty = PostgresServer.database();
+    PostgresSettings empty = Databases.empty();
 
     assertThatThrownBy(() -> PostgresArchive.open(empty))
         .isInstanceOfSatisfying(

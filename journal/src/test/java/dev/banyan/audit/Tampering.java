@@ -34,7 +34,7 @@ final class Tampering {
         archive.scan(
             partition,
             0,
-            row -> row instanceof Archive.Row.Readable(Recorded record) && all.add(record));
+            row -> row instanceof Archive.Row.Whole(Recorded record) && all.add(record));
         records.add(all);
       }
     }

@@ -144,7 +144,7 @@ class VerifierTest {
   private void cutTo(long position) throws Exception {
     List<Recorded> all = new ArrayList<>();
     try (Archive archive = copy.open()) {
-      archive.scan(0, 0, row -> row instanceof Archive.Row.Readable(Recorded one) && all.add(one));
+      archive.scan(0, 0, row -> row instanceof Archive.Row.Whole(Recorded one) && all.add(one));
     }
     try (var statement = copy.connection().createStatement()) {
       statement.execute("delete from record where position > " + position);

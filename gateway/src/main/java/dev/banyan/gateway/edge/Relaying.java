@@ -8,6 +8,7 @@ import dev.banyan.gateway.api.rest.Tagging;
 import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
+import dev.banyan.gateway.durable.Command;
 import dev.banyan.gateway.validate.AnswerTap;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
@@ -113,6 +114,12 @@ final class Relaying {
       if (passage.fill != null) {
         passage.fill.tap().broken(fault);
       }
+      Command command = passage.command;
+      if (command != null) {
+        Thread.ofVirtual()
+            .name("banyan-command")
+            .start(CommandRelay.aside(command, Command::givenUp));
+      }
       passage.answer(failed(fault));
     }
   }
@@ -132,15 +139,14 @@ final class Relaying {
       added.add(new Http.Header(header, Long.toString(left)));
     }
     RelayPass pass =
-        route.pass(
-            new Serving.Passed(
+        new Serving.Passed(
+                route,
                 incoming,
                 passage.marks,
                 Duration.ofMillis(left),
                 new Forwarding.Fields(added, passage.visit().answerHeaders()),
-                fill != null),
-            this::failed,
-            tap());
+                withheld())
+            .pass(this::failed, tap());
     if (!WebSockets.asked(passage, serving)) {
       incoming.relay(route.relay().of(passage.visit().caller()), pass);
       return;
@@ -150,6 +156,15 @@ final class Relaying {
       passage.fault = refusal;
       passage.answer(delivery.problem(refusal, passage));
     }
+  }
+
+  /// What the system is not shown. An answer that is kept is for whoever comes with its key, in
+  /// whatever form that one takes it.
+  private List<String> withheld() {
+    if (passage.fill != null) {
+      return Fill.withheld();
+    }
+    return passage.command == null ? List.of() : List.of("accept-encoding");
   }
 
   private Answer failed(Fault fault) {
@@ -165,7 +180,9 @@ final class Relaying {
     RelayPass.Tap looking = Checking.answers(passage.incoming, route, passage.marks, around);
     boolean last =
         repeated || !route.credential().renewable() || WebSockets.asked(passage, serving);
-    return last ? looking : new Renewal(looking);
+    RelayPass.Tap tap = last ? looking : new Renewal(looking);
+    Command command = passage.command;
+    return command == null ? tap : new CommandTap(command, tap, this::failed);
   }
 
   /// Who looks on: the cache that is fed, or the one that a write throws things out of.

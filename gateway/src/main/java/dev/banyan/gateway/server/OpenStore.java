@@ -29,15 +29,19 @@ final class OpenStore {
           "stop the process and start it again; what the old store holds stays there");
       return false;
     }
-    if (wanted == null || section == null || plan != null) {
+    if (wanted == null || section == null) {
       return true;
     }
     try {
-      Journal opened = wanted.open();
-      journal = opened;
-      trail = new AuditTrail(opened, InstantSource.system());
-      trail.start();
-      plan = wanted;
+      Journal open = journal;
+      if (open == null) {
+        open = wanted.open();
+        journal = open;
+        plan = wanted;
+        trail = new AuditTrail(open, InstantSource.system());
+        trail.start();
+      }
+      assembly.durable().declare(open);
       return true;
     } catch (Fault fault) {
       mistakes.error(

@@ -9,6 +9,7 @@ import dev.banyan.connect.Credential;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
+import dev.banyan.connect.message.MessageSource;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.assemble.AssembledRoute;
@@ -20,6 +21,8 @@ import dev.banyan.gateway.audit.Auditing;
 import dev.banyan.gateway.audit.CheckpointRounds;
 import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.durable.Background;
+import dev.banyan.gateway.durable.KeyRules;
+import dev.banyan.gateway.durable.ReactionAtWork;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -34,6 +37,8 @@ import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.RouteSight;
 import dev.banyan.gateway.observe.Tracer;
+import dev.banyan.gateway.pipeline.Pipeline;
+import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.validate.Validation;
@@ -71,6 +76,7 @@ final class Opening {
   private final @Nullable OpenMemory memory;
   private final @Nullable Journal journal;
   private final @Nullable Auditing auditing;
+  private final Commanding commanding;
   private final Limits limits;
 
   Opening(Assembly assembly, Grounds grounds, @Nullable Generation before) {
@@ -83,6 +89,7 @@ final class Opening {
     AuditPolicy policy = assembly.durable().audit();
     AuditTrail trail = grounds.trail();
     this.auditing = trail == null || policy == null ? null : new Auditing(trail, policy);
+    this.commanding = new Commanding(journal, observation);
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
     this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
@@ -120,6 +127,7 @@ final class Opening {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
     Contracts.add(assembly, tables, observation, gates(recognizers));
+    commanding.add(assembly, tables, gates(recognizers));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
@@ -129,16 +137,31 @@ final class Opening {
         edge,
         systems,
         new Generation.Held(
-            tracer, kept.sealed(), limits, memory, keepings, journal, auditing, background()));
+            tracer, kept.sealed(), limits, memory, keepings, journal, auditing, background(systems)));
   }
 
   /// What works beside requests once this has come into force.
-  private List<Background> background() {
+  private List<Background> background(Map<String, OpenSystem> systems) {
+    List<Background> background = new ArrayList<>();
+    assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
+    for (Pipeline pipeline : assembly.durable().pipelines()) {
+      OpenSystem system = systems.get(pipeline.system());
+      MessageSource source = system == null ? null : system.live().messages();
+      if (source == null || journal == null) {
+        throw Fault.bug(
+            "pipeline " + pipeline.name() + " has nothing to stand on",
+            new IllegalStateException());
+      }
+      background.add(
+          new Runner(pipeline, new Runner.Grounds(source, journal, InstantSource.system())));
+    }
     AuditPolicy policy = assembly.durable().audit();
     AuditPolicy.Signing signing = policy == null ? null : policy.signing();
-    return journal == null || auditing == null || signing == null
-        ? List.of()
-        : List.of(new CheckpointRounds(journal, auditing.trail(), signing, InstantSource.system()));
+    if (journal != null && auditing != null && signing != null) {
+      background.add(
+          new CheckpointRounds(journal, auditing.trail(), signing, InstantSource.system()));
+    }
+    return background;
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is
@@ -230,7 +253,14 @@ final class Opening {
               drill.delay()));
     }
     AssembledRoute.Manners manners = route.conduct().manners();
-    return new Serving.Ways(deadline, drills, manners.cors(), manners.answerHeaders(), audit);
+    return new Serving.Ways(
+        deadline,
+        drills,
+        manners.cors(),
+        manners.answerHeaders(),
+        commanding.keys(route, assembly),
+        route.conduct().keys() instanceof KeyRules.Refused,
+        audit);
   }
 
   private Contracts.Gates gates(Map<String, Recognizer> recognizers) {

@@ -151,7 +151,7 @@ public final class PostgresArchive implements Archive {
 
   private static Row row(ResultSet rows) throws SQLException {
     try {
-      return new Row.Readable(PostgresReader.record(rows));
+      return new Row.Whole(PostgresReader.record(rows));
     } catch (Fault outsideOurLimits) {
       return new Row.Unreadable(rows.getLong(1));
     }

@@ -138,7 +138,7 @@ public final class SqliteArchive implements Archive {
 
   private static Row row(ResultSet rows) throws SQLException {
     try {
-      return new Row.Readable(SqliteReader.record(rows));
+      return new Row.Whole(SqliteReader.record(rows));
     } catch (Fault outsideOurLimits) {
       return new Row.Unreadable(rows.getLong(1));
     }

@@ -65,6 +65,7 @@ public final class RestHandler {
     Tagging.Subject subject =
         new Tagging.Subject(conversation.request(), marks, asked.decoded().body(), caller);
     Object whole;
+    witness.calling();
     try {
       whole = call(asked, conversation, marks, exchange);
     } catch (Fault fault) {
