@@ -150,6 +150,15 @@ final class DocumentsTest {
   }
 
   @Test
+  void theAuditTrailDoesWhatItsPageShows() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
+      shell.run("java Crm.java");
+      play(ROOT.resolve("docs/audit.md"), shell);
+    }
+  }
+
+  @Test
   void holdsMessagesAgainstContractsAsItsPageShows() throws IOException {
     copy(ROOT.resolve("examples/meridian"));
     try (Shell shell = new Shell(ROOT, folder)) {

@@ -101,6 +101,11 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
     return Struct.of(ITEM, code, description, new BigDecimal(price), "kept");
   }
 
+  /// The prices of all items.
+  public List<String> prices() {
+    return items.values().stream().map(item -> String.valueOf(item.at("PRICE"))).toList();
+  }
+
   @Override
   public String kind() {
     return "fake";

@@ -3,6 +3,7 @@ package dev.banyan.config.model;
 import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.model.durable.AuditSection;
 import dev.banyan.config.model.durable.JobSection;
 import dev.banyan.config.model.durable.ModelSection;
 import dev.banyan.config.model.durable.PipelineSection;
@@ -51,6 +52,7 @@ public record Configuration(
     @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
     @Doc("Tests of this configuration, which `banyan test` runs.") List<TestSection> tests,
     @Doc("Where durable state lives; nowhere where nothing is said.") @Nullable StoreSection store,
+    @Doc("Who did what, recorded in the store.") @Nullable AuditSection audit,
     @Doc("Memory that need not last: answers that are given again, and what nodes share.") @Default
         CacheSection cache,
     @Doc("How callers are told what their writes have reached, where replicas answer reads.")

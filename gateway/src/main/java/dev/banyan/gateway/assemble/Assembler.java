@@ -20,6 +20,7 @@ import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.Phrases;
 import dev.banyan.gateway.assemble.durable.ReactionCompiler;
+import dev.banyan.gateway.assemble.durable.UnseenReads;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.edge.Condition;
@@ -114,6 +115,7 @@ public final class Assembler {
             loaded,
             scene(loaded, new Callable(operations, durable.models()), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
+    checkReads(routes, new UnseenReads(configuration, mistakes));
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
     new Unused(configuration, loaded, mistakes)
@@ -278,6 +280,15 @@ public final class Assembler {
           "add `listen: { public: { port: 8080 } }`");
     }
     return routes;
+  }
+
+  private static void checkReads(List<AssembledRoute> routes, UnseenReads unseen) {
+    for (AssembledRoute route : routes) {
+      if (route.target() instanceof AssembledRoute.Target.Rest(var rest, var _, var cache)
+          && cache.policy() != null) {
+        unseen.keeping(route.name(), route.place(), rest.operation().signature().returns());
+      }
+    }
   }
 
   /// A relay streams the body while it arrives; a signature over it would be checked too late.

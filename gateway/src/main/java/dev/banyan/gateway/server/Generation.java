@@ -1,6 +1,7 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.audit.Auditing;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.durable.LocalDoor;
@@ -51,6 +52,7 @@ final class Generation {
       @Nullable OpenMemory memory,
       Keepings keepings,
       @Nullable Journal journal,
+      @Nullable Auditing auditing,
       List<Background> background) {
     Held {
       background = List.copyOf(background);
@@ -88,6 +90,13 @@ final class Generation {
     List<Durability.Figure> figures = new ArrayList<>();
     journal.gauges().forEach((name, value) -> figures.add(Durability.Figure.gauge(name, value)));
     journal.counts().forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
+    Auditing auditing = held.auditing();
+    if (auditing != null) {
+      auditing
+          .trail()
+          .counts()
+          .forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
+    }
     held.background().forEach(one -> figures.addAll(one.figures()));
     return new Durability(journal::stopped, figures);
   }

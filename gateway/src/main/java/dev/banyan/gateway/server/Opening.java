@@ -1,5 +1,6 @@
 package dev.banyan.gateway.server;
 
+import dev.banyan.audit.AuditTrail;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
@@ -15,6 +16,10 @@ import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.audit.AuditPolicy;
+import dev.banyan.gateway.audit.Auditing;
+import dev.banyan.gateway.audit.CheckpointRounds;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.KeyRules;
 import dev.banyan.gateway.durable.ReactionAtWork;
@@ -33,6 +38,7 @@ import dev.banyan.gateway.job.Job;
 import dev.banyan.gateway.job.JobRunner;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
+import dev.banyan.gateway.observe.RouteSight;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.gateway.pipeline.Runner;
@@ -72,6 +78,7 @@ final class Opening {
   private final Keepings keepings;
   private final @Nullable OpenMemory memory;
   private final @Nullable Journal journal;
+  private final @Nullable Auditing auditing;
   private final Commanding commanding;
   private final Limits limits;
 
@@ -82,6 +89,9 @@ final class Opening {
     this.room = grounds.room();
     this.sockets = grounds.sockets();
     this.journal = grounds.journal();
+    AuditPolicy policy = assembly.durable().audit();
+    AuditTrail trail = grounds.trail();
+    this.auditing = trail == null || policy == null ? null : new Auditing(trail, policy);
     this.commanding = new Commanding(journal, observation);
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
@@ -103,7 +113,8 @@ final class Opening {
       Observation observation,
       Room room,
       OpenSockets sockets,
-      @Nullable Journal journal) {}
+      @Nullable Journal journal,
+      @Nullable AuditTrail trail) {}
 
   Generation open() {
     Map<String, OpenSystem> systems = new HashMap<>();
@@ -129,7 +140,7 @@ final class Opening {
         edge,
         systems,
         new Generation.Held(
-            tracer, kept.sealed(), limits, memory, keepings, journal, background(systems)));
+            tracer, kept.sealed(), limits, memory, keepings, journal, auditing, background(systems)));
   }
 
   /// What works beside requests once this has come into force.
@@ -153,6 +164,12 @@ final class Opening {
       }
       background.add(
           new Runner(pipeline, new Runner.Grounds(source, journal, InstantSource.system())));
+    }
+    AuditPolicy policy = assembly.durable().audit();
+    AuditPolicy.Signing signing = policy == null ? null : policy.signing();
+    if (journal != null && auditing != null && signing != null) {
+      background.add(
+          new CheckpointRounds(journal, auditing.trail(), signing, InstantSource.system()));
     }
     return background;
   }
@@ -203,22 +220,31 @@ final class Opening {
                 route.conduct().priority(),
                 route.conduct().manners().addresses(),
                 route.conduct().manners().tenancy()));
+    RouteSight sight = sights.of(route);
+    RouteAudit audit = audit(route, sight);
     Serving.Target target =
         switch (route.target()) {
           case AssembledRoute.Target.Rest one ->
-              new Serving.Target.Rest(new RestHandler(one.route()));
+              new Serving.Target.Rest(new RestHandler(one.route(), audit));
           case AssembledRoute.Target.Relayed relayed ->
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
         };
     return new Serving(
-        entrance,
-        target,
-        ways(route),
-        observation.meter(sights.of(route)),
-        keepings.of(route, target));
+        entrance, target, ways(route, audit), observation.meter(sight), keepings.of(route, target));
   }
 
-  private Serving.Ways ways(AssembledRoute route) {
+  private @Nullable RouteAudit audit(AssembledRoute route, RouteSight sight) {
+    if (auditing == null) {
+      return null;
+    }
+    return switch (route.target()) {
+      case AssembledRoute.Target.Rest one ->
+          new RouteAudit(auditing, sight, one.route().operation().signature());
+      case AssembledRoute.Target.Relayed _ -> new RouteAudit(auditing, sight, null);
+    };
+  }
+
+  private Serving.Ways ways(AssembledRoute route, @Nullable RouteAudit audit) {
     ApiSection.CallerDeadline section = route.conduct().callerDeadline();
     CallerDeadline deadline =
         section == null
@@ -243,7 +269,8 @@ final class Opening {
         manners.cors(),
         manners.answerHeaders(),
         commanding.keys(route, assembly),
-        route.conduct().keys() instanceof KeyRules.Refused);
+        route.conduct().keys() instanceof KeyRules.Refused,
+        audit);
   }
 
   private Contracts.Gates gates(Map<String, Recognizer> recognizers) {

@@ -90,6 +90,9 @@ class ObservationsTest {
                 Durability.Figure.count("banyan.journal.groups", () -> 4),
                 Durability.Figure.count("banyan.journal.refused", () -> 1),
                 Durability.Figure.count("banyan.journal.failed", () -> 0)));
+    for (String name : List.of("records", "failed", "checkpoints", "checkpoints.failed")) {
+      figures.add(Durability.Figure.count("banyan.audit." + name, () -> 5));
+    }
     for (String name : List.of("taken", "done", "retried", "parked", "redriven", "source.lost")) {
       figures.add(ofPipeline("banyan.pipeline." + name, true));
     }

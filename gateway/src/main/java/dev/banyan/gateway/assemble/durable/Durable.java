@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble.durable;
 
+import dev.banyan.gateway.audit.AuditPolicy;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.gateway.job.Job;
@@ -12,10 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The durable work of a configuration, nothing opened yet. `store` is null where there is none;
-/// `journal` is where its parts find the journal once it is open.
+/// The durable work of a configuration, nothing opened yet. `store` and `audit` are null where
+/// there is none; `journal` is where its parts find the journal once it is open.
 public record Durable(
     @Nullable StorePlan store,
+    @Nullable AuditPolicy audit,
     OpenJournal journal,
     Map<String, CompiledModel> models,
     List<Reaction> reactions,

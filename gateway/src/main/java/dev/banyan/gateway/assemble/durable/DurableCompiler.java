@@ -40,6 +40,7 @@ public final class DurableCompiler {
     demand("jobs", configuration.jobs().keySet());
     return new Durable(
         store(configuration.store()),
+        new AuditCompiler(mistakes).compile(configuration),
         journal,
         models,
         reactions,
