@@ -61,8 +61,7 @@ final class CommandRecords {
               Field.required("bytes", Type.Int.BITS64),
               Field.optional("body", BYTES)));
   private static final Structure REASON =
-      Structure.of(
-          "reason", List.of(Field.required("at", INSTANT), Field.required("why", TEXT)));
+      Structure.of("reason", List.of(Field.required("at", INSTANT), Field.required("why", TEXT)));
 
   private static final JsonReader.Options OPTIONS =
       new JsonReader.Options(

@@ -1,9 +1,9 @@
 package dev.banyan.command;
 
 import dev.banyan.value.Bytes;
-import java.security.MessageDigest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -32,9 +32,7 @@ public sealed interface CommandView {
           Deciding.isLost(claim, now) ? new Unknown(claim, null, null) : new Running(claim);
       case CommandEvent.Ended(KeptAnswer answer, Instant at) -> new Done(claim, answer, at);
       case CommandEvent.Released(String why, Instant at) ->
-          claim.again()
-              ? new Unknown(claim, why, later(id, behind))
-              : new Refused(claim, why, at);
+          claim.again() ? new Unknown(claim, why, later(id, behind)) : new Refused(claim, why, at);
       case CommandEvent.Unknown(String why, Instant _) ->
           new Unknown(claim, why, later(id, behind));
       case Claimed _ -> new Unknown(claim, null, new CommandId(id.stream(), id.version() + 1));

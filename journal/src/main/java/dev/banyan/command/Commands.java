@@ -155,8 +155,7 @@ public final class Commands {
   }
 
   /// What became of a command; null where that tenant's caller has sent none with that id.
-  public @Nullable CommandView find(
-      CommandId id, String tenant, String caller, Deadline deadline) {
+  public @Nullable CommandView find(CommandId id, String tenant, String caller, Deadline deadline) {
     StreamId stream = new StreamId(CommandKey.bounded(tenant), id.stream());
     List<CommandEvent> events =
         journal.read(stream, id.version() - 1, 3, deadline).stream()

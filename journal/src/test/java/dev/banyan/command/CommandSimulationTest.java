@@ -61,7 +61,8 @@ class CommandSimulationTest {
           assertThat(done).as("nothing may have been done for this").isFalse();
         }
         events.add(
-            new Claimed("a", again, repeat, digest, "me", "r", now, now.plus(ALLOWED), now.plus(KEEP)));
+            new Claimed(
+                "a", again, repeat, digest, "me", "r", now, now.plus(ALLOWED), now.plus(KEEP)));
         working = true;
         did = random.nextBoolean();
         done |= did;
@@ -78,8 +79,7 @@ class CommandSimulationTest {
           assertThat(answer.status()).isEqualTo(settled);
         }
         case Decision.InUse(Duration after, _) -> assertThat(after).isPositive();
-        case Decision.Reused _ ->
-            assertThat(claim(before).digest()).isNotEqualTo(request.digest());
+        case Decision.Reused _ -> assertThat(claim(before).digest()).isNotEqualTo(request.digest());
         case Decision.Unknown _ -> assertThat(repeat).isEqualTo(Repeat.NEVER);
       }
     }

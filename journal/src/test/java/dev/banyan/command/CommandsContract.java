@@ -80,8 +80,7 @@ abstract class CommandsContract {
   }
 
   private static KeptAnswer answer(String text) {
-    return KeptAnswer.whole(
-        201, List.of(new KeptAnswer.Line("location", "/x/1")), bytes(text));
+    return KeptAnswer.whole(201, List.of(new KeptAnswer.Line("location", "/x/1")), bytes(text));
   }
 
   private @Nullable CommandView view(Attempt attempt) {
@@ -134,9 +133,7 @@ abstract class CommandsContract {
     assertThat(view(attempt)).isInstanceOf(CommandView.Running.class);
     assertThat(commands().find(attempt.id(), "acme", "keys:you", soon())).isNull();
     assertThat(commands().find(attempt.id(), "other", "keys:me", soon())).isNull();
-    assertThat(
-            commands()
-                .find(new CommandId(attempt.id().stream(), 2), "acme", "keys:me", soon()))
+    assertThat(commands().find(new CommandId(attempt.id().stream(), 2), "acme", "keys:me", soon()))
         .isNull();
   }
 
@@ -194,14 +191,12 @@ abstract class CommandsContract {
   void refusesTheLateAnswerOfACommandThatWasTakenUp() {
     Attempt first = attempt(claim("{}"));
     now = now.plus(Duration.ofHours(1));
-    Attempt second =
-        attempt(commands().claim(KEY, request("{}", Repeat.ONCE_BY), soon()));
+    Attempt second = attempt(commands().claim(KEY, request("{}", Repeat.ONCE_BY), soon()));
 
     assertThat(second.again()).isTrue();
     assertThatThrownBy(() -> first.done(answer("late")))
         .isInstanceOfSatisfying(
-            Fault.class,
-            fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OUTCOME_UNKNOWN));
+            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OUTCOME_UNKNOWN));
     assertThat(view(first))
         .isInstanceOfSatisfying(
             CommandView.Unknown.class,

@@ -21,7 +21,15 @@ class DecidingTest {
 
   private static final Claimed CLAIM =
       new Claimed(
-          "one", false, Repeat.NEVER, digest("{}"), "me", "POST /x", NOW, NOW.plus(ALLOWED), NOW.plus(KEEP));
+          "one",
+          false,
+          Repeat.NEVER,
+          digest("{}"),
+          "me",
+          "POST /x",
+          NOW,
+          NOW.plus(ALLOWED),
+          NOW.plus(KEEP));
   private static final CommandState FREE = new CommandState.Free(0);
   private static final CommandState OPEN = FREE.after(CLAIM);
   private static final CommandState DONE = OPEN.after(new Ended(ANSWER, NOW));
@@ -54,8 +62,7 @@ class DecidingTest {
   @Test
   void refusesAnotherRequestWhateverHasBecomeOfTheFirst() {
     assertThat(List.of(OPEN, DONE, LOST))
-        .allSatisfy(
-            state -> assertThat(step(state, "[]", NOW)).isEqualTo(new Decision.Reused()));
+        .allSatisfy(state -> assertThat(step(state, "[]", NOW)).isEqualTo(new Decision.Reused()));
   }
 
   @Test
@@ -105,9 +112,9 @@ class DecidingTest {
   @Test
   void doesNotFreeAKeyWhoseCommandMayHaveBeenDoneBefore() {
     Claimed second =
-        new Claimed("two", true, Repeat.NEVER, digest("{}"), "me", "POST /x", NOW, NOW.plus(ALLOWED), NOW);
-    CommandState released =
-        LOST.after(second).after(new CommandEvent.Released("unreachable", NOW));
+        new Claimed(
+            "two", true, Repeat.NEVER, digest("{}"), "me", "POST /x", NOW, NOW.plus(ALLOWED), NOW);
+    CommandState released = LOST.after(second).after(new CommandEvent.Released("unreachable", NOW));
 
     assertThat(step(released, "{}", NOW)).isEqualTo(new Decision.Unknown(3));
     assertThat(Deciding.step(released, request("{}", Repeat.CONFIRM), NOW))

@@ -17,8 +17,7 @@ final class Keying {
       case KeyRules.Honoured honoured ->
           new Outline()
               .put("a request without a key", honoured.required() ? "refused" : "as ever")
-              .put(
-                  "a repeat", "the first answer again, for " + Outline.words(honoured.keep()))
+              .put("a repeat", "the first answer again, for " + Outline.words(honoured.keep()))
               .put("kept of an answer at most", honoured.answerBytesMax() + " bytes")
               .put("a request with a key is at most", honoured.bodyBytesMax() + " bytes")
               .put("where nobody knows whether it was done", repeat(honoured.repeat()))

@@ -119,7 +119,8 @@ final class RouteCompiler {
         limits(words[0], pattern, route),
         body(route),
         target,
-        conduct(route, target, keys.compile(key, route, words[0], callers.isEmpty(), target.called())),
+        conduct(
+            route, target, keys.compile(key, route, words[0], callers.isEmpty(), target.called())),
         route.doc() == null ? "" : route.doc());
   }
 

@@ -43,15 +43,13 @@ public final class Command {
         CommandMeter.Outcome.KEPT,
         () ->
             attempt.done(
-                Replays.kept(
-                    answer.status(), answer.headers(), answer.body(), answerBytesMax())));
+                Replays.kept(answer.status(), answer.headers(), answer.body(), answerBytesMax())));
   }
 
   /// Records an answer of which the body is not kept, since it is too large or has no end.
   public void doneWithoutBody(int status, List<Http.Header> headers, long bytes) {
     counted(
-        CommandMeter.Outcome.KEPT,
-        () -> attempt.done(Replays.headOnly(status, headers, bytes)));
+        CommandMeter.Outcome.KEPT, () -> attempt.done(Replays.headOnly(status, headers, bytes)));
   }
 
   /// Records a failure of an operation, with the problem that it is answered with. `called`:
@@ -82,8 +80,7 @@ public final class Command {
     boolean refused = answer.status() >= 400;
     switch (ending == Ending.KEPT && again() && refused ? Ending.UNKNOWN : ending) {
       case KEPT -> done(answer);
-      case RELEASED ->
-          counted(CommandMeter.Outcome.RELEASED, () -> attempt.released(why));
+      case RELEASED -> counted(CommandMeter.Outcome.RELEASED, () -> attempt.released(why));
       case UNKNOWN -> counted(CommandMeter.Outcome.UNKNOWN, () -> attempt.unknown(why));
     }
   }

@@ -34,8 +34,7 @@ public final class CommandLookup {
   private static final Type INSTANT = Type.Timestamp.INSTANT;
   private static final Structure HEADER =
       Structure.of(
-          "CommandHeader",
-          List.of(Field.required("name", TEXT), Field.required("value", TEXT)));
+          "CommandHeader", List.of(Field.required("name", TEXT), Field.required("value", TEXT)));
   private static final Structure ANSWER =
       Structure.of(
           "CommandAnswer",

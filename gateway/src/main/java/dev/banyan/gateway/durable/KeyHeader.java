@@ -5,8 +5,8 @@ import dev.banyan.command.CommandKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The request header `Idempotency-Key`, as the draft of that name has it: a string of RFC 9651,
-/// in quotes. A key without quotes is taken too, since many clients send one; it is the same key.
+/// The request header `Idempotency-Key`, as the draft of that name has it: a string of RFC 9651, in
+/// quotes. A key without quotes is taken too, since many clients send one; it is the same key.
 public final class KeyHeader {
   /// Its name, as it is sent.
   public static final String NAME = "Idempotency-Key";

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// for each route; thread-safe.
 ///
 /// @param lookup the path under which callers ask what became of a command
-public record Keys(
-    KeyRules.Honoured rules, Commands commands, String lookup, CommandMeter meter) {
+public record Keys(KeyRules.Honoured rules, Commands commands, String lookup, CommandMeter meter) {
 
   /// What is done about a request.
   public sealed interface Verdict {
@@ -74,14 +73,12 @@ public record Keys(
 
   /// Refuses a key where none is honoured.
   public static void refuse(Incoming request) {
-    if (KeyRules.WRITES.contains(request.method())
-        && !request.headers(KeyHeader.NAME).isEmpty()) {
+    if (KeyRules.WRITES.contains(request.method()) && !request.headers(KeyHeader.NAME).isEmpty()) {
       throw CommandProblems.notOffered();
     }
   }
 
-  private Verdict claim(
-      String key, Incoming request, Caller caller, Bytes body, Duration allowed) {
+  private Verdict claim(String key, Incoming request, Caller caller, Bytes body, Duration allowed) {
     CommandKey of =
         new CommandKey(
             caller.tenant() == null ? "" : caller.tenant(),
@@ -140,8 +137,7 @@ public record Keys(
     }
     List<Http.Header> headers = new ArrayList<>(2);
     headers.add(new Http.Header("banyan-command", id.text()));
-    headers.add(
-        new Http.Header("link", "<" + lookup + "/" + id.text() + ">; rel=\"monitor\""));
+    headers.add(new Http.Header("link", "<" + lookup + "/" + id.text() + ">; rel=\"monitor\""));
     return headers;
   }
 }

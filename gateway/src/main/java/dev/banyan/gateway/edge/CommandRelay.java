@@ -57,8 +57,7 @@ final class CommandRelay {
   /// On a virtual thread.
   private void claim(Bytes body, Duration allowed) {
     try {
-      Keys.Verdict made =
-          key.claim(passage.incoming, passage.visit().caller(), body, allowed);
+      Keys.Verdict made = key.claim(passage.incoming, passage.visit().caller(), body, allowed);
       verdict = made;
       if (made instanceof Keys.Verdict.Go(Command claimed) && arrived(claimed)) {
         giveUp(claimed);

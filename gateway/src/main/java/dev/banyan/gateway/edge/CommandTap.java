@@ -61,10 +61,7 @@ final class CommandTap implements RelayPass.Tap {
         .anyMatch(
             header ->
                 header.name().equalsIgnoreCase("content-type")
-                    && header
-                        .value()
-                        .toLowerCase(Locale.ROOT)
-                        .startsWith("text/event-stream"));
+                    && header.value().toLowerCase(Locale.ROOT).startsWith("text/event-stream"));
   }
 
   @Override

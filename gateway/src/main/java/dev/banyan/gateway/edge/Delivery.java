@@ -85,9 +85,7 @@ final class Delivery {
           String path = passage.incoming.path();
           String id = path.substring(passage.marks[0], passage.marks[1]);
           answering(
-              passage,
-              client,
-              () -> client.answer(commands.answer(id, passage.visit().caller())));
+              passage, client, () -> client.answer(commands.answer(id, passage.visit().caller())));
         });
   }
 
@@ -132,8 +130,7 @@ final class Delivery {
           if (keys == null || key == null) {
             work(passage, client, job, deadline);
           } else {
-            answering(
-                passage, client, () -> command(passage, client, job, keys.at(key), deadline));
+            answering(passage, client, () -> command(passage, client, job, keys.at(key), deadline));
           }
         });
   }

@@ -1,8 +1,8 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
-import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.durable.CommandMeter;
+import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Tally;
 import dev.banyan.gateway.validate.CheckMeter;

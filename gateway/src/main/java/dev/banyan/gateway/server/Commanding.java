@@ -60,8 +60,7 @@ final class Commanding {
 
   /// Adds the routes by which callers ask. Who may use one of an API's routes that honour keys may
   /// ask, and finds its own commands alone.
-  void add(
-      Assembly assembly, Map<Condition, RouteTable<Serving>> tables, Contracts.Gates gates) {
+  void add(Assembly assembly, Map<Condition, RouteTable<Serving>> tables, Contracts.Gates gates) {
     Commands all = commands;
     if (all == null) {
       return;

@@ -333,8 +333,7 @@ class CommandsTest {
     post("/v1/made/N1", "k1");
     post("/v1/made/N1", "k1", "6", "secret");
 
-    String metrics =
-        gateway.send(HttpRequest.newBuilder(gateway.admin("/metrics")).build()).body();
+    String metrics = gateway.send(HttpRequest.newBuilder(gateway.admin("/metrics")).build()).body();
 
     assertThat(metrics.lines().filter(line -> line.startsWith("banyan_commands_total")))
         .anyMatch(line -> line.contains("outcome=\"claimed\"") && line.endsWith(" 1.0"))

@@ -30,10 +30,7 @@ final class ServedBank {
   public static void main(String[] args) {
     TestGateway gateway =
         TestGateway.start(
-            Path.of(args[0]),
-            CONFIGURATION.replace("PORT", args[1]),
-            Map.of(),
-            Connectors.all());
+            Path.of(args[0]), CONFIGURATION.replace("PORT", args[1]), Map.of(), Connectors.all());
     System.out.println("port " + gateway.uri("/").getPort());
   }
 }

@@ -99,8 +99,7 @@ class SharedCommandsTest {
     pay(gateways.getFirst(), "11111111-2222-3333-4444-555555555555");
     server.close();
 
-    HttpResponse<String> answer =
-        pay(gateways.getFirst(), "11111111-2222-3333-4444-666666666666");
+    HttpResponse<String> answer = pay(gateways.getFirst(), "11111111-2222-3333-4444-666666666666");
 
     assertThat(answer.statusCode()).as(answer.body()).isGreaterThanOrEqualTo(500);
     assertThat(ledger.entries).hasSize(1);

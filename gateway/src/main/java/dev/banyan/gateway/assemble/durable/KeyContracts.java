@@ -65,21 +65,20 @@ public final class KeyContracts {
             Signature.Delivery.WHOLE,
             "What became of a command, for the caller who sent it.");
     return new RouteDescription(
-            "GET",
-            "/commands/{id}",
-            "command",
-            signature.doc(),
-            List.of(new RouteDescription.Parameter(id, RouteDescription.In.PATH)),
-            null,
-            new RouteDescription.Answer(
-                200, CommandLookup.TYPE, Signature.Delivery.WHOLE, List.of()),
-            problems.of(
-                signature,
-                new RouteProblems.Before(!callers.isEmpty(), false, false, false, List.of()),
-                RouteDescription.Condition.NONE),
-            RouteDescription.Condition.NONE,
-            List.copyOf(callers),
-            Set.of(),
-            false);
+        "GET",
+        "/commands/{id}",
+        "command",
+        signature.doc(),
+        List.of(new RouteDescription.Parameter(id, RouteDescription.In.PATH)),
+        null,
+        new RouteDescription.Answer(200, CommandLookup.TYPE, Signature.Delivery.WHOLE, List.of()),
+        problems.of(
+            signature,
+            new RouteProblems.Before(!callers.isEmpty(), false, false, false, List.of()),
+            RouteDescription.Condition.NONE),
+        RouteDescription.Condition.NONE,
+        List.copyOf(callers),
+        Set.of(),
+        false);
   }
 }
