@@ -3,6 +3,8 @@ package dev.banyan.config.model;
 import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.model.durable.ModelSection;
+import dev.banyan.config.model.durable.PipelineSection;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
@@ -53,9 +55,10 @@ public record Configuration(
     @Doc("How callers are told what their writes have reached, where replicas answer reads.")
         @Nullable Positions positions,
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
-    @Doc("Event-sourced models.") @NotBuilt @Nullable Node models,
+    @Doc("Event-sourced models.") Map<Name, ModelSection> models,
     @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,
-    @Doc("Sources, operations and sinks.") @NotBuilt @Nullable Node pipelines,
+    @Doc("Messages of queues and topics, and what is done with each.")
+        Map<Name, PipelineSection> pipelines,
     @Doc("Operations on their way from one system to its successor.") @NotBuilt
         @Nullable Node migrations)
     implements Checked {
@@ -76,7 +79,9 @@ public record Configuration(
             operations.keySet(),
             callers.keySet(),
             plans.keySet(),
-            apis.keySet())
+            apis.keySet(),
+            models.keySet(),
+            pipelines.keySet())
         .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
     for (Name type : types.keySet()) {
       if (TypeParser.WORDS.contains(type.value())) {

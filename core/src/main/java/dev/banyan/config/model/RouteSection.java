@@ -11,7 +11,6 @@ import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
-import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.config.shape.OneOrMany;
 import dev.banyan.config.shape.Required;
 import dev.banyan.config.shape.ShortForm;
@@ -97,7 +96,18 @@ public record RouteSection(
       implements Target {}
 
   /// A command of a model.
-  public record Commands(@Doc("The command of a model, `MODEL.COMMAND`.") @NotBuilt Name command)
+  public record Commands(
+      @Doc("The command of a model, `MODEL.COMMAND`.") Name command,
+      @Doc("Where its fields come from; by name from path and body where nothing is said.")
+          @Nullable With with)
+      implements Target {}
+
+  /// The state of an aggregate.
+  public record Shows(
+      @Doc("The model whose aggregate is shown.") Name model,
+      @Doc("Whether the caller may ask for an earlier state: `?version=` and `?time=`.")
+          @Default("false")
+          boolean history)
       implements Target {}
 
   /// Where a request is passed to.

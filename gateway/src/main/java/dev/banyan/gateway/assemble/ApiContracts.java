@@ -275,7 +275,7 @@ public final class ApiContracts {
 
   private static RouteDescription.Condition condition(
       AssembledRoute.Target.Rest rest, Signature signature) {
-    if (rest.operation().form() == CompiledOperation.Form.UPDATES) {
+    if (rest.operation().form().conditional()) {
       return RouteDescription.Condition.MAY_MATCH;
     }
     boolean versioned =

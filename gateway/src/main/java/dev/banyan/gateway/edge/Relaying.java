@@ -110,15 +110,14 @@ final class Relaying {
       added.add(new Http.Header(header, Long.toString(left)));
     }
     RelayPass pass =
-        route.pass(
-            new Serving.Passed(
+        new Serving.Passed(
+                route,
                 incoming,
                 passage.marks,
                 Duration.ofMillis(left),
                 new Forwarding.Fields(added, passage.visit().answerHeaders()),
-                withheld()),
-            this::failed,
-            tap());
+                withheld())
+            .pass(this::failed, tap());
     if (!WebSockets.asked(passage, serving)) {
       incoming.relay(route.relay().of(passage.visit().caller()), pass);
       return;

@@ -117,7 +117,7 @@ public record Serving(
       return template == null ? prefix + tail(path, marks) : template.of(path, marks);
     }
 
-    RelayPass pass(Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
+    private RelayPass pass(Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
       Incoming incoming = passed.request();
       List<String> removed = removedHeaders;
       if (!passed.withheld().isEmpty()) {
@@ -146,7 +146,7 @@ public record Serving(
           idle,
           failed,
           tap,
-          new Changing(this, incoming, passed.marks()));
+          rewriting.changes() ? passed : null);
     }
 
     /// What passes to the caller for the fields that were looked at of an answer of that URL.
@@ -165,9 +165,21 @@ public record Serving(
     }
   }
 
-  /// What a relay changes of one request and its answer.
-  private record Changing(RelayRoute route, Incoming request, int[] marks)
+  /// A request to pass through on that route, with the time it has and the headers that it and its
+  /// answer get; what is changed besides is the route's. `withheld` are headers that the system is
+  /// not shown, in lower case.
+  record Passed(
+      RelayRoute route,
+      Incoming request,
+      int[] marks,
+      Duration allowed,
+      Forwarding.Fields fields,
+      List<String> withheld)
       implements RelayPass.Change {
+    RelayPass pass(RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
+      return route.pass(this, failed, tap);
+    }
+
     @Override
     public @Nullable String host() {
       return route.rewriting().hostFor(request.authority());
@@ -183,13 +195,4 @@ public record Serving(
       return route.rewritten(found, request.path(), marks, url);
     }
   }
-
-  /// A request to pass through, with the time it has and the headers that it and its answer get.
-  /// `withheld` are headers that the system is not shown, in lower case.
-  record Passed(
-      Incoming request,
-      int[] marks,
-      Duration allowed,
-      Forwarding.Fields fields,
-      List<String> withheld) {}
 }

@@ -9,7 +9,10 @@ import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.observe.Watched;
+import dev.banyan.gateway.pipeline.LetterDoor;
+import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.http.Incoming;
+import dev.banyan.http.Listener;
 import dev.banyan.journal.Journal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,7 +85,19 @@ final class Generation {
     List<Durability.Figure> figures = new ArrayList<>();
     journal.gauges().forEach((name, value) -> figures.add(Durability.Figure.gauge(name, value)));
     journal.counts().forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
+    held.background().forEach(one -> figures.addAll(one.figures()));
     return new Durability(journal::stopped, figures);
+  }
+
+  /// What the listener `admin` answers of its dead letters; null where it has no pipelines.
+  Listener.@Nullable Handler letters() {
+    Map<String, Runner> runners = new HashMap<>();
+    for (Background one : held.background()) {
+      if (one instanceof Runner runner) {
+        runners.put(runner.name(), runner);
+      }
+    }
+    return runners.isEmpty() ? null : new LetterDoor(runners);
   }
 
   /// Called once, when this generation has come into force.

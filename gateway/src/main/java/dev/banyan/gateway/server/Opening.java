@@ -8,6 +8,7 @@ import dev.banyan.connect.Credential;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
+import dev.banyan.connect.message.MessageSource;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.assemble.AssembledRoute;
@@ -16,6 +17,7 @@ import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.KeyRules;
+import dev.banyan.gateway.durable.ReactionAtWork;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -29,6 +31,8 @@ import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
+import dev.banyan.gateway.pipeline.Pipeline;
+import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.validate.Validation;
@@ -122,12 +126,25 @@ final class Opening {
         edge,
         systems,
         new Generation.Held(
-            tracer, kept.sealed(), limits, memory, keepings, journal, background()));
+            tracer, kept.sealed(), limits, memory, keepings, journal, background(systems)));
   }
 
   /// What works beside requests once this has come into force.
-  private List<Background> background() {
-    return List.of();
+  private List<Background> background(Map<String, OpenSystem> systems) {
+    List<Background> background = new ArrayList<>();
+    assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
+    for (Pipeline pipeline : assembly.durable().pipelines()) {
+      OpenSystem system = systems.get(pipeline.system());
+      MessageSource source = system == null ? null : system.live().messages();
+      if (source == null || journal == null) {
+        throw Fault.bug(
+            "pipeline " + pipeline.name() + " has nothing to stand on",
+            new IllegalStateException());
+      }
+      background.add(
+          new Runner(pipeline, new Runner.Grounds(source, journal, InstantSource.system())));
+    }
+    return background;
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,15 +77,31 @@ class ObservationsTest {
                 "banyan.cache.evictions", () -> 1),
             Map.of("listen.public.certificate", Instant.parse("2030-01-01T00:00:00Z")),
             () -> true,
-            new Durability(
-                () -> null,
-                List.of(
-                    Durability.Figure.gauge("banyan.journal.stopped", () -> 0),
-                    Durability.Figure.gauge("banyan.journal.waiting", () -> 3),
-                    Durability.Figure.count("banyan.journal.records", () -> 9),
-                    Durability.Figure.count("banyan.journal.groups", () -> 4),
-                    Durability.Figure.count("banyan.journal.refused", () -> 1),
-                    Durability.Figure.count("banyan.journal.failed", () -> 0)))));
+            durability(),
+            null));
+  }
+
+  private static Durability durability() {
+    List<Durability.Figure> figures =
+        new ArrayList<>(
+            List.of(
+                Durability.Figure.gauge("banyan.journal.stopped", () -> 0),
+                Durability.Figure.gauge("banyan.journal.waiting", () -> 3),
+                Durability.Figure.count("banyan.journal.records", () -> 9),
+                Durability.Figure.count("banyan.journal.groups", () -> 4),
+                Durability.Figure.count("banyan.journal.refused", () -> 1),
+                Durability.Figure.count("banyan.journal.failed", () -> 0)));
+    for (String name : List.of("taken", "done", "retried", "parked", "redriven", "source.lost")) {
+      figures.add(ofPipeline("banyan.pipeline." + name, true));
+    }
+    for (String name : List.of("pipeline.under.way", "pipeline.oldest.seconds", "dead.letters")) {
+      figures.add(ofPipeline("banyan." + name, false));
+    }
+    return new Durability(() -> null, figures);
+  }
+
+  private static Durability.Figure ofPipeline(String name, boolean counted) {
+    return new Durability.Figure(name, Map.of("pipeline", "billing"), counted, () -> 1);
   }
 
   private static Watched watched(FakeLive live, boolean needed) {

@@ -1,12 +1,21 @@
 package dev.banyan.gateway.assemble.durable;
 
 import dev.banyan.config.load.Loaded;
+import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.durable.StoreSection;
+import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
+import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.journal.postgres.PostgresSettings;
+import dev.banyan.model.reaction.Reaction;
 import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles what is durable in a configuration. Used once, by one thread.
@@ -19,8 +28,43 @@ public final class DurableCompiler {
     this.mistakes = mistakes;
   }
 
-  public Durable compile() {
-    return new Durable(store(loaded.configuration().store()));
+  public Durable compile(
+      OpenJournal journal,
+      Map<String, CompiledModel> models,
+      List<Reaction> reactions,
+      List<Pipeline> pipelines) {
+    Configuration configuration = loaded.configuration();
+    demand("models", configuration.models().keySet());
+    demand("pipelines", configuration.pipelines().keySet());
+    return new Durable(store(configuration.store()), journal, models, reactions, pipelines);
+  }
+
+  /// The pipelines that hold together.
+  public List<Pipeline> pipelines(Ground ground) {
+    Configuration configuration = loaded.configuration();
+    List<Pipeline> pipelines = new ArrayList<>();
+    configuration
+        .pipelines()
+        .forEach(
+            (name, section) -> {
+              Pipeline pipeline =
+                  new PipelineCompiler(ground, name, section).compile(configuration.name().value());
+              if (pipeline != null) {
+                pipelines.add(pipeline);
+              }
+            });
+    return pipelines;
+  }
+
+  /// What is durable needs a store.
+  private void demand(String section, Set<Name> written) {
+    if (!written.isEmpty() && !loaded.writes("store")) {
+      mistakes.error(
+          "no-store",
+          written.iterator().next().place(),
+          "`" + section + "` are kept in a store, and there is none",
+          "add `store: { sqlite: data/" + loaded.configuration().name() + ".db }`");
+    }
   }
 
   private @Nullable StorePlan store(@Nullable StoreSection section) {
