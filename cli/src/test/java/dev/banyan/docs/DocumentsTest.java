@@ -159,6 +159,16 @@ final class DocumentsTest {
   }
 
   @Test
+  void makesWritesOnceAsItsPageShows() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
+      shell.run("java Crm.java");
+      play(ROOT.resolve("docs/idempotency.md"), shell);
+    }
+  }
+
+  @Test
   void holdsMessagesAgainstContractsAsItsPageShows() throws IOException {
     copy(ROOT.resolve("examples/meridian"));
     try (Shell shell = new Shell(ROOT, folder)) {

@@ -6,6 +6,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.config.model.Switch;
 import dev.banyan.connect.Difference;
+import dev.banyan.gateway.durable.CommandMeter;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Reason;
@@ -168,6 +169,7 @@ class ObservationsTest {
     callers.expiring(() -> 1);
     observations.edge().count(HttpEvents.Event.MALFORMED);
     observations.checks("shop", "GET /items").found(CheckMeter.Message.ANSWER, Finding.Kind.BODY);
+    observations.commands("shop", "POST /items").count(CommandMeter.Outcome.CLAIMED);
     LimitMeter limit = observations.limit("api shop", "caller-1s");
     limit.keys(() -> 3);
     limit.refused();
