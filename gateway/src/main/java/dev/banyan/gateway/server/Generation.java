@@ -3,6 +3,7 @@ package dev.banyan.gateway.server;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
+import dev.banyan.gateway.durable.ReactionsPage;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Stay;
 import dev.banyan.gateway.limit.Limits;
@@ -95,7 +96,10 @@ final class Generation {
           new Durability.Figure(
               "banyan.reactions.failures", labels, true, () -> reaction.figures().failures()));
     }
-    return new Durability(journal::stopped, figures);
+    return new Durability(
+        journal::stopped,
+        figures,
+        Map.of("/reactions", new ReactionsPage(assembly.durable().reactions())));
   }
 
   /// Called once, when this generation has come into force.

@@ -83,7 +83,11 @@ class ObservationsTest {
                     Durability.Figure.count("banyan.journal.records", () -> 9),
                     Durability.Figure.count("banyan.journal.groups", () -> 4),
                     Durability.Figure.count("banyan.journal.refused", () -> 1),
-                    Durability.Figure.count("banyan.journal.failed", () -> 0)))));
+                    Durability.Figure.count("banyan.journal.failed", () -> 0),
+                    Durability.Figure.gauge("banyan.reactions.open", () -> 1),
+                    Durability.Figure.gauge("banyan.reactions.parked", () -> 1),
+                    Durability.Figure.count("banyan.reactions.failures", () -> 1)),
+                Map.of())));
   }
 
   private static Watched watched(FakeLive live, boolean needed) {
