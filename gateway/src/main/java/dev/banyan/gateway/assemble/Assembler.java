@@ -14,12 +14,12 @@ import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.gateway.assemble.caller.CallerCompiler;
 import dev.banyan.gateway.assemble.caller.CallerPart;
 import dev.banyan.gateway.assemble.durable.CompiledModel;
+import dev.banyan.gateway.assemble.durable.Durable;
+import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.Phrases;
 import dev.banyan.gateway.assemble.durable.ReactionCompiler;
-import dev.banyan.gateway.assemble.durable.Durable;
-import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.edge.Condition;
@@ -112,7 +112,8 @@ public final class Assembler {
     Durable durable = durable(loaded, operations, types, bindings);
     List<AssembledRoute> routes =
         routes(
-            loaded, scene(loaded, new Callable(operations, durable.models()), legacy, bindings, types));
+            loaded,
+            scene(loaded, new Callable(operations, durable.models()), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
@@ -179,8 +180,7 @@ public final class Assembler {
     return queries;
   }
 
-  private Durable durable(
-      Loaded loaded, Operations operations, Types types, Bindings bindings) {
+  private Durable durable(Loaded loaded, Operations operations, Types types, Bindings bindings) {
     Configuration configuration = loaded.configuration();
     OpenJournal journal = new OpenJournal();
     Phrases phrases = phrases(types, bindings);

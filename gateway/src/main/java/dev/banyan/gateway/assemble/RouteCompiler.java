@@ -339,7 +339,7 @@ final class RouteCompiler {
     var parameters =
         new ParameterCompiler(method, pattern, operation, scene)
             .compile((With.Values) answering.with(), key.place());
-    List<RestRoute.AnswerHeader> headers = 
+    List<RestRoute.AnswerHeader> headers =
         AnswerHeaders.of(section, route, operation, scene.bindings());
     RestRoute.Visibility visibility =
         permissions.visibility(method, route, operation, parameters.body());

@@ -42,8 +42,7 @@ class ReactionTest {
       Structure.of(
           "pay",
           List.of(
-              Field.required("order", Type.Text.max(12)),
-              Field.required("once", Type.Text.ANY)));
+              Field.required("order", Type.Text.max(12)), Field.required("once", Type.Text.ANY)));
   private static final Structure ANSWER =
       Structure.of("paid", List.of(Field.required("number", Type.Text.max(20))));
 
@@ -65,13 +64,7 @@ class ReactionTest {
     Aggregates orders = new Aggregates(Orders.TYPE, 100, () -> journal, clock);
     Signature signature =
         new Signature(
-            "pay",
-            PARAMETERS,
-            ANSWER,
-            List.of(),
-            Effect.WRITE,
-            Signature.Delivery.WHOLE,
-            "");
+            "pay", PARAMETERS, ANSWER, List.of(), Effect.WRITE, Signature.Delivery.WHOLE, "");
     Scope then =
         Scope.of(
             new Scope.Variable("event", Orders.PLACED, false),

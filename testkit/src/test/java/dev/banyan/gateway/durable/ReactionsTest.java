@@ -91,9 +91,7 @@ class ReactionsTest {
             gateway
                 .request("/parcels")
                 .header("Content-Type", "application/json")
-                .POST(
-                    HttpRequest.BodyPublishers.ofString(
-                        "{\"id\":\"" + id + "\",\"price\":1.50}"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"id\":\"" + id + "\",\"price\":1.50}"))
                 .build());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
   }
@@ -162,7 +160,8 @@ class ReactionsTest {
     await(() -> admin("GET", "/reactions").contains("reaction/parcel.keep/A7/1"));
 
     String without = admin("POST", "/reactions?stream=reaction/parcel.keep/A7/1");
-    String done = admin("POST", "/reactions?stream=reaction/parcel.keep/A7/1", "Banyan-Admin", "?1");
+    String done =
+        admin("POST", "/reactions?stream=reaction/parcel.keep/A7/1", "Banyan-Admin", "?1");
 
     assertThat(without).contains("Banyan-Admin");
     assertThat(done).isEqualTo("{\"done\":true}");

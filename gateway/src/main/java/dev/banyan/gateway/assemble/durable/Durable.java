@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// The durable work of a configuration, nothing opened yet. `store` is null where there is none;
 /// `journal` is where its parts find the journal once it is open.
 public record Durable(
-    @Nullable StorePlan store, OpenJournal journal, Map<String, CompiledModel> models,
+    @Nullable StorePlan store,
+    OpenJournal journal,
+    Map<String, CompiledModel> models,
     List<Reaction> reactions) {
   public Durable {
     reactions = List.copyOf(reactions);
