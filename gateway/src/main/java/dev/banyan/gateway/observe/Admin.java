@@ -39,6 +39,7 @@ final class Admin implements Listener.Handler {
       /health/live   the process answers
       /health/ready  requests are welcome; the state of each system
       /metrics       figures, for Prometheus
+      /reactions     what follows from events and a person has to look at
       /keys          public keys of what the gateway signs, for systems (JWKS)
       /dead-letters  messages that pipelines could not work on; for `banyan dead-letters`
       /jobs          jobs, their schedules and runs; for `banyan jobs`

@@ -5,6 +5,7 @@ import dev.banyan.gateway.audit.Auditing;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.durable.LocalDoor;
+import dev.banyan.gateway.durable.ReactionDesk;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Stay;
 import dev.banyan.gateway.job.JobDesk;
@@ -18,6 +19,7 @@ import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Listener;
 import dev.banyan.journal.Journal;
+import dev.banyan.model.reaction.Reaction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,6 +117,10 @@ final class Generation {
     Map<String, Listener.Handler> doors = new HashMap<>();
     if (!pipelines.isEmpty()) {
       doors.put(LetterDoor.PATH, new LocalDoor(LetterDoor.PATH, new LetterDoor(pipelines)));
+    }
+    List<Reaction> reactions = assembly.durable().reactions();
+    if (!reactions.isEmpty()) {
+      doors.put(ReactionDesk.PATH, new LocalDoor(ReactionDesk.PATH, new ReactionDesk(reactions)));
     }
     if (!jobs.isEmpty()) {
       doors.put(JobDesk.PATH, new LocalDoor(JobDesk.PATH, new JobDesk(jobs)));

@@ -105,6 +105,14 @@ class ObservationsTest {
           new Durability.Figure(
               "banyan.jobs." + name, Map.of("job", "remind"), !name.equals("troubled"), () -> 1));
     }
+    for (String name : List.of("open", "parked", "failures")) {
+      figures.add(
+          new Durability.Figure(
+              "banyan.reactions." + name,
+              Map.of("reaction", "order.pay"),
+              name.equals("failures"),
+              () -> 1));
+    }
     return new Durability(() -> null, figures);
   }
 
