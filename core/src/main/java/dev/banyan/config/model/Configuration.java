@@ -4,6 +4,7 @@ import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
 import dev.banyan.config.model.durable.ModelSection;
+import dev.banyan.config.model.durable.ProjectionSection;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
@@ -55,7 +56,7 @@ public record Configuration(
         @Nullable Positions positions,
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
     @Doc("Event-sourced models.") Map<Name, ModelSection> models,
-    @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,
+    @Doc("Read models folded from events.") Map<Name, ProjectionSection> projections,
     @Doc("Sources, operations and sinks.") @NotBuilt @Nullable Node pipelines,
     @Doc("Operations on their way from one system to its successor.") @NotBuilt
         @Nullable Node migrations)

@@ -16,10 +16,14 @@ import dev.banyan.gateway.assemble.caller.CallerPart;
 import dev.banyan.gateway.assemble.durable.CompiledModel;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
+import dev.banyan.gateway.assemble.durable.CompiledProjection;
+import dev.banyan.gateway.assemble.durable.ProjectionCompiler;
+import dev.banyan.gateway.assemble.durable.ProjectionOperations;
 import dev.banyan.gateway.assemble.durable.Phrases;
 import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
+import dev.banyan.gateway.durable.OpenProjections;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
@@ -107,10 +111,14 @@ public final class Assembler {
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
     OpenJournal journal = new OpenJournal();
-    Map<String, CompiledModel> models = models(loaded, types, bindings, journal);
+    Phrases phrases = phrases(types, bindings);
+    Map<String, CompiledModel> models = models(loaded, phrases, journal);
+    DurableCompiler.Parts parts =
+        new DurableCompiler.Parts(
+            journal, models, new OpenProjections(), projections(loaded, phrases, models));
     List<AssembledRoute> routes =
         routes(
-            loaded, scene(loaded, new Callable(operations, models), legacy, bindings, types));
+            loaded, scene(loaded, new Callable(operations, parts), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
@@ -130,7 +138,7 @@ public final class Assembler {
         callers,
         Listeners.certificates(configuration.listen(), mistakes),
         Listeners.proxies(configuration.listen(), mistakes),
-        new DurableCompiler(loaded, mistakes).compile(journal, models),
+        new DurableCompiler(loaded, mistakes).compile(parts),
         new Assembly.Calls(targets.calls()));
   }
 
@@ -177,24 +185,36 @@ public final class Assembler {
     return queries;
   }
 
-  private Map<String, CompiledModel> models(
-      Loaded loaded, Types types, Bindings bindings, OpenJournal journal) {
-    Phrases phrases =
-        new Phrases(
-            types::resolve,
-            types::field,
-            Types::isBroken,
-            bindings
-                .expressions()
-                .timeless("write `at`, the time of the command, or take it as a field"),
-            bindings.mistakes());
+  private static Phrases phrases(Types types, Bindings bindings) {
+    return new Phrases(
+        types::resolve,
+        types::field,
+        Types::isBroken,
+        bindings
+            .expressions()
+            .timeless("write `at`, the time of the command, or take it as a field"),
+        bindings.mistakes());
+  }
+
+  private Map<String, CompiledModel> models(Loaded loaded, Phrases phrases, OpenJournal journal) {
     Configuration configuration = loaded.configuration();
     return new ModelCompiler(phrases, problems(configuration).keySet(), journal, clock)
         .compile(configuration.models());
   }
 
+  private static Map<String, CompiledProjection> projections(
+      Loaded loaded, Phrases phrases, Map<String, CompiledModel> models) {
+    Configuration configuration = loaded.configuration();
+    return new ProjectionCompiler(phrases, models, values(configuration.models().keySet()))
+        .compile(configuration.projections());
+  }
+
+  private static Set<String> values(Set<Name> names) {
+    return names.stream().map(Name::value).collect(Collectors.toSet());
+  }
+
   /// What routes call.
-  private record Callable(Operations operations, Map<String, CompiledModel> models) {}
+  private record Callable(Operations operations, DurableCompiler.Parts parts) {}
 
   private static RouteCompiler.Scene scene(
       Loaded loaded,
@@ -204,11 +224,15 @@ public final class Assembler {
       Types types) {
     Configuration configuration = loaded.configuration();
     Mistakes mistakes = bindings.mistakes();
-    Set<String> models =
-        configuration.models().keySet().stream().map(Name::value).collect(Collectors.toSet());
+    DurableCompiler.Parts parts = callable.parts();
     return new RouteCompiler.Scene(
         callable.operations(),
-        new ModelOperations(callable.models(), models, mistakes),
+        new ModelOperations(parts.models(), values(configuration.models().keySet()), mistakes),
+        new ProjectionOperations(
+            parts.projections(),
+            values(configuration.projections().keySet()),
+            parts.openProjections(),
+            mistakes),
         systems,
         loaded,
         configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),

@@ -10,6 +10,7 @@ import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.cache.CacheCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
+import dev.banyan.gateway.assemble.durable.ProjectionOperations;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.assemble.section.Rewritings;
@@ -46,6 +47,7 @@ final class RouteCompiler {
   record Scene(
       Operations operations,
       ModelOperations models,
+      ProjectionOperations projections,
       Map<String, LegacySystem> systems,
       Loaded loaded,
       Set<String> callers,
@@ -219,7 +221,13 @@ final class RouteCompiler {
           rest(method, pattern, key, model(route, scene.models().command(command), with));
       case RouteSection.Shows(var model, var history) ->
           rest(method, pattern, key, model(route, scene.models().state(model, history), null));
+      case RouteSection.Reads(var projection) ->
+          rest(method, pattern, key, model(route, rows(projection, pattern), null));
     };
+  }
+
+  private ModelOperations.@Nullable Found rows(Name projection, RoutePattern pattern) {
+    return scene.projections().rows(projection, pattern.parameters());
   }
 
   private AssembledRoute.Conduct conduct(RouteSection route, AssembledRoute.Target target) {

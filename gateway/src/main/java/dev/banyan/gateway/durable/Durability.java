@@ -1,5 +1,6 @@
 package dev.banyan.gateway.durable;
 
+import dev.banyan.http.Listener;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -7,8 +8,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What is to be seen of durable work: why the journal has stopped, null while it has not, and
-/// figures of everything that stands on it.
-public record Durability(Supplier<@Nullable String> stopped, List<Figure> figures) {
+/// figures of everything that stands on it. `projections` is what answers the admin listener about
+/// them; null where there are none.
+public record Durability(
+    Supplier<@Nullable String> stopped,
+    List<Figure> figures,
+    Listener.@Nullable Handler projections) {
   public Durability {
     figures = List.copyOf(figures);
   }

@@ -39,6 +39,7 @@ final class Admin implements Listener.Handler {
       /health/live   the process answers
       /health/ready  requests are welcome; the state of each system
       /metrics       figures, for Prometheus
+      /projections   how read models stand, and which keys are parked
       /keys          public keys of what the gateway signs, for systems (JWKS)
       """;
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -63,6 +64,11 @@ final class Admin implements Listener.Handler {
 
   @Override
   public void handle(Incoming incoming) {
+    Listener.Handler projections = projections();
+    if (projections != null && (incoming.path() + "/").startsWith("/projections/")) {
+      projections.handle(incoming);
+      return;
+    }
     String method = incoming.method();
     if (!method.equals("GET") && !method.equals("HEAD")) {
       incoming.answer(
@@ -77,6 +83,12 @@ final class Admin implements Listener.Handler {
       case "/keys" -> incoming.answer(answer(200, KEYS, keys(), List.of()));
       default -> incoming.answer(problem(404, "Not found", List.of()));
     }
+  }
+
+  private Listener.@Nullable Handler projections() {
+    Observation.Served now = served;
+    Durability durability = now == null ? null : now.durability();
+    return durability == null ? null : durability.projections();
   }
 
   /// A JSON Web Key Set (RFC 7517 §5) of all systems' keys, each once.

@@ -3,6 +3,8 @@ package dev.banyan.gateway.server;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
+import dev.banyan.gateway.durable.ProjectionDoor;
+import dev.banyan.gateway.durable.ProjectionWork;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Stay;
 import dev.banyan.gateway.limit.Limits;
@@ -11,6 +13,7 @@ import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.observe.Watched;
 import dev.banyan.http.Incoming;
 import dev.banyan.journal.Journal;
+import dev.banyan.projection.Projections;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +85,14 @@ final class Generation {
     List<Durability.Figure> figures = new ArrayList<>();
     journal.gauges().forEach((name, value) -> figures.add(Durability.Figure.gauge(name, value)));
     journal.counts().forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
-    return new Durability(journal::stopped, figures);
+    Projections projections = assembly.durable().openProjections().orNull();
+    if (projections != null) {
+      figures.addAll(ProjectionWork.figures(projections));
+    }
+    return new Durability(
+        journal::stopped,
+        figures,
+        projections == null ? null : new ProjectionDoor(projections));
   }
 
   /// Called once, when this generation has come into force.
@@ -181,6 +191,7 @@ final class Generation {
   private void close() {
     held.kept().release();
     held.keepings().close();
+    held.background().forEach(Background::release);
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
     OpenMemory memory = held.memory();

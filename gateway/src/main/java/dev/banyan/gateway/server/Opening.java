@@ -13,8 +13,11 @@ import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.assemble.durable.CompiledProjection;
+import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.durable.Background;
+import dev.banyan.gateway.durable.ProjectionWork;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -35,6 +38,7 @@ import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
 import dev.banyan.journal.Journal;
 import dev.banyan.operation.Priority;
+import dev.banyan.projection.Projections;
 import dev.banyan.text.Name;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -126,7 +130,21 @@ final class Opening {
 
   /// What works beside requests once this has come into force.
   private List<Background> background() {
-    return List.of();
+    List<Background> background = new ArrayList<>();
+    Durable durable = assembly.durable();
+    if (journal != null && durable.store() != null && !durable.projections().isEmpty()) {
+      Projections projections =
+          new Projections(
+              journal,
+              durable.store().views(),
+              Projections.Settings.USUAL,
+              durable.projections().values().stream()
+                  .map(CompiledProjection::projection)
+                  .toList());
+      durable.openProjections().bind(projections);
+      background.add(new ProjectionWork(projections));
+    }
+    return background;
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is

@@ -83,7 +83,20 @@ class ObservationsTest {
                     Durability.Figure.count("banyan.journal.records", () -> 9),
                     Durability.Figure.count("banyan.journal.groups", () -> 4),
                     Durability.Figure.count("banyan.journal.refused", () -> 1),
-                    Durability.Figure.count("banyan.journal.failed", () -> 0)))));
+                    Durability.Figure.count("banyan.journal.failed", () -> 0),
+                    of("lag", false),
+                    of("behind.seconds", false),
+                    of("building", false),
+                    of("parked", false),
+                    of("stopped", false),
+                    of("events", true),
+                    of("late", true)),
+                null)));
+  }
+
+  private static Durability.Figure of(String figure, boolean counted) {
+    return new Durability.Figure(
+        "banyan.projection." + figure, Map.of("projection", "sales"), counted, () -> 1);
   }
 
   private static Watched watched(FakeLive live, boolean needed) {

@@ -3,6 +3,7 @@ package dev.banyan.gateway.assemble.durable;
 import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.gateway.durable.OpenJournal;
+import dev.banyan.gateway.durable.OpenProjections;
 import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.text.Mistakes;
@@ -23,9 +24,21 @@ public final class DurableCompiler {
     this.mistakes = mistakes;
   }
 
-  public Durable compile(OpenJournal journal, Map<String, CompiledModel> models) {
+  /// What stands on the store, compiled, and where it finds what is opened later.
+  public record Parts(
+      OpenJournal journal,
+      Map<String, CompiledModel> models,
+      OpenProjections openProjections,
+      Map<String, CompiledProjection> projections) {}
+
+  public Durable compile(Parts parts) {
     demand("models", loaded.configuration().models().keySet());
-    return new Durable(store(loaded.configuration().store()), journal, models);
+    return new Durable(
+        store(loaded.configuration().store()),
+        parts.journal(),
+        parts.models(),
+        parts.openProjections(),
+        parts.projections());
   }
 
   /// What is durable needs a store.
