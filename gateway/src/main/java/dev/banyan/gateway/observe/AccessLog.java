@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One line per request. Never in it: headers, queries, bodies, values of private or secret
@@ -21,13 +23,49 @@ final class AccessLog {
   private static final String MASK = "***";
 
   private final LineWriter writer;
+  private final Memory memory = new Memory();
 
   AccessLog(LineWriter writer) {
     this.writer = writer;
   }
 
+  /// What is the same for many lines. Owned by the writer's thread.
+  private static final class Memory {
+    private static final int CALLERS_MAX = 4_096;
+    private static final int MILLIS = 1_000;
+
+    private final Map<String, String> pseudonyms = new HashMap<>();
+    private long second = Long.MIN_VALUE;
+    private String shown = "";
+
+    String pseudonym(String id) {
+      if (pseudonyms.size() >= CALLERS_MAX) {
+        pseudonyms.clear();
+      }
+      return pseudonyms.computeIfAbsent(id, AccessLog::pseudonym);
+    }
+
+    /// By RFC 3339, in UTC, with milliseconds.
+    String time(long millis) {
+      long now = Math.floorDiv(millis, MILLIS);
+      if (now != second) {
+        second = now;
+        String whole = Instant.ofEpochSecond(now).toString();
+        shown = whole.substring(0, whole.length() - 1);
+      }
+      int rest = (int) Math.floorMod(millis, (long) MILLIS);
+      return shown
+          + '.'
+          + (char) ('0' + rest / 100)
+          + (char) ('0' + rest / 10 % 10)
+          + (char) ('0' + rest % 10)
+          + 'Z';
+    }
+  }
+
   /// What a line is made from, taken over on the event loop while the request is still there.
   private record Line(
+      AccessLog log,
       RouteSight sight,
       RouteMeter.Ended request,
       Incoming.Outcome outcome,
@@ -38,7 +76,7 @@ final class AccessLog {
       implements LineWriter.Line {
     @Override
     public void write(JsonGenerator json) throws IOException {
-      json.writeStringField("time", Instant.ofEpochMilli(endedMillis).toString());
+      json.writeStringField("time", log.memory.time(endedMillis));
       json.writeStringField("exchange", request.trace().exchange());
       json.writeStringField("trace", request.trace().id());
       json.writeStringField("listener", request.door().listener());
@@ -70,7 +108,7 @@ final class AccessLog {
       }
       boolean named = sight.namedCallers().contains(caller.method());
       json.writeStringField("callers", caller.method());
-      json.writeStringField("caller", named ? shortened(caller.id()) : pseudonym(caller.id()));
+      json.writeStringField("caller", named ? shortened(caller.id()) : log.memory.pseudonym(caller.id()));
       String tenant = caller.tenant();
       if (tenant != null) {
         json.writeStringField("tenant", shortened(tenant));
@@ -95,6 +133,7 @@ final class AccessLog {
     Incoming incoming = request.request();
     writer.offer(
         new Line(
+            this,
             sight,
             request,
             outcome,

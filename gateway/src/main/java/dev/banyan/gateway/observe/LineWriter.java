@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 /// waits: when the stream does not keep up, lines are dropped and counted.
 ///
 /// Only ASCII is written, everything else as escapes: a line stays one line in every viewer.
+///
+/// While lines come, the thread looks for them every few milliseconds: to wake it for each one, and
+/// to write each by itself, costs more than the line. What was offered in the last of these moments
+/// is lost when the process is killed.
 final class LineWriter implements AutoCloseable {
   /// One line: its members, written on the writer's thread.
   @FunctionalInterface
@@ -25,6 +30,12 @@ final class LineWriter implements AutoCloseable {
 
   private static final int BATCH_BYTES = 64 * 1024;
   private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
+
+  /// How long lines are gathered.
+  private static final Duration GATHER = Duration.ofMillis(5);
+
+  /// How often it looks in vain before it waits to be woken.
+  private static final int LOOKS_MAX = 200;
 
   private final JsonFactory json =
       JsonFactory.builder()
@@ -39,6 +50,7 @@ final class LineWriter implements AutoCloseable {
   private final Thread thread;
   private volatile boolean idle;
   private volatile boolean closing;
+  private int looks;
 
   LineWriter(String name, PrintStream out, int queuedMax) {
     this.out = out;
@@ -69,6 +81,7 @@ final class LineWriter implements AutoCloseable {
     while (true) {
       Line line = queue.poll();
       if (line != null) {
+        looks = 0;
         queued.decrementAndGet();
         append(line, batch);
       }
@@ -85,6 +98,10 @@ final class LineWriter implements AutoCloseable {
   private boolean rest() {
     if (closing) {
       return !queue.isEmpty();
+    }
+    if (looks++ < LOOKS_MAX) {
+      LockSupport.parkNanos(this, GATHER.toNanos());
+      return true;
     }
     idle = true;
     if (queue.isEmpty() && !closing) {
@@ -112,7 +129,11 @@ final class LineWriter implements AutoCloseable {
 
   private void flush(ByteArrayOutputStream batch) {
     if (batch.size() > 0) {
-      out.write(batch.toByteArray(), 0, batch.size());
+      try {
+        batch.writeTo(out);
+      } catch (IOException impossible) {
+        throw new UncheckedIOException(impossible); // a PrintStream keeps its own
+      }
       out.flush();
       batch.reset();
     }
