@@ -37,6 +37,35 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
     UNKNOWN
   }
 
+  /// What is found of a write that was sent some time ago.
+  public sealed interface Finding {
+    /// It has happened; what it answers, null where that is not known.
+    record Made(@Nullable Object answer) implements Finding {}
+
+    /// It has not happened.
+    record NotMade() implements Finding {}
+
+    /// Nobody knows.
+    record Unknown() implements Finding {}
+  }
+
+  /// Asks whether a write with that input has happened, long after it was sent; for writes that are
+  /// not about a mapped record.
+  public Finding ask(Struct input, Exchange exchange) {
+    @Nullable Object[] variables = new Object[input.type().size()];
+    for (int i = 0; i < variables.length; i++) {
+      variables[i] = input.at(i);
+    }
+    try {
+      Object found = read.call(binding.bind(variables), exchange.within(TIME));
+      return compare(null, null, found) == Happened.YES
+          ? new Finding.Made(answers ? found : null)
+          : new Finding.NotMade();
+    } catch (Fault unread) {
+      return saysAbsent(unread) ? new Finding.NotMade() : new Finding.Unknown();
+    }
+  }
+
   /// Settles a write that ended with `fault`. Returns what it answers where it happened, null where
   /// that is not known; throws where it did not happen or nobody knows.
   ///

@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ public final class Aggregates {
   private final Snapshots snapshots;
   private final Supplier<Journal> journal;
   private final InstantSource clock;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Cache<StreamId, Aggregate> kept =
       Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
 
@@ -79,6 +81,15 @@ public final class Aggregates {
     this.snapshots = new Snapshots(model, snapshotEvery);
     this.journal = journal;
     this.clock = clock;
+  }
+
+  /// Has it run whenever an event was made durable here; it returns at once and does not throw.
+  public void onEvent(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  public void forget(Runnable listener) {
+    listeners.remove(listener);
   }
 
   public ModelType model() {
@@ -196,12 +207,12 @@ public final class Aggregates {
 
   /// What happens to an aggregate as it is; throws where it must not be changed.
   @FunctionalInterface
-  interface Deciding {
+  public interface Deciding {
     List<CommandType.Happening> events(Aggregate now);
   }
 
   /// Makes durable what is decided, on the aggregate as it is at that moment.
-  Done change(String key, Asked asked, Deciding deciding) {
+  public Done change(String key, Asked asked, Deciding deciding) {
     StreamId stream = model.stream(asked.tenant(), key);
     Aggregate known = kept.getIfPresent(stream);
     if (known != null) {
@@ -260,6 +271,7 @@ public final class Aggregates {
     return switch (journal.get().append(new Append(parts, claims), asked.deadline())) {
       case Outcome.Written(List<Outcome.Place> places) -> {
         keep(stream, after);
+        listeners.forEach(Runnable::run);
         yield new Done(after, entries.isEmpty() ? null : places.getFirst());
       }
       case Outcome.Refused(var why, long _) -> refused(why, stream);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param slot the position of the field in its structure
 public record Assignment(int slot, Expression value) {
   /// All of them, for these variables; what is computed never sees what another one has set.
-  static void all(
+  public static void all(
       List<Assignment> assignments, Struct.Builder target, @Nullable Object[] variables) {
     for (Assignment assignment : assignments) {
       target.set(assignment.slot(), assignment.value().evaluate(variables));

@@ -47,7 +47,7 @@ public record ModelType(
   }
 
   /// A key as a value of its field.
-  Object value(String text) {
+  public Object value(String text) {
     return switch (key.type()) {
       case Type.Int whole when whole.fitsLong() -> Long.valueOf(text);
       case Type.Int _ -> new BigInteger(text);

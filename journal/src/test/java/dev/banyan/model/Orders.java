@@ -16,31 +16,31 @@ import java.util.Objects;
 
 /// The model that tests are about: orders that are placed, paid and cancelled. `OrderPlaced` has
 /// two versions; the first had no channel.
-final class Orders {
-  static final Type.Decimal MONEY = new Type.Decimal(13, 2);
-  static final Structure STATE =
+public final class Orders {
+  public static final Type.Decimal MONEY = new Type.Decimal(13, 2);
+  public static final Structure STATE =
       Structure.of(
           "order",
           List.of(
               Field.required("status", Type.Text.max(12)),
               Field.required("total", MONEY),
               Field.optional("reference", Type.Text.max(20))));
-  static final Structure PLACED_1 =
+  public static final Structure PLACED_1 =
       Structure.of("OrderPlaced", List.of(Field.required("total", MONEY)));
-  static final Structure PLACED =
+  public static final Structure PLACED =
       Structure.of(
           "OrderPlaced",
           List.of(
               Field.required("total", MONEY), Field.required("channel", Type.Text.max(10)),
               Field.optional("reference", Type.Text.max(20))));
-  static final Structure PAID =
+  public static final Structure PAID =
       Structure.of("OrderPaid", List.of(Field.required("authorisation", Type.Text.max(20))));
-  static final Structure CANCELLED =
+  public static final Structure CANCELLED =
       Structure.of("OrderCancelled", List.of(Field.required("reason", Type.Text.max(200))));
 
   private static final Scope.Variable KEY = new Scope.Variable("key", Type.Text.max(12), false);
 
-  static final EventType ORDER_PLACED =
+  public static final EventType ORDER_PLACED =
       new EventType(
           "order",
           "OrderPlaced",
@@ -57,7 +57,7 @@ final class Orders {
               set(STATE, "total", "event.total", apply(PLACED, true)),
               set(STATE, "reference", "event.reference", apply(PLACED, true))),
           true);
-  static final EventType ORDER_PAID =
+  public static final EventType ORDER_PAID =
       new EventType(
           "order",
           "OrderPaid",
@@ -66,7 +66,7 @@ final class Orders {
           List.of(),
           List.of(set(STATE, "status", "'paid'", apply(PAID, false))),
           false);
-  static final EventType ORDER_CANCELLED =
+  public static final EventType ORDER_CANCELLED =
       new EventType(
           "order",
           "OrderCancelled",
@@ -79,7 +79,7 @@ final class Orders {
               set(STATE, "reference", "''", apply(CANCELLED, false))),
           false);
 
-  static final ModelType TYPE =
+  public static final ModelType TYPE =
       new ModelType(
           "order",
           Field.required("id", Type.Text.max(12)),
@@ -96,21 +96,21 @@ final class Orders {
                       Scope.of(new Scope.Variable("state", STATE, false)),
                       Type.Text.max(20)))));
 
-  static final Structure PLACE =
+  public static final Structure PLACE =
       Structure.of(
           "PlaceOrder",
           List.of(
               Field.required("id", Type.Text.max(12)),
               Field.required("total", MONEY),
               Field.optional("reference", Type.Text.max(20))));
-  static final Structure CANCEL =
+  public static final Structure CANCEL =
       Structure.of(
           "cancel",
           List.of(
               Field.required("id", Type.Text.max(12)),
               Field.required("reason", Type.Text.max(200))));
 
-  static final CommandType PLACE_ORDER =
+  public static final CommandType PLACE_ORDER =
       new CommandType(
           "order",
           "place",
@@ -129,7 +129,7 @@ final class Orders {
                       set(PLACED, "total", "command.total", command(PLACE, false)),
                       set(PLACED, "channel", "'web'", command(PLACE, false)),
                       set(PLACED, "reference", "command.reference", command(PLACE, false))))));
-  static final CommandType CANCEL_ORDER =
+  public static final CommandType CANCEL_ORDER =
       new CommandType(
           "order",
           "cancel",
@@ -148,7 +148,7 @@ final class Orders {
 
   private Orders() {}
 
-  static Scope command(Structure takes, boolean state) {
+  public static Scope command(Structure takes, boolean state) {
     List<Scope.Variable> variables =
         List.of(
             new Scope.Variable("command", takes, false),
@@ -158,21 +158,21 @@ final class Orders {
     return new Scope(state ? variables : variables.subList(0, 3));
   }
 
-  static Scope event(Structure type) {
+  public static Scope event(Structure type) {
     return Scope.of(new Scope.Variable("event", type, false));
   }
 
-  static Scope apply(Structure event, boolean first) {
+  public static Scope apply(Structure event, boolean first) {
     return Scope.of(
         new Scope.Variable("state", STATE, first), new Scope.Variable("event", event, false), KEY);
   }
 
-  static Assignment set(Structure target, String field, String source, Scope scope) {
+  public static Assignment set(Structure target, String field, String source, Scope scope) {
     int slot = target.position(field);
     return new Assignment(slot, expression(source, scope, target.field(slot).type()));
   }
 
-  static Expression expression(String source, Scope scope, Type type) {
+  public static Expression expression(String source, Scope scope, Type type) {
     Mistakes mistakes = new Mistakes();
     Expression made =
         new ExpressionCompiler(InstantSource.system())
@@ -180,7 +180,7 @@ final class Orders {
     return Objects.requireNonNull(made, mistakes::render);
   }
 
-  static BigDecimal money(String amount) {
+  public static BigDecimal money(String amount) {
     return new BigDecimal(amount);
   }
 }

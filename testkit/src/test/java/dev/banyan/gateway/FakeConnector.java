@@ -67,13 +67,13 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
   volatile Caller caller = Caller.ANYONE;
 
   /// What the next writes come to, one each; then they succeed.
-  final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
+  public final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
 
   /// The keys with which writes arrived.
-  final List<String> sent = new CopyOnWriteArrayList<>();
+  public final List<String> sent = new CopyOnWriteArrayList<>();
 
   /// What a write comes to.
-  enum Mishap {
+  public enum Mishap {
     DONE,
     DONE_AND_LOST,
     LOST,

@@ -16,20 +16,22 @@ import dev.banyan.gateway.assemble.caller.CallerPart;
 import dev.banyan.gateway.assemble.durable.CompiledModel;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
-import dev.banyan.gateway.assemble.durable.CompiledProjection;
 import dev.banyan.gateway.assemble.durable.ProjectionCompiler;
 import dev.banyan.gateway.assemble.durable.ProjectionOperations;
+import dev.banyan.gateway.assemble.durable.ReadModels;
 import dev.banyan.gateway.assemble.durable.Phrases;
+import dev.banyan.gateway.assemble.durable.ReactionCompiler;
+import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
-import dev.banyan.gateway.durable.OpenProjections;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.Guards;
 import dev.banyan.guard.Surroundings;
+import dev.banyan.model.reaction.Reaction;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
@@ -110,15 +112,9 @@ public final class Assembler {
             queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    OpenJournal journal = new OpenJournal();
-    Phrases phrases = phrases(types, bindings);
-    Map<String, CompiledModel> models = models(loaded, phrases, journal);
-    DurableCompiler.Parts parts =
-        new DurableCompiler.Parts(
-            journal, models, new OpenProjections(), projections(loaded, phrases, models));
+    Durable durable = durable(loaded, operations, types, bindings);
     List<AssembledRoute> routes =
-        routes(
-            loaded, scene(loaded, new Callable(operations, parts), legacy, bindings, types));
+        routes(loaded, scene(loaded, new Callable(operations, durable), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
@@ -138,7 +134,7 @@ public final class Assembler {
         callers,
         Listeners.certificates(configuration.listen(), mistakes),
         Listeners.proxies(configuration.listen(), mistakes),
-        new DurableCompiler(loaded, mistakes).compile(parts),
+        durable,
         new Assembly.Calls(targets.calls()));
   }
 
@@ -185,6 +181,29 @@ public final class Assembler {
     return queries;
   }
 
+  private Durable durable(
+      Loaded loaded, Operations operations, Types types, Bindings bindings) {
+    Configuration configuration = loaded.configuration();
+    OpenJournal journal = new OpenJournal();
+    Phrases phrases = phrases(types, bindings);
+    Map<String, CompiledModel> models =
+        new ModelCompiler(phrases, problems(configuration).keySet(), journal, clock)
+            .compile(configuration.models());
+    List<Reaction> reactions =
+        new ReactionCompiler(
+                commands(configuration, models, bindings.mistakes()),
+                new ReactionCalls(configuration, operations, bindings),
+                phrases,
+                journal,
+                clock)
+            .compile(configuration.models());
+    ReadModels readModels =
+        new ProjectionCompiler(phrases, models, values(configuration.models().keySet()))
+            .compile(configuration.projections());
+    return new DurableCompiler(loaded, bindings.mistakes())
+        .compile(journal, models, reactions, readModels);
+  }
+
   private static Phrases phrases(Types types, Bindings bindings) {
     return new Phrases(
         types::resolve,
@@ -196,17 +215,9 @@ public final class Assembler {
         bindings.mistakes());
   }
 
-  private Map<String, CompiledModel> models(Loaded loaded, Phrases phrases, OpenJournal journal) {
-    Configuration configuration = loaded.configuration();
-    return new ModelCompiler(phrases, problems(configuration).keySet(), journal, clock)
-        .compile(configuration.models());
-  }
-
-  private static Map<String, CompiledProjection> projections(
-      Loaded loaded, Phrases phrases, Map<String, CompiledModel> models) {
-    Configuration configuration = loaded.configuration();
-    return new ProjectionCompiler(phrases, models, values(configuration.models().keySet()))
-        .compile(configuration.projections());
+  private static ModelOperations commands(
+      Configuration configuration, Map<String, CompiledModel> models, Mistakes mistakes) {
+    return new ModelOperations(models, values(configuration.models().keySet()), mistakes);
   }
 
   private static Set<String> values(Set<Name> names) {
@@ -214,7 +225,7 @@ public final class Assembler {
   }
 
   /// What routes call.
-  private record Callable(Operations operations, DurableCompiler.Parts parts) {}
+  private record Callable(Operations operations, Durable durable) {}
 
   private static RouteCompiler.Scene scene(
       Loaded loaded,
@@ -224,14 +235,12 @@ public final class Assembler {
       Types types) {
     Configuration configuration = loaded.configuration();
     Mistakes mistakes = bindings.mistakes();
-    DurableCompiler.Parts parts = callable.parts();
     return new RouteCompiler.Scene(
         callable.operations(),
-        new ModelOperations(parts.models(), values(configuration.models().keySet()), mistakes),
+        commands(configuration, callable.durable().models(), mistakes),
         new ProjectionOperations(
-            parts.projections(),
+            callable.durable().readModels(),
             values(configuration.projections().keySet()),
-            parts.openProjections(),
             mistakes),
         systems,
         loaded,

@@ -192,7 +192,7 @@ final class OperationCompiler {
         signatures.stream().flatMap(signature -> signature.faults().stream()).toList();
     FaultNames faults = operations.faultNames(section.faults(), declared, place());
     checkLists();
-    Returns returns =
+    ReturnsCompiler.Returns returns =
         new ReturnsCompiler(parts, environs, last, place()).compile(section.returns());
     if (returns == null) {
       return null;

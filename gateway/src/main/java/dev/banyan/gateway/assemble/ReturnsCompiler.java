@@ -26,6 +26,14 @@ final class ReturnsCompiler {
   private final Signature last;
   private final Place place;
 
+  /// What an operation answers, compiled.
+  record Returns(
+      Returning returning,
+      @Nullable Type type,
+      Signature.Delivery delivery,
+      @Nullable Mapping mapping,
+      List<String> story) {}
+
   ReturnsCompiler(Operations.Parts parts, Environs environs, Signature last, Place place) {
     this.parts = parts;
     this.environs = environs;

@@ -96,7 +96,7 @@ final class WriteCompiler {
                 environs,
                 new Bindings.Demand(calls.call().value(), calls.call().place(), supplied));
     int slot = environs.add("answer", called.returns(), true);
-    Returns returns = returns(called, environs);
+    ReturnsCompiler.Returns returns = returns(called, environs);
     if (returns == null) {
       return null;
     }
@@ -142,9 +142,9 @@ final class WriteCompiler {
     story.add("maps the record down by `" + mapping + "` and calls `" + target + "`" + sending);
   }
 
-  private @Nullable Returns returns(Signature called, Environs environs) {
+  private ReturnsCompiler.@Nullable Returns returns(Signature called, Environs environs) {
     if (section.returns() == null) {
-      return new Returns(
+      return new ReturnsCompiler.Returns(
           new dev.banyan.composition.Returning.Nothing(),
           null,
           Signature.Delivery.WHOLE,

@@ -13,6 +13,7 @@ import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.observe.Watched;
 import dev.banyan.http.Incoming;
 import dev.banyan.journal.Journal;
+import dev.banyan.model.reaction.Reaction;
 import dev.banyan.projection.Projections;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,7 +86,19 @@ final class Generation {
     List<Durability.Figure> figures = new ArrayList<>();
     journal.gauges().forEach((name, value) -> figures.add(Durability.Figure.gauge(name, value)));
     journal.counts().forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
-    Projections projections = assembly.durable().openProjections().orNull();
+    for (Reaction reaction : assembly.durable().reactions()) {
+      Map<String, String> labels = Map.of("reaction", reaction.type().name());
+      figures.add(
+          new Durability.Figure(
+              "banyan.reactions.open", labels, false, () -> reaction.figures().open()));
+      figures.add(
+          new Durability.Figure(
+              "banyan.reactions.parked", labels, false, () -> reaction.figures().parked()));
+      figures.add(
+          new Durability.Figure(
+              "banyan.reactions.failures", labels, true, () -> reaction.figures().failures()));
+    }
+    Projections projections = assembly.durable().readModels().open().orNull();
     if (projections != null) {
       figures.addAll(ProjectionWork.figures(projections));
     }

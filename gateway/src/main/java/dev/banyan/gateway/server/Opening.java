@@ -18,6 +18,7 @@ import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.ProjectionWork;
+import dev.banyan.gateway.durable.ReactionAtWork;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -103,9 +104,6 @@ final class Opening {
     Map<String, OpenSystem> systems = new HashMap<>();
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
     systems.forEach((name, system) -> assembly.calls().bind(name, system.live(), observation));
-    if (journal != null) {
-      assembly.durable().journal().bind(journal);
-    }
     Kept kept = new Kept(before == null ? null : before.kept());
     Map<String, Recognizer> recognizers =
         new CallerMethods(http, observation, kept).open(assembly.callers());
@@ -131,17 +129,18 @@ final class Opening {
   /// What works beside requests once this has come into force.
   private List<Background> background() {
     List<Background> background = new ArrayList<>();
+    assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
     Durable durable = assembly.durable();
-    if (journal != null && durable.store() != null && !durable.projections().isEmpty()) {
+    if (journal != null && durable.store() != null && !durable.readModels().all().isEmpty()) {
       Projections projections =
           new Projections(
               journal,
               durable.store().views(),
               Projections.Settings.USUAL,
-              durable.projections().values().stream()
+              durable.readModels().all().values().stream()
                   .map(CompiledProjection::projection)
                   .toList());
-      durable.openProjections().bind(projections);
+      durable.readModels().open().bind(projections);
       background.add(new ProjectionWork(projections));
     }
     return background;

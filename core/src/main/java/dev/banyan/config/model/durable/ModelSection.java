@@ -26,6 +26,7 @@ public record ModelSection(
     @Doc("What may be asked of an aggregate.") @Required Map<Name, Command> commands,
     @Doc("What no two aggregates may have in common, each from an expression over `state`.")
         Map<Name, Cel> unique,
+    @Doc("What follows from its events.") Map<Name, ReactionSection> reactions,
     @Doc("After how many events the state is kept, so that long histories load fast.")
         @Default("100")
         @Bounds(min = 2, max = 10_000)

@@ -1,23 +1,32 @@
 package dev.banyan.gateway.assemble.durable;
 
 import dev.banyan.gateway.durable.OpenJournal;
-import dev.banyan.gateway.durable.OpenProjections;
 import dev.banyan.gateway.durable.StorePlan;
+import dev.banyan.journal.Journal;
+import dev.banyan.model.reaction.Reaction;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The durable work of a configuration, nothing opened yet. `store` is null where there is none;
-/// `journal` and `openProjections` are where its parts find what is opened later.
+/// `journal` is where its parts find the journal once it is open.
 public record Durable(
     @Nullable StorePlan store,
     OpenJournal journal,
     Map<String, CompiledModel> models,
-    OpenProjections openProjections,
-    Map<String, CompiledProjection> projections) {
+    List<Reaction> reactions,
+    ReadModels readModels) {
   public Durable {
+    reactions = List.copyOf(reactions);
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
-    projections = Collections.unmodifiableMap(new LinkedHashMap<>(projections));
+  }
+
+  /// Binds its parts to the journal, and records there what is declared for the first time. Before
+  /// anything of it comes into force.
+  public void declare(Journal open) {
+    journal.bind(open);
+    reactions.forEach(Reaction::declare);
   }
 }

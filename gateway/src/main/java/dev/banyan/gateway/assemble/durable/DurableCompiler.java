@@ -3,13 +3,14 @@ package dev.banyan.gateway.assemble.durable;
 import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.gateway.durable.OpenJournal;
-import dev.banyan.gateway.durable.OpenProjections;
 import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.journal.postgres.PostgresSettings;
+import dev.banyan.model.reaction.Reaction;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +25,14 @@ public final class DurableCompiler {
     this.mistakes = mistakes;
   }
 
-  /// What stands on the store, compiled, and where it finds what is opened later.
-  public record Parts(
+  public Durable compile(
       OpenJournal journal,
       Map<String, CompiledModel> models,
-      OpenProjections openProjections,
-      Map<String, CompiledProjection> projections) {}
-
-  public Durable compile(Parts parts) {
+      List<Reaction> reactions,
+      ReadModels readModels) {
     demand("models", loaded.configuration().models().keySet());
     return new Durable(
-        store(loaded.configuration().store()),
-        parts.journal(),
-        parts.models(),
-        parts.openProjections(),
-        parts.projections());
+        store(loaded.configuration().store()), journal, models, reactions, readModels);
   }
 
   /// What is durable needs a store.

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble.durable;
 
+import dev.banyan.model.Aggregates;
 import dev.banyan.model.CommandType;
 import dev.banyan.operation.Operation;
 import dev.banyan.text.Mistakes;
@@ -20,29 +21,55 @@ public record ModelOperations(
       Operation operation, List<String> story, CommandType.@Nullable Expectation expects) {}
 
 
+  /// A command and the aggregates that it is for.
+  record Decided(Aggregates aggregates, CommandType command) {}
+
   /// The command `MODEL.COMMAND`; null, with a mistake told now or before, where there is none.
   public @Nullable Found command(Name name) {
+    CompiledModel model = owner(name);
+    CompiledModel.Command command = model == null ? null : find(model, name);
+    return model == null || command == null
+        ? null
+        : new Found(model.operation(command), story(command.type()), command.type().expect());
+  }
+
+  @Nullable Decided decided(Name name) {
+    CompiledModel model = owner(name);
+    CompiledModel.Command command = model == null ? null : find(model, name);
+    return model == null || command == null
+        ? null
+        : new Decided(model.aggregates(), command.type());
+  }
+
+  private @Nullable CompiledModel owner(Name name) {
     String word = name.value();
-    int dot = word.indexOf('.');
-    String owner = dot < 0 ? word : word.substring(0, dot);
+    String owner = word.indexOf('.') < 0 ? word : word.substring(0, word.indexOf('.'));
     CompiledModel model = models.get(owner);
-    CompiledModel.Command command =
-        model == null ? null : model.commands().get(word.substring(dot + 1));
-    if (model == null || command == null) {
-      if (model != null || !written.contains(owner)) {
-        Set<String> names = new TreeSet<>();
-        models.values().forEach(one -> one.commands().keySet()
-            .forEach(local -> names.add(one.name() + "." + local)));
-        mistakes.error(
-            "unknown-command",
-            name.place(),
-            "there is no command `" + word + "`",
-            Suggestion.forWord(word, names));
-      }
-      return null;
+    if (model == null && !written.contains(owner)) {
+      unknown(name);
     }
-    CommandType type = command.type();
-    return new Found(model.operation(command), story(type), type.expect());
+    return model;
+  }
+
+  private CompiledModel.@Nullable Command find(CompiledModel model, Name name) {
+    String local = name.value().substring(name.value().indexOf('.') + 1);
+    CompiledModel.Command command = model.commands().get(local);
+    if (command == null) {
+      unknown(name);
+    }
+    return command;
+  }
+
+  private void unknown(Name name) {
+    Set<String> names = new TreeSet<>();
+    for (CompiledModel model : models.values()) {
+      model.commands().keySet().forEach(local -> names.add(model.name() + "." + local));
+    }
+    mistakes.error(
+        "unknown-command",
+        name.place(),
+        "there is no command `" + name + "`",
+        Suggestion.forWord(name.value(), names));
   }
 
   private static List<String> story(CommandType type) {

@@ -4,6 +4,7 @@ import dev.banyan.config.decode.Cel;
 import dev.banyan.config.model.durable.ProjectionSection;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
+import dev.banyan.gateway.durable.OpenProjections;
 import dev.banyan.gateway.durable.RowsCall;
 import dev.banyan.model.Assignment;
 import dev.banyan.model.EventCodec;
@@ -46,7 +47,7 @@ public final class ProjectionCompiler {
   }
 
   /// Those without mistakes, by name.
-  public Map<String, CompiledProjection> compile(Map<Name, ProjectionSection> sections) {
+  public ReadModels compile(Map<Name, ProjectionSection> sections) {
     Map<String, CompiledProjection> projections = new LinkedHashMap<>();
     sections.forEach(
         (name, section) -> {
@@ -56,7 +57,7 @@ public final class ProjectionCompiler {
             projections.put(name.value(), projection);
           }
         });
-    return projections;
+    return new ReadModels(projections, new OpenProjections());
   }
 
   private @Nullable CompiledProjection projection(Name name, ProjectionSection section) {

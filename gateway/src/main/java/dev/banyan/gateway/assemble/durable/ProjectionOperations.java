@@ -1,25 +1,20 @@
 package dev.banyan.gateway.assemble.durable;
 
-import dev.banyan.gateway.durable.OpenProjections;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What routes say of projections, as operations. Owned by one thread.
 public record ProjectionOperations(
-    Map<String, CompiledProjection> projections,
-    Set<String> written,
-    OpenProjections open,
-    Mistakes mistakes) {
+    ReadModels readModels, Set<String> written, Mistakes mistakes) {
 
   /// What a route with these path parameters reads; null, with a mistake told now or before, where
   /// there is no such projection.
   public ModelOperations.@Nullable Found rows(Name name, List<String> path) {
-    CompiledProjection found = projections.get(name.value());
+    CompiledProjection found = readModels.all().get(name.value());
     if (found == null) {
       if (!written.contains(name.value())) {
         mistakes.error(
@@ -31,7 +26,7 @@ public record ProjectionOperations(
       return null;
     }
     return new ModelOperations.Found(
-        found.operation(Set.copyOf(path), open),
+        found.operation(Set.copyOf(path), readModels.open()),
         List.of("reads the projection `" + name + "`"),
         null);
   }
