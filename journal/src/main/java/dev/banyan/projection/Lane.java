@@ -127,6 +127,9 @@ final class Lane {
         session.transaction(
             () -> {
               ready |= session.rows().hold(view);
+              if (!before.equals(session.rows().checkpoints(view).get(partition))) {
+                return undone();
+              }
               applying.all(works);
               Checkpoint next =
                   new Checkpoint(

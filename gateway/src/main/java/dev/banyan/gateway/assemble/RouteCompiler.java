@@ -221,13 +221,12 @@ final class RouteCompiler {
           rest(method, pattern, key, model(route, scene.models().command(command), with));
       case RouteSection.Shows(var model, var history) ->
           rest(method, pattern, key, model(route, scene.models().state(model, history), null));
-      case RouteSection.Reads(var projection) ->
-          rest(method, pattern, key, model(route, rows(projection, pattern), null));
+      case RouteSection.Reads(var read) -> rest(method, pattern, key, rows(route, read, pattern));
     };
   }
 
-  private ModelOperations.@Nullable Found rows(Name projection, RoutePattern pattern) {
-    return scene.projections().rows(projection, pattern.parameters());
+  private Answering rows(RouteSection route, Name projection, RoutePattern pattern) {
+    return model(route, scene.projections().rows(projection, pattern.parameters()), null);
   }
 
   private AssembledRoute.Conduct conduct(RouteSection route, AssembledRoute.Target target) {
