@@ -81,6 +81,9 @@ public record Configuration(
             apis.keySet(),
             models.keySet())
         .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
+    models
+        .values()
+        .forEach(model -> model.names().forEach(names -> names.forEach(one -> checkName(one, mistakes))));
     for (Name type : types.keySet()) {
       if (TypeParser.WORDS.contains(type.value())) {
         reserved(type, "a type of the language", mistakes);

@@ -1,6 +1,5 @@
 package dev.banyan.gateway.durable;
 
-import dev.banyan.http.Listener;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -8,14 +7,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What is to be seen of durable work: why the journal has stopped, null while it has not, and
-/// figures of everything that stands on it. `projections` is what answers the admin listener about
-/// them; null where there are none.
+/// figures of everything that stands on it, and its pages of the admin listener by their paths.
 public record Durability(
-    Supplier<@Nullable String> stopped,
-    List<Figure> figures,
-    Listener.@Nullable Handler projections) {
+    Supplier<@Nullable String> stopped, List<Figure> figures, Map<String, AdminPage> pages) {
   public Durability {
     figures = List.copyOf(figures);
+    pages = Map.copyOf(pages);
   }
 
   /// One figure. `counted`: it only grows.

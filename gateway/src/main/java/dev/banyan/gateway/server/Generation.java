@@ -1,10 +1,12 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.durable.AdminPage;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
-import dev.banyan.gateway.durable.ProjectionDoor;
 import dev.banyan.gateway.durable.ProjectionWork;
+import dev.banyan.gateway.durable.ProjectionsPage;
+import dev.banyan.gateway.durable.ReactionsPage;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Stay;
 import dev.banyan.gateway.limit.Limits;
@@ -98,14 +100,14 @@ final class Generation {
           new Durability.Figure(
               "banyan.reactions.failures", labels, true, () -> reaction.figures().failures()));
     }
+    Map<String, AdminPage> pages = new HashMap<>();
+    pages.put("/reactions", new ReactionsPage(assembly.durable().reactions()));
     Projections projections = assembly.durable().readModels().open().orNull();
     if (projections != null) {
       figures.addAll(ProjectionWork.figures(projections));
+      pages.put("/projections", new ProjectionsPage(projections));
     }
-    return new Durability(
-        journal::stopped,
-        figures,
-        projections == null ? null : new ProjectionDoor(projections));
+    return new Durability(journal::stopped, figures, pages);
   }
 
   /// Called once, when this generation has come into force.

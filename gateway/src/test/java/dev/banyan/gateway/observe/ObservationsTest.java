@@ -84,6 +84,9 @@ class ObservationsTest {
                     Durability.Figure.count("banyan.journal.groups", () -> 4),
                     Durability.Figure.count("banyan.journal.refused", () -> 1),
                     Durability.Figure.count("banyan.journal.failed", () -> 0),
+                    Durability.Figure.gauge("banyan.reactions.open", () -> 1),
+                    Durability.Figure.gauge("banyan.reactions.parked", () -> 1),
+                    Durability.Figure.count("banyan.reactions.failures", () -> 1),
                     of("lag", false),
                     of("behind.seconds", false),
                     of("building", false),
@@ -91,7 +94,7 @@ class ObservationsTest {
                     of("stopped", false),
                     of("events", true),
                     of("late", true)),
-                null)));
+                Map.of())));
   }
 
   private static Durability.Figure of(String figure, boolean counted) {
