@@ -3,11 +3,13 @@ package dev.banyan.cli;
 import dev.banyan.cli.command.CallCommand;
 import dev.banyan.cli.command.CheckCommand;
 import dev.banyan.cli.command.Command;
+import dev.banyan.cli.command.DeadLettersCommand;
 import dev.banyan.cli.command.DemoCommand;
 import dev.banyan.cli.command.DoctorCommand;
 import dev.banyan.cli.command.ExplainCommand;
 import dev.banyan.cli.command.ImportCommand;
 import dev.banyan.cli.command.InitCommand;
+import dev.banyan.cli.command.JournalCommand;
 import dev.banyan.cli.command.KeysCommand;
 import dev.banyan.cli.command.OpenApiCommand;
 import dev.banyan.cli.command.ReferenceCommand;
@@ -35,6 +37,8 @@ public final class Main {
           new CallCommand(),
           new DoctorCommand(),
           new KeysCommand(),
+          new JournalCommand(),
+          new DeadLettersCommand(),
           new OpenApiCommand(),
           new SchemaCommand(),
           new ReferenceCommand());
@@ -48,8 +52,6 @@ public final class Main {
           "lint",
           "diff",
           "migrate",
-          "dead-letters",
-          "journal",
           "erase",
           "record",
           "simulate",
@@ -98,7 +100,7 @@ public final class Main {
   private static String help() {
     StringBuilder help = new StringBuilder("usage: banyan COMMAND [ARGUMENT…]\n\n");
     for (Command command : COMMANDS) {
-      help.append("  %-10s %s%n".formatted(command.name(), command.summary()));
+      help.append("  %-12s %s%n".formatted(command.name(), command.summary()));
     }
     return help.append("\n`banyan COMMAND --help` tells more").toString();
   }

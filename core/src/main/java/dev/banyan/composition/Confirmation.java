@@ -30,6 +30,32 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
     return new Confirmation(read, binding, absences, same);
   }
 
+  /// What a write answers that is known to have been made; null where that is not known.
+  record Made(@Nullable Object answer) {}
+
+  /// Looks for a write that may have been made before, ahead of making it. Null where it was not
+  /// made; throws where nobody knows. The arguments are those of [#settle].
+  @Nullable Made before(
+      @Nullable Object[] variables,
+      @Nullable Struct before,
+      @Nullable Struct wanted,
+      Exchange exchange) {
+    try {
+      return new Made(settle(unsure(), variables, before, wanted, exchange));
+    } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.UNREACHABLE) {
+        return null;
+      }
+      throw fault;
+    }
+  }
+
+  private static Fault unsure() {
+    return Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the change was made")
+        .operator("an earlier attempt may have made it, and the confirming read does not tell")
+        .build();
+  }
+
   /// What the read showed.
   private enum Happened {
     YES,

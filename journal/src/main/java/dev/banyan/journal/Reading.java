@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// A queue of reads and the few platform threads that do them, each with a reader of its own. A
 /// reader whose read failed is closed, and the next read opens another.
 ///
-/// A native driver pins the carrier of a virtual thread, so nothing else reads a store. Thread-safe;
-/// who asks blocks.
+/// A native driver pins the carrier of a virtual thread, so nothing else reads a store.
+/// Thread-safe; who asks blocks.
 public final class Reading<R extends Reading.Reader> {
   private final BlockingQueue<Question<R, ?>> queue;
   private final Question<R, String> end = new Question<>(_ -> "");

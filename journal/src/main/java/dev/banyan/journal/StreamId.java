@@ -21,8 +21,7 @@ public record StreamId(String tenant, String name) implements Comparable<StreamI
   public static StreamId of(String tenant, String... names) {
     StringBuilder name = new StringBuilder();
     for (String one : names) {
-      name.append(name.isEmpty() ? "" : "/")
-          .append(one.replace("%", "%25").replace("/", "%2F"));
+      name.append(name.isEmpty() ? "" : "/").append(one.replace("%", "%25").replace("/", "%2F"));
     }
     return new StreamId(tenant, name.toString());
   }

@@ -123,8 +123,7 @@ public final class Aggregates {
 
   /// The aggregate as it was after that many events; without state where it has not had as many.
   public Aggregate atVersion(String tenant, String key, long version, Deadline deadline) {
-    Aggregate then =
-        fold(model.stream(tenant, key), key, Aggregate.NONE, version, deadline);
+    Aggregate then = fold(model.stream(tenant, key), key, Aggregate.NONE, version, deadline);
     return then.version() == version ? then : Aggregate.NONE;
   }
 
@@ -279,8 +278,7 @@ public final class Aggregates {
   }
 
   /// What an aggregate lets go and takes.
-  private List<Claim> claims(
-      StreamId stream, Asked asked, Aggregate before, Aggregate after) {
+  private List<Claim> claims(StreamId stream, Asked asked, Aggregate before, Aggregate after) {
     List<Claim> claims = new ArrayList<>();
     for (Uniqueness one : model.unique()) {
       Reservation held = one.held(model.name(), asked.tenant(), before.state());

@@ -82,8 +82,7 @@ public record CommandType(
   /// Decides, as a function of what is given alone.
   ///
   /// @param state null where there is no such aggregate
-  public Decision decide(
-      @Nullable Struct state, Struct command, OffsetDateTime at) {
+  public Decision decide(@Nullable Struct state, Struct command, OffsetDateTime at) {
     @Nullable Object[] variables = {command, command.at(key), at, state};
     for (Reject reject : rejects) {
       if (Boolean.TRUE.equals(reject.when().evaluate(variables))) {

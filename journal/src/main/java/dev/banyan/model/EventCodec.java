@@ -62,7 +62,8 @@ public final class EventCodec {
     Form form = forms.get(event.kind());
     JsonWriter writer = writers.get(event.name());
     if (form == null || writer == null) {
-      throw Fault.bug("no event " + event.kind() + " in " + model.name(), new IllegalArgumentException());
+      throw Fault.bug(
+          "no event " + event.kind() + " in " + model.name(), new IllegalArgumentException());
     }
     Struct payload = Struct.of(form.envelope(), data, by.struct());
     byte[] text = writer.bytes(payload);

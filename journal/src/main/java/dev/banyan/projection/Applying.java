@@ -105,8 +105,8 @@ final class Applying {
     save();
   }
 
-  /// Applies events that have waited; answers the reason why the first that still cannot be
-  /// applied cannot, null where all could. What is before that one is applied.
+  /// Applies events that have waited; answers the reason why the first that still cannot be applied
+  /// cannot, null where all could. What is before that one is applied.
   @Nullable String again(List<Work> works, List<Waiting> places) {
     load(works);
     String reason = null;

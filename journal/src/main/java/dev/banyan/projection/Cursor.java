@@ -11,8 +11,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Where a page ended, as an opaque text: a sum over what was asked, the value that the rows are
-/// sorted by, and the key. The sum is no signature: it finds a cursor that was altered or taken from
-/// another list. A cursor can show nothing that its holder could not ask for anyway.
+/// sorted by, and the key. The sum is no signature: it finds a cursor that was altered or taken
+/// from another list. A cursor can show nothing that its holder could not ask for anyway.
 final class Cursor {
   private static final int LENGTH_MAX = 8_192;
   private static final int HEAD = 2 * Integer.BYTES;

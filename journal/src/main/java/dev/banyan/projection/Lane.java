@@ -164,8 +164,7 @@ final class Lane {
 
   private Checkpoint checkpoint(int partition) {
     return Objects.requireNonNullElse(
-        checkpoints.get(partition),
-        new Checkpoint(partition, 0, Chain.START, Long.MIN_VALUE));
+        checkpoints.get(partition), new Checkpoint(partition, 0, Chain.START, Long.MIN_VALUE));
   }
 
   /// Where it has reached the end of the journal as it was, it is shown from now on, and windows
@@ -244,8 +243,7 @@ final class Lane {
   private String again(Parked.Key key, List<Waiting> places) {
     List<Applying.Work> works = new ArrayList<>();
     for (Waiting place : places) {
-      Recorded record =
-          journal.read(place.partition(), place.position() - 1, 1, soon()).getFirst();
+      Recorded record = journal.read(place.partition(), place.position() - 1, 1, soon()).getFirst();
       works.add(Applying.Work.of(projection, record, key.key()));
     }
     String reason = new Applying(projection, session, view, 0).again(works, places);

@@ -33,8 +33,7 @@ public final class Projection {
 
   /// @param indexed the positions of the fields by which rows are found, beside their key
   /// @param hash of all that decides what its rows are
-  public Projection(
-      String name, EventCodec codec, Fold fold, List<Integer> indexed, String hash) {
+  public Projection(String name, EventCodec codec, Fold fold, List<Integer> indexed, String hash) {
     this.name = name;
     this.codec = codec;
     this.fold = fold;

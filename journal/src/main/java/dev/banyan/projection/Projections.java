@@ -31,8 +31,7 @@ public final class Projections implements AutoCloseable {
   /// @param grace how long a version is kept that nobody uses any more
   /// @param patience how long a reader waits for what it must see
   /// @param pause how long to wait after a failure
-  public record Settings(
-      Duration grace, Duration patience, Duration pause, InstantSource clock) {
+  public record Settings(Duration grace, Duration patience, Duration pause, InstantSource clock) {
     public static final Settings USUAL =
         new Settings(
             Duration.ofMinutes(10),

@@ -36,8 +36,7 @@ final class Runner {
   private final Map<Projection, Progress> all;
   private final Semaphore wakeups = new Semaphore(0);
   private final Queue<Asked<?>> questions = new ConcurrentLinkedQueue<>();
-  private final Thread thread =
-      Thread.ofPlatform().name("banyan-projections").unstarted(this::run);
+  private final Thread thread = Thread.ofPlatform().name("banyan-projections").unstarted(this::run);
   private volatile boolean closed;
   private Duration idle = IDLE_MIN;
   private long touched;
@@ -245,8 +244,7 @@ final class Runner {
   private void answer(List<Lane> lanes) {
     for (Asked<?> asked = questions.poll(); asked != null; asked = questions.poll()) {
       String name = asked.projection;
-      Lane lane =
-          lanes.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
+      Lane lane = lanes.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
       if (lane == null) {
         asked.refuse(Fault.of(Fault.Kind.NOT_FOUND, "There is no such projection"));
       } else {

@@ -192,7 +192,8 @@ class AggregatesTest {
     Aggregate found = node().load("", "A1", soon());
 
     assertThat(found.version()).isEqualTo(7);
-    assertThat(journal.version(dev.banyan.journal.StreamId.of("", "snapshot", "order", "A1"), soon()))
+    assertThat(
+            journal.version(dev.banyan.journal.StreamId.of("", "snapshot", "order", "A1"), soon()))
         .as("after versions 3 and 6")
         .isEqualTo(2);
     assertThat(found.state()).isEqualTo(state("paid", "12.50", null));
@@ -208,7 +209,8 @@ class AggregatesTest {
             1,
             Orders.PAID,
             List.of(),
-            List.of(Orders.set(Orders.STATE, "status", "'settled'", Orders.apply(Orders.PAID, false))),
+            List.of(
+                Orders.set(Orders.STATE, "status", "'settled'", Orders.apply(Orders.PAID, false))),
             false);
     ModelType changed =
         new ModelType(

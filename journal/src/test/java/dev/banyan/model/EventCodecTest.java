@@ -108,8 +108,7 @@ class EventCodecTest {
 
     assertThatThrownBy(() -> codec.read(gone))
         .isInstanceOfSatisfying(
-            Fault.class,
-            fault -> assertThat(fault.operator()).contains("declare the event again"));
+            Fault.class, fault -> assertThat(fault.operator()).contains("declare the event again"));
     assertThatThrownBy(() -> codec.read(later))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.operator()).contains("present is 1"));

@@ -31,7 +31,8 @@ public final class Orders {
       Structure.of(
           "OrderPlaced",
           List.of(
-              Field.required("total", MONEY), Field.required("channel", Type.Text.max(10)),
+              Field.required("total", MONEY),
+              Field.required("channel", Type.Text.max(10)),
               Field.optional("reference", Type.Text.max(20))));
   public static final Structure PAID =
       Structure.of("OrderPaid", List.of(Field.required("authorisation", Type.Text.max(20))));
@@ -50,7 +51,8 @@ public final class Orders {
               new EventType.Earlier(
                   PLACED_1,
                   PLACED,
-                  List.of(set(PLACED, "total", "event.total", event(PLACED_1)),
+                  List.of(
+                      set(PLACED, "total", "event.total", event(PLACED_1)),
                       set(PLACED, "channel", "'unknown'", event(PLACED_1))))),
           List.of(
               set(STATE, "status", "'placed'", apply(PLACED, true)),

@@ -68,12 +68,7 @@ final class History {
     OffsetDateTime placed = kind < 4 ? at.atOffset(ZoneOffset.UTC) : null;
     String customer = "C" + random.nextInt(5);
     BigDecimal total = money(random.nextInt(100_000));
-    append(
-        journal,
-        tenant,
-        id,
-        "OrderPlaced",
-        Struct.of(Orders.PLACED, customer, total, placed));
+    append(journal, tenant, id, "OrderPlaced", Struct.of(Orders.PLACED, customer, total, placed));
   }
 
   static void paid(Journal journal, String tenant, String id, BigDecimal amount) {
@@ -158,8 +153,7 @@ final class History {
       long from = Math.floorDiv(at, every) * every;
       int partition = event.place().partition();
       long watermark = watermarks.getOrDefault(partition, Long.MIN_VALUE);
-      watermarks.put(
-          partition, Math.max(watermark, Math.min(at, event.at().toEpochMilli())));
+      watermarks.put(partition, Math.max(watermark, Math.min(at, event.at().toEpochMilli())));
       if (watermark < from + every + Orders.LATE.toMillis()) {
         String window = event.tenant() + "/" + Instant.ofEpochMilli(from);
         windows

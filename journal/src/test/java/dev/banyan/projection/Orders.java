@@ -42,8 +42,7 @@ final class Orders {
   static final ModelType MODEL = model();
   static final EventCodec CODEC = new EventCodec(MODEL);
 
-  private static final ExpressionCompiler COMPILER =
-      new ExpressionCompiler(InstantSource.system());
+  private static final ExpressionCompiler COMPILER = new ExpressionCompiler(InstantSource.system());
 
   static final Duration EVERY = Duration.ofMinutes(1);
   static final Duration LATE = Duration.ofSeconds(30);
@@ -53,8 +52,7 @@ final class Orders {
   private static ModelType model() {
     Map<String, EventType> events = new LinkedHashMap<>();
     for (Structure fields : List.of(PLACED, PAID, CANCELLED)) {
-      EventType type =
-          new EventType("order", fields.name(), 1, fields, List.of(), List.of(), true);
+      EventType type = new EventType("order", fields.name(), 1, fields, List.of(), List.of(), true);
       events.put(fields.name(), type);
     }
     Structure state = Structure.of("order", List.of());
@@ -82,8 +80,7 @@ final class Orders {
 
   private static Assignment set(Structure event, String field, String text) {
     int slot = SUMMARY.position(field);
-    return new Assignment(
-        slot, compile(text, event, SUMMARY, SUMMARY.field(slot).type()));
+    return new Assignment(slot, compile(text, event, SUMMARY, SUMMARY.field(slot).type()));
   }
 
   static final Structure SUMMARY =
@@ -122,11 +119,7 @@ final class Orders {
     when.put(
         "OrderPaid",
         new KeyedFold.When(
-            null,
-            false,
-            List.of(
-                set(PAID, "status", "'paid'"),
-                set(PAID, "paid", paid))));
+            null, false, List.of(set(PAID, "status", "'paid'"), set(PAID, "paid", paid))));
     when.put("OrderCancelled", new KeyedFold.When(null, true, List.of()));
     KeyedFold fold = new KeyedFold(SUMMARY, MODEL.key(), when);
     return new Projection("order-summary", CODEC, fold, List.of(1, 2), hash);
@@ -154,8 +147,7 @@ final class Orders {
     for (int measure = 1; measure < measures.size(); measure++) {
       feeds.add(new WindowFold.Feed(measure, measure < 6 ? total : customer));
     }
-    Expression time =
-        compile("event.placed.orValue(at)", PLACED, null, Type.Timestamp.INSTANT);
+    Expression time = compile("event.placed.orValue(at)", PLACED, null, Type.Timestamp.INSTANT);
     WindowFold fold =
         new WindowFold(
             Structure.of("revenue", fields),

@@ -1,13 +1,13 @@
 package dev.banyan.projection;
 
 import dev.banyan.journal.Store;
-import dev.banyan.journal.postgres.PostgresServer;
+import dev.banyan.journal.postgres.Databases;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.journal.postgres.PostgresStore;
 import dev.banyan.projection.store.ViewStore;
 
 class PostgresProjectionTest extends ProjectionContract {
-  private final PostgresSettings views = PostgresServer.database();
+  private final PostgresSettings views = Databases.empty();
   private PostgresSettings database = views;
 
   @Override
@@ -22,6 +22,6 @@ class PostgresProjectionTest extends ProjectionContract {
 
   @Override
   void another() {
-    database = PostgresServer.database();
+    database = Databases.empty();
   }
 }

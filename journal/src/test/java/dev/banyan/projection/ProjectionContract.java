@@ -47,8 +47,7 @@ abstract class ProjectionContract {
 
   @BeforeEach
   void open() {
-    journal =
-        Journal.open(store(), new Journal.Settings(1_000, 10 << 20, () -> history.now()));
+    journal = Journal.open(store(), new Journal.Settings(1_000, 10 << 20, () -> history.now()));
   }
 
   @AfterEach
@@ -288,8 +287,7 @@ abstract class ProjectionContract {
       String partition = Journal.positionOf(place.partition());
       Served served = projections.served("order-summary");
 
-      Struct row =
-          served.row("A1", asker("", Positions.of(partition, place.position())));
+      Struct row = served.row("A1", asker("", Positions.of(partition, place.position())));
 
       assertThat(row).isNotNull().extracting(one -> one.at(1)).isEqualTo("C1");
       Positions never = Positions.of(partition, place.position() + 1);

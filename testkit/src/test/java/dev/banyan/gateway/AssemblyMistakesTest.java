@@ -6,6 +6,7 @@ import dev.banyan.config.decode.Environment;
 import dev.banyan.connectors.http.HttpConnector;
 import dev.banyan.connectors.jdbc.JdbcConnector;
 import dev.banyan.gateway.assemble.Assembler;
+import dev.banyan.gateway.pipeline.FakeQueue;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.testbase.Golden;
 import dev.banyan.text.Mistake;
@@ -47,7 +48,7 @@ class AssemblyMistakesTest {
     Mistakes mistakes = new Mistakes();
 
     new Assembler(
-            List.of(new FakeConnector(), new HttpConnector(), new JdbcConnector()),
+            List.of(new FakeConnector(), new HttpConnector(), new JdbcConnector(), new FakeQueue()),
             InstantSource.system(),
             GuardEvents.NONE)
         .assemble(

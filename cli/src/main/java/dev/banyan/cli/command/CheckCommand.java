@@ -65,9 +65,14 @@ public final class CheckCommand implements Command {
               + Console.count(assembly.operations().size(), "operation")
               + ", "
               + Console.count(assembly.routes().size(), "route")
+              + pipelines(assembly.durable().pipelines().size())
               + (warnings == 0 ? ")" : ", " + Console.count(warnings, "warning") + ")"));
     } else {
       console.err(Console.count(errors, "error") + ", " + Console.count(warnings, "warning"));
     }
+  }
+
+  private static String pipelines(int number) {
+    return number == 0 ? "" : ", " + Console.count(number, "pipeline");
   }
 }

@@ -4,6 +4,7 @@ import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
 import dev.banyan.config.model.durable.ModelSection;
+import dev.banyan.config.model.durable.PipelineSection;
 import dev.banyan.config.model.durable.ProjectionSection;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.config.shape.Bounds;
@@ -57,7 +58,8 @@ public record Configuration(
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
     @Doc("Event-sourced models.") Map<Name, ModelSection> models,
     @Doc("Read models folded from events.") Map<Name, ProjectionSection> projections,
-    @Doc("Sources, operations and sinks.") @NotBuilt @Nullable Node pipelines,
+    @Doc("Messages of queues and topics, and what is done with each.")
+        Map<Name, PipelineSection> pipelines,
     @Doc("Operations on their way from one system to its successor.") @NotBuilt
         @Nullable Node migrations)
     implements Checked {
@@ -79,7 +81,8 @@ public record Configuration(
             callers.keySet(),
             plans.keySet(),
             apis.keySet(),
-            models.keySet())
+            models.keySet(),
+            pipelines.keySet())
         .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
     models
         .values()

@@ -5,6 +5,7 @@ import dev.banyan.base.Share;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.Written;
+import dev.banyan.config.model.durable.IdempotencySection;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
@@ -54,6 +55,8 @@ public record RouteSection(
         ApiSection.@Nullable Deprecation deprecated,
     @Doc("That a relay is held against its contract; as the API says otherwise.")
         @Nullable Validate validate,
+    @Doc("What becomes of an `Idempotency-Key`; as the API says otherwise.")
+        @Nullable IdempotencySection idempotency,
     @Doc("Failures made on purpose, for a drill.") List<Drill> faults,
     @Doc("The status of a good answer; 200, 201 or 204 by what is done where nothing is said.")
         @Bounds(min = 200, max = 299)

@@ -50,6 +50,11 @@ public final class SchemaTypes {
     drain();
   }
 
+  /// The names of all global elements.
+  public List<XmlName> elements() {
+    return List.copyOf(schemas.all(Component.Sort.ELEMENT).keySet());
+  }
+
   /// The structures of all usable global complex types by their name.
   public Map<String, Structure> named() {
     Map<String, Structure> all = new LinkedHashMap<>();

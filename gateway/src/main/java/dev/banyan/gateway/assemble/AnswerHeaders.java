@@ -40,8 +40,7 @@ final class AnswerHeaders {
         .forEach(
             (name, cel) -> {
               var value =
-                  bindings.expression(
-                      cel.source(), cel.place(), environs.scope(), Type.Text.ANY);
+                  bindings.expression(cel.source(), cel.place(), environs.scope(), Type.Text.ANY);
               if (value != null) {
                 headers.add(new RestRoute.AnswerHeader(name.value(), value));
               }

@@ -14,6 +14,8 @@ import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.gateway.assemble.caller.CallerCompiler;
 import dev.banyan.gateway.assemble.caller.CallerPart;
 import dev.banyan.gateway.assemble.durable.CompiledModel;
+import dev.banyan.gateway.assemble.durable.Durable;
+import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.ProjectionCompiler;
@@ -21,8 +23,6 @@ import dev.banyan.gateway.assemble.durable.ProjectionOperations;
 import dev.banyan.gateway.assemble.durable.ReadModels;
 import dev.banyan.gateway.assemble.durable.Phrases;
 import dev.banyan.gateway.assemble.durable.ReactionCompiler;
-import dev.banyan.gateway.assemble.durable.Durable;
-import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.edge.Condition;
@@ -105,14 +105,19 @@ public final class Assembler {
             },
             loaded,
             mistakes);
-    Operations operations =
-        new Operations(
-            configuration,
-            new Operations.Parts(targets, types, mappings, bindings, surroundings, mistakes),
-            queries);
+    Operations.Parts parts =
+        new Operations.Parts(targets, types, mappings, bindings, surroundings, mistakes);
+    Operations operations = new Operations(configuration, parts, queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    Durable durable = durable(loaded, operations, types, bindings);
+    DurableGround ground =
+        new DurableGround(
+            legacy,
+            configuration.operations(),
+            operations,
+            parts,
+            configuration.systems().keySet().stream().map(Name::value).collect(Collectors.toSet()));
+    Durable durable = durable(loaded, ground, types, bindings);
     List<AssembledRoute> routes =
         routes(loaded, scene(loaded, new Callable(operations, durable), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
@@ -181,8 +186,7 @@ public final class Assembler {
     return queries;
   }
 
-  private Durable durable(
-      Loaded loaded, Operations operations, Types types, Bindings bindings) {
+  private Durable durable(Loaded loaded, DurableGround ground, Types types, Bindings bindings) {
     Configuration configuration = loaded.configuration();
     OpenJournal journal = new OpenJournal();
     Phrases phrases = phrases(types, bindings);
@@ -192,7 +196,7 @@ public final class Assembler {
     List<Reaction> reactions =
         new ReactionCompiler(
                 commands(configuration, models, bindings.mistakes()),
-                new ReactionCalls(configuration, operations, bindings),
+                new ReactionCalls(configuration, ground.operations(), bindings),
                 phrases,
                 journal,
                 clock)
@@ -200,8 +204,10 @@ public final class Assembler {
     ReadModels readModels =
         new ProjectionCompiler(phrases, models, values(configuration.models().keySet()))
             .compile(configuration.projections());
-    return new DurableCompiler(loaded, bindings.mistakes())
-        .compile(journal, models, reactions, readModels);
+    DurableCompiler compiler = new DurableCompiler(loaded, bindings.mistakes());
+    return compiler.compile(
+        new DurableCompiler.Parts(
+            journal, models, reactions, compiler.pipelines(ground), readModels));
   }
 
   private static Phrases phrases(Types types, Bindings bindings) {

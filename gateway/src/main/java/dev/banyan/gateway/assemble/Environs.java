@@ -19,6 +19,10 @@ final class Environs {
     }
   }
 
+  Environs(Scope scope) {
+    variables.addAll(scope.variables());
+  }
+
   /// Adds an answer; returns its slot.
   int add(String name, @Nullable Type type, boolean optional) {
     Type carried = type == null ? Structure.of("nothing", List.of()) : type;

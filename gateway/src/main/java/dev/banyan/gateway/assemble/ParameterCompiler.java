@@ -6,7 +6,6 @@ import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.api.rest.Source;
 import dev.banyan.gateway.route.RoutePattern;
-import dev.banyan.gateway.security.CallerView;
 import dev.banyan.text.Place;
 import dev.banyan.text.Suggestion;
 import dev.banyan.type.Field;
@@ -249,21 +248,7 @@ final class ParameterCompiler {
         }
       }
     }
-    return new Source.Variables(
-        texts("path", pattern.parameters(), true),
-        texts("query", queries, false),
-        texts("header", headers, false),
-        CallerView.TYPE,
-        body);
-  }
-
-  private static Structure texts(String name, Iterable<String> names, boolean required) {
-    List<Field> fields = new ArrayList<>();
-    for (String one : names) {
-      fields.add(
-          required ? Field.required(one, Type.Text.ANY) : Field.optional(one, Type.Text.ANY));
-    }
-    return Structure.of(name, fields);
+    return Source.Variables.of(pattern.parameters(), queries, headers, body);
   }
 
   private Scope scope(Source.Variables variables) {

@@ -9,6 +9,7 @@ import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.cache.CacheCompiler;
+import dev.banyan.gateway.assemble.durable.IdempotencyCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.ProjectionOperations;
 import dev.banyan.gateway.assemble.section.Drills;
@@ -16,11 +17,11 @@ import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.assemble.section.Rewritings;
 import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.assemble.validate.ValidationCompiler;
+import dev.banyan.gateway.durable.KeyRules;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.limit.compile.LimitExpressions;
 import dev.banyan.gateway.route.RoutePattern;
-import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
@@ -42,6 +43,7 @@ final class RouteCompiler {
   private final Scene scene;
   private final PermissionCompiler permissions;
   private final ValidationCompiler validations;
+  private final IdempotencyCompiler keys;
 
   /// What routes refer to.
   record Scene(
@@ -62,6 +64,9 @@ final class RouteCompiler {
     this.section = section;
     this.scene = scene;
     this.permissions = new PermissionCompiler(section, scene);
+    this.keys =
+        new IdempotencyCompiler(
+            api.value(), section, scene.loaded().configuration(), scene.mistakes());
     this.validations = new ValidationCompiler(section, scene.loaded().folder(), scene.mistakes());
   }
 
@@ -118,7 +123,8 @@ final class RouteCompiler {
         limits(words[0], pattern, route),
         body(route),
         target,
-        conduct(route, target),
+        conduct(
+            route, target, keys.compile(key, route, words[0], callers.isEmpty(), target.called())),
         route.doc() == null ? "" : route.doc());
   }
 
@@ -229,12 +235,14 @@ final class RouteCompiler {
     return model(route, scene.projections().rows(projection, pattern.parameters()), null);
   }
 
-  private AssembledRoute.Conduct conduct(RouteSection route, AssembledRoute.Target target) {
+  private AssembledRoute.Conduct conduct(
+      RouteSection route, AssembledRoute.Target target, KeyRules keys) {
     Drills.check(route.faults(), scene.problems(), scene.mistakes());
     return new AssembledRoute.Conduct(
-        priority(route),
+        route.priority() == null ? section.priority() : route.priority(),
         section.callerDeadline(),
         route.faults(),
+        keys,
         new AssembledRoute.Manners(
             Traffic.condition(section.match()),
             Traffic.cors(section.cors()),
@@ -242,10 +250,6 @@ final class RouteCompiler {
             Traffic.tenancy(section.tenant()),
             Traffic.answerHeaders(
                 section, route, target instanceof AssembledRoute.Target.Rest, scene.mistakes())));
-  }
-
-  private Priority priority(RouteSection route) {
-    return route.priority() == null ? section.priority() : route.priority();
   }
 
   private long body(RouteSection route) {
@@ -346,7 +350,7 @@ final class RouteCompiler {
     var parameters =
         new ParameterCompiler(method, pattern, operation, scene)
             .compile((With.Values) answering.with(), key.place());
-    List<RestRoute.AnswerHeader> headers = 
+    List<RestRoute.AnswerHeader> headers =
         AnswerHeaders.of(section, route, operation, scene.bindings());
     RestRoute.Visibility visibility =
         permissions.visibility(method, route, operation, parameters.body());
@@ -374,7 +378,7 @@ final class RouteCompiler {
             route.status(),
             new RestRoute.Terms(
                 deadline(route),
-                priority(route),
+                route.priority() == null ? section.priority() : route.priority(),
                 route.repeats() == null ? section.repeats() : route.repeats(),
                 tells),
             body(route),

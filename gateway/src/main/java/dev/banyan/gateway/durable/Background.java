@@ -1,5 +1,7 @@
 package dev.banyan.gateway.durable;
 
+import java.util.List;
+
 /// What works beside requests while a configuration is in force: reactions, projections, pipelines.
 ///
 /// Started when its generation has come into force, and closed before the next one's are started,
@@ -8,6 +10,11 @@ package dev.banyan.gateway.durable;
 public interface Background extends AutoCloseable {
   /// Begins; returns at once.
   void start();
+
+  /// What is to be seen of it; asked for once, before it begins.
+  default List<Durability.Figure> figures() {
+    return List.of();
+  }
 
   /// Ends after the piece of work under way, or leaves it to be done again; returns when nothing of
   /// it runs any more.

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A command of a model as what a route calls: answers the aggregate as it is after it. If-Match is
 /// held against the aggregate that the command is decided on.
-public record CommandCall(Aggregates aggregates, CommandType command, Shown shown)
-    implements Call {
+public record CommandCall(Aggregates aggregates, CommandType command, Shown shown) implements Call {
   /// What stands for the journal's partitions among the positions of an exchange.
   private static final String SYSTEM = "journal/";
 

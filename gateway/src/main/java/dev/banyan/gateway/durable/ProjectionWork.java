@@ -27,8 +27,8 @@ public record ProjectionWork(Projections projections) implements Background {
     projections.close();
   }
 
-  /// What is to be seen of each projection.
-  public static List<Figure> figures(Projections projections) {
+  @Override
+  public List<Figure> figures() {
     List<Figure> figures = new ArrayList<>();
     for (String name : projections.standing().keySet()) {
       Source source = new Source(projections, name);

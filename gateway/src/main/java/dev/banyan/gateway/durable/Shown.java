@@ -25,9 +25,7 @@ public final class Shown {
     List<Field> fields = new ArrayList<>();
     fields.add(model.key().marked(Field.Mark.KEY));
     fields.addAll(model.state().fields());
-    fields.add(
-        Field.required(VERSION, NUMBER)
-            .documented("How many events it has had."));
+    fields.add(Field.required(VERSION, NUMBER).documented("How many events it has had."));
     this.type = Structure.of(model.name(), fields);
   }
 

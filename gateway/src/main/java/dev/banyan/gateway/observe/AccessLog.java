@@ -108,7 +108,8 @@ final class AccessLog {
       }
       boolean named = sight.namedCallers().contains(caller.method());
       json.writeStringField("callers", caller.method());
-      json.writeStringField("caller", named ? shortened(caller.id()) : log.memory.pseudonym(caller.id()));
+      json.writeStringField(
+          "caller", named ? shortened(caller.id()) : log.memory.pseudonym(caller.id()));
       String tenant = caller.tenant();
       if (tenant != null) {
         json.writeStringField("tenant", shortened(tenant));

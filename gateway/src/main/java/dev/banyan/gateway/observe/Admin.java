@@ -44,6 +44,7 @@ final class Admin implements Listener.Handler {
       /projections   how read models stand, and which keys are parked
       /reactions     what follows from events and a person has to look at
       /keys          public keys of what the gateway signs, for systems (JWKS)
+      /dead-letters  messages that pipelines could not work on; for `banyan dead-letters`
       """;
   private static final String INTENT = "banyan-admin";
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -68,6 +69,13 @@ final class Admin implements Listener.Handler {
 
   @Override
   public void handle(Incoming incoming) {
+    Observation.Served now = served;
+    Listener.Handler letters = now == null ? null : now.deadLetters();
+    String path = incoming.path();
+    if (letters != null && (path + "/").startsWith("/dead-letters/")) {
+      letters.handle(incoming);
+      return;
+    }
     String method = incoming.method();
     AdminPage page = page(incoming.path());
     if (page != null) {
@@ -79,7 +87,7 @@ final class Admin implements Listener.Handler {
           problem(405, "Method not allowed", List.of(new Http.Header("allow", "GET, HEAD"))));
       return;
     }
-    switch (incoming.path()) {
+    switch (path) {
       case "/" -> incoming.answer(answer(200, "text/plain; charset=utf-8", INDEX, List.of()));
       case "/health/live" -> incoming.answer(answer(200, JSON, "{\"status\":\"live\"}", List.of()));
       case "/health/ready" -> incoming.answer(ready());

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
+import dev.banyan.gateway.durable.CommandMeter;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Tally;
@@ -37,6 +38,9 @@ public interface Observation extends AutoCloseable {
   /// Where a route's messages that are held against a contract are counted.
   CheckMeter checks(String api, String route);
 
+  /// Where a route's requests with an idempotency key are counted.
+  CommandMeter commands(String api, String route);
+
   /// Where a group of callers is counted; the same for the same name.
   Tally callers(String name);
 
@@ -67,8 +71,8 @@ public interface Observation extends AutoCloseable {
 
   /// What serves now: the configuration's name, what it says of observation, its systems by name,
   /// how many connections each listener has, the figures of the cache by their metrics' names, when
-  /// each certificate ends by where it is written, whether shared memory answers, and how durable
-  /// work stands; the last two are null where there is none.
+  /// each certificate ends by where it is written, whether shared memory answers, how durable work
+  /// stands, and what answers of dead letters; the last three are null where there is none.
   record Served(
       String name,
       ObserveSection observe,
@@ -77,7 +81,8 @@ public interface Observation extends AutoCloseable {
       Map<String, DoubleSupplier> cache,
       Map<String, Instant> certificates,
       @Nullable BooleanSupplier memory,
-      @Nullable Durability durability) {
+      @Nullable Durability durability,
+      Listener.@Nullable Handler deadLetters) {
     public Served {
       systems = Map.copyOf(systems);
       listeners = Map.copyOf(listeners);

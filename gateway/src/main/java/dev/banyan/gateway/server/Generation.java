@@ -4,7 +4,6 @@ import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.durable.AdminPage;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
-import dev.banyan.gateway.durable.ProjectionWork;
 import dev.banyan.gateway.durable.ProjectionsPage;
 import dev.banyan.gateway.durable.ReactionsPage;
 import dev.banyan.gateway.edge.Edge;
@@ -13,9 +12,11 @@ import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.observe.Watched;
+import dev.banyan.gateway.pipeline.LetterDoor;
+import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.http.Incoming;
+import dev.banyan.http.Listener;
 import dev.banyan.journal.Journal;
-import dev.banyan.model.reaction.Reaction;
 import dev.banyan.projection.Projections;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,26 +89,25 @@ final class Generation {
     List<Durability.Figure> figures = new ArrayList<>();
     journal.gauges().forEach((name, value) -> figures.add(Durability.Figure.gauge(name, value)));
     journal.counts().forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
-    for (Reaction reaction : assembly.durable().reactions()) {
-      Map<String, String> labels = Map.of("reaction", reaction.type().name());
-      figures.add(
-          new Durability.Figure(
-              "banyan.reactions.open", labels, false, () -> reaction.figures().open()));
-      figures.add(
-          new Durability.Figure(
-              "banyan.reactions.parked", labels, false, () -> reaction.figures().parked()));
-      figures.add(
-          new Durability.Figure(
-              "banyan.reactions.failures", labels, true, () -> reaction.figures().failures()));
-    }
+    held.background().forEach(one -> figures.addAll(one.figures()));
     Map<String, AdminPage> pages = new HashMap<>();
     pages.put("/reactions", new ReactionsPage(assembly.durable().reactions()));
     Projections projections = assembly.durable().readModels().open().orNull();
     if (projections != null) {
-      figures.addAll(ProjectionWork.figures(projections));
       pages.put("/projections", new ProjectionsPage(projections));
     }
     return new Durability(journal::stopped, figures, pages);
+  }
+
+  /// What the listener `admin` answers of its dead letters; null where it has no pipelines.
+  Listener.@Nullable Handler letters() {
+    Map<String, Runner> runners = new HashMap<>();
+    for (Background one : held.background()) {
+      if (one instanceof Runner runner) {
+        runners.put(runner.name(), runner);
+      }
+    }
+    return runners.isEmpty() ? null : new LetterDoor(runners);
   }
 
   /// Called once, when this generation has come into force.

@@ -8,6 +8,7 @@ import dev.banyan.connect.Credential;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.RelayTarget;
+import dev.banyan.connect.message.MessageSource;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.assemble.AssembledRoute;
@@ -17,6 +18,7 @@ import dev.banyan.gateway.assemble.durable.CompiledProjection;
 import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.durable.Background;
+import dev.banyan.gateway.durable.KeyRules;
 import dev.banyan.gateway.durable.ProjectionWork;
 import dev.banyan.gateway.durable.ReactionAtWork;
 import dev.banyan.gateway.edge.CallerDeadline;
@@ -32,6 +34,8 @@ import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Tracer;
+import dev.banyan.gateway.pipeline.Pipeline;
+import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.validate.Validation;
@@ -69,6 +73,7 @@ final class Opening {
   private final Keepings keepings;
   private final @Nullable OpenMemory memory;
   private final @Nullable Journal journal;
+  private final Commanding commanding;
   private final Limits limits;
 
   Opening(Assembly assembly, Grounds grounds, @Nullable Generation before) {
@@ -78,6 +83,7 @@ final class Opening {
     this.room = grounds.room();
     this.sockets = grounds.sockets();
     this.journal = grounds.journal();
+    this.commanding = new Commanding(journal, observation);
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
     this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
@@ -114,6 +120,7 @@ final class Opening {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
     Contracts.add(assembly, tables, observation, gates(recognizers));
+    commanding.add(assembly, tables, gates(recognizers));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
@@ -123,13 +130,24 @@ final class Opening {
         edge,
         systems,
         new Generation.Held(
-            tracer, kept.sealed(), limits, memory, keepings, journal, background()));
+            tracer, kept.sealed(), limits, memory, keepings, journal, background(systems)));
   }
 
   /// What works beside requests once this has come into force.
-  private List<Background> background() {
+  private List<Background> background(Map<String, OpenSystem> systems) {
     List<Background> background = new ArrayList<>();
     assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
+    for (Pipeline pipeline : assembly.durable().pipelines()) {
+      OpenSystem system = systems.get(pipeline.system());
+      MessageSource source = system == null ? null : system.live().messages();
+      if (source == null || journal == null) {
+        throw Fault.bug(
+            "pipeline " + pipeline.name() + " has nothing to stand on",
+            new IllegalStateException());
+      }
+      background.add(
+          new Runner(pipeline, new Runner.Grounds(source, journal, InstantSource.system())));
+    }
     Durable durable = assembly.durable();
     if (journal != null && durable.store() != null && !durable.readModels().all().isEmpty()) {
       Projections projections =
@@ -226,7 +244,13 @@ final class Opening {
               drill.delay()));
     }
     AssembledRoute.Manners manners = route.conduct().manners();
-    return new Serving.Ways(deadline, drills, manners.cors(), manners.answerHeaders());
+    return new Serving.Ways(
+        deadline,
+        drills,
+        manners.cors(),
+        manners.answerHeaders(),
+        commanding.keys(route, assembly),
+        route.conduct().keys() instanceof KeyRules.Refused);
   }
 
   private Contracts.Gates gates(Map<String, Recognizer> recognizers) {

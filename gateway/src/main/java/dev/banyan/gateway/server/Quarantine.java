@@ -6,12 +6,14 @@ import dev.banyan.connect.Credential;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.LiveSystem;
+import dev.banyan.connect.message.MessageSource;
 import dev.banyan.guard.Guards;
 import dev.banyan.operation.Call;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A system with `drift: quarantine`: refuses the operations that the last comparison with the
 /// snapshot found touched, and lets the others through. What could not be compared is let through
@@ -35,6 +37,11 @@ final class Quarantine implements LiveSystem {
       }
       return inside.call(input, exchange);
     };
+  }
+
+  @Override
+  public @Nullable MessageSource messages() {
+    return live.messages();
   }
 
   @Override

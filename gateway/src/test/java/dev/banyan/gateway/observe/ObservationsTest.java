@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,31 +76,44 @@ class ObservationsTest {
                 "banyan.cache.evictions", () -> 1),
             Map.of("listen.public.certificate", Instant.parse("2030-01-01T00:00:00Z")),
             () -> true,
-            new Durability(
-                () -> null,
-                List.of(
-                    Durability.Figure.gauge("banyan.journal.stopped", () -> 0),
-                    Durability.Figure.gauge("banyan.journal.waiting", () -> 3),
-                    Durability.Figure.count("banyan.journal.records", () -> 9),
-                    Durability.Figure.count("banyan.journal.groups", () -> 4),
-                    Durability.Figure.count("banyan.journal.refused", () -> 1),
-                    Durability.Figure.count("banyan.journal.failed", () -> 0),
-                    Durability.Figure.gauge("banyan.reactions.open", () -> 1),
-                    Durability.Figure.gauge("banyan.reactions.parked", () -> 1),
-                    Durability.Figure.count("banyan.reactions.failures", () -> 1),
-                    of("lag", false),
-                    of("behind.seconds", false),
-                    of("building", false),
-                    of("parked", false),
-                    of("stopped", false),
-                    of("events", true),
-                    of("late", true)),
-                Map.of())));
+            durability(),
+            null));
   }
 
-  private static Durability.Figure of(String figure, boolean counted) {
+  private static Durability durability() {
+    List<Durability.Figure> figures =
+        new ArrayList<>(
+            List.of(
+                Durability.Figure.gauge("banyan.journal.stopped", () -> 0),
+                Durability.Figure.gauge("banyan.journal.waiting", () -> 3),
+                Durability.Figure.count("banyan.journal.records", () -> 9),
+                Durability.Figure.count("banyan.journal.groups", () -> 4),
+                Durability.Figure.count("banyan.journal.refused", () -> 1),
+                Durability.Figure.count("banyan.journal.failed", () -> 0)));
+    for (String name : List.of("taken", "done", "retried", "parked", "redriven", "source.lost")) {
+      figures.add(ofPipeline("banyan.pipeline." + name, true));
+    }
+    for (String name : List.of("pipeline.under.way", "pipeline.oldest.seconds", "dead.letters")) {
+      figures.add(ofPipeline("banyan." + name, false));
+    }
+    figures.add(Durability.Figure.gauge("banyan.reactions.open", () -> 1));
+    figures.add(Durability.Figure.gauge("banyan.reactions.parked", () -> 1));
+    figures.add(Durability.Figure.count("banyan.reactions.failures", () -> 1));
+    for (String name : List.of("lag", "behind.seconds", "building", "parked", "stopped")) {
+      figures.add(ofProjection(name, false));
+    }
+    figures.add(ofProjection("events", true));
+    figures.add(ofProjection("late", true));
+    return new Durability(() -> null, figures, Map.of());
+  }
+
+  private static Durability.Figure ofPipeline(String name, boolean counted) {
+    return new Durability.Figure(name, Map.of("pipeline", "billing"), counted, () -> 1);
+  }
+
+  private static Durability.Figure ofProjection(String name, boolean counted) {
     return new Durability.Figure(
-        "banyan.projection." + figure, Map.of("projection", "sales"), counted, () -> 1);
+        "banyan.projection." + name, Map.of("projection", "sales"), counted, () -> 1);
   }
 
   private static Watched watched(FakeLive live, boolean needed) {

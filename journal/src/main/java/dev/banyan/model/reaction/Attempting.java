@@ -89,8 +89,7 @@ final class Attempting {
   Standing standing(StreamId stream) {
     Journal open = journal.get();
     long version = open.version(stream, storing());
-    List<Recorded> last =
-        version == 0 ? List.of() : open.read(stream, version - 1, 1, storing());
+    List<Recorded> last = version == 0 ? List.of() : open.read(stream, version - 1, 1, storing());
     return Note.standing(last.isEmpty() ? null : last.getFirst());
   }
 
@@ -137,9 +136,7 @@ final class Attempting {
       case ReactionType.Calls calls -> {
         Instant until = now().plus(type.policy().deadline());
         Note claim = new Note(Note.Kind.CLAIMED, attempt.number(), until, null, work.unknown());
-        yield note(work, claim)
-            ? call(work.at(work.version() + 1), attempt, calls)
-            : now();
+        yield note(work, claim) ? call(work.at(work.version() + 1), attempt, calls) : now();
       }
     };
   }
@@ -160,9 +157,7 @@ final class Attempting {
 
   private @Nullable Object[] given(Event event) {
     String version = Long.toString(event.place().version());
-    return new Object[] {
-      event.data(), key(event), type.name() + "/" + event.key() + "/" + version
-    };
+    return new Object[] {event.data(), key(event), type.name() + "/" + event.key() + "/" + version};
   }
 
   private @Nullable Instant call(Work work, Step.Attempt attempt, ReactionType.Calls calls) {
@@ -209,10 +204,7 @@ final class Attempting {
 
   /// Records the end, together with the event that says so.
   private @Nullable Instant say(
-      Work work,
-      Note end,
-      ReactionType.@Nullable Saying saying,
-      @Nullable Object answer) {
+      Work work, Note end, ReactionType.@Nullable Saying saying, @Nullable Object answer) {
     if (saying == null) {
       return told(work, end);
     }

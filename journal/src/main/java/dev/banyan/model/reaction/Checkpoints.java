@@ -46,11 +46,11 @@ record Checkpoints(String reaction, Journal journal) {
       return known;
     }
     Entry entry = new Entry(BEGUN, payload(0));
-    Outcome outcome =
-        journal.append(Append.to(stream, Expected.newStream(), entry), storing());
+    Outcome outcome = journal.append(Append.to(stream, Expected.newStream(), entry), storing());
     Instant begun = begun(stream);
     if (begun == null) {
-      throw Fault.bug("the beginning of a reaction is lost: " + outcome, new IllegalStateException());
+      throw Fault.bug(
+          "the beginning of a reaction is lost: " + outcome, new IllegalStateException());
     }
     return begun;
   }

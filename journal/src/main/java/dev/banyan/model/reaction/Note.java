@@ -82,7 +82,8 @@ record Note(Kind kind, int attempt, @Nullable Instant at, @Nullable String fault
       }
     }
     throw Fault.bug(
-        "a record `" + record.kind() + "` in the stream of a reaction", new IllegalStateException());
+        "a record `" + record.kind() + "` in the stream of a reaction",
+        new IllegalStateException());
   }
 
   /// How a reaction stands of which that is the last record.

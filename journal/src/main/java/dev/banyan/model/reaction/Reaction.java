@@ -77,10 +77,7 @@ public final class Reaction implements AutoCloseable {
   private record Open(Event event, @Nullable Instant due) {}
 
   public Reaction(
-      ReactionType type,
-      Aggregates aggregates,
-      Supplier<Journal> journal,
-      InstantSource clock) {
+      ReactionType type, Aggregates aggregates, Supplier<Journal> journal, InstantSource clock) {
     this.type = type;
     this.aggregates = aggregates;
     this.journal = journal;
@@ -197,8 +194,7 @@ public final class Reaction implements AutoCloseable {
       if (room <= 0) {
         return Instant.MAX; // A worker that has ended something tells.
       }
-      List<Recorded> page =
-          journal.get().read(number, partition.read, PAGE, Deadline.in(STORING));
+      List<Recorded> page = journal.get().read(number, partition.read, PAGE, Deadline.in(STORING));
       for (Recorded record : page) {
         Event event = concerned(record, begun);
         if (event != null) {
@@ -322,9 +318,7 @@ public final class Reaction implements AutoCloseable {
         new Append(
             List.of(
                 new Append.Part(
-                    one.stream(),
-                    Expected.version(parkedOne.version()),
-                    List.of(note.entry())),
+                    one.stream(), Expected.version(parkedOne.version()), List.of(note.entry())),
                 ParkedList.removed(type.name(), one.stream(), who)),
             List.of());
     return journal.get().append(append, Deadline.in(STORING)) instanceof Outcome.Written;

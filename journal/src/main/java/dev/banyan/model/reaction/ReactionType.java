@@ -46,8 +46,8 @@ public record ReactionType(
 
   /// An operation is called; `confirmation` is how an unknown outcome is asked for, null where it
   /// is not.
-  public record Calls(
-      Operation operation, Binding with, @Nullable Confirmation confirmation) implements Target {}
+  public record Calls(Operation operation, Binding with, @Nullable Confirmation confirmation)
+      implements Target {}
 
   /// A command of a model is decided, together with the end of the reaction.
   public record Commands(Aggregates aggregates, CommandType command, Binding with)

@@ -101,8 +101,7 @@ public record Measure(String name, Kind kind, Type of, int most) {
     // An estimate may be larger than any value, by a digit at most.
     Type value = new Type.Decimal(digits() + 1, scale());
     return Structure.of(
-        "Quantiles-" + name,
-        SHARES.stream().map(share -> Field.required(share, value)).toList());
+        "Quantiles-" + name, SHARES.stream().map(share -> Field.required(share, value)).toList());
   }
 
   private Structure counted() {
@@ -111,7 +110,6 @@ public record Measure(String name, Kind kind, Type of, int most) {
         List.of(
             Field.required("value", Type.Text.max(LENGTH_MAX)),
             Field.required("count", COUNTS),
-            Field.required("error", COUNTS)
-                .documented("The count may be too large by so much.")));
+            Field.required("error", COUNTS).documented("The count may be too large by so much.")));
   }
 }

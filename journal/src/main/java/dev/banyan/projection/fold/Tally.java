@@ -107,8 +107,9 @@ sealed interface Tally {
     Sum(Measure measure, boolean divided) {
       this.measure = measure;
       this.divided = divided;
-      this.sum = BigDecimal.ZERO.setScale(measure.of() instanceof Type.Decimal d && d.bounded()
-          ? d.scale() : 0);
+      this.sum =
+          BigDecimal.ZERO.setScale(
+              measure.of() instanceof Type.Decimal d && d.bounded() ? d.scale() : 0);
     }
 
     @Override

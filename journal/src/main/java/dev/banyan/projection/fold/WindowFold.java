@@ -159,8 +159,7 @@ public record WindowFold(
   public Object next(@Nullable Object state, Event event) {
     Window window =
         state == null
-            ? new Window(
-                from(event), keyOf(event), measures.stream().map(Tally::of).toList())
+            ? new Window(from(event), keyOf(event), measures.stream().map(Tally::of).toList())
             : (Window) state;
     List<Feed> feeds = when(event).feeds();
     List<@Nullable Object> values = new ArrayList<>();

@@ -8,14 +8,14 @@ import java.math.MathContext;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A quantile sketch with a relative error of 1 %: DDSketch (Masson, Rim, Lee: *DDSketch: a fast and
-/// fully-mergeable quantile sketch with relative-error guarantees*, VLDB 2019).
+/// A quantile sketch with a relative error of 1 %: DDSketch (Masson, Rim, Lee: *DDSketch: a fast
+/// and fully-mergeable quantile sketch with relative-error guarantees*, VLDB 2019).
 ///
 /// A value falls into the bucket of its logarithm, so that every value of a bucket is within 1 % of
 /// what stands for the bucket. There are at most 2,048 buckets on each side of zero, which is a
 /// factor of 10^17 between the smallest and the largest; beyond it those nearest to zero are thrown
-/// together, and the error is kept for the others. The order of values does not matter. Owned by one
-/// thread.
+/// together, and the error is kept for the others. The order of values does not matter. Owned by
+/// one thread.
 public final class Quantiles {
   /// How far an answer may be from a value of that rank, as a share of it.
   public static final double ERROR = 0.01;

@@ -59,8 +59,7 @@ public final class Top {
   /// The ones that came most often, those first; equal ones in the order of their values.
   public List<Counted> most(int count) {
     return byCount.stream()
-        .sorted(
-            Comparator.comparingLong(Counted::count).reversed().thenComparing(Counted::value))
+        .sorted(Comparator.comparingLong(Counted::count).reversed().thenComparing(Counted::value))
         .limit(count)
         .toList();
   }

@@ -111,8 +111,7 @@ public final class Catalog {
     }
   }
 
-  private void tables(Connection connection, StoredView view, Wanted wanted)
-      throws SQLException {
+  private void tables(Connection connection, StoredView view, Wanted wanted) throws SQLException {
     StringBuilder text =
         new StringBuilder("create table ")
             .append(view.table())
@@ -163,8 +162,7 @@ public final class Catalog {
   public List<StoredView> untouched(long since) {
     return session.ask(
         connection -> {
-          try (PreparedStatement ask =
-              connection.prepareStatement(FIELDS + "where touched < ?")) {
+          try (PreparedStatement ask = connection.prepareStatement(FIELDS + "where touched < ?")) {
             ask.setLong(1, since);
             return views(ask);
           }

@@ -8,5 +8,10 @@ import java.time.Instant;
 /// @param position of the event that failed
 /// @param waiting how many events wait, that one included
 public record ParkedKey(
-    String tenant, String key, String reason, int partition, long position, Instant since,
+    String tenant,
+    String key,
+    String reason,
+    int partition,
+    long position,
+    Instant since,
     long waiting) {}

@@ -130,8 +130,7 @@ public final class Rows {
                 + view.table()
                 + " where (tenant, key) in (select * from unnest(?, ?))")) {
       Object[] tenants = keys.stream().map(RowKey::tenant).toArray();
-      byte[][] bytes =
-          keys.stream().map(key -> key.key().unsafeArray()).toArray(byte[][]::new);
+      byte[][] bytes = keys.stream().map(key -> key.key().unsafeArray()).toArray(byte[][]::new);
       ask.setArray(1, connection.createArrayOf("text", tenants));
       ask.setArray(2, connection.createArrayOf("bytea", bytes));
       read(ask, found);

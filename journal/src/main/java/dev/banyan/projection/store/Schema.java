@@ -62,8 +62,7 @@ final class Schema {
     dialect.begin(connection);
     try (Statement statement = connection.createStatement()) {
       lock(statement, dialect);
-      statement.execute(
-          "create table if not exists banyan_view_schema (version integer not null)");
+      statement.execute("create table if not exists banyan_view_schema (version integer not null)");
       int version = version(statement);
       if (version > STEPS.size()) {
         throw newer(where, version);

@@ -8,7 +8,7 @@ import dev.banyan.composition.Binding;
 import dev.banyan.expr.Scope;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.Store;
-import dev.banyan.journal.postgres.PostgresServer;
+import dev.banyan.journal.postgres.Databases;
 import dev.banyan.journal.postgres.PostgresStore;
 import dev.banyan.journal.sqlite.SqliteStore;
 import dev.banyan.model.Aggregates;
@@ -42,8 +42,7 @@ class ReactionTest {
       Structure.of(
           "pay",
           List.of(
-              Field.required("order", Type.Text.max(12)),
-              Field.required("once", Type.Text.ANY)));
+              Field.required("order", Type.Text.max(12)), Field.required("once", Type.Text.ANY)));
   private static final Structure ANSWER =
       Structure.of("paid", List.of(Field.required("number", Type.Text.max(20))));
 
@@ -65,13 +64,7 @@ class ReactionTest {
     Aggregates orders = new Aggregates(Orders.TYPE, 100, () -> journal, clock);
     Signature signature =
         new Signature(
-            "pay",
-            PARAMETERS,
-            ANSWER,
-            List.of(),
-            Effect.WRITE,
-            Signature.Delivery.WHOLE,
-            "");
+            "pay", PARAMETERS, ANSWER, List.of(), Effect.WRITE, Signature.Delivery.WHOLE, "");
     Scope then =
         Scope.of(
             new Scope.Variable("event", Orders.PLACED, false),
@@ -137,7 +130,7 @@ class ReactionTest {
 
   @Test
   void sendsEachKeyOnceFromTwoNodesOverOnePostgres() {
-    var database = PostgresServer.database();
+    var database = Databases.empty();
     InstantSource clock = InstantSource.system();
     Call call = (input, _) -> pay(input);
     try (Node one = node(PostgresStore.open(database), call, clock, Policy.Settling.PARK);

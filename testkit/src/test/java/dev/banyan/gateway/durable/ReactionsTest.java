@@ -91,9 +91,7 @@ class ReactionsTest {
             gateway
                 .request("/parcels")
                 .header("Content-Type", "application/json")
-                .POST(
-                    HttpRequest.BodyPublishers.ofString(
-                        "{\"id\":\"" + id + "\",\"price\":1.50}"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"id\":\"" + id + "\",\"price\":1.50}"))
                 .build());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
   }

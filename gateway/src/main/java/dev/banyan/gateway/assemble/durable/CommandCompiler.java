@@ -107,8 +107,7 @@ final class CommandCompiler {
   }
 
   /// Where nothing is said, the fields of the command that the event has as well.
-  private static Map<Name, Cel> values(
-      ModelSection.Emit emit, Structure fields, Structure takes) {
+  private static Map<Name, Cel> values(ModelSection.Emit emit, Structure fields, Structure takes) {
     ModelSection.Set set = emit.set();
     if (set != null) {
       return set.values();

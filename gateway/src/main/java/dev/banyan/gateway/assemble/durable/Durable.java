@@ -2,6 +2,7 @@ package dev.banyan.gateway.assemble.durable;
 
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
+import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.journal.Journal;
 import dev.banyan.model.reaction.Reaction;
 import java.util.Collections;
@@ -17,10 +18,12 @@ public record Durable(
     OpenJournal journal,
     Map<String, CompiledModel> models,
     List<Reaction> reactions,
+    List<Pipeline> pipelines,
     ReadModels readModels) {
   public Durable {
     reactions = List.copyOf(reactions);
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+    pipelines = List.copyOf(pipelines);
   }
 
   /// Binds its parts to the journal, and records there what is declared for the first time. Before

@@ -1,15 +1,18 @@
 package dev.banyan.gateway.assemble.durable;
 
 import dev.banyan.config.load.Loaded;
+import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
+import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.model.reaction.Reaction;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,14 +28,43 @@ public final class DurableCompiler {
     this.mistakes = mistakes;
   }
 
-  public Durable compile(
+  /// What stands on the store, compiled, and where it finds the journal later.
+  public record Parts(
       OpenJournal journal,
       Map<String, CompiledModel> models,
       List<Reaction> reactions,
-      ReadModels readModels) {
-    demand("models", loaded.configuration().models().keySet());
+      List<Pipeline> pipelines,
+      ReadModels readModels) {}
+
+  public Durable compile(Parts parts) {
+
+    Configuration configuration = loaded.configuration();
+    demand("models", configuration.models().keySet());
+    demand("pipelines", configuration.pipelines().keySet());
     return new Durable(
-        store(loaded.configuration().store()), journal, models, reactions, readModels);
+        store(configuration.store()),
+        parts.journal(),
+        parts.models(),
+        parts.reactions(),
+        parts.pipelines(),
+        parts.readModels());
+  }
+
+  /// The pipelines that hold together.
+  public List<Pipeline> pipelines(Ground ground) {
+    Configuration configuration = loaded.configuration();
+    List<Pipeline> pipelines = new ArrayList<>();
+    configuration
+        .pipelines()
+        .forEach(
+            (name, section) -> {
+              Pipeline pipeline =
+                  new PipelineCompiler(ground, name, section).compile(configuration.name().value());
+              if (pipeline != null) {
+                pipelines.add(pipeline);
+              }
+            });
+    return pipelines;
   }
 
   /// What is durable needs a store.

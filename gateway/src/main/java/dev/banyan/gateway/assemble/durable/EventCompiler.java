@@ -64,8 +64,13 @@ final class EventCompiler {
         mistakes.error(
             "version-missing",
             name.place(),
-            "`" + name + "` has version " + section.version() + ", and nothing says what version "
-                + version + " was",
+            "`"
+                + name
+                + "` has version "
+                + section.version()
+                + ", and nothing says what version "
+                + version
+                + " was",
             "add `before: { " + version + ": { fields: { … } } }`: what is recorded stays");
         return null;
       }
@@ -115,8 +120,6 @@ final class EventCompiler {
     }
     Scope scope = Scope.of(new Scope.Variable("event", from, false));
     return new EventType.Earlier(
-        from,
-        to,
-        phrases.assignments(to, set, scope, new Phrases.Asked(number.place(), Set.of())));
+        from, to, phrases.assignments(to, set, scope, new Phrases.Asked(number.place(), Set.of())));
   }
 }

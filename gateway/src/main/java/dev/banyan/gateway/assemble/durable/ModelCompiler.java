@@ -72,8 +72,7 @@ public final class ModelCompiler {
       return null;
     }
     Map<String, EventType> events = events(name, section, state, key);
-    CommandCompiler compiler =
-        new CommandCompiler(name.value(), state, events, problems, phrases);
+    CommandCompiler compiler = new CommandCompiler(name.value(), state, events, problems, phrases);
     Map<String, CompiledModel.Command> commands = new LinkedHashMap<>();
     section
         .commands()
@@ -86,10 +85,8 @@ public final class ModelCompiler {
                 commands.put(command.value(), new CompiledModel.Command(type, doc));
               }
             });
-    ModelType type =
-        new ModelType(name.value(), key, state, events, unique(section, state));
-    Aggregates aggregates =
-        new Aggregates(type, section.snapshotEvery(), journal, clock);
+    ModelType type = new ModelType(name.value(), key, state, events, unique(section, state));
+    Aggregates aggregates = new Aggregates(type, section.snapshotEvery(), journal, clock);
     return new CompiledModel(aggregates, commands, new Shown(type));
   }
 

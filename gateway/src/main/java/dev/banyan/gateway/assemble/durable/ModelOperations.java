@@ -20,7 +20,6 @@ public record ModelOperations(
   public record Found(
       Operation operation, List<String> story, CommandType.@Nullable Expectation expects) {}
 
-
   /// A command and the aggregates that it is for.
   record Decided(Aggregates aggregates, CommandType command) {}
 

@@ -73,9 +73,7 @@ public final class ReactionCompiler {
         (name, section) -> {
           CompiledModel model = models.models().get(name.value());
           if (model != null) {
-            section
-                .reactions()
-                .forEach((local, written) -> add(model, local, written, reactions));
+            section.reactions().forEach((local, written) -> add(model, local, written, reactions));
           }
         });
     return reactions;
@@ -190,9 +188,7 @@ public final class ReactionCompiler {
     boolean told = callee.confirmation() == null || callee.confirmation().answers();
     return new Sent(
         new ReactionType.Calls(
-            callee.operation(),
-            calling.bind(takes, with, variables, call),
-            callee.confirmation()),
+            callee.operation(), calling.bind(takes, with, variables, call), callee.confirmation()),
         callee.settling(),
         returns == null ? NO_ANSWER : new Scope.Variable("answer", returns, !told));
   }

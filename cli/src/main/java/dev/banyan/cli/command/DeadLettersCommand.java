@@ -1,0 +1,216 @@
+package dev.banyan.cli.command;
+
+import dev.banyan.cli.Arguments;
+import dev.banyan.cli.Console;
+import dev.banyan.cli.Exit;
+import dev.banyan.cli.UsageException;
+import dev.banyan.json.JsonTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+
+/// `banyan dead-letters`: what pipelines of a running gateway could not work on; asked of the
+/// gateway itself, on its own machine, as it alone writes its journal. What sends or removes
+/// something is only shown, until `--yes` has it done.
+public final class DeadLettersCommand implements Command {
+  private static final int EDITED_MAX = 2 << 20;
+
+  @Override
+  public String name() {
+    return "dead-letters";
+  }
+
+  @Override
+  public String summary() {
+    return "look at what pipelines could not work on, and run it again";
+  }
+
+  @Override
+  public String usage() {
+    return """
+        usage: banyan dead-letters list [PIPELINE] [--after ID] [--limit N]
+                                                pipelines, or the open letters of one, oldest first
+               banyan dead-letters show PIPELINE ID [--body]
+                                                all that is known of one; with --body its bytes
+               banyan dead-letters edit PIPELINE ID   gives it the body on standard input
+               banyan dead-letters redrive PIPELINE [ID] [--limit N] [--force] [--yes]
+                                                runs it, or the oldest of all, again
+               banyan dead-letters drop PIPELINE ID [--force] [--yes]
+                                                throws it away
+        common: --admin URL of the listener `admin` (http://127.0.0.1:9090), --by NAME for the
+        record (the user's), --json. Without --yes, `redrive` and `drop` tell what they would do\
+        """;
+  }
+
+  @Override
+  public List<String> flags() {
+    return List.of("--body", "--force", "--yes", "--json");
+  }
+
+  @Override
+  public List<String> options() {
+    return List.of("--after", "--limit", "--admin", "--by");
+  }
+
+  @Override
+  public int run(Arguments arguments, Console console) {
+    AdminDoor door =
+        new AdminDoor(
+            arguments.option("--admin").orElse("http://127.0.0.1:9090"),
+            arguments.option("--by").orElse(System.getProperty("user.name", "somebody")));
+    try {
+      return switch (arguments.operand(0, "`list`, `show`, `edit`, `redrive` or `drop`")) {
+        case "list" -> list(door, arguments, console);
+        case "show" -> show(door, arguments, console);
+        case "edit" -> edit(door, arguments, console);
+        case "redrive" -> redrive(door, arguments, console);
+        case "drop" -> {
+          String path = letter(arguments) + "/drop?" + query(arguments);
+          yield told(List.of(door.post(path, new byte[0])), arguments, console);
+        }
+        case String other ->
+            throw new UsageException(
+                "`" + other + "` is none of `list`, `show`, `edit`, `redrive`, `drop`");
+      };
+    } catch (AdminDoor.Refused refused) {
+      console.err("banyan dead-letters: " + refused.getMessage());
+      return refused.away() ? Exit.UNREACHABLE : Exit.PROBLEMS;
+    }
+  }
+
+  private static String letter(Arguments arguments) {
+    return "/"
+        + AdminDoor.segment(arguments.operand(1, "the PIPELINE"))
+        + "/"
+        + AdminDoor.segment(arguments.operand(2, "the ID of the dead letter"));
+  }
+
+  private static String query(Arguments arguments) {
+    return "dry-run=" + !arguments.flag("--yes") + "&force=" + arguments.flag("--force");
+  }
+
+  private static String limit(Arguments arguments) {
+    String limit = arguments.option("--limit").orElse("100");
+    if (!limit.matches("[1-9][0-9]{0,3}") || Integer.parseInt(limit) > 1_000) {
+      throw new UsageException("--limit takes a number from 1 to 1000");
+    }
+    return limit;
+  }
+
+  private static int list(AdminDoor door, Arguments arguments, Console console) {
+    boolean all = arguments.operands().size() < 2;
+    String path =
+        all
+            ? ""
+            : "/"
+                + AdminDoor.segment(arguments.operand(1, ""))
+                + "?limit="
+                + limit(arguments)
+                + "&after="
+                + AdminDoor.segment(arguments.option("--after").orElse(""));
+    JsonTree.Members answer = door.get(path);
+    if (arguments.flag("--json")) {
+      console.out(answer.pretty().strip());
+      return Exit.FINE;
+    }
+    if (all) {
+      for (JsonTree.Members one : items(answer, "pipelines")) {
+        console.out("%-30s %s open".formatted(text(one, "pipeline"), text(one, "open")));
+      }
+      return Exit.FINE;
+    }
+    List<JsonTree.Members> letters = items(answer, "letters");
+    for (JsonTree.Members one : letters) {
+      console.out(
+          "%s  %s  %-8s %-18s %-12s %s%s"
+              .formatted(
+                  text(one, "id"),
+                  text(one, "at").replaceFirst("\\..*Z", "Z"),
+                  text(one, "why"),
+                  text(one, "fault"),
+                  text(one, "step"),
+                  text(one, "place"),
+                  text(one, "expired").equals("true") ? "  (expired)" : ""));
+    }
+    console.err(letters.size() + " of " + text(answer, "open") + " open");
+    return Exit.FINE;
+  }
+
+  private static int show(AdminDoor door, Arguments arguments, Console console) {
+    JsonTree.Members letter = door.get(letter(arguments));
+    if (arguments.flag("--body")) {
+      JsonTree body = letter.get("edited") == null ? letter.get("body") : letter.get("edited");
+      JsonTree.Members bytes = (JsonTree.Members) Objects.requireNonNull(body);
+      byte[] raw =
+          bytes.get("base64") == null
+              ? text(bytes, "text").getBytes(StandardCharsets.UTF_8)
+              : Base64.getDecoder().decode(text(bytes, "base64"));
+      console.output().writeBytes(raw);
+      console.output().flush();
+    } else {
+      console.out(letter.pretty().strip());
+    }
+    return Exit.FINE;
+  }
+
+  private static int edit(AdminDoor door, Arguments arguments, Console console) {
+    try {
+      byte[] body = console.input().readNBytes(EDITED_MAX + 1);
+      if (body.length > EDITED_MAX) {
+        throw new UsageException("a changed body may have " + EDITED_MAX + " bytes");
+      }
+      JsonTree.Members edited = door.post(letter(arguments) + "/edit", body);
+      return told(List.of(edited), arguments, console);
+    } catch (IOException e) {
+      throw new UsageException("standard input cannot be read");
+    }
+  }
+
+  private static int redrive(AdminDoor door, Arguments arguments, Console console) {
+    String path =
+        arguments.operands().size() > 2
+            ? letter(arguments)
+            : "/" + AdminDoor.segment(arguments.operand(1, "the PIPELINE"));
+    String query = query(arguments) + "&limit=" + limit(arguments);
+    JsonTree.Members answer = door.post(path + "/redrive?" + query, new byte[0]);
+    int exit = told(items(answer, "letters"), arguments, console);
+    if (!arguments.flag("--yes")) {
+      console.err("nothing was sent; --yes does it");
+    }
+    return exit;
+  }
+
+  private static int told(List<JsonTree.Members> outcomes, Arguments arguments, Console console) {
+    boolean fine = true;
+    for (JsonTree.Members one : outcomes) {
+      String outcome = text(one, "outcome");
+      fine &= !List.of("refused", "failed", "running").contains(outcome);
+      String reason = text(one, "reason");
+      console.out(
+          arguments.flag("--json")
+              ? new String(one.bytes(), StandardCharsets.UTF_8)
+              : text(one, "id") + "  " + outcome + (reason.isEmpty() ? "" : ": " + reason));
+    }
+    return fine ? Exit.FINE : Exit.PROBLEMS;
+  }
+
+  private static List<JsonTree.Members> items(JsonTree.Members members, String name) {
+    List<JsonTree.Members> items = new ArrayList<>();
+    if (members.get(name) instanceof JsonTree.Items(List<JsonTree> all)) {
+      all.forEach(one -> items.add((JsonTree.Members) one));
+    }
+    return items;
+  }
+
+  private static String text(JsonTree.Members members, String name) {
+    return switch (members.get(name)) {
+      case JsonTree.Text(String value) -> value;
+      case JsonTree.Numeral(String literal) -> literal;
+      case JsonTree.Truth(boolean value) -> String.valueOf(value);
+      case null, default -> "";
+    };
+  }
+}

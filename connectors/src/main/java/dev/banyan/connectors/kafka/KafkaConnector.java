@@ -1,0 +1,87 @@
+package dev.banyan.connectors.kafka;
+
+import dev.banyan.connect.Connector;
+import dev.banyan.connect.Http;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.message.CloudEvents;
+import dev.banyan.connectors.message.ContentReader;
+import dev.banyan.connectors.message.Digests;
+import dev.banyan.connectors.message.MessageFormat;
+import dev.banyan.connectors.message.SendShape;
+import dev.banyan.connectors.web.Tls;
+import java.util.List;
+
+/// Topics of Kafka.
+public final class KafkaConnector implements Connector<KafkaSettings> {
+  /// The Kafka protocol binding of CloudEvents 1.0, section 3.
+  static final CloudEvents.Binding BINDING =
+      new CloudEvents.Binding(List.of("ce_"), "content-type");
+
+  /// The names that brokers take (their class `Topic`).
+  private static final String TOPIC = "[a-zA-Z0-9._-]{1,249}";
+
+  @Override
+  public String kind() {
+    return "kafka";
+  }
+
+  @Override
+  public Class<KafkaSettings> settings() {
+    return KafkaSettings.class;
+  }
+
+  @Override
+  public LegacySystem read(KafkaSettings settings, SystemContext context) {
+    settings.servers().forEach(server -> checkServer(server, context));
+    checkTopic(settings.topic(), "topic", context);
+    checkPassword(settings, context);
+    Http.Tls tls = Tls.read(settings.tls(), context);
+    ContentReader reader = new ContentReader(settings.content(), context, "");
+    MessageFormat format = reader.read(BINDING);
+    String password = settings.sasl() == null ? "" : settings.sasl().password().reveal();
+    String fingerprint =
+        Digests.sha256(settings.toString(), tls.toString(), password, reader.digest());
+    return new KafkaSystem(
+        new KafkaSystem.Parts(
+            context.name(), settings, tls, format, new SendShape(format), fingerprint));
+  }
+
+  private static void checkServer(String server, SystemContext context) {
+    if (!server.matches("(\\[[0-9a-fA-F:.]+]|[^:/\\s,]+):\\d{1,5}")) {
+      context
+          .mistakes()
+          .error(
+              "bad-server",
+              context.at("servers"),
+              "`" + server + "` is no address of a broker",
+              "write it like `broker-1:9092`, without a scheme");
+    }
+  }
+
+  private static void checkTopic(String topic, String key, SystemContext context) {
+    if (!topic.matches(TOPIC)) {
+      context
+          .mistakes()
+          .error(
+              "bad-topic",
+              context.at(key),
+              "`" + topic + "` is no name of a topic",
+              "names have up to 249 letters, digits, dots, `_` and `-`");
+    }
+  }
+
+  private static void checkPassword(KafkaSettings settings, SystemContext context) {
+    KafkaSettings.Sasl sasl = settings.sasl();
+    boolean plain = sasl != null && sasl.mechanism() == KafkaSettings.Mechanism.PLAIN;
+    if (plain && settings.tls() == null) {
+      context
+          .mistakes()
+          .warning(
+              "password-in-clear",
+              context.at("sasl"),
+              "the password travels unencrypted",
+              "add `tls: {}`, or use a SCRAM mechanism");
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.banyan.connectors.kafka;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.connect.Difference;
+import dev.banyan.connect.LiveSystem;
+import dev.banyan.connect.message.Message;
+import dev.banyan.connect.message.MessageSource;
+import dev.banyan.connect.message.Subscription;
+import dev.banyan.connectors.message.Faults;
+import dev.banyan.connectors.message.MessageFormat;
+import dev.banyan.connectors.message.SendShape;
+import dev.banyan.operation.Call;
+import dev.banyan.value.Struct;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/// An opened topic: one producer, and a consumer for each subscription. Thread-safe.
+final class KafkaLive implements LiveSystem, MessageSource {
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+
+  private final String name;
+  private final KafkaSettings settings;
+  private final MessageFormat format;
+  private final SendShape shape;
+  private final KafkaClients clients;
+  private final Sending sending;
+  private final List<KafkaSubscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final Object lock = new Object();
+  private @Nullable Admin admin;
+  private volatile boolean closed;
+
+  KafkaLive(KafkaSystem.Parts parts) {
+    this.name = parts.name();
+    this.settings = parts.settings();
+    this.format = parts.format();
+    this.shape = parts.shape();
+    this.clients = new KafkaClients(name, settings, parts.tls());
+    this.sending = new Sending(name, settings, clients);
+  }
+
+  @Override
+  public Call call(String operation) {
+    return switch (operation) {
+      case SendShape.SEND ->
+          (input, exchange) -> {
+            exchange.cancellation().check();
+            exchange.deadline().check("calling " + name + ".send");
+            return shape.sent(sending.send(shape.outgoing(input, exchange), exchange));
+          };
+      default -> throw new IllegalArgumentException(name + " has no operation " + operation);
+    };
+  }
+
+  @Override
+  public MessageSource messages() {
+    return this;
+  }
+
+  @Override
+  public Subscription subscribe(String group, int unsettledMax) {
+    if (closed) {
+      throw Faults.closed(name);
+    }
+    String member = settings.group() == null ? group : settings.group();
+    KafkaConsumer<byte[], byte[]> consumer;
+    try {
+      consumer = clients.consumer(member, KafkaSubscription.recordsMax(unsettledMax));
+    } catch (KafkaException failure) {
+      throw KafkaFaults.unreachable(name, failure);
+    }
+    KafkaSubscription made = KafkaSubscription.start(name, settings, consumer, unsettledMax);
+    subscriptions.removeIf(KafkaSubscription::isOver);
+    subscriptions.add(made);
+    return made;
+  }
+
+  @Override
+  public Struct decode(Message message) {
+    return format.decode(message);
+  }
+
+  /// The topic, described by whichever broker answers.
+  @Override
+  public void probe(Deadline deadline) {
+    try {
+      admin()
+          .describeTopics(List.of(settings.topic()))
+          .allTopicNames()
+          .get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | KafkaException failure) {
+      throw KafkaFaults.unreachable(name, failure);
+    } catch (TimeoutException _) {
+      throw Faults.unreachable(name, "no broker answered in time");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw Faults.unreachable(name, "the probe was given up");
+    }
+  }
+
+  private Admin admin() {
+    synchronized (lock) {
+      if (closed) {
+        throw Faults.closed(name);
+      }
+      Admin made = admin == null ? clients.admin() : admin;
+      admin = made;
+      return made;
+    }
+  }
+
+  /// A topic has no snapshot to differ from.
+  @Override
+  public List<Difference> drift(Deadline deadline) {
+    return List.of();
+  }
+
+  @Override
+  public Map<String, Number> gauges() {
+    long unsettled = 0;
+    long behind = 0;
+    for (KafkaSubscription one : subscriptions) {
+      unsettled += one.unsettledNow();
+      behind += one.isOver() ? 0 : one.behind();
+    }
+    return Map.of(
+        "unsettled", unsettled, "behind", behind, "unacknowledged.kib", sending.underWay());
+  }
+
+  @Override
+  public void close() {
+    Admin made;
+    synchronized (lock) {
+      closed = true;
+      made = admin;
+      admin = null;
+    }
+    subscriptions.forEach(KafkaSubscription::close);
+    sending.close();
+    if (made != null) {
+      made.close(CLOSE_MAX);
+    }
+  }
+}

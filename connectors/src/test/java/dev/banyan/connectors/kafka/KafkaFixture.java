@@ -1,0 +1,52 @@
+package dev.banyan.connectors.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.message.Content;
+import dev.banyan.connectors.web.Tls;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Node;
+import dev.banyan.text.Place;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes systems of topics for tests.
+final class KafkaFixture {
+  private KafkaFixture() {}
+
+  static LegacySystem bytes(String server, String topic) {
+    return read(settings(server, topic, Content.of(Content.Body.BYTES), null, null), Path.of(""));
+  }
+
+  static KafkaSettings settings(
+      String server,
+      String topic,
+      Content content,
+      KafkaSettings.@Nullable Sasl sasl,
+      @Nullable Tls tls) {
+    return new KafkaSettings(
+        List.of(server),
+        topic,
+        content,
+        null,
+        KafkaSettings.Start.EARLIEST,
+        sasl,
+        tls,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30));
+  }
+
+  static LegacySystem read(KafkaSettings settings, Path folder) {
+    Mistakes mistakes = new Mistakes();
+    Node.Mapping node = new Node.Mapping(List.of(), Place.of("test.yaml"));
+    LegacySystem system =
+        new KafkaConnector()
+            .read(settings, new SystemContext("orders", folder, node, mistakes, null));
+    assertThat(mistakes.hasErrors()).as(mistakes.render()).isFalse();
+    return system;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.banyan.gateway.assemble;
+
+import dev.banyan.composition.Binding;
+import dev.banyan.config.decode.Cel;
+import dev.banyan.config.decode.TypeExpression;
+import dev.banyan.config.model.Invocation;
+import dev.banyan.config.model.OperationSection;
+import dev.banyan.config.model.With;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.expr.Expression;
+import dev.banyan.expr.Scope;
+import dev.banyan.gateway.assemble.durable.Ground;
+import dev.banyan.mapping.Mapping;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
+import dev.banyan.text.Place;
+import dev.banyan.text.Suggestion;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What durable work is compiled with: the systems, operations, mappings and types of the same
+/// configuration. Owned by the assembler's thread.
+record DurableGround(
+    Map<String, LegacySystem> systems,
+    Map<Name, OperationSection> sections,
+    Operations operations,
+    Operations.Parts parts,
+    Set<String> written)
+    implements Ground {
+
+  @Override
+  public Mistakes mistakes() {
+    return parts.mistakes();
+  }
+
+  @Override
+  public @Nullable LegacySystem system(Name name) {
+    LegacySystem system = systems.get(name.value());
+    if (system == null && !written.contains(name.value())) {
+      mistakes()
+          .error(
+              "unknown-system",
+              name.place(),
+              "there is no system `" + name.value() + "`",
+              Suggestion.forWord(name.value(), systems.keySet()));
+    }
+    parts.targets().usedSystems().add(name.value());
+    return system;
+  }
+
+  @Override
+  public @Nullable Callee call(Name operation, Map<Name, Cel> with, Place place, Scope scope) {
+    Invocation invocation =
+        new Invocation(place, operation, with.isEmpty() ? null : new With.Values(with));
+    Operations.Invoked invoked =
+        operations.invoke(
+            operation.value(), invocation, new Environs(scope), Targets.Sending.PLAIN);
+    OperationSection section = sections.get(operation);
+    return invoked == null
+        ? null
+        : new Callee(
+            invoked.stage().target(),
+            invoked.stage().binding(),
+            section != null && section.onceBy() != null);
+  }
+
+  @Override
+  public @Nullable Mapping mapping(Name name) {
+    return parts.mappings().find(name);
+  }
+
+  @Override
+  public @Nullable Type type(TypeExpression type) {
+    return parts.types().resolve(type);
+  }
+
+  @Override
+  public @Nullable Expression expression(Cel cel, Scope scope, @Nullable Type expected) {
+    return parts
+        .bindings()
+        .expressions()
+        .compile(cel.source(), cel.place(), scope, expected, mistakes());
+  }
+
+  @Override
+  public Binding fields(Structure type, Map<Name, Cel> set, Scope scope, Demand demand) {
+    for (Field field : type.fields()) {
+      Name name = new Name(field.name(), demand.place());
+      if (field.required() && !set.containsKey(name)) {
+        mistakes()
+            .error(
+                "unset-field",
+                demand.place(),
+                "a `" + demand.what() + "` needs `" + name + "`, and nothing gives it",
+                "add `" + name + ": …` to `set`");
+      }
+    }
+    Bindings.Demand lenient =
+        new Bindings.Demand(demand.what(), demand.place(), Set.of()).lenient(type);
+    return parts.bindings().bind(type, new With.Values(set), new Environs(scope), lenient);
+  }
+}

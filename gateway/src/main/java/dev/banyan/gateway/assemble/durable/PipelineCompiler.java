@@ -1,0 +1,313 @@
+package dev.banyan.gateway.assemble.durable;
+
+import dev.banyan.composition.Binding;
+import dev.banyan.config.decode.Cel;
+import dev.banyan.config.model.durable.PipelineSection;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.message.MessageSource;
+import dev.banyan.expr.Expression;
+import dev.banyan.expr.Scope;
+import dev.banyan.gateway.pipeline.Pipeline;
+import dev.banyan.gateway.pipeline.Stage;
+import dev.banyan.gateway.pipeline.Terms;
+import dev.banyan.gateway.pipeline.Throttle;
+import dev.banyan.mapping.Mapping;
+import dev.banyan.operation.Operation;
+import dev.banyan.operation.Signature;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
+import dev.banyan.text.Place;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles one pipeline. Owned by one thread, used once.
+public final class PipelineCompiler {
+  private static final String MESSAGE = "message";
+
+  private final Ground ground;
+  private final Mistakes mistakes;
+  private final Name name;
+  private final PipelineSection section;
+  private final List<String> story = new ArrayList<>();
+  private int variables = 1;
+  private @Nullable Place repeated;
+  private boolean deduplicated;
+
+  public PipelineCompiler(Ground ground, Name name, PipelineSection section) {
+    this.ground = ground;
+    this.mistakes = ground.mistakes();
+    this.name = name;
+    this.section = section;
+  }
+
+  /// The variables that steps know at a place, and how far they are told indented.
+  private record Scene(List<Scope.Variable> known, String indent) {
+    Scope scope() {
+      return new Scope(known);
+    }
+
+    Scene inside() {
+      return new Scene(new ArrayList<>(known), indent + "  ");
+    }
+  }
+
+  /// `application` is the name of the configuration, by which sources know its pipelines.
+  public @Nullable Pipeline compile(String application) {
+    MessageSource.Contract contract = contract();
+    if (contract == null) {
+      return null;
+    }
+    List<Scope.Variable> known = new ArrayList<>();
+    known.add(new Scope.Variable(MESSAGE, contract.type(), false));
+    Scene scene = new Scene(known, "");
+    int before = mistakes.errorCount();
+    Cel written = section.key();
+    Expression key = written == null ? null : whole(written, scene, null);
+    String keyField = contract.key();
+    List<Stage> stages = stages(section.steps(), scene);
+    if (mistakes.errorCount() > before) {
+      return null;
+    }
+    warn(stages);
+    return new Pipeline(
+        name.value(),
+        application + "." + name.value(),
+        section.from().system().value(),
+        key,
+        written != null || keyField == null ? -1 : contract.type().position(keyField),
+        stages,
+        variables,
+        terms(),
+        section.deadline(),
+        section.deadLetters().keep(),
+        story);
+  }
+
+  private Terms terms() {
+    PipelineSection.Retry retry = section.retry();
+    return new Terms(
+        section.atOnce(),
+        section.unsettled(),
+        new Terms.Retry(retry.attempts(), retry.pause().from(), retry.pause().to()),
+        section.afterDeadLetter() == PipelineSection.AfterDeadLetter.HOLD_KEY);
+  }
+
+  private MessageSource.@Nullable Contract contract() {
+    Name word = section.from().system();
+    LegacySystem system = ground.system(word);
+    if (system == null) {
+      return null;
+    }
+    MessageSource.Contract contract = system.messages();
+    if (contract == null) {
+      mistakes.error(
+          "no-messages",
+          word.place(),
+          "system `" + word + "` has no messages that could be taken from it",
+          "name a system that is a queue or a topic");
+    }
+    return contract;
+  }
+
+  private List<Stage> stages(List<PipelineSection.Step> steps, Scene scene) {
+    List<Stage> stages = new ArrayList<>();
+    for (PipelineSection.Step step : steps) {
+      Stage stage =
+          switch (step) {
+            case PipelineSection.Calls calls -> call(calls, scene);
+            case PipelineSection.Filters(Cel filter) -> {
+              tell(scene, "goes on where " + filter.source());
+              Expression condition = whole(filter, scene, Type.Bool.BOOL);
+              yield condition == null ? null : new Stage.Filters(condition);
+            }
+            case PipelineSection.Maps maps -> map(maps, scene);
+            case PipelineSection.Sets sets -> set(sets, scene);
+            case PipelineSection.Splits splits -> split(splits, scene);
+            case PipelineSection.Routes(List<PipelineSection.Case> cases) -> route(cases, scene);
+            case PipelineSection.Deduplicates once -> deduplicate(once, scene);
+            case PipelineSection.Throttles(var rate) -> {
+              tell(scene, "at most " + rate);
+              yield new Stage.Throttles(new Throttle(rate));
+            }
+          };
+      if (stage != null) {
+        stages.add(stage);
+      }
+    }
+    return stages;
+  }
+
+  private void tell(Scene scene, String line) {
+    story.add(scene.indent() + line);
+  }
+
+  private @Nullable Stage call(PipelineSection.Calls calls, Scene scene) {
+    Ground.Callee callee = ground.call(calls.call(), calls.with(), calls.place(), scene.scope());
+    if (callee == null) {
+      return null;
+    }
+    Operation operation = callee.operation();
+    Signature signature = operation.signature();
+    if (signature.delivery() != Signature.Delivery.WHOLE) {
+      mistakes.error(
+          "list-in-pieces",
+          calls.call().place(),
+          "`" + calls.call() + "` answers piece by piece, and a step takes one answer",
+          "call an operation that answers one value or a whole list");
+      return null;
+    }
+    tell(scene, "calls `" + calls.call() + "`");
+    Stage.Calls stage =
+        new Stage.Calls(
+            operation,
+            callee.binding(),
+            slot(calls.as(), signature.returns(), scene),
+            callee.repeatable());
+    if (Stage.onlyOnce(List.of(stage)) && !deduplicated && repeated == null) {
+      repeated = calls.call().place();
+    }
+    return stage;
+  }
+
+  /// Where an answer stands from now on; -1 where it has no name.
+  private int slot(@Nullable Name as, @Nullable Type type, Scene scene) {
+    if (as == null) {
+      return -1;
+    }
+    if (scene.known().stream().anyMatch(one -> one.name().equals(as.value()))) {
+      mistakes.error(
+          "duplicate-name",
+          as.place(),
+          "`" + as + "` is the name of the message or of an earlier step already",
+          "give the step another name");
+    }
+    if (type == null) {
+      mistakes.error(
+          "nothing-to-name",
+          as.place(),
+          "the call answers nothing that could be known as `" + as + "`",
+          "remove `as`");
+      return -1;
+    }
+    scene.known().add(new Scope.Variable(as.value(), type, false));
+    variables = Math.max(variables, scene.known().size());
+    return scene.known().size() - 1;
+  }
+
+  /// An expression that always has a value.
+  private @Nullable Expression whole(Cel cel, Scene scene, @Nullable Type expected) {
+    Expression expression = ground.expression(cel, scene.scope(), expected);
+    if (expression != null && expression.optional()) {
+      mistakes.error(
+          "may-be-absent",
+          cel.place(),
+          "`" + cel + "` may be absent, and a value is needed here",
+          "write " + cel + ".orValue(…)");
+      return null;
+    }
+    return expression;
+  }
+
+  private @Nullable Stage map(PipelineSection.Maps maps, Scene scene) {
+    Mapping mapping = ground.mapping(maps.map());
+    if (mapping == null) {
+      return null;
+    }
+    tell(scene, "maps " + maps.from() + " by `" + maps.map() + "`");
+    Expression from = whole(maps.from(), scene, null);
+    if (from != null && from.type() != mapping.legacy()) {
+      mistakes.error(
+          "wrong-type",
+          maps.from().place(),
+          "mapping `" + maps.map() + "` starts from another type than `" + maps.from() + "` has",
+          "name a mapping whose `legacy` is the type of the value");
+      return null;
+    }
+    return from == null
+        ? null
+        : new Stage.Maps(mapping, from, slot(maps.as(), mapping.modern(), scene));
+  }
+
+  private @Nullable Stage set(PipelineSection.Sets sets, Scene scene) {
+    Type type = ground.type(sets.type());
+    if (type == null) {
+      return null;
+    }
+    if (!(type instanceof Structure structure)) {
+      mistakes.error(
+          "wrong-type",
+          sets.type().place(),
+          "only a type with fields can be set field by field",
+          "name one of `types` that has `fields`");
+      return null;
+    }
+    tell(scene, "makes a " + structure.name() + ", known as `" + sets.as() + "`");
+    Binding fields =
+        ground.fields(
+            structure,
+            sets.set(),
+            scene.scope(),
+            new Ground.Demand(structure.name(), sets.as().place()));
+    return new Stage.Sets(fields, slot(sets.as(), structure, scene));
+  }
+
+  private @Nullable Stage split(PipelineSection.Splits splits, Scene scene) {
+    Expression list = whole(splits.split(), scene, null);
+    if (list == null) {
+      return null;
+    }
+    if (!(list.type() instanceof Type.ListOf items)) {
+      mistakes.error(
+          "wrong-type",
+          splits.split().place(),
+          "`" + splits.split() + "` is no list that could be split",
+          "name a field that is a list");
+      return null;
+    }
+    tell(scene, "for each of " + splits.split() + ", known as `" + splits.as() + "`:");
+    Scene inside = scene.inside();
+    int slot = slot(splits.as(), items.item(), inside);
+    return new Stage.Splits(list, slot, stages(splits.steps(), inside));
+  }
+
+  private Stage route(List<PipelineSection.Case> cases, Scene scene) {
+    List<Stage.Case> compiled = new ArrayList<>();
+    for (int i = 0; i < cases.size(); i++) {
+      PipelineSection.Case one = cases.get(i);
+      Cel when = one.when();
+      if (when == null && i < cases.size() - 1) {
+        mistakes.error(
+            "unreachable-case",
+            cases.get(i + 1).place(),
+            "a case before this one takes every message",
+            "write `when` there, or put it last");
+      }
+      tell(scene, when == null ? "otherwise:" : "where " + when + ":");
+      Expression condition = when == null ? null : whole(when, scene, Type.Bool.BOOL);
+      compiled.add(new Stage.Case(condition, stages(one.steps(), scene.inside())));
+    }
+    return new Stage.Routes(compiled);
+  }
+
+  private @Nullable Stage deduplicate(PipelineSection.Deduplicates once, Scene scene) {
+    tell(scene, "goes on once for each " + once.deduplicate());
+    Expression key = whole(once.deduplicate(), scene, null);
+    deduplicated = true;
+    return key == null ? null : new Stage.Deduplicates(key, once.keep());
+  }
+
+  /// What may happen twice is said while it can be helped.
+  private void warn(List<Stage> stages) {
+    Place place = repeated;
+    if (place != null && Stage.onlyOnce(stages)) {
+      mistakes.warning(
+          "may-repeat",
+          place,
+          "a message that is delivered again after a crash makes this write again",
+          "put `deduplicate` before it, or call an operation with `once-by`");
+    }
+  }
+}

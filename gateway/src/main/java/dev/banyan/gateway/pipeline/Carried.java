@@ -1,0 +1,122 @@
+package dev.banyan.gateway.pipeline;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.message.Message;
+import dev.banyan.connect.message.Subscription;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// A message that a [Runner] has in hand. `delivery` and `subscription` are the runner's, under its
+/// lock; the rest belongs to the thread of the one attempt, or of the parking, at a time.
+final class Carried {
+  /// How many of the last attempts a dead letter tells of.
+  static final int ATTEMPTS_MAX = 20;
+
+  private static final int REASON_MAX = 2_000;
+
+  final String id;
+  final Message message;
+  final String key;
+  final @Nullable Way way;
+  final @Nullable Fault undecoded;
+  final @Nullable Redrive redrive;
+  final long sinceNanos = System.nanoTime();
+  Subscription.@Nullable Delivery delivery;
+  @Nullable Subscription subscription;
+  private final List<Letter.Attempt> attempts = new ArrayList<>();
+  private Ending.@Nullable Failed last;
+
+  /// How far it has come, and what it has claimed.
+  record Way(Journey journey, Seen.Of claims) {}
+
+  /// `way` is null for a message that is not of its type, `undecoded` says why. `redrive` is there
+  /// for one that comes from the dead letters.
+  Carried(
+      Message message,
+      String key,
+      @Nullable Way way,
+      @Nullable Fault undecoded,
+      @Nullable Redrive redrive) {
+    this.id = redrive == null ? message.id() : idOf(redrive.letter());
+    this.message = message;
+    this.key = key;
+    this.way = way;
+    this.undecoded = undecoded;
+    this.redrive = redrive;
+  }
+
+  /// What a dead letter that is run again is known by, other than any message.
+  static String idOf(String letter) {
+    return "letter\0" + letter;
+  }
+
+  void failed(Ending.Failed ending, Instant at) {
+    last = ending;
+    if (attempts.size() == ATTEMPTS_MAX) {
+      attempts.removeFirst();
+    }
+    attempts.add(new Letter.Attempt(at, ending.place(), ending.fault().name()));
+  }
+
+  boolean hasWritten() {
+    return way != null && !way.journey().written().isEmpty();
+  }
+
+  /// How it is settled, under its last delivery.
+  Runnable settling() {
+    Subscription from = subscription;
+    Subscription.Delivery last = delivery;
+    return () -> {
+      if (redrive != null) {
+        redrive.end();
+      } else if (from != null && last != null) {
+        try {
+          from.settle(last);
+        } catch (Fault _) {
+          // The source is gone: it delivers again, and the message is known to be over.
+        }
+      }
+    };
+  }
+
+  /// Gives it back to its source.
+  void release() {
+    if (subscription != null && delivery != null) {
+      subscription.release(delivery);
+    }
+  }
+
+  /// Why it is put to the dead letters.
+  Letter.Cause cause(Flow.Why why) {
+    Ending.Failed failure = last;
+    String word = why.name().toLowerCase(Locale.ROOT);
+    return new Letter.Cause(
+        key,
+        word,
+        failure == null ? word : failure.fault().name(),
+        failure == null ? reason(why) : reason(failure.fault()),
+        failure == null ? "" : failure.place(),
+        attempts,
+        way == null ? List.of() : way.journey().written());
+  }
+
+  private static String reason(Flow.Why why) {
+    return switch (why) {
+      case HELD -> "an earlier message of its key is a dead letter";
+      case STOPPED -> "the gateway stopped while a part of its work was done";
+      case FAILED, UNKNOWN -> "";
+    };
+  }
+
+  private static String reason(Fault fault) {
+    StringBuilder reason = new StringBuilder(fault.getMessage());
+    fault.violations().forEach(one -> reason.append("; ").append(one));
+    if (fault.operator() != null) {
+      reason.append(": ").append(fault.operator());
+    }
+    return reason.substring(0, Math.min(reason.length(), REASON_MAX));
+  }
+}

@@ -1,0 +1,241 @@
+package dev.banyan.gateway.pipeline;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.connect.message.Message;
+import dev.banyan.gateway.pipeline.LetterJson.Members;
+import dev.banyan.journal.Append;
+import dev.banyan.journal.Entry;
+import dev.banyan.journal.Expected;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.Outcome;
+import dev.banyan.journal.Recorded;
+import dev.banyan.journal.StreamId;
+import dev.banyan.json.JsonTree;
+import dev.banyan.value.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The dead letters of one pipeline, in the journal: each a stream `dead-letter/PIPELINE/ID`, and
+/// one stream `dead-letter/PIPELINE` that says which are open. An id is made from the message's, so
+/// that one that is delivered again finds its letter. Thread-safe; blocks for the journal.
+public final class DeadLetters {
+  static final String PARKED = "dead-letter-parked";
+  static final String BODY = "dead-letter-body";
+  static final String EDITED = "dead-letter-edited";
+  static final String BEGUN = "dead-letter-begun";
+  static final String REDRIVEN = "dead-letter-redriven";
+  static final String DROPPED = "dead-letter-dropped";
+
+  /// A body is kept in records of so many bytes.
+  private static final int CHUNK = 2 << 20;
+
+  private static final int PAGE = 10_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Journal journal;
+  private final String pipeline;
+  private final InstantSource clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final LetterBook book = new LetterBook();
+
+  public DeadLetters(Journal journal, String pipeline, InstantSource clock) {
+    this.journal = journal;
+    this.pipeline = pipeline;
+    this.clock = clock;
+  }
+
+  /// The id of a message's letter.
+  static String id(String messageId) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(messageId.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(Arrays.copyOf(hash, 10));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private StreamId stream(String id) {
+    return new StreamId("", "dead-letter/" + pipeline + "/" + id);
+  }
+
+  private StreamId lines() {
+    return new StreamId("", "dead-letter/" + pipeline);
+  }
+
+  /// Reads what others have written since.
+  void refresh() {
+    lock.lock();
+    try {
+      List<Recorded> page;
+      do {
+        page = journal.read(lines(), book.version(), PAGE, Deadline.in(PATIENCE));
+        for (Recorded one : page) {
+          book.fold(one.kind(), LetterJson.read(one.payload()), one.place().version());
+        }
+      } while (page.size() == PAGE);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T ask(java.util.function.Function<LetterBook, T> question) {
+    lock.lock();
+    try {
+      return question.apply(book);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isOpen(String id) {
+    return ask(one -> one.isOpen(id));
+  }
+
+  boolean holds(String key) {
+    return ask(one -> one.holds(key));
+  }
+
+  List<String> heldKeys() {
+    return ask(LetterBook::heldKeys);
+  }
+
+  boolean isFirstOfKey(String id) {
+    return ask(one -> one.isFirstOfKey(id));
+  }
+
+  int size() {
+    return ask(LetterBook::size);
+  }
+
+  List<LetterBook.Line> lines(String after, int max) {
+    return ask(one -> one.lines(after, max));
+  }
+
+  /// Keeps a message; when this returns, it is durable. One that is here already stays as it is.
+  void park(Message message, Letter.Cause cause, List<Append.Part> together) {
+    String id = id(message.id());
+    refresh();
+    if (isOpen(id)) {
+      return;
+    }
+    Instant now = clock.instant();
+    List<Bytes> chunks = chunks(message.body());
+    long version = journal.version(stream(id), Deadline.in(PATIENCE));
+    for (Bytes chunk : chunks.subList(1, chunks.size())) {
+      Entry more = new Entry(BODY, new Members().put("body", LetterJson.bytes(chunk)).bytes());
+      version = append(List.of(part(id, version, more)));
+    }
+    Bytes payload =
+        new Members()
+            .put("pipeline", pipeline)
+            .put("message", LetterJson.head(message))
+            .put("cause", LetterJson.cause(cause))
+            .put("more", JsonTree.number(chunks.size() - 1))
+            .put("body", LetterJson.bytes(chunks.getFirst()))
+            .bytes();
+    List<Append.Part> parts = new ArrayList<>(together);
+    parts.add(part(id, version, new Entry(PARKED, payload)));
+    parts.add(line(LetterBook.OPENED, LetterBook.opened(id, cause, message.place(), now)));
+    append(parts);
+    refresh();
+  }
+
+  private static List<Bytes> chunks(Bytes body) {
+    List<Bytes> chunks = new ArrayList<>();
+    byte[] all = body.unsafeArray();
+    for (int at = 0; at == 0 || at < all.length; at += CHUNK) {
+      chunks.add(Bytes.wrap(Arrays.copyOfRange(all, at, Math.min(all.length, at + CHUNK))));
+    }
+    return chunks;
+  }
+
+  private Append.Part part(String id, long version, Entry entry) {
+    Expected expected = version == 0 ? Expected.newStream() : Expected.version(version);
+    return new Append.Part(stream(id), expected, List.of(entry));
+  }
+
+  private Append.Part line(String kind, JsonTree entry) {
+    return new Append.Part(
+        lines(), Expected.any(), List.of(new Entry(kind, Bytes.wrap(entry.bytes()))));
+  }
+
+  private long append(List<Append.Part> parts) {
+    Outcome outcome = journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
+    return switch (outcome) {
+      case Outcome.Written(var places) -> places.getFirst().version();
+      case Outcome.Refused _ ->
+          throw Fault.builder(Fault.Kind.CONFLICT, "The dead letter has changed meanwhile")
+              .operator("look at it again, then decide")
+              .build();
+    };
+  }
+
+  /// The letter; throws `NOT_FOUND` where there is none.
+  Letter read(String id) {
+    List<Recorded> records = new ArrayList<>();
+    List<Recorded> page;
+    do {
+      long after = records.isEmpty() ? 0 : records.getLast().place().version();
+      page = journal.read(stream(id), after, PAGE, Deadline.in(PATIENCE));
+      records.addAll(page);
+    } while (page.size() == PAGE);
+    LetterReader reader = new LetterReader(pipeline, id);
+    records.forEach(reader::fold);
+    Letter letter = reader.letter();
+    if (letter == null) {
+      throw Fault.of(Fault.Kind.NOT_FOUND, "There is no such dead letter");
+    }
+    return letter;
+  }
+
+  /// Puts another body in the place of the original one, which stays.
+  void edit(Letter letter, Bytes body, String by) {
+    if (body.size() > CHUNK) {
+      throw Fault.of(Fault.Kind.TOO_LARGE, "A changed body may have " + CHUNK + " bytes");
+    }
+    Bytes payload = new Members().put("by", by).put("body", LetterJson.bytes(body)).bytes();
+    append(List.of(part(letter.id(), letter.version(), new Entry(EDITED, payload))));
+  }
+
+  /// Says, before anything is sent, that a letter is run again.
+  void begin(Letter letter, String by, boolean force) {
+    Bytes payload = new Members().put("by", by).put("force", JsonTree.truth(force)).bytes();
+    append(List.of(part(letter.id(), letter.version(), new Entry(BEGUN, payload))));
+  }
+
+  /// Says how that ended; null where it is done, and the letter closed.
+  void end(String id, Letter.@org.jspecify.annotations.Nullable Cause failure) {
+    Members members = new Members();
+    List<Append.Part> parts = new ArrayList<>();
+    if (failure != null) {
+      members.put("cause", LetterJson.cause(failure));
+    } else {
+      parts.add(line(LetterBook.CLOSED, LetterBook.closed(id)));
+    }
+    Entry entry = new Entry(REDRIVEN, members.put("done", JsonTree.truth(failure == null)).bytes());
+    parts.addFirst(new Append.Part(stream(id), Expected.existing(), List.of(entry)));
+    append(parts);
+    refresh();
+  }
+
+  /// Throws a letter away. What it was stays in the journal.
+  void drop(Letter letter, String by) {
+    Bytes payload = new Members().put("by", by).bytes();
+    append(
+        List.of(
+            part(letter.id(), letter.version(), new Entry(DROPPED, payload)),
+            line(LetterBook.CLOSED, LetterBook.closed(letter.id()))));
+    refresh();
+  }
+}

@@ -1,0 +1,212 @@
+package dev.banyan.gateway.pipeline;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.gateway.pipeline.LetterJson.Members;
+import dev.banyan.json.JsonTree;
+import dev.banyan.value.Bytes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What an operator may do with the dead letters of the pipelines at work: look, change, run again,
+/// throw away. What may do harm is refused with its reason unless it is forced; everything that is
+/// done is a record that says who did it. Thread-safe; blocking.
+final class LetterDesk {
+  /// A letter that was run again so often and is here still is not run again without force.
+  static final int REDRIVES_MAX = 3;
+
+  /// How many letters one request may run.
+  static final int BATCH_MAX = 1_000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Map<String, Runner> runners;
+
+  LetterDesk(Map<String, Runner> runners) {
+    this.runners = new TreeMap<>(runners);
+  }
+
+  /// How something is done: by whom, by force, or only to see what would be.
+  record Manner(String by, boolean force, boolean dryRun) {}
+
+  private Runner runner(String pipeline) {
+    Runner runner = runners.get(pipeline);
+    if (runner == null) {
+      throw Fault.of(Fault.Kind.NOT_FOUND, "There is no pipeline of that name");
+    }
+    return runner;
+  }
+
+  JsonTree pipelines() {
+    List<JsonTree> all = new ArrayList<>();
+    runners.forEach(
+        (name, runner) -> {
+          runner.letters().refresh();
+          all.add(
+              new Members()
+                  .put("pipeline", name)
+                  .put("open", JsonTree.number(runner.letters().size()))
+                  .tree());
+        });
+    return new Members().put("pipelines", JsonTree.list(all)).tree();
+  }
+
+  JsonTree list(String pipeline, String after, int max) {
+    Runner runner = runner(pipeline);
+    runner.letters().refresh();
+    Instant kept = runner.clock().instant().minus(runner.pipeline().keep());
+    List<JsonTree> letters = new ArrayList<>();
+    for (LetterBook.Line line : runner.letters().lines(after, max)) {
+      letters.add(
+          new Members()
+              .put("id", line.id())
+              .put("at", line.at().toString())
+              .put("place", line.place())
+              .put("key", line.key())
+              .put("why", line.why())
+              .put("fault", line.fault())
+              .put("step", line.step())
+              .put("expired", JsonTree.truth(line.at().isBefore(kept)))
+              .tree());
+    }
+    return new Members()
+        .put("open", JsonTree.number(runner.letters().size()))
+        .put("letters", JsonTree.list(letters))
+        .tree();
+  }
+
+  JsonTree show(String pipeline, String id) {
+    return LetterView.whole(runner(pipeline).letters().read(id));
+  }
+
+  JsonTree edit(String pipeline, String id, Bytes body, String by) {
+    Runner runner = runner(pipeline);
+    Letter letter = runner.letters().read(id);
+    String refusal = closed(runner, letter);
+    if (refusal == null) {
+      runner.letters().edit(letter, body, by);
+    }
+    return outcome(id, refusal == null ? "edited" : "refused", refusal);
+  }
+
+  JsonTree drop(String pipeline, String id, Manner manner) {
+    Runner runner = runner(pipeline);
+    Letter letter = runner.letters().read(id);
+    String refusal = closed(runner, letter);
+    Instant expires = letter.history().getFirst().at().plus(runner.pipeline().keep());
+    if (refusal == null && !manner.force() && expires.isAfter(runner.clock().instant())) {
+      refusal = "it is kept until " + expires + "; drop it by force where it is not needed";
+    }
+    if (refusal == null && !manner.dryRun()) {
+      runner.drop(letter, manner.by());
+    }
+    String done = manner.dryRun() ? "would-be-dropped" : "dropped";
+    return outcome(id, refusal == null ? done : "refused", refusal);
+  }
+
+  private static @Nullable String closed(Runner runner, Letter letter) {
+    if (!letter.open()) {
+      return "it is not open: it was "
+          + (letter.state() == Letter.State.DROPPED ? "dropped" : "run again and is done");
+    }
+    return runner.isRunning(letter.id()) ? "it is being run again at this moment" : null;
+  }
+
+  /// Runs letters again, the oldest first; those of the id where one is given.
+  JsonTree redrive(String pipeline, @Nullable String id, int limit, Manner manner) {
+    Runner runner = runner(pipeline);
+    runner.letters().refresh();
+    List<String> ids =
+        id != null
+            ? List.of(id)
+            : runner.letters().lines("", Math.min(limit, BATCH_MAX)).stream()
+                .map(LetterBook.Line::id)
+                .toList();
+    Deadline deadline = Deadline.in(PATIENCE);
+    List<JsonTree> outcomes = new ArrayList<>();
+    List<String> left = new ArrayList<>(ids);
+    while (!left.isEmpty()) {
+      // With held keys, a letter waits for those of its key before it: one of each at a time.
+      List<String> wave =
+          runner.pipeline().terms().holdKey() && !manner.dryRun()
+              ? left.stream().filter(runner.letters()::isFirstOfKey).toList()
+              : List.copyOf(left);
+      wave = wave.isEmpty() ? List.copyOf(left) : wave;
+      outcomes.addAll(run(runner, wave, manner, deadline));
+      left.removeAll(wave);
+    }
+    return new Members().put("letters", JsonTree.list(outcomes)).tree();
+  }
+
+  private static List<JsonTree> run(
+      Runner runner, List<String> ids, Manner manner, Deadline deadline) {
+    List<JsonTree> outcomes = new ArrayList<>();
+    List<Redrive> begun = new ArrayList<>();
+    for (String id : ids) {
+      Letter letter = runner.letters().read(id);
+      String refusal = refusal(runner, letter, manner);
+      if (refusal != null || manner.dryRun()) {
+        outcomes.add(outcome(id, refusal == null ? "would-run" : "refused", refusal));
+        continue;
+      }
+      try {
+        runner.letters().begin(letter, manner.by(), manner.force());
+        begun.add(runner.redrive(letter));
+      } catch (Fault fault) {
+        outcomes.add(outcome(id, "refused", fault.getMessage()));
+      }
+    }
+    for (Redrive redrive : begun) {
+      boolean ended = redrive.await(deadline);
+      Letter.Cause failure = redrive.failure();
+      if (!ended) {
+        outcomes.add(outcome(redrive.letter(), "running", "look at it again later"));
+      } else if (failure == null) {
+        outcomes.add(outcome(redrive.letter(), "done", null));
+      } else {
+        outcomes.add(
+            outcome(redrive.letter(), "failed", failure.fault() + ": " + failure.reason()));
+      }
+    }
+    return outcomes;
+  }
+
+  private static @Nullable String refusal(Runner runner, Letter letter, Manner manner) {
+    String closed = closed(runner, letter);
+    if (closed != null) {
+      return closed;
+    }
+    String obstacle = runner.obstacle(letter);
+    if (obstacle != null) {
+      return "it cannot be read: " + obstacle + "; edit it first";
+    }
+    if (manner.force()) {
+      return null;
+    }
+    if (letter.state() == Letter.State.RUNNING) {
+      return "a run of it was cut off: find out what it did, then run it by force";
+    }
+    if (letter.cause().why().equals("unknown")) {
+      return "a write of it may have happened: find out, then run it by force";
+    }
+    if (!letter.cause().written().isEmpty()) {
+      return "it would make again what was made: " + String.join(", ", letter.cause().written());
+    }
+    if (letter.redrives() >= REDRIVES_MAX) {
+      return "it was run again " + letter.redrives() + " times: mend it first, or use force";
+    }
+    boolean held = runner.pipeline().terms().holdKey() && !manner.dryRun();
+    return held && !runner.letters().isFirstOfKey(letter.id())
+        ? "an earlier dead letter of its key comes first"
+        : null;
+  }
+
+  private static JsonTree outcome(String id, String outcome, @Nullable String reason) {
+    return new Members().put("id", id).put("outcome", outcome).put("reason", reason).tree();
+  }
+}

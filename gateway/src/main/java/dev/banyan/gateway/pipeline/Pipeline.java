@@ -1,0 +1,34 @@
+package dev.banyan.gateway.pipeline;
+
+import dev.banyan.expr.Expression;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A pipeline of a configuration, checked: where its messages come from and what is done with them.
+/// Immutable but for the turns of its throttles.
+///
+/// @param subscription the name under which its source knows it, the same for all nodes
+/// @param system where its messages come from
+/// @param key what messages are kept in order by; null where the source's own key says it
+/// @param keyField the field by which the source says messages are kept in order; -1 for none
+/// @param variables how many slots the stages use
+/// @param keep how long a dead letter is kept before it may be dropped without force
+/// @param story what it does in words, for `explain`
+public record Pipeline(
+    String name,
+    String subscription,
+    String system,
+    @Nullable Expression key,
+    int keyField,
+    List<Stage> stages,
+    int variables,
+    Terms terms,
+    Duration deadline,
+    Duration keep,
+    List<String> story) {
+  public Pipeline {
+    stages = List.copyOf(stages);
+    story = List.copyOf(story);
+  }
+}

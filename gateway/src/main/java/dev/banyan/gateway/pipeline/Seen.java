@@ -1,0 +1,147 @@
+package dev.banyan.gateway.pipeline;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.gateway.pipeline.LetterJson.Members;
+import dev.banyan.journal.Append;
+import dev.banyan.journal.Entry;
+import dev.banyan.journal.Expected;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.Outcome;
+import dev.banyan.journal.Recorded;
+import dev.banyan.journal.StreamId;
+import dev.banyan.json.JsonTree;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+
+/// Which keys a pipeline has done, in the journal: a stream `seen/PIPELINE/HASH` for each. A key is
+/// claimed before anything is sent for it. A claim without an end, of a process that is gone, means
+/// that nobody knows: where a second sending would do something twice, it is not made. Thread-safe.
+final class Seen {
+  private static final String BEGUN = "seen-begun";
+  private static final String DONE = "seen-done";
+  private static final String PARKED = "seen-parked";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Journal journal;
+  private final Pipeline pipeline;
+  private final InstantSource clock;
+  private final boolean onlyOnce;
+
+  /// Tells this life of the process from those before it, and from other nodes.
+  private final String life = UUID.randomUUID().toString();
+
+  Seen(Journal journal, Pipeline pipeline, InstantSource clock) {
+    this.journal = journal;
+    this.pipeline = pipeline;
+    this.clock = clock;
+    this.onlyOnce = Stage.onlyOnce(pipeline.stages());
+  }
+
+  /// The claims of one message. Owned by the thread of its attempt.
+  final class Of implements Journey.Claims {
+    private final String message;
+    private final boolean letter;
+    private final List<StreamId> claimed = new ArrayList<>();
+
+    Of(String message, boolean letter) {
+      this.message = message;
+      this.letter = letter;
+    }
+
+    @Override
+    public Journey.Claim claim(String key, Stage.Deduplicates stage) {
+      StreamId stream = new StreamId("", "seen/" + pipeline.name() + "/" + hash(key));
+      long version = journal.version(stream, Deadline.in(PATIENCE));
+      if (version > 0) {
+        Recorded last = journal.read(stream, version - 1, 1, Deadline.in(PATIENCE)).getFirst();
+        JsonTree.Members entry = LetterJson.read(last.payload());
+        boolean mine = LetterJson.text(entry, "message").equals(message);
+        if (last.kind().equals(DONE) && last.at().plus(stage.keep()).isAfter(clock.instant())) {
+          return Journey.Claim.DONE;
+        }
+        if (last.kind().equals(BEGUN) && !(mine && letter)) {
+          boolean here = LetterJson.text(entry, "life").equals(life);
+          if (here && mine) {
+            claimed.add(stream);
+            return Journey.Claim.MINE;
+          }
+          if (here) {
+            return Journey.Claim.BUSY;
+          }
+          if (onlyOnce) {
+            throw unknown();
+          }
+        }
+        boolean unknown = entry.get("unknown") instanceof JsonTree.Truth(boolean value) && value;
+        if (last.kind().equals(PARKED) && unknown && !(mine && letter)) {
+          throw unknown();
+        }
+      }
+      Expected expected = version == 0 ? Expected.newStream() : Expected.version(version);
+      Entry begun = new Entry(BEGUN, members().put("life", life).bytes());
+      Outcome outcome = journal.append(Append.to(stream, expected, begun), Deadline.in(PATIENCE));
+      if (outcome instanceof Outcome.Refused) {
+        return Journey.Claim.BUSY;
+      }
+      claimed.add(stream);
+      return Journey.Claim.MINE;
+    }
+
+    private Members members() {
+      return new Members().put("message", message);
+    }
+
+    /// Says that what was claimed is done; durable when this returns.
+    void done() {
+      List<Append.Part> parts = parts(new Entry(DONE, members().bytes()));
+      if (!parts.isEmpty()) {
+        journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
+      }
+    }
+
+    /// What is to be written together with the message's dead letter.
+    List<Append.Part> parked(boolean unknown) {
+      return parts(new Entry(PARKED, members().put("unknown", JsonTree.truth(unknown)).bytes()));
+    }
+
+    /// Lets go what was claimed: nothing was sent that must not be sent again.
+    void givenBack() {
+      List<Append.Part> parts = parked(false);
+      if (!parts.isEmpty()) {
+        journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
+      }
+    }
+
+    private List<Append.Part> parts(Entry entry) {
+      return claimed.stream()
+          .distinct()
+          .map(stream -> new Append.Part(stream, Expected.any(), List.of(entry)))
+          .toList();
+    }
+  }
+
+  private static Fault unknown() {
+    return Fault.builder(
+            Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the message was done before")
+        .operator("an earlier run was cut off: find out whether its writes were made")
+        .build();
+  }
+
+  private static String hash(String key) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

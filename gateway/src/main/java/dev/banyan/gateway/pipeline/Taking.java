@@ -1,0 +1,70 @@
+package dev.banyan.gateway.pipeline;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.message.Message;
+import dev.banyan.connect.message.Subscription;
+import dev.banyan.gateway.pipeline.Flow.Input;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The thread of a pipeline that takes messages from its source, and asks again where that breaks
+/// off.
+final class Taking implements Runnable {
+  private static final int POLL_MAX = 500;
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration SOURCE_PAUSE = Duration.ofSeconds(1);
+
+  private final Runner runner;
+  private final Work work;
+
+  Taking(Runner runner, Work work) {
+    this.runner = runner;
+    this.work = work;
+  }
+
+  @Override
+  public void run() {
+    while (!runner.isStopping()) {
+      try {
+        runner.letters().refresh();
+        runner.letters().heldKeys().forEach(key -> runner.input(new Input.Held(key)));
+        Pipeline pipeline = runner.pipeline();
+        try (Subscription subscription =
+            runner.source().subscribe(pipeline.subscription(), pipeline.terms().unsettledMax())) {
+          takeFrom(subscription);
+        }
+      } catch (Fault fault) {
+        runner.input(new Input.Lost());
+        if (!runner.isStopping()) {
+          runner.tally().sourceLost.increment();
+          runner.log("its source or the journal is away, and asked again: " + Runner.told(fault));
+          runner.pause(SOURCE_PAUSE);
+        }
+      }
+    }
+  }
+
+  /// Until the work is over: also while the pipeline stops, as settling needs the subscription.
+  private void takeFrom(Subscription subscription) {
+    long refreshed = System.nanoTime();
+    for (int room = runner.awaitRoom(); room >= 0; room = runner.awaitRoom()) {
+      List<Subscription.Delivery> taken = subscription.poll(Math.min(room, POLL_MAX), POLL);
+      if (!taken.isEmpty() && System.nanoTime() - refreshed > TimeUnit.SECONDS.toNanos(2)) {
+        refreshed = System.nanoTime();
+        runner.letters().refresh();
+      }
+      taken.forEach(delivery -> taken(delivery, subscription));
+    }
+  }
+
+  private void taken(Subscription.Delivery delivery, Subscription subscription) {
+    Message message = delivery.message();
+    runner.tally().taken.increment();
+    if (runner.letters().isOpen(DeadLetters.id(message.id()))) {
+      subscription.settle(delivery); // Parked before, and the source had not heard.
+    } else {
+      runner.delivered(work.carried(message, delivery.lane(), null), subscription, delivery);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.banyan.gateway.pipeline;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.connect.message.Message;
+import dev.banyan.gateway.pipeline.Flow.Input;
+import dev.banyan.operation.Caller;
+import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Trace;
+import dev.banyan.value.Bytes;
+import dev.banyan.value.Struct;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What a pipeline does with one message: an attempt, putting it to the dead letters, giving it
+/// back. Each on a thread of its own, and for one message one at a time.
+final class Work {
+  private final Runner runner;
+  private final Pipeline pipeline;
+  private final Seen seen;
+
+  Work(Runner runner, Seen seen) {
+    this.runner = runner;
+    this.pipeline = runner.pipeline();
+    this.seen = seen;
+  }
+
+  /// A message, decoded and with its key. One that is not of its type is in nobody's order.
+  Carried carried(Message message, String lane, @Nullable Redrive redrive) {
+    try {
+      Struct value = runner.source().decode(message);
+      Seen.Of claims = seen.new Of(message.id(), redrive != null);
+      String key = key(message, value, lane);
+      Journey journey = new Journey(pipeline, value, claims);
+      return new Carried(message, key, new Carried.Way(journey, claims), null, redrive);
+    } catch (Fault fault) {
+      return new Carried(message, "undecoded " + message.id(), null, fault, redrive);
+    }
+  }
+
+  private String key(Message message, Struct value, String lane) {
+    if (pipeline.key() != null) {
+      @Nullable Object[] values = new Object[pipeline.variables()];
+      values[0] = value;
+      return "by " + pipeline.key().evaluate(values);
+    }
+    if (pipeline.keyField() >= 0) {
+      return "by " + value.at(pipeline.keyField());
+    }
+    Bytes own = message.key();
+    return own == null ? "in " + lane : "of " + HexFormat.of().formatHex(own.unsafeArray());
+  }
+
+  void attempt(Carried carried) {
+    Ending ending = run(carried);
+    if (ending instanceof Ending.Done) {
+      ending = record(carried);
+    }
+    switch (ending) {
+      case Ending.Done _ -> {
+        (carried.redrive == null ? runner.tally().done : runner.tally().redriven).increment();
+        runner.input(new Input.Done(carried.id));
+      }
+      case Ending.Later(long at) ->
+          runner.input(new Input.Later(carried.id, carried.hasWritten(), at));
+      case Ending.Failed failed -> failed(carried, failed);
+    }
+  }
+
+  private void failed(Carried carried, Ending.Failed failed) {
+    carried.failed(failed, runner.clock().instant());
+    if (failed.verdict() == Flow.Verdict.AGAIN) {
+      runner.tally().retried.increment();
+    }
+    Duration wanted = failed.fault().retryAfter();
+    long notBefore = wanted == null ? 0 : runner.clock().millis() + wanted.toMillis();
+    runner.input(new Input.Failed(carried.id, failed.verdict(), carried.hasWritten(), notBefore));
+  }
+
+  private Ending run(Carried carried) {
+    Carried.Way way = carried.way;
+    if (way == null) {
+      Fault undecoded = carried.undecoded;
+      return new Ending.Failed(
+          undecoded == null ? Fault.of(Fault.Kind.BUG, "Internal error") : undecoded,
+          Flow.Verdict.POISON,
+          "decode");
+    }
+    try {
+      Exchange exchange =
+          new Exchange(
+              UUID.randomUUID().toString(),
+              Deadline.in(pipeline.deadline()),
+              new Caller("pipeline", pipeline.name(), null, Set.of(), Set.of(), Map.of()),
+              Trace.NONE);
+      return way.journey().attempt(exchange, runner.clock().millis());
+    } catch (RuntimeException | Error bug) {
+      Fault fault = Fault.bug("a step failed with " + bug, bug);
+      return new Ending.Failed(fault, Flow.Verdict.POISON, "");
+    }
+  }
+
+  /// What must be durable before a message counts as done.
+  private Ending record(Carried carried) {
+    try {
+      if (carried.way != null) {
+        carried.way.claims().done();
+      }
+      Redrive redrive = carried.redrive;
+      if (redrive != null) {
+        runner.letters().end(redrive.letter(), null);
+        runner.free(carried.key);
+      }
+      return new Ending.Done();
+    } catch (Fault fault) {
+      return new Ending.Failed(fault, Flow.Verdict.AGAIN, "record");
+    }
+  }
+
+  void park(Carried carried, Flow.Why why) {
+    Letter.Cause cause = carried.cause(why);
+    try {
+      Redrive redrive = carried.redrive;
+      if (redrive != null) {
+        runner.letters().end(redrive.letter(), cause);
+        redrive.failed(cause);
+      } else {
+        boolean unknown = why == Flow.Why.UNKNOWN || carried.hasWritten();
+        runner
+            .letters()
+            .park(
+                carried.message,
+                cause,
+                carried.way == null ? List.of() : carried.way.claims().parked(unknown));
+        runner.tally().parked.increment();
+        runner.log(
+            "a message is a dead letter: " + cause.fault() + " at " + carried.message.place());
+      }
+    } catch (Fault fault) {
+      runner.log("a dead letter could not be written, and is again: " + Runner.told(fault));
+      runner.input(new Input.NotParked(carried.id));
+      return;
+    }
+    runner.input(new Input.Parked(carried.id));
+  }
+
+  /// Gives a message back of which nothing was done that must not be done twice.
+  void release(Carried carried) {
+    try {
+      Redrive redrive = carried.redrive;
+      if (redrive != null) {
+        Letter.Cause cause = carried.cause(Flow.Why.STOPPED);
+        runner.letters().end(redrive.letter(), cause);
+        redrive.failed(cause);
+        redrive.end();
+        return;
+      }
+      if (carried.way != null) {
+        carried.way.claims().givenBack();
+      }
+      carried.release();
+    } catch (Fault fault) {
+      runner.log("a message could not be given back, and comes again: " + Runner.told(fault));
+    }
+  }
+}

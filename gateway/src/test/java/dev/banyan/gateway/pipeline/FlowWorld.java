@@ -1,0 +1,221 @@
+package dev.banyan.gateway.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.gateway.pipeline.Flow.Input;
+import dev.banyan.gateway.pipeline.Flow.Output;
+import dev.banyan.gateway.pipeline.Flow.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+
+/// A world on virtual time around a [Flow]: a source that loses deliveries, operations that fail, a
+/// journal that refuses, a process that dies and one that stops. Checks after each step what must
+/// hold.
+final class FlowWorld {
+  private static final int KEYS = 5;
+
+  private final Random random;
+  private final Terms terms;
+  private final int messages;
+  private final double trouble;
+  private final PriorityQueue<Due> dues = new PriorityQueue<>();
+  private final Set<Integer> settled = new HashSet<>();
+  private final Set<Integer> parked = new HashSet<>();
+  private final Set<Integer> unknown = new HashSet<>();
+  private final Map<Integer, Integer> effects = new HashMap<>();
+  private final Map<String, Integer> lastEffect = new HashMap<>();
+  private final Map<String, String> running = new HashMap<>();
+  private final List<String> story = new ArrayList<>();
+  private Flow flow;
+  private long now;
+  private long order;
+  private int life;
+  private int taken;
+  private boolean stopping;
+  private boolean healthy;
+
+  private record Due(long at, long order, int life, Runnable what) implements Comparable<Due> {
+    @Override
+    public int compareTo(Due other) {
+      return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
+    }
+  }
+
+  FlowWorld(long seed) {
+    random = new Random(seed);
+    messages = 5 + random.nextInt(60);
+    trouble = random.nextDouble() * 0.5;
+    int atOnce = 1 + random.nextInt(6);
+    terms =
+        new Terms(
+            atOnce,
+            atOnce + random.nextInt(20),
+            new Terms.Retry(1 + random.nextInt(5), Duration.ofMillis(10), Duration.ofMillis(500)),
+            random.nextBoolean());
+    flow = new Flow(terms);
+  }
+
+  /// Runs with faults for a while, then without; everything must end.
+  void run() {
+    while (settled.size() < messages) {
+      assertThat(order).as("it ends\n%s", story).isLessThan(200_000);
+      healthy = order > messages * 40L;
+      poll();
+      mishap();
+      Long wake = flow.wakeMillis();
+      Due next = dues.peek();
+      if (next == null || (wake != null && wake < next.at())) {
+        now = wake == null ? now + 1 : Math.max(now, wake);
+        order++;
+        put(new Input.Timer());
+      } else {
+        dues.poll();
+        now = Math.max(now, next.at());
+        if (next.life() == life) {
+          next.what().run();
+        }
+      }
+    }
+    check(flow.underWay() == 0, "nothing is left on its way");
+    for (int i = 0; i < messages; i++) {
+      check(effects.containsKey(i) || parked.contains(i), i + " has its effect or is parked");
+    }
+  }
+
+  private static String key(int message) {
+    return "k" + message % KEYS;
+  }
+
+  private void poll() {
+    for (int room = flow.room(); room > 0 && taken < messages && !stopping; room--) {
+      int message = taken++;
+      if (parked.contains(message) || settled.contains(message)) {
+        settled.add(message); // What the shell does with a message that has an open dead letter.
+      } else {
+        put(new Input.Delivered("" + message, key(message), order, false));
+      }
+    }
+  }
+
+  private void mishap() {
+    double chance = healthy ? 1 : random.nextDouble() / Math.max(trouble, 0.01);
+    if (chance < 0.02) {
+      story.add(now + " dies");
+      begin();
+    } else if (chance < 0.06) {
+      story.add(now + " loses its deliveries");
+      taken = firstUnsettled();
+      put(new Input.Lost());
+    } else if (chance < 0.08 && !stopping) {
+      stopping = true;
+      put(new Input.Stopped());
+    }
+    if (stopping && flow.ended()) {
+      begin();
+    }
+  }
+
+  /// A new process: what was in memory is gone, what is in the journal is not.
+  private void begin() {
+    life++;
+    flow = new Flow(terms);
+    running.clear();
+    unknown.retainAll(parked); // Of what was not parked yet, nothing was known but in memory.
+    stopping = false;
+    taken = firstUnsettled();
+    if (terms.holdKey()) {
+      parked.forEach(one -> put(new Input.Held(key(one))));
+    }
+  }
+
+  private int firstUnsettled() {
+    int first = 0;
+    while (settled.contains(first)) {
+      first++;
+    }
+    return first;
+  }
+
+  private void later(Runnable what) {
+    dues.add(new Due(now + random.nextInt(80), order++, life, what));
+  }
+
+  private void put(Input input) {
+    for (Output output : flow.step(input, now)) {
+      story.add(now + " " + input + " → " + output);
+      switch (output) {
+        case Output.Start(String id, int attempt) -> start(Integer.parseInt(id), attempt);
+        case Output.Park(String id, Flow.Why _) -> later(() -> park(Integer.parseInt(id)));
+        case Output.Settle(String id, long _) -> settle(Integer.parseInt(id));
+        case Output.Release _, Output.Forget _ -> {}
+      }
+    }
+    check(running.size() <= terms.atOnce(), "not more at once than allowed");
+    check(flow.underWay() <= terms.unsettledMax(), "not more unsettled than allowed");
+  }
+
+  private void start(int message, int attempt) {
+    check(!settled.contains(message), message + " is not started after it was settled");
+    check(!parked.contains(message), message + " is not started while it is a dead letter");
+    check(!unknown.contains(message), message + " is not sent again while its effect is unknown");
+    check(attempt <= terms.retry().attempts(), message + " is not tried more often than allowed");
+    String before = running.put(key(message), "" + message);
+    check(before == null, message + " is not worked on beside " + before + " of its key");
+    later(() -> ended(message));
+  }
+
+  private void ended(int message) {
+    running.remove(key(message));
+    String id = "" + message;
+    double chance = healthy ? 1 : random.nextDouble() / Math.max(trouble, 0.01);
+    if (chance < 0.3) {
+      boolean written = random.nextInt(4) == 0;
+      put(new Input.Failed(id, Verdict.AGAIN, written, now + random.nextInt(100)));
+    } else if (chance < 0.4) {
+      put(new Input.Failed(id, Verdict.POISON, false, 0));
+    } else if (chance < 0.5) {
+      unknown.add(message);
+      put(new Input.Failed(id, Verdict.UNKNOWN, true, 0));
+    } else if (chance < 0.6) {
+      put(new Input.Later(id, false, now + 50));
+    } else {
+      effect(message);
+      put(new Input.Done(id));
+    }
+  }
+
+  /// The order that counts is that of the first effects.
+  private void effect(int message) {
+    if (effects.merge(message, 1, Integer::sum) == 1) {
+      Integer before = lastEffect.put(key(message), message);
+      check(before == null || before < message, message + " takes effect after " + before);
+    }
+  }
+
+  private void park(int message) {
+    if (!healthy && random.nextInt(4) == 0) {
+      put(new Input.NotParked("" + message));
+    } else {
+      parked.add(message);
+      put(new Input.Parked("" + message));
+    }
+  }
+
+  private void settle(int message) {
+    check(
+        effects.containsKey(message) || parked.contains(message),
+        message + " is settled when it is done or parked");
+    settled.add(message);
+  }
+
+  private void check(boolean holds, String claim) {
+    assertThat(holds).as(() -> claim + "\n" + terms + "\n" + String.join("\n", story)).isTrue();
+  }
+}

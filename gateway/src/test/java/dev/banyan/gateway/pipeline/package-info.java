@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.gateway.pipeline;
+
+import org.jspecify.annotations.NullMarked;
