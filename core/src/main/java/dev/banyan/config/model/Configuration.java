@@ -86,7 +86,9 @@ public record Configuration(
         .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
     models
         .values()
-        .forEach(model -> model.names().forEach(names -> names.forEach(one -> checkName(one, mistakes))));
+        .forEach(
+            model ->
+                model.names().forEach(names -> names.forEach(one -> checkName(one, mistakes))));
     for (Name type : types.keySet()) {
       if (TypeParser.WORDS.contains(type.value())) {
         reserved(type, "a type of the language", mistakes);

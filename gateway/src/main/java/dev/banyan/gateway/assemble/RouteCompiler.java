@@ -337,14 +337,7 @@ final class RouteCompiler {
     if (operation == null) {
       return null;
     }
-    if (answering.with() instanceof With.Mapped mapped) {
-      scene
-          .mistakes()
-          .error(
-              "misplaced-mapping",
-              mapped.mapping().place(),
-              "a mapping stands in the `with` of an operation, not of a route",
-              "make an operation of it and call that");
+    if (!ParameterCompiler.areValues(answering.with(), scene.mistakes())) {
       return null;
     }
     var parameters =

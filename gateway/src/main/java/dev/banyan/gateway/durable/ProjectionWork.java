@@ -37,8 +37,7 @@ public record ProjectionWork(Projections projections) implements Background {
           source.gauge("banyan.projection.behind.seconds", one -> one.behindMillis() / MILLIS));
       figures.add(source.gauge("banyan.projection.building", one -> one.building() ? 1 : 0));
       figures.add(source.gauge("banyan.projection.parked", Standing::parked));
-      figures.add(
-          source.gauge("banyan.projection.stopped", one -> one.failure() == null ? 0 : 1));
+      figures.add(source.gauge("banyan.projection.stopped", one -> one.failure() == null ? 0 : 1));
       figures.add(source.count("banyan.projection.events", Standing::applied));
       figures.add(source.count("banyan.projection.late", Standing::late));
     }

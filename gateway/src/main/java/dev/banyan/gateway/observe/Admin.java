@@ -2,9 +2,9 @@ package dev.banyan.gateway.observe;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.banyan.base.Fault;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
-import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.durable.AdminPage;
 import dev.banyan.gateway.durable.Durability;

@@ -91,8 +91,7 @@ public record Measure(String name, Kind kind, Type of, int most) {
   private int digits() {
     return switch (of) {
       case Type.Decimal decimal when decimal.bounded() -> decimal.precision();
-      case Type.Int number ->
-          number.max().abs().max(number.min().abs()).toString().length();
+      case Type.Int number -> number.max().abs().max(number.min().abs()).toString().length();
       case Type _ -> DIGITS;
     };
   }

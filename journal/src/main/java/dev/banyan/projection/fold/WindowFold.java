@@ -58,8 +58,7 @@ public record WindowFold(
   ///
   /// @param time when it happened; null for when it was recorded
   /// @param key the key of its row; null where rows have none, or that of the aggregate
-  public record When(
-      @Nullable Expression time, @Nullable Expression key, List<Feed> feeds) {
+  public record When(@Nullable Expression time, @Nullable Expression key, List<Feed> feeds) {
     public When {
       feeds = List.copyOf(feeds);
     }
@@ -164,7 +163,7 @@ public record WindowFold(
     List<Feed> feeds = when(event).feeds();
     List<@Nullable Object> values = new ArrayList<>();
     for (Feed feed : feeds) {
-      Object value = feed.value() == null ? Boolean.TRUE : evaluate(feed.value(), event);
+      Object value = feed.value() == null ? (Object) true : evaluate(feed.value(), event);
       if (value != null) {
         window.tallies().get(feed.measure()).check(value);
       }

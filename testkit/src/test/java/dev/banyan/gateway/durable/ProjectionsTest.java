@@ -115,8 +115,7 @@ class ProjectionsTest {
 
   /// Reads what has been written.
   private HttpResponse<String> get(String path) {
-    return gateway.send(
-        gateway.request(path).header("Banyan-Position", position).GET().build());
+    return gateway.send(gateway.request(path).header("Banyan-Position", position).GET().build());
   }
 
   @Test
@@ -196,9 +195,11 @@ class ProjectionsTest {
     placed("A1", "C1", "10.00");
     String changed =
         CONFIGURATION
-            .replace("status: text(12), total: decimal(13.2) }\n    indexed",
+            .replace(
+                "status: text(12), total: decimal(13.2) }\n    indexed",
                 "status: text(12), total: decimal(13.2), size: text(5) }\n    indexed")
-            .replace("status: \"'placed'\", total",
+            .replace(
+                "status: \"'placed'\", total",
                 "status: \"'placed'\", size: \"event.total > 5.00 ? 'large' : 'small'\", total");
 
     String mistakes = gateway.reload(changed).render();
@@ -217,13 +218,17 @@ class ProjectionsTest {
 
   @Test
   void tellsWhichAggregateIsParkedAndTriesAgain() {
-    gateway.reload(CONFIGURATION.replace("{ set: { status: \"'paid'\" } }",
-        "{ set: { total: state.total.orValue(0.00) + 1.00 } }"));
+    gateway.reload(
+        CONFIGURATION.replace(
+            "{ set: { status: \"'paid'\" } }",
+            "{ set: { total: state.total.orValue(0.00) + 1.00 } }"));
     placed("A1", "C1", "10.00");
     post("/v1/orders/A1/payment", "");
     assertThat(get("/v1/orders/A1").body()).contains("11.00");
-    gateway.reload(CONFIGURATION.replace("{ set: { status: \"'paid'\" } }",
-        "{ set: { total: state.total.orValue(0.00) + 99999999995.00 } }"));
+    gateway.reload(
+        CONFIGURATION.replace(
+            "{ set: { status: \"'paid'\" } }",
+            "{ set: { total: state.total.orValue(0.00) + 99999999995.00 } }"));
     post("/v1/orders/A1/cancellation", "");
     get("/v1/orders/A1");
 
@@ -237,9 +242,7 @@ class ProjectionsTest {
   private String admin(String path, String method) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(gateway.admin(path)).header("Banyan-Admin", "?1");
-    return gateway
-        .send(request.method(method, HttpRequest.BodyPublishers.noBody()).build())
-        .body();
+    return gateway.send(request.method(method, HttpRequest.BodyPublishers.noBody()).build()).body();
   }
 
   @Test

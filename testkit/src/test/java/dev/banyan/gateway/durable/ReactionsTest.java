@@ -160,7 +160,8 @@ class ReactionsTest {
     await(() -> admin("GET", "/reactions").contains("reaction/parcel.keep/A7/1"));
 
     String without = admin("POST", "/reactions?stream=reaction/parcel.keep/A7/1");
-    String done = admin("POST", "/reactions?stream=reaction/parcel.keep/A7/1", "Banyan-Admin", "?1");
+    String done =
+        admin("POST", "/reactions?stream=reaction/parcel.keep/A7/1", "Banyan-Admin", "?1");
 
     assertThat(without).contains("Banyan-Admin");
     assertThat(done).isEqualTo("{\"done\":true}");

@@ -40,8 +40,7 @@ public record ProjectionSection(
     @Doc("That there is a row for each window of time.") @Nullable Window window,
     @Doc("The fields of a row beside its key; windows have what is measured.")
         Map<Name, FieldSection> fields,
-    @Doc("What events do, by their names; other events do nothing.") @Required
-        Map<Name, When> when,
+    @Doc("What events do, by their names; other events do nothing.") @Required Map<Name, When> when,
     @Doc("The fields by which callers find and sort rows, each with an index.") @OneOrMany
         List<Name> indexed,
     @Doc("How many rows a page has.") @Default Paging page,

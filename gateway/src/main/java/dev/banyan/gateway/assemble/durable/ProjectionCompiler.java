@@ -89,7 +89,11 @@ public final class ProjectionCompiler {
     }
     return new CompiledProjection(
         new Projection(
-            name.value(), new EventCodec(type), fold, indexed, definition.hash(fold.row(), indexed)),
+            name.value(),
+            new EventCodec(type),
+            fold,
+            indexed,
+            definition.hash(fold.row(), indexed)),
         new CompiledProjection.Paging(
             Math.min(section.page().size(), section.page().max()), section.page().max()),
         section.doc() == null ? "" : section.doc());
@@ -199,8 +203,7 @@ public final class ProjectionCompiler {
       keys.definition().add(set);
       keys.definition().add("remove " + entry.getValue().remove());
       Expression told = keys.expression(event);
-      folded.put(
-          event.name(), new KeyedFold.When(told, entry.getValue().remove(), assignments));
+      folded.put(event.name(), new KeyedFold.When(told, entry.getValue().remove(), assignments));
     }
     return new KeyedFold(row, keys.model().key(), folded);
   }

@@ -26,8 +26,7 @@ final class RowKeys {
   private final ModelType model;
   private final Definition definition;
 
-  RowKeys(
-      Phrases phrases, ProjectionSection section, ModelType model, Definition definition) {
+  RowKeys(Phrases phrases, ProjectionSection section, ModelType model, Definition definition) {
     this.phrases = phrases;
     this.section = section;
     this.model = model;
@@ -44,8 +43,7 @@ final class RowKeys {
 
   /// The variables of an event's expressions, the row before it among them.
   Scope scope(EventType event, Structure row) {
-    List<Scope.Variable> variables =
-        new ArrayList<>(ProjectionCompiler.variables(event, model));
+    List<Scope.Variable> variables = new ArrayList<>(ProjectionCompiler.variables(event, model));
     variables.add(new Scope.Variable("state", row, true));
     return new Scope(variables);
   }

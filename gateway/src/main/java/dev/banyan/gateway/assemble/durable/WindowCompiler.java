@@ -30,8 +30,7 @@ final class WindowCompiler {
   private final Definition definition;
   private final Map<String, Measure> measures = new LinkedHashMap<>();
 
-  WindowCompiler(
-      Phrases phrases, ProjectionSection section, RowKeys keys, Definition definition) {
+  WindowCompiler(Phrases phrases, ProjectionSection section, RowKeys keys, Definition definition) {
     this.phrases = phrases;
     this.section = section;
     this.keys = keys;
@@ -91,8 +90,7 @@ final class WindowCompiler {
     feed(Measure.Kind.AVERAGE, one.average(), feeds);
     feed(Measure.Kind.QUANTILES, one.quantiles(), feeds);
     feed(Measure.Kind.DISTINCT, one.distinct(), feeds);
-    one.top()
-        .forEach((name, top) -> feed(Measure.Kind.TOP, name, top.of(), top.most(), feeds));
+    one.top().forEach((name, top) -> feed(Measure.Kind.TOP, name, top.of(), top.most(), feeds));
     return new WindowFold.When(time, keys.expression(event), feeds.all());
   }
 
