@@ -126,6 +126,13 @@ final class DocumentsTest {
   }
 
   @Test
+  void theProjectionsThatAreShownHoldTogether() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/projections.md"), shell);
+    }
+  }
+
+  @Test
   void theLanguageNamesEverySectionAndEveryLens() throws IOException {
     String text = Files.readString(ROOT.resolve("docs/language.md"));
 

@@ -7,6 +7,7 @@ import dev.banyan.config.model.durable.AuditSection;
 import dev.banyan.config.model.durable.JobSection;
 import dev.banyan.config.model.durable.ModelSection;
 import dev.banyan.config.model.durable.PipelineSection;
+import dev.banyan.config.model.durable.ProjectionSection;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
@@ -59,7 +60,7 @@ public record Configuration(
         @Nullable Positions positions,
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
     @Doc("Event-sourced models.") Map<Name, ModelSection> models,
-    @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,
+    @Doc("Read models folded from events.") Map<Name, ProjectionSection> projections,
     @Doc("Messages of queues and topics, and what is done with each.")
         Map<Name, PipelineSection> pipelines,
     @Doc("Lists that are worked through by a schedule, or when a person says so.")

@@ -2,6 +2,7 @@ package dev.banyan.gateway.observe;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.banyan.base.Fault;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
@@ -39,6 +40,7 @@ final class Admin implements Listener.Handler {
       /health/live   the process answers
       /health/ready  requests are welcome; the state of each system
       /metrics       figures, for Prometheus
+      /projections   how read models stand, and which keys are parked
       /reactions     what follows from events and a person has to look at
       /keys          public keys of what the gateway signs, for systems (JWKS)
       /dead-letters  messages that pipelines could not work on; for `banyan dead-letters`

@@ -5,6 +5,7 @@ import dev.banyan.gateway.audit.Auditing;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.durable.LocalDoor;
+import dev.banyan.gateway.durable.ProjectionDesk;
 import dev.banyan.gateway.durable.ReactionDesk;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Stay;
@@ -20,6 +21,7 @@ import dev.banyan.http.Incoming;
 import dev.banyan.http.Listener;
 import dev.banyan.journal.Journal;
 import dev.banyan.model.reaction.Reaction;
+import dev.banyan.projection.Projections;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,6 +119,11 @@ final class Generation {
     Map<String, Listener.Handler> doors = new HashMap<>();
     if (!pipelines.isEmpty()) {
       doors.put(LetterDoor.PATH, new LocalDoor(LetterDoor.PATH, new LetterDoor(pipelines)));
+    }
+    Projections projections = assembly.durable().readModels().open().orNull();
+    if (projections != null) {
+      ProjectionDesk desk = new ProjectionDesk(projections);
+      doors.put(ProjectionDesk.PATH, new LocalDoor(ProjectionDesk.PATH, desk));
     }
     List<Reaction> reactions = assembly.durable().reactions();
     if (!reactions.isEmpty()) {
@@ -224,6 +231,7 @@ final class Generation {
   private void close() {
     held.kept().release();
     held.keepings().close();
+    held.background().forEach(Background::release);
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
     OpenMemory memory = held.memory();

@@ -113,11 +113,21 @@ class ObservationsTest {
               name.equals("failures"),
               () -> 1));
     }
+    for (String name : List.of("lag", "behind.seconds", "building", "parked", "stopped")) {
+      figures.add(ofProjection(name, false));
+    }
+    figures.add(ofProjection("events", true));
+    figures.add(ofProjection("late", true));
     return new Durability(() -> null, figures);
   }
 
   private static Durability.Figure ofPipeline(String name, boolean counted) {
     return new Durability.Figure(name, Map.of("pipeline", "billing"), counted, () -> 1);
+  }
+
+  private static Durability.Figure ofProjection(String name, boolean counted) {
+    return new Durability.Figure(
+        "banyan.projection." + name, Map.of("projection", "sales"), counted, () -> 1);
   }
 
   private static Watched watched(FakeLive live, boolean needed) {

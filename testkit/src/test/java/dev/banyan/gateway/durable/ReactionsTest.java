@@ -2,8 +2,8 @@ package dev.banyan.gateway.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.gateway.FakeConnector;
 import dev.banyan.gateway.FakeConnector.Mishap;
+import dev.banyan.gateway.FakeConnector;
 import dev.banyan.testkit.TestGateway;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

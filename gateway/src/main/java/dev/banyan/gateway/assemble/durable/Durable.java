@@ -22,7 +22,8 @@ public record Durable(
     Map<String, CompiledModel> models,
     List<Reaction> reactions,
     List<Pipeline> pipelines,
-    List<Job> jobs) {
+    List<Job> jobs,
+    ReadModels readModels) {
   public Durable {
     reactions = List.copyOf(reactions);
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));

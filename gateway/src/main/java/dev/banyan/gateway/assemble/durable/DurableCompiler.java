@@ -29,11 +29,14 @@ public final class DurableCompiler {
     this.mistakes = mistakes;
   }
 
-  public Durable compile(
+  /// What stands on the store, compiled, and where it finds the journal later.
+  public record Parts(
       OpenJournal journal,
       Map<String, CompiledModel> models,
       List<Reaction> reactions,
-      Ground ground) {
+      ReadModels readModels) {}
+
+  public Durable compile(Parts parts, Ground ground) {
     Configuration configuration = loaded.configuration();
     demand("models", configuration.models().keySet());
     demand("pipelines", configuration.pipelines().keySet());
@@ -41,11 +44,12 @@ public final class DurableCompiler {
     return new Durable(
         store(configuration.store()),
         new AuditCompiler(mistakes).compile(configuration),
-        journal,
-        models,
-        reactions,
+        parts.journal(),
+        parts.models(),
+        parts.reactions(),
         pipelines(ground),
-        jobs(ground));
+        jobs(ground),
+        parts.readModels());
   }
 
   /// The pipelines that hold together.
