@@ -160,7 +160,7 @@ public record WindowFold(
     List<Feed> feeds = when(event).feeds();
     List<@Nullable Object> values = new ArrayList<>();
     for (Feed feed : feeds) {
-      Object value = feed.value() == null ? true : evaluate(feed.value(), event);
+      Object value = feed.value() == null ? Boolean.TRUE : evaluate(feed.value(), event);
       if (value != null) {
         window.tallies().get(feed.measure()).check(value);
       }
