@@ -110,13 +110,9 @@ public final class Assembler {
     Operations operations = new Operations(configuration, parts, queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
+    Set<String> written = values(configuration.systems().keySet());
     DurableGround ground =
-        new DurableGround(
-            legacy,
-            configuration.operations(),
-            operations,
-            parts,
-            configuration.systems().keySet().stream().map(Name::value).collect(Collectors.toSet()));
+        new DurableGround(legacy, configuration.operations(), operations, parts, written);
     Durable durable = durable(loaded, ground, types, bindings);
     List<AssembledRoute> routes =
         routes(loaded, scene(loaded, new Callable(operations, durable), legacy, bindings, types));
