@@ -109,7 +109,7 @@ class PostgresVerifierTest {
       Proof proof = Proof.of(archive, partition, 1);
 
       assertThat(proof.flaw(Set.of(key.verifying()))).isNull();
-      assertThat(out.toString().lines()).hasSize(48);
+      assertThat(out.toString(java.nio.charset.StandardCharsets.UTF_8).lines()).hasSize(48);
     }
   }
 
