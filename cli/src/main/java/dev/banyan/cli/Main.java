@@ -9,6 +9,7 @@ import dev.banyan.cli.command.DoctorCommand;
 import dev.banyan.cli.command.ExplainCommand;
 import dev.banyan.cli.command.ImportCommand;
 import dev.banyan.cli.command.InitCommand;
+import dev.banyan.cli.command.JournalCommand;
 import dev.banyan.cli.command.KeysCommand;
 import dev.banyan.cli.command.OpenApiCommand;
 import dev.banyan.cli.command.ReferenceCommand;
@@ -36,6 +37,7 @@ public final class Main {
           new CallCommand(),
           new DoctorCommand(),
           new KeysCommand(),
+          new JournalCommand(),
           new DeadLettersCommand(),
           new OpenApiCommand(),
           new SchemaCommand(),
@@ -50,7 +52,6 @@ public final class Main {
           "lint",
           "diff",
           "migrate",
-          "journal",
           "erase",
           "record",
           "simulate",

@@ -36,8 +36,8 @@ public final class ContentCoding {
     String coding = String.valueOf(header).strip().toLowerCase(Locale.ROOT);
     try {
       return switch (coding) {
-        case "gzip", "x-gzip" -> new Bounded(new GZIPInputStream(counted), counted, bytesMax);
-        case "deflate" -> new Bounded(new InflaterInputStream(counted), counted, bytesMax);
+        case "gzip", "x-gzip" -> new Bounded(new Gzip(counted), counted, bytesMax);
+        case "deflate" -> new Bounded(new Zlib(counted), counted, bytesMax);
         default ->
             throw Fault.of(
                 Fault.Kind.UNSUPPORTED_MEDIA_TYPE,
@@ -75,14 +75,61 @@ public final class ContentCoding {
     }
   }
 
+  /// What knows where the packed bytes end. The JDK passes over what follows them; the system that
+  /// gets the same body might not.
+  private interface Packed {
+    /// Whether nothing follows; once all is unpacked.
+    boolean isAll() throws IOException;
+  }
+
+  private static final class Gzip extends GZIPInputStream implements Packed {
+    /// Check sum and length (RFC 1952 §2.3.1).
+    private static final int TRAILER = 8;
+
+    private final Counted source;
+    private long filled;
+
+    Gzip(Counted source) throws IOException {
+      super(source);
+      this.source = source;
+    }
+
+    @Override
+    protected void fill() throws IOException {
+      super.fill();
+      filled = source.bytes;
+    }
+
+    @Override
+    public boolean isAll() throws IOException {
+      return source.bytes == filled - inf.getRemaining() + TRAILER && source.read() < 0;
+    }
+  }
+
+  private static final class Zlib extends InflaterInputStream implements Packed {
+    private final Counted source;
+
+    Zlib(Counted source) {
+      super(source);
+      this.source = source;
+    }
+
+    @Override
+    public boolean isAll() throws IOException {
+      return inf.getRemaining() == 0 && source.read() < 0;
+    }
+  }
+
   /// Counts what is made of it.
   private static final class Bounded extends FilterInputStream {
+    private final Packed packed;
     private final Counted source;
     private final long bytesMax;
     private long bytes;
 
-    Bounded(InputStream in, Counted source, long bytesMax) {
+    <P extends InputStream & Packed> Bounded(P in, Counted source, long bytesMax) {
       super(in);
+      this.packed = in;
       this.source = source;
       this.bytesMax = bytesMax;
     }
@@ -98,6 +145,9 @@ public final class ContentCoding {
       int some;
       try {
         some = super.read(to, from, most);
+        if (some < 0 && !packed.isAll()) {
+          throw broken();
+        }
       } catch (ZipException | java.io.EOFException e) {
         throw broken();
       }

@@ -84,7 +84,11 @@ public final class Fault extends RuntimeException {
 
   /// One violated rule; `path` is a JSON Pointer (RFC 6901) into the body, or `path.id`,
   /// `query.size`, `header.If-Match` for parameters.
-  public record Violation(String path, String message) {}
+  public record Violation(String path, String message) {
+    private String words() {
+      return (path.isEmpty() ? "The body" : path) + " " + message;
+    }
+  }
 
   private final Kind kind;
   private final String name;
@@ -116,7 +120,7 @@ public final class Fault extends RuntimeException {
   public static Fault invalid(List<Violation> violations) {
     String message =
         violations.size() == 1
-            ? violations.getFirst().path() + " " + violations.getFirst().message()
+            ? violations.getFirst().words()
             : violations.size() + " values are not valid";
     return new Builder(Kind.INVALID, message).violations(violations).build();
   }

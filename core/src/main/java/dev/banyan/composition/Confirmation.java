@@ -30,11 +30,66 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
     return new Confirmation(read, binding, absences, same);
   }
 
+  /// What a write answers that is known to have been made; null where that is not known.
+  record Made(@Nullable Object answer) {}
+
+  /// Looks for a write that may have been made before, ahead of making it. Null where it was not
+  /// made; throws where nobody knows. The arguments are those of [#settle].
+  @Nullable Made before(
+      @Nullable Object[] variables,
+      @Nullable Struct before,
+      @Nullable Struct wanted,
+      Exchange exchange) {
+    try {
+      return new Made(settle(unsure(), variables, before, wanted, exchange));
+    } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.UNREACHABLE) {
+        return null;
+      }
+      throw fault;
+    }
+  }
+
+  private static Fault unsure() {
+    return Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the change was made")
+        .operator("an earlier attempt may have made it, and the confirming read does not tell")
+        .build();
+  }
+
   /// What the read showed.
   private enum Happened {
     YES,
     NO,
     UNKNOWN
+  }
+
+  /// What is found of a write that was sent some time ago.
+  public sealed interface Finding {
+    /// It has happened; what it answers, null where that is not known.
+    record Made(@Nullable Object answer) implements Finding {}
+
+    /// It has not happened.
+    record NotMade() implements Finding {}
+
+    /// Nobody knows.
+    record Unknown() implements Finding {}
+  }
+
+  /// Asks whether a write with that input has happened, long after it was sent; for writes that are
+  /// not about a mapped record.
+  public Finding ask(Struct input, Exchange exchange) {
+    @Nullable Object[] variables = new Object[input.type().size()];
+    for (int i = 0; i < variables.length; i++) {
+      variables[i] = input.at(i);
+    }
+    try {
+      Object found = read.call(binding.bind(variables), exchange.within(TIME));
+      return compare(null, null, found) == Happened.YES
+          ? new Finding.Made(answers ? found : null)
+          : new Finding.NotMade();
+    } catch (Fault unread) {
+      return saysAbsent(unread) ? new Finding.NotMade() : new Finding.Unknown();
+    }
   }
 
   /// Settles a write that ended with `fault`. Returns what it answers where it happened, null where

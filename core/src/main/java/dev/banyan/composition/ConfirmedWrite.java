@@ -11,14 +11,24 @@ import org.jspecify.annotations.Nullable;
 public record ConfirmedWrite(Call write, Confirmation confirmation) implements Call {
   @Override
   public @Nullable Object call(Struct input, Exchange exchange) {
+    if (exchange.grant().again()) {
+      Confirmation.Made made = confirmation.before(variables(input), null, null, exchange);
+      if (made != null) {
+        return made.answer();
+      }
+    }
     try {
       return write.call(input, exchange);
     } catch (Fault fault) {
-      @Nullable Object[] variables = new Object[input.type().size()];
-      for (int i = 0; i < variables.length; i++) {
-        variables[i] = input.at(i);
-      }
-      return confirmation.settle(fault, variables, null, null, exchange);
+      return confirmation.settle(fault, variables(input), null, null, exchange);
     }
+  }
+
+  private static @Nullable Object[] variables(Struct input) {
+    @Nullable Object[] variables = new Object[input.type().size()];
+    for (int i = 0; i < variables.length; i++) {
+      variables[i] = input.at(i);
+    }
+    return variables;
   }
 }

@@ -156,6 +156,12 @@ public final class MappedWrite implements Call {
       @Nullable Struct before,
       Struct wanted,
       Exchange exchange) {
+    if (confirmation != null && exchange.grant().again()) {
+      Confirmation.Made made = confirmation.before(variables, before, wanted, exchange);
+      if (made != null) {
+        return new Sent(made.answer(), true);
+      }
+    }
     try (Trace.Span span = exchange.trace().span(target.operation().name())) {
       return new Sent(target.operation().call(argument, exchange.inside(span)), false);
     } catch (Fault fault) {

@@ -25,10 +25,24 @@ public final class ExpressionCompiler {
   private static final int LENGTH_MAX = 8_192;
 
   private final InstantSource clock;
+  private final @Nullable String instead;
 
   /// `clock` answers `now()` and `today()`.
   public ExpressionCompiler(InstantSource clock) {
+    this(clock, null);
+  }
+
+  private ExpressionCompiler(InstantSource clock, @Nullable String instead) {
     this.clock = clock;
+    this.instead = instead;
+  }
+
+  /// The same for expressions that must give the same value whenever they are evaluated: `now()`
+  /// and `today()` are mistakes.
+  ///
+  /// @param remedy what to write in place of them
+  public ExpressionCompiler timeless(String remedy) {
+    return new ExpressionCompiler(clock, remedy);
   }
 
   /// The checked expression, or null after adding to `mistakes` all that is wrong with it.
@@ -40,7 +54,7 @@ public final class ExpressionCompiler {
   /// [Expression#optional()].
   public @Nullable Expression compile(
       String source, Place place, Scope scope, @Nullable Type expected, Mistakes mistakes) {
-    Findings findings = new Findings(source, place, mistakes);
+    Findings findings = new Findings(source, place, mistakes, instead);
     Gap.Span all = new Gap.Span(0, Math.max(1, source.length()));
     if (source.isBlank()) {
       findings.syntax(all, "the expression is empty", "a text is written in quotes: \"''\"");

@@ -21,9 +21,12 @@ final class Findings {
   private final Place whole;
   private final int start;
   private final Mistakes mistakes;
+  private final @Nullable String instead;
   private int count;
 
-  Findings(String source, Place whole, Mistakes mistakes) {
+  /// `instead` is what to write in place of the time of evaluation; null where that may be used.
+  Findings(String source, Place whole, Mistakes mistakes, @Nullable String instead) {
+    this.instead = instead;
     this.source = source;
     this.whole = whole;
     this.mistakes = mistakes;
@@ -51,6 +54,13 @@ final class Findings {
 
   void type(Gap.Span at, String message, @Nullable String remedy) {
     error("expression-type", at, message, remedy);
+  }
+
+  /// Tells where an expression looks at the clock and must not.
+  void clock(String function, Gap.Span at) {
+    if (instead != null) {
+      error("not-repeatable", at, "`" + function + "` is another value each time", instead);
+    }
   }
 
   void gap(Gap gap) {

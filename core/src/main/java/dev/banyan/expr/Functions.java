@@ -23,6 +23,9 @@ final class Functions {
   /// Names that may be called, the ones with rules of their own included.
   static final Set<String> NAMES = names();
 
+  /// Those that look at the clock.
+  static final Set<String> CLOCK = Set.of("now", "today");
+
   /// What CEL's own library, or another language, calls what exists here under another name.
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(

@@ -336,6 +336,9 @@ final class Planner {
           remedy != null ? remedy : Suggestion.forWord(call.function(), Functions.NAMES));
       return null;
     }
+    if (Functions.CLOCK.contains(call.function())) {
+      findings.clock(call.function(), at(part));
+    }
     List<Plan> arguments = values(parts, facts);
     return arguments == null
         ? null

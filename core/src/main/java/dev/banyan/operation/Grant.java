@@ -11,11 +11,18 @@ public final class Grant {
 
   private final Priority priority;
   private final AtomicInteger repeats;
+  private final boolean again;
   private volatile boolean substituted;
 
   public Grant(Priority priority, int repeats) {
+    this(priority, repeats, false);
+  }
+
+  /// `again`: the same may have been done before.
+  public Grant(Priority priority, int repeats, boolean again) {
     this.priority = priority;
     this.repeats = new AtomicInteger(repeats);
+    this.again = again;
   }
 
   /// What stands where no route is: normal priority, a few repetitions.
@@ -30,6 +37,12 @@ public final class Grant {
   /// Takes one repetition; false where none is left.
   public boolean spendRepeat() {
     return repeats.getAndUpdate(left -> left > 0 ? left - 1 : left) > 0;
+  }
+
+  /// Whether what is asked for may have been done before, for an earlier request with the same
+  /// idempotency key: a write that can be confirmed is looked for before it is made.
+  public boolean again() {
+    return again;
   }
 
   /// Notes that a fallback stands in for an answer.

@@ -112,4 +112,24 @@ class ContentCodingTest {
     }
     assertThat(refusal(coding, new byte[] {9, 9, 9, 9})).isEqualTo(Fault.Kind.MALFORMED);
   }
+
+  @ParameterizedTest
+  @CsvSource({"gzip, 1", "gzip, 9", "gzip, 700", "gzip, 5000", "deflate, 1", "deflate, 5000"})
+  void refusesWhatFollowsThePackedBytes(String coding, int bytes) throws IOException {
+    byte[] whole = packed(coding, "hello, hello, hello".getBytes(StandardCharsets.UTF_8));
+
+    byte[] longer = Arrays.copyOf(whole, whole.length + bytes);
+
+    assertThat(refusal(coding, longer)).isEqualTo(Fault.Kind.MALFORMED);
+  }
+
+  @Test
+  void takesSeveralMembersForOneBody() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (String part : new String[] {"hello", ", ", "world"}) {
+      all.write(packed("gzip", part.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    assertThat(unpacked("gzip", all.toByteArray())).asString().isEqualTo("hello, world");
+  }
 }

@@ -178,7 +178,7 @@ class ExpressionTest {
 
   @Test
   void needsNoCelForPathsAndLiterals() {
-    Findings findings = new Findings("c.address.city", Place.of("none"), new Mistakes());
+    Findings findings = new Findings("c.address.city", Place.of("none"), new Mistakes(), null);
 
     Paths.Outcome outcome = Paths.plan(Shop.SCOPE, findings);
 

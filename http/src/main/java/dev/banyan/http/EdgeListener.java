@@ -265,8 +265,8 @@ final class EdgeListener implements Listener {
 
   @Override
   public void certificates(Tls tls) {
-    Secured next = Secured.with(tls);
     try {
+      Secured next = Secured.with(tls);
       boolean ignored =
           servers
               .getFirst()

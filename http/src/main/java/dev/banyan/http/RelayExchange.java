@@ -4,11 +4,10 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.http.client.Endpoint;
 import dev.banyan.http.client.LoopPool;
+import dev.banyan.http.client.Upload;
 import dev.banyan.http.client.Upstream;
 import dev.banyan.http.client.UpstreamPool;
-import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
-import dev.banyan.http.wire.HeadWriter;
 import dev.banyan.value.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -21,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// it came in, and lets both bodies flow with back-pressure. Never leaves its event loop.
 ///
 /// When a request is sent a second time is said by [Repeats].
-final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, ServerRequest.Party {
+final class RelayExchange
+    implements UpstreamPool.Taker, Upstream.Replies, ServerRequest.Party, Upload.Way {
   private static final long HELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
-  private static final long CROWDED_BYTES_PER_SECOND_MIN = 16 * 1024;
 
   private final ServerRequest request;
   private final Lane lane;
@@ -76,7 +75,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     connection = free;
     free.begin(this, request.head().methodIs("HEAD"));
     try {
-      free.head(head(free.buffer(1024)), body());
+      free.head(pass.head(request.head(), endpoint, free.buffer(1024)), request.bodyForm());
     } catch (RuntimeException e) {
       connection = null; // It is another's from here on.
       free.spare();
@@ -85,7 +84,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
       return;
     }
     if (request.hasBody()) {
-      Upload begun = new Upload();
+      Upload begun = new Upload(this, pass.bodyBytesMax());
       upload = begun;
       Bytes held = request.held();
       if (held == null) {
@@ -96,33 +95,6 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
       }
       free.flush();
     }
-  }
-
-  private ByteBuf head(ByteBuf out) {
-    Head head = request.head();
-    try {
-      HeadWriter.requestLine(out, head, endpoint.target(pass.pathAndQuery()), pass.host(endpoint));
-      HeadWriter.requestFields(out, head, pass.removeHeaders());
-      for (int i = 0; i < pass.addHeaders().size(); i++) {
-        Http.Header header = pass.addHeaders().get(i);
-        HeadWriter.field(out, header.name(), header.value());
-      }
-      if (head.chunked()) {
-        HeadWriter.chunked(out);
-      }
-      HeadWriter.end(out);
-      return out;
-    } catch (RuntimeException e) {
-      out.release();
-      throw e;
-    }
-  }
-
-  private Upstream.Body body() {
-    if (!request.hasBody()) {
-      return Upstream.Body.NONE;
-    }
-    return request.head().chunked() ? Upstream.Body.OPEN : Upstream.Body.STATED;
   }
 
   @Override
@@ -151,55 +123,33 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     return true;
   }
 
-  /// The request's body, on its way to the target.
-  private final class Upload implements BodySink {
-    private final long started = System.nanoTime();
-    private long bytes;
+  @Override
+  public @Nullable Upstream to() {
+    return connection;
+  }
 
-    private boolean slow(long nowNanos) {
-      long nanos = nowNanos - started;
-      return nanos > HELD_NANOS_MAX
-          && bytes < nanos / 1_000_000 * CROWDED_BYTES_PER_SECOND_MIN / 1000;
+  @Override
+  public void sent() {
+    waitingSince = System.nanoTime();
+    Upstream to = connection;
+    if (to != null && !to.writable()) {
+      lane.pauseBody();
     }
+  }
 
-    @Override
-    public void data(ByteBuf piece) {
-      Upstream to = connection;
-      if (to == null || !piece.isReadable()) {
-        piece.release(); // A chunk of no bytes would end the body.
-        return;
-      }
-      bytes += piece.readableBytes();
-      if (pass.bodyBytesMax() >= 0 && bytes > pass.bodyBytesMax()) {
-        piece.release();
-        to.close();
-        fail(Repeats.tooLarge());
-        return;
-      }
-      waitingSince = System.nanoTime();
-      to.data(piece);
-      to.flush();
-      if (!to.writable()) {
-        lane.pauseBody();
-      }
-    }
+  @Override
+  public void whole() {
+    upload = null;
+  }
 
-    @Override
-    public void end(@Nullable Head trailers) {
-      upload = null;
-      Upstream to = connection;
-      if (to != null) {
-        to.ended(trailers);
-      }
-    }
+  @Override
+  public void tooLarge() {
+    fail(Repeats.tooLarge());
+  }
 
-    @Override
-    public void broken(Fault fault) {
-      if (connection != null) {
-        connection.close();
-      }
-      over();
-    }
+  @Override
+  public void broken() {
+    over();
   }
 
   // ---- the answer
@@ -212,16 +162,34 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     if (tee.replaces()) {
       return;
     }
+    passHead(answer, changed);
+  }
+
+  private void passHead(Head answer, RelayTee.Changed changed) {
     headPassed = true;
     events = RelayTee.isEvents(answer);
     int status = answer.status();
     boolean empty = request.head().methodIs("HEAD") || status == 204 || status == 304;
     List<Http.Header> added = tee.added(pass.answerHeaders(), changed);
-    lane.relay(answer, empty, relay.added(added, request, endpoint), changed.taken());
+    if (!request.ended()) {
+      lane.relay(answer, empty, relay.added(added, request, endpoint), changed.taken());
+    }
+  }
+
+  /// Passes on what was held back, now that it has grown too large for that.
+  private void letGo() {
+    RelayTee.Begun begun = tee.letGo();
+    passHead(begun.head(), begun.changed());
+    if (!request.ended() && begun.body().size() > 0) {
+      lane.data(Unpooled.wrappedBuffer(begun.body().unsafeArray()), null);
+    }
   }
 
   @Override
   public void data(ByteBuf piece) {
+    if (tee.overflows(piece.readableBytes())) {
+      letGo();
+    }
     boolean wanted = tee.data(piece);
     if (tee.replaces()) {
       piece.release();
@@ -229,6 +197,10 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
         connection.close();
         end(null);
       }
+      return;
+    }
+    if (request.ended()) {
+      piece.release(); // Awaited for its outcome alone.
       return;
     }
     lane.data(piece, null);
@@ -247,7 +219,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     connection = null;
     tee.whole();
     over();
-    if (request.ended() || tee.decides(request, pass.answerHeaders(), this::answer)) {
+    if (tee.decides(request, pass.answerHeaders(), this::answer) || request.ended()) {
       return;
     }
     Answer instead = tee.instead(pass.answerHeaders());
@@ -292,6 +264,9 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
   }
 
   private void answer(Supplier<Answer> answer) {
+    if (request.ended()) {
+      return;
+    }
     try {
       lane.answer(answer.get());
     } catch (RuntimeException e) {
@@ -332,6 +307,13 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
   @Override
   public void clientGone() {
     Upstream to = connection;
+    if (!over && to != null && tee.awaits()) {
+      lane.loop().later(pass.timeout(), this::tooLate);
+      return;
+    }
+    if (to == null && tee.awaits()) {
+      tee.broken(Repeats.notSent());
+    }
     connection = null;
     if (!over) {
       pool.giveUp(this);
@@ -339,6 +321,20 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Serve
     }
     if (to != null) {
       to.close();
+    }
+  }
+
+  /// Nobody waits for the answer but the tap, and that no longer than a client would have.
+  private void tooLate() {
+    Upstream late = connection;
+    connection = null;
+    if (!over) {
+      pool.giveUp(this);
+      tee.broken(Repeats.late(true));
+      over();
+    }
+    if (late != null) {
+      late.close();
     }
   }
 

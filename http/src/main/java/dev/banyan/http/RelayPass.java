@@ -3,8 +3,10 @@ package dev.banyan.http;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.http.client.Endpoint;
+import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
 import dev.banyan.value.Bytes;
+import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,26 @@ public record RelayPass(
   byte[] host(Endpoint endpoint) {
     String host = change == null ? null : change.host();
     return host == null ? endpoint.host() : HeadWriter.ascii(host);
+  }
+
+  /// The head of the request as it goes there.
+  ByteBuf head(Head head, Endpoint endpoint, ByteBuf out) {
+    try {
+      HeadWriter.requestLine(out, head, endpoint.target(pathAndQuery), host(endpoint));
+      HeadWriter.requestFields(out, head, removeHeaders);
+      for (int i = 0; i < addHeaders.size(); i++) {
+        Http.Header header = addHeaders.get(i);
+        HeadWriter.field(out, header.name(), header.value());
+      }
+      if (head.chunked()) {
+        HeadWriter.chunked(out);
+      }
+      HeadWriter.end(out);
+      return out;
+    } catch (RuntimeException e) {
+      out.release();
+      throw e;
+    }
   }
 
   /// What is changed besides: the host that the target is asked for, and fields of its answer. On
@@ -137,6 +159,18 @@ public record RelayPass(
 
       /// What is given in place of one that is larger than what was to be kept.
       Answer tooLarge();
+
+      /// Whether one that is larger is passed on as it comes, in place of that; the tap is then
+      /// told that it is too large.
+      default boolean passesOn() {
+        return false;
+      }
+    }
+
+    /// Whether the answer is awaited also when the client has gone, once the request was sent. Only
+    /// for requests whose body is held.
+    default boolean awaits() {
+      return false;
     }
 
     Course head(Received answer);

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ final class RelayTee {
   private boolean keeps;
   private boolean told;
   private @Nullable Bytes held;
+  private @Nullable Head head;
+  private Changed changes = Changed.NONE;
 
   RelayTee(RelayPass.@Nullable Tap tap) {
     this.tap = tap;
@@ -116,6 +119,8 @@ final class RelayTee {
     if (tap == null) {
       return;
     }
+    head = answer;
+    changes = changed;
     List<Http.Header> headers = new ArrayList<>(answer.fields());
     for (int i = 0; i < answer.fields(); i++) {
       if (HeadWriter.passes(answer, i) && !answer.nameIsOneOf(i, changed.taken())) {
@@ -131,6 +136,10 @@ final class RelayTee {
                 answer.status(), headers, length, bodyless || length >= 0 || answer.chunked()));
     keeps = course.bytesMax() >= 0;
     if (keeps && length > course.bytesMax()) {
+      if (course.holding() != null && course.holding().passesOn()) {
+        var _ = letGo();
+        return;
+      }
       tooLarge();
     } else if (keeps && length > 0) {
       kept = new byte[(int) length];
@@ -194,6 +203,29 @@ final class RelayTee {
     keeps = false;
     kept = new byte[0];
     size = 0;
+  }
+
+  /// Whether the tap wants the answer although the client has gone.
+  boolean awaits() {
+    return tap != null && !told && tap.awaits();
+  }
+
+  /// Whether an answer that was held back has grown too large for that and is passed on from now
+  /// on, beginning with what was kept; to be asked before each piece.
+  boolean overflows(int more) {
+    RelayPass.Tap.Holding holding = course.holding();
+    return holding != null && holding.passesOn() && size + (long) more > course.bytesMax();
+  }
+
+  /// An answer that was held back, as far as it has come. Its head is still its connection's.
+  record Begun(Head head, Changed changed, Bytes body) {}
+
+  /// Lets an answer go that was held back.
+  Begun letGo() {
+    Begun begun = new Begun(Objects.requireNonNull(head), changes, bytes());
+    course = new RelayPass.Tap.Course(null, course.added(), -1);
+    tooLarge();
+    return begun;
   }
 
   void broken(@Nullable Fault fault) {

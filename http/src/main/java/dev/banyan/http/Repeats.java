@@ -62,6 +62,13 @@ final class Repeats {
     return Fault.of(Fault.Kind.TOO_LARGE, "The body is too large");
   }
 
+  /// The client has gone before anything was sent.
+  static Fault notSent() {
+    return Fault.builder(Fault.Kind.UNREACHABLE, "The caller has gone")
+        .operator("the caller left before a connection to the system came free")
+        .build();
+  }
+
   /// No answer within the time; `sent` says whether there was a connection to send it on.
   static Fault late(boolean sent) {
     return Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")

@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.http.client.Upstream;
 import dev.banyan.http.proxy.Asker;
 import dev.banyan.http.tunnel.Handshake;
 import dev.banyan.http.tunnel.WebSocketTerms;
@@ -131,6 +132,14 @@ final class ServerRequest implements Incoming {
 
   boolean hasBody() {
     return head.chunked() || head.contentLength() > 0;
+  }
+
+  /// How its body is passed on.
+  Upstream.Body bodyForm() {
+    if (!hasBody()) {
+      return Upstream.Body.NONE;
+    }
+    return head.chunked() ? Upstream.Body.OPEN : Upstream.Body.STATED;
   }
 
   // ---- who answers

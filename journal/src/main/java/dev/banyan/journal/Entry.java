@@ -4,6 +4,9 @@ import dev.banyan.value.Bytes;
 
 /// What is to be recorded: its kind, such as the name of an event, and its bytes.
 public record Entry(String kind, Bytes payload) {
+  /// The most bytes of one record.
+  public static final int PAYLOAD_MAX = Limits.PAYLOAD_MAX;
+
   private static final int KIND_MAX = 200;
 
   public Entry {

@@ -32,7 +32,7 @@ public final class Journal implements AutoCloseable {
 
   private final Store store;
   private final Appending appending;
-  private final Reading reading;
+  private final Reading<Store.Reader> reading;
   private final LongAdder refused = new LongAdder();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable String stopped;
@@ -46,7 +46,7 @@ public final class Journal implements AutoCloseable {
   private Journal(Store store, Settings settings) {
     this.store = store;
     this.appending = new Appending(store, settings, this::stop);
-    this.reading = new Reading(store, READERS, READS_MAX);
+    this.reading = new Reading<>("journal", store::reader, READERS, READS_MAX);
   }
 
   /// Opens a journal over a store, which it owns from then on.
@@ -79,6 +79,16 @@ public final class Journal implements AutoCloseable {
   /// last position it was given misses none and sees none twice.
   public List<Recorded> read(int partition, long afterPosition, int max, Deadline deadline) {
     return ask(reader -> reader.read(partition, afterPosition, Math.min(max, PAGE_MAX)), deadline);
+  }
+
+  /// The position of the last record of each partition; 0 where it has none.
+  public List<Long> heads(Deadline deadline) {
+    return ask(Store.Reader::heads, deadline);
+  }
+
+  /// What stands for a partition in the positions that travel with callers.
+  public static String positionOf(int partition) {
+    return "journal/" + partition;
   }
 
   /// The last version of a stream; 0 where it has no record.

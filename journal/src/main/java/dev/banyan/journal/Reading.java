@@ -10,34 +10,52 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The queue of reads and the few platform threads that do them, each with a reader of its own. A
+/// A queue of reads and the few platform threads that do them, each with a reader of its own. A
 /// reader whose read failed is closed, and the next read opens another.
-final class Reading {
-  private final BlockingQueue<Question<?>> queue;
+///
+/// A native driver pins the carrier of a virtual thread, so nothing else reads a store.
+/// Thread-safe; who asks blocks.
+public final class Reading<R extends Reading.Reader> {
+  private final BlockingQueue<Question<R, ?>> queue;
+  private final Question<R, String> end = new Question<>(_ -> "");
   private final List<Thread> threads = new ArrayList<>();
-  private final Store store;
+  private final String what;
+  private final Supplier<R> open;
   private volatile boolean closed;
 
-  Reading(Store store, int readers, int waitingMax) {
-    this.store = store;
+  /// What reads, for one thread.
+  public interface Reader extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// @param what is read, for people
+  public Reading(String what, Supplier<R> open, int readers, int waitingMax) {
+    this.what = what;
+    this.open = open;
     this.queue = new ArrayBlockingQueue<>(waitingMax);
     for (int i = 0; i < readers; i++) {
-      threads.add(Thread.ofPlatform().name("banyan-journal-read-" + i).unstarted(this::run));
+      String name = "banyan-" + what.replace(' ', '-') + "-read-" + i;
+      threads.add(Thread.ofPlatform().name(name).unstarted(this::run));
     }
   }
 
-  void start() {
+  public void start() {
     threads.forEach(Thread::start);
   }
 
-  <T extends @Nullable Object> T ask(Function<Store.Reader, T> question, Deadline deadline) {
-    deadline.check("a read of the journal");
-    Question<T> asked = new Question<>(question);
+  /// What a reader answers.
+  ///
+  /// @throws Fault `OVERLOADED` where too many wait, `TIMEOUT`, or what the reader throws
+  public <T extends @Nullable Object> T ask(Function<R, T> question, Deadline deadline) {
+    deadline.check("a read of the " + what);
+    Question<R, T> asked = new Question<>(question);
     if (closed || !queue.offer(asked)) {
       throw Fault.builder(Fault.Kind.OVERLOADED, "Too much is waiting")
-          .operator(closed ? "the journal is closed" : "the queue of reads is full")
+          .operator(closed ? "the " + what + " is closed" : "the queue of reads is full")
           .retryAfter(Duration.ofSeconds(1))
           .build();
     }
@@ -51,7 +69,7 @@ final class Reading {
           }
           queue.remove(asked);
           throw Fault.builder(Fault.Kind.TIMEOUT, "The request took too long")
-              .operator("deadline passed before a read of the journal was done")
+              .operator("deadline passed before a read of the " + what + " was done")
               .build();
         } catch (InterruptedException _) {
           interrupted = true;
@@ -65,20 +83,20 @@ final class Reading {
   }
 
   private void run() {
-    Store.Reader reader = null;
+    R reader = null;
     try {
       while (true) {
-        Question<?> question = queue.take();
-        if (question == Question.END) {
+        Question<R, ?> question = queue.take();
+        if (question == end) {
           return;
         }
         try {
-          reader = reader == null ? store.reader() : reader;
+          reader = reader == null ? open.get() : reader;
           question.put(reader);
         } catch (Fault fault) {
           question.fail(fault);
         } catch (RuntimeException | Error bug) {
-          question.fail(Fault.bug("a read of the journal failed: " + bug, bug));
+          question.fail(Fault.bug("a read of the " + what + " failed: " + bug, bug));
         }
         if (question.fault != null && reader != null) {
           reader.close();
@@ -95,19 +113,19 @@ final class Reading {
   }
 
   /// Returns when all threads have ended; what waits is refused.
-  void close() {
+  public void close() {
     closed = true;
     Fault closing = Fault.of(Fault.Kind.OVERLOADED, "The gateway is closing");
     for (int i = 0; i < threads.size(); i++) {
-      while (!queue.offer(Question.END)) {
-        Question<?> waiting = queue.poll();
+      while (!queue.offer(end)) {
+        Question<R, ?> waiting = queue.poll();
         if (waiting != null) {
           waiting.fail(closing);
         }
       }
     }
     threads.forEach(Reading::join);
-    for (Question<?> left = queue.poll(); left != null; left = queue.poll()) {
+    for (Question<R, ?> left = queue.poll(); left != null; left = queue.poll()) {
       left.fail(closing);
     }
   }
@@ -128,19 +146,17 @@ final class Reading {
   }
 
   /// One read on its way. Made by who asks, ended once by a reader's thread.
-  private static final class Question<T extends @Nullable Object> {
-    private static final Question<String> END = new Question<>(_ -> "");
-
-    private final Function<Store.Reader, T> question;
+  private static final class Question<R, T extends @Nullable Object> {
+    private final Function<R, T> question;
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile @Nullable T answer;
     private volatile @Nullable Fault fault;
 
-    Question(Function<Store.Reader, T> question) {
+    Question(Function<R, T> question) {
       this.question = question;
     }
 
-    void put(Store.Reader reader) {
+    void put(R reader) {
       answer = question.apply(reader);
       done.countDown();
     }

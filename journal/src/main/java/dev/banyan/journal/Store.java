@@ -37,7 +37,7 @@ public interface Store extends AutoCloseable {
 
   /// Reads what is durable. Owned by one thread. A record that is not as it was written is a fault
   /// whose name is [Journal#BROKEN].
-  interface Reader extends AutoCloseable {
+  interface Reader extends Reading.Reader {
     /// The records of a stream behind that version.
     List<Recorded> read(StreamId stream, long afterVersion, int max);
 
@@ -47,11 +47,11 @@ public interface Store extends AutoCloseable {
     /// The last version of a stream; 0 where it has no record.
     long version(StreamId stream);
 
+    /// The position of the last record of each partition; 0 where it has none.
+    List<Long> heads();
+
     /// Where the record is that took a reservation; null where nobody has it.
     @Nullable Holder holder(Reservation reservation);
-
-    @Override
-    void close();
   }
 
   /// The record whose append took a reservation.

@@ -1,5 +1,5 @@
-/// What every module's tests stand on: sample files, golden files, leak checks. May use the JDK and
-/// JUnit, and no other module.
+/// What every module's tests stand on: sample files, golden files, leak checks. May use the JDK,
+/// JUnit and the embedded PostgreSQL, and no other module.
 @NullMarked
 package dev.banyan.testbase;
 

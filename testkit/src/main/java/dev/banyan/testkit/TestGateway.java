@@ -3,6 +3,7 @@ package dev.banyan.testkit;
 import dev.banyan.config.decode.Environment;
 import dev.banyan.connect.Connector;
 import dev.banyan.gateway.assemble.Assembler;
+import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.Observations;
 import dev.banyan.gateway.server.GatewayServer;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// A gateway in this process, serving a configuration given as text, on free ports: for tests of
 /// Banyan and of configurations. The configuration must name a listener `public` on port 0.
@@ -50,6 +52,17 @@ public final class TestGateway implements AutoCloseable {
       String configuration,
       Map<String, String> environment,
       List<Connector<?>> kinds) {
+    return start(folder, configuration, environment, kinds, UnaryOperator.identity());
+  }
+
+  /// The same, with what is put together changed before it is served: for what no configuration
+  /// brings about.
+  public static TestGateway start(
+      Path folder,
+      String configuration,
+      Map<String, String> environment,
+      List<Connector<?>> kinds,
+      UnaryOperator<Assembly> changed) {
     Path file = folder.resolve("banyan.yaml");
     write(file, configuration);
     LogLines log = new LogLines();
@@ -60,7 +73,10 @@ public final class TestGateway implements AutoCloseable {
     Mistakes mistakes = new Mistakes();
     GatewayServer server =
         GatewayServer.start(
-            (before, found) -> assembler.assemble(files, before, found),
+            (before, found) -> {
+              Assembly assembly = assembler.assemble(files, before, found);
+              return assembly == null ? null : changed.apply(assembly);
+            },
             http,
             observation,
             mistakes);

@@ -3,7 +3,9 @@ package dev.banyan.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.server.Watch;
+import dev.banyan.http.Listener;
 import dev.banyan.testbase.TestAuthority;
 import dev.banyan.testkit.TestGateway;
 import java.io.IOException;
@@ -14,11 +16,14 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -291,5 +296,42 @@ class CertificatesTest {
 
     assertThat(report).contains("are both for `a.example`");
     assertThat(shown("b.example")).isEqualTo("CN=second");
+  }
+
+  @Test
+  void changesNoListenerWhereOneCannotTakeItsCertificate() throws Exception {
+    String two = ONE.replace("  admin:", "  zone: { port: 0 }\n  admin:");
+    AtomicReference<UnaryOperator<Assembly>> spoiled =
+        new AtomicReference<>(UnaryOperator.identity());
+    gateway =
+        TestGateway.start(
+            folder, two, Map.of(), List.of(new FakeConnector()), all -> spoiled.get().apply(all));
+    put("v2", authority.issue("CN=two", "dns:a.example"));
+    swap("v2");
+    spoiled.set(assembly -> certified("zone", assembly));
+
+    String report = gateway().reload(two).render();
+
+    assertThat(report).contains("the certificate or its key was not taken");
+    assertThat(shown("a.example")).isEqualTo("CN=one");
+  }
+
+  /// As if a listener without TLS had the certificate of another.
+  private static Assembly certified(String listener, Assembly all) {
+    Map<String, Listener.Tls> certificates = new HashMap<>(all.certificates());
+    certificates.put(listener, Objects.requireNonNull(certificates.get("public")));
+    return new Assembly(
+        all.loaded(),
+        all.files(),
+        all.systems(),
+        all.types(),
+        all.mappings(),
+        all.operations(),
+        all.routes(),
+        all.problems(),
+        all.callers(),
+        certificates,
+        all.proxies(),
+        all.calls());
   }
 }

@@ -50,11 +50,11 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
   private static final Structure NOTHING = Structure.of("list parameters", List.of());
 
   final CountDownLatch closed = new CountDownLatch(1);
-  final Map<String, Struct> items = new ConcurrentHashMap<>();
+  public final Map<String, Struct> items = new ConcurrentHashMap<>();
   volatile boolean up = true;
   volatile List<Difference> drift = List.of();
   volatile String traceparent = "";
-  volatile @Nullable Fault failing;
+  public volatile @Nullable Fault failing;
   volatile long leftMillis;
 
   /// How often `get` was called.
@@ -66,14 +66,17 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
   /// The last caller that `get` was told.
   volatile Caller caller = Caller.ANYONE;
 
+  /// Runs in each write, before it is made.
+  public volatile Runnable onPut = () -> {};
+
   /// What the next writes come to, one each; then they succeed.
-  final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
+  public final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
 
   /// The keys with which writes arrived.
-  final List<String> sent = new CopyOnWriteArrayList<>();
+  public final List<String> sent = new CopyOnWriteArrayList<>();
 
   /// What a write comes to.
-  enum Mishap {
+  public enum Mishap {
     DONE,
     DONE_AND_LOST,
     LOST,
@@ -82,6 +85,11 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
 
   public FakeConnector() {
     items.put("A1", item("A1", "Anvil               ", "12.50"));
+  }
+
+  /// What reads fail with where the system is away.
+  public static Fault away() {
+    return Fault.of(Fault.Kind.UNREACHABLE, "The system cannot be reached");
   }
 
   static Struct item(String code, String description, String price) {
@@ -180,6 +188,7 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
         throw Fault.of(Fault.Kind.UNREACHABLE, "The system cannot be reached");
       }
       sent.add(code);
+      onPut.run();
       if (mishap != Mishap.LOST) {
         items.put(code, input);
       }

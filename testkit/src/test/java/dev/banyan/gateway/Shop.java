@@ -4,8 +4,8 @@ import dev.banyan.gateway.security.ApiKeys;
 
 /// What the configurations under test have in common: items of the fake system `old` in a modern
 /// model, the operation that reads one, and two callers. Further operations are written behind it.
-final class Shop {
-  static final String MODEL =
+public final class Shop {
+  public static final String MODEL =
       """
       banyan: 1
       name: shop

@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Holds so many connections to a gateway, each of which has asked once, and says `held N`. Then
 /// for each line of its input, `ACTIVE RATE SECONDS`, so many of them ask at that rate in all,
-/// whatever the gateway does, and it says what they saw. Ends with its input.
+/// whatever the gateway does, and it says what they saw. For the line `total` it says what they saw
+/// since the last such line, or the first. Ends with its input.
 ///
 /// Time is taken from the moment at which a request was due. A request that finds all active
 /// connections waiting for an answer is not sent, and counted as such.
@@ -32,11 +33,8 @@ public final class Crowd {
   private final ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
   private final List<Held> all = new ArrayList<>();
   private final ArrayDeque<Held> free = new ArrayDeque<>();
-  private Times well = new Times();
-  private Times refused = new Times();
-  private int wrong;
-  private int broken;
-  private int unsent;
+  private Seen seen = new Seen();
+  private Seen total = new Seen();
   private int nextAsk;
 
   private Crowd(int port, Path requests) throws IOException {
@@ -51,11 +49,21 @@ public final class Crowd {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.split(" ", -1);
-      crowd.press(
-          Integer.parseInt(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-      System.out.println(crowd.told());
+      System.out.println(crowd.obey(line));
     }
+  }
+
+  private Seen obey(String order) throws IOException {
+    if (order.equals("total")) {
+      Seen all = total;
+      total = new Seen();
+      return all;
+    }
+    String[] words = order.split(" ", -1);
+    seen = new Seen();
+    press(Integer.parseInt(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+    total.add(seen);
+    return seen;
   }
 
   private Ask nextAsk() {
@@ -70,7 +78,7 @@ public final class Crowd {
       while (held.busy()) {
         look(1000);
       }
-      if (well.count() + refused.count() <= i) {
+      if (seen.answered() <= i) {
         throw new IOException("connection " + i + " is not answered as it should be");
       }
       all.add(held);
@@ -78,11 +86,6 @@ public final class Crowd {
   }
 
   private void press(int active, int rate, int seconds) throws IOException {
-    well = new Times();
-    refused = new Times();
-    wrong = 0;
-    broken = 0;
-    unsent = 0;
     free.clear();
     free.addAll(all.subList(0, active));
     long start = System.nanoTime();
@@ -95,7 +98,7 @@ public final class Crowd {
       }
       Held held = free.poll();
       if (held == null) {
-        unsent++;
+        seen.couldNotSend();
       } else {
         held.ask(nextAsk(), due);
       }
@@ -105,10 +108,10 @@ public final class Crowd {
       }
     }
     long end = System.nanoTime() + GRACE_NANOS;
-    while (free.size() + broken < active && System.nanoTime() < end) {
+    while (free.size() + seen.broken() < active && System.nanoTime() < end) {
       look(10);
     }
-    broken += active - free.size() - broken;
+    seen.brokeOff(active - free.size() - (int) seen.broken());
   }
 
   private void look(int millis) throws IOException {
@@ -121,39 +124,15 @@ public final class Crowd {
       Held held = (Held) key.attachment();
       try {
         if (held.read(bytes)) {
-          count(held);
+          seen.took(held);
+          free.add(held);
         }
       } catch (IOException e) {
-        broken++;
+        seen.brokeOff(1);
         key.cancel();
         held.close();
       }
     }
     selector.selectedKeys().clear();
-  }
-
-  private void count(Held held) {
-    long nanos = held.nanos();
-    switch (held.taken()) {
-      case WELL -> well.add(nanos);
-      case REFUSED -> refused.add(nanos);
-      case WRONGLY -> wrong++;
-    }
-    free.add(held);
-  }
-
-  private String told() {
-    return ("answers %d refused %d wrong %d broken %d unsent %d p50-micros %d p99-micros %d"
-            + " p999-micros %d refused-p99-micros %d")
-        .formatted(
-            well.count(),
-            refused.count(),
-            wrong,
-            broken,
-            unsent,
-            well.micros(500),
-            well.micros(990),
-            well.micros(999),
-            refused.micros(990));
   }
 }

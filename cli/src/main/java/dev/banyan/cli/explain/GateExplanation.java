@@ -153,6 +153,7 @@ final class GateExplanation {
     after
         .put("drills", drills.isEmpty() ? null : drills)
         .put("contract", contract())
+        .put("idempotency key", Keying.of(route.conduct().keys()))
         .put("cache", Caching.of(route.target().cache()));
     return after.isEmpty() ? null : after;
   }

@@ -3,6 +3,7 @@ package dev.banyan.connectors.http;
 import dev.banyan.base.ContentCoding;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.connectors.web.Overload;
 import dev.banyan.connectors.web.Sender;
 import dev.banyan.json.JsonReader;
 import dev.banyan.operation.Call;
@@ -12,7 +13,6 @@ import dev.banyan.value.Bytes;
 import dev.banyan.value.Null;
 import dev.banyan.value.Struct;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class HttpCall implements Call {
   /// Without it, any encoding would do (RFC 9110 §12.5.3).
   private static final Http.Header UNPACKED = new Http.Header("accept-encoding", "identity");
-
-  private static final long RETRY_AFTER_SECONDS_MAX = 86_400;
 
   private final String system;
   private final HttpOperation operation;
@@ -127,8 +125,8 @@ final class HttpCall implements Call {
       return success(response, status);
     }
     HttpOperation.Refusal refusal = operation.refusal(status);
-    if (status == 429 || status == 503) {
-      throw overloaded(response);
+    if (Overload.is(status)) {
+      throw Overload.fault(name(), response);
     }
     if (status == 401 || refusal == null || status < 400) {
       throw garbage("answered " + status + hint(status));
@@ -222,18 +220,6 @@ final class HttpCall implements Call {
     return status < 400
         ? ": redirections are not followed; see `url` of this system"
         : ", which its contract does not name for this operation";
-  }
-
-  private Fault overloaded(Http.Response response) {
-    Fault.Builder fault =
-        Fault.builder(Fault.Kind.OVERLOADED, "A system is overloaded")
-            .operator(name() + " answered " + response.status());
-    String after = response.header("retry-after");
-    if (after != null && after.matches("\\d{1,6}")) {
-      long seconds = Math.min(Long.parseLong(after), RETRY_AFTER_SECONDS_MAX);
-      fault.retryAfter(Duration.ofSeconds(seconds));
-    }
-    return fault.build();
   }
 
   private Fault garbage(String what) {

@@ -3,6 +3,7 @@ package dev.banyan.connectors.soap;
 import dev.banyan.base.ContentCoding;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.connectors.web.Overload;
 import dev.banyan.connectors.web.Sender;
 import dev.banyan.formats.soap.SoapAnswer;
 import dev.banyan.formats.soap.SoapEnvelope;
@@ -142,6 +143,9 @@ final class SoapCall implements Call {
     String type = response.header("Content-Type");
     String media = type == null ? "" : media(type);
     if (!XML.contains(media)) {
+      if (Overload.is(status)) {
+        throw Overload.fault(operation.name(), response);
+      }
       throw garbage(
           media.startsWith("multipart/")
               ? "answered with attachments (" + media + "), which are not supported"

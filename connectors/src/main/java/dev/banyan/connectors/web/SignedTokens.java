@@ -41,7 +41,12 @@ final class SignedTokens implements Credential {
           .executor(Runnable::run)
           .build();
 
-  private record Kept(List<Http.Header> headers, long untilMillis) {}
+  private record Kept(List<Http.Header> headers, long fromMillis, long untilMillis) {
+    /// A clock that was set back would keep it long beyond its half.
+    boolean holds(long now) {
+      return fromMillis <= now && now < untilMillis;
+    }
+  }
 
   SignedTokens(Auth.Signed written, List<SigningKey> keys, InstantSource clock) {
     this.written = written;
@@ -63,7 +68,7 @@ final class SignedTokens implements Credential {
   @Override
   public @Nullable List<Http.Header> ready(Subject subject) {
     Kept kept = tokens.getIfPresent(subject.caller());
-    return kept == null || kept.untilMillis <= clock.millis() ? null : kept.headers;
+    return kept != null && kept.holds(clock.millis()) ? kept.headers : null;
   }
 
   @Override
@@ -76,7 +81,7 @@ final class SignedTokens implements Credential {
     String token = keys.getFirst().token(claims(subject.caller(), now / 1000));
     String value = header.equals("authorization") ? "Bearer " + token : token;
     List<Http.Header> headers = List.of(new Http.Header(header, value));
-    tokens.put(subject.caller(), new Kept(headers, now + written.lifetime().toMillis() / 2));
+    tokens.put(subject.caller(), new Kept(headers, now, now + written.lifetime().toMillis() / 2));
     return headers;
   }
 

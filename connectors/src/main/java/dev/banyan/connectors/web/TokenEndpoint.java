@@ -78,6 +78,7 @@ final class TokenEndpoint {
       return granted;
     } catch (Failure failure) {
       failed.incrementAndGet();
+      found = client.endpoint(); // The issuer may have moved it: it is looked up anew.
       Fault fault = unavailable(failure.why, backoff.failed());
       // A renewal has nobody else to tell; the pauses between failures keep this rare.
       System.getLogger("banyan.credentials")

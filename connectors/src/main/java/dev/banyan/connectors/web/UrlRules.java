@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,10 @@ public final class UrlRules {
     if (!(urls instanceof Urls.Several several)) {
       return;
     }
-    Set<URI> seen = new HashSet<>();
+    Set<String> seen = new HashSet<>();
     List<URI> all = several.all();
     for (int i = 0; i < all.size(); i++) {
-      if (!seen.add(all.get(i))) {
+      if (!seen.add(plain(all.get(i)))) {
         mistake(
             context,
             at(i, context),
@@ -74,6 +75,15 @@ public final class UrlRules {
     if (several.health() != null) {
       statuses(several.health().statuses(), "health", context);
     }
+  }
+
+  /// One text for all spellings of an address (RFC 3986 §6.2.2.1, §6.2.3).
+  private static String plain(URI url) {
+    String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+    String host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
+    int usual = scheme.equals("https") ? 443 : 80;
+    String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    return scheme + "://" + host + ":" + (url.getPort() < 0 ? usual : url.getPort()) + path;
   }
 
   private static boolean isTarget(String path) {

@@ -10,10 +10,8 @@ import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Signature;
 import dev.banyan.operation.Trace;
+import dev.banyan.testbase.PostgresServer;
 import dev.banyan.value.Struct;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -29,41 +27,12 @@ import org.jspecify.annotations.Nullable;
 record Database(String url) {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  /// The server starts with the first test that needs it and ends with the process.
-  private static final class Server {
-    static final EmbeddedPostgres POSTGRES = start();
-
-    private static EmbeddedPostgres start() {
-      try {
-        EmbeddedPostgres server =
-            EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("max_connections", "200")
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
-        return server;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private static void stop(EmbeddedPostgres server) {
-      try {
-        server.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
   static Database postgres() {
-    String name = "t" + COUNT.incrementAndGet();
-    new Database(Server.POSTGRES.getJdbcUrl("postgres", "postgres")).run("create database " + name);
-    return new Database(Server.POSTGRES.getJdbcUrl("postgres", name));
+    return new Database(PostgresServer.database());
   }
 
   static int postgresPort() {
-    return Server.POSTGRES.getPort();
+    return PostgresServer.sharedPort();
   }
 
   static Database h2() {
@@ -75,15 +44,8 @@ record Database(String url) {
   }
 
   Database run(String... texts) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      for (String text : texts) {
-        statement.execute(text);
-      }
-      return this;
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    PostgresServer.run(url, texts);
+    return this;
   }
 
   /// The first column of the answer, as texts.
@@ -106,22 +68,7 @@ record Database(String url) {
   }
 
   JdbcSettings settings(int pool) {
-    JdbcSettings all = settings();
-    return new JdbcSettings(
-        all.url(),
-        all.user(),
-        all.password(),
-        pool,
-        null,
-        null,
-        all.connectTimeout(),
-        all.statementMax(),
-        all.fetchSize(),
-        all.rowsMax(),
-        null,
-        JdbcSettings.Prepared.USUAL,
-        List.of(),
-        JdbcSettings.Replication.USUAL);
+    return with(pool, null, List.of(), JdbcSettings.Replication.USUAL);
   }
 
   /// Settings where lookups go together.
@@ -139,7 +86,7 @@ record Database(String url) {
       JdbcSettings.@Nullable Batch batch,
       List<String> replicas,
       JdbcSettings.Replication replication) {
-    JdbcSettings all = settings(pool);
+    JdbcSettings all = settings();
     return new JdbcSettings(
         all.url(),
         all.user(),

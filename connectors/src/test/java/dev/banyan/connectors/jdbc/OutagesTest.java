@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.banyan.base.Fault;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
 import dev.banyan.testbase.LeakCheck;
+import dev.banyan.testbase.PostgresServer;
 import dev.banyan.value.Struct;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -144,10 +144,9 @@ class OutagesTest {
 
   @Test
   void servesAgainAfterTheServerWasRestartedUnderCalls(@TempDir Path folder) throws Exception {
-    EmbeddedPostgres server = start(folder.resolve("data"), 0);
-    int port = server.getPort();
+    PostgresServer server = PostgresServer.in(folder.resolve("data"), Map.of());
     Database database =
-        new Database(server.getJdbcUrl("postgres", "postgres"))
+        new Database(server.newDatabase())
             .run("create table a (id int primary key)", "insert into a values (1)", NAP);
     try (Database.Opened db = database.open()) {
       db.row("a.get", "id", 1L);
@@ -155,11 +154,11 @@ class OutagesTest {
           new FutureTask<>(() -> fault(db, Duration.ofSeconds(20), "nap", "seconds", 15.0));
       Thread.startVirtualThread(slow);
       awaitSleeping(database);
-      server.close();
+      server.stop();
       assertThat(slow.get().kind()).isEqualTo(Fault.Kind.GARBAGE);
       Fault down = fault(db, Duration.ofSeconds(5), "a.get", "id", 1L);
       assertThat(down.kind()).isIn(Fault.Kind.UNREACHABLE, Fault.Kind.GARBAGE);
-      server = start(folder.resolve("data"), port);
+      server.start();
       assertThat(getUntilAnswered(db).at("id")).isEqualTo(1L);
     } finally {
       server.close();
@@ -177,15 +176,6 @@ class OutagesTest {
         }
       }
     }
-  }
-
-  private static EmbeddedPostgres start(Path data, int port) throws IOException {
-    EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(data)
-            .setCleanDataDirectory(false)
-            .setServerConfig("fsync", "off");
-    return (port == 0 ? builder : builder.setPort(port)).start();
   }
 
   private static void awaitSleeping(Database database) {

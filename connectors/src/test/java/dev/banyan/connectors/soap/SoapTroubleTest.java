@@ -225,6 +225,16 @@ class SoapTroubleTest {
     assertThat(fault.getMessage()).doesNotContain(told);
   }
 
+  @ParameterizedTest
+  @CsvSource({"503, text/html", "503, ''", "429, application/json"})
+  void tellsAServiceThatTakesNoMoreFromOneThatTalksNonsense(int code, String type) {
+    status = code;
+    contentType = type;
+    answer = new byte[0];
+
+    assertThat(refused().kind()).isEqualTo(Fault.Kind.OVERLOADED);
+  }
+
   @Test
   void refusesAnAnswerCutOffAnywhere() {
     byte[] whole = FINE.getBytes(StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package dev.banyan.connectors.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.banyan.base.Fault;
@@ -90,6 +91,30 @@ class RegistrationTest {
           catchThrowableOfType(Fault.class, () -> token.obtain(Tokens.NOBODY, Tokens.soon()));
 
       assertThat(fault.operator()).contains(told);
+      token.close();
+    }
+  }
+
+  @Test
+  void looksUpTheTokenEndpointAnewWhenItFails() throws Exception {
+    try (Tokens tokens = new Tokens()) {
+      String issuer = tokens.server.url().toString();
+      String configuration =
+          "{'issuer':'ISSUER','token_endpoint':'ISSUER/moved'}".replace("ISSUER", issuer);
+      tokens.server.answers(200, "application/json", configuration);
+      SharedToken token = tokens.shared(tokens.client(Duration.ofSeconds(10), issuer));
+      assertThatThrownBy(() -> token.obtain(Tokens.NOBODY, Tokens.soon()));
+      tokens.passes(Duration.ofSeconds(5));
+
+      assertThatThrownBy(() -> token.obtain(Tokens.NOBODY, Tokens.soon()));
+
+      List<String> asked = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        asked.add(tokens.server.request().split("\r\n", 2)[0]);
+      }
+      String metadata = "GET /base/.well-known/openid-configuration HTTP/1.1";
+      String moved = "POST /base/moved HTTP/1.1";
+      assertThat(asked).containsExactly(metadata, moved, metadata, moved);
       token.close();
     }
   }

@@ -93,6 +93,17 @@ class SignedTokensTest {
   }
 
   @Test
+  void showsNoTokenOfATimeThatIsStillToCome() {
+    Subject kim = new Subject(KIM, null);
+    tokens.obtain(kim, Tokens.soon());
+
+    now.set(now.get().minusSeconds(600));
+
+    assertThat(tokens.ready(kim)).isNull();
+    assertThat(part(tokens.obtain(kim, Tokens.soon()), 1)).contains("\"iat\":400");
+  }
+
+  @Test
   void keepsCallersApartThatDifferInAnything() {
     Subject kim = new Subject(KIM, null);
     Caller without =

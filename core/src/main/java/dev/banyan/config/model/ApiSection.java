@@ -4,6 +4,7 @@ import dev.banyan.base.ByteSize;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.Written;
+import dev.banyan.config.model.durable.IdempotencySection;
 import dev.banyan.config.shape.AtMostOneOf;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
@@ -68,6 +69,8 @@ public record ApiSection(
     @Doc("Which network addresses may use it.") @Nullable Addresses addresses,
     @Doc("That its relays are held against the contracts of their systems.")
         RouteSection.@Nullable Validate validate,
+    @Doc("What becomes of an `Idempotency-Key`; `optional` for writes where there is a `store`.")
+        @Nullable IdempotencySection idempotency,
     @Doc("Headers that keep browsers from misusing answers; on for calls where nothing is said.")
         @Nullable Switch securityHeaders,
     @Doc("That it is to be left, and when it will be gone.") @Nullable Deprecation deprecated,

@@ -3,6 +3,7 @@ package dev.banyan.config.model;
 import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.model.durable.ModelSection;
 import dev.banyan.config.model.durable.PipelineSection;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.config.shape.Bounds;
@@ -54,7 +55,7 @@ public record Configuration(
     @Doc("How callers are told what their writes have reached, where replicas answer reads.")
         @Nullable Positions positions,
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
-    @Doc("Event-sourced models.") @NotBuilt @Nullable Node models,
+    @Doc("Event-sourced models.") Map<Name, ModelSection> models,
     @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,
     @Doc("Messages of queues and topics, and what is done with each.")
         Map<Name, PipelineSection> pipelines,
@@ -79,6 +80,7 @@ public record Configuration(
             callers.keySet(),
             plans.keySet(),
             apis.keySet(),
+            models.keySet(),
             pipelines.keySet())
         .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
     for (Name type : types.keySet()) {

@@ -5,12 +5,12 @@ import dev.banyan.base.Share;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.Written;
+import dev.banyan.config.model.durable.IdempotencySection;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
-import dev.banyan.config.shape.NotBuilt;
 import dev.banyan.config.shape.OneOrMany;
 import dev.banyan.config.shape.Required;
 import dev.banyan.config.shape.ShortForm;
@@ -55,6 +55,8 @@ public record RouteSection(
         ApiSection.@Nullable Deprecation deprecated,
     @Doc("That a relay is held against its contract; as the API says otherwise.")
         @Nullable Validate validate,
+    @Doc("What becomes of an `Idempotency-Key`; as the API says otherwise.")
+        @Nullable IdempotencySection idempotency,
     @Doc("Failures made on purpose, for a drill.") List<Drill> faults,
     @Doc("The status of a good answer; 200, 201 or 204 by what is done where nothing is said.")
         @Bounds(min = 200, max = 299)
@@ -79,7 +81,18 @@ public record RouteSection(
       implements Target {}
 
   /// A command of a model.
-  public record Commands(@Doc("The command of a model, `MODEL.COMMAND`.") @NotBuilt Name command)
+  public record Commands(
+      @Doc("The command of a model, `MODEL.COMMAND`.") Name command,
+      @Doc("Where its fields come from; by name from path and body where nothing is said.")
+          @Nullable With with)
+      implements Target {}
+
+  /// The state of an aggregate.
+  public record Shows(
+      @Doc("The model whose aggregate is shown.") Name model,
+      @Doc("Whether the caller may ask for an earlier state: `?version=` and `?time=`.")
+          @Default("false")
+          boolean history)
       implements Target {}
 
   /// Where a request is passed to.

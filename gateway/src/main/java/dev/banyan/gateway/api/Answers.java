@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.durable.CommandProblems;
 import dev.banyan.http.Answer;
 import dev.banyan.value.Bytes;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Turns any failure into its answer: a problem by RFC 9457. The only place that gives faults a
 /// status. Immutable and thread-safe.
@@ -21,6 +24,17 @@ public final class Answers {
   /// The status of an answer that nobody waits for any more (nginx's convention), for logs and
   /// metrics.
   public static final int CALLER_GONE = 499;
+
+  /// The problems of requests with an idempotency key.
+  private static final Map<String, ProblemType> OURS =
+      Stream.of(
+              ours(CommandProblems.KEY_MISSING, 400, "An Idempotency-Key is needed"),
+              ours(CommandProblems.KEY_INVALID, 400, "The Idempotency-Key is not valid"),
+              ours(CommandProblems.NOT_OFFERED, 400, "Idempotency-Key is not offered here"),
+              ours(CommandProblems.KEY_REUSED, 422, "The Idempotency-Key was used already"),
+              ours(CommandProblems.KEY_IN_USE, 409, "The first request is under way"),
+              ours(CommandProblems.ANSWER_NOT_KEPT, 409, "It was done; its answer was not kept"))
+          .collect(Collectors.toUnmodifiableMap(ProblemType::name, one -> one));
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final Http.Header PROBLEM =
@@ -36,7 +50,14 @@ public final class Answers {
   /// The problem type of a fault: the entry of `problems:` with its name, else what its kind says.
   public ProblemType typeOf(Fault fault) {
     ProblemType named = problems.get(fault.name());
+    if (named == null) {
+      named = OURS.get(fault.name());
+    }
     return named != null ? named : byKind(fault);
+  }
+
+  private static ProblemType ours(String name, int status, String title) {
+    return new ProblemType(name, status, title, null);
   }
 
   private static ProblemType byKind(Fault fault) {

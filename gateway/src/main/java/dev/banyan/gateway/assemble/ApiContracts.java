@@ -11,6 +11,9 @@ import dev.banyan.gateway.api.openapi.RouteDescription;
 import dev.banyan.gateway.api.openapi.RouteProblems;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Source;
+import dev.banyan.gateway.assemble.durable.KeyContracts;
+import dev.banyan.gateway.durable.CommandProblems;
+import dev.banyan.gateway.durable.KeyRules;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.guard.Guards;
 import dev.banyan.operation.Effect;
@@ -26,6 +29,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Tells an API as its contract tells it, from the assembly: what OpenAPI documents are made of.
@@ -64,6 +69,10 @@ public final class ApiContracts {
         routes.add(route(route, rest, route.pattern().text().substring(base.length())));
       }
     }
+    Set<String> keyed = keyed(api);
+    if (keyed != null) {
+      routes.add(KeyContracts.lookup(keyed, problems));
+    }
     ApiSection.About about = section.about();
     return new ApiDescription(
         about.title() == null ? assembly.name() + " " + api : about.title(),
@@ -73,6 +82,19 @@ public final class ApiContracts {
         base,
         schemes(routes),
         routes);
+  }
+
+  /// The callers of the routes that honour idempotency keys; null where there are no such routes.
+  private @Nullable Set<String> keyed(String api) {
+    Set<String> callers = null;
+    for (AssembledRoute route : assembly.routes()) {
+      boolean honours = route.conduct().keys() instanceof KeyRules.Honoured;
+      if (route.api().equals(api) && route.target().called() != null && honours) {
+        callers = callers == null ? new TreeSet<>() : callers;
+        callers.addAll(route.callers());
+      }
+    }
+    return callers;
   }
 
   private static ApiDescription.@Nullable Contact contact(ApiSection.@Nullable Contact contact) {
@@ -126,13 +148,15 @@ public final class ApiContracts {
         path.isEmpty() ? "/" : path,
         id(compiled, signature),
         route.doc().isEmpty() ? signature.doc() : route.doc(),
-        parameters(compiled),
+        KeyContracts.with(parameters(compiled), route.conduct().keys()),
         body(compiled),
         new RouteDescription.Answer(
             status(compiled, signature),
             signature.returns(),
             signature.delivery(),
-            compiled.headers().stream().map(RestRoute.AnswerHeader::name).toList()),
+            KeyContracts.headers(
+                compiled.headers().stream().map(RestRoute.AnswerHeader::name).toList(),
+                route.conduct().keys())),
         problems.of(signature, before(route, compiled), condition),
         condition,
         route.callers(),
@@ -240,14 +264,18 @@ public final class ApiContracts {
         !route.roles().isEmpty(),
         !route.limits().isEmpty(),
         body(compiled) != null,
-        quarantine
-            ? List.of(Fault.builder(Fault.Kind.OVERLOADED, "").name(Guards.DRIFTED).build())
-            : List.of());
+        Stream.concat(
+                quarantine
+                    ? Stream.of(
+                        Fault.builder(Fault.Kind.OVERLOADED, "").name(Guards.DRIFTED).build())
+                    : Stream.of(),
+                CommandProblems.of(route.conduct().keys()).stream())
+            .toList());
   }
 
   private static RouteDescription.Condition condition(
       AssembledRoute.Target.Rest rest, Signature signature) {
-    if (rest.operation().form() == CompiledOperation.Form.UPDATES) {
+    if (rest.operation().form().conditional()) {
       return RouteDescription.Condition.MAY_MATCH;
     }
     boolean versioned =

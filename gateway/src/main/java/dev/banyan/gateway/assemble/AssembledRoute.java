@@ -6,6 +6,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.section.Lasting;
+import dev.banyan.gateway.durable.KeyRules;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Cors;
 import dev.banyan.gateway.edge.rewrite.Rewriting;
@@ -37,11 +38,12 @@ public record AssembledRoute(
     String doc) {
 
   /// How requests are let through beyond the gate. The header of a deadline that callers may bring
-  /// along is null where they may not.
+  /// along is null where they may not; `keys` is how it goes about idempotency keys.
   public record Conduct(
       Priority priority,
       ApiSection.@Nullable CallerDeadline callerDeadline,
       List<RouteSection.Drill> drills,
+      KeyRules keys,
       Manners manners) {
     public Conduct {
       drills = List.copyOf(drills);
@@ -92,6 +94,11 @@ public record AssembledRoute(
 
     /// What the cache has to do with it.
     AssembledCache cache();
+
+    /// The route to an operation; null where it is another kind.
+    default @Nullable RestRoute called() {
+      return this instanceof Rest rest ? rest.route() : null;
+    }
   }
 
   /// The roles of which a caller needs one; empty for any.

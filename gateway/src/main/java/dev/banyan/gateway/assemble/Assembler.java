@@ -13,15 +13,22 @@ import dev.banyan.gateway.api.ProblemType;
 import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.gateway.assemble.caller.CallerCompiler;
 import dev.banyan.gateway.assemble.caller.CallerPart;
+import dev.banyan.gateway.assemble.durable.CompiledModel;
 import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.assemble.durable.DurableCompiler;
+import dev.banyan.gateway.assemble.durable.ModelCompiler;
+import dev.banyan.gateway.assemble.durable.ModelOperations;
+import dev.banyan.gateway.assemble.durable.Phrases;
+import dev.banyan.gateway.assemble.durable.ReactionCompiler;
 import dev.banyan.gateway.assemble.section.Listeners;
+import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.guard.GuardEvents;
 import dev.banyan.guard.Guards;
 import dev.banyan.guard.Surroundings;
+import dev.banyan.model.reaction.Reaction;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
@@ -100,12 +107,15 @@ public final class Assembler {
     Operations operations = new Operations(configuration, parts, queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
+    DurableGround ground = new DurableGround(legacy, configuration, operations, parts);
+    Durable durable = durable(loaded, ground, types, bindings);
     List<AssembledRoute> routes =
-        routes(loaded, scene(loaded, operations, legacy, bindings, types));
+        routes(
+            loaded,
+            scene(loaded, new Callable(operations, durable.models()), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
-    Durable durable = durable(loaded, new DurableGround(legacy, configuration, operations, parts));
     new Unused(configuration, loaded, mistakes)
         .report(types, mappings, operations, routes, targets);
     Set<Path> files = new HashSet<>(loaded.files());
@@ -124,10 +134,6 @@ public final class Assembler {
         Listeners.proxies(configuration.listen(), mistakes),
         durable,
         new Assembly.Calls(targets.calls()));
-  }
-
-  private static Durable durable(Loaded loaded, DurableGround ground) {
-    return new DurableCompiler(loaded, ground.mistakes()).compile(ground);
   }
 
   private static Map<String, Signature> queries(
@@ -173,16 +179,57 @@ public final class Assembler {
     return queries;
   }
 
+  private Durable durable(Loaded loaded, DurableGround ground, Types types, Bindings bindings) {
+    Configuration configuration = loaded.configuration();
+    OpenJournal journal = new OpenJournal();
+    Phrases phrases = phrases(types, bindings);
+    Map<String, CompiledModel> models =
+        new ModelCompiler(phrases, problems(configuration).keySet(), journal, clock)
+            .compile(configuration.models());
+    List<Reaction> reactions =
+        new ReactionCompiler(
+                commands(configuration, models, bindings.mistakes()),
+                new ReactionCalls(configuration, ground.operations(), bindings),
+                phrases,
+                journal,
+                clock)
+            .compile(configuration.models());
+    DurableCompiler compiler = new DurableCompiler(loaded, bindings.mistakes());
+    return compiler.compile(journal, models, reactions, compiler.pipelines(ground));
+  }
+
+  private static Phrases phrases(Types types, Bindings bindings) {
+    return new Phrases(
+        types::resolve,
+        types::field,
+        Types::isBroken,
+        bindings
+            .expressions()
+            .timeless("write `at`, the time of the command, or take it as a field"),
+        bindings.mistakes());
+  }
+
+  private static ModelOperations commands(
+      Configuration configuration, Map<String, CompiledModel> models, Mistakes mistakes) {
+    Set<String> written =
+        configuration.models().keySet().stream().map(Name::value).collect(Collectors.toSet());
+    return new ModelOperations(models, written, mistakes);
+  }
+
+  /// What routes call.
+  private record Callable(Operations operations, Map<String, CompiledModel> models) {}
+
   private static RouteCompiler.Scene scene(
       Loaded loaded,
-      Operations operations,
+      Callable callable,
       Map<String, LegacySystem> systems,
       Bindings bindings,
       Types types) {
     Configuration configuration = loaded.configuration();
     Mistakes mistakes = bindings.mistakes();
     return new RouteCompiler.Scene(
-        operations,
+        callable.operations(),
+        commands(configuration, callable.models(), mistakes),
         systems,
         loaded,
         configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.composition.Composition;
+import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.guard.GuardSettings;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.operation.Operation;
@@ -34,7 +35,41 @@ public record CompiledOperation(
     /// A modern record written through its mapping, without an original: a new record.
     CREATES,
     /// A modern record, or a change to one, written over its original.
-    UPDATES
+    UPDATES,
+    /// A command that begins an aggregate of a model.
+    BEGINS,
+    /// A command on an aggregate of a model as it is.
+    CHANGES;
+
+    /// Whether what it makes is new.
+    boolean creates() {
+      return this == CREATES || this == BEGINS;
+    }
+
+    /// Whether If-Match can be held against what it changes.
+    boolean conditional() {
+      return this == UPDATES || this == CHANGES;
+    }
+
+    /// Whether it is a command, whose fields are the members of the body.
+    boolean commands() {
+      return this == BEGINS || this == CHANGES;
+    }
+  }
+
+  /// What a route says of a model; null where that was not found.
+  static @Nullable CompiledOperation of(ModelOperations.@Nullable Found found) {
+    if (found == null) {
+      return null;
+    }
+    Form form =
+        switch (found.expects()) {
+          case NEW -> Form.BEGINS;
+          case EXISTING, ANY -> Form.CHANGES;
+          case null -> Form.DIRECT;
+        };
+    return new CompiledOperation(
+        found.operation(), null, null, -1, form, found.story(), List.of(), null);
   }
 
   public CompiledOperation {

@@ -6,7 +6,6 @@ import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.api.rest.Source;
 import dev.banyan.gateway.route.RoutePattern;
-import dev.banyan.gateway.security.CallerView;
 import dev.banyan.text.Place;
 import dev.banyan.text.Suggestion;
 import dev.banyan.type.Field;
@@ -182,7 +181,8 @@ final class ParameterCompiler {
       usedPath.add(field.name());
       return new Source.Path(index);
     }
-    if (implicit && WITH_BODY.contains(method) && field.equals(structured(takes))) {
+    boolean whole = !operation.form().commands() && field.equals(structured(takes));
+    if (implicit && WITH_BODY.contains(method) && whole) {
       return body(field, pattern(field));
     }
     if (spread != null && spread.position(field.name()) >= 0) {
@@ -206,17 +206,20 @@ final class ParameterCompiler {
     return structured.size() == 1 ? structured.getFirst() : null;
   }
 
-  /// The body's structure where a write's parameters are all plain values: those that the path does
-  /// not give are members of the body.
+  /// The body's structure where a write's parameters are all plain values, or those of a command:
+  /// those that the path does not give are members of the body.
   private @Nullable Structure spread(Structure takes) {
     boolean plain = takes.fields().stream().allMatch(field -> isScalar(field.type()));
-    if (!plain || !WITH_BODY.contains(method)) {
+    if (!(plain || operation.form().commands()) || !WITH_BODY.contains(method)) {
       return null;
     }
     List<Field> members =
         takes.fields().stream()
             .filter(field -> !pattern.parameters().contains(field.name()))
             .toList();
+    if (members.size() == takes.size() && operation.form().commands()) {
+      return takes;
+    }
     return members.isEmpty() ? null : Structure.of(takes.name() + " body", members);
   }
 
@@ -245,21 +248,7 @@ final class ParameterCompiler {
         }
       }
     }
-    return new Source.Variables(
-        texts("path", pattern.parameters(), true),
-        texts("query", queries, false),
-        texts("header", headers, false),
-        CallerView.TYPE,
-        body);
-  }
-
-  private static Structure texts(String name, Iterable<String> names, boolean required) {
-    List<Field> fields = new ArrayList<>();
-    for (String one : names) {
-      fields.add(
-          required ? Field.required(one, Type.Text.ANY) : Field.optional(one, Type.Text.ANY));
-    }
-    return Structure.of(name, fields);
+    return Source.Variables.of(pattern.parameters(), queries, headers, body);
   }
 
   private Scope scope(Source.Variables variables) {

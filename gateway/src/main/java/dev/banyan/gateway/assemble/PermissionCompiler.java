@@ -153,8 +153,7 @@ final class PermissionCompiler {
         writes
             ? operation.mapping() == null ? null : operation.mapping().modern()
             : operation.operation().signature().returns();
-    if (!(record instanceof Structure)
-        || (writes && operation.form() != CompiledOperation.Form.UPDATES)) {
+    if (!(record instanceof Structure) || (writes && !operation.form().conditional())) {
       scene
           .mistakes()
           .error(

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Compiles `returns:`. Owned by one thread, used once.
 final class ReturnsCompiler {
+  private final Operations.Parts parts;
+  private final Environs environs;
+  private final Signature last;
+  private final Place place;
+
   /// What an operation answers, compiled.
   record Returns(
       Returning returning,
@@ -28,11 +33,6 @@ final class ReturnsCompiler {
       Signature.Delivery delivery,
       @Nullable Mapping mapping,
       List<String> story) {}
-
-  private final Operations.Parts parts;
-  private final Environs environs;
-  private final Signature last;
-  private final Place place;
 
   ReturnsCompiler(Operations.Parts parts, Environs environs, Signature last, Place place) {
     this.parts = parts;

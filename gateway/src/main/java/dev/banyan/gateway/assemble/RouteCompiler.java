@@ -9,16 +9,18 @@ import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.cache.CacheCompiler;
+import dev.banyan.gateway.assemble.durable.IdempotencyCompiler;
+import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.assemble.section.Rewritings;
 import dev.banyan.gateway.assemble.section.Traffic;
 import dev.banyan.gateway.assemble.validate.ValidationCompiler;
+import dev.banyan.gateway.durable.KeyRules;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.limit.compile.LimitExpressions;
 import dev.banyan.gateway.route.RoutePattern;
-import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
@@ -40,10 +42,12 @@ final class RouteCompiler {
   private final Scene scene;
   private final PermissionCompiler permissions;
   private final ValidationCompiler validations;
+  private final IdempotencyCompiler keys;
 
   /// What routes refer to.
   record Scene(
       Operations operations,
+      ModelOperations models,
       Map<String, LegacySystem> systems,
       Loaded loaded,
       Set<String> callers,
@@ -58,6 +62,9 @@ final class RouteCompiler {
     this.section = section;
     this.scene = scene;
     this.permissions = new PermissionCompiler(section, scene);
+    this.keys =
+        new IdempotencyCompiler(
+            api.value(), section, scene.loaded().configuration(), scene.mistakes());
     this.validations = new ValidationCompiler(section, scene.loaded().folder(), scene.mistakes());
   }
 
@@ -114,7 +121,8 @@ final class RouteCompiler {
         limits(words[0], pattern, route),
         body(route),
         target,
-        conduct(route, target),
+        conduct(
+            route, target, keys.compile(key, route, words[0], callers.isEmpty(), target.called())),
         route.doc() == null ? "" : route.doc());
   }
 
@@ -205,44 +213,29 @@ final class RouteCompiler {
   private AssembledRoute.@Nullable Target target(
       String method, RoutePattern pattern, Name key, RouteSection route) {
     return switch (route.target()) {
-      case RouteSection.Calls calls -> calls(method, pattern, key, route, calls);
+      case RouteSection.Calls(var call, var with) ->
+          rest(
+              method,
+              pattern,
+              key,
+              new Answering(route, scene.operations().find(call, Targets.Sending.PLAIN), with));
       case RouteSection.Relays relays ->
           relayed(method, pattern, relays.relay(), route, caching(method, pattern, route));
-      case RouteSection.Commands _ -> null;
+      case RouteSection.Commands(var command, var with) ->
+          rest(method, pattern, key, model(route, scene.models().command(command), with));
+      case RouteSection.Shows(var model, var history) ->
+          rest(method, pattern, key, model(route, scene.models().state(model, history), null));
     };
   }
 
-  private AssembledRoute.Conduct conduct(RouteSection route, AssembledRoute.Target target) {
-    for (RouteSection.Drill drill : route.faults()) {
-      if (drill.problem() == null && drill.delay() == null) {
-        continue;
-      }
-      if (drill.problem() != null
-          && Drills.fault(drill.problem().value(), scene.problems()) == null) {
-        scene
-            .mistakes()
-            .error(
-                "unknown-problem",
-                drill.problem().place(),
-                "there is no problem `" + drill.problem() + "`",
-                Suggestion.forWord(drill.problem().value(), Drills.words(scene.problems())));
-        continue;
-      }
-      scene
-          .mistakes()
-          .warning(
-              "drill",
-              drill.place(),
-              "this route fails on purpose, for "
-                  + drill.share()
-                  + " of its requests"
-                  + (drill.header() == null ? "" : " with the header " + drill.header()),
-              "remove `faults` when the drill is over");
-    }
+  private AssembledRoute.Conduct conduct(
+      RouteSection route, AssembledRoute.Target target, KeyRules keys) {
+    Drills.check(route.faults(), scene.problems(), scene.mistakes());
     return new AssembledRoute.Conduct(
-        priority(route),
+        route.priority() == null ? section.priority() : route.priority(),
         section.callerDeadline(),
         route.faults(),
+        keys,
         new AssembledRoute.Manners(
             Traffic.condition(section.match()),
             Traffic.cors(section.cors()),
@@ -250,10 +243,6 @@ final class RouteCompiler {
             Traffic.tenancy(section.tenant()),
             Traffic.answerHeaders(
                 section, route, target instanceof AssembledRoute.Target.Rest, scene.mistakes())));
-  }
-
-  private Priority priority(RouteSection route) {
-    return route.priority() == null ? section.priority() : route.priority();
   }
 
   private long body(RouteSection route) {
@@ -324,14 +313,24 @@ final class RouteCompiler {
         scene.mistakes());
   }
 
-  private AssembledRoute.@Nullable Target calls(
-      String method, RoutePattern pattern, Name key, RouteSection route, RouteSection.Calls calls) {
+  /// What a route answers with; the operation is null where it was not found.
+  private record Answering(
+      RouteSection route, @Nullable CompiledOperation operation, @Nullable With with) {}
+
+  private static Answering model(
+      RouteSection route, ModelOperations.@Nullable Found found, @Nullable With with) {
+    return new Answering(route, CompiledOperation.of(found), with);
+  }
+
+  private AssembledRoute.@Nullable Target rest(
+      String method, RoutePattern pattern, Name key, Answering answering) {
+    RouteSection route = answering.route();
     validations.call(route);
-    CompiledOperation operation = scene.operations().find(calls.call(), Targets.Sending.PLAIN);
+    CompiledOperation operation = answering.operation();
     if (operation == null) {
       return null;
     }
-    if (calls.with() instanceof With.Mapped mapped) {
+    if (answering.with() instanceof With.Mapped mapped) {
       scene
           .mistakes()
           .error(
@@ -343,8 +342,9 @@ final class RouteCompiler {
     }
     var parameters =
         new ParameterCompiler(method, pattern, operation, scene)
-            .compile((With.Values) calls.with(), key.place());
-    List<RestRoute.AnswerHeader> headers = AnswerHeaders.of(route, operation, scene.bindings());
+            .compile((With.Values) answering.with(), key.place());
+    List<RestRoute.AnswerHeader> headers =
+        AnswerHeaders.of(section, route, operation, scene.bindings());
     RestRoute.Visibility visibility =
         permissions.visibility(method, route, operation, parameters.body());
     boolean tells = scene.operations().reach(operation, LegacySystem::tellsCaller);
@@ -366,12 +366,12 @@ final class RouteCompiler {
             parameters.variables(),
             queryNames(parameters, route),
             parameters.body(),
-            operation.form() == CompiledOperation.Form.CREATES && method.equals("POST"),
-            operation.form() == CompiledOperation.Form.UPDATES,
+            operation.form().creates() && method.equals("POST"),
+            operation.form().conditional(),
             route.status(),
             new RestRoute.Terms(
                 deadline(route),
-                priority(route),
+                route.priority() == null ? section.priority() : route.priority(),
                 route.repeats() == null ? section.repeats() : route.repeats(),
                 tells),
             body(route),

@@ -8,6 +8,9 @@ import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Witness;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
+import dev.banyan.gateway.durable.Command;
+import dev.banyan.gateway.durable.CommandLookup;
+import dev.banyan.gateway.durable.Keys;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
@@ -15,9 +18,9 @@ import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Exchange;
-import dev.banyan.operation.Grant;
 import dev.banyan.operation.Positions;
 import dev.banyan.operation.Trace;
+import dev.banyan.value.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,16 +41,59 @@ final class Delivery {
     switch (serving.target()) {
       case Serving.Target.Fixed(Answer answer) -> passage.answer(answer);
       case Serving.Target.Relayed(Serving.RelayRoute route) ->
-          new Relaying(this, passage, serving, route).start();
+          relay(passage, serving, new Relaying(this, passage, serving, route));
       case Serving.Target.Rest rest -> handOver(passage, serving, rest);
+      case Serving.Target.Lookup(CommandLookup commands) -> lookUp(passage, commands);
     }
+  }
+
+  private void relay(Passage passage, Serving serving, Relaying relaying) {
+    Keys keys = serving.ways().keys();
+    String key = passage.key;
+    if (keys == null || key == null) {
+      relaying.start();
+      return;
+    }
+    CommandRelay.Then then =
+        new CommandRelay.Then() {
+          @Override
+          public void goOn() {
+            relaying.start();
+          }
+
+          @Override
+          public void give(Keys.Verdict.Give given) {
+            passage.answer(headed(given.answer(), passage));
+          }
+
+          @Override
+          public void refuse(Fault fault, List<Http.Header> headers) {
+            passage.fault = fault;
+            List<Http.Header> all = new ArrayList<>(headers);
+            all.addAll(passage.visit().answerHeaders());
+            passage.answer(answers.answer(fault, passage.id(), all));
+          }
+        };
+    new CommandRelay(passage, keys.at(key), then).start(allowed(passage, serving));
+  }
+
+  private void lookUp(Passage passage, CommandLookup commands) {
+    passage.handOver(
+        conversation -> {
+          Conversation client =
+              HeadedConversation.of(conversation, passage.visit().answerHeaders());
+          String path = passage.incoming.path();
+          String id = path.substring(passage.marks[0], passage.marks[1]);
+          answering(
+              passage, client, () -> client.answer(commands.answer(id, passage.visit().caller())));
+        });
   }
 
   /// How much time this request has: as its route says, or less where its caller has less.
   static Duration allowed(Passage passage, Serving serving) {
     Duration most =
         switch (serving.target()) {
-          case Serving.Target.Fixed _ -> Duration.ZERO;
+          case Serving.Target.Fixed _, Serving.Target.Lookup _ -> Duration.ZERO;
           case Serving.Target.Relayed(Serving.RelayRoute route) -> route.deadline();
           case Serving.Target.Rest rest -> rest.handler().route().terms().deadline();
         };
@@ -75,12 +121,60 @@ final class Delivery {
     passage.onEnd(room::leave);
     Deadline deadline = Deadline.in(allowed(passage, serving));
     passage.handOver(
-        conversation ->
-            work(
-                passage,
-                HeadedConversation.of(conversation, passage.visit().answerHeaders()),
-                new Job(serving.keeping(), rest, passage.fill),
-                deadline));
+        conversation -> {
+          Conversation client =
+              HeadedConversation.of(conversation, passage.visit().answerHeaders());
+          Job job = new Job(serving.keeping(), rest, passage.fill);
+          Keys keys = serving.ways().keys();
+          String key = passage.key;
+          if (keys == null || key == null) {
+            work(passage, client, job, deadline);
+          } else {
+            answering(passage, client, () -> command(passage, client, job, keys.at(key), deadline));
+          }
+        });
+  }
+
+  // ---- commands
+
+  /// Carries an operation out as a command, or answers what became of an earlier one.
+  private void command(
+      Passage passage, Conversation client, Job job, Keys.Key key, Deadline deadline) {
+    WholeBody whole = WholeBody.read(client, key.bodyBytesMax());
+    Keys.Verdict verdict =
+        key.claim(
+            passage.incoming,
+            passage.visit().caller(),
+            Bytes.wrap(whole.bytes()),
+            deadline.remaining());
+    switch (verdict) {
+      case Keys.Verdict.Give(Answer answer) -> client.answer(answer);
+      case Keys.Verdict.Refuse(Fault fault, List<Http.Header> headers) -> {
+        passage.fault = fault;
+        client.answer(answers.answer(fault, passage.id(), headers));
+      }
+      case Keys.Verdict.Go(Command command) -> carryOut(passage, whole, job, command, deadline);
+    }
+  }
+
+  private void carryOut(
+      Passage passage, Conversation client, Job job, Command command, Deadline deadline) {
+    if (!command.take()) {
+      throw Fault.bug("a command was taken twice", new IllegalStateException());
+    }
+    Exchange exchange =
+        exchange(passage, job.rest(), deadline, passage.visit().caller(), passage.trace)
+            .with(job.rest().handler().route().terms().grant(command.again()))
+            .with(positions(job, passage.incoming));
+    PositionSeal seal = job.keeping().seal();
+    Conversation told =
+        seal == null ? client : HeadedConversation.of(client, seal, exchange.positions());
+    CommandWork work = new CommandWork(told, command, job.witness(passage.incoming.path()));
+    Fault fault = handle(job, work, exchange, passage.marks, work);
+    if (fault != null) {
+      passage.fault = fault;
+      work.failed(fault, one -> answers.answer(one, passage.id(), List.of()));
+    }
   }
 
   // ---- operations
@@ -94,7 +188,8 @@ final class Delivery {
     Conversation told =
         seal == null ? client : HeadedConversation.of(client, seal, exchange.positions());
     Conversation conversation = fill == null ? told : fill.around(client);
-    Fault fault = handle(job, conversation, exchange, passage.marks);
+    Witness witness = job.witness(conversation.request().path());
+    Fault fault = handle(job, conversation, exchange, passage.marks, witness);
     if (fault == null) {
       return;
     }
@@ -144,7 +239,7 @@ final class Delivery {
       Passage passage, Serving.Target.Rest rest, Deadline deadline, Caller caller, Trace trace) {
     RestRoute.Terms terms = rest.handler().route().terms();
     return new Exchange(passage.id(), deadline, caller, trace)
-        .with(new Grant(terms.priority(), terms.repeats()))
+        .with(terms.grant(false))
         .with(passage.subject.token());
   }
 
@@ -162,10 +257,9 @@ final class Delivery {
 
   /// Null where it was answered; else why not.
   private static @Nullable Fault handle(
-      Job job, Conversation conversation, Exchange outer, int[] marks) {
+      Job job, Conversation conversation, Exchange outer, int[] marks, Witness witness) {
     Trace.Span span = outer.trace().span(job.rest().handler().route().operation().name());
     Exchange exchange = outer.inside(span);
-    Witness witness = job.witness(conversation.request().path());
     try (span) {
       job.rest().handler().handle(conversation, marks, exchange, witness);
       return null;
@@ -199,7 +293,7 @@ final class Delivery {
         }
       }
       switch (serving.target()) {
-        case Serving.Target.Fixed _ -> {}
+        case Serving.Target.Fixed _, Serving.Target.Lookup _ -> {}
         case Serving.Target.Relayed(Serving.RelayRoute route) ->
             RelayRefresh.run(fill, route, passage);
         case Serving.Target.Rest rest -> {
@@ -211,7 +305,9 @@ final class Delivery {
                   fill.owner().caller(),
                   Trace.NONE);
           Job job = new Job(serving.keeping(), rest, fill);
-          Fault fault = handle(job, fill.alone(), exchange, passage.marks);
+          Conversation alone = fill.alone();
+          Witness witness = job.witness(alone.request().path());
+          Fault fault = handle(job, alone, exchange, passage.marks, witness);
           if (fault != null) {
             var _ = fill.failed(fault, answers.typeOf(fault).status());
           }

@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.cache.RouteCache;
+import dev.banyan.gateway.durable.Keys;
 import dev.banyan.gateway.gate.Decision;
 import dev.banyan.gateway.gate.Gate;
 import dev.banyan.gateway.gate.Visit;
@@ -239,6 +240,15 @@ public final class Edge {
   }
 
   private void given(Passage passage, Serving serving) {
+    Serving.Ways ways = serving.ways();
+    if (ways.keys() != null || ways.refusesKeys()) {
+      try {
+        keyed(passage, ways);
+      } catch (Fault fault) {
+        refuse(passage, fault, List.of());
+        return;
+      }
+    }
     if (serving.tellsCaller()) {
       passage.subject = passage.visit().subject();
     }
@@ -247,6 +257,17 @@ public final class Edge {
       delivery.deliver(passage, serving);
     } else {
       cached.deliver(passage, serving, cache);
+    }
+  }
+
+  /// Reads the idempotency key, where the route honours one; throws where it is missing or wrong,
+  /// or none is honoured.
+  private static void keyed(Passage passage, Serving.Ways ways) {
+    Keys keys = ways.keys();
+    if (keys == null) {
+      Keys.refuse(passage.incoming);
+    } else {
+      passage.key = keys.read(passage.incoming);
     }
   }
 

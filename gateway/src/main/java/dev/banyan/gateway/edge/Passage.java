@@ -2,6 +2,7 @@ package dev.banyan.gateway.edge;
 
 import dev.banyan.base.Fault;
 import dev.banyan.gateway.cache.Fill;
+import dev.banyan.gateway.durable.Command;
 import dev.banyan.gateway.gate.Visit;
 import dev.banyan.gateway.observe.CacheUse;
 import dev.banyan.gateway.observe.Door;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// One request's way through the edge. The event loop owns it until the hand-over, then the virtual
 /// thread. A request whose body the gate had to read is handed over before the gate is done; what
 /// is asked of it from then on goes by its conversation. `fault` and what the cache did are read
-/// when the request has ended. `subject` is set where a system is told who asks.
+/// when the request has ended. `subject` is set where a system is told who asks, `key` where an
+/// idempotency key is honoured, `command` where it is claimed for a relay.
 final class Passage {
   private static final int[] NO_MARKS = {};
 
@@ -32,6 +34,8 @@ final class Passage {
   @Nullable Visit visit;
   volatile Subject subject = Subject.ANYONE;
   @Nullable Fill fill;
+  @Nullable String key;
+  @Nullable Command command;
   volatile @Nullable CacheUse cache;
   volatile @Nullable Fault fault;
   private final Door door;

@@ -7,6 +7,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.Tagging;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
+import dev.banyan.gateway.durable.Command;
 import dev.banyan.gateway.validate.AnswerTap;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
@@ -84,6 +85,12 @@ final class Relaying {
       if (passage.fill != null) {
         passage.fill.tap().broken(fault);
       }
+      Command command = passage.command;
+      if (command != null) {
+        Thread.ofVirtual()
+            .name("banyan-command")
+            .start(CommandRelay.aside(command, Command::givenUp));
+      }
       passage.answer(failed(fault));
     }
   }
@@ -103,15 +110,14 @@ final class Relaying {
       added.add(new Http.Header(header, Long.toString(left)));
     }
     RelayPass pass =
-        route.pass(
-            new Serving.Passed(
+        new Serving.Passed(
+                route,
                 incoming,
                 passage.marks,
                 Duration.ofMillis(left),
                 new Forwarding.Fields(added, passage.visit().answerHeaders()),
-                fill != null),
-            this::failed,
-            tap());
+                withheld())
+            .pass(this::failed, tap());
     if (!WebSockets.asked(passage, serving)) {
       incoming.relay(route.relay().of(passage.visit().caller()), pass);
       return;
@@ -121,6 +127,15 @@ final class Relaying {
       passage.fault = refusal;
       passage.answer(delivery.problem(refusal, passage));
     }
+  }
+
+  /// What the system is not shown. An answer that is kept is for whoever comes with its key, in
+  /// whatever form that one takes it.
+  private List<String> withheld() {
+    if (passage.fill != null) {
+      return Fill.withheld();
+    }
+    return passage.command == null ? List.of() : List.of("accept-encoding");
   }
 
   private Answer failed(Fault fault) {
@@ -136,7 +151,9 @@ final class Relaying {
     RelayPass.Tap looking = Checking.answers(passage.incoming, route, passage.marks, around);
     boolean last =
         repeated || !route.credential().renewable() || WebSockets.asked(passage, serving);
-    return last ? looking : new Renewal(looking);
+    RelayPass.Tap tap = last ? looking : new Renewal(looking);
+    Command command = passage.command;
+    return command == null ? tap : new CommandTap(command, tap, this::failed);
   }
 
   /// Who looks on: the cache that is fed, or the one that a write throws things out of.

@@ -3,7 +3,8 @@ package dev.banyan.gateway.edge;
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestHandler;
-import dev.banyan.gateway.cache.Fill;
+import dev.banyan.gateway.durable.CommandLookup;
+import dev.banyan.gateway.durable.Keys;
 import dev.banyan.gateway.edge.rewrite.AnswerRewriting;
 import dev.banyan.gateway.edge.rewrite.PathTemplate;
 import dev.banyan.gateway.edge.rewrite.QueryChange;
@@ -25,13 +26,16 @@ import org.jspecify.annotations.Nullable;
 public record Serving(
     Entrance entrance, Target target, Ways ways, RouteMeter meter, Keeping keeping) {
   /// How requests are let through beyond the gate: the deadline that callers may bring along, the
-  /// failures that are made on purpose, leave for browsers, and headers that every answer carries.
+  /// failures that are made on purpose, leave for browsers, headers that every answer carries, and
+  /// how idempotency keys are honoured, null where they are not.
   public record Ways(
       @Nullable CallerDeadline callerDeadline,
       List<Drill> drills,
       @Nullable Cors cors,
-      List<Http.Header> answerHeaders) {
-    public static final Ways PLAIN = new Ways(null, List.of(), null, List.of());
+      List<Http.Header> answerHeaders,
+      @Nullable Keys keys,
+      boolean refusesKeys) {
+    public static final Ways PLAIN = new Ways(null, List.of(), null, List.of(), null, false);
 
     public Ways {
       drills = List.copyOf(drills);
@@ -42,7 +46,7 @@ public record Serving(
   /// Whether what lies behind is told who asks.
   boolean tellsCaller() {
     return switch (target) {
-      case Target.Fixed _ -> false;
+      case Target.Fixed _, Target.Lookup _ -> false;
       case Target.Relayed(RelayRoute route) -> route.credential().tellsCaller();
       case Target.Rest rest -> rest.handler().route().terms().tellsCaller();
     };
@@ -58,6 +62,9 @@ public record Serving(
 
     /// Bytes that were made beforehand: contracts and pages.
     record Fixed(Answer answer) implements Target {}
+
+    /// What became of a command, for its caller.
+    record Lookup(CommandLookup commands) implements Target {}
   }
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
@@ -110,12 +117,12 @@ public record Serving(
       return template == null ? prefix + tail(path, marks) : template.of(path, marks);
     }
 
-    RelayPass pass(Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
+    private RelayPass pass(Passed passed, RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
       Incoming incoming = passed.request();
       List<String> removed = removedHeaders;
-      if (passed.whole()) {
+      if (!passed.withheld().isEmpty()) {
         removed = new ArrayList<>(removedHeaders);
-        removed.addAll(Fill.withheld());
+        removed.addAll(passed.withheld());
       }
       List<Http.Header> added = passed.fields().request();
       if (!rewriting.set().isEmpty()) {
@@ -139,7 +146,7 @@ public record Serving(
           idle,
           failed,
           tap,
-          new Changing(this, incoming, passed.marks()));
+          rewriting.changes() ? passed : null);
     }
 
     /// What passes to the caller for the fields that were looked at of an answer of that URL.
@@ -158,9 +165,21 @@ public record Serving(
     }
   }
 
-  /// What a relay changes of one request and its answer.
-  private record Changing(RelayRoute route, Incoming request, int[] marks)
+  /// A request to pass through on that route, with the time it has and the headers that it and its
+  /// answer get; what is changed besides is the route's. `withheld` are headers that the system is
+  /// not shown, in lower case.
+  record Passed(
+      RelayRoute route,
+      Incoming request,
+      int[] marks,
+      Duration allowed,
+      Forwarding.Fields fields,
+      List<String> withheld)
       implements RelayPass.Change {
+    RelayPass pass(RelayPass.Failed failed, RelayPass.@Nullable Tap tap) {
+      return route.pass(this, failed, tap);
+    }
+
     @Override
     public @Nullable String host() {
       return route.rewriting().hostFor(request.authority());
@@ -176,9 +195,4 @@ public record Serving(
       return route.rewritten(found, request.path(), marks, url);
     }
   }
-
-  /// A request to pass through, with the time it has and the headers that it and its answer get.
-  /// `whole`: without the client's conditions, as the cache wants the whole answer.
-  record Passed(
-      Incoming request, int[] marks, Duration allowed, Forwarding.Fields fields, boolean whole) {}
 }

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
+import dev.banyan.gateway.durable.CommandMeter;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Tally;
@@ -36,6 +37,9 @@ public interface Observation extends AutoCloseable {
 
   /// Where a route's messages that are held against a contract are counted.
   CheckMeter checks(String api, String route);
+
+  /// Where a route's requests with an idempotency key are counted.
+  CommandMeter commands(String api, String route);
 
   /// Where a group of callers is counted; the same for the same name.
   Tally callers(String name);

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.observe;
 
 import dev.banyan.config.model.ObserveSection;
+import dev.banyan.gateway.durable.CommandMeter;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Tally;
@@ -115,6 +116,11 @@ public final class Observations implements Observation {
   @Override
   public CheckMeter checks(String api, String route) {
     return new RouteMetrics.Checks(metrics, Tags.of("api", api, "route", route));
+  }
+
+  @Override
+  public CommandMeter commands(String api, String route) {
+    return new RouteMetrics.Keyed(metrics, Tags.of("api", api, "route", route));
   }
 
   @Override

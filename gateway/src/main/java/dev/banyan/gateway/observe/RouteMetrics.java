@@ -1,5 +1,6 @@
 package dev.banyan.gateway.observe;
 
+import dev.banyan.gateway.durable.CommandMeter;
 import dev.banyan.gateway.validate.CheckMeter;
 import dev.banyan.gateway.validate.Finding;
 import dev.banyan.http.Incoming;
@@ -7,7 +8,9 @@ import dev.banyan.http.tunnel.Ending;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +124,26 @@ final class RouteMetrics {
     @Override
     public void found(Message message, Finding.Kind kind) {
       counters[message.ordinal()][kind.ordinal()].increment();
+    }
+  }
+
+  /// The metrics of one route whose keys are honoured. Counting takes no lock and looks nothing up.
+  static final class Keyed implements CommandMeter {
+    private final Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);
+
+    Keyed(Metrics metrics, Tags tags) {
+      for (Outcome outcome : Outcome.values()) {
+        String word = outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        counters.put(outcome, metrics.counter("banyan.commands", tags.and("outcome", word)));
+      }
+    }
+
+    @Override
+    public void count(Outcome outcome) {
+      Counter counter = counters.get(outcome);
+      if (counter != null) {
+        counter.increment();
+      }
     }
   }
 }

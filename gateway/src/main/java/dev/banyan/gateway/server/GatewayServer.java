@@ -13,6 +13,7 @@ import dev.banyan.http.Listener;
 import dev.banyan.text.Mistakes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,17 +124,19 @@ public final class GatewayServer implements AutoCloseable {
       try {
         fresh.put(entry.getKey(), bind(entry.getKey(), entry.getValue(), next));
       } catch (Fault fault) {
-        fresh.values().forEach(bound -> bound.listener().drain(Duration.ZERO));
-        next.retire();
+        undo(fresh, next);
         mistakes.error(
             "cannot-listen",
             entry.getValue().place(),
-            fault.operator() == null ? fault.getMessage() : fault.operator(),
+            why(fault),
             "stop what listens there, or choose another port");
         return false;
       }
     }
-    renew(wanted, fresh, assembly, before);
+    if (!renewed(wanted, fresh, assembly, before, mistakes)) {
+      undo(fresh, next);
+      return false;
+    }
     swap(wanted, fresh, next);
     generation = next;
     Configuration.Overload overload = assembly.loaded().configuration().overload();
@@ -160,24 +163,59 @@ public final class GatewayServer implements AutoCloseable {
     return true;
   }
 
+  /// Nothing of a configuration that cannot be put in force stays.
+  private static void undo(Map<String, Bound> fresh, Generation next) {
+    fresh.values().forEach(bound -> bound.listener().drain(Duration.ZERO));
+    next.retire();
+  }
+
+  private static String why(Fault fault) {
+    return fault.operator() == null ? fault.getMessage() : fault.operator();
+  }
+
   /// Listeners that stay believe the new proxies, and new connections to them are made with the new
-  /// certificates.
-  private void renew(
+  /// certificates; all of them or, where one cannot take its certificates, none. False then.
+  private boolean renewed(
       Map<String, ListenSection> wanted,
       Map<String, Bound> fresh,
       Assembly next,
-      @Nullable Generation before) {
-    listeners.forEach(
-        (name, bound) -> {
-          Listener.Tls tls = next.certificates().get(name);
-          if (before == null || !wanted.containsKey(name) || fresh.containsKey(name)) {
-            return;
-          }
-          bound.listener().proxies(next.proxies().get(name));
-          if (tls != null && !tls.equals(before.assembly().certificates().get(name))) {
-            bound.listener().certificates(tls);
-          }
-        });
+      @Nullable Generation before,
+      Mistakes mistakes) {
+    Map<String, Bound> staying = new TreeMap<>(listeners);
+    staying.keySet().removeAll(fresh.keySet());
+    staying.keySet().retainAll(wanted.keySet());
+    if (before == null) {
+      return true;
+    }
+    Map<String, Listener.Tls> old = before.assembly().certificates();
+    List<String> done = new ArrayList<>();
+    for (Map.Entry<String, Bound> entry : staying.entrySet()) {
+      Listener.Tls tls = next.certificates().get(entry.getKey());
+      if (tls == null || tls.equals(old.get(entry.getKey()))) {
+        continue;
+      }
+      try {
+        entry.getValue().listener().certificates(tls);
+        done.add(entry.getKey());
+      } catch (Fault fault) {
+        done.forEach(name -> restore(name, old.get(name)));
+        mistakes.error(
+            "bad-certificate",
+            wanted.getOrDefault(entry.getKey(), entry.getValue().section()).place(),
+            why(fault),
+            "name a certificate and the key that is its own");
+        return false;
+      }
+    }
+    staying.forEach((name, bound) -> bound.listener().proxies(next.proxies().get(name)));
+    return true;
+  }
+
+  private void restore(String name, Listener.@Nullable Tls tls) {
+    Bound bound = listeners.get(name);
+    if (bound != null && tls != null) {
+      bound.listener().certificates(tls);
+    }
   }
 
   private void swap(Map<String, ListenSection> wanted, Map<String, Bound> fresh, Generation next) {

@@ -26,12 +26,15 @@ final class OpenStore {
           "stop the process and start it again; what the old store holds stays there");
       return false;
     }
-    if (wanted == null || section == null || plan != null) {
+    if (wanted == null || section == null) {
       return true;
     }
     try {
-      journal = wanted.open();
-      plan = wanted;
+      if (journal == null) {
+        journal = wanted.open();
+        plan = wanted;
+      }
+      assembly.durable().declare(journal);
       return true;
     } catch (Fault fault) {
       mistakes.error(

@@ -16,6 +16,8 @@ import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.durable.Background;
+import dev.banyan.gateway.durable.KeyRules;
+import dev.banyan.gateway.durable.ReactionAtWork;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -67,6 +69,7 @@ final class Opening {
   private final Keepings keepings;
   private final @Nullable OpenMemory memory;
   private final @Nullable Journal journal;
+  private final Commanding commanding;
   private final Limits limits;
 
   Opening(Assembly assembly, Grounds grounds, @Nullable Generation before) {
@@ -76,6 +79,7 @@ final class Opening {
     this.room = grounds.room();
     this.sockets = grounds.sockets();
     this.journal = grounds.journal();
+    this.commanding = new Commanding(journal, observation);
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
     this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());
@@ -112,6 +116,7 @@ final class Opening {
       table.add(route.method(), route.pattern(), serving(route, recognizers, systems));
     }
     Contracts.add(assembly, tables, observation, gates(recognizers));
+    commanding.add(assembly, tables, gates(recognizers));
     Answers answers = new Answers(assembly.problems());
     Tracer tracer =
         observation.tracer(assembly.name(), assembly.loaded().configuration().observe());
@@ -127,6 +132,7 @@ final class Opening {
   /// What works beside requests once this has come into force.
   private List<Background> background(Map<String, OpenSystem> systems) {
     List<Background> background = new ArrayList<>();
+    assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
     for (Pipeline pipeline : assembly.durable().pipelines()) {
       OpenSystem system = systems.get(pipeline.system());
       MessageSource source = system == null ? null : system.live().messages();
@@ -221,7 +227,13 @@ final class Opening {
               drill.delay()));
     }
     AssembledRoute.Manners manners = route.conduct().manners();
-    return new Serving.Ways(deadline, drills, manners.cors(), manners.answerHeaders());
+    return new Serving.Ways(
+        deadline,
+        drills,
+        manners.cors(),
+        manners.answerHeaders(),
+        commanding.keys(route, assembly),
+        route.conduct().keys() instanceof KeyRules.Refused);
   }
 
   private Contracts.Gates gates(Map<String, Recognizer> recognizers) {

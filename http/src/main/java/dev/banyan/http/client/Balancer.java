@@ -72,9 +72,10 @@ public final class Balancer implements AutoCloseable {
     return endpoints.length > 1;
   }
 
-  /// Begins to ask the URLs how they are, where that is wanted. What the same URLs were like in a
-  /// balancer before goes on; what is new then gets requests by and by.
-  void start(@Nullable Balancer before) {
+  /// Begins to ask the URLs how they are, where that is wanted, each through its pool of
+  /// `checking`. What the same URLs were like in a balancer before goes on; what is new then gets
+  /// requests by and by.
+  void start(@Nullable Balancer before, List<UpstreamPool> checking) {
     for (Endpoint endpoint : endpoints) {
       Endpoint known = before == null ? null : before.endpoint(endpoint.url());
       if (known != null) {
@@ -85,8 +86,8 @@ public final class Balancer implements AutoCloseable {
     }
     Endpoints.Checks wanted = policy == null ? null : policy.checks();
     if (wanted != null) {
-      for (Endpoint endpoint : endpoints) {
-        HealthCheck check = new HealthCheck(endpoint, wanted, this::turned);
+      for (int i = 0; i < endpoints.length; i++) {
+        HealthCheck check = new HealthCheck(endpoints[i], checking.get(i), wanted, this::turned);
         checks.add(check);
         check.start();
       }

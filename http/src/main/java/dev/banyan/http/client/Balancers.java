@@ -56,11 +56,27 @@ public final class Balancers {
       List<UpstreamPool> pools = new ArrayList<>();
       endpoints.urls().forEach(url -> pools.add(pool(Origin.of(url.address()), settings)));
       known = new Held(new Balancer(endpoints, pools, REAL));
-      known.balancer.start(before(endpoints.system()));
+      known.balancer.start(before(endpoints.system()), checking(endpoints, settings));
       held.put(settings, known);
     }
     known.holders++;
     return known.balancer;
+  }
+
+  /// A connection of its own for the checks of each URL: that requests wait for one says nothing of
+  /// how a URL is.
+  private List<UpstreamPool> checking(Endpoints endpoints, Http.Settings settings) {
+    Http.Settings one =
+        new Http.Settings(
+            1,
+            settings.connectTimeout(),
+            settings.idleTimeout(),
+            settings.http2(),
+            settings.tls(),
+            endpoints);
+    return endpoints.checks() == null
+        ? List.of()
+        : endpoints.urls().stream().map(url -> pool(Origin.of(url.address()), one)).toList();
   }
 
   /// The one that a reload is about to replace.

@@ -27,9 +27,10 @@ final class HealthCheck implements AutoCloseable {
   private final Turned turned;
   private final CountDownLatch over = new CountDownLatch(1);
 
-  HealthCheck(Endpoint endpoint, Endpoints.Checks checks, Turned turned) {
+  /// Through that pool, which it closes.
+  HealthCheck(Endpoint endpoint, UpstreamPool through, Endpoints.Checks checks, Turned turned) {
     this.endpoint = endpoint;
-    this.direct = Endpoint.alone(endpoint.pool());
+    this.direct = Endpoint.alone(through);
     this.checks = checks;
     this.turned = turned;
   }
@@ -93,5 +94,6 @@ final class HealthCheck implements AutoCloseable {
   @Override
   public void close() {
     over.countDown();
+    direct.pool().close();
   }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -101,6 +102,11 @@ public final class Loop {
         throw e;
       }
     }
+  }
+
+  /// Runs a task on the loop after that time; never, where the runtime is closed by then.
+  public void later(Duration wait, Runnable task) {
+    var _ = eventLoop.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /// `date: …` with its line end, as of this second.

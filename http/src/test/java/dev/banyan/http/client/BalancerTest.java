@@ -289,7 +289,7 @@ class BalancerTest {
     fail(known, 2);
     Balancer after = three();
 
-    after.start(before);
+    after.start(before, List.of());
 
     assertThat(after.sights().stream().filter(one -> one.url().equals(known.url())))
         .allMatch(one -> one.state() == Endpoints.State.EJECTED);

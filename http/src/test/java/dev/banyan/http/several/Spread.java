@@ -67,6 +67,19 @@ record Spread(
     return runtime.open(settings());
   }
 
+  /// With so many connections to each URL.
+  Http open(HttpRuntime runtime, int connections) {
+    Http.Settings all = settings();
+    return runtime.open(
+        new Http.Settings(
+            connections,
+            all.connectTimeout(),
+            all.idleTimeout(),
+            all.http2(),
+            all.tls(),
+            all.endpoints()));
+  }
+
   Relay relay(HttpRuntime runtime) {
     return runtime.relay(new RelayTarget(urls.getFirst().address(), settings()));
   }

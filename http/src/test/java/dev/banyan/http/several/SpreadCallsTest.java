@@ -125,6 +125,29 @@ class SpreadCallsTest {
   }
 
   @Test
+  void asksHowAUrlIsWhileAllItsConnectionsAreInUse() throws Exception {
+    CountDownLatch latch = new CountDownLatch(1);
+    try (Member one = new Member("one");
+        Member two = new Member("two")) {
+      one.holdUntil(latch);
+      Spread spread = Spread.over(one.uri(""), two.uri("")).checked();
+      try (Http http = spread.open(runtime, 1)) {
+        Thread held = Thread.ofVirtual().start(() -> untilHeld(spread, http, one));
+        Spread.await(() -> one.requests() == 1);
+
+        one.healthy(false);
+        Spread.await(() -> Spread.state(http, one) == Endpoints.State.UNHEALTHY);
+        one.healthy(true);
+        Spread.await(() -> Spread.state(http, one) == Endpoints.State.UP);
+
+        assertThat(held.isAlive()).isTrue();
+        latch.countDown();
+        held.join();
+      }
+    }
+  }
+
+  @Test
   void leavesAUrlAloneThatFailsAgainAndAgain() throws Exception {
     try (Member ill = new Member("ill").answering(503);
         Member well = new Member("well")) {

@@ -5,6 +5,7 @@ import dev.banyan.journal.Append;
 import dev.banyan.journal.Chain;
 import dev.banyan.journal.Claim;
 import dev.banyan.journal.Entry;
+import dev.banyan.journal.Moment;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
 
@@ -34,15 +36,17 @@ import java.util.zip.CRC32C;
 final class GroupWriter {
   private final Connection connection;
   private final int partitions;
+  private final Consumer<Moment> reached;
   private final Map<StreamId, Long> versions = new HashMap<>();
   private final Map<Reservation, Boolean> reserved = new HashMap<>();
   private final Map<Reservation, Outcome.Place> taken = new HashMap<>();
   private final Map<Integer, Chain> chains = new TreeMap<>();
   private final List<Recorded> records = new ArrayList<>();
 
-  GroupWriter(Connection connection, int partitions) {
+  GroupWriter(Connection connection, int partitions, Consumer<Moment> reached) {
     this.connection = connection;
     this.partitions = partitions;
+    this.reached = reached;
   }
 
   /// The ends of the partitions that it has written to; empty where all was refused.
@@ -68,6 +72,7 @@ final class GroupWriter {
       Outcome.Refused refused = admission.admit(append);
       outcomes.add(refused == null ? new Outcome.Written(List.of()) : refused);
     }
+    reached.accept(Moment.LOCKED);
     lockHeads(group, outcomes);
     for (int i = 0; i < group.size(); i++) {
       if (outcomes.get(i) instanceof Outcome.Written) {

@@ -7,7 +7,7 @@ import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
 import dev.banyan.journal.Store;
 import dev.banyan.journal.StreamId;
-import dev.banyan.journal.Untrusted;
+import dev.banyan.journal.Unbroken;
 import dev.banyan.value.Bytes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,10 +34,12 @@ final class PostgresReader implements Store.Reader {
       FIELDS + "where r.partition = ? and r.position > ? order by r.position limit ?";
 
   private final String where;
+  private final Unbroken unbroken;
   private final Connection connection;
 
   PostgresReader(String where, Connection connection) {
     this.where = where;
+    this.unbroken = new Unbroken(where);
     this.connection = connection;
   }
 
@@ -48,15 +50,7 @@ final class PostgresReader implements Store.Reader {
       ask.setString(2, stream.name());
       ask.setLong(3, afterVersion);
       ask.setInt(4, max);
-      List<Recorded> found = records(ask);
-      long version = afterVersion;
-      for (Recorded record : found) {
-        version++;
-        if (record.place().version() != version) {
-          throw Untrusted.record(where, record.place().partition(), record.place().position());
-        }
-      }
-      return found;
+      return unbroken.stream(records(ask), afterVersion);
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -68,11 +62,7 @@ final class PostgresReader implements Store.Reader {
       ask.setInt(1, partition);
       ask.setLong(2, afterPosition);
       ask.setInt(3, max);
-      List<Recorded> found = records(ask);
-      if (!found.isEmpty() && found.getFirst().place().position() != afterPosition + 1) {
-        throw Untrusted.record(where, partition, afterPosition + 1);
-      }
-      return found;
+      return unbroken.partition(records(ask), partition, afterPosition);
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -82,23 +72,14 @@ final class PostgresReader implements Store.Reader {
     List<Recorded> found = new ArrayList<>();
     try (ResultSet rows = ask.executeQuery()) {
       while (rows.next()) {
-        Recorded record = record(rows);
-        Outcome.Place place = record.place();
-        byte[] before = rows.getBytes(10);
-        Bytes previous = before == null ? Chain.START : Bytes.wrap(before);
-        boolean whole =
-            (before != null || place.position() == 1)
-                && new Chain(place.partition(), place.position() - 1, previous).follows(record);
-        if (!whole) {
-          throw Untrusted.record(where, place.partition(), place.position());
-        }
-        found.add(record);
+        found.add(unbroken.record(record(rows), rows.getBytes(10)));
       }
     }
     return found;
   }
 
-  private static Recorded record(ResultSet rows) throws SQLException {
+  /// The record of a row that begins with the record's columns and has its partition as the 11th.
+  static Recorded record(ResultSet rows) throws SQLException {
     return new Recorded(
         new StreamId(rows.getString(2), rows.getString(3)),
         new Outcome.Place(rows.getInt(11), rows.getLong(1), rows.getLong(4)),
@@ -107,6 +88,21 @@ final class PostgresReader implements Store.Reader {
         Bytes.wrap(rows.getBytes(7)),
         Bytes.wrap(rows.getBytes(8)),
         Bytes.wrap(rows.getBytes(9)));
+  }
+
+  @Override
+  public List<Long> heads() {
+    try (PreparedStatement ask =
+            connection.prepareStatement("select position from banyan_head order by partition");
+        ResultSet rows = ask.executeQuery()) {
+      List<Long> heads = new ArrayList<>();
+      while (rows.next()) {
+        heads.add(rows.getLong(1));
+      }
+      return heads;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
   }
 
   @Override

@@ -15,7 +15,8 @@ public record PostgresSettings(
   /// How long a server is waited for where nothing else is said.
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  Properties properties() {
+  /// What a connection to it is opened with.
+  public Properties properties() {
     Properties all = new Properties();
     if (user != null) {
       all.setProperty("user", user);

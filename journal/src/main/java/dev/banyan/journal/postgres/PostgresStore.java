@@ -4,6 +4,7 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Append;
 import dev.banyan.journal.Chain;
+import dev.banyan.journal.Moment;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Store;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A journal in PostgreSQL, which several nodes write to. Streams are spread over partitions by
@@ -35,10 +37,13 @@ public final class PostgresStore implements Store {
   private final PostgresSettings settings;
   private final Connecting connecting;
   private final int partitions;
+  private final Consumer<Moment> reached;
   private @Nullable Connection connection;
 
-  private PostgresStore(PostgresSettings settings, Connection connection, int partitions) {
+  private PostgresStore(
+      PostgresSettings settings, Connection connection, int partitions, Consumer<Moment> reached) {
     this.settings = settings;
+    this.reached = reached;
     this.connecting = new Connecting(settings);
     this.connection = connection;
     this.partitions = partitions;
@@ -49,10 +54,10 @@ public final class PostgresStore implements Store {
   ///
   /// @throws Fault where it is newer than this Banyan, broken, away, or does not flush
   public static PostgresStore open(PostgresSettings settings) {
-    return open(settings, Schema.NEWEST);
+    return open(settings, Schema.NEWEST, _ -> {});
   }
 
-  static PostgresStore open(PostgresSettings settings, Schema schema) {
+  static PostgresStore open(PostgresSettings settings, Schema schema, Consumer<Moment> reached) {
     Connecting connecting = new Connecting(settings);
     Connection connection = null;
     try {
@@ -62,7 +67,8 @@ public final class PostgresStore implements Store {
       schema.raise(connection, settings.url());
       int partitions = verify(connection, settings.url());
       connection.commit();
-      return new PostgresStore(settings, connection, partitions);
+      reached.accept(Moment.RAISED);
+      return new PostgresStore(settings, connection, partitions, reached);
     } catch (SQLException e) {
       give(connection);
       throw Untrusted.store(
@@ -128,8 +134,10 @@ public final class PostgresStore implements Store {
     Connection open;
     try {
       open = connected();
-      writer = new GroupWriter(open, partitions);
+      reached.accept(Moment.BEGUN);
+      writer = new GroupWriter(open, partitions, reached);
       outcomes = writer.write(group, now);
+      reached.accept(Moment.WRITTEN);
       if (writer.ends().isEmpty()) {
         open.rollback();
         return new Attempt(new Committed.Done(outcomes), false);
@@ -140,6 +148,7 @@ public final class PostgresStore implements Store {
     }
     try {
       open.commit();
+      reached.accept(Moment.COMMITTED);
       return new Attempt(new Committed.Done(outcomes), false);
     } catch (SQLException e) {
       drop();

@@ -1,5 +1,6 @@
 package dev.banyan.journal.postgres;
 
+import dev.banyan.journal.Archive;
 import dev.banyan.journal.Untrusted;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -64,16 +65,7 @@ record Schema(List<List<String>> steps) {
       statement.execute("select pg_advisory_xact_lock(" + LOCK + ")");
       statement.execute("create table if not exists banyan_schema (version integer not null)");
       int version = version(statement);
-      if (version > steps.size()) {
-        throw Untrusted.store(
-            where,
-            "it was written by a newer Banyan (schema "
-                + version
-                + ", this one knows "
-                + steps.size()
-                + ")",
-            "run that version or a later one");
-      }
+      mustNotBeNewer(version, where);
       for (List<String> step : steps.subList(version, steps.size())) {
         for (String text : step) {
           statement.execute(text);
@@ -85,6 +77,37 @@ record Schema(List<List<String>> steps) {
       }
     }
     connection.commit();
+  }
+
+  private void mustNotBeNewer(int version, String where) {
+    if (version > steps.size()) {
+      throw Untrusted.store(
+          where,
+          "it was written by a newer Banyan (schema "
+              + version
+              + ", this one knows "
+              + steps.size()
+              + ")",
+          "run that version or a later one");
+    }
+  }
+
+  /// Refuses what cannot be read as it is, without making anything.
+  void mustBeNewest(Connection connection, String where) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet there = statement.executeQuery("select to_regclass('banyan_schema')")) {
+      if (!there.next() || there.getString(1) == null) {
+        throw Archive.unreachable(where, "there is no journal in this database");
+      }
+    }
+    try (Statement statement = connection.createStatement()) {
+      int version = version(statement);
+      mustNotBeNewer(version, where);
+      if (version < steps.size()) {
+        throw Archive.unreachable(
+            where, "an older Banyan wrote it; start the gateway with it once");
+      }
+    }
   }
 
   private static int version(Statement statement) throws SQLException {

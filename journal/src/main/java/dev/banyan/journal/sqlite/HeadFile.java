@@ -1,6 +1,7 @@
 package dev.banyan.journal.sqlite;
 
 import dev.banyan.journal.Chain;
+import dev.banyan.journal.Moment;
 import dev.banyan.journal.Untrusted;
 import dev.banyan.value.Bytes;
 import java.io.IOException;
@@ -9,7 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +35,17 @@ final class HeadFile implements AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
+  private final Consumer<Moment> reached;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(SLOT);
   private int turn;
 
   /// How far a store has got.
   record Head(long position, Bytes hash) {}
 
-  private HeadFile(Path path, FileChannel channel) {
+  private HeadFile(Path path, FileChannel channel, Consumer<Moment> reached) {
     this.path = path;
     this.channel = channel;
+    this.reached = reached;
   }
 
   /// What the file says; null where a person wrote that the store is to be trusted as it is, or
@@ -112,21 +117,30 @@ final class HeadFile implements AutoCloseable {
     return (int) crc.getValue();
   }
 
-  /// Opens the file for writing, with both slots saying how far the store has got.
-  static HeadFile open(Path path, Chain chain) throws IOException {
+  /// Makes the file anew, both slots saying how far the store has got. It takes the place of the
+  /// one before it only when it is whole and flushed.
+  static HeadFile open(Path path, Chain chain, Consumer<Moment> reached) throws IOException {
+    Path fresh = path.resolveSibling(path.getFileName() + ".new");
     FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    HeadFile file = new HeadFile(path, channel);
-    ByteBuffer magic = ByteBuffer.wrap(MAGIC);
-    while (magic.hasRemaining()) {
-      channel.write(magic, magic.position());
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
+    HeadFile file = new HeadFile(path, channel, reached);
+    try {
+      file.put(ByteBuffer.wrap(MAGIC), 0);
+      file.put(chain);
+      reached.accept(Moment.HEAD_BEGUN);
+      file.put(chain);
+      channel.force(true);
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+      folder(path);
+      return file;
+    } catch (IOException e) {
+      file.close();
+      throw e;
     }
-    file.write(chain);
-    file.write(chain);
-    channel.truncate(SIZE);
-    channel.force(true);
-    folder(path);
-    return file;
   }
 
   /// Has the folder remember its new files.
@@ -141,16 +155,23 @@ final class HeadFile implements AutoCloseable {
 
   /// Writes and flushes how far the store has got.
   void write(Chain chain) throws IOException {
+    put(chain);
+    reached.accept(Moment.HEAD_WRITTEN);
+    channel.force(false);
+  }
+
+  private void put(Chain chain) throws IOException {
     buffer.clear();
     buffer.putLong(chain.position()).put(chain.hash().unsafeArray());
     buffer.putInt(sum(buffer.duplicate().flip()));
-    buffer.flip();
-    long at = MAGIC.length + (long) turn * SLOT;
-    while (buffer.hasRemaining()) {
-      channel.write(buffer, at + buffer.position());
-    }
-    channel.force(false);
+    put(buffer.flip(), MAGIC.length + (long) turn * SLOT);
     turn = 1 - turn;
+  }
+
+  private void put(ByteBuffer bytes, long at) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes, at + bytes.position());
+    }
   }
 
   @Override

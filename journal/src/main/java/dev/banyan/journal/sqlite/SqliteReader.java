@@ -8,7 +8,7 @@ import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
 import dev.banyan.journal.Store;
 import dev.banyan.journal.StreamId;
-import dev.banyan.journal.Untrusted;
+import dev.banyan.journal.Unbroken;
 import dev.banyan.value.Bytes;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -33,11 +33,17 @@ final class SqliteReader implements Store.Reader {
   private static final String BY_POSITION =
       FIELDS + "where r.position > ? order by r.position limit ?";
 
+  static final String VERSION = "select max(version) from record where tenant = ? and stream = ?";
+  static final String HOLDER =
+      "select position from reservation where tenant = ? and scope = ? and key = ?";
+
   private final Path path;
+  private final Unbroken unbroken;
   private final Connection connection;
 
   SqliteReader(Path path, Connection connection) {
     this.path = path;
+    this.unbroken = new Unbroken(path.toString());
     this.connection = connection;
   }
 
@@ -48,15 +54,7 @@ final class SqliteReader implements Store.Reader {
       ask.setString(2, stream.name());
       ask.setLong(3, afterVersion);
       ask.setInt(4, max);
-      List<Recorded> found = records(ask);
-      long version = afterVersion;
-      for (Recorded record : found) {
-        version++;
-        if (record.place().version() != version) {
-          throw Untrusted.record(path.toString(), 0, record.place().position());
-        }
-      }
-      return found;
+      return unbroken.stream(records(ask), afterVersion);
     } catch (SQLException e) {
       throw failed(path, e);
     }
@@ -67,11 +65,7 @@ final class SqliteReader implements Store.Reader {
     try (PreparedStatement ask = connection.prepareStatement(BY_POSITION)) {
       ask.setLong(1, afterPosition);
       ask.setInt(2, max);
-      List<Recorded> found = records(ask);
-      if (!found.isEmpty() && found.getFirst().place().position() != afterPosition + 1) {
-        throw Untrusted.record(path.toString(), 0, afterPosition + 1);
-      }
-      return found;
+      return unbroken.partition(records(ask), partition, afterPosition);
     } catch (SQLException e) {
       throw failed(path, e);
     }
@@ -81,17 +75,7 @@ final class SqliteReader implements Store.Reader {
     List<Recorded> found = new ArrayList<>();
     try (ResultSet rows = ask.executeQuery()) {
       while (rows.next()) {
-        Recorded record = record(rows);
-        byte[] before = rows.getBytes(10);
-        Bytes previous = before == null ? Chain.START : Bytes.wrap(before);
-        long position = record.place().position();
-        boolean whole =
-            (before != null || position == 1)
-                && new Chain(0, position - 1, previous).follows(record);
-        if (!whole) {
-          throw Untrusted.record(path.toString(), 0, position);
-        }
-        found.add(record);
+        found.add(unbroken.record(record(rows), rows.getBytes(10)));
       }
     }
     return found;
@@ -120,47 +104,31 @@ final class SqliteReader implements Store.Reader {
   }
 
   @Override
-  public long version(StreamId stream) {
-    try {
-      return version(connection, stream);
+  public List<Long> heads() {
+    try (PreparedStatement ask = connection.prepareStatement("select max(position) from record");
+        ResultSet rows = ask.executeQuery()) {
+      return List.of(rows.next() ? rows.getLong(1) : 0L);
     } catch (SQLException e) {
       throw failed(path, e);
     }
   }
 
-  static long version(Connection connection, StreamId stream) throws SQLException {
-    try (PreparedStatement ask =
-        connection.prepareStatement(
-            "select max(version) from record where tenant = ? and stream = ?")) {
-      ask.setString(1, stream.tenant());
-      ask.setString(2, stream.name());
-      try (ResultSet rows = ask.executeQuery()) {
-        return rows.next() ? rows.getLong(1) : 0;
-      }
+  @Override
+  public long version(StreamId stream) {
+    try (PreparedStatement ask = connection.prepareStatement(VERSION)) {
+      return Statements.version(ask, stream);
+    } catch (SQLException e) {
+      throw failed(path, e);
     }
   }
 
   @Override
   public Store.@Nullable Holder holder(Reservation reservation) {
-    try {
-      long position = holder(connection, reservation);
+    try (PreparedStatement ask = connection.prepareStatement(HOLDER)) {
+      long position = Statements.holder(ask, reservation);
       return position == 0 ? null : new Store.Holder(0, position);
     } catch (SQLException e) {
       throw failed(path, e);
-    }
-  }
-
-  /// The position of the record that took it; 0 where nobody has it.
-  static long holder(Connection connection, Reservation one) throws SQLException {
-    try (PreparedStatement ask =
-        connection.prepareStatement(
-            "select position from reservation where tenant = ? and scope = ? and key = ?")) {
-      ask.setString(1, one.tenant());
-      ask.setString(2, one.scope());
-      ask.setString(3, one.key());
-      try (ResultSet rows = ask.executeQuery()) {
-        return rows.next() ? rows.getLong(1) : 0;
-      }
     }
   }
 

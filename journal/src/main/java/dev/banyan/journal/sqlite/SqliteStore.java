@@ -6,6 +6,7 @@ import dev.banyan.journal.Append;
 import dev.banyan.journal.Chain;
 import dev.banyan.journal.Claim;
 import dev.banyan.journal.Entry;
+import dev.banyan.journal.Moment;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
@@ -18,12 +19,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A journal in a SQLite file of this process alone: one partition, one writer, a transaction for
@@ -48,11 +50,10 @@ public final class SqliteStore implements Store {
   private final Path path;
   private final FileChannel locked;
   private final Connection connection;
+  private final Consumer<Moment> reached;
   private final HeadFile head;
+  private final Statements statements;
   private Chain chain;
-  private final PreparedStatement insert;
-  private final PreparedStatement reserve;
-  private final PreparedStatement release;
   private Chain next;
   private long uncheckpointed;
 
@@ -60,31 +61,23 @@ public final class SqliteStore implements Store {
     this.path = path;
     this.locked = opened.locked();
     this.connection = opened.connection();
+    this.reached = opened.reached();
     this.chain = chain;
     this.next = chain;
     this.head = head;
-    this.insert =
-        connection.prepareStatement(
-            "insert into record (position, tenant, stream, version, kind, at, claims, payload,"
-                + " hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    this.reserve =
-        connection.prepareStatement(
-            "insert into reservation (tenant, scope, key, position) values (?, ?, ?, ?)");
-    this.release =
-        connection.prepareStatement(
-            "delete from reservation where tenant = ? and scope = ? and key = ?");
+    this.statements = new Statements(connection);
   }
 
-  private record Opened(FileChannel locked, Connection connection) {}
+  private record Opened(FileChannel locked, Connection connection, Consumer<Moment> reached) {}
 
   /// Opens or creates the file, and verifies everything in it.
   ///
   /// @throws Fault where it is in use, newer than this Banyan, broken, or behind its head file
   public static SqliteStore open(Path path) {
-    return open(path, Schema.NEWEST);
+    return open(path, Schema.NEWEST, _ -> {});
   }
 
-  static SqliteStore open(Path path, Schema schema) {
+  static SqliteStore open(Path path, Schema schema, Consumer<Moment> reached) {
     FileChannel locked = OpenFile.lock(path);
     Connection connection = null;
     try {
@@ -93,9 +86,10 @@ public final class SqliteStore implements Store {
       connection = OpenFile.connect(path, false);
       schema.raise(connection, path);
       Chain chain = verified == null ? verified(path, connection, headPath) : verified;
-      HeadFile.folder(path);
-      HeadFile head = HeadFile.open(headPath, chain);
-      return new SqliteStore(path, new Opened(locked, connection), chain, head);
+      bringHome(connection);
+      reached.accept(Moment.RAISED);
+      HeadFile head = HeadFile.open(headPath, chain, reached);
+      return new SqliteStore(path, new Opened(locked, connection, reached), chain, head);
     } catch (SQLException e) {
       give(locked, connection);
       throw Untrusted.store(
@@ -111,6 +105,17 @@ public final class SqliteStore implements Store {
     } catch (Fault fault) {
       give(locked, connection);
       throw fault;
+    }
+  }
+
+  /// Writes what the log has into the file and flushes it. After a flush that failed, what was read
+  /// may be in memory only, and nothing but writing it again puts it onto the disk.
+  private static void bringHome(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("pragma wal_checkpoint(truncate)")) {
+      if (rows.next() && rows.getInt(1) != 0) {
+        throw new SQLException("somebody reads the file, so that its log cannot be brought home");
+      }
     }
   }
 
@@ -152,7 +157,7 @@ public final class SqliteStore implements Store {
 
   private static boolean empty(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        var rows = statement.executeQuery("select 1 from record limit 1")) {
+        ResultSet rows = statement.executeQuery("select 1 from record limit 1")) {
       return !rows.next();
     }
   }
@@ -166,21 +171,26 @@ public final class SqliteStore implements Store {
   public Committed commit(List<Append> group, Instant now) {
     List<Outcome> outcomes;
     try {
-      execute("begin immediate");
+      statements.begin();
     } catch (SQLException e) {
       return failed(e);
     }
     try {
+      reached.accept(Moment.BEGUN);
       outcomes = insert(group, now);
+      reached.accept(Moment.WRITTEN);
     } catch (SQLException | RuntimeException e) {
       return rolledBack(e);
     }
     try {
       boolean any = next.position() != chain.position();
-      execute(any ? "commit" : "rollback");
       if (any) {
+        statements.commit();
+        reached.accept(Moment.COMMITTED);
         chain = next;
         head.write(chain);
+      } else {
+        statements.rollback();
       }
     } catch (SQLException | IOException e) {
       return new Committed.Failed(unknown(e), true);
@@ -193,7 +203,7 @@ public final class SqliteStore implements Store {
   /// go of it; anything else stops the journal.
   private Committed rolledBack(Exception e) {
     try {
-      execute("rollback");
+      statements.rollback();
     } catch (SQLException again) {
       e.addSuppressed(again);
     }
@@ -254,37 +264,22 @@ public final class SqliteStore implements Store {
   }
 
   private void insert(Recorded record) throws SQLException {
-    insert.setLong(1, record.place().position());
-    insert.setString(2, record.stream().tenant());
-    insert.setString(3, record.stream().name());
-    insert.setLong(4, record.place().version());
-    insert.setString(5, record.kind());
-    insert.setLong(6, Chain.micros(record.at()));
-    insert.setBytes(7, record.claims().unsafeArray());
-    insert.setBytes(8, record.payload().unsafeArray());
-    insert.setBytes(9, record.hash().unsafeArray());
-    insert.executeUpdate();
+    statements.insert(record);
     uncheckpointed += RECORD_BYTES + record.payload().size();
   }
 
   private void claim(List<Claim> claims) throws SQLException {
     for (Claim claim : claims) {
-      Reservation one = claim.reservation();
-      boolean taking = claim instanceof Claim.Reserve;
-      PreparedStatement statement = taking ? reserve : release;
-      statement.setString(1, one.tenant());
-      statement.setString(2, one.scope());
-      statement.setString(3, one.key());
-      if (taking) {
-        statement.setLong(4, next.position() + 1);
+      switch (claim) {
+        case Claim.Reserve(Reservation one) -> statements.reserve(one, next.position() + 1);
+        case Claim.Release(Reservation one) -> statements.release(one);
       }
-      statement.executeUpdate();
     }
   }
 
   private long version(StreamId stream) {
     try {
-      return SqliteReader.version(connection, stream);
+      return statements.version(stream);
     } catch (SQLException e) {
       throw SqliteReader.failed(path, e);
     }
@@ -292,7 +287,7 @@ public final class SqliteStore implements Store {
 
   private boolean reserved(Reservation reservation) {
     try {
-      return SqliteReader.holder(connection, reservation) != 0;
+      return statements.holder(reservation) != 0;
     } catch (SQLException e) {
       throw SqliteReader.failed(path, e);
     }
@@ -306,16 +301,11 @@ public final class SqliteStore implements Store {
     }
     uncheckpointed = 0;
     try {
-      execute("pragma wal_checkpoint(passive)");
+      statements.checkpoint();
+      reached.accept(Moment.CHECKPOINTED);
     } catch (SQLException e) {
       System.getLogger("banyan.journal")
           .log(System.Logger.Level.WARNING, "checkpoint of " + path + ": " + e.getMessage());
-    }
-  }
-
-  private void execute(String text) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(text);
     }
   }
 

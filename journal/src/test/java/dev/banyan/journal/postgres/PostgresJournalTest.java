@@ -4,7 +4,7 @@ import dev.banyan.journal.JournalContract;
 import dev.banyan.journal.Store;
 
 class PostgresJournalTest extends JournalContract {
-  private final PostgresSettings database = PostgresServer.database();
+  private final PostgresSettings database = Databases.empty();
 
   @Override
   protected Store store() {

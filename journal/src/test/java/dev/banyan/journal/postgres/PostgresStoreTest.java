@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
-import dev.banyan.base.Secret;
 import dev.banyan.journal.Append;
 import dev.banyan.journal.Claim;
 import dev.banyan.journal.Entry;
@@ -16,6 +15,7 @@ import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
 import dev.banyan.journal.StreamId;
 import dev.banyan.testbase.LeakCheck;
+import dev.banyan.testbase.PostgresServer;
 import dev.banyan.value.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +34,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PostgresStoreTest {
   private static final StreamId STREAM = new StreamId("", "order/1");
 
-  private final PostgresSettings database = PostgresServer.database();
+  private final PostgresSettings database = fresh();
   @RegisterExtension final LeakCheck leaks = new LeakCheck();
+
+  private static PostgresSettings fresh() {
+    return Databases.empty();
+  }
 
   private Journal open() {
     return Journal.open(PostgresStore.open(database), Journal.Settings.USUAL);
@@ -162,12 +166,11 @@ class PostgresStoreTest {
       value = CuttingProxy.Cut.class,
       names = {"BEFORE", "AFTER"})
   void settlesACommitWhoseAnswerIsLost(CuttingProxy.Cut cut) throws IOException {
-    try (CuttingProxy proxy = new CuttingProxy(PostgresServer.port())) {
+    try (CuttingProxy proxy = new CuttingProxy(PostgresServer.sharedPort())) {
       String url =
-          database.url().replace(":" + PostgresServer.port() + "/", ":" + proxy.port() + "/")
+          database.url().replace(":" + PostgresServer.sharedPort() + "/", ":" + proxy.port() + "/")
               + "&prepareThreshold=0"; // every commit is sent by its text, which the proxy sees
-      PostgresSettings through =
-          new PostgresSettings(url, null, Secret.of(""), Duration.ofSeconds(5));
+      PostgresSettings through = Databases.settings(url);
       Journal journal = Journal.open(PostgresStore.open(through), Journal.Settings.USUAL);
       proxy.cut(cut);
 
@@ -189,7 +192,7 @@ class PostgresStoreTest {
             "delete from banyan_record where position = 3",
             "update banyan_head set position = 2 where position = 3");
     for (String attack : attacks) {
-      PostgresSettings fresh = PostgresServer.database();
+      PostgresSettings fresh = fresh();
       Journal journal = Journal.open(PostgresStore.open(fresh), Journal.Settings.USUAL);
       for (int i = 0; i < 3; i++) {
         journal.append(append(STREAM, Expected.any(), "n" + i), soon());
@@ -220,7 +223,8 @@ class PostgresStoreTest {
     steps.add(List.of("alter table banyan_record add column checked integer"));
 
     Journal raised =
-        Journal.open(PostgresStore.open(database, new Schema(steps)), Journal.Settings.USUAL);
+        Journal.open(
+            PostgresStore.open(database, new Schema(steps), _ -> {}), Journal.Settings.USUAL);
 
     assertThat(all(raised)).containsExactly("old");
     raised.close();

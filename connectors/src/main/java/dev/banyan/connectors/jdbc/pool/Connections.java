@@ -33,6 +33,7 @@ public final class Connections implements AutoCloseable {
   /// How long a database that could not be reached is left alone.
   private static final Duration TRIED_AGAIN = Duration.ofSeconds(1);
 
+  private static final String LATE = "The system could not be reached in time";
   private static final long POOL_TIMEOUT_MIN = 250;
 
   private final String system;
@@ -64,8 +65,8 @@ public final class Connections implements AutoCloseable {
     return system;
   }
 
-  /// A connection for one call; throws `TIMEOUT` where none was free in time, `UNREACHABLE` where
-  /// none could be opened.
+  /// A connection for one call; throws `UNREACHABLE` where none was free or could be opened in
+  /// time: nothing was asked of the database then, which a `TIMEOUT` leaves open.
   public Lease lease(Exchange exchange) {
     Deadline deadline = exchange.deadline().within(settings.statementMax());
     exchange.cancellation().check();
@@ -95,7 +96,7 @@ public final class Connections implements AutoCloseable {
     waiting.incrementAndGet();
     try {
       if (!turns.tryAcquire(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS)) {
-        throw Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
+        throw Fault.builder(Fault.Kind.UNREACHABLE, LATE)
             .operator(
                 """
                 all %d connections of `%s` were busy until the deadline; \
@@ -155,7 +156,7 @@ public final class Connections implements AutoCloseable {
       return opening.get(Math.max(0, deadline.remainingMillis()), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       Thread.startVirtualThread(() -> giveBackLate(opening, opener));
-      throw Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
+      throw Fault.builder(Fault.Kind.UNREACHABLE, LATE)
           .operator("no connection to `" + system + "` before the deadline")
           .build();
     } catch (ExecutionException e) {
@@ -254,12 +255,8 @@ public final class Connections implements AutoCloseable {
   }
 
   private Fault unreachable(SQLException e, Deadline deadline) {
-    Fault.Kind kind = deadline.passed() ? Fault.Kind.TIMEOUT : Fault.Kind.UNREACHABLE;
-    String message =
-        kind == Fault.Kind.TIMEOUT
-            ? "The system did not answer in time"
-            : "The system could not be reached";
-    return Fault.builder(kind, message)
+    return Fault.builder(
+            Fault.Kind.UNREACHABLE, deadline.passed() ? LATE : "The system could not be reached")
         .operator("no connection to `" + system + "`: " + reason(e))
         .cause(e)
         .build();

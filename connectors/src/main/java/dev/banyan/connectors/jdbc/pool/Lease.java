@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When the deadline passes or the caller goes, the running statement is cancelled by the driver's
 /// cancel, on a virtual thread and again until the lease is closed; where the server no longer
-/// answers even that, the connection ends a little later: of a single statement it is aborted, of a
-/// transaction each read has a network timeout, because a commit or rollback must end, too. A
-/// timeout of reads costs a timer each, which a single statement can do without. Never by
-/// interrupting the thread. Used by one thread; the clock and the caller's cancellation come from
-/// others.
+/// answers even that, the connection ends a little later, while the cancel may still wait for an
+/// answer: of a single statement it is aborted, of a transaction each read has a network timeout,
+/// because a commit or rollback must end, too. A timeout of reads costs a timer each, which a
+/// single statement can do without. Never by interrupting the thread. Used by one thread; the clock
+/// and the caller's cancellation come from others.
 public final class Lease implements AutoCloseable {
   /// How long after the deadline the network may still be silent.
   private static final int NETWORK_GRACE_MILLIS = 250;
@@ -36,11 +36,13 @@ public final class Lease implements AutoCloseable {
   private @Nullable Future<?> alarm;
   private Cancellation.@Nullable Registration registration;
 
-  /// The statement that a cancel hits; guarded by `this`, as are the two below.
+  /// The statement that a cancel hits; guarded by `this`, as are those below.
   private @Nullable Statement running;
 
   private Fault.@Nullable Kind stopped;
   private boolean finished;
+  private boolean cancelling;
+  private boolean aborted;
 
   /// Whether reads have a network timeout; guarded by `this`.
   private boolean networkLimited;
@@ -62,7 +64,7 @@ public final class Lease implements AutoCloseable {
   /// Sets the clock; called once, before the first statement.
   void watch(Clock alarms, Cancellation cancellation) {
     clock = alarms;
-    alarm = alarms.after(allowance, () -> stop(Fault.Kind.TIMEOUT));
+    alarm = alarms.after(allowance, this::late);
     registration = cancellation.onCancel(() -> stop(Fault.Kind.CANCELLED));
   }
 
@@ -134,7 +136,7 @@ public final class Lease implements AutoCloseable {
   public void renew() throws SQLException {
     if (clock != null) {
       deadline = Deadline.in(allowance);
-      alarm = clock.after(allowance, () -> stop(Fault.Kind.TIMEOUT));
+      alarm = clock.after(allowance, this::late);
       limitNetwork();
     }
   }
@@ -184,25 +186,53 @@ public final class Lease implements AutoCloseable {
     Thread.startVirtualThread(this::cancelUntilFinished);
   }
 
-  private synchronized void cancelUntilFinished() {
+  private void cancelUntilFinished() {
     try {
-      while (!finished) {
-        if (!networkLimited && silentTooLong()) {
-          abort();
-          return;
-        }
-        if (running != null) {
-          cancel(running);
-        }
-        wait(CANCEL_AGAIN_MILLIS);
+      for (Statement hit = toCancel(); hit != null; hit = toCancel()) {
+        cancel(hit);
+        cancelled();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private boolean silentTooLong() {
-    return deadline.remaining().toMillis() < -NETWORK_GRACE_MILLIS;
+  /// The statement that runs when it is time for a cancel; null where none is to come.
+  private synchronized @Nullable Statement toCancel() throws InterruptedException {
+    while (!finished && !aborted && running == null) {
+      wait();
+    }
+    cancelling = !finished && !aborted;
+    return cancelling ? running : null;
+  }
+
+  private synchronized void cancelled() throws InterruptedException {
+    cancelling = false;
+    notifyAll();
+    if (!finished) {
+      wait(CANCEL_AGAIN_MILLIS);
+    }
+  }
+
+  /// The deadline has passed.
+  private void late() {
+    stop(Fault.Kind.TIMEOUT);
+    Clock alarms = clock;
+    if (alarms != null) {
+      var _ = alarms.after(Duration.ofMillis(NETWORK_GRACE_MILLIS), this::endSilence);
+    }
+  }
+
+  /// Ends the connection of a single statement that nobody has answered.
+  private void endSilence() {
+    synchronized (this) {
+      if (finished || networkLimited) {
+        return;
+      }
+      aborted = true;
+      notifyAll();
+    }
+    Thread.startVirtualThread(this::abort);
   }
 
   private void abort() {
@@ -226,11 +256,38 @@ public final class Lease implements AutoCloseable {
       throw stoppedFault(stopped);
     }
     running = statement;
+    notifyAll();
   }
 
-  /// Waits for a cancel that is under way, so that it cannot hit a later statement.
-  private synchronized void end() {
-    running = null;
+  /// Waits for a cancel that is under way, so that it cannot hit a later statement; where that
+  /// takes too long, there will be none on this connection.
+  private void end() {
+    boolean hopeless;
+    synchronized (this) {
+      running = null;
+      hopeless = cancelling && !aborted && !isOver();
+      aborted |= hopeless;
+    }
+    if (hopeless) {
+      abort();
+    }
+  }
+
+  /// Whether the cancel is over before the connection would be ended anyway.
+  private boolean isOver() {
+    try {
+      while (cancelling && !aborted) {
+        long left = deadline.remaining().toMillis() + NETWORK_GRACE_MILLIS;
+        if (left <= 0) {
+          return false;
+        }
+        wait(left);
+      }
+      return true;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override

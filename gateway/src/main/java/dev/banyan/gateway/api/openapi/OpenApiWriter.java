@@ -31,6 +31,15 @@ public final class OpenApiWriter {
   private static final String UNTAGGED = "api";
   private static final String PATCH = "application/merge-patch+json";
   private static final String VERSION = "The version of the record.";
+  private static final String COMPUTED = "Computed from the answer.";
+
+  /// What our own headers say.
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "Banyan-Command",
+          "With an Idempotency-Key: the id under which to ask what became of it.",
+          "Idempotency-Replayed",
+          "`?1` where this is the answer to an earlier request with the same key.");
 
   private final ApiDescription api;
   private final SchemaWriter schemas = new SchemaWriter(SchemaWriter.COMPONENTS, JsonNumbers.SAFE);
@@ -232,7 +241,9 @@ public final class OpenApiWriter {
     if (paged) {
       headers.put("Link", header("The next page as `rel=\"next\"` (RFC 8288); none on the last."));
     }
-    answer.headers().forEach(name -> headers.put(name, header("Computed from the answer.")));
+    answer
+        .headers()
+        .forEach(name -> headers.put(name, header(HEADERS.getOrDefault(name, COMPUTED))));
     JsonObject response =
         JsonObject.of("description", type == null ? "It is done." : "The answer.");
     if (!headers.isEmpty()) {

@@ -64,6 +64,7 @@ public final class RestHandler {
     Tagging.Subject subject =
         new Tagging.Subject(conversation.request(), marks, decoded.body(), caller);
     Object whole;
+    witness.calling();
     try {
       whole = route.operation().call(decoded.input(), guarded);
     } catch (Fault fault) {

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.api.rest;
 
 import dev.banyan.connect.Http;
+import dev.banyan.operation.Grant;
 import dev.banyan.operation.Operation;
 import dev.banyan.operation.Priority;
 import dev.banyan.type.Structure;
@@ -41,7 +42,12 @@ public record RestRoute(
   /// What a request of the route may take: its time, its priority when there is not room for all,
   /// and how many repetitions its calls may add together. `tellsCaller`: a system that is asked is
   /// told who asks.
-  public record Terms(Duration deadline, Priority priority, int repeats, boolean tellsCaller) {}
+  public record Terms(Duration deadline, Priority priority, int repeats, boolean tellsCaller) {
+    /// What a request is granted. `again`: the same may have been done before.
+    public Grant grant(boolean again) {
+      return new Grant(priority, repeats, again);
+    }
+  }
 
   /// A header of a good answer, computed from `answer`.
   public record AnswerHeader(String name, dev.banyan.expr.Expression value) {

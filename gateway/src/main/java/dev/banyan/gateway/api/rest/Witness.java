@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public interface Witness {
   Witness NONE = _ -> {};
 
+  /// The operation is about to be called: nothing has reached a system before.
+  default void calling() {}
+
   /// The tags; null where they cannot be told.
   void about(@Nullable List<String> tags);
 }

@@ -4,10 +4,8 @@ import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.api.rest.Source;
 import dev.banyan.gateway.api.rest.Tagging;
-import dev.banyan.gateway.security.CallerView;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
-import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import java.util.ArrayList;
@@ -103,21 +101,7 @@ final class TagCompiler {
         (member.group(1).equals("query") ? queries : headers).add(member.group(2));
       }
     }
-    return new Source.Variables(
-        texts("path", pathParameters, true),
-        texts("query", queries, false),
-        texts("header", headers, false),
-        CallerView.TYPE,
-        body);
-  }
-
-  private static Structure texts(String name, Iterable<String> names, boolean required) {
-    List<Field> fields = new ArrayList<>();
-    for (String one : names) {
-      fields.add(
-          required ? Field.required(one, Type.Text.ANY) : Field.optional(one, Type.Text.ANY));
-    }
-    return Structure.of(name, fields);
+    return Source.Variables.of(pathParameters, queries, headers, body);
   }
 
   private Scope scope(Source.Variables variables) {

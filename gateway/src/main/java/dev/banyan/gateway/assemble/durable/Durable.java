@@ -1,13 +1,34 @@
 package dev.banyan.gateway.assemble.durable;
 
+import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.gateway.pipeline.Pipeline;
+import dev.banyan.journal.Journal;
+import dev.banyan.model.reaction.Reaction;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The durable work of a configuration, nothing opened yet. `store` is null where there is none.
-public record Durable(@Nullable StorePlan store, List<Pipeline> pipelines) {
+/// The durable work of a configuration, nothing opened yet. `store` is null where there is none;
+/// `journal` is where its parts find the journal once it is open.
+public record Durable(
+    @Nullable StorePlan store,
+    OpenJournal journal,
+    Map<String, CompiledModel> models,
+    List<Reaction> reactions,
+    List<Pipeline> pipelines) {
   public Durable {
+    reactions = List.copyOf(reactions);
+    models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     pipelines = List.copyOf(pipelines);
+  }
+
+  /// Binds its parts to the journal, and records there what is declared for the first time. Before
+  /// anything of it comes into force.
+  public void declare(Journal open) {
+    journal.bind(open);
+    reactions.forEach(Reaction::declare);
   }
 }

@@ -3,14 +3,19 @@ package dev.banyan.gateway.assemble.durable;
 import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.durable.StoreSection;
+import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.journal.postgres.PostgresSettings;
+import dev.banyan.model.reaction.Reaction;
 import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles what is durable in a configuration. Used once, by one thread.
@@ -23,11 +28,19 @@ public final class DurableCompiler {
     this.mistakes = mistakes;
   }
 
-  public Durable compile(Ground ground) {
-    return new Durable(store(loaded.configuration().store()), pipelines(ground));
+  public Durable compile(
+      OpenJournal journal,
+      Map<String, CompiledModel> models,
+      List<Reaction> reactions,
+      List<Pipeline> pipelines) {
+    Configuration configuration = loaded.configuration();
+    demand("models", configuration.models().keySet());
+    demand("pipelines", configuration.pipelines().keySet());
+    return new Durable(store(configuration.store()), journal, models, reactions, pipelines);
   }
 
-  private List<Pipeline> pipelines(Ground ground) {
+  /// The pipelines that hold together.
+  public List<Pipeline> pipelines(Ground ground) {
     Configuration configuration = loaded.configuration();
     List<Pipeline> pipelines = new ArrayList<>();
     configuration
@@ -40,14 +53,18 @@ public final class DurableCompiler {
                 pipelines.add(pipeline);
               }
             });
-    if (configuration.store() == null && !configuration.pipelines().isEmpty()) {
+    return pipelines;
+  }
+
+  /// What is durable needs a store.
+  private void demand(String section, Set<Name> written) {
+    if (!written.isEmpty() && !loaded.writes("store")) {
       mistakes.error(
           "no-store",
-          configuration.pipelines().keySet().iterator().next().place(),
-          "a pipeline keeps its dead letters, and there is no store to keep them in",
-          "add `store: { sqlite: data/banyan.db }`");
+          written.iterator().next().place(),
+          "`" + section + "` are kept in a store, and there is none",
+          "add `store: { sqlite: data/" + loaded.configuration().name() + ".db }`");
     }
-    return pipelines;
   }
 
   private @Nullable StorePlan store(@Nullable StoreSection section) {

@@ -1,6 +1,11 @@
 package dev.banyan.gateway.assemble.section;
 
 import dev.banyan.base.Fault;
+import dev.banyan.config.model.RouteSection;
+import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
+import dev.banyan.text.Suggestion;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,7 +38,34 @@ public final class Drills {
             .build();
   }
 
-  public static Set<String> words(Set<String> problems) {
+  /// Tells of drills that cannot be, and warns of the others.
+  public static void check(
+      List<RouteSection.Drill> drills, Set<String> problems, Mistakes mistakes) {
+    for (RouteSection.Drill drill : drills) {
+      Name problem = drill.problem();
+      if (problem == null && drill.delay() == null) {
+        continue;
+      }
+      if (problem != null && fault(problem.value(), problems) == null) {
+        mistakes.error(
+            "unknown-problem",
+            problem.place(),
+            "there is no problem `" + problem + "`",
+            Suggestion.forWord(problem.value(), words(problems)));
+        continue;
+      }
+      mistakes.warning(
+          "drill",
+          drill.place(),
+          "this route fails on purpose, for "
+              + drill.share()
+              + " of its requests"
+              + (drill.header() == null ? "" : " with the header " + drill.header()),
+          "remove `faults` when the drill is over");
+    }
+  }
+
+  private static Set<String> words(Set<String> problems) {
     Set<String> words = new TreeSet<>(problems);
     words.addAll(SYSTEM.keySet());
     return words;

@@ -92,6 +92,11 @@ public final class AnswerRewriting {
     return given;
   }
 
+  /// Whether there is anything to look at, or to set.
+  boolean changes() {
+    return !set.isEmpty() || !elsewhere.isEmpty();
+  }
+
   /// The headers that every answer gets.
   public List<Http.Header> set() {
     return set;

@@ -33,6 +33,11 @@ public record Rewriting(
     set = List.copyOf(set);
   }
 
+  /// Whether the host or a field of an answer may be another than the one that comes.
+  public boolean changes() {
+    return host != null || answer.changes();
+  }
+
   /// The host that a system is asked for by a caller that asks for `authority`; null for its own.
   public @Nullable String hostFor(String authority) {
     return host == null || !host.isEmpty() ? host : authority;

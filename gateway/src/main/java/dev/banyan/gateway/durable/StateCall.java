@@ -1,0 +1,63 @@
+package dev.banyan.gateway.durable;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.model.Aggregate;
+import dev.banyan.model.Aggregates;
+import dev.banyan.operation.Call;
+import dev.banyan.operation.Exchange;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import dev.banyan.value.Struct;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The state of an aggregate as what a route calls: as it is now, or with a history also as it was
+/// after so many events or at a time.
+public record StateCall(Aggregates aggregates, Shown shown) implements Call {
+  private static final int VERSION = 1;
+  private static final int TIME = 2;
+
+  /// What it takes: the key, and with a history `version` and `time`.
+  public static Structure takes(Aggregates aggregates, boolean history) {
+    List<Field> fields = new ArrayList<>();
+    fields.add(aggregates.model().key());
+    if (history) {
+      fields.add(
+          Field.optional(Shown.VERSION, Shown.NUMBER)
+              .documented("The state after that many events."));
+      fields.add(
+          Field.optional("time", Type.Timestamp.INSTANT)
+              .documented("The state with the events recorded up to then."));
+    }
+    return Structure.of(aggregates.model().name() + " parameters", fields);
+  }
+
+  @Override
+  public @Nullable Object call(Struct input, Exchange exchange) {
+    Object key = Objects.requireNonNull(input.at(0));
+    return shown.of(key, aggregate(input, aggregates.model().text(key), exchange));
+  }
+
+  private Aggregate aggregate(Struct input, String key, Exchange exchange) {
+    boolean history = input.type().size() > TIME;
+    Object version = history ? input.at(VERSION) : null;
+    Object time = history ? input.at(TIME) : null;
+    if (version != null && time != null) {
+      throw Fault.invalid(
+          List.of(new Fault.Violation("query.time", "cannot stand beside `version`")));
+    }
+    String tenant = CommandCall.tenant(exchange);
+    Deadline deadline = exchange.deadline();
+    if (version instanceof Long number) {
+      return aggregates.atVersion(tenant, key, number, deadline);
+    }
+    return time instanceof OffsetDateTime instant
+        ? aggregates.atTime(tenant, key, instant.toInstant(), deadline)
+        : aggregates.load(tenant, key, deadline);
+  }
+}

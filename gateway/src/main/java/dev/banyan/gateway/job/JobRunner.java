@@ -1,0 +1,235 @@
+package dev.banyan.gateway.job;
+
+import dev.banyan.base.Fault;
+import dev.banyan.gateway.durable.Background;
+import dev.banyan.journal.Entry;
+import dev.banyan.journal.Journal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Runs one job: by its schedule, when a person says so, and on from where a run was left. One run
+/// at a time, over all nodes: a time that comes while one is going on is missed.
+///
+/// A virtual thread of its own looks what is due. Where several nodes share the store, a run whose
+/// node gives no sign of life for [#LEASE] is gone on with by another.
+public final class JobRunner implements Background {
+  /// How long a run may be silent before another node goes on with it.
+  public static final Duration LEASE = Duration.ofMinutes(2);
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+  private static final Duration AFTER_FAULT = Duration.ofSeconds(10);
+  private static final int SHOWN_RUNS = 20;
+
+  private final Job job;
+  private final Ledger ledger;
+  private final InstantSource clock;
+  private final boolean shared;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition woken = lock.newCondition();
+  private final AtomicBoolean told = new AtomicBoolean();
+  private volatile boolean closing;
+  private volatile @Nullable String trouble;
+
+  private final Run.Signals signals =
+      new Run.Signals() {
+        @Override
+        public boolean closing() {
+          return closing;
+        }
+
+        @Override
+        public boolean told() {
+          return told.getAndSet(false);
+        }
+      };
+
+  /// @param shared whether other processes work with the same store
+  public JobRunner(Job job, Journal journal, InstantSource clock, boolean shared) {
+    this.job = job;
+    this.ledger = new Ledger(journal, job.name());
+    this.clock = clock;
+    this.shared = shared;
+    this.thread = Thread.ofVirtual().name("banyan-job-" + job.name()).unstarted(this::work);
+  }
+
+  public Job job() {
+    return job;
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  /// Begins a run now; its name.
+  ///
+  /// @throws Fault `CONFLICT` where one is going on
+  public String begin(String by) {
+    Instant now = clock.instant();
+    Ledger.Last last = ledger.last(now);
+    Progress open = last.run() == null ? null : ledger.progress(Progress.none(last.run()));
+    if (open != null && !open.state().isOver()) {
+      throw Ledger.conflict("The run " + open.run() + " of this job is going on");
+    }
+    String run = "hand-" + UUID.randomUUID();
+    if (!ledger.begin(last, run, now, last.planned(), by)) {
+      throw Ledger.conflict("Another run of this job was begun at the same time");
+    }
+    wake();
+    return run;
+  }
+
+  /// Has the last run end after the row under way, as `CANCELLED`.
+  ///
+  /// @throws Fault `CONFLICT` where none is going on
+  public void cancel(String by) {
+    tell(Progress.CANCEL, by, false);
+  }
+
+  /// Goes on with the last run, which failed or was cancelled, at its checkpoint.
+  ///
+  /// @throws Fault `CONFLICT` where it is going on, or done
+  public void resume(String by) {
+    tell(Progress.RESUMED, by, true);
+  }
+
+  private void tell(String kind, String by, boolean over) {
+    String run = ledger.last(clock.instant()).run();
+    while (true) {
+      Progress progress = run == null ? null : ledger.progress(Progress.none(run));
+      if (progress == null
+          || progress.state().isOver() != over
+          || progress.state() == Progress.State.DONE) {
+        throw Ledger.conflict(
+            over ? "There is no ended run to go on with" : "No run of this job is going on");
+      }
+      if (ledger.add(progress, List.of(new Entry(kind, Note.of("by", by).write()))) != null) {
+        wake();
+        return;
+      }
+    }
+  }
+
+  /// The last runs, the newest first.
+  public List<Progress> runs() {
+    return ledger.runs(SHOWN_RUNS).stream()
+        .map(run -> ledger.progress(Progress.none(run)))
+        .toList();
+  }
+
+  /// When it runs next by its schedule; null where it has none.
+  public @Nullable Instant next() {
+    Schedule schedule = job.schedule();
+    return schedule == null ? null : schedule.next(clock.instant());
+  }
+
+  /// Why it does not come on, for people; null where it does.
+  public @Nullable String trouble() {
+    return trouble;
+  }
+
+  private void work() {
+    while (!closing) {
+      try {
+        boolean worked = look();
+        trouble = null;
+        if (!worked) {
+          rest(LOOK_EVERY);
+        }
+      } catch (Fault fault) {
+        trouble = fault.operator() == null ? fault.getMessage() : fault.operator();
+        rest(AFTER_FAULT);
+      }
+    }
+  }
+
+  /// Does what is to be done now; false where nothing is.
+  private boolean look() {
+    Instant now = clock.instant();
+    Ledger.Last last = ledger.last(now);
+    if (last.run() != null) {
+      Progress progress = ledger.progress(Progress.none(last.run()));
+      if (!progress.state().isOver()) {
+        return goOn(progress, now);
+      }
+    }
+    Schedule schedule = job.schedule();
+    Instant due = schedule == null ? null : schedule.due(last.planned(), now);
+    if (due == null) {
+      return false;
+    }
+    boolean _ = ledger.begin(last, due.toString(), due, due, "schedule");
+    return true;
+  }
+
+  /// A run that nobody has begun to work on, or that was left: by this process before it ended, or
+  /// by a node that is silent.
+  private boolean goOn(Progress progress, Instant now) {
+    boolean free = !shared || progress.version() == 1;
+    if (!free && progress.at().plus(LEASE).isAfter(now)) {
+      return false;
+    }
+    Progress claimed =
+        ledger.add(progress, List.of(new Entry(Progress.BEAT, Note.of("by", "node").write())));
+    if (claimed != null) {
+      new Run(job, ledger, claimed, signals).work();
+    }
+    return true;
+  }
+
+  private void wake() {
+    told.set(true);
+    lock.lock();
+    try {
+      woken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until the next time, until it is woken, but no longer than that: clocks may be set, and
+  /// other nodes begin runs.
+  private void rest(Duration most) {
+    Instant next = next();
+    long nanos = most.toNanos();
+    if (next != null) {
+      nanos = Math.clamp(Duration.between(clock.instant(), next).toNanos(), 1_000_000, nanos);
+    }
+    lock.lock();
+    try {
+      if (!closing) {
+        var _ = woken.await(nanos, TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    wake();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.banyan.gateway.job;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Entry;
+import dev.banyan.operation.Caller;
+import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Trace;
+import dev.banyan.value.Page;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// One run at work: page by page, row by row, a checkpoint after each page. Leaves when it is over,
+/// when the process closes, or when somebody else has written to the run's stream. Owned by one
+/// thread.
+final class Run {
+  private static final Duration BEAT_EVERY = Duration.ofSeconds(30);
+  private static final Duration WAIT_MAX = Duration.ofMinutes(1);
+  private static final Duration WAIT_STEP = Duration.ofMillis(200);
+  private static final int REASON_MAX = 500;
+
+  private final Job job;
+  private final Ledger ledger;
+  private final Signals signals;
+  private Progress progress;
+  private long beatNanos = System.nanoTime();
+
+  Run(Job job, Ledger ledger, Progress progress, Signals signals) {
+    this.job = job;
+    this.ledger = ledger;
+    this.progress = progress;
+    this.signals = signals;
+  }
+
+  /// What comes from outside. Thread-safe.
+  interface Signals {
+    /// Whether the process, or this configuration, ends.
+    boolean closing();
+
+    /// Whether a person has said something of the run since this was asked last.
+    boolean told();
+  }
+
+  /// That this run is not ours any more, or not now: nothing more is to be recorded by us.
+  private static final class Left extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Left() {
+      super(null, null, false, false);
+    }
+  }
+
+  void work() {
+    try {
+      while (!progress.state().isOver()) {
+        page();
+      }
+    } catch (Left _) {
+      // whoever has it now, or comes after us, goes on at the checkpoint
+    }
+  }
+
+  private void page() {
+    alive();
+    Page page;
+    try {
+      page = attempt(() -> job.work().page(progress.planned(), progress.cursor(), exchange()));
+    } catch (Fault fault) {
+      end(Progress.State.FAILED, "its list could not be read: " + reason(fault));
+      return;
+    }
+    long done = 0;
+    List<Entry> skipped = new ArrayList<>();
+    for (Object row : page.items()) {
+      alive();
+      Fault fault = row(row);
+      if (fault == null) {
+        done++;
+        continue;
+      }
+      skipped.add(skip(row, fault));
+      if (progress.skippedSince() + skipped.size() > job.terms().skipMax()) {
+        record(skipped);
+        end(Progress.State.FAILED, "more than " + job.terms().skipMax() + " rows failed");
+        return;
+      }
+    }
+    skipped.add(
+        new Entry(
+            Progress.PAGE,
+            Note.of("cursor", page.next()).and("done", Long.toString(done)).write()));
+    record(skipped);
+    if (page.next() == null) {
+      end(Progress.State.DONE, null);
+    }
+  }
+
+  /// Null where the row is done.
+  private @Nullable Fault row(Object row) {
+    try {
+      attempt(
+          () -> {
+            job.work().row(progress.planned(), row, exchange());
+            return row;
+          });
+      return null;
+    } catch (Fault fault) {
+      return fault;
+    }
+  }
+
+  /// Tries as often as the terms allow, where another try may do better.
+  private <T> T attempt(Supplier<T> action) {
+    Duration wait = job.terms().pause();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return action.get();
+      } catch (Fault fault) {
+        boolean again = fault.kind().mayPass() && fault.kind() != Fault.Kind.OUTCOME_UNKNOWN;
+        if (!again || attempt >= job.terms().attempts()) {
+          throw fault;
+        }
+        pause(wait);
+        wait = wait.multipliedBy(2).compareTo(WAIT_MAX) < 0 ? wait.multipliedBy(2) : WAIT_MAX;
+      }
+    }
+  }
+
+  private void pause(Duration wait) {
+    long until = System.nanoTime() + wait.toNanos();
+    for (long left = wait.toNanos(); left > 0; left = until - System.nanoTime()) {
+      alive();
+      LockSupport.parkNanos(this, Math.min(left, WAIT_STEP.toNanos()));
+    }
+  }
+
+  /// Leaves where the process closes; now and then tells the other nodes that the run goes on, and
+  /// hears what people want of it.
+  private void alive() {
+    if (signals.closing()) {
+      throw new Left();
+    }
+    if (signals.told()) {
+      Progress now = ledger.progress(progress);
+      if (now.version() > progress.version() && now.state() != Progress.State.ENDING) {
+        throw new Left();
+      }
+      progress = now;
+    }
+    if (System.nanoTime() - beatNanos > BEAT_EVERY.toNanos()) {
+      record(List.of(new Entry(Progress.BEAT, Note.of("by", "node").write())));
+    }
+    if (progress.state() == Progress.State.ENDING) {
+      end(Progress.State.CANCELLED, null);
+      throw new Left();
+    }
+  }
+
+  private Entry skip(Object row, Fault fault) {
+    return new Entry(
+        Progress.SKIPPED,
+        Note.of("row", job.work().json(row))
+            .and("fault", fault.name())
+            .and("reason", reason(fault))
+            .write());
+  }
+
+  private void end(Progress.State outcome, @Nullable String reason) {
+    record(
+        List.of(
+            new Entry(
+                Progress.ENDED, Note.of("outcome", outcome.name()).and("reason", reason).write())));
+  }
+
+  private static String reason(Fault fault) {
+    String whole = fault.operator() == null ? fault.getMessage() : fault.operator();
+    return whole.length() <= REASON_MAX ? whole : whole.substring(0, REASON_MAX) + "…";
+  }
+
+  /// Adds to the run's record. Where a person has written in between, that is taken in; where
+  /// another node has, the run is its.
+  private void record(List<Entry> entries) {
+    beatNanos = System.nanoTime();
+    Progress next = ledger.add(progress, entries);
+    while (next == null) {
+      Progress now = ledger.progress(progress);
+      if (now.state() != Progress.State.ENDING || now.version() != progress.version() + 1) {
+        throw new Left();
+      }
+      next = ledger.add(now, entries);
+    }
+    progress = next;
+  }
+
+  private Exchange exchange() {
+    String id = job.name() + "/" + progress.run();
+    Caller caller = new Caller("job", job.name(), null, Set.of(), Set.of(), Map.of());
+    return new Exchange(id, Deadline.in(job.terms().deadline()), caller, Trace.NONE);
+  }
+}

@@ -1,0 +1,240 @@
+package dev.banyan.gateway.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.StreamId;
+import dev.banyan.journal.sqlite.SqliteStore;
+import dev.banyan.operation.Exchange;
+import dev.banyan.value.Page;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs over a real journal: checkpoints, restarts, people.
+class JobRunnerTest {
+  private static final int ROWS = 25;
+  private static final int PAGE = 10;
+
+  @TempDir Path folder;
+  private Journal journal;
+  private final Rows rows = new Rows();
+
+  @BeforeEach
+  void open() {
+    journal = Journal.open(SqliteStore.open(folder.resolve("store.db")), Journal.Settings.USUAL);
+  }
+
+  @AfterEach
+  void close() {
+    rows.gate.release(ROWS * 10);
+    journal.close();
+  }
+
+  /// Twenty-five numbers in pages of ten, and what was done with them.
+  private static final class Rows implements Job.Work {
+    final List<Object> done = Collections.synchronizedList(new ArrayList<>());
+    final Set<Integer> bad = Collections.synchronizedSet(new HashSet<>());
+    final Semaphore gate = new Semaphore(0);
+    final CountDownLatch held = new CountDownLatch(1);
+    volatile int heldAt = -1;
+
+    @Override
+    public Page page(Instant planned, @Nullable String cursor, Exchange exchange) {
+      int from = cursor == null ? 0 : Integer.parseInt(cursor);
+      List<Object> items = new ArrayList<>();
+      for (int i = from; i < Math.min(ROWS, from + PAGE); i++) {
+        items.add(i);
+      }
+      return new Page(items, from + PAGE < ROWS ? Integer.toString(from + PAGE) : null);
+    }
+
+    @Override
+    public void row(Instant planned, Object row, Exchange exchange) {
+      if (row.equals(heldAt)) {
+        held.countDown();
+        gate.acquireUninterruptibly();
+      }
+      if (bad.contains(row)) {
+        throw Fault.of(Fault.Kind.INVALID, "not that one");
+      }
+      done.add(row);
+    }
+
+    @Override
+    public String json(Object row) {
+      return "{\"number\":" + row + "}";
+    }
+  }
+
+  private JobRunner runner(int skipMax, @Nullable Schedule schedule) {
+    Job.Terms terms = new Job.Terms(skipMax, 2, Duration.ofMillis(1), Duration.ofSeconds(5));
+    return new JobRunner(
+        new Job("numbers", schedule, rows, terms), journal, InstantSource.system(), false);
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(until);
+      Thread.onSpinWait();
+      Thread.yield();
+    }
+  }
+
+  private static boolean isOver(JobRunner runner) {
+    List<Progress> runs = runner.runs();
+    return !runs.isEmpty() && runs.getFirst().state().isOver();
+  }
+
+  @Test
+  void worksThroughAllRowsInOrder() throws InterruptedException {
+    try (JobRunner runner = runner(0, null)) {
+      runner.start();
+      runner.begin("ann");
+      await(() -> isOver(runner));
+
+      Progress run = runner.runs().getFirst();
+      assertThat(run.state()).isEqualTo(Progress.State.DONE);
+      assertThat(run.done()).isEqualTo(ROWS);
+      assertThat(rows.done).isSorted().hasSize(ROWS).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void goesOnAtItsCheckpointAfterItWasLeft() throws InterruptedException {
+    rows.heldAt = 13;
+    JobRunner first = runner(0, null);
+    first.start();
+    first.begin("ann");
+    rows.held.await();
+    Thread closing = Thread.ofVirtual().start(first::close);
+    rows.heldAt = -1;
+    rows.gate.release();
+    closing.join();
+
+    try (JobRunner second = runner(0, null)) {
+      second.start();
+      await(() -> isOver(second));
+
+      Progress run = second.runs().getFirst();
+      assertThat(run.state()).isEqualTo(Progress.State.DONE);
+      assertThat(run.done()).isEqualTo(ROWS);
+      // The first page was checkpointed; of the second the rows before the end are done again.
+      assertThat(rows.done.stream().filter(row -> (int) row < PAGE)).doesNotHaveDuplicates();
+      assertThat(new HashSet<>(rows.done)).hasSize(ROWS);
+    }
+  }
+
+  @Test
+  void skipsRowsThatFailAndKeepsThem() throws InterruptedException {
+    rows.bad.addAll(List.of(3, 14));
+    try (JobRunner runner = runner(2, null)) {
+      runner.start();
+      runner.begin("ann");
+      await(() -> isOver(runner));
+
+      Progress run = runner.runs().getFirst();
+      assertThat(run.state()).isEqualTo(Progress.State.DONE);
+      assertThat(run.skipped()).isEqualTo(2);
+      assertThat(run.done()).isEqualTo(ROWS - 2);
+    }
+  }
+
+  @Test
+  void givesUpWhereTooManyFailAndGoesOnWhenTold() throws InterruptedException {
+    rows.bad.addAll(List.of(11, 12));
+    try (JobRunner runner = runner(1, null)) {
+      runner.start();
+      runner.begin("ann");
+      await(() -> isOver(runner));
+      Progress failed = runner.runs().getFirst();
+      rows.bad.clear();
+      runner.resume("ann");
+      await(() -> runner.runs().getFirst().state() == Progress.State.DONE);
+
+      assertThat(failed.state()).isEqualTo(Progress.State.FAILED);
+      assertThat(failed.reason()).contains("more than 1 rows failed");
+      assertThat(new HashSet<>(rows.done)).hasSize(ROWS);
+      assertThat(rows.done.stream().filter(row -> (int) row < PAGE)).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void endsWhereAPersonCancels() throws InterruptedException {
+    rows.heldAt = 5;
+    try (JobRunner runner = runner(0, null)) {
+      runner.start();
+      runner.begin("ann");
+      rows.held.await();
+      runner.cancel("bob");
+      rows.gate.release();
+      await(() -> isOver(runner));
+
+      assertThat(runner.runs().getFirst().state()).isEqualTo(Progress.State.CANCELLED);
+      assertThat(rows.done).hasSize(6);
+    }
+  }
+
+  @Test
+  void runsOneAtATime() throws InterruptedException {
+    rows.heldAt = 5;
+    try (JobRunner runner = runner(0, null)) {
+      runner.start();
+      runner.begin("ann");
+      rows.held.await();
+
+      assertThatThrownBy(() -> runner.begin("bob")).isInstanceOf(Fault.class);
+      assertThatThrownBy(() -> runner.resume("bob")).isInstanceOf(Fault.class);
+      rows.gate.release();
+    }
+  }
+
+  @Test
+  void runsByItsScheduleOnceForATime() throws InterruptedException {
+    Schedule schedule = new Schedule(Cron.parse("* * * * *", ZoneOffset.UTC), Schedule.Missed.ONCE);
+    Instant[] now = {Instant.parse("2026-11-22T10:00:30Z")};
+    Job job =
+        new Job(
+            "numbers",
+            schedule,
+            rows,
+            new Job.Terms(0, 1, Duration.ofMillis(1), Duration.ofSeconds(5)));
+    try (JobRunner runner = new JobRunner(job, journal, () -> now[0], false)) {
+      runner.start();
+      await(this::isKnown);
+      now[0] = Instant.parse("2026-11-22T10:05:10Z");
+      await(() -> isOver(runner));
+    }
+    try (JobRunner again = new JobRunner(job, journal, () -> now[0], false)) {
+      again.start();
+
+      assertThat(again.runs()).extracting(Progress::run).containsExactly("2026-11-22T10:05:00Z");
+      assertThat(rows.done).hasSize(ROWS);
+    }
+  }
+
+  /// Whether the schedule counts.
+  private boolean isKnown() {
+    return journal.version(new StreamId("", "job/numbers"), Deadline.in(Duration.ofSeconds(5))) > 0;
+  }
+}

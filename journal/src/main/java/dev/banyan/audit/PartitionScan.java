@@ -1,0 +1,138 @@
+package dev.banyan.audit;
+
+import dev.banyan.journal.Archive;
+import dev.banyan.journal.Chain;
+import dev.banyan.journal.Recorded;
+import dev.banyan.value.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at all records of one partition: that each is chained to the one before, and that they are
+/// those that were signed and acknowledged. Ends at the first that is wrong. Owned by one thread.
+final class PartitionScan {
+  private final Archive archive;
+  private final int partition;
+  private final Archive.End end;
+  private final Chain chain;
+  private final CheckpointWalk checkpoints;
+  private final Merkle tree = new Merkle();
+  private Checkpoint.@Nullable Part boundary;
+  private long held;
+  private long signed;
+  private Archive.@Nullable Row stray;
+  private final List<Flaw> flaws = new ArrayList<>();
+
+  PartitionScan(Archive archive, int partition, Archive.End end) {
+    this.archive = archive;
+    this.partition = partition;
+    this.end = end;
+    this.chain = new Chain(partition);
+    this.checkpoints = new CheckpointWalk(archive);
+  }
+
+  List<Flaw> run(boolean withoutEnd) {
+    toNextBoundary();
+    archive.scan(partition, Long.MIN_VALUE, this::take);
+    if (stray != null) {
+      flaws.add(new Diagnosis(archive, chain).of(stray));
+    } else if (flaws.isEmpty()) {
+      ends(withoutEnd);
+    }
+    return flaws;
+  }
+
+  Verdict.Partition found() {
+    return new Verdict.Partition(partition, chain.position(), chain.hash(), signed);
+  }
+
+  /// How many reservations the records have taken and not released.
+  long held() {
+    return held;
+  }
+
+  private boolean take(Archive.Row row) {
+    if (!(row instanceof Archive.Row.Whole(Recorded record)) || !chain.follows(record)) {
+      stray = row;
+      return false;
+    }
+    count(record.claims());
+    if (end instanceof Archive.End.Acknowledged(long position, Bytes hash)
+        && position == chain.position()
+        && !hash.equals(chain.hash())) {
+      flaw(Flaw.Kind.REWRITTEN, position, "it is not the record that was acknowledged there");
+    }
+    tree.add(record.hash());
+    while (boundary != null && boundary.to() == chain.position() && flaws.isEmpty()) {
+      cross(boundary);
+    }
+    return flaws.isEmpty();
+  }
+
+  private void cross(Checkpoint.Part part) {
+    if (!part.hash().equals(chain.hash()) || !part.root().equals(tree.root())) {
+      flaw(
+          Flaw.Kind.REWRITTEN,
+          part.after() + 1,
+          "the records up to " + part.to() + " fit together, but are not those that were signed");
+      return;
+    }
+    signed = part.to();
+    tree.clear();
+    toNextBoundary();
+  }
+
+  /// The next checkpoint that stands for new records of this partition.
+  private void toNextBoundary() {
+    Checkpoint.Part next;
+    do {
+      Checkpoint checkpoint = checkpoints.next();
+      if (checkpoint == null) {
+        boundary = null;
+        return;
+      }
+      next = checkpoint.part(partition);
+    } while (next == null || next.to() == next.after());
+    boundary = next;
+  }
+
+  /// What must hold behind the last record.
+  private void ends(boolean withoutEnd) {
+    long there = chain.position();
+    switch (end) {
+      case Archive.End.Acknowledged(long position, Bytes _) -> {
+        if (position > there) {
+          flaw(
+              Flaw.Kind.TRUNCATED,
+              there + 1,
+              "it ends with record " + there + ", but " + position + " was acknowledged");
+        }
+      }
+      case Archive.End.Untold(String why) -> {
+        if (!withoutEnd) {
+          flaw(Flaw.Kind.UNTOLD, there, "whether its end was cut off cannot be told: " + why);
+        }
+      }
+    }
+    if (boundary != null && flaws.isEmpty()) {
+      flaw(
+          Flaw.Kind.TRUNCATED,
+          there + 1,
+          "it ends with record " + there + ", but " + boundary.to() + " was signed");
+    }
+  }
+
+  private void flaw(Flaw.Kind kind, long position, String what) {
+    flaws.add(new Flaw(kind, partition, position, what));
+  }
+
+  private void count(Bytes claims) {
+    if (claims.size() > 0) {
+      String[] parts = new String(claims.unsafeArray(), StandardCharsets.UTF_8).split("\0", -1);
+      for (int i = 0; i + 2 < parts.length; i += 3) {
+        held += parts[i].startsWith("+") ? 1 : -1;
+      }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.banyan.command;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.command.CommandEvent.Claimed;
+import dev.banyan.journal.Append;
+import dev.banyan.journal.Entry;
+import dev.banyan.journal.Expected;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.Outcome;
+import dev.banyan.journal.Recorded;
+import dev.banyan.journal.StreamId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The commands of one journal: claims keys, and says what became of commands. Several processes
+/// over one journal are kept apart by the version that each claim expects. Thread-safe; blocks.
+///
+/// Nothing is carried out without a claim that is durable: where the journal cannot be asked, what
+/// it says is thrown, and the request goes no further.
+public final class Commands {
+  /// How often a claim is tried again after another has come first.
+  private static final int ROUNDS_MAX = 5;
+
+  /// How long it is tried to take back a claim of which it is not known whether it was recorded.
+  private static final Duration TAKING_BACK = Duration.ofSeconds(2);
+
+  private final Journal journal;
+  private final InstantSource clock;
+
+  public Commands(Journal journal, InstantSource clock) {
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /// What came of a claim. `attempt` is there where, and only where, the decision is to carry the
+  /// command out; `id` is null where there is no command to tell of.
+  public record Claiming(Decision decision, @Nullable Attempt attempt, @Nullable CommandId id) {}
+
+  /// Decides about a request with a key, and claims the key where it is to be carried out.
+  ///
+  /// @throws Fault as [Journal#append] does; nothing may be carried out then
+  public Claiming claim(CommandKey key, CommandRequest request, Deadline deadline) {
+    StreamId stream = key.stream();
+    // Most keys are new: they are claimed without being looked up.
+    Decision decision = new Decision.Claim(0, false);
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+      if (!(decision instanceof Decision.Claim(long version, boolean again))) {
+        return new Claiming(decision, null, told(stream, decision));
+      }
+      Outcome outcome = append(stream, version, claimed(key, request, again), deadline);
+      switch (outcome) {
+        case Outcome.Written written -> {
+          long claimed = written.places().getFirst().version();
+          Attempt attempt = new Attempt(this, stream, claimed, again);
+          return new Claiming(decision, attempt, new CommandId(stream.name(), claimed));
+        }
+        case Outcome.Refused(_, long found) ->
+            decision = Deciding.step(state(stream, found, deadline), request, clock.instant());
+      }
+    }
+    throw Fault.builder(Fault.Kind.OVERLOADED, "The key is asked for too often")
+        .operator("a claim of a command came late " + ROUNDS_MAX + " times")
+        .retryAfter(Duration.ofSeconds(1))
+        .build();
+  }
+
+  private Claimed claimed(CommandKey key, CommandRequest request, boolean again) {
+    Instant now = clock.instant();
+    return new Claimed(
+        UUID.randomUUID().toString(),
+        again,
+        request.repeat(),
+        request.digest(),
+        CommandKey.by(key.caller()),
+        key.route(),
+        now,
+        now.plus(request.allowed()),
+        now.plus(request.keep()));
+  }
+
+  private static @Nullable CommandId told(StreamId stream, Decision decision) {
+    return switch (decision) {
+      case Decision.Claim _, Decision.Reused _ -> null;
+      case Decision.Replay(_, long version) -> new CommandId(stream.name(), version);
+      case Decision.InUse(_, long version) -> new CommandId(stream.name(), version);
+      case Decision.Unknown(long version) -> new CommandId(stream.name(), version);
+    };
+  }
+
+  private Outcome append(StreamId stream, long version, Claimed claim, Deadline deadline) {
+    try {
+      return write(stream, version, CommandRecords.write(claim), deadline);
+    } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.OUTCOME_UNKNOWN) {
+        takeBack(stream, claim);
+        throw unavailable(fault);
+      }
+      throw fault;
+    }
+  }
+
+  /// Nothing was carried out, but the claim may stand: where it does, it is released, so that the
+  /// key is not lost. Where that fails too, the key is of unknown outcome when its time has passed.
+  private void takeBack(StreamId stream, Claimed claim) {
+    Deadline deadline = Deadline.in(TAKING_BACK);
+    try {
+      CommandState state = state(stream, journal.version(stream, deadline), deadline);
+      if (state instanceof CommandState.Open(Claimed open, long version)
+          && open.attempt().equals(claim.attempt())) {
+        var released = new CommandEvent.Released("overloaded", clock.instant());
+        var _ = write(stream, version, CommandRecords.write(released), deadline);
+      }
+    } catch (Fault fault) {
+      System.getLogger("banyan.commands")
+          .log(
+              System.Logger.Level.WARNING,
+              () -> "a claim could not be taken back: " + fault.operator());
+    }
+  }
+
+  /// What is told where the claim failed: nothing was done, so it is not the outcome of the command
+  /// that is unknown.
+  private static Fault unavailable(Fault cause) {
+    return Fault.builder(Fault.Kind.OVERLOADED, "The command could not be recorded")
+        .operator("a claim was not acknowledged: " + cause.operator())
+        .retryAfter(Duration.ofSeconds(1))
+        .cause(cause)
+        .build();
+  }
+
+  Outcome write(StreamId stream, long version, Entry entry, Deadline deadline) {
+    Expected expected = version == 0 ? Expected.newStream() : Expected.version(version);
+    return journal.append(Append.to(stream, expected, entry), deadline);
+  }
+
+  /// The state of a stream whose last version that is. An end stands directly behind its claim, so
+  /// the last two records say all.
+  CommandState state(StreamId stream, long version, Deadline deadline) {
+    long after = Math.max(0, version - 2);
+    List<Recorded> records = journal.read(stream, after, 100, deadline);
+    return CommandState.fold(after, records.stream().map(CommandRecords::read).toList());
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /// What became of a command; null where that tenant's caller has sent none with that id.
+  public @Nullable CommandView find(CommandId id, String tenant, String caller, Deadline deadline) {
+    StreamId stream = new StreamId(CommandKey.bounded(tenant), id.stream());
+    List<CommandEvent> events =
+        journal.read(stream, id.version() - 1, 3, deadline).stream()
+            .map(CommandRecords::read)
+            .toList();
+    return !events.isEmpty()
+            && events.getFirst() instanceof Claimed claim
+            && claim.by().equals(CommandKey.by(caller))
+        ? CommandView.of(id, claim, events.subList(1, events.size()), clock.instant())
+        : null;
+  }
+}

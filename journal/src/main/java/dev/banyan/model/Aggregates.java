@@ -1,0 +1,322 @@
+package dev.banyan.model;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Append;
+import dev.banyan.journal.Claim;
+import dev.banyan.journal.Entry;
+import dev.banyan.journal.Expected;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.Outcome;
+import dev.banyan.journal.Recorded;
+import dev.banyan.journal.Reservation;
+import dev.banyan.journal.Store;
+import dev.banyan.journal.StreamId;
+import dev.banyan.value.Struct;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The aggregates of one model over a journal: loads them, decides commands, appends what they
+/// become. Thread-safe; callers block.
+///
+/// What was seen last of an aggregate is kept in memory, as many as there is room for. A decision
+/// from memory is safe, since the append names the version it was made for; a refusal from memory
+/// is made again from the journal before it is believed.
+public final class Aggregates {
+  /// The name of faults that say that another aggregate has what must be unique.
+  public static final String TAKEN = "taken";
+
+  private static final int KEPT_MAX = 10_000;
+  private static final int PAGE = 1_000;
+
+  /// How often a command is decided anew because others were faster.
+  private static final int DECISIONS_MAX = 8;
+
+  private final ModelType model;
+  private final EventCodec codec;
+  private final Snapshots snapshots;
+  private final Supplier<Journal> journal;
+  private final InstantSource clock;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final Cache<StreamId, Aggregate> kept =
+      Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
+
+  /// How a command is asked for.
+  ///
+  /// @param check what must hold of the aggregate as it is; throws where it does not
+  /// @param also what is appended together with the events, whatever they are
+  public record Asked(
+      String tenant, By by, Check check, List<Append.Part> also, Deadline deadline) {
+    public Asked {
+      also = List.copyOf(also);
+    }
+  }
+
+  /// What must hold of an aggregate before it is changed.
+  @FunctionalInterface
+  public interface Check {
+    Check NONE = _ -> {};
+
+    void of(Aggregate now);
+  }
+
+  /// The aggregate after a command, and where its last event is; null where it became none.
+  public record Done(Aggregate after, Outcome.@Nullable Place place) {}
+
+  /// @param journal answers the journal once it is open
+  public Aggregates(
+      ModelType model, int snapshotEvery, Supplier<Journal> journal, InstantSource clock) {
+    this.model = model;
+    this.codec = new EventCodec(model);
+    this.snapshots = new Snapshots(model, snapshotEvery);
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /// Has it run whenever an event was made durable here; it returns at once and does not throw.
+  public void onEvent(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  public void forget(Runnable listener) {
+    listeners.remove(listener);
+  }
+
+  public ModelType model() {
+    return model;
+  }
+
+  public EventCodec codec() {
+    return codec;
+  }
+
+  /// The aggregate with everything that is durable.
+  public Aggregate load(String tenant, String key, Deadline deadline) {
+    StreamId stream = model.stream(tenant, key);
+    Aggregate known = kept.getIfPresent(stream);
+    Aggregate now =
+        known != null
+            ? fold(stream, key, known, Long.MAX_VALUE, deadline)
+            : fromTheBeginning(stream, key, deadline);
+    keep(stream, now);
+    return now;
+  }
+
+  private Aggregate fromTheBeginning(StreamId stream, String key, Deadline deadline) {
+    List<Recorded> first = journal.get().read(stream, 0, snapshots.every(), deadline);
+    if (first.size() < snapshots.every()) {
+      return apply(first, key, Aggregate.NONE, null);
+    }
+    Aggregate snapshot = snapshots.newest(stream, key, deadline, journal.get());
+    return fold(stream, key, snapshot, Long.MAX_VALUE, deadline);
+  }
+
+  /// The aggregate as it was after that many events; without state where it has not had as many.
+  public Aggregate atVersion(String tenant, String key, long version, Deadline deadline) {
+    Aggregate then = fold(model.stream(tenant, key), key, Aggregate.NONE, version, deadline);
+    return then.version() == version ? then : Aggregate.NONE;
+  }
+
+  /// The aggregate with the events that were recorded up to that time. A clock tells no order: the
+  /// first event that was recorded later ends it, whatever follows.
+  public Aggregate atTime(String tenant, String key, Instant time, Deadline deadline) {
+    StreamId stream = model.stream(tenant, key);
+    Aggregate then = Aggregate.NONE;
+    while (true) {
+      List<Recorded> page = journal.get().read(stream, then.version(), PAGE, deadline);
+      Aggregate next = apply(page, key, then, time);
+      if (page.size() < PAGE || next.version() < then.version() + page.size()) {
+        return next;
+      }
+      then = next;
+    }
+  }
+
+  private Aggregate fold(
+      StreamId stream, String key, Aggregate from, long version, Deadline deadline) {
+    Aggregate now = from;
+    while (now.version() < version) {
+      int wanted = (int) Math.min(PAGE, version - now.version());
+      List<Recorded> page = journal.get().read(stream, now.version(), wanted, deadline);
+      now = apply(page, key, now, null);
+      if (page.size() < wanted) {
+        return now;
+      }
+    }
+    return now;
+  }
+
+  private Aggregate apply(
+      List<Recorded> records, String key, Aggregate from, @Nullable Instant until) {
+    Struct state = from.state();
+    long version = from.version();
+    for (Recorded record : records) {
+      if (until != null && record.at().isAfter(until)) {
+        break;
+      }
+      Event event = codec.read(record);
+      if (event == null) {
+        throw Fault.bug(
+            "a record `" + record.kind() + "` in the stream of a " + model.name(),
+            new IllegalStateException());
+      }
+      state = event.type().evolve(state, event.data(), model.value(key), model.state());
+      version = record.place().version();
+    }
+    return new Aggregate(version, state);
+  }
+
+  private void keep(StreamId stream, Aggregate aggregate) {
+    if (aggregate.state() != null) {
+      kept.asMap().merge(stream, aggregate, (a, b) -> a.version() > b.version() ? a : b);
+    }
+  }
+
+  /// Decides a command and makes it durable.
+  ///
+  /// @throws Fault `DECLARED` with the name of the problem that rejects it; `CONFLICT`, `NOT_FOUND`
+  ///   where the aggregate is not as expected; what [Journal#append] throws
+  public Done handle(CommandType command, Struct input, Asked asked) {
+    String key = model.text(Objects.requireNonNull(input.at(command.key())));
+    return change(
+        key,
+        asked,
+        now -> {
+          command.expect(now.state());
+          var at = clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
+          return switch (command.decide(now.state(), input, at)) {
+            case CommandType.Decision.Accepted(var events) -> events;
+            case CommandType.Decision.Rejected(String problem) ->
+                throw Fault.builder(Fault.Kind.DECLARED, "The command is rejected")
+                    .name(problem)
+                    .build();
+          };
+        });
+  }
+
+  /// What happens to an aggregate as it is; throws where it must not be changed.
+  @FunctionalInterface
+  public interface Deciding {
+    List<CommandType.Happening> events(Aggregate now);
+  }
+
+  /// Makes durable what is decided, on the aggregate as it is at that moment.
+  public Done change(String key, Asked asked, Deciding deciding) {
+    StreamId stream = model.stream(asked.tenant(), key);
+    Aggregate known = kept.getIfPresent(stream);
+    if (known != null) {
+      try {
+        Done done = attempt(stream, key, known, asked, deciding);
+        if (done != null) {
+          return done;
+        }
+      } catch (Fault fromMemory) {
+        if (fromMemory.kind().mayPass()) {
+          throw fromMemory;
+        }
+      }
+    }
+    for (int i = 0; i < DECISIONS_MAX; i++) {
+      asked.deadline().check("a command of " + model.name());
+      Aggregate now = load(asked.tenant(), key, asked.deadline());
+      Done done = attempt(stream, key, now, asked, deciding);
+      if (done != null) {
+        return done;
+      }
+    }
+    throw Fault.builder(Fault.Kind.CONFLICT, "Others are changing the record; try again")
+        .operator("a " + model.name() + " was changed by others " + DECISIONS_MAX + " times")
+        .build();
+  }
+
+  /// Null where others have changed it since.
+  private @Nullable Done attempt(
+      StreamId stream, String key, Aggregate now, Asked asked, Deciding deciding) {
+    asked.check().of(now);
+    List<CommandType.Happening> events = deciding.events(now);
+    Aggregate after = now;
+    List<Entry> entries = new ArrayList<>();
+    for (CommandType.Happening event : events) {
+      Struct state =
+          event.type().evolve(after.state(), event.data(), model.value(key), model.state());
+      after = new Aggregate(after.version() + 1, state);
+      entries.add(codec.entry(event.type(), event.data(), asked.by()));
+    }
+    List<Append.Part> parts = new ArrayList<>();
+    if (!entries.isEmpty()) {
+      Expected expected =
+          now.version() == 0 ? Expected.newStream() : Expected.version(now.version());
+      parts.add(new Append.Part(stream, expected, entries));
+    }
+    parts.addAll(asked.also());
+    Append.Part snapshot = snapshots.due(asked.tenant(), key, now.version(), after);
+    if (snapshot != null) {
+      parts.add(snapshot);
+    }
+    if (parts.isEmpty()) {
+      return new Done(now, null);
+    }
+    List<Claim> claims = claims(stream, asked, now, after);
+    return switch (journal.get().append(new Append(parts, claims), asked.deadline())) {
+      case Outcome.Written(List<Outcome.Place> places) -> {
+        keep(stream, after);
+        listeners.forEach(Runnable::run);
+        yield new Done(after, entries.isEmpty() ? null : places.getFirst());
+      }
+      case Outcome.Refused(var why, long _) -> refused(why, stream);
+    };
+  }
+
+  /// What an aggregate lets go and takes.
+  private List<Claim> claims(StreamId stream, Asked asked, Aggregate before, Aggregate after) {
+    List<Claim> claims = new ArrayList<>();
+    for (Uniqueness one : model.unique()) {
+      Reservation held = one.held(model.name(), asked.tenant(), before.state());
+      Reservation wanted = one.held(model.name(), asked.tenant(), after.state());
+      if (Objects.equals(held, wanted)) {
+        continue;
+      }
+      if (held != null && holds(stream, held, asked.deadline())) {
+        claims.add(new Claim.Release(held));
+      }
+      if (wanted != null) {
+        claims.add(new Claim.Reserve(wanted));
+      }
+    }
+    return claims;
+  }
+
+  /// Whether the aggregate itself has taken it: what became unique later than it got it has not
+  /// been taken, or by another.
+  private boolean holds(StreamId stream, Reservation held, Deadline deadline) {
+    Store.Holder holder = journal.get().holder(held, deadline);
+    if (holder == null) {
+      return false;
+    }
+    List<Recorded> found =
+        journal.get().read(holder.partition(), holder.position() - 1, 1, deadline);
+    return !found.isEmpty() && found.getFirst().stream().equals(stream);
+  }
+
+  private @Nullable Done refused(Outcome.Why why, StreamId stream) {
+    kept.invalidate(stream);
+    return switch (why) {
+      case STREAM -> null;
+      case RESERVED ->
+          throw Fault.builder(Fault.Kind.CONFLICT, "Another record has what must be unique")
+              .name(TAKEN)
+              .build();
+      case NOT_RESERVED -> null;
+    };
+  }
+}

@@ -1,0 +1,282 @@
+package dev.banyan.model.reaction;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.composition.Confirmation.Finding;
+import dev.banyan.expr.Expression;
+import dev.banyan.journal.Append;
+import dev.banyan.journal.Expected;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.Outcome;
+import dev.banyan.journal.Recorded;
+import dev.banyan.journal.StreamId;
+import dev.banyan.model.Aggregate;
+import dev.banyan.model.Aggregates;
+import dev.banyan.model.By;
+import dev.banyan.model.Event;
+import dev.banyan.operation.Caller;
+import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Trace;
+import dev.banyan.value.Struct;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Takes a reaction to one event a step further: reads how it stands, decides by [Step], and does
+/// that. An attempt is claimed in the journal before the call and ended after it, so that whoever
+/// comes next, here or on another node, knows what may have happened. Thread-safe.
+final class Attempting {
+  private static final Duration STORING = Duration.ofSeconds(10);
+  private static final String SUPERSEDED = "superseded";
+
+  /// How often, and after which pauses, the end of an attempt is told to a journal that is away.
+  private static final int TELLING_MAX = 60;
+
+  private static final Duration TELLING_PAUSE = Duration.ofSeconds(1);
+
+  private final ReactionType type;
+  private final Aggregates aggregates;
+  private final Supplier<Journal> journal;
+  private final InstantSource clock;
+  private final Predicate<Duration> pause;
+
+  /// @param pause waits that long, or until work is to end: then it answers true
+  Attempting(
+      ReactionType type,
+      Aggregates aggregates,
+      Supplier<Journal> journal,
+      InstantSource clock,
+      Predicate<Duration> pause) {
+    this.pause = pause;
+    this.type = type;
+    this.aggregates = aggregates;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /// What is being done, and for which event.
+  ///
+  /// @param version of the reaction's stream, so far
+  private record Work(Event event, StreamId stream, long version, boolean unknown) {
+    Work at(long other) {
+      return new Work(event, stream, other, unknown);
+    }
+  }
+
+  /// The stream that says what became of the reaction to an event.
+  StreamId stream(Event event) {
+    String version = Long.toString(event.place().version());
+    return StreamId.of(event.tenant(), "reaction", type.name(), event.key(), version);
+  }
+
+  /// Does what is next; answers when to look again, null where it is over.
+  @Nullable Instant advance(Event event) {
+    StreamId stream = stream(event);
+    Standing standing = standing(stream);
+    Instant now = clock.instant();
+    boolean unknown = standing instanceof Standing.Waiting waiting && waiting.unknown();
+    Work work = new Work(event, stream, standing.version(), unknown);
+    return carryOut(work, Step.next(type.policy(), standing, event.at().plus(type.delay()), now));
+  }
+
+  Standing standing(StreamId stream) {
+    Journal open = journal.get();
+    long version = open.version(stream, storing());
+    List<Recorded> last = version == 0 ? List.of() : open.read(stream, version - 1, 1, storing());
+    return Note.standing(last.isEmpty() ? null : last.getFirst());
+  }
+
+  private @Nullable Instant carryOut(Work work, Step step) {
+    return switch (step) {
+      case Step.Wait(Instant until) -> until;
+      case Step.Rest _ -> null;
+      case Step.Attempt attempt -> attempt(work, attempt);
+      case Step.Retry(int number, Instant due, String fault, boolean unknown) ->
+          note(work, new Note(Note.Kind.WAITING, number, due, fault, unknown)) ? due : now();
+      case Step.Park(int number, String fault) -> park(work, number, fault);
+      case Step.Done _ -> null;
+      case Step.Failed(int number, String fault) -> failed(work, number, fault);
+    };
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+
+  private static Deadline storing() {
+    return Deadline.in(STORING);
+  }
+
+  /// Whether it is recorded; false where somebody else has recorded something since.
+  private boolean note(Work work, Note note) {
+    Append append = new Append(List.of(part(work, note)), List.of());
+    return journal.get().append(append, storing()) instanceof Outcome.Written;
+  }
+
+  private static Append.Part part(Work work, Note note) {
+    Expected expected =
+        work.version() == 0 ? Expected.newStream() : Expected.version(work.version());
+    return new Append.Part(work.stream(), expected, List.of(note.entry()));
+  }
+
+  private @Nullable Instant attempt(Work work, Step.Attempt attempt) {
+    if (attempt.number() == 1 && isNotToBe(work.event())) {
+      return note(work, Note.of(Note.Kind.SKIPPED, 0)) ? null : now();
+    }
+    return switch (type.target()) {
+      case ReactionType.Nothing _ -> say(work, Note.of(Note.Kind.DONE, 1), type.then(), null);
+      case ReactionType.Commands commands -> command(work, attempt, commands);
+      case ReactionType.Calls calls -> {
+        Instant until = now().plus(type.policy().deadline());
+        Note claim = new Note(Note.Kind.CLAIMED, attempt.number(), until, null, work.unknown());
+        yield note(work, claim) ? call(work.at(work.version() + 1), attempt, calls) : now();
+      }
+    };
+  }
+
+  /// Whether the state as it is now says that nothing is to be done.
+  private boolean isNotToBe(Event event) {
+    Expression unless = type.unless();
+    if (unless == null) {
+      return false;
+    }
+    Aggregate now = aggregates.load(event.tenant(), event.key(), storing());
+    return Boolean.TRUE.equals(unless.evaluate(event.data(), key(event), now.state()));
+  }
+
+  private Object key(Event event) {
+    return aggregates.model().value(event.key());
+  }
+
+  private @Nullable Object[] given(Event event) {
+    String version = Long.toString(event.place().version());
+    return new Object[] {event.data(), key(event), type.name() + "/" + event.key() + "/" + version};
+  }
+
+  private @Nullable Instant call(Work work, Step.Attempt attempt, ReactionType.Calls calls) {
+    boolean unknown = work.unknown();
+    Object answer;
+    try {
+      Struct input = calls.with().bind(given(work.event()));
+      Exchange exchange = exchange(work.event());
+      Finding found = new Finding.NotMade();
+      if (attempt.ask() && calls.confirmation() != null) {
+        found = calls.confirmation().ask(input, exchange);
+        unknown = false;
+      }
+      answer =
+          switch (found) {
+            case Finding.Made(Object made) -> made;
+            case Finding.NotMade _ -> calls.operation().call(input, exchange);
+            case Finding.Unknown _ ->
+                throw Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether it was made");
+          };
+    } catch (Fault fault) {
+      return carryOut(work, Step.after(type.policy(), attempt, unknown, fault, now()));
+    }
+    return say(work, Note.of(Note.Kind.DONE, attempt.number()), type.then(), answer);
+  }
+
+  private @Nullable Instant command(
+      Work work, Step.Attempt attempt, ReactionType.Commands commands) {
+    try {
+      Struct input = commands.with().bind(given(work.event()));
+      Note done = Note.of(Note.Kind.DONE, attempt.number());
+      var _ = commands.aggregates().handle(commands.command(), input, asked(work, done));
+      return null;
+    } catch (Fault fault) {
+      if (fault.name().equals(SUPERSEDED)) {
+        return now();
+      }
+      // Nothing was recorded, or all of it: where that is not known, the stream will tell.
+      return fault.kind() == Fault.Kind.OUTCOME_UNKNOWN
+          ? now().plus(type.policy().pause(1))
+          : carryOut(work, Step.after(type.policy(), attempt, false, fault, now()));
+    }
+  }
+
+  /// Records the end, together with the event that says so.
+  private @Nullable Instant say(
+      Work work, Note end, ReactionType.@Nullable Saying saying, @Nullable Object answer) {
+    if (saying == null) {
+      return told(work, end);
+    }
+    Event event = work.event();
+    for (int tries = 1; true; tries++) {
+      try {
+        var happening = saying.happening(event.data(), key(event), answer);
+        var _ = aggregates.change(event.key(), asked(work, end), _ -> List.of(happening));
+        return null;
+      } catch (Fault fault) {
+        if (fault.name().equals(SUPERSEDED)) {
+          return now();
+        }
+        if (!fault.kind().mayPass()) {
+          return park(work, end.attempt(), fault.name());
+        }
+        // What has happened must not be forgotten because the journal is away for a moment.
+        if (tries == TELLING_MAX || pause.test(TELLING_PAUSE)) {
+          throw fault;
+        }
+      }
+    }
+  }
+
+  private @Nullable Instant told(Work work, Note end) {
+    for (int tries = 1; true; tries++) {
+      try {
+        return note(work, end) ? null : now();
+      } catch (Fault fault) {
+        if (!fault.kind().mayPass() || tries == TELLING_MAX || pause.test(TELLING_PAUSE)) {
+          throw fault;
+        }
+      }
+    }
+  }
+
+  private @Nullable Instant failed(Work work, int attempt, String fault) {
+    Note end = new Note(Note.Kind.FAILED, attempt, null, fault, false);
+    return type.failed() == null
+        ? park(work, attempt, fault)
+        : say(work, end, type.failed(), fault);
+  }
+
+  /// Left to a person, and listed for that.
+  private @Nullable Instant park(Work work, int attempt, String fault) {
+    Note note = new Note(Note.Kind.PARKED, attempt, null, fault, false);
+    Append append =
+        new Append(
+            List.of(part(work, note), ParkedList.added(type.name(), work.stream(), fault)),
+            List.of());
+    return journal.get().append(append, storing()) instanceof Outcome.Written ? null : now();
+  }
+
+  private Aggregates.Asked asked(Work work, Note end) {
+    return new Aggregates.Asked(
+        work.event().tenant(),
+        new By(null, work.stream().name(), null),
+        _ -> stillOurs(work),
+        List.of(part(work, end)),
+        storing());
+  }
+
+  private void stillOurs(Work work) {
+    if (journal.get().version(work.stream(), storing()) != work.version()) {
+      throw Fault.builder(Fault.Kind.CONFLICT, "Somebody else was faster").name(SUPERSEDED).build();
+    }
+  }
+
+  private Exchange exchange(Event event) {
+    String tenant = event.tenant().isEmpty() ? null : event.tenant();
+    Caller caller = new Caller("reaction", type.name(), tenant, Set.of(), Set.of(), Map.of());
+    return new Exchange(
+        UUID.randomUUID().toString(), Deadline.in(type.policy().deadline()), caller, Trace.NONE);
+  }
+}

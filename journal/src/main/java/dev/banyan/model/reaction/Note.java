@@ -1,0 +1,105 @@
+package dev.banyan.model.reaction;
+
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Entry;
+import dev.banyan.journal.Recorded;
+import dev.banyan.json.JsonReader;
+import dev.banyan.json.JsonWriter;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import dev.banyan.value.Bytes;
+import dev.banyan.value.Struct;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is recorded of a reaction, as JSON.
+///
+/// @param at of a claim, when it is over at the latest; of a pause, when the next attempt is due
+/// @param fault why, or null
+/// @param unknown whether nobody knows whether an attempt has happened
+record Note(Kind kind, int attempt, @Nullable Instant at, @Nullable String fault, boolean unknown) {
+  /// What is said.
+  enum Kind {
+    CLAIMED("reaction-claimed"),
+    WAITING("reaction-waiting"),
+    PARKED("reaction-parked"),
+    /// A person has looked: it may be tried again.
+    RELEASED("reaction-released"),
+    DONE("reaction-done"),
+    FAILED("reaction-failed"),
+    /// It was not to happen.
+    SKIPPED("reaction-skipped");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    String word() {
+      return word;
+    }
+  }
+
+  private static final Structure TYPE =
+      Structure.of(
+          "Note",
+          List.of(
+              Field.required("attempt", Type.Int.BITS32),
+              Field.optional("at", Type.Timestamp.INSTANT),
+              Field.optional("fault", Type.Text.ANY),
+              Field.optional("unknown", Type.Bool.BOOL)));
+  private static final JsonReader READER = JsonReader.of(TYPE);
+  private static final JsonWriter WRITER = JsonWriter.of(TYPE);
+
+  static Note of(Kind kind, int attempt) {
+    return new Note(kind, attempt, null, null, false);
+  }
+
+  Entry entry() {
+    Struct struct =
+        Struct.of(
+            TYPE,
+            (long) attempt,
+            at == null ? null : at.atOffset(ZoneOffset.UTC),
+            fault,
+            unknown ? Boolean.TRUE : null);
+    return new Entry(kind.word(), Bytes.wrap(WRITER.bytes(struct)));
+  }
+
+  static Note of(Recorded record) {
+    for (Kind kind : Kind.values()) {
+      if (kind.word().equals(record.kind())
+          && READER.read(record.payload().unsafeArray()) instanceof Struct struct
+          && struct.at(0) instanceof Long attempt) {
+        Instant at = struct.at(1) instanceof OffsetDateTime time ? time.toInstant() : null;
+        boolean unknown = Boolean.TRUE.equals(struct.at(3));
+        return new Note(kind, attempt.intValue(), at, (String) struct.at(2), unknown);
+      }
+    }
+    throw Fault.bug(
+        "a record `" + record.kind() + "` in the stream of a reaction",
+        new IllegalStateException());
+  }
+
+  /// How a reaction stands of which that is the last record.
+  static Standing standing(@Nullable Recorded last) {
+    if (last == null) {
+      return new Standing.Fresh();
+    }
+    long version = last.place().version();
+    Note note = of(last);
+    Instant at = note.at() == null ? last.at() : note.at();
+    String fault = note.fault() == null ? "" : note.fault();
+    return switch (note.kind()) {
+      case CLAIMED -> new Standing.Claimed(version, note.attempt(), at);
+      case WAITING, RELEASED -> new Standing.Waiting(version, note.attempt(), at, note.unknown());
+      case PARKED -> new Standing.Parked(version, note.attempt(), fault);
+      case DONE, FAILED, SKIPPED -> new Standing.Ended(version);
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package dev.banyan.model.reaction;
+
+import java.time.Duration;
+
+/// How long and how often a reaction is tried.
+///
+/// @param attempts how often it is tried, the first time included
+/// @param from the pause after the first attempt; each further one is twice as long
+/// @param to the longest pause
+/// @param deadline how long one attempt may take
+/// @param settling what is done about an attempt of which nobody knows whether it happened
+public record Policy(
+    int attempts, Duration from, Duration to, Duration deadline, Settling settling) {
+  /// How long after its deadline a claimed attempt is left alone: clocks of nodes differ, and an
+  /// answer may be on its way into the journal.
+  public static final Duration MARGIN = Duration.ofSeconds(10);
+
+  /// What may be done about an unknown outcome.
+  public enum Settling {
+    /// It is sent again: it reads, changes nothing the second time, or carries a key by which the
+    /// system refuses a second one.
+    REPEAT,
+    /// The system is asked whether it happened.
+    ASK,
+    /// Nothing: a person has to look.
+    PARK
+  }
+
+  /// How long to wait after that many attempts.
+  Duration pause(int attempt) {
+    int doublings = Math.min(attempt - 1, 40);
+    Duration pause = from.multipliedBy(1L << Math.min(doublings, 30));
+    return pause.compareTo(to) > 0 ? to : pause;
+  }
+}

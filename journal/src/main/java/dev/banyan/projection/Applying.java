@@ -1,0 +1,209 @@
+package dev.banyan.projection;
+
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Recorded;
+import dev.banyan.model.Event;
+import dev.banyan.projection.fold.Fold;
+import dev.banyan.projection.fold.RowKey;
+import dev.banyan.projection.fold.WindowFold;
+import dev.banyan.projection.store.Parked;
+import dev.banyan.projection.store.ParkedKey;
+import dev.banyan.projection.store.StoredRow;
+import dev.banyan.projection.store.StoredView;
+import dev.banyan.projection.store.ViewSession;
+import dev.banyan.projection.store.Waiting;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a batch of events does to the rows of one version, within one transaction of its store.
+/// Used once.
+///
+/// An event that cannot be applied parks its aggregate: it and all later events of the aggregate
+/// wait, in their order, while those of others go on.
+final class Applying {
+  private final Projection projection;
+  private final ViewSession session;
+  private final StoredView view;
+  private final Map<RowKey, Cell> cells = new HashMap<>();
+  private final Set<Parked.Key> parked = new HashSet<>();
+  private long watermark;
+  private long late;
+
+  /// A record that may change rows, decoded: its event and row, or why it cannot be applied.
+  record Work(
+      Recorded record,
+      Parked.Key aggregate,
+      @Nullable Event event,
+      @Nullable RowKey key,
+      @Nullable String failure) {
+
+    static Work of(Projection projection, Recorded record, String aggregate) {
+      Parked.Key owner = new Parked.Key(record.stream().tenant(), aggregate);
+      try {
+        Event event = Objects.requireNonNull(projection.codec().read(record));
+        return new Work(record, owner, event, projection.fold().key(event), null);
+      } catch (RuntimeException e) {
+        return new Work(record, owner, null, null, reason(e));
+      }
+    }
+  }
+
+  /// A row as this batch has it.
+  private static final class Cell {
+    private final @Nullable StoredRow stored;
+    private @Nullable Object state;
+    private boolean read;
+    private boolean changed;
+
+    Cell(@Nullable StoredRow stored) {
+      this.stored = stored;
+    }
+  }
+
+  Applying(Projection projection, ViewSession session, StoredView view, long watermark) {
+    this.projection = projection;
+    this.session = session;
+    this.view = view;
+    this.watermark = watermark;
+  }
+
+  /// How far time has got.
+  long watermark() {
+    return watermark;
+  }
+
+  /// How many events came too late for their window.
+  long late() {
+    return late;
+  }
+
+  /// How many aggregates are parked now.
+  int parked() {
+    return parked.size();
+  }
+
+  /// Applies events in their order.
+  void all(List<Work> works) {
+    parked.addAll(session.parked().keys(view));
+    load(works);
+    for (Work work : works) {
+      if (parked.contains(work.aggregate())) {
+        waits(work);
+        continue;
+      }
+      String reason = work.failure() == null ? tried(work) : work.failure();
+      if (reason != null) {
+        park(work, reason);
+      }
+    }
+    save();
+  }
+
+  /// Applies events that have waited; answers the reason why the first that still cannot be applied
+  /// cannot, null where all could. What is before that one is applied.
+  @Nullable String again(List<Work> works, List<Waiting> places) {
+    load(works);
+    String reason = null;
+    for (int i = 0; i < works.size() && reason == null; i++) {
+      watermark = places.get(i).watermark();
+      reason = works.get(i).failure() == null ? tried(works.get(i)) : works.get(i).failure();
+      if (reason == null) {
+        session.parked().goOn(view, works.get(i).aggregate(), places.get(i));
+      }
+    }
+    save();
+    return reason;
+  }
+
+  private void load(List<Work> works) {
+    Set<RowKey> keys = new HashSet<>();
+    for (Work work : works) {
+      if (work.key() != null) {
+        keys.add(work.key());
+      }
+    }
+    Map<RowKey, StoredRow> found = session.rows().find(view, keys);
+    keys.forEach(key -> cells.put(key, new Cell(found.get(key))));
+  }
+
+  /// Applies an event; answers why it could not.
+  private @Nullable String tried(Work work) {
+    Event event = Objects.requireNonNull(work.event());
+    Cell cell = Objects.requireNonNull(cells.get(work.key()));
+    Fold fold = projection.fold();
+    try {
+      if (fold instanceof WindowFold windows) {
+        boolean tooLate = windows.late(event, watermark);
+        watermark = windows.watermark(event, watermark);
+        if (tooLate) {
+          late++;
+          return null;
+        }
+      }
+      if (!cell.read && cell.stored != null) {
+        cell.state = projection.state(cell.stored);
+      }
+      cell.read = true;
+      cell.state = fold.next(cell.state, event);
+      cell.changed = true;
+      return null;
+    } catch (RuntimeException e) {
+      return reason(e);
+    }
+  }
+
+  /// Why, for an operator; a fault's message never carries values.
+  private static String reason(RuntimeException e) {
+    if (e instanceof Fault fault) {
+      String operator = fault.operator();
+      return operator == null ? fault.getMessage() : operator;
+    }
+    return "a defect: " + e.getClass().getSimpleName();
+  }
+
+  private void park(Work work, String reason) {
+    Recorded record = work.record();
+    Parked.Key owner = work.aggregate();
+    parked.add(owner);
+    session
+        .parked()
+        .park(
+            view,
+            new ParkedKey(
+                owner.tenant(),
+                owner.key(),
+                record.kind() + ": " + reason,
+                record.place().partition(),
+                record.place().position(),
+                record.at(),
+                1));
+    waits(work);
+  }
+
+  private void waits(Work work) {
+    var place = work.record().place();
+    Waiting event = new Waiting(place.partition(), place.position(), watermark);
+    session.parked().wait(view, work.aggregate(), event);
+  }
+
+  private void save() {
+    List<StoredRow> changed = new ArrayList<>();
+    List<RowKey> removed = new ArrayList<>();
+    cells.forEach(
+        (key, cell) -> {
+          if (cell.changed && cell.state != null) {
+            changed.add(projection.stored(key, cell.state));
+          } else if (cell.changed && cell.stored != null) {
+            removed.add(key);
+          }
+        });
+    session.rows().put(view, changed);
+    session.rows().remove(view, removed);
+  }
+}

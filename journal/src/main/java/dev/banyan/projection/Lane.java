@@ -1,0 +1,272 @@
+package dev.banyan.projection;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Chain;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.Recorded;
+import dev.banyan.projection.fold.WindowFold;
+import dev.banyan.projection.store.Checkpoint;
+import dev.banyan.projection.store.Parked;
+import dev.banyan.projection.store.ParkedKey;
+import dev.banyan.projection.store.Rows;
+import dev.banyan.projection.store.StoredView;
+import dev.banyan.projection.store.ViewSession;
+import dev.banyan.projection.store.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One projection on its way through the journal. Owned by the runner's thread.
+final class Lane {
+  /// How many records are read and applied at once.
+  static final int BATCH = 1_000;
+
+  private static final int AGAIN_MAX = 1_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Projection projection;
+  private final Journal journal;
+  private final ViewSession session;
+  private final Progress progress;
+  private StoredView view;
+  private Map<Integer, Checkpoint> checkpoints;
+  private boolean ready;
+  private long removedTo = Long.MIN_VALUE;
+
+  Lane(Projection projection, Journal journal, ViewSession session, Progress progress, long now) {
+    this.projection = projection;
+    this.journal = journal;
+    this.session = session;
+    this.progress = progress;
+    this.view = session.catalog().adopt(projection.wanted(journal.partitions()), now);
+    this.checkpoints = session.rows().checkpoints(view);
+    if (!isOfThisJournal()) {
+      session.catalog().drop(view, Long.MAX_VALUE);
+      this.view = session.catalog().adopt(projection.wanted(journal.partitions()), now);
+      this.checkpoints = session.rows().checkpoints(view);
+    }
+    checkpoints.values().forEach(one -> progress.reached(one.partition(), one.position()));
+    progress.parked(session.parked().keys(view).size());
+    this.ready = view.ready();
+    show();
+  }
+
+  private static Deadline soon() {
+    return Deadline.in(PATIENCE);
+  }
+
+  String name() {
+    return projection.name();
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  /// A journal that was restored from a backup, or is another one, does not have the record that a
+  /// checkpoint stands at.
+  private boolean isOfThisJournal() {
+    if (checkpoints.size() != journal.partitions()) {
+      return false;
+    }
+    List<Long> heads = journal.heads(soon());
+    for (Checkpoint one : checkpoints.values()) {
+      if (one.position() == 0) {
+        continue;
+      }
+      boolean there = one.position() <= heads.get(one.partition());
+      List<Recorded> at =
+          there
+              ? journal.read(one.partition(), one.position() - 1, 1, soon())
+              : List.<Recorded>of();
+      if (at.isEmpty() || !at.getFirst().hash().equals(one.hash())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The newest version that may be shown: the present one, or an older one whose rows look the
+  /// same.
+  private void show() {
+    Progress.Shown shown = null;
+    if (ready) {
+      shown = new Progress.Shown(view, true);
+    } else {
+      for (StoredView older : session.catalog().versions(projection.name())) {
+        if (older.ready() && Shape.covers(older.shape(), view.shape())) {
+          shown = new Progress.Shown(older, false);
+          break;
+        }
+      }
+    }
+    progress.shown(shown);
+  }
+
+  /// Applies the next records of a partition, so many at most; false where there are none.
+  boolean batch(int partition, int max) {
+    Checkpoint before = checkpoint(partition);
+    List<Recorded> records = journal.read(partition, before.position(), max, soon());
+    if (records.isEmpty()) {
+      return false;
+    }
+    List<Applying.Work> works = new ArrayList<>();
+    for (Recorded record : records) {
+      String aggregate = projection.aggregate(record);
+      if (aggregate != null) {
+        works.add(Applying.Work.of(projection, record, aggregate));
+      }
+    }
+    Recorded last = records.getLast();
+    Applying applying = new Applying(projection, session, view, before.watermark());
+    Checkpoint after =
+        session.transaction(
+            () -> {
+              ready |= session.rows().hold(view);
+              applying.all(works);
+              Checkpoint next =
+                  new Checkpoint(
+                      partition, last.place().position(), last.hash(), applying.watermark());
+              return session.rows().move(view, before, next) ? next : undone();
+            });
+    if (after == null) {
+      return true;
+    }
+    checkpoints.put(partition, after);
+    progress.applied(works.size(), applying);
+    progress.reached(partition, after.position());
+    return true;
+  }
+
+  /// Another node has moved the checkpoint: nothing of this batch stays.
+  private static @Nullable Checkpoint undone() {
+    throw Fault.builder(Fault.Kind.CONFLICT, "Another node was first").name(MOVED).build();
+  }
+
+  static final String MOVED = "checkpoint-moved";
+
+  /// Goes on from where another node has got.
+  void reload() {
+    checkpoints = session.rows().checkpoints(view);
+    checkpoints.values().forEach(one -> progress.reached(one.partition(), one.position()));
+  }
+
+  long position(int partition) {
+    return checkpoint(partition).position();
+  }
+
+  private Checkpoint checkpoint(int partition) {
+    return Objects.requireNonNullElse(
+        checkpoints.get(partition), new Checkpoint(partition, 0, Chain.START, Long.MIN_VALUE));
+  }
+
+  /// Where it has reached the end of the journal as it was, it is shown from now on, and windows
+  /// that need not be kept go.
+  void caughtUp() {
+    if (!ready) {
+      session.transaction(
+          () -> {
+            session.rows().hold(view);
+            session.catalog().ready(view);
+            return view;
+          });
+      ready = true;
+    }
+    Progress.Shown shown = progress.shown();
+    if (shown == null || !shown.current()) {
+      show();
+    }
+    if (projection.fold() instanceof WindowFold windows) {
+      removeOld(windows);
+    }
+  }
+
+  private void removeOld(WindowFold windows) {
+    long watermark =
+        checkpoints.values().stream().mapToLong(Checkpoint::watermark).max().orElse(removedTo);
+    boolean due = watermark > removedTo + windows.span().every().toMillis();
+    if (watermark != Long.MIN_VALUE && (removedTo == Long.MIN_VALUE || due)) {
+      session.transaction(
+          () -> {
+            session.rows().hold(view);
+            return session.rows().removeBefore(view, windows.keptFrom(watermark));
+          });
+      removedTo = watermark;
+    }
+  }
+
+  /// Says that its versions are of use.
+  void touch(long now) {
+    session.catalog().touch(view, now);
+    Progress.Shown shown = progress.shown();
+    if (shown != null && !shown.current()) {
+      session.catalog().touch(shown.view(), now);
+    }
+  }
+
+  boolean isReady() {
+    return ready;
+  }
+
+  /// The parked keys, the oldest first.
+  List<ParkedKey> parked(int max) {
+    return session.parked().list(view, max);
+  }
+
+  /// Applies what waits for a key; null where nothing waits any more, else why.
+  @Nullable String retry(Parked.Key key) {
+    while (true) {
+      List<Boolean> more = new ArrayList<>();
+      String reason =
+          session.transaction(
+              () -> {
+                session.rows().hold(view);
+                List<Waiting> places = session.parked().waiting(view, key, AGAIN_MAX);
+                more.add(places.size() == AGAIN_MAX);
+                return again(key, places);
+              });
+      progress.parked(session.parked().keys(view).size());
+      if (reason.isEmpty() && more.getFirst()) {
+        continue;
+      }
+      return reason.isEmpty() ? null : reason;
+    }
+  }
+
+  private String again(Parked.Key key, List<Waiting> places) {
+    List<Applying.Work> works = new ArrayList<>();
+    for (Waiting place : places) {
+      Recorded record = journal.read(place.partition(), place.position() - 1, 1, soon()).getFirst();
+      works.add(Applying.Work.of(projection, record, key.key()));
+    }
+    String reason = new Applying(projection, session, view, 0).again(works, places);
+    if (reason != null) {
+      Waiting first = session.parked().waiting(view, key, 1).getFirst();
+      Recorded at = works.get(places.indexOf(first)).record();
+      ParkedKey still =
+          new ParkedKey(
+              key.tenant(),
+              key.key(),
+              at.kind() + ": " + reason,
+              first.partition(),
+              first.position(),
+              at.at(),
+              0);
+      session.parked().park(view, still);
+      return reason;
+    }
+    if (places.size() < AGAIN_MAX) {
+      session.parked().free(view, key);
+    }
+    return "";
+  }
+
+  /// Whether a fault says that the version is not there any more.
+  static boolean isGone(Fault fault) {
+    return fault.name().equals(Rows.GONE);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.banyan.projection;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.journal.Journal;
+import dev.banyan.operation.Positions;
+import dev.banyan.projection.store.StoredView;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// How far a projection has got, told by its runner and asked by readers. Thread-safe.
+public final class Progress {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition moved = lock.newCondition();
+  private final long[] reached;
+  private long[] heads;
+  private @Nullable Shown shown;
+  private @Nullable String failure;
+  private long behindSince;
+  private long parked;
+  private long late;
+  private long applied;
+
+  /// What readers are shown.
+  ///
+  /// @param current whether it is of the present definition; an older one stands still
+  record Shown(StoredView view, boolean current) {}
+
+  Progress(int partitions) {
+    this.reached = new long[partitions];
+    this.heads = new long[partitions];
+  }
+
+  private void locked(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void reached(int partition, long position) {
+    locked(() -> reached[partition] = position);
+  }
+
+  /// What a batch has done.
+  void applied(int records, Applying applying) {
+    locked(
+        () -> {
+          applied += records;
+          late += applying.late();
+          parked = applying.parked();
+        });
+  }
+
+  void parked(long keys) {
+    locked(() -> parked = keys);
+  }
+
+  void shown(@Nullable Shown now) {
+    locked(() -> shown = now);
+  }
+
+  void failed(@Nullable String why) {
+    locked(() -> failure = why);
+  }
+
+  /// How far the journal has got, at that time in milliseconds.
+  void heads(List<Long> now, long millis) {
+    locked(
+        () -> {
+          heads = now.stream().mapToLong(Long::longValue).toArray();
+          if (lag() == 0) {
+            behindSince = 0;
+          } else if (behindSince == 0) {
+            behindSince = millis;
+          }
+        });
+  }
+
+  @Nullable Shown shown() {
+    lock.lock();
+    try {
+      return shown;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How it stands.
+  ///
+  /// @param records how many records of the journal it has not seen
+  /// @param behindMillis how long it has not been at the journal's end; 0 where it is
+  /// @param building whether what is shown is not of the present definition, or nothing is shown
+  /// @param failure why it stands still; null where it does not
+  public record Standing(
+      long records,
+      long behindMillis,
+      boolean building,
+      long parked,
+      long late,
+      long applied,
+      @Nullable String failure) {}
+
+  /// How it stands at that time, in milliseconds.
+  public Standing standing(long now) {
+    lock.lock();
+    try {
+      long behind = behindSince == 0 ? 0 : Math.max(0, now - behindSince);
+      Shown view = shown;
+      boolean building = view == null || !view.current();
+      return new Standing(lag(), behind, building, parked, late, applied, failure);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long lag() {
+    long lag = 0;
+    for (int i = 0; i < reached.length; i++) {
+      lag += Math.max(0, heads[i] - reached[i]);
+    }
+    return lag;
+  }
+
+  /// Waits until the projection has what a caller must see; false where the deadline passes before.
+  boolean await(Positions required, Deadline deadline) {
+    lock.lock();
+    try {
+      long left = Math.max(0, deadline.remaining().toNanos());
+      while (!has(required)) {
+        if (left <= 0) {
+          return false;
+        }
+        left = moved.awaitNanos(left);
+      }
+      return true;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether it is at the journal's end as it was seen last, for tests and start.
+  boolean awaitHeads(long[] ends, Deadline deadline) {
+    lock.lock();
+    try {
+      long left = Math.max(0, deadline.remaining().toNanos());
+      while (!at(ends)) {
+        if (left <= 0) {
+          return false;
+        }
+        left = moved.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
+        left = Math.max(0, deadline.remaining().toNanos());
+      }
+      return true;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean at(long[] ends) {
+    Shown view = shown;
+    boolean all = view != null && view.current();
+    for (int i = 0; i < ends.length; i++) {
+      all &= reached[i] >= ends[i];
+    }
+    return all;
+  }
+
+  boolean has(Positions required) {
+    Shown view = shown;
+    for (int i = 0; i < reached.length; i++) {
+      Long position = required.required(Journal.positionOf(i));
+      boolean current = view == null || view.current();
+      if (position != null && (reached[i] < position || !current)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(reached);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.banyan.projection.store;
+
+import dev.banyan.base.Fault;
+import dev.banyan.journal.postgres.PostgresSettings;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+/// Where read models are kept, with their checkpoints. What is lost here is made anew from the
+/// journal, so nothing is flushed before it is needed: after a crash, rows and checkpoints are as
+/// they were together some time before.
+///
+/// Thread-safe; what it opens is owned by one thread each, a platform thread for SQLite, whose
+/// native calls pin the carrier of a virtual one.
+public final class ViewStore {
+  private final String where;
+  private final Dialect dialect;
+  private final Properties properties;
+  private final String url;
+
+  private ViewStore(String where, String url, Dialect dialect, Properties properties) {
+    this.where = where;
+    this.url = url;
+    this.dialect = dialect;
+    this.properties = properties;
+  }
+
+  /// In a file of its own. The folder must be there.
+  public static ViewStore sqlite(Path file) {
+    Properties properties = new Properties();
+    properties.setProperty("busy_timeout", "10000");
+    String url = "jdbc:sqlite:" + file.toAbsolutePath();
+    return new ViewStore(file.toString(), url, Dialect.SQLITE, properties);
+  }
+
+  /// In the database of a journal.
+  public static ViewStore postgres(PostgresSettings settings) {
+    Properties properties = settings.properties();
+    properties.setProperty("ApplicationName", "banyan-views");
+    return new ViewStore(settings.url(), settings.url(), Dialect.POSTGRES, properties);
+  }
+
+  /// The file or database, for people.
+  public String where() {
+    return where;
+  }
+
+  /// A session that writes, with all tables there.
+  ///
+  /// @throws Fault where the store is away, broken or of a newer Banyan
+  public ViewSession session() {
+    Connection connection = connect();
+    try {
+      Schema.raise(connection, dialect, where);
+      return new ViewSession(this, connection, dialect);
+    } catch (SQLException e) {
+      close(connection);
+      throw failed(e);
+    } catch (Fault fault) {
+      close(connection);
+      throw fault;
+    }
+  }
+
+  /// A reader of rows; a session must have been opened before.
+  public ViewReader reader() {
+    return new ViewReader(this, connect());
+  }
+
+  private Connection connect() {
+    Connection connection = null;
+    try {
+      connection = DriverManager.getConnection(url, properties);
+      switch (dialect) {
+        case SQLITE -> {
+          Dialect.execute(connection, "pragma journal_mode = wal");
+          Dialect.execute(connection, "pragma synchronous = normal");
+          Dialect.execute(connection, "pragma trusted_schema = off");
+        }
+        case POSTGRES -> Dialect.execute(connection, "set synchronous_commit = off");
+      }
+      return connection;
+    } catch (SQLException e) {
+      if (connection != null) {
+        close(connection);
+      }
+      throw failed(e);
+    }
+  }
+
+  static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      System.getLogger("banyan.projection")
+          .log(System.Logger.Level.DEBUG, "closing read models: " + e.getMessage());
+    }
+  }
+
+  Fault failed(SQLException e) {
+    return Fault.builder(Fault.Kind.OVERLOADED, "Read models are not available")
+        .operator(
+            "read models in "
+                + where
+                + ": "
+                + e.getMessage()
+                + (dialect == Dialect.SQLITE
+                    ? "; the file may be removed while the gateway is stopped: it is made anew"
+                    : ""))
+        .retryAfter(Duration.ofSeconds(1))
+        .cause(e)
+        .build();
+  }
+}

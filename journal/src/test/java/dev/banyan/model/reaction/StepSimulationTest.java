@@ -1,0 +1,192 @@
+package dev.banyan.model.reaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.base.Fault;
+import dev.banyan.model.reaction.Policy.Settling;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Thousands of lives of a reaction: several nodes, each ending at any point, a system that does
+/// what it is asked, or not, and answers, or not. Prints the seed of a life that goes wrong.
+class StepSimulationTest {
+  private static final int LIVES = 20_000;
+  private static final int TURNS_MAX = 400;
+  private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+
+  /// One life. What is recorded is an ordered list of notes; each is written only where nobody has
+  /// written since the writer looked.
+  private static final class Life {
+    private final Random random;
+    private final Policy policy;
+    private final List<Standing> recorded = new ArrayList<>();
+    private final List<Flight> flights = new ArrayList<>();
+    private Instant now = START;
+    private int effects;
+    private int sent;
+    private boolean said;
+    private boolean saidFailed;
+
+    Life(long seed, Settling settling) {
+      this.random = new Random(seed);
+      this.policy =
+          new Policy(
+              4, Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(5), settling);
+      recorded.add(new Standing.Fresh());
+    }
+
+    /// An attempt under way on a node that may be gone before it ends.
+    private record Flight(Step.Attempt attempt, long version, boolean unknown, Instant ends) {}
+
+    Standing standing() {
+      return recorded.getLast();
+    }
+
+    /// A node looks at what is recorded, and does what is next.
+    void look() {
+      Standing seen = standing();
+      Step step = Step.next(policy, seen, START, now);
+      switch (step) {
+        case Step.Attempt attempt -> {
+          boolean unknown = seen instanceof Standing.Waiting waiting && waiting.unknown();
+          long version = seen.version() + 1;
+          Instant until = now.plus(policy.deadline());
+          recorded.add(new Standing.Claimed(version, attempt.number(), until));
+          Duration takes = Duration.ofMillis(random.nextInt((int) policy.deadline().toMillis()));
+          boolean gone = random.nextInt(8) == 0;
+          if (!gone) {
+            flights.add(new Flight(attempt, version, unknown, now.plus(takes)));
+          } else if (random.nextBoolean() && !(attempt.ask() && effects > 0)) {
+            var _ = call(attempt); // It was sent, and nobody is there for the answer.
+          }
+        }
+        case Step.Retry _, Step.Park _ -> record(seen.version(), step);
+        case Step.Wait _, Step.Rest _ -> {}
+        case Step.Done _, Step.Failed _ -> throw new IllegalStateException(step.toString());
+      }
+    }
+
+    /// What the system does: it may be told by the key that it has done it already.
+    private boolean call(Step.Attempt attempt) {
+      sent++;
+      boolean done = random.nextInt(3) > 0;
+      if (done && (policy.settling() != Settling.REPEAT || effects == 0)) {
+        effects++;
+      }
+      return done;
+    }
+
+    /// A call does not outlive its deadline.
+    boolean mustLand() {
+      return flights.stream().anyMatch(flight -> !flight.ends().isAfter(now));
+    }
+
+    void land() {
+      flights.sort(Comparator.comparing(Flight::ends));
+      Flight flight = flights.removeFirst();
+      now = now.isBefore(flight.ends()) ? flight.ends() : now;
+      Step.Attempt attempt = flight.attempt();
+      boolean unknown = flight.unknown();
+      if (attempt.ask()) {
+        if (random.nextInt(4) == 0) {
+          Fault lost = Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "");
+          record(flight.version(), Step.after(policy, attempt, true, lost, now));
+          return;
+        }
+        if (effects > 0) {
+          end(flight.version(), true);
+          return;
+        }
+        unknown = false;
+      }
+      switch (random.nextInt(5)) {
+        case 0 -> {
+          Fault away = Fault.of(Fault.Kind.UNREACHABLE, "");
+          record(flight.version(), Step.after(policy, attempt, unknown, away, now));
+        }
+        case 1 -> {
+          var _ = call(attempt);
+          Fault lost = Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "");
+          record(flight.version(), Step.after(policy, attempt, unknown, lost, now));
+        }
+        default -> {
+          if (call(attempt)) {
+            end(flight.version(), true);
+          } else {
+            Fault no = Fault.of(Fault.Kind.DECLARED, "");
+            record(flight.version(), Step.after(policy, attempt, unknown, no, now));
+          }
+        }
+      }
+    }
+
+    private void record(long version, Step step) {
+      if (standing().version() != version) {
+        return; // Somebody else has recorded something since.
+      }
+      switch (step) {
+        case Step.Retry(int attempt, Instant due, String _, boolean unknown) ->
+            recorded.add(new Standing.Waiting(version + 1, attempt, due, unknown));
+        case Step.Park(int attempt, String fault) ->
+            recorded.add(new Standing.Parked(version + 1, attempt, fault));
+        case Step.Failed _ -> end(version, false);
+        case Step.Wait _, Step.Rest _, Step.Attempt _, Step.Done _ ->
+            throw new IllegalStateException(step.toString());
+      }
+    }
+
+    private void end(long version, boolean good) {
+      if (standing().version() == version) {
+        assertThat(said).isFalse();
+        said = true;
+        saidFailed = !good;
+        recorded.add(new Standing.Ended(version + 1));
+      }
+    }
+
+    boolean over() {
+      boolean rests = standing() instanceof Standing.Ended || standing() instanceof Standing.Parked;
+      return rests && flights.isEmpty();
+    }
+  }
+
+  private static Life lived(long seed, Settling settling) {
+    Life life = new Life(seed, settling);
+    for (int turn = 0; turn < TURNS_MAX && !life.over(); turn++) {
+      if (life.mustLand() || (!life.flights.isEmpty() && life.random.nextBoolean())) {
+        life.land();
+      } else {
+        life.look();
+        life.now = life.now.plusMillis(life.random.nextInt(3_000));
+      }
+    }
+    return life;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Settling.class)
+  void happensOnceAtMostAndEndsOrIsParked(Settling settling) {
+    for (long seed = 0; seed < LIVES; seed++) {
+      Life life = lived(seed, settling);
+
+      String name = settling + ", seed " + seed + ": " + life.recorded;
+      assertThat(life.over()).as(name).isTrue();
+      assertThat(life.effects).as(name).isLessThanOrEqualTo(1);
+      if (settling == Settling.PARK) {
+        assertThat(life.sent).as(name).isLessThanOrEqualTo(4);
+      }
+      if (life.said && !life.saidFailed) {
+        assertThat(life.effects).as(name).isEqualTo(1);
+      }
+      if (life.saidFailed && settling != Settling.REPEAT) {
+        assertThat(life.effects).as(name).isZero();
+      }
+    }
+  }
+}

@@ -1,0 +1,353 @@
+package dev.banyan.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.Recorded;
+import dev.banyan.journal.Store;
+import dev.banyan.operation.Positions;
+import dev.banyan.projection.store.Catalog;
+import dev.banyan.projection.store.ParkedKey;
+import dev.banyan.projection.store.StoredView;
+import dev.banyan.projection.store.ViewSession;
+import dev.banyan.projection.store.ViewStore;
+import dev.banyan.testbase.LeakCheck;
+import dev.banyan.value.Page;
+import dev.banyan.value.Struct;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What projections must do on every store.
+abstract class ProjectionContract {
+  private static final int ROUNDS = 12;
+  private static final List<String> TENANTS = List.of("", "acme");
+
+  @RegisterExtension final LeakCheck leaks = new LeakCheck();
+  private final Random random = new Random(20_261_122);
+  private final History history = new History(random);
+  private Journal journal;
+
+  /// The store of the journal, opened.
+  abstract Store store();
+
+  /// The store of its read models.
+  abstract ViewStore views();
+
+  @BeforeEach
+  void open() {
+    journal = Journal.open(store(), new Journal.Settings(1_000, 10 << 20, () -> history.now()));
+  }
+
+  @AfterEach
+  void close() {
+    journal.close();
+  }
+
+  private Projections projections(Projection... all) {
+    return projections(Duration.ofMinutes(10), all);
+  }
+
+  private Projections projections(Duration grace, Projection... all) {
+    Projections.Settings settings =
+        new Projections.Settings(
+            grace, Duration.ofMillis(200), Duration.ofMillis(20), InstantSource.system());
+    Projections made = new Projections(journal, views(), settings, List.of(all));
+    made.start();
+    return made;
+  }
+
+  private static Served.Asker asker(String tenant, Positions positions) {
+    return new Served.Asker(tenant, positions, History.soon());
+  }
+
+  private static Served.Wish all(int size) {
+    return new Served.Wish(List.of(), -1, false, size, null, null, null);
+  }
+
+  private static Map<String, String> summary(Projections projections) {
+    Map<String, String> rows = new TreeMap<>();
+    for (String tenant : TENANTS) {
+      for (Struct row : rows(projections.served("order-summary"), tenant)) {
+        rows.put(tenant + "/" + row.at(0), row.at(1) + " " + row.at(2) + " " + row.at(3));
+      }
+    }
+    return rows;
+  }
+
+  private static Map<String, String> revenue(Projections projections) {
+    Map<String, String> rows = new TreeMap<>();
+    for (String tenant : TENANTS) {
+      for (Struct row : rows(projections.served("revenue"), tenant)) {
+        String from = ((java.time.OffsetDateTime) row.at("from")).toInstant().toString();
+        String shown =
+            "%s %s %s %s"
+                .formatted(
+                    row.at("orders"), row.at("revenue"), row.at("least"), row.at("greatest"));
+        rows.put(tenant + "/" + from, shown);
+      }
+    }
+    return rows;
+  }
+
+  private static List<Struct> rows(Served served, String tenant) {
+    Page page = served.page(all(10_000), asker(tenant, Positions.NONE));
+    return page.items().stream().map(Struct.class::cast).toList();
+  }
+
+  private static Struct placed(String customer, String total) {
+    return Struct.of(Orders.PLACED, customer, new BigDecimal(total), null);
+  }
+
+  /// A process that dies in the middle of a batch, or after one, or between partitions.
+  private void crash(Projection projection) {
+    try (ViewSession session = views().session()) {
+      Progress progress = new Progress(journal.partitions());
+      Lane lane = new Lane(projection, journal, session, progress, 1);
+      int batches = random.nextInt(6);
+      for (int i = 0; i < batches; i++) {
+        lane.batch(random.nextInt(journal.partitions()), 1 + random.nextInt(20));
+      }
+      StoredView view = session.catalog().versions(projection.name()).getFirst();
+      List<Recorded> records = journal.read(0, lane.position(0), 10, History.soon());
+      List<Applying.Work> works = new ArrayList<>();
+      for (Recorded record : records) {
+        String aggregate = projection.aggregate(record);
+        if (aggregate != null) {
+          works.add(Applying.Work.of(projection, record, aggregate));
+        }
+      }
+      assertThatThrownBy(
+              () ->
+                  session.transaction(
+                      () -> {
+                        new Applying(projection, session, view, Long.MIN_VALUE).all(works);
+                        throw new IllegalStateException("the process died");
+                      }))
+          .hasMessage("the process died");
+    }
+  }
+
+  @Test
+  void isTheFoldOverTheJournalWhateverDiesInBetween() {
+    Projection summary = Orders.summary("1");
+    Projection revenue = Orders.revenue();
+    for (int round = 0; round < ROUNDS; round++) {
+      history.goOn(journal, random.nextInt(60));
+      crash(random.nextBoolean() ? summary : revenue);
+      if (random.nextInt(3) > 0) {
+        continue;
+      }
+      try (Projections projections = projections(summary, revenue)) {
+        assertThat(projections.awaitHead(History.soon())).isTrue();
+
+        assertThat(summary(projections)).isEqualTo(History.summary(journal));
+        assertThat(revenue(projections)).isEqualTo(History.revenue(journal));
+      }
+    }
+    assertThat(History.summary(journal)).hasSizeGreaterThan(4);
+  }
+
+  @Test
+  void appliesEachEventOnceWhereTwoRunnersAreAtWork() {
+    Projection summary = Orders.summary("1");
+    Projection revenue = Orders.revenue();
+    try (Projections one = projections(summary, revenue);
+        Projections other = projections(Orders.summary("1"), Orders.revenue())) {
+      history.goOn(journal, 400);
+
+      assertThat(one.awaitHead(History.soon())).isTrue();
+      assertThat(other.awaitHead(History.soon())).isTrue();
+
+      assertThat(summary(one)).isEqualTo(History.summary(journal));
+      assertThat(summary(other)).isEqualTo(summary(one));
+      assertThat(revenue(other)).isEqualTo(History.revenue(journal));
+    }
+  }
+
+  @Test
+  void makesAChangedDefinitionAnewWhileEventsArrive() {
+    history.goOn(journal, 200);
+    try (Projections before = projections(Orders.summary("1"))) {
+      assertThat(before.awaitHead(History.soon())).isTrue();
+    }
+    Projection changed = Orders.summary("2");
+    crash(changed);
+    try (Projections after = projections(Duration.ofMillis(20), changed)) {
+      history.goOn(journal, 200);
+      assertThat(after.awaitHead(History.soon())).isTrue();
+
+      assertThat(summary(after)).isEqualTo(History.summary(journal));
+      await(() -> versions().size() == 1);
+    }
+    assertThat(versions()).extracting(StoredView::hash).containsExactly("2");
+  }
+
+  private List<StoredView> versions() {
+    try (ViewSession session = views().session()) {
+      Catalog catalog = session.catalog();
+      return catalog.versions("order-summary");
+    }
+  }
+
+  private void await(java.util.function.BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  @Test
+  void showsTheOldVersionUntilTheNewOneHasCaughtUp() {
+    History.append(journal, "", "A1", "OrderPlaced", placed("C1", "10.00"));
+    try (Projections before = projections(Orders.summary("1"))) {
+      assertThat(before.awaitHead(History.soon())).isTrue();
+    }
+    try (ViewSession session = views().session()) {
+      Progress progress = new Progress(journal.partitions());
+
+      Lane lane = new Lane(Orders.summary("2"), journal, session, progress, 1);
+
+      assertThat(progress.shown()).extracting(one -> one.view().hash()).isEqualTo("1");
+      for (int partition = 0; partition < journal.partitions(); partition++) {
+        lane.batch(partition, 10);
+      }
+      lane.caughtUp();
+      assertThat(progress.shown()).extracting(one -> one.view().hash()).isEqualTo("2");
+    }
+  }
+
+  @Test
+  void parksTheAggregateWhoseEventCannotBeAppliedAndNoOther() {
+    History.append(journal, "", "A1", "OrderPlaced", placed("C1", "10.00"));
+    History.paid(journal, "", "A1", new BigDecimal("9000.00"));
+    History.paid(journal, "", "A1", new BigDecimal("1000.00"));
+    History.paid(journal, "", "A1", new BigDecimal("1.00"));
+    History.append(journal, "", "A2", "OrderPlaced", placed("C2", "10.00"));
+    try (Projections projections = projections(Orders.summary("1"))) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+
+      List<ParkedKey> parked = projections.parked("order-summary", 10, History.soon());
+      String again = projections.retry("order-summary", "", "A1", History.soon());
+
+      assertThat(parked).hasSize(1);
+      assertThat(parked.getFirst().key()).isEqualTo("A1");
+      assertThat(parked.getFirst().waiting()).isEqualTo(2);
+      assertThat(parked.getFirst().reason()).startsWith("order.OrderPaid/1: ");
+      assertThat(again).isNotEmpty();
+      assertThat(summary(projections))
+          .containsEntry("/A1", "C1 paid 9000.00")
+          .containsEntry("/A2", "C2 placed 0.00");
+      assertThat(projections.standing().get("order-summary"))
+          .extracting(Progress.Standing::parked)
+          .isEqualTo(1L);
+    }
+  }
+
+  @Test
+  void appliesWhatWaitedInItsOrderOnceItsCauseIsMended() {
+    Projection strict = Orders.summary("1");
+    History.append(journal, "", "A1", "OrderPlaced", placed("C1", "10.00"));
+    History.paid(journal, "", "A1", new BigDecimal("9999.00"));
+    History.paid(journal, "", "A1", new BigDecimal("1.00"));
+    History.append(journal, "", "A1", "OrderPlaced", placed("C1", "20.00"));
+    History.paid(journal, "", "A1", new BigDecimal("7.00"));
+    try (Projections projections = projections(strict)) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+    }
+    try (Projections mended = projections(Orders.generous("1"))) {
+      assertThat(mended.awaitHead(History.soon())).isTrue();
+      History.paid(journal, "", "A1", new BigDecimal("0.50"));
+      assertThat(mended.awaitHead(History.soon())).isTrue();
+
+      String reason = mended.retry("order-summary", "", "A1", History.soon());
+
+      assertThat(reason).isEmpty();
+      assertThat(summary(mended)).containsEntry("/A1", "C1 paid 7.50");
+      assertThat(mended.parked("order-summary", 10, History.soon())).isEmpty();
+    }
+  }
+
+  @Test
+  void waitsForWhatTheCallerHasWrittenAndSaysSoWhereItDoesNotCome() {
+    try (Projections projections = projections(Orders.summary("1"))) {
+      var place = History.append(journal, "", "A1", "OrderPlaced", placed("C1", "10.00"));
+      String partition = Journal.positionOf(place.partition());
+      Served served = projections.served("order-summary");
+
+      Struct row = served.row("A1", asker("", Positions.of(partition, place.position())));
+
+      assertThat(row).isNotNull().extracting(one -> one.at(1)).isEqualTo("C1");
+      Positions never = Positions.of(partition, place.position() + 1);
+      assertThatThrownBy(() -> served.row("A1", asker("", never)))
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.name()).isEqualTo(Served.BEHIND));
+    }
+  }
+
+  @Test
+  void findsSortsAndPagesRowsOfOneTenant() {
+    for (int i = 10; i < 40; i++) {
+      History.append(journal, "", "A" + i, "OrderPlaced", placed("C" + i % 3, "1.00"));
+      History.append(journal, "acme", "B" + i, "OrderPlaced", placed("C1", "1.00"));
+    }
+    try (Projections projections = projections(Orders.summary("1"))) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+      Served served = projections.served("order-summary");
+      List<String> byCustomer = new ArrayList<>();
+      List<String> ofOne = new ArrayList<>();
+
+      String cursor = null;
+      do {
+        Page page =
+            served.page(
+                new Served.Wish(List.of(), 1, true, 7, cursor, null, null),
+                asker("", Positions.NONE));
+        page.items().forEach(row -> byCustomer.add("" + ((Struct) row).at(1)));
+        cursor = page.next();
+      } while (cursor != null);
+      Served.Value one = new Served.Value(1, "C1");
+      served
+          .page(
+              new Served.Wish(List.of(one), -1, false, 100, null, null, null),
+              asker("", Positions.NONE))
+          .items()
+          .forEach(row -> ofOne.add("" + ((Struct) row).at(0)));
+
+      assertThat(byCustomer).hasSize(30).isSortedAccordingTo(java.util.Comparator.reverseOrder());
+      assertThat(ofOne).hasSize(10).isSorted().doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void beginsAnewWhereTheJournalIsAnotherOne() {
+    History.append(journal, "", "A1", "OrderPlaced", placed("C1", "10.00"));
+    try (Projections projections = projections(Orders.summary("1"))) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+    }
+    journal.close();
+    another();
+    open();
+    History.append(journal, "", "A2", "OrderPlaced", placed("C2", "10.00"));
+
+    try (Projections projections = projections(Orders.summary("1"))) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+      assertThat(summary(projections)).containsOnlyKeys("/A2");
+    }
+  }
+
+  /// The journal's store is emptied; that of the read models stays.
+  abstract void another();
+}
