@@ -81,6 +81,13 @@ final class DocumentsTest {
   }
 
   @Test
+  void theModelThatIsShownHoldsTogether() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/models.md"), shell);
+    }
+  }
+
+  @Test
   void everyWebSocketThatIsShownHoldsTogether() throws IOException {
     copy(ROOT.resolve("examples/meridian"));
     try (Shell shell = new Shell(ROOT, folder)) {
@@ -119,6 +126,13 @@ final class DocumentsTest {
   }
 
   @Test
+  void theProjectionsThatAreShownHoldTogether() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/projections.md"), shell);
+    }
+  }
+
+  @Test
   void theLanguageNamesEverySectionAndEveryLens() throws IOException {
     String text = Files.readString(ROOT.resolve("docs/language.md"));
 
@@ -146,6 +160,25 @@ final class DocumentsTest {
       shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
       shell.run("java Crm.java");
       play(ROOT.resolve("docs/caching.md"), shell);
+    }
+  }
+
+  @Test
+  void theAuditTrailDoesWhatItsPageShows() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
+      shell.run("java Crm.java");
+      play(ROOT.resolve("docs/audit.md"), shell);
+    }
+  }
+
+  @Test
+  void makesWritesOnceAsItsPageShows() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
+      shell.run("java Crm.java");
+      play(ROOT.resolve("docs/idempotency.md"), shell);
     }
   }
 
