@@ -81,6 +81,13 @@ final class DocumentsTest {
   }
 
   @Test
+  void theModelThatIsShownHoldsTogether() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/models.md"), shell);
+    }
+  }
+
+  @Test
   void everyWebSocketThatIsShownHoldsTogether() throws IOException {
     copy(ROOT.resolve("examples/meridian"));
     try (Shell shell = new Shell(ROOT, folder)) {
@@ -107,6 +114,13 @@ final class DocumentsTest {
     }
     try (Shell shell = new Shell(ROOT, folder)) {
       play(ROOT.resolve("docs/credentials.md"), shell);
+    }
+  }
+
+  @Test
+  void theProjectionsThatAreShownHoldTogether() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/projections.md"), shell);
     }
   }
 

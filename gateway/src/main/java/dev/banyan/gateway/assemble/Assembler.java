@@ -19,7 +19,10 @@ import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.Phrases;
+import dev.banyan.gateway.assemble.durable.ProjectionCompiler;
+import dev.banyan.gateway.assemble.durable.ProjectionOperations;
 import dev.banyan.gateway.assemble.durable.ReactionCompiler;
+import dev.banyan.gateway.assemble.durable.ReadModels;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.edge.Condition;
@@ -116,9 +119,7 @@ public final class Assembler {
             configuration.systems().keySet().stream().map(Name::value).collect(Collectors.toSet()));
     Durable durable = durable(loaded, ground, types, bindings);
     List<AssembledRoute> routes =
-        routes(
-            loaded,
-            scene(loaded, new Callable(operations, durable.models()), legacy, bindings, types));
+        routes(loaded, scene(loaded, new Callable(operations, durable), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
@@ -200,8 +201,13 @@ public final class Assembler {
                 journal,
                 clock)
             .compile(configuration.models());
+    ReadModels readModels =
+        new ProjectionCompiler(phrases, models, values(configuration.models().keySet()))
+            .compile(configuration.projections());
     DurableCompiler compiler = new DurableCompiler(loaded, bindings.mistakes());
-    return compiler.compile(journal, models, reactions, compiler.pipelines(ground));
+    return compiler.compile(
+        new DurableCompiler.Parts(
+            journal, models, reactions, compiler.pipelines(ground), readModels));
   }
 
   private static Phrases phrases(Types types, Bindings bindings) {
@@ -217,13 +223,15 @@ public final class Assembler {
 
   private static ModelOperations commands(
       Configuration configuration, Map<String, CompiledModel> models, Mistakes mistakes) {
-    Set<String> written =
-        configuration.models().keySet().stream().map(Name::value).collect(Collectors.toSet());
-    return new ModelOperations(models, written, mistakes);
+    return new ModelOperations(models, values(configuration.models().keySet()), mistakes);
+  }
+
+  private static Set<String> values(Set<Name> names) {
+    return names.stream().map(Name::value).collect(Collectors.toSet());
   }
 
   /// What routes call.
-  private record Callable(Operations operations, Map<String, CompiledModel> models) {}
+  private record Callable(Operations operations, Durable durable) {}
 
   private static RouteCompiler.Scene scene(
       Loaded loaded,
@@ -235,7 +243,11 @@ public final class Assembler {
     Mistakes mistakes = bindings.mistakes();
     return new RouteCompiler.Scene(
         callable.operations(),
-        commands(configuration, callable.models(), mistakes),
+        commands(configuration, callable.durable().models(), mistakes),
+        new ProjectionOperations(
+            callable.durable().readModels(),
+            values(configuration.projections().keySet()),
+            mistakes),
         systems,
         loaded,
         configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),

@@ -2,9 +2,11 @@ package dev.banyan.gateway.observe;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.banyan.base.Fault;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.durable.AdminPage;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
@@ -39,9 +41,12 @@ final class Admin implements Listener.Handler {
       /health/live   the process answers
       /health/ready  requests are welcome; the state of each system
       /metrics       figures, for Prometheus
+      /projections   how read models stand, and which keys are parked
+      /reactions     what follows from events and a person has to look at
       /keys          public keys of what the gateway signs, for systems (JWKS)
       /dead-letters  messages that pipelines could not work on; for `banyan dead-letters`
       """;
+  private static final String INTENT = "banyan-admin";
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final Metrics metrics;
@@ -72,6 +77,11 @@ final class Admin implements Listener.Handler {
       return;
     }
     String method = incoming.method();
+    AdminPage page = page(incoming.path());
+    if (page != null) {
+      show(incoming, page);
+      return;
+    }
     if (!method.equals("GET") && !method.equals("HEAD")) {
       incoming.answer(
           problem(405, "Method not allowed", List.of(new Http.Header("allow", "GET, HEAD"))));
@@ -84,6 +94,42 @@ final class Admin implements Listener.Handler {
       case "/metrics" -> metrics(incoming);
       case "/keys" -> incoming.answer(answer(200, KEYS, keys(), List.of()));
       default -> incoming.answer(problem(404, "Not found", List.of()));
+    }
+  }
+
+  private @Nullable AdminPage page(String path) {
+    Observation.Served now = served;
+    Durability durability = now == null ? null : now.durability();
+    return durability == null ? null : durability.pages().get(path);
+  }
+
+  /// What an operator asks for is done where the request has a header that no page of another site
+  /// can send along (a CORS request with it would be asked for first).
+  private static void show(Incoming incoming, AdminPage page) {
+    boolean change = incoming.method().equals("POST");
+    if (change && !"?1".equals(incoming.header(INTENT))) {
+      incoming.answer(problem(403, "The header Banyan-Admin: ?1 is needed", List.of()));
+      return;
+    }
+    if (!change && !incoming.method().equals("GET")) {
+      incoming.answer(
+          problem(405, "Method not allowed", List.of(new Http.Header("allow", "GET, POST"))));
+      return;
+    }
+    String query = incoming.query();
+    incoming.handOver(conversation -> conversation.answer(shown(page, change, query)));
+  }
+
+  private static Answer shown(AdminPage page, boolean change, @Nullable String query) {
+    try {
+      if (!change) {
+        return answer(200, JSON, page.show(), List.of());
+      }
+      return page.change(query)
+          ? answer(200, JSON, "{\"done\":true}", List.of())
+          : problem(404, "Not found", List.of());
+    } catch (Fault fault) {
+      return problem(fault.kind() == Fault.Kind.INVALID ? 400 : 503, "Not done", List.of());
     }
   }
 

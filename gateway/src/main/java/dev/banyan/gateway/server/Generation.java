@@ -1,8 +1,11 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.durable.AdminPage;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
+import dev.banyan.gateway.durable.ProjectionsPage;
+import dev.banyan.gateway.durable.ReactionsPage;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Stay;
 import dev.banyan.gateway.limit.Limits;
@@ -14,6 +17,7 @@ import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Listener;
 import dev.banyan.journal.Journal;
+import dev.banyan.projection.Projections;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,7 +90,13 @@ final class Generation {
     journal.gauges().forEach((name, value) -> figures.add(Durability.Figure.gauge(name, value)));
     journal.counts().forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
     held.background().forEach(one -> figures.addAll(one.figures()));
-    return new Durability(journal::stopped, figures);
+    Map<String, AdminPage> pages = new HashMap<>();
+    pages.put("/reactions", new ReactionsPage(assembly.durable().reactions()));
+    Projections projections = assembly.durable().readModels().open().orNull();
+    if (projections != null) {
+      pages.put("/projections", new ProjectionsPage(projections));
+    }
+    return new Durability(journal::stopped, figures, pages);
   }
 
   /// What the listener `admin` answers of its dead letters; null where it has no pipelines.
@@ -196,6 +206,7 @@ final class Generation {
   private void close() {
     held.kept().release();
     held.keepings().close();
+    held.background().forEach(Background::release);
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
     OpenMemory memory = held.memory();

@@ -14,9 +14,12 @@ import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.assemble.durable.CompiledProjection;
+import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.KeyRules;
+import dev.banyan.gateway.durable.ProjectionWork;
 import dev.banyan.gateway.durable.ReactionAtWork;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
@@ -40,6 +43,7 @@ import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
 import dev.banyan.journal.Journal;
 import dev.banyan.operation.Priority;
+import dev.banyan.projection.Projections;
 import dev.banyan.text.Name;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -143,6 +147,19 @@ final class Opening {
       }
       background.add(
           new Runner(pipeline, new Runner.Grounds(source, journal, InstantSource.system())));
+    }
+    Durable durable = assembly.durable();
+    if (journal != null && durable.store() != null && !durable.readModels().all().isEmpty()) {
+      Projections projections =
+          new Projections(
+              journal,
+              durable.store().views(),
+              Projections.Settings.USUAL,
+              durable.readModels().all().values().stream()
+                  .map(CompiledProjection::projection)
+                  .toList());
+      durable.readModels().open().bind(projections);
+      background.add(new ProjectionWork(projections));
     }
     return background;
   }

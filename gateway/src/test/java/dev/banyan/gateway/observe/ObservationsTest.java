@@ -96,11 +96,24 @@ class ObservationsTest {
     for (String name : List.of("pipeline.under.way", "pipeline.oldest.seconds", "dead.letters")) {
       figures.add(ofPipeline("banyan." + name, false));
     }
-    return new Durability(() -> null, figures);
+    figures.add(Durability.Figure.gauge("banyan.reactions.open", () -> 1));
+    figures.add(Durability.Figure.gauge("banyan.reactions.parked", () -> 1));
+    figures.add(Durability.Figure.count("banyan.reactions.failures", () -> 1));
+    for (String name : List.of("lag", "behind.seconds", "building", "parked", "stopped")) {
+      figures.add(ofProjection(name, false));
+    }
+    figures.add(ofProjection("events", true));
+    figures.add(ofProjection("late", true));
+    return new Durability(() -> null, figures, Map.of());
   }
 
   private static Durability.Figure ofPipeline(String name, boolean counted) {
     return new Durability.Figure(name, Map.of("pipeline", "billing"), counted, () -> 1);
+  }
+
+  private static Durability.Figure ofProjection(String name, boolean counted) {
+    return new Durability.Figure(
+        "banyan.projection." + name, Map.of("projection", "sales"), counted, () -> 1);
   }
 
   private static Watched watched(FakeLive live, boolean needed) {

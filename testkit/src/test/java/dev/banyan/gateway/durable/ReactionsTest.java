@@ -152,6 +152,31 @@ class ReactionsTest {
     assertThat(shown("A7")).contains("sent");
   }
 
+  @Test
+  void listsWhatIsParkedAndTriesItAgainWhenAPersonSaysSo() {
+    start("effect: write", "");
+    old.mishaps.add(Mishap.LOST);
+    send("A7");
+    await(() -> admin("GET", "/reactions").contains("reaction/parcel.keep/A7/1"));
+
+    String without = admin("POST", "/reactions?stream=reaction/parcel.keep/A7/1");
+    String done =
+        admin("POST", "/reactions?stream=reaction/parcel.keep/A7/1", "Banyan-Admin", "?1");
+
+    assertThat(without).contains("Banyan-Admin");
+    assertThat(done).isEqualTo("{\"done\":true}");
+    await(() -> shown("A7").contains("kept"));
+    assertThat(admin("GET", "/reactions")).isEqualTo("{\"parked\":[]}");
+    assertThat(admin("POST", "/reactions?stream=x", "Banyan-Admin", "?1")).contains("404");
+  }
+
+  private String admin(String method, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(gateway.admin(path))
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    return gateway.send((headers.length > 0 ? request.headers(headers) : request).build()).body();
+  }
+
   private String metrics() {
     return gateway.send(HttpRequest.newBuilder(gateway.admin("/metrics")).build()).body();
   }

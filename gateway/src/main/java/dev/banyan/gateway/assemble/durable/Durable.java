@@ -18,7 +18,8 @@ public record Durable(
     OpenJournal journal,
     Map<String, CompiledModel> models,
     List<Reaction> reactions,
-    List<Pipeline> pipelines) {
+    List<Pipeline> pipelines,
+    ReadModels readModels) {
   public Durable {
     reactions = List.copyOf(reactions);
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));

@@ -28,15 +28,26 @@ public final class DurableCompiler {
     this.mistakes = mistakes;
   }
 
-  public Durable compile(
+  /// What stands on the store, compiled, and where it finds the journal later.
+  public record Parts(
       OpenJournal journal,
       Map<String, CompiledModel> models,
       List<Reaction> reactions,
-      List<Pipeline> pipelines) {
+      List<Pipeline> pipelines,
+      ReadModels readModels) {}
+
+  public Durable compile(Parts parts) {
+
     Configuration configuration = loaded.configuration();
     demand("models", configuration.models().keySet());
     demand("pipelines", configuration.pipelines().keySet());
-    return new Durable(store(configuration.store()), journal, models, reactions, pipelines);
+    return new Durable(
+        store(configuration.store()),
+        parts.journal(),
+        parts.models(),
+        parts.reactions(),
+        parts.pipelines(),
+        parts.readModels());
   }
 
   /// The pipelines that hold together.
