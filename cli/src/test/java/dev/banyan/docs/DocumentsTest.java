@@ -96,6 +96,14 @@ final class DocumentsTest {
   }
 
   @Test
+  void thePipelineThatIsShownHoldsTogether() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/pipelines.md"), shell);
+    }
+  }
+
+  @Test
   void everyWayOfKnowingCallersHoldsTogether() throws IOException {
     copy(ROOT.resolve("examples/meridian"));
     issueCertificates();
@@ -152,6 +160,25 @@ final class DocumentsTest {
       shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
       shell.run("java Crm.java");
       play(ROOT.resolve("docs/caching.md"), shell);
+    }
+  }
+
+  @Test
+  void theAuditTrailDoesWhatItsPageShows() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
+      shell.run("java Crm.java");
+      play(ROOT.resolve("docs/audit.md"), shell);
+    }
+  }
+
+  @Test
+  void makesWritesOnceAsItsPageShows() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
+      shell.run("java Crm.java");
+      play(ROOT.resolve("docs/idempotency.md"), shell);
     }
   }
 

@@ -332,6 +332,7 @@ class CertificatesTest {
         all.callers(),
         certificates,
         all.proxies(),
+        all.durable(),
         all.calls());
   }
 }

@@ -3,6 +3,8 @@ package dev.banyan.config.model;
 import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.model.durable.AuditSection;
+import dev.banyan.config.model.durable.JobSection;
 import dev.banyan.config.model.durable.ModelSection;
 import dev.banyan.config.model.durable.PipelineSection;
 import dev.banyan.config.model.durable.ProjectionSection;
@@ -51,6 +53,7 @@ public record Configuration(
     @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
     @Doc("Tests of this configuration, which `banyan test` runs.") List<TestSection> tests,
     @Doc("Where durable state lives; nowhere where nothing is said.") @Nullable StoreSection store,
+    @Doc("Who did what, recorded in the store.") @Nullable AuditSection audit,
     @Doc("Memory that need not last: answers that are given again, and what nodes share.") @Default
         CacheSection cache,
     @Doc("How callers are told what their writes have reached, where replicas answer reads.")
@@ -60,6 +63,8 @@ public record Configuration(
     @Doc("Read models folded from events.") Map<Name, ProjectionSection> projections,
     @Doc("Messages of queues and topics, and what is done with each.")
         Map<Name, PipelineSection> pipelines,
+    @Doc("Lists that are worked through by a schedule, or when a person says so.")
+        Map<Name, JobSection> jobs,
     @Doc("Operations on their way from one system to its successor.") @NotBuilt
         @Nullable Node migrations)
     implements Checked {
@@ -82,7 +87,8 @@ public record Configuration(
             plans.keySet(),
             apis.keySet(),
             models.keySet(),
-            pipelines.keySet())
+            pipelines.keySet(),
+            jobs.keySet())
         .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
     models
         .values()

@@ -67,6 +67,21 @@ public record RouteSection(
         List<Name> purge,
     @Doc("What the route does, for the generated contracts.") @Nullable String doc) {
 
+  /// The largest body of its requests, in bytes, within that API.
+  public long bodyIn(ApiSection api) {
+    return (body == null ? api.body() : body).bytes();
+  }
+
+  /// How long answering may take within that API.
+  public Duration deadlineIn(ApiSection api) {
+    return deadline == null ? api.deadline() : deadline;
+  }
+
+  /// How important its requests are within that API.
+  public Priority priorityIn(ApiSection api) {
+    return priority == null ? api.priority() : priority;
+  }
+
   /// What answers.
   public sealed interface Target {}
 

@@ -23,6 +23,7 @@ import dev.banyan.gateway.assemble.durable.ProjectionCompiler;
 import dev.banyan.gateway.assemble.durable.ProjectionOperations;
 import dev.banyan.gateway.assemble.durable.ReactionCompiler;
 import dev.banyan.gateway.assemble.durable.ReadModels;
+import dev.banyan.gateway.assemble.durable.UnseenReads;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.edge.Condition;
@@ -110,13 +111,12 @@ public final class Assembler {
     Operations operations = new Operations(configuration, parts, queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    Set<String> written = values(configuration.systems().keySet());
-    DurableGround ground =
-        new DurableGround(legacy, configuration.operations(), operations, parts, written);
+    DurableGround ground = new DurableGround(legacy, configuration, operations, parts);
     Durable durable = durable(loaded, ground, types, bindings);
     List<AssembledRoute> routes =
         routes(loaded, scene(loaded, new Callable(operations, durable), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
+    checkReads(routes, new UnseenReads(configuration, mistakes));
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
     new Unused(configuration, loaded, mistakes)
@@ -200,10 +200,8 @@ public final class Assembler {
     ReadModels readModels =
         new ProjectionCompiler(phrases, models, values(configuration.models().keySet()))
             .compile(configuration.projections());
-    DurableCompiler compiler = new DurableCompiler(loaded, bindings.mistakes());
-    return compiler.compile(
-        new DurableCompiler.Parts(
-            journal, models, reactions, compiler.pipelines(ground), readModels));
+    return new DurableCompiler(loaded, bindings.mistakes())
+        .compile(new DurableCompiler.Parts(journal, models, reactions, readModels), ground);
   }
 
   private static Phrases phrases(Types types, Bindings bindings) {
@@ -292,6 +290,15 @@ public final class Assembler {
           "add `listen: { public: { port: 8080 } }`");
     }
     return routes;
+  }
+
+  private static void checkReads(List<AssembledRoute> routes, UnseenReads unseen) {
+    for (AssembledRoute route : routes) {
+      if (route.target() instanceof AssembledRoute.Target.Rest(var rest, var _, var cache)
+          && cache.policy() != null) {
+        unseen.keeping(route.name(), route.place(), rest.operation().signature().returns());
+      }
+    }
   }
 
   /// A relay streams the body while it arrives; a signature over it would be checked too late.

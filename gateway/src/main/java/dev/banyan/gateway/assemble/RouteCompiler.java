@@ -25,7 +25,6 @@ import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -121,7 +120,7 @@ final class RouteCompiler {
         callers,
         permissions.permission(pattern, route, callers),
         limits(words[0], pattern, route),
-        body(route),
+        route.bodyIn(section),
         target,
         conduct(
             route, target, keys.compile(key, route, words[0], callers.isEmpty(), target.called())),
@@ -239,7 +238,7 @@ final class RouteCompiler {
       RouteSection route, AssembledRoute.Target target, KeyRules keys) {
     Drills.check(route.faults(), scene.problems(), scene.mistakes());
     return new AssembledRoute.Conduct(
-        route.priority() == null ? section.priority() : route.priority(),
+        route.priorityIn(section),
         section.callerDeadline(),
         route.faults(),
         keys,
@@ -250,14 +249,6 @@ final class RouteCompiler {
             Traffic.tenancy(section.tenant()),
             Traffic.answerHeaders(
                 section, route, target instanceof AssembledRoute.Target.Rest, scene.mistakes())));
-  }
-
-  private long body(RouteSection route) {
-    return (route.body() == null ? section.body() : route.body()).bytes();
-  }
-
-  private Duration deadline(RouteSection route) {
-    return route.deadline() == null ? section.deadline() : route.deadline();
   }
 
   private AssembledRoute.@Nullable Target relayed(
@@ -298,7 +289,7 @@ final class RouteCompiler {
         rewritings.prefix(),
         open ? pattern.parameters().size() : -1,
         rewritings.compile(pattern),
-        deadline(route),
+        route.deadlineIn(section),
         Lasting.of(method, relay, target, scene.mistakes()),
         caching.ofRelay(system.tellsCaller()),
         validations.relay(
@@ -309,7 +300,7 @@ final class RouteCompiler {
                 rewritings.start(pattern, open),
                 rewritings.base().length(),
                 open,
-                body(route))));
+                route.bodyIn(section))));
   }
 
   private CacheCompiler caching(String method, RoutePattern pattern, RouteSection route) {
@@ -370,11 +361,11 @@ final class RouteCompiler {
             operation.form().conditional(),
             route.status(),
             new RestRoute.Terms(
-                deadline(route),
-                route.priority() == null ? section.priority() : route.priority(),
+                route.deadlineIn(section),
+                route.priorityIn(section),
                 route.repeats() == null ? section.repeats() : route.repeats(),
                 tells),
-            body(route),
+            route.bodyIn(section),
             headers,
             visibility,
             cache.policy() == null ? cache.purges() : cache.tags());

@@ -7,12 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What is to be seen of durable work: why the journal has stopped, null while it has not, and
-/// figures of everything that stands on it, and its pages of the admin listener by their paths.
-public record Durability(
-    Supplier<@Nullable String> stopped, List<Figure> figures, Map<String, AdminPage> pages) {
+/// figures of everything that stands on it.
+public record Durability(Supplier<@Nullable String> stopped, List<Figure> figures) {
   public Durability {
     figures = List.copyOf(figures);
-    pages = Map.copyOf(pages);
   }
 
   /// One figure. `counted`: it only grows.

@@ -6,7 +6,6 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Difference;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
-import dev.banyan.gateway.durable.AdminPage;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
@@ -45,8 +44,8 @@ final class Admin implements Listener.Handler {
       /reactions     what follows from events and a person has to look at
       /keys          public keys of what the gateway signs, for systems (JWKS)
       /dead-letters  messages that pipelines could not work on; for `banyan dead-letters`
+      /jobs          jobs, their schedules and runs; for `banyan jobs`
       """;
-  private static final String INTENT = "banyan-admin";
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final Metrics metrics;
@@ -70,18 +69,13 @@ final class Admin implements Listener.Handler {
   @Override
   public void handle(Incoming incoming) {
     Observation.Served now = served;
-    Listener.Handler letters = now == null ? null : now.deadLetters();
     String path = incoming.path();
-    if (letters != null && (path + "/").startsWith("/dead-letters/")) {
-      letters.handle(incoming);
+    Listener.Handler door = now == null ? null : door(now, path);
+    if (door != null) {
+      door.handle(incoming);
       return;
     }
     String method = incoming.method();
-    AdminPage page = page(incoming.path());
-    if (page != null) {
-      show(incoming, page);
-      return;
-    }
     if (!method.equals("GET") && !method.equals("HEAD")) {
       incoming.answer(
           problem(405, "Method not allowed", List.of(new Http.Header("allow", "GET, HEAD"))));
@@ -97,40 +91,13 @@ final class Admin implements Listener.Handler {
     }
   }
 
-  private @Nullable AdminPage page(String path) {
-    Observation.Served now = served;
-    Durability durability = now == null ? null : now.durability();
-    return durability == null ? null : durability.pages().get(path);
-  }
-
-  /// What an operator asks for is done where the request has a header that no page of another site
-  /// can send along (a CORS request with it would be asked for first).
-  private static void show(Incoming incoming, AdminPage page) {
-    boolean change = incoming.method().equals("POST");
-    if (change && !"?1".equals(incoming.header(INTENT))) {
-      incoming.answer(problem(403, "The header Banyan-Admin: ?1 is needed", List.of()));
-      return;
-    }
-    if (!change && !incoming.method().equals("GET")) {
-      incoming.answer(
-          problem(405, "Method not allowed", List.of(new Http.Header("allow", "GET, POST"))));
-      return;
-    }
-    String query = incoming.query();
-    incoming.handOver(conversation -> conversation.answer(shown(page, change, query)));
-  }
-
-  private static Answer shown(AdminPage page, boolean change, @Nullable String query) {
-    try {
-      if (!change) {
-        return answer(200, JSON, page.show(), List.of());
+  private static Listener.@Nullable Handler door(Observation.Served now, String path) {
+    for (Map.Entry<String, Listener.Handler> door : now.doors().entrySet()) {
+      if ((path + "/").startsWith(door.getKey() + "/")) {
+        return door.getValue();
       }
-      return page.change(query)
-          ? answer(200, JSON, "{\"done\":true}", List.of())
-          : problem(404, "Not found", List.of());
-    } catch (Fault fault) {
-      return problem(fault.kind() == Fault.Kind.INVALID ? 400 : 503, "Not done", List.of());
     }
+    return null;
   }
 
   /// A JSON Web Key Set (RFC 7517 §5) of all systems' keys, each once.

@@ -233,15 +233,15 @@ class ProjectionsTest {
     get("/v1/orders/A1");
 
     String parked = admin("/projections", "GET");
-    String again = admin("/projections?projection=order-summary&key=A1", "POST");
+    String again = admin("/projections/retry?projection=order-summary&key=A1", "POST");
 
     assertThat(parked).contains("\"key\":\"A1\"", "order.OrderPaid/1", "\"waiting\":2");
-    assertThat(again).contains("Not done");
+    assertThat(again).contains("still cannot be applied");
   }
 
   private String admin(String path, String method) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(gateway.admin(path)).header("Banyan-Admin", "?1");
+        HttpRequest.newBuilder(gateway.admin(path)).header("Banyan-By", "ann");
     return gateway.send(request.method(method, HttpRequest.BodyPublishers.noBody()).build()).body();
   }
 

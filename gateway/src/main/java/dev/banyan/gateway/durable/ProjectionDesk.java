@@ -2,7 +2,8 @@ package dev.banyan.gateway.durable;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
-import dev.banyan.gateway.parameter.QueryString;
+import dev.banyan.json.JsonLimits;
+import dev.banyan.json.JsonTree;
 import dev.banyan.json.JsonWriter;
 import dev.banyan.projection.Progress;
 import dev.banyan.projection.Projections;
@@ -11,17 +12,20 @@ import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import dev.banyan.value.Struct;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How projections stand, which aggregates are parked and why, and the way to have one tried again:
-/// `projection` and `key` name it, with `tenant` where there are tenants.
-public record ProjectionsPage(Projections projections) implements AdminPage {
+/// What the listener `admin` answers below `/projections`: how they stand, which aggregates are
+/// parked and why, and `POST /projections/retry` to have one tried again; the query's `projection`
+/// and `key` name it, with `tenant` where there are tenants.
+public record ProjectionDesk(Projections projections) implements LocalDoor.Desk {
+  /// The path below which this answers.
+  public static final String PATH = "/projections";
+
   private static final int PARKED_MAX = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Structure PARKED =
@@ -48,7 +52,17 @@ public record ProjectionsPage(Projections projections) implements AdminPage {
   private static final JsonWriter ALL = JsonWriter.of(Type.ListOf.of(STANDING));
 
   @Override
-  public String show() {
+  public @Nullable JsonTree answer(LocalDoor.Asked asked) {
+    if (asked.method().equals("GET") && asked.path().isEmpty()) {
+      return standing();
+    }
+    if (asked.method().equals("POST") && asked.path().equals(List.of("retry"))) {
+      return retried(asked);
+    }
+    return null;
+  }
+
+  private JsonTree standing() {
     List<Object> all = new ArrayList<>();
     projections
         .standing()
@@ -62,7 +76,8 @@ public record ProjectionsPage(Projections projections) implements AdminPage {
               }
               all.add(standing(name, one, parked));
             });
-    return new String(ALL.bytes(all), StandardCharsets.UTF_8);
+    return JsonTree.object(
+        Map.of("projections", JsonTree.parse(ALL.bytes(all), JsonLimits.DEFAULT)));
   }
 
   private static Struct standing(String name, Progress.Standing one, List<Object> parked) {
@@ -82,27 +97,20 @@ public record ProjectionsPage(Projections projections) implements AdminPage {
         key.waiting());
   }
 
-  @Override
-  public boolean change(@Nullable String query) {
-    QueryString asked = QueryString.of(query);
-    String name = decoded(asked.single("projection"));
+  private JsonTree retried(LocalDoor.Asked asked) {
+    String name = asked.query().getOrDefault("projection", "");
     if (!projections.standing().containsKey(name)) {
-      return false;
+      throw Fault.of(Fault.Kind.NOT_FOUND, "There is no projection of that name");
     }
-    String tenant = decoded(asked.single("tenant"));
-    String key = decoded(asked.single("key"));
-    String reason = projections.retry(name, tenant, key, Deadline.in(PATIENCE));
+    String reason =
+        projections.retry(
+            name,
+            asked.query().getOrDefault("tenant", ""),
+            asked.query().getOrDefault("key", ""),
+            Deadline.in(PATIENCE));
     if (!reason.isEmpty()) {
-      throw Fault.of(Fault.Kind.INVALID, "It still cannot be applied");
+      throw Fault.of(Fault.Kind.CONFLICT, "It still cannot be applied");
     }
-    return true;
-  }
-
-  private static String decoded(@Nullable String written) {
-    try {
-      return written == null ? "" : URLDecoder.decode(written, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw Fault.invalid(List.of(new Fault.Violation("query", "is not percent-encoded")));
-    }
+    return JsonTree.object(Map.of("applied", JsonTree.truth(true)));
   }
 }

@@ -1,27 +1,38 @@
 package dev.banyan.gateway.durable;
 
 import dev.banyan.base.Fault;
-import dev.banyan.gateway.parameter.QueryString;
 import dev.banyan.json.JsonTree;
 import dev.banyan.model.reaction.ParkedList;
 import dev.banyan.model.reaction.Reaction;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The reactions that a person has to look at, and the way to have one tried again: `stream` names
-/// it, with `tenant` where there are tenants.
-public record ReactionsPage(List<Reaction> reactions) implements AdminPage {
-  public ReactionsPage {
+/// What the listener `admin` answers below `/reactions`: what a person has to look at, and `POST
+/// /reactions/release` to have one tried again; the query's `stream` names it, with `tenant` where
+/// there are tenants.
+public record ReactionDesk(List<Reaction> reactions) implements LocalDoor.Desk {
+  /// The path below which this answers.
+  public static final String PATH = "/reactions";
+
+  public ReactionDesk {
     reactions = List.copyOf(reactions);
   }
 
   @Override
-  public String show() {
+  public @Nullable JsonTree answer(LocalDoor.Asked asked) {
+    if (asked.method().equals("GET") && asked.path().isEmpty()) {
+      return parked();
+    }
+    if (asked.method().equals("POST") && asked.path().equals(List.of("release"))) {
+      return released(asked);
+    }
+    return null;
+  }
+
+  private JsonTree parked() {
     List<JsonTree> parked = new ArrayList<>();
     for (Reaction reaction : reactions) {
       for (ParkedList.Parked one : reaction.parked()) {
@@ -34,30 +45,20 @@ public record ReactionsPage(List<Reaction> reactions) implements AdminPage {
         parked.add(JsonTree.object(members));
       }
     }
-    JsonTree page = JsonTree.object(Map.of("parked", JsonTree.list(parked)));
-    return new String(page.bytes(), StandardCharsets.UTF_8);
+    return JsonTree.object(Map.of("parked", JsonTree.list(parked)));
   }
 
-  @Override
-  public boolean change(@Nullable String query) {
-    QueryString asked = QueryString.of(query);
-    String stream = decoded(asked.single("stream"));
-    String tenant = decoded(asked.single("tenant"));
+  private JsonTree released(LocalDoor.Asked asked) {
+    String stream = asked.query().getOrDefault("stream", "");
+    String tenant = asked.query().getOrDefault("tenant", "");
     for (Reaction reaction : reactions) {
       for (ParkedList.Parked one : reaction.parked()) {
         if (one.stream().name().equals(stream) && one.stream().tenant().equals(tenant)) {
-          return reaction.release(one, "admin");
+          return JsonTree.object(
+              Map.of("released", JsonTree.truth(reaction.release(one, asked.by()))));
         }
       }
     }
-    return false;
-  }
-
-  private static String decoded(@Nullable String written) {
-    try {
-      return written == null ? "" : URLDecoder.decode(written, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw Fault.invalid(List.of(new Fault.Violation("query", "is not percent-encoded")));
-    }
+    throw Fault.of(Fault.Kind.NOT_FOUND, "No reaction of that stream is parked");
   }
 }
