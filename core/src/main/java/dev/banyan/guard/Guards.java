@@ -114,7 +114,7 @@ public final class Guards {
 
     // What a failure means for a write: innermost, where it is certain that the call was begun.
     if (around == Around.SYSTEM && signature.effect() == Effect.WRITE) {
-      order.add(inside -> unknown(signature, shared, inside));
+      order.add(inside -> unknown(signature, onceBy, shared, inside));
     }
     return order;
   }
@@ -243,9 +243,18 @@ public final class Guards {
     }
   }
 
-  private static Call unknown(Signature signature, Shared shared, Call inside) {
+  private static Call unknown(
+      Signature signature, @Nullable OnceBy onceBy, Shared shared, Call inside) {
     return (input, exchange) -> {
       exchange.deadline().check(signature.name());
+      if (exchange.grant().again() && onceBy != null && !onceBy.given(input)) {
+        throw Fault.builder(
+                Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the change was made")
+            .operator(
+                signature.name()
+                    + " may have been made before, and has no value for `once-by` this time")
+            .build();
+      }
       try {
         return inside.call(input, exchange);
       } catch (Fault fault) {

@@ -67,6 +67,21 @@ public record RouteSection(
         List<Name> purge,
     @Doc("What the route does, for the generated contracts.") @Nullable String doc) {
 
+  /// The largest body of its requests, in bytes, within that API.
+  public long bodyIn(ApiSection api) {
+    return (body == null ? api.body() : body).bytes();
+  }
+
+  /// How long answering may take within that API.
+  public Duration deadlineIn(ApiSection api) {
+    return deadline == null ? api.deadline() : deadline;
+  }
+
+  /// How important its requests are within that API.
+  public Priority priorityIn(ApiSection api) {
+    return priority == null ? api.priority() : priority;
+  }
+
   /// What answers.
   public sealed interface Target {}
 
@@ -93,6 +108,12 @@ public record RouteSection(
       @Doc("Whether the caller may ask for an earlier state: `?version=` and `?time=`.")
           @Default("false")
           boolean history)
+      implements Target {}
+
+  /// Rows of a projection: the one that the path names by its key, or a page of them.
+  public record Reads(
+      @Doc("The projection whose rows are read: one, where the path has its key, or a page.")
+          Name projection)
       implements Target {}
 
   /// Where a request is passed to.

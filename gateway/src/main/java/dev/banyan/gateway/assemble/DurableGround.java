@@ -3,6 +3,7 @@ package dev.banyan.gateway.assemble;
 import dev.banyan.composition.Binding;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.TypeExpression;
+import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.With;
@@ -26,10 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// configuration. Owned by the assembler's thread.
 record DurableGround(
     Map<String, LegacySystem> systems,
-    Map<Name, OperationSection> sections,
+    Configuration configuration,
     Operations operations,
-    Operations.Parts parts,
-    Set<String> written)
+    Operations.Parts parts)
     implements Ground {
 
   @Override
@@ -40,7 +40,7 @@ record DurableGround(
   @Override
   public @Nullable LegacySystem system(Name name) {
     LegacySystem system = systems.get(name.value());
-    if (system == null && !written.contains(name.value())) {
+    if (system == null && !configuration.systems().containsKey(name)) {
       mistakes()
           .error(
               "unknown-system",
@@ -59,7 +59,7 @@ record DurableGround(
     Operations.Invoked invoked =
         operations.invoke(
             operation.value(), invocation, new Environs(scope), Targets.Sending.PLAIN);
-    OperationSection section = sections.get(operation);
+    OperationSection section = configuration.operations().get(operation);
     return invoked == null
         ? null
         : new Callee(

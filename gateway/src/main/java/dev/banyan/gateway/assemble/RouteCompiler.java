@@ -11,6 +11,7 @@ import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.cache.CacheCompiler;
 import dev.banyan.gateway.assemble.durable.IdempotencyCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
+import dev.banyan.gateway.assemble.durable.ProjectionOperations;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.assemble.section.Rewritings;
@@ -24,7 +25,6 @@ import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Suggestion;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,6 +48,7 @@ final class RouteCompiler {
   record Scene(
       Operations operations,
       ModelOperations models,
+      ProjectionOperations projections,
       Map<String, LegacySystem> systems,
       Loaded loaded,
       Set<String> callers,
@@ -119,7 +120,7 @@ final class RouteCompiler {
         callers,
         permissions.permission(pattern, route, callers),
         limits(words[0], pattern, route),
-        body(route),
+        route.bodyIn(section),
         target,
         conduct(
             route, target, keys.compile(key, route, words[0], callers.isEmpty(), target.called())),
@@ -225,14 +226,19 @@ final class RouteCompiler {
           rest(method, pattern, key, model(route, scene.models().command(command), with));
       case RouteSection.Shows(var model, var history) ->
           rest(method, pattern, key, model(route, scene.models().state(model, history), null));
+      case RouteSection.Reads(var read) -> rest(method, pattern, key, rows(route, read, pattern));
     };
+  }
+
+  private Answering rows(RouteSection route, Name projection, RoutePattern pattern) {
+    return model(route, scene.projections().rows(projection, pattern.parameters()), null);
   }
 
   private AssembledRoute.Conduct conduct(
       RouteSection route, AssembledRoute.Target target, KeyRules keys) {
     Drills.check(route.faults(), scene.problems(), scene.mistakes());
     return new AssembledRoute.Conduct(
-        route.priority() == null ? section.priority() : route.priority(),
+        route.priorityIn(section),
         section.callerDeadline(),
         route.faults(),
         keys,
@@ -243,14 +249,6 @@ final class RouteCompiler {
             Traffic.tenancy(section.tenant()),
             Traffic.answerHeaders(
                 section, route, target instanceof AssembledRoute.Target.Rest, scene.mistakes())));
-  }
-
-  private long body(RouteSection route) {
-    return (route.body() == null ? section.body() : route.body()).bytes();
-  }
-
-  private Duration deadline(RouteSection route) {
-    return route.deadline() == null ? section.deadline() : route.deadline();
   }
 
   private AssembledRoute.@Nullable Target relayed(
@@ -291,7 +289,7 @@ final class RouteCompiler {
         rewritings.prefix(),
         open ? pattern.parameters().size() : -1,
         rewritings.compile(pattern),
-        deadline(route),
+        route.deadlineIn(section),
         Lasting.of(method, relay, target, scene.mistakes()),
         caching.ofRelay(system.tellsCaller()),
         validations.relay(
@@ -302,7 +300,7 @@ final class RouteCompiler {
                 rewritings.start(pattern, open),
                 rewritings.base().length(),
                 open,
-                body(route))));
+                route.bodyIn(section))));
   }
 
   private CacheCompiler caching(String method, RoutePattern pattern, RouteSection route) {
@@ -330,14 +328,7 @@ final class RouteCompiler {
     if (operation == null) {
       return null;
     }
-    if (answering.with() instanceof With.Mapped mapped) {
-      scene
-          .mistakes()
-          .error(
-              "misplaced-mapping",
-              mapped.mapping().place(),
-              "a mapping stands in the `with` of an operation, not of a route",
-              "make an operation of it and call that");
+    if (!ParameterCompiler.areValues(answering.with(), scene.mistakes())) {
       return null;
     }
     var parameters =
@@ -370,11 +361,11 @@ final class RouteCompiler {
             operation.form().conditional(),
             route.status(),
             new RestRoute.Terms(
-                deadline(route),
-                route.priority() == null ? section.priority() : route.priority(),
+                route.deadlineIn(section),
+                route.priorityIn(section),
                 route.repeats() == null ? section.repeats() : route.repeats(),
                 tells),
-            body(route),
+            route.bodyIn(section),
             headers,
             visibility,
             cache.policy() == null ? cache.purges() : cache.tags());

@@ -38,12 +38,13 @@ final class CommandRelay {
     this.then = then;
   }
 
+  /// `allowed` is how long the system may take; as long again may pass before it is asked.
   void start(Duration allowed) {
     Incoming incoming = passage.incoming;
     incoming.onEnd(_ -> ended());
     incoming.hold(
         key.bodyBytesMax(),
-        body -> incoming.aside(() -> claim(body, allowed), this::claimed),
+        body -> incoming.aside(() -> claim(body, allowed.multipliedBy(2)), this::claimed),
         () ->
             then.refuse(
                 Fault.of(

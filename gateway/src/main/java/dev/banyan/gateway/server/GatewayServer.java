@@ -156,7 +156,7 @@ public final class GatewayServer implements AutoCloseable {
             Renewal.ends(assembly),
             next.memory(),
             next.durability(),
-            next.letters()));
+            next.doors()));
     if (before != null) {
       before.succeededBy(next);
       before.endBackground();

@@ -15,6 +15,8 @@ import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.assemble.durable.CompiledProjection;
+import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.audit.AuditPolicy;
 import dev.banyan.gateway.audit.Auditing;
@@ -22,7 +24,9 @@ import dev.banyan.gateway.audit.CheckpointRounds;
 import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.KeyRules;
+import dev.banyan.gateway.durable.ProjectionWork;
 import dev.banyan.gateway.durable.ReactionAtWork;
+import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -32,6 +36,8 @@ import dev.banyan.gateway.edge.OpenSockets;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.gate.Room;
+import dev.banyan.gateway.job.Job;
+import dev.banyan.gateway.job.JobRunner;
 import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
@@ -46,6 +52,7 @@ import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
 import dev.banyan.journal.Journal;
 import dev.banyan.operation.Priority;
+import dev.banyan.projection.Projections;
 import dev.banyan.text.Name;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -144,6 +151,13 @@ final class Opening {
   private List<Background> background(Map<String, OpenSystem> systems) {
     List<Background> background = new ArrayList<>();
     assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
+    StorePlan store = assembly.durable().store();
+    if (journal != null && store != null) {
+      boolean shared = store.place() instanceof StorePlan.InPostgres;
+      for (Job job : assembly.durable().jobs()) {
+        background.add(new JobRunner(job, journal, InstantSource.system(), shared));
+      }
+    }
     for (Pipeline pipeline : assembly.durable().pipelines()) {
       OpenSystem system = systems.get(pipeline.system());
       MessageSource source = system == null ? null : system.live().messages();
@@ -160,6 +174,19 @@ final class Opening {
     if (journal != null && auditing != null && signing != null) {
       background.add(
           new CheckpointRounds(journal, auditing.trail(), signing, InstantSource.system()));
+    }
+    Durable durable = assembly.durable();
+    if (journal != null && durable.store() != null && !durable.readModels().all().isEmpty()) {
+      Projections projections =
+          new Projections(
+              journal,
+              durable.store().views(),
+              Projections.Settings.USUAL,
+              durable.readModels().all().values().stream()
+                  .map(CompiledProjection::projection)
+                  .toList());
+      durable.readModels().open().bind(projections);
+      background.add(new ProjectionWork(projections));
     }
     return background;
   }

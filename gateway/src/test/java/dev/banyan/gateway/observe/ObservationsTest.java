@@ -6,6 +6,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.config.model.Switch;
 import dev.banyan.connect.Difference;
+import dev.banyan.gateway.durable.CommandMeter;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.limit.LimitMeter;
 import dev.banyan.gateway.security.Reason;
@@ -77,7 +78,7 @@ class ObservationsTest {
             Map.of("listen.public.certificate", Instant.parse("2030-01-01T00:00:00Z")),
             () -> true,
             durability(),
-            null));
+            Map.of()));
   }
 
   private static Durability durability() {
@@ -99,11 +100,34 @@ class ObservationsTest {
     for (String name : List.of("pipeline.under.way", "pipeline.oldest.seconds", "dead.letters")) {
       figures.add(ofPipeline("banyan." + name, false));
     }
+    for (String name : List.of("rows", "skipped", "troubled")) {
+      figures.add(
+          new Durability.Figure(
+              "banyan.jobs." + name, Map.of("job", "remind"), !name.equals("troubled"), () -> 1));
+    }
+    for (String name : List.of("open", "parked", "failures")) {
+      figures.add(
+          new Durability.Figure(
+              "banyan.reactions." + name,
+              Map.of("reaction", "order.pay"),
+              name.equals("failures"),
+              () -> 1));
+    }
+    for (String name : List.of("lag", "behind.seconds", "building", "parked", "stopped")) {
+      figures.add(ofProjection(name, false));
+    }
+    figures.add(ofProjection("events", true));
+    figures.add(ofProjection("late", true));
     return new Durability(() -> null, figures);
   }
 
   private static Durability.Figure ofPipeline(String name, boolean counted) {
     return new Durability.Figure(name, Map.of("pipeline", "billing"), counted, () -> 1);
+  }
+
+  private static Durability.Figure ofProjection(String name, boolean counted) {
+    return new Durability.Figure(
+        "banyan.projection." + name, Map.of("projection", "sales"), counted, () -> 1);
   }
 
   private static Watched watched(FakeLive live, boolean needed) {
@@ -163,6 +187,7 @@ class ObservationsTest {
     callers.expiring(() -> 1);
     observations.edge().count(HttpEvents.Event.MALFORMED);
     observations.checks("shop", "GET /items").found(CheckMeter.Message.ANSWER, Finding.Kind.BODY);
+    observations.commands("shop", "POST /items").count(CommandMeter.Outcome.CLAIMED);
     LimitMeter limit = observations.limit("api shop", "caller-1s");
     limit.keys(() -> 3);
     limit.refused();

@@ -51,6 +51,10 @@ final class Ledger implements AutoCloseable {
       if (breaks) {
         return; // Without an answer.
       }
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        exchange.sendResponseHeaders(204, -1);
+        return;
+      }
       byte[] answer = "x".repeat(bodyBytes).getBytes(StandardCharsets.US_ASCII);
       exchange.getResponseHeaders().add("Content-Type", contentType);
       exchange.getResponseHeaders().add("Location", "/payments/" + entries.size());

@@ -2,8 +2,8 @@ package dev.banyan.gateway.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.gateway.FakeConnector;
 import dev.banyan.gateway.FakeConnector.Mishap;
+import dev.banyan.gateway.FakeConnector;
 import dev.banyan.testkit.TestGateway;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -150,6 +150,30 @@ class ReactionsTest {
     await(() -> metrics().contains("banyan_reactions_parked{reaction=\"parcel.keep\"} 1.0"));
     assertThat(old.sent).containsExactly("A7");
     assertThat(shown("A7")).contains("sent");
+  }
+
+  @Test
+  void listsWhatIsParkedAndTriesItAgainWhenAPersonSaysSo() {
+    start("effect: write", "");
+    old.mishaps.add(Mishap.LOST);
+    send("A7");
+    await(() -> admin("GET", "/reactions", "ann").contains("reaction/parcel.keep/A7/1"));
+
+    String without = admin("POST", "/reactions/release?stream=reaction/parcel.keep/A7/1", "");
+    String done = admin("POST", "/reactions/release?stream=reaction/parcel.keep/A7/1", "ann");
+
+    assertThat(without).contains("Banyan-By");
+    assertThat(done).isEqualTo("{\"released\":true}");
+    await(() -> shown("A7").contains("kept"));
+    assertThat(admin("GET", "/reactions", "ann")).isEqualTo("{\"parked\":[]}");
+    assertThat(admin("POST", "/reactions/release?stream=x", "ann")).contains("404");
+  }
+
+  private String admin(String method, String path, String by) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(gateway.admin(path))
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    return gateway.send((by.isEmpty() ? request : request.header("Banyan-By", by)).build()).body();
   }
 
   private String metrics() {

@@ -3,6 +3,7 @@ package dev.banyan.gateway.assemble.durable;
 import dev.banyan.gateway.audit.AuditPolicy;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
+import dev.banyan.gateway.job.Job;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.journal.Journal;
 import dev.banyan.model.reaction.Reaction;
@@ -20,11 +21,14 @@ public record Durable(
     OpenJournal journal,
     Map<String, CompiledModel> models,
     List<Reaction> reactions,
-    List<Pipeline> pipelines) {
+    List<Pipeline> pipelines,
+    List<Job> jobs,
+    ReadModels readModels) {
   public Durable {
     reactions = List.copyOf(reactions);
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     pipelines = List.copyOf(pipelines);
+    jobs = List.copyOf(jobs);
   }
 
   /// Binds its parts to the journal, and records there what is declared for the first time. Before

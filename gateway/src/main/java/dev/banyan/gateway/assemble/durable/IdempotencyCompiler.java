@@ -65,14 +65,13 @@ public final class IdempotencyCompiler {
     if (off || configuration.store() == null) {
       return rest == null || takesKey(rest) ? KeyRules.PASSED : KeyRules.REFUSED;
     }
-    long body = (route.body() == null ? section.body() : route.body()).bytes();
     IdempotencySection rules = said == null ? IdempotencySection.usual(key.place()) : said;
     return new KeyRules.Honoured(
         api + "." + key.value().strip(),
         rules.key() == IdempotencySection.Key.REQUIRED,
         rules.keep(),
         Math.toIntExact(rules.answerMax().bytes()),
-        Math.min(body, BODY_MAX),
+        Math.min(route.bodyIn(section), BODY_MAX),
         route.target() instanceof RouteSection.Calls calls
             ? repeat(calls.call().value())
             : Repeat.NEVER,

@@ -153,7 +153,7 @@ public final class ReactionCompiler {
     Name call = section.call();
     Name command = section.command();
     if (call != null) {
-      return called(section, call, with, variables);
+      return called(call, with, variables);
     }
     if (command != null) {
       ModelOperations.Decided decided = models.decided(command);
@@ -171,7 +171,7 @@ public final class ReactionCompiler {
   }
 
   private @Nullable Sent called(
-      ReactionSection section, Name call, With.@Nullable Values with, Structure variables) {
+      Name call, With.@Nullable Values with, Structure variables) {
     Callee callee = calling.find(call);
     if (callee == null) {
       return null;
