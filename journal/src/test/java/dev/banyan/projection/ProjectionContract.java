@@ -96,7 +96,10 @@ abstract class ProjectionContract {
     Map<String, String> rows = new TreeMap<>();
     for (String tenant : TENANTS) {
       for (Struct row : rows(projections.served("revenue"), tenant)) {
-        String from = ((java.time.OffsetDateTime) Objects.requireNonNull(row.at("from"))).toInstant().toString();
+        String from =
+            ((java.time.OffsetDateTime) Objects.requireNonNull(row.at("from")))
+                .toInstant()
+                .toString();
         String shown =
             "%s %s %s %s"
                 .formatted(

@@ -56,8 +56,7 @@ public final class RouteAudit {
     Type returns = signature.returns();
     this.fields = policy.privateReads() ? PrivateFields.of(returns) : null;
     this.input = values ? JsonWriter.hiding(signature.takes(), auditing.stand()) : null;
-    this.output =
-        values && returns != null ? JsonWriter.hiding(returns, auditing.stand()) : null;
+    this.output = values && returns != null ? JsonWriter.hiding(returns, auditing.stand()) : null;
   }
 
   /// Whether answers of that type may hold private fields.
