@@ -138,9 +138,9 @@ record DurableGround(
     return parts
         .bindings()
         .bind(
-        takes,
-        with,
-        new Environs(variables),
-        new Bindings.Demand(target.value(), target.place(), Set.of()));
+            takes,
+            with,
+            new Environs(variables),
+            new Bindings.Demand(target.value(), target.place(), Set.of()));
   }
 }
