@@ -9,6 +9,7 @@ import dev.banyan.cli.command.DoctorCommand;
 import dev.banyan.cli.command.ExplainCommand;
 import dev.banyan.cli.command.ImportCommand;
 import dev.banyan.cli.command.InitCommand;
+import dev.banyan.cli.command.JobsCommand;
 import dev.banyan.cli.command.JournalCommand;
 import dev.banyan.cli.command.KeysCommand;
 import dev.banyan.cli.command.OpenApiCommand;
@@ -39,6 +40,7 @@ public final class Main {
           new KeysCommand(),
           new JournalCommand(),
           new DeadLettersCommand(),
+          new JobsCommand(),
           new OpenApiCommand(),
           new SchemaCommand(),
           new ReferenceCommand());

@@ -81,10 +81,25 @@ final class DocumentsTest {
   }
 
   @Test
+  void theModelThatIsShownHoldsTogether() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/models.md"), shell);
+    }
+  }
+
+  @Test
   void everyWebSocketThatIsShownHoldsTogether() throws IOException {
     copy(ROOT.resolve("examples/meridian"));
     try (Shell shell = new Shell(ROOT, folder)) {
       play(ROOT.resolve("docs/websockets.md"), shell);
+    }
+  }
+
+  @Test
+  void thePipelineThatIsShownHoldsTogether() throws IOException {
+    copy(ROOT.resolve("examples/meridian"));
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/pipelines.md"), shell);
     }
   }
 
@@ -107,6 +122,13 @@ final class DocumentsTest {
     }
     try (Shell shell = new Shell(ROOT, folder)) {
       play(ROOT.resolve("docs/credentials.md"), shell);
+    }
+  }
+
+  @Test
+  void theProjectionsThatAreShownHoldTogether() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/projections.md"), shell);
     }
   }
 
@@ -138,6 +160,15 @@ final class DocumentsTest {
       shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
       shell.run("java Crm.java");
       play(ROOT.resolve("docs/caching.md"), shell);
+    }
+  }
+
+  @Test
+  void theAuditTrailDoesWhatItsPageShows() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      shell.write("Crm.java", file(ROOT.resolve("docs/guide/01-first-api.md"), "Crm.java"));
+      shell.run("java Crm.java");
+      play(ROOT.resolve("docs/audit.md"), shell);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.banyan.connectors;
 import dev.banyan.connect.Connector;
 import dev.banyan.connectors.http.HttpConnector;
 import dev.banyan.connectors.jdbc.JdbcConnector;
+import dev.banyan.connectors.jms.JmsConnector;
 import dev.banyan.connectors.kafka.KafkaConnector;
 import dev.banyan.connectors.soap.SoapConnector;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class Connectors {
     return List.of(
         new HttpConnector(), //
         new JdbcConnector(),
+        new JmsConnector(),
         new KafkaConnector(),
         new SoapConnector());
   }

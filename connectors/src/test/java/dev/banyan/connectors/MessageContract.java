@@ -75,12 +75,12 @@ public abstract class MessageContract {
     live.close();
   }
 
-  protected static Exchange within(Duration time) {
+  public static Exchange within(Duration time) {
     return new Exchange("test", Deadline.in(time), Caller.ANYONE, Trace.NONE);
   }
 
   /// The input of `send` with that body, key and headers.
-  protected static Struct sending(
+  public static Struct sending(
       LegacySystem system, Object body, String key, Map<String, String> headers) {
     Signature send =
         system.operations().stream().filter(one -> one.name().equals("send")).findFirst().get();

@@ -32,9 +32,15 @@ public record GuardSettings(
 
   /// A second attempt beside a first one that is late, for reads (Dean and Barroso, *The Tail at
   /// Scale*). Late is longer than `after`, or than that `quantile` of the operation's recent calls;
-  /// exactly one of the two is given. `budget` is the share of all calls that hedges may add.
-  public record Hedge(@Nullable Duration after, @Nullable Share quantile, Share budget) {
+  /// exactly one of the two is given. `budget` is the share of all calls that hedges may add. An
+  /// attempt that is late again gets another, `atMost` in all.
+  public record Hedge(
+      @Nullable Duration after, @Nullable Share quantile, Share budget, int atMost) {
+    /// How many further attempts there may be beside a first one.
+    public static final int MOST = 3;
+
     public Hedge {
+      require(atMost >= 1 && atMost <= MOST, "there are between one and three hedges");
       require((after == null) != (quantile == null), "a hedge has `after` or `quantile`");
       require(after == null || positive(after), "the time before a hedge is positive");
       require(
@@ -127,7 +133,7 @@ public record GuardSettings(
           Duration.ofSeconds(1),
           Duration.ofMillis(300),
           new Retry(3, Duration.ofMillis(10), Duration.ofMillis(100), share("10")),
-          new Hedge(null, share("95"), share("5")),
+          new Hedge(null, share("95"), share("5"), 1),
           new Breaker(
               share("50"),
               share("80"),

@@ -10,10 +10,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a second attempt of a read beside a first one that is late, and takes the answer that
-/// comes first (Dean and Barroso, *The Tail at Scale*, CACM 2013). The other attempt is cancelled.
+/// Makes a second attempt of a read beside a first one that is late, a third beside both where that
+/// is allowed and so on, and takes the answer that comes first (Dean and Barroso, *The Tail at
+/// Scale*, CACM 2013). The other attempts are cancelled.
 ///
-/// A failure of one attempt waits for the other; a failure before the hedge is due is the caller's
+/// A failure of one attempt waits for the others; a failure before the hedge is due is the caller's
 /// (repeating is [Retrying]'s work). Hedges come out of the request's and the system's allowance.
 final class Hedging implements Call {
   private final String operation;
@@ -38,11 +39,13 @@ final class Hedging implements Call {
     }
     Race race = new Race();
     race.start(input, exchange);
-    if (race.await(late) || !mayHedge(exchange)) {
-      return race.outcome(exchange);
+    for (int hedges = 0; hedges < settings.atMost(); hedges++) {
+      if (race.await(late) || !mayHedge(exchange)) {
+        return race.outcome(exchange);
+      }
+      shared.events().hedged(operation);
+      race.start(input, exchange);
     }
-    shared.events().hedged(operation);
-    race.start(input, exchange);
     return race.outcome(exchange);
   }
 
@@ -67,12 +70,12 @@ final class Hedging implements Call {
     return answer;
   }
 
-  /// Two attempts at most, of which the first good one wins. The attempts run on virtual threads of
-  /// their own, the one who asks waits.
+  /// The attempts, of which the first good one wins. The attempts run on virtual threads of their
+  /// own, the one who asks waits.
   private final class Race {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Cancellation[] attempts = new Cancellation[2];
+    private final Cancellation[] attempts = new Cancellation[1 + settings.atMost()];
     private int running;
     private int started;
     private boolean over;
@@ -85,6 +88,9 @@ final class Hedging implements Call {
       int number;
       lock.lock();
       try {
+        if (over) {
+          return;
+        }
         number = started++;
         attempts[number] = part;
         running++;

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Compiles types into encoders.
 final class Encoders {
@@ -41,14 +42,23 @@ final class Encoders {
 
   private static final Encoder MASK = (_, out) -> out.text("***");
 
+  private static final int HIDDEN_SIZE = 64;
+
   private final JsonNumbers numbers;
   private final JsonWriter.Show show;
+  private final @Nullable Function<byte[], String> stand;
   private final IdentityHashMap<Structure, OfStructure> structures = new IdentityHashMap<>();
   private final IdentityHashMap<OneOf, OfOneOf> choices = new IdentityHashMap<>();
 
   Encoders(JsonNumbers numbers, JsonWriter.Show show) {
+    this(numbers, show, null);
+  }
+
+  /// `stand` says what stands for the JSON text of a masked private field.
+  Encoders(JsonNumbers numbers, JsonWriter.Show show, @Nullable Function<byte[], String> stand) {
     this.numbers = numbers;
     this.show = show;
+    this.stand = stand;
   }
 
   Encoder of(Type type) {
@@ -94,7 +104,19 @@ final class Encoders {
     boolean masked =
         show == JsonWriter.Show.MASKED
             && (field.is(Field.Mark.PRIVATE) || field.is(Field.Mark.SECRET));
-    return masked ? MASK : of(field.type());
+    if (!masked) {
+      return of(field.type());
+    }
+    return stand == null || field.is(Field.Mark.SECRET) ? MASK : standing(field.type(), stand);
+  }
+
+  private static Encoder standing(Type type, Function<byte[], String> stand) {
+    Encoder plain = new Encoders(JsonNumbers.SAFE, JsonWriter.Show.ALL).of(type);
+    return (value, out) -> {
+      JsonOutput text = new JsonOutput(HIDDEN_SIZE);
+      plain.write(value, text);
+      out.text(stand.apply(text.bytes()));
+    };
   }
 
   private Encoder whole(Type.Int type) {

@@ -5,6 +5,7 @@ import dev.banyan.value.Null;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Writes values of one type as JSON text: compiled once, for any number of threads.
@@ -38,6 +39,11 @@ public final class JsonWriter {
 
   public static JsonWriter of(Type type, JsonNumbers numbers, Show show) {
     return new JsonWriter(new Encoders(numbers, show).of(type));
+  }
+
+  /// Writes secret fields as `***`, and private ones as what stands for their JSON text.
+  public static JsonWriter hiding(Type type, Function<byte[], String> stand) {
+    return new JsonWriter(new Encoders(JsonNumbers.SAFE, Show.MASKED, stand).of(type));
   }
 
   /// Writes as it goes, in pieces of about 8 KiB; neither flushes nor closes `out`. Throws what

@@ -23,7 +23,7 @@ class HedgingTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final GuardSettings AFTER_5_MS =
       GuardSettings.NONE.withHedge(
-          new GuardSettings.Hedge(Duration.ofMillis(5), null, new Share(BigDecimal.TEN)));
+          new GuardSettings.Hedge(Duration.ofMillis(5), null, new Share(BigDecimal.TEN), 1));
 
   /// A system whose first call answers only when it is cancelled or released.
   private static final class SlowFirst implements Call {
@@ -72,6 +72,40 @@ class HedgingTest {
     assertThat(bothEnded).isTrue();
     assertThat(system.ends).containsExactlyInAnyOrder("2 answered", "1 CANCELLED");
     assertThat(bench.events).contains("hedged");
+  }
+
+  @Test
+  void makesAsManyAttemptsAsAreAllowedOneAfterTheOther() throws InterruptedException {
+    Bench bench = new Bench();
+    GuardSettings settings =
+        GuardSettings.NONE.withHedge(
+            new GuardSettings.Hedge(
+                Duration.ofMillis(5), null, new Share(BigDecimal.valueOf(100)), 2));
+    AtomicInteger calls = new AtomicInteger();
+    CountDownLatch cancelled = new CountDownLatch(2);
+    Call system =
+        (_, exchange) -> {
+          int number = calls.incrementAndGet();
+          if (number == 3) {
+            return "answer 3";
+          }
+          CountDownLatch gone = new CountDownLatch(1);
+          try (var _ = exchange.cancellation().onCancel(gone::countDown)) {
+            boolean _ = gone.await(LONG.toMillis(), TimeUnit.MILLISECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          cancelled.countDown();
+          throw Fault.of(Fault.Kind.CANCELLED, "The caller has gone");
+        };
+    Call read =
+        Guards.around(Bench.signature(Effect.READ), system, settings, bench.shared(settings));
+
+    Object answer = read.call(Bench.INPUT, Bench.exchange(LONG));
+
+    assertThat(answer).isEqualTo("answer 3");
+    assertThat(cancelled.await(LONG.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+    assertThat(calls).hasValue(3);
   }
 
   @Test

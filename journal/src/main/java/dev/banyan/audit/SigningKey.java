@@ -3,6 +3,7 @@ package dev.banyan.audit;
 import dev.banyan.base.Fault;
 import dev.banyan.base.Secret;
 import dev.banyan.value.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -15,6 +16,8 @@ import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// The operator's key that signs checkpoints: Ed25519 (RFC 8032), kept as `PRIVATE KEY` in PEM (RFC
@@ -96,6 +99,17 @@ public final class SigningKey {
   /// What checks its signatures.
   public VerifyingKey verifying() {
     return verifying;
+  }
+
+  /// A key for another purpose that only who has this one can make (HMAC-SHA256 of the purpose).
+  public byte[] derived(String purpose) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+      return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw Fault.bug("every Java has HMAC-SHA256", e);
+    }
   }
 
   Bytes sign(byte[] text) {

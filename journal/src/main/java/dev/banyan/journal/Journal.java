@@ -129,6 +129,11 @@ public final class Journal implements AutoCloseable {
     return store.partitions();
   }
 
+  /// How many records this process has written.
+  public long written() {
+    return appending.records.sum();
+  }
+
   /// Why the journal has stopped; null while it has not.
   public @Nullable String stopped() {
     return stopped;

@@ -127,15 +127,18 @@ final class Lane {
         session.transaction(
             () -> {
               ready |= session.rows().hold(view);
+              if (!before.equals(session.rows().checkpoints(view).get(partition))) {
+                throw moved();
+              }
               applying.all(works);
               Checkpoint next =
                   new Checkpoint(
                       partition, last.place().position(), last.hash(), applying.watermark());
-              return session.rows().move(view, before, next) ? next : undone();
+              if (!session.rows().move(view, before, next)) {
+                throw moved();
+              }
+              return next;
             });
-    if (after == null) {
-      return true;
-    }
     checkpoints.put(partition, after);
     progress.applied(works.size(), applying);
     progress.reached(partition, after.position());
@@ -143,8 +146,8 @@ final class Lane {
   }
 
   /// Another node has moved the checkpoint: nothing of this batch stays.
-  private static @Nullable Checkpoint undone() {
-    throw Fault.builder(Fault.Kind.CONFLICT, "Another node was first").name(MOVED).build();
+  private static Fault moved() {
+    return Fault.builder(Fault.Kind.CONFLICT, "Another node was first").name(MOVED).build();
   }
 
   static final String MOVED = "checkpoint-moved";

@@ -4,7 +4,6 @@ import dev.banyan.base.Deadline;
 import dev.banyan.journal.Journal;
 import dev.banyan.operation.Positions;
 import dev.banyan.projection.store.StoredView;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -128,21 +127,18 @@ public final class Progress {
     return lag;
   }
 
-  /// Waits until the projection has what a caller must see; false where the deadline passes before.
-  boolean await(Positions required, Deadline deadline) {
+  /// What is shown, once it has what a caller must see; null where the deadline passes before.
+  @Nullable Shown await(Positions required, Deadline deadline) {
     lock.lock();
     try {
       long left = Math.max(0, deadline.remaining().toNanos());
-      while (!has(required)) {
-        if (left <= 0) {
-          return false;
-        }
+      while (!has(required) && left > 0) {
         left = moved.awaitNanos(left);
       }
-      return true;
+      return has(required) ? shown : null;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return false;
+      return null;
     } finally {
       lock.unlock();
     }
@@ -178,20 +174,14 @@ public final class Progress {
     return all;
   }
 
-  boolean has(Positions required) {
+  /// What an older version shows does not move, so it never has what was written since.
+  private boolean has(Positions required) {
     Shown view = shown;
+    boolean all = view != null;
     for (int i = 0; i < reached.length; i++) {
       Long position = required.required(Journal.positionOf(i));
-      boolean current = view == null || view.current();
-      if (position != null && (reached[i] < position || !current)) {
-        return false;
-      }
+      all &= position == null || (reached[i] >= position && view != null && view.current());
     }
-    return true;
-  }
-
-  @Override
-  public String toString() {
-    return Arrays.toString(reached);
+    return all;
   }
 }

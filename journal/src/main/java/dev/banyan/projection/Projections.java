@@ -84,6 +84,15 @@ public final class Projections implements AutoCloseable {
     return all;
   }
 
+  /// How a projection stands.
+  public Progress.Standing standing(String name) {
+    Projection projection = byName.get(name);
+    if (projection == null) {
+      throw Fault.bug("no projection " + name, new IllegalArgumentException());
+    }
+    return progressOf(projection).standing(settings.clock().millis());
+  }
+
   /// The parked aggregates of a projection, the oldest first.
   public List<ParkedKey> parked(String projection, int max, Deadline deadline) {
     return runner.parked(projection, max, deadline);
@@ -103,10 +112,15 @@ public final class Projections implements AutoCloseable {
     return progress.values().stream().allMatch(one -> one.awaitHeads(ends, deadline));
   }
 
-  /// Ends after the batch that is under way.
+  /// Ends folding after the batch that is under way; what is there can still be read.
+  public void stop() {
+    runner.close();
+  }
+
+  /// Ends folding and reading.
   @Override
   public void close() {
-    runner.close();
+    stop();
     reading.close();
   }
 }

@@ -121,25 +121,32 @@ public final class Served {
   }
 
   private <T extends @Nullable Object> T ask(Asking<T> asking, Asker asker) {
-    if (!progress.has(asker.positions())) {
-      wake.run();
-      if (!progress.await(asker.positions(), asker.deadline().within(patience))) {
-        throw Fault.builder(Fault.Kind.OVERLOADED, "What was written is not shown yet")
-            .name(BEHIND)
-            .operator("projection `" + projection.name() + "` is behind the caller's position")
-            .retryAfter(AGAIN)
-            .build();
-      }
-    }
-    Progress.Shown shown = progress.shown();
+    Progress.Shown shown = progress.await(asker.positions(), Deadline.in(Duration.ZERO));
     if (shown == null) {
-      throw Fault.builder(Fault.Kind.OVERLOADED, "The read model is being made")
-          .name(BUILDING)
-          .operator("projection `" + projection.name() + "` has not caught up yet")
-          .retryAfter(AGAIN)
-          .build();
+      wake.run();
+      shown = progress.await(asker.positions(), asker.deadline().within(patience));
     }
-    Function<ViewReader, T> question = reader -> asking.of(shown.view(), reader);
+    StoredView view = shown == null ? null : shown.view();
+    if (view == null) {
+      throw progress.shown() == null ? building() : behind();
+    }
+    Function<ViewReader, T> question = reader -> asking.of(view, reader);
     return reading.ask(question, asker.deadline());
+  }
+
+  private Fault behind() {
+    return Fault.builder(Fault.Kind.OVERLOADED, "What was written is not shown yet")
+        .name(BEHIND)
+        .operator("projection `" + projection.name() + "` is behind the caller's position")
+        .retryAfter(AGAIN)
+        .build();
+  }
+
+  private Fault building() {
+    return Fault.builder(Fault.Kind.OVERLOADED, "The read model is being made")
+        .name(BUILDING)
+        .operator("projection `" + projection.name() + "` has not caught up yet")
+        .retryAfter(AGAIN)
+        .build();
   }
 }

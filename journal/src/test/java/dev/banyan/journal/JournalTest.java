@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,12 +54,12 @@ class JournalTest {
   }
 
   private int waiting() {
-    return gauge("banyan.journal.waiting");
+    return figure(journal.gauges(), "banyan.journal.waiting");
   }
 
-  private int gauge(String name) {
-    var gauge = journal.gauges().get(name);
-    return gauge == null ? -1 : (int) gauge.getAsDouble();
+  private static int figure(Map<String, DoubleSupplier> figures, String name) {
+    DoubleSupplier figure = figures.get(name);
+    return figure == null ? -1 : (int) figure.getAsDouble();
   }
 
   /// Has the writer at work with one append, held there.
@@ -79,7 +81,7 @@ class JournalTest {
       thread.join();
     }
     assertThat(store.groups).containsExactly(1, 3);
-    assertThat(gauge("banyan.journal.records")).isEqualTo(4);
+    assertThat(figure(journal.counts(), "banyan.journal.records")).isEqualTo(4);
     journal.close();
   }
 

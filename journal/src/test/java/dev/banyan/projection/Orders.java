@@ -56,7 +56,8 @@ final class Orders {
       events.put(fields.name(), type);
     }
     Structure state = Structure.of("order", List.of());
-    return new ModelType("order", Field.required("id", Type.Text.max(12)), state, events);
+    return new ModelType(
+        "order", Field.required("id", Type.Text.max(12)), state, events, List.of());
   }
 
   static EventType event(String name) {

@@ -22,8 +22,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ abstract class ProjectionContract {
   @RegisterExtension final LeakCheck leaks = new LeakCheck();
   private final Random random = new Random(20_261_122);
   private final History history = new History(random);
-  private Journal journal;
+  private @Nullable Journal opened;
 
   /// The store of the journal, opened.
   abstract Store store();
@@ -47,12 +49,16 @@ abstract class ProjectionContract {
 
   @BeforeEach
   void open() {
-    journal = Journal.open(store(), new Journal.Settings(1_000, 10 << 20, () -> history.now()));
+    opened = Journal.open(store(), new Journal.Settings(1_000, 10 << 20, () -> history.now()));
+  }
+
+  private Journal journal() {
+    return Objects.requireNonNull(opened);
   }
 
   @AfterEach
   void close() {
-    journal.close();
+    journal().close();
   }
 
   private Projections projections(Projection... all) {
@@ -62,8 +68,8 @@ abstract class ProjectionContract {
   private Projections projections(Duration grace, Projection... all) {
     Projections.Settings settings =
         new Projections.Settings(
-            grace, Duration.ofMillis(200), Duration.ofMillis(20), InstantSource.system());
-    Projections made = new Projections(journal, views(), settings, List.of(all));
+            grace, Duration.ofSeconds(2), Duration.ofMillis(20), InstantSource.system());
+    Projections made = new Projections(journal(), views(), settings, List.of(all));
     made.start();
     return made;
   }
@@ -90,7 +96,10 @@ abstract class ProjectionContract {
     Map<String, String> rows = new TreeMap<>();
     for (String tenant : TENANTS) {
       for (Struct row : rows(projections.served("revenue"), tenant)) {
-        String from = ((java.time.OffsetDateTime) row.at("from")).toInstant().toString();
+        String from =
+            ((java.time.OffsetDateTime) Objects.requireNonNull(row.at("from")))
+                .toInstant()
+                .toString();
         String shown =
             "%s %s %s %s"
                 .formatted(
@@ -113,14 +122,14 @@ abstract class ProjectionContract {
   /// A process that dies in the middle of a batch, or after one, or between partitions.
   private void crash(Projection projection) {
     try (ViewSession session = views().session()) {
-      Progress progress = new Progress(journal.partitions());
-      Lane lane = new Lane(projection, journal, session, progress, 1);
+      Progress progress = new Progress(journal().partitions());
+      Lane lane = new Lane(projection, journal(), session, progress, 1);
       int batches = random.nextInt(6);
       for (int i = 0; i < batches; i++) {
-        lane.batch(random.nextInt(journal.partitions()), 1 + random.nextInt(20));
+        lane.batch(random.nextInt(journal().partitions()), 1 + random.nextInt(20));
       }
       StoredView view = session.catalog().versions(projection.name()).getFirst();
-      List<Recorded> records = journal.read(0, lane.position(0), 10, History.soon());
+      List<Recorded> records = journal().read(0, lane.position(0), 10, History.soon());
       List<Applying.Work> works = new ArrayList<>();
       for (Recorded record : records) {
         String aggregate = projection.aggregate(record);
@@ -144,7 +153,7 @@ abstract class ProjectionContract {
     Projection summary = Orders.summary("1");
     Projection revenue = Orders.revenue();
     for (int round = 0; round < ROUNDS; round++) {
-      history.goOn(journal, random.nextInt(60));
+      history.goOn(journal(), random.nextInt(60));
       crash(random.nextBoolean() ? summary : revenue);
       if (random.nextInt(3) > 0) {
         continue;
@@ -152,11 +161,11 @@ abstract class ProjectionContract {
       try (Projections projections = projections(summary, revenue)) {
         assertThat(projections.awaitHead(History.soon())).isTrue();
 
-        assertThat(summary(projections)).isEqualTo(History.summary(journal));
-        assertThat(revenue(projections)).isEqualTo(History.revenue(journal));
+        assertThat(summary(projections)).isEqualTo(History.summary(journal()));
+        assertThat(revenue(projections)).isEqualTo(History.revenue(journal()));
       }
     }
-    assertThat(History.summary(journal)).hasSizeGreaterThan(4);
+    assertThat(History.summary(journal())).hasSizeGreaterThan(4);
   }
 
   @Test
@@ -165,30 +174,30 @@ abstract class ProjectionContract {
     Projection revenue = Orders.revenue();
     try (Projections one = projections(summary, revenue);
         Projections other = projections(Orders.summary("1"), Orders.revenue())) {
-      history.goOn(journal, 400);
+      history.goOn(journal(), 400);
 
       assertThat(one.awaitHead(History.soon())).isTrue();
       assertThat(other.awaitHead(History.soon())).isTrue();
 
-      assertThat(summary(one)).isEqualTo(History.summary(journal));
+      assertThat(summary(one)).isEqualTo(History.summary(journal()));
       assertThat(summary(other)).isEqualTo(summary(one));
-      assertThat(revenue(other)).isEqualTo(History.revenue(journal));
+      assertThat(revenue(other)).isEqualTo(History.revenue(journal()));
     }
   }
 
   @Test
   void makesAChangedDefinitionAnewWhileEventsArrive() {
-    history.goOn(journal, 200);
+    history.goOn(journal(), 200);
     try (Projections before = projections(Orders.summary("1"))) {
       assertThat(before.awaitHead(History.soon())).isTrue();
     }
     Projection changed = Orders.summary("2");
     crash(changed);
     try (Projections after = projections(Duration.ofMillis(20), changed)) {
-      history.goOn(journal, 200);
+      history.goOn(journal(), 200);
       assertThat(after.awaitHead(History.soon())).isTrue();
 
-      assertThat(summary(after)).isEqualTo(History.summary(journal));
+      assertThat(summary(after)).isEqualTo(History.summary(journal()));
       await(() -> versions().size() == 1);
     }
     assertThat(versions()).extracting(StoredView::hash).containsExactly("2");
@@ -211,17 +220,17 @@ abstract class ProjectionContract {
 
   @Test
   void showsTheOldVersionUntilTheNewOneHasCaughtUp() {
-    History.append(journal, "", "A1", "OrderPlaced", placed("C1", "10.00"));
+    History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "10.00"));
     try (Projections before = projections(Orders.summary("1"))) {
       assertThat(before.awaitHead(History.soon())).isTrue();
     }
     try (ViewSession session = views().session()) {
-      Progress progress = new Progress(journal.partitions());
+      Progress progress = new Progress(journal().partitions());
 
-      Lane lane = new Lane(Orders.summary("2"), journal, session, progress, 1);
+      Lane lane = new Lane(Orders.summary("2"), journal(), session, progress, 1);
 
       assertThat(progress.shown()).extracting(one -> one.view().hash()).isEqualTo("1");
-      for (int partition = 0; partition < journal.partitions(); partition++) {
+      for (int partition = 0; partition < journal().partitions(); partition++) {
         lane.batch(partition, 10);
       }
       lane.caughtUp();
@@ -231,11 +240,11 @@ abstract class ProjectionContract {
 
   @Test
   void parksTheAggregateWhoseEventCannotBeAppliedAndNoOther() {
-    History.append(journal, "", "A1", "OrderPlaced", placed("C1", "10.00"));
-    History.paid(journal, "", "A1", new BigDecimal("9000.00"));
-    History.paid(journal, "", "A1", new BigDecimal("1000.00"));
-    History.paid(journal, "", "A1", new BigDecimal("1.00"));
-    History.append(journal, "", "A2", "OrderPlaced", placed("C2", "10.00"));
+    History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "10.00"));
+    History.paid(journal(), "", "A1", new BigDecimal("9000.00"));
+    History.paid(journal(), "", "A1", new BigDecimal("1000.00"));
+    History.paid(journal(), "", "A1", new BigDecimal("1.00"));
+    History.append(journal(), "", "A2", "OrderPlaced", placed("C2", "10.00"));
     try (Projections projections = projections(Orders.summary("1"))) {
       assertThat(projections.awaitHead(History.soon())).isTrue();
 
@@ -259,17 +268,17 @@ abstract class ProjectionContract {
   @Test
   void appliesWhatWaitedInItsOrderOnceItsCauseIsMended() {
     Projection strict = Orders.summary("1");
-    History.append(journal, "", "A1", "OrderPlaced", placed("C1", "10.00"));
-    History.paid(journal, "", "A1", new BigDecimal("9999.00"));
-    History.paid(journal, "", "A1", new BigDecimal("1.00"));
-    History.append(journal, "", "A1", "OrderPlaced", placed("C1", "20.00"));
-    History.paid(journal, "", "A1", new BigDecimal("7.00"));
+    History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "10.00"));
+    History.paid(journal(), "", "A1", new BigDecimal("9999.00"));
+    History.paid(journal(), "", "A1", new BigDecimal("1.00"));
+    History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "20.00"));
+    History.paid(journal(), "", "A1", new BigDecimal("7.00"));
     try (Projections projections = projections(strict)) {
       assertThat(projections.awaitHead(History.soon())).isTrue();
     }
     try (Projections mended = projections(Orders.generous("1"))) {
       assertThat(mended.awaitHead(History.soon())).isTrue();
-      History.paid(journal, "", "A1", new BigDecimal("0.50"));
+      History.paid(journal(), "", "A1", new BigDecimal("0.50"));
       assertThat(mended.awaitHead(History.soon())).isTrue();
 
       String reason = mended.retry("order-summary", "", "A1", History.soon());
@@ -283,7 +292,8 @@ abstract class ProjectionContract {
   @Test
   void waitsForWhatTheCallerHasWrittenAndSaysSoWhereItDoesNotCome() {
     try (Projections projections = projections(Orders.summary("1"))) {
-      var place = History.append(journal, "", "A1", "OrderPlaced", placed("C1", "10.00"));
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+      var place = History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "10.00"));
       String partition = Journal.positionOf(place.partition());
       Served served = projections.served("order-summary");
 
@@ -300,8 +310,8 @@ abstract class ProjectionContract {
   @Test
   void findsSortsAndPagesRowsOfOneTenant() {
     for (int i = 10; i < 40; i++) {
-      History.append(journal, "", "A" + i, "OrderPlaced", placed("C" + i % 3, "1.00"));
-      History.append(journal, "acme", "B" + i, "OrderPlaced", placed("C1", "1.00"));
+      History.append(journal(), "", "A" + i, "OrderPlaced", placed("C" + i % 3, "1.00"));
+      History.append(journal(), "acme", "B" + i, "OrderPlaced", placed("C1", "1.00"));
     }
     try (Projections projections = projections(Orders.summary("1"))) {
       assertThat(projections.awaitHead(History.soon())).isTrue();
@@ -333,14 +343,14 @@ abstract class ProjectionContract {
 
   @Test
   void beginsAnewWhereTheJournalIsAnotherOne() {
-    History.append(journal, "", "A1", "OrderPlaced", placed("C1", "10.00"));
+    History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "10.00"));
     try (Projections projections = projections(Orders.summary("1"))) {
       assertThat(projections.awaitHead(History.soon())).isTrue();
     }
-    journal.close();
+    journal().close();
     another();
     open();
-    History.append(journal, "", "A2", "OrderPlaced", placed("C2", "10.00"));
+    History.append(journal(), "", "A2", "OrderPlaced", placed("C2", "10.00"));
 
     try (Projections projections = projections(Orders.summary("1"))) {
       assertThat(projections.awaitHead(History.soon())).isTrue();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.config.decode.Environment;
 import dev.banyan.connectors.http.HttpConnector;
 import dev.banyan.connectors.jdbc.JdbcConnector;
+import dev.banyan.connectors.jms.JmsConnector;
+import dev.banyan.connectors.kafka.KafkaConnector;
 import dev.banyan.gateway.assemble.Assembler;
 import dev.banyan.gateway.pipeline.FakeQueue;
 import dev.banyan.guard.GuardEvents;
@@ -48,7 +50,13 @@ class AssemblyMistakesTest {
     Mistakes mistakes = new Mistakes();
 
     new Assembler(
-            List.of(new FakeConnector(), new HttpConnector(), new JdbcConnector(), new FakeQueue()),
+            List.of(
+                new FakeConnector(),
+                new HttpConnector(),
+                new JdbcConnector(),
+                new JmsConnector(),
+                new KafkaConnector(),
+                new FakeQueue()),
             InstantSource.system(),
             GuardEvents.NONE)
         .assemble(

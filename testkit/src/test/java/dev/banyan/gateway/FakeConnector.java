@@ -16,8 +16,10 @@ import dev.banyan.operation.Signature;
 import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
+import dev.banyan.value.Page;
 import dev.banyan.value.Struct;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,6 +48,9 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
 
   private static final Structure BY_CODE =
       Structure.of("get parameters", List.of(Field.required("CODE", Type.Text.max(12))));
+
+  private static final Structure PAGED =
+      Structure.of("pages parameters", List.of(Field.optional("cursor", Type.Text.max(12))));
 
   private static final Structure NOTHING = Structure.of("list parameters", List.of());
 
@@ -96,6 +101,11 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
     return Struct.of(ITEM, code, description, new BigDecimal(price), "kept");
   }
 
+  /// The prices of all items.
+  public List<String> prices() {
+    return items.values().stream().map(item -> String.valueOf(item.at("PRICE"))).toList();
+  }
+
   @Override
   public String kind() {
     return "fake";
@@ -119,6 +129,14 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
         return List.of(
             signature("get", BY_CODE, ITEM, Effect.READ),
             signature("list", NOTHING, Type.ListOf.of(ITEM), Effect.READ),
+            new Signature(
+                "pages",
+                PAGED,
+                Type.ListOf.of(ITEM),
+                List.of(),
+                Effect.READ,
+                Signature.Delivery.PAGED,
+                ""),
             signature("put", ITEM, null, Effect.WRITE));
       }
 
@@ -173,12 +191,26 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
               return get((String) input.at("CODE"));
             };
         case "list" -> (_, _) -> List.copyOf(items.values());
+        case "pages" -> (input, _) -> page((String) input.at("cursor"));
         default ->
             (input, _) -> {
               put(input);
               return null;
             };
       };
+    }
+
+    /// Two items of a page, by their codes.
+    private Page page(@Nullable String cursor) {
+      List<String> codes =
+          items.keySet().stream()
+              .sorted()
+              .filter(code -> cursor == null || code.compareTo(cursor) > 0)
+              .limit(2)
+              .toList();
+      List<Object> page = new ArrayList<>();
+      codes.forEach(code -> page.add(get(code)));
+      return new Page(page, codes.size() < 2 ? null : codes.getLast());
     }
 
     private void put(Struct input) {

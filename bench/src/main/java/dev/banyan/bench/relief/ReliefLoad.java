@@ -15,7 +15,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /// Sends the same requests at the same times to whatever it is pointed at, and prints how long they
 /// took and how many statements the database ran for them.
@@ -161,6 +163,9 @@ public final class ReliefLoad {
     print("write-millis-mean", writes.stream().mapToDouble(one -> one).average().orElse(0));
     print("database-calls", (double) statements);
     print("failed", failures.size());
+    failures.stream()
+        .collect(Collectors.groupingBy(status -> status, TreeMap::new, Collectors.counting()))
+        .forEach((status, times) -> System.err.println("status " + status + ": " + times));
   }
 
   private static double quantile(List<Double> all, double share) {

@@ -12,8 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The dead letters of a running gateway, asked of its listener `admin`. Used by one thread.
+/// What durable work a running gateway does, asked of its listener `admin`. Used by one thread.
 final class AdminDoor {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final JsonLimits LIMITS = JsonLimits.DEFAULT.bytes(256L << 20);
@@ -21,8 +23,9 @@ final class AdminDoor {
   private final String base;
   private final String by;
 
-  AdminDoor(String base, String by) {
-    this.base = base.replaceFirst("/+$", "") + "/dead-letters";
+  /// Asks below that path.
+  AdminDoor(String base, String path, String by) {
+    this.base = base.replaceFirst("/+$", "") + path;
     this.by = by.replaceAll("[^\\x20-\\x7e]", "?");
   }
 
@@ -89,5 +92,24 @@ final class AdminDoor {
             ? text
             : "it is no gateway's";
     throw new Refused(base + " answered " + response.statusCode() + ": " + title, false);
+  }
+
+  /// The objects of a list; none where it is not there.
+  static List<JsonTree.Members> items(JsonTree.Members members, String name) {
+    List<JsonTree.Members> items = new ArrayList<>();
+    if (members.get(name) instanceof JsonTree.Items(List<JsonTree> all)) {
+      all.forEach(one -> items.add((JsonTree.Members) one));
+    }
+    return items;
+  }
+
+  /// A text, number or truth in words; empty where it is not there.
+  static String text(JsonTree.Members members, String name) {
+    return switch (members.get(name)) {
+      case JsonTree.Text(String value) -> value;
+      case JsonTree.Numeral(String literal) -> literal;
+      case JsonTree.Truth(boolean value) -> String.valueOf(value);
+      case null, default -> "";
+    };
   }
 }

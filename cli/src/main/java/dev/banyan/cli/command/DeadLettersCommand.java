@@ -7,7 +7,6 @@ import dev.banyan.cli.UsageException;
 import dev.banyan.json.JsonTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -60,6 +59,7 @@ public final class DeadLettersCommand implements Command {
     AdminDoor door =
         new AdminDoor(
             arguments.option("--admin").orElse("http://127.0.0.1:9090"),
+            "/dead-letters",
             arguments.option("--by").orElse(System.getProperty("user.name", "somebody")));
     try {
       return switch (arguments.operand(0, "`list`, `show`, `edit`, `redrive` or `drop`")) {
@@ -117,25 +117,27 @@ public final class DeadLettersCommand implements Command {
       return Exit.FINE;
     }
     if (all) {
-      for (JsonTree.Members one : items(answer, "pipelines")) {
-        console.out("%-30s %s open".formatted(text(one, "pipeline"), text(one, "open")));
+      for (JsonTree.Members one : AdminDoor.items(answer, "pipelines")) {
+        console.out(
+            "%-30s %s open"
+                .formatted(AdminDoor.text(one, "pipeline"), AdminDoor.text(one, "open")));
       }
       return Exit.FINE;
     }
-    List<JsonTree.Members> letters = items(answer, "letters");
+    List<JsonTree.Members> letters = AdminDoor.items(answer, "letters");
     for (JsonTree.Members one : letters) {
       console.out(
           "%s  %s  %-8s %-18s %-12s %s%s"
               .formatted(
-                  text(one, "id"),
-                  text(one, "at").replaceFirst("\\..*Z", "Z"),
-                  text(one, "why"),
-                  text(one, "fault"),
-                  text(one, "step"),
-                  text(one, "place"),
-                  text(one, "expired").equals("true") ? "  (expired)" : ""));
+                  AdminDoor.text(one, "id"),
+                  AdminDoor.text(one, "at").replaceFirst("\\..*Z", "Z"),
+                  AdminDoor.text(one, "why"),
+                  AdminDoor.text(one, "fault"),
+                  AdminDoor.text(one, "step"),
+                  AdminDoor.text(one, "place"),
+                  AdminDoor.text(one, "expired").equals("true") ? "  (expired)" : ""));
     }
-    console.err(letters.size() + " of " + text(answer, "open") + " open");
+    console.err(letters.size() + " of " + AdminDoor.text(answer, "open") + " open");
     return Exit.FINE;
   }
 
@@ -146,8 +148,8 @@ public final class DeadLettersCommand implements Command {
       JsonTree.Members bytes = (JsonTree.Members) Objects.requireNonNull(body);
       byte[] raw =
           bytes.get("base64") == null
-              ? text(bytes, "text").getBytes(StandardCharsets.UTF_8)
-              : Base64.getDecoder().decode(text(bytes, "base64"));
+              ? AdminDoor.text(bytes, "text").getBytes(StandardCharsets.UTF_8)
+              : Base64.getDecoder().decode(AdminDoor.text(bytes, "base64"));
       console.output().writeBytes(raw);
       console.output().flush();
     } else {
@@ -176,7 +178,7 @@ public final class DeadLettersCommand implements Command {
             : "/" + AdminDoor.segment(arguments.operand(1, "the PIPELINE"));
     String query = query(arguments) + "&limit=" + limit(arguments);
     JsonTree.Members answer = door.post(path + "/redrive?" + query, new byte[0]);
-    int exit = told(items(answer, "letters"), arguments, console);
+    int exit = told(AdminDoor.items(answer, "letters"), arguments, console);
     if (!arguments.flag("--yes")) {
       console.err("nothing was sent; --yes does it");
     }
@@ -186,31 +188,17 @@ public final class DeadLettersCommand implements Command {
   private static int told(List<JsonTree.Members> outcomes, Arguments arguments, Console console) {
     boolean fine = true;
     for (JsonTree.Members one : outcomes) {
-      String outcome = text(one, "outcome");
+      String outcome = AdminDoor.text(one, "outcome");
       fine &= !List.of("refused", "failed", "running").contains(outcome);
-      String reason = text(one, "reason");
+      String reason = AdminDoor.text(one, "reason");
       console.out(
           arguments.flag("--json")
               ? new String(one.bytes(), StandardCharsets.UTF_8)
-              : text(one, "id") + "  " + outcome + (reason.isEmpty() ? "" : ": " + reason));
+              : AdminDoor.text(one, "id")
+                  + "  "
+                  + outcome
+                  + (reason.isEmpty() ? "" : ": " + reason));
     }
     return fine ? Exit.FINE : Exit.PROBLEMS;
-  }
-
-  private static List<JsonTree.Members> items(JsonTree.Members members, String name) {
-    List<JsonTree.Members> items = new ArrayList<>();
-    if (members.get(name) instanceof JsonTree.Items(List<JsonTree> all)) {
-      all.forEach(one -> items.add((JsonTree.Members) one));
-    }
-    return items;
-  }
-
-  private static String text(JsonTree.Members members, String name) {
-    return switch (members.get(name)) {
-      case JsonTree.Text(String value) -> value;
-      case JsonTree.Numeral(String literal) -> literal;
-      case JsonTree.Truth(boolean value) -> String.valueOf(value);
-      case null, default -> "";
-    };
   }
 }

@@ -57,9 +57,9 @@ public final class JournalCommand implements Command {
                                                 records as lines of JSON
                banyan journal checkpoint STORE  the last signed checkpoint, to be kept elsewhere
                banyan journal key FILE          makes the key that signs; prints its public half
-        STORE is an SQLite file with its `.head` (and `-wal`) beside it, or jdbc:postgresql://HOST/NAME
-        with PGUSER and PGPASSWORD; PUBLIC is a file or what `key` printed; WHEN is a date or a time
-        like 2026-11-22T09:30:00Z; a NAME or KIND may end with `*`
+        STORE is an SQLite file with its `.head` (and `-wal`) beside it, or
+        jdbc:postgresql://HOST/NAME with PGUSER and PGPASSWORD; PUBLIC is a file or what `key`
+        printed; WHEN is a date or a time like 2026-11-22T09:30:00Z; NAME and KIND may end with `*`
         exits 0 where all is well, 1 where something is not, 3 where the store cannot be read\
         """;
   }

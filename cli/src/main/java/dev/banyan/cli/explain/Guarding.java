@@ -47,8 +47,10 @@ final class Guarding {
     if (hedge == null) {
       return "none";
     }
+    String more = hedge.atMost() == 1 ? "" : ", and up to " + hedge.atMost() + " such attempts";
     return "a second attempt of a read that takes longer than "
         + (hedge.after() == null ? hedge.quantile() + " of them" : time(hedge.after()))
+        + more
         + ", adding at most "
         + hedge.budget()
         + " of all calls";

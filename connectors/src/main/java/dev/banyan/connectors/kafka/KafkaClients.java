@@ -48,10 +48,10 @@ final class KafkaClients {
     all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bufferBytes);
     all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.connectTimeout().toMillis());
-    long within = Math.max(1, settings.sendTimeout().toMillis());
-    long request = Math.min(REQUEST_MAX.toMillis(), within);
-    all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) within);
-    all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) request);
+    int within = millis(settings.sendTimeout());
+    int request = Math.min(millis(REQUEST_MAX), within);
+    all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, within);
+    all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, request);
     all.put(
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
         (int) (settings.content().messageMax().bytes() + OVERHEAD_BYTES));
@@ -77,15 +77,14 @@ final class KafkaClients {
     all.put(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
         (int) (settings.content().messageMax().bytes() + OVERHEAD_BYTES));
-    all.put(
-        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) settings.connectTimeout().toMillis());
-    all.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) settings.connectTimeout().toMillis());
+    all.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis(settings.connectTimeout()));
+    all.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(settings.connectTimeout()));
     return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   Admin admin() {
     Map<String, Object> all = common();
-    all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_MAX.toMillis());
+    all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis(REQUEST_MAX));
     return Admin.create(all);
   }
 
@@ -118,6 +117,10 @@ final class KafkaClients {
       certificates(all);
     }
     return all;
+  }
+
+  private static int millis(Duration duration) {
+    return Math.clamp(duration.toMillis(), 1, Integer.MAX_VALUE);
   }
 
   private static String login(KafkaSettings.Sasl sasl) {

@@ -39,12 +39,19 @@ public final class KafkaConnector implements Connector<KafkaSettings> {
     Http.Tls tls = Tls.read(settings.tls(), context);
     ContentReader reader = new ContentReader(settings.content(), context, "");
     MessageFormat format = reader.read(BINDING);
+    KafkaSettings.Requests requests = settings.requests();
+    ContentReader replies = null;
+    if (requests != null) {
+      checkTopic(requests.replies(), "requests", context);
+      replies = requests.answers().reader(settings.content(), context);
+    }
+    MessageFormat answers = replies == null ? null : replies.read(BINDING);
+    String read = reader.digest() + (replies == null ? "" : replies.digest());
     String password = settings.sasl() == null ? "" : settings.sasl().password().reveal();
-    String fingerprint =
-        Digests.sha256(settings.toString(), tls.toString(), password, reader.digest());
+    String fingerprint = Digests.sha256(settings.toString(), tls.toString(), password, read);
     return new KafkaSystem(
         new KafkaSystem.Parts(
-            context.name(), settings, tls, format, new SendShape(format), fingerprint));
+            context.name(), settings, tls, format, new SendShape(format), answers, fingerprint));
   }
 
   private static void checkServer(String server, SystemContext context) {

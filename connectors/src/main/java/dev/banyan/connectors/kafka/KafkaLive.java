@@ -8,6 +8,8 @@ import dev.banyan.connect.message.MessageSource;
 import dev.banyan.connect.message.Subscription;
 import dev.banyan.connectors.message.Faults;
 import dev.banyan.connectors.message.MessageFormat;
+import dev.banyan.connectors.message.Outgoing;
+import dev.banyan.connectors.message.Pending;
 import dev.banyan.connectors.message.SendShape;
 import dev.banyan.operation.Call;
 import dev.banyan.value.Struct;
@@ -25,12 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /// An opened topic: one producer, and a consumer for each subscription. Thread-safe.
 final class KafkaLive implements LiveSystem, MessageSource {
-  private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
-
   private final String name;
   private final KafkaSettings settings;
-  private final MessageFormat format;
-  private final SendShape shape;
+  private final KafkaSystem.Parts parts;
+  private final @Nullable Replies replies;
   private final KafkaClients clients;
   private final Sending sending;
   private final List<KafkaSubscription> subscriptions = new CopyOnWriteArrayList<>();
@@ -41,10 +41,10 @@ final class KafkaLive implements LiveSystem, MessageSource {
   KafkaLive(KafkaSystem.Parts parts) {
     this.name = parts.name();
     this.settings = parts.settings();
-    this.format = parts.format();
-    this.shape = parts.shape();
+    this.parts = parts;
     this.clients = new KafkaClients(name, settings, parts.tls());
     this.sending = new Sending(name, settings, clients);
+    this.replies = settings.requests() == null ? null : new Replies(name, settings, clients);
   }
 
   @Override
@@ -54,9 +54,37 @@ final class KafkaLive implements LiveSystem, MessageSource {
           (input, exchange) -> {
             exchange.cancellation().check();
             exchange.deadline().check("calling " + name + ".send");
+            SendShape shape = parts.shape();
             return shape.sent(sending.send(shape.outgoing(input, exchange), exchange));
           };
+      case SendShape.REQUEST -> request();
       default -> throw new IllegalArgumentException(name + " has no operation " + operation);
+    };
+  }
+
+  private Call request() {
+    Replies answers = replies;
+    MessageFormat read = parts.answers();
+    KafkaSettings.Requests requests = settings.requests();
+    if (answers == null || read == null || requests == null) {
+      throw new IllegalArgumentException(name + " has no operation request");
+    }
+    return (input, exchange) -> {
+      exchange.cancellation().check();
+      exchange.deadline().check("calling " + name + ".request");
+      Outgoing message = parts.shape().outgoing(input, exchange);
+      try (Pending.Request request = answers.begin(exchange)) {
+        sending.send(
+            message
+                .with(requests.correlation(), request.id())
+                .with(requests.replyTo(), requests.replies()),
+            exchange);
+        Message answer = request.answer().await(exchange);
+        if (answer == null) {
+          throw Faults.timeout(name, "no answer came in time");
+        }
+        return read.body(answer);
+      }
     };
   }
 
@@ -85,7 +113,7 @@ final class KafkaLive implements LiveSystem, MessageSource {
 
   @Override
   public Struct decode(Message message) {
-    return format.decode(message);
+    return parts.format().decode(message);
   }
 
   /// The topic, described by whichever broker answers.
@@ -144,9 +172,12 @@ final class KafkaLive implements LiveSystem, MessageSource {
       admin = null;
     }
     subscriptions.forEach(KafkaSubscription::close);
+    if (replies != null) {
+      replies.close();
+    }
     sending.close();
     if (made != null) {
-      made.close(CLOSE_MAX);
+      made.close(Duration.ZERO);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
 import dev.banyan.config.shape.OneOrMany;
 import dev.banyan.config.shape.Required;
+import dev.banyan.connectors.message.Answers;
 import dev.banyan.connectors.message.Content;
 import dev.banyan.connectors.web.Tls;
 import java.time.Duration;
@@ -26,6 +27,8 @@ public record KafkaSettings(
     @Doc("The consumer group, where it is not called like the pipeline that reads.")
         @Nullable String group,
     @Doc("Where a group begins that has read nothing yet.") @Default("earliest") Start from,
+    @Doc("How answers to requests come back; with it there is an operation `request`.")
+        @Nullable Requests requests,
     @Doc("The name and password that the brokers ask for.") @Nullable Sasl sasl,
     @Doc("Encrypts; empty for the JDK's authorities.") @Nullable Tls tls,
     @Doc("How long finding a broker may take.") @Default("5s") Duration connectTimeout,
@@ -57,4 +60,15 @@ public record KafkaSettings(
     /// RFC 5802 with SHA-512.
     SCRAM_SHA_512
   }
+
+  /// Requests over two topics.
+  @Doc("Requests: a message goes to the topic, its answer comes to another.")
+  @Example("{ replies: order-answers, schema: modern/answer.schema.json }")
+  public record Requests(
+      @Doc("The topic that answers come to; every node reads all of it.") String replies,
+      @Inline Answers answers,
+      @Doc("The header that tells which request an answer belongs to.") @Default("correlation-id")
+          String correlation,
+      @Doc("The header that tells where the answer goes.") @Default("reply-topic")
+          String replyTo) {}
 }

@@ -10,6 +10,7 @@ import dev.banyan.operation.Signature;
 import dev.banyan.type.Type;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A topic as its settings and its schema describe it. Immutable.
 final class KafkaSystem implements LegacySystem {
@@ -22,6 +23,7 @@ final class KafkaSystem implements LegacySystem {
       Http.Tls tls,
       MessageFormat format,
       SendShape shape,
+      @Nullable MessageFormat answers,
       String fingerprint) {}
 
   KafkaSystem(Parts parts) {
@@ -30,12 +32,19 @@ final class KafkaSystem implements LegacySystem {
 
   @Override
   public Map<String, Type> types() {
-    return Map.of("message", parts.format().type());
+    return parts.answers() == null
+        ? Map.of("message", parts.format().type())
+        : Map.of("message", parts.format().type(), "answer", parts.answers().type());
   }
 
   @Override
   public List<Signature> operations() {
-    return List.of(parts.shape().send());
+    KafkaSettings.Requests requests = parts.settings().requests();
+    return requests == null || parts.answers() == null
+        ? List.of(parts.shape().send())
+        : List.of(
+            parts.shape().send(),
+            parts.shape().request(parts.answers(), requests.answers().read()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.banyan.connectors.message;
 
+import dev.banyan.base.ByteSize;
 import dev.banyan.config.text.YamlReader;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.formats.xml.XmlElement;
@@ -37,6 +38,8 @@ public final class ContentReader {
   private static final YamlReader.Limit SCHEMA =
       new YamlReader.Limit(4 << 20, "leave out what the messages do not use");
 
+  private static final long BYTES_CEILING = 64L << 20;
+
   private final Content content;
   private final SystemContext context;
   private final String section;
@@ -56,6 +59,13 @@ public final class ContentReader {
 
   /// The messages; where something is wrong with them, which is reported, any bytes.
   public MessageFormat read(CloudEvents.Binding binding) {
+    if (content.messageMax().bytes() > BYTES_CEILING) {
+      error(
+          "too-large",
+          at("message-max"),
+          "a message is held in memory whole, at most " + new ByteSize(BYTES_CEILING),
+          "larger things belong into a store, and their address into the message");
+    }
     Payload payload = payload();
     CloudEvents events =
         content.envelope() == null

@@ -86,6 +86,12 @@ public final class MessageFormat {
     }
   }
 
+  /// The value of a message as [#bodyType] has it.
+  public @Nullable Object body(Message message) {
+    Struct value = decode(message);
+    return bodyType() == type ? value : value.at(0);
+  }
+
   /// A body of [#bodyType] written down, with headers beside those that its envelope brings.
   public Outgoing encode(Object body, @Nullable String key, List<Header> headers) {
     List<Header> all = new ArrayList<>(headers);

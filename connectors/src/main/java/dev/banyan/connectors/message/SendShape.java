@@ -15,6 +15,7 @@ import java.util.List;
 /// What `send` and `request` of a system take and answer. Immutable.
 public final class SendShape {
   public static final String SEND = "send";
+  public static final String REQUEST = "request";
 
   private static final int BODY = 0;
   private static final int KEY = 1;
@@ -57,6 +58,18 @@ public final class SendShape {
         Effect.WRITE,
         Signature.Delivery.WHOLE,
         "Sends a message, and answers when the broker has it.");
+  }
+
+  /// Hands a message over and waits for the one that answers it.
+  public Signature request(MessageFormat answers, boolean read) {
+    return new Signature(
+        REQUEST,
+        takes,
+        answers.bodyType(),
+        List.of(),
+        read ? Effect.READ : Effect.WRITE,
+        Signature.Delivery.WHOLE,
+        "Sends a message, and answers what comes back.");
   }
 
   public Struct sent(String id) {

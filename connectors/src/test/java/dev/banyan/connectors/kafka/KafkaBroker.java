@@ -58,8 +58,8 @@ final class KafkaBroker implements AutoCloseable {
             "1",
             "group.initial.rebalance.delay.ms",
             "0",
-            "controlled.shutdown.enable",
-            "false",
+            "broker.session.timeout.ms",
+            "2000",
             "metric.reporters",
             ""));
     properties.putAll(more);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
+import dev.banyan.connectors.message.Answers;
 import dev.banyan.connectors.message.Content;
 import dev.banyan.connectors.web.Tls;
 import dev.banyan.text.Mistakes;
@@ -34,10 +35,30 @@ final class KafkaFixture {
         content,
         null,
         KafkaSettings.Start.EARLIEST,
+        null,
         sasl,
         tls,
         Duration.ofSeconds(5),
         Duration.ofSeconds(30));
+  }
+
+  /// Texts, with answers that come to another topic.
+  static LegacySystem answering(String server, String topic, String replies) {
+    KafkaSettings plain = settings(server, topic, Content.of(Content.Body.TEXT), null, null);
+    return read(
+        new KafkaSettings(
+            plain.servers(),
+            topic,
+            plain.content(),
+            null,
+            plain.from(),
+            new KafkaSettings.Requests(
+                replies, new Answers(null, null, null, false), "correlation-id", "reply-topic"),
+            null,
+            null,
+            plain.connectTimeout(),
+            plain.sendTimeout()),
+        Path.of(""));
   }
 
   static LegacySystem read(KafkaSettings settings, Path folder) {

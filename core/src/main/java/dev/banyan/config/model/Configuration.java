@@ -3,8 +3,11 @@ package dev.banyan.config.model;
 import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
+import dev.banyan.config.model.durable.AuditSection;
+import dev.banyan.config.model.durable.JobSection;
 import dev.banyan.config.model.durable.ModelSection;
 import dev.banyan.config.model.durable.PipelineSection;
+import dev.banyan.config.model.durable.ProjectionSection;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
@@ -50,15 +53,18 @@ public record Configuration(
     @Doc("What is recorded: traces, metrics, masks.") @Default ObserveSection observe,
     @Doc("Tests of this configuration, which `banyan test` runs.") List<TestSection> tests,
     @Doc("Where durable state lives; nowhere where nothing is said.") @Nullable StoreSection store,
+    @Doc("Who did what, recorded in the store.") @Nullable AuditSection audit,
     @Doc("Memory that need not last: answers that are given again, and what nodes share.") @Default
         CacheSection cache,
     @Doc("How callers are told what their writes have reached, where replicas answer reads.")
         @Nullable Positions positions,
     @Doc("Where events between processes live.") @NotBuilt @Nullable Node bus,
     @Doc("Event-sourced models.") Map<Name, ModelSection> models,
-    @Doc("Read models folded from events.") @NotBuilt @Nullable Node projections,
+    @Doc("Read models folded from events.") Map<Name, ProjectionSection> projections,
     @Doc("Messages of queues and topics, and what is done with each.")
         Map<Name, PipelineSection> pipelines,
+    @Doc("Lists that are worked through by a schedule, or when a person says so.")
+        Map<Name, JobSection> jobs,
     @Doc("Operations on their way from one system to its successor.") @NotBuilt
         @Nullable Node migrations)
     implements Checked {
@@ -81,8 +87,14 @@ public record Configuration(
             plans.keySet(),
             apis.keySet(),
             models.keySet(),
-            pipelines.keySet())
+            pipelines.keySet(),
+            jobs.keySet())
         .forEach(names -> names.forEach(one -> checkName(one, mistakes)));
+    models
+        .values()
+        .forEach(
+            model ->
+                model.names().forEach(names -> names.forEach(one -> checkName(one, mistakes))));
     for (Name type : types.keySet()) {
       if (TypeParser.WORDS.contains(type.value())) {
         reserved(type, "a type of the language", mistakes);

@@ -54,7 +54,8 @@ public record GuardSection(
     }
   }
 
-  /// A second attempt beside a read that is late; the first answer counts.
+  /// A second attempt beside a read that is late, and more where that is said; the first answer
+  /// counts.
   @Doc("A second attempt beside a read that is late.")
   @AtMostOneOf({"after", "quantile"})
   public record Hedge(
@@ -62,7 +63,11 @@ public record GuardSection(
       @Doc("After how long a call is late.") @Nullable Duration after,
       @Doc("Late is longer than this share of the recent calls; 95% where nothing is said.")
           @Nullable Share quantile,
-      @Doc("The share of all calls that second attempts may add.") @Default("5%") Share budget) {}
+      @Doc("The share of all calls that such attempts may add.") @Default("5%") Share budget,
+      @Doc("How many there may be of one call, each as late after the one before.")
+          @Default("1")
+          @Bounds(min = 1, max = 3)
+          int atMost) {}
 
   /// Refusing calls for a while when too many of the last ones failed.
   @Doc("Refusing calls to a system that fails.")

@@ -110,6 +110,12 @@ public record RouteSection(
           boolean history)
       implements Target {}
 
+  /// Rows of a projection: the one that the path names by its key, or a page of them.
+  public record Reads(
+      @Doc("The projection whose rows are read: one, where the path has its key, or a page.")
+          Name projection)
+      implements Target {}
+
   /// Where a request is passed to.
   @Doc("Where a request is passed to, and what is changed on the way.")
   @Example("{ system: parts, path: \"/old/{id}/{**}\", query: { remove: debug } }")

@@ -69,12 +69,8 @@ class ConfigurationLoaderTest {
             "not-built `bus",
             "not-built a system of the kind `files",
             "not-built a system of the kind `jms",
-            "not-built `command",
             "not-built `graphql",
             "not-built `events",
-            "not-built `models",
-            "not-built `projections",
-            "not-built `pipelines",
             "not-built `migrations");
     Configuration configuration = Objects.requireNonNull(loaded).configuration();
     assertThat(configuration.systems().keySet())
@@ -83,7 +79,7 @@ class ConfigurationLoaderTest {
     assertThat(loaded.writes("systems", "shipment")).isFalse();
     assertThat(configuration.mappings()).hasSize(4);
     assertThat(configuration.operations()).hasSize(6);
-    assertThat(at(configuration.apis(), "sales").routes()).hasSize(5);
+    assertThat(at(configuration.apis(), "sales").routes()).hasSize(6);
   }
 
   @Test

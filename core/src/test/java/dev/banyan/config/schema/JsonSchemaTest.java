@@ -93,7 +93,7 @@ class JsonSchemaTest {
     assertThat(fits("systems: { erp: { guard: fragile } }")).isFalse();
     assertThat(fits("operations: { a: { call: x, query: { system: erp, sql: y } } }")).isFalse();
     assertThat(fits("apis: { a: { routes: {} } }")).isFalse();
-    assertThat(fits("models: {}")).isFalse();
+    assertThat(fits("migrations: {}")).isFalse();
     assertThat(fits("systems: { erp: { jdbc: { url: x }, drift: wran } }")).isFalse();
   }
 

@@ -19,7 +19,11 @@ import dev.banyan.gateway.assemble.durable.DurableCompiler;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.Phrases;
+import dev.banyan.gateway.assemble.durable.ProjectionCompiler;
+import dev.banyan.gateway.assemble.durable.ProjectionOperations;
 import dev.banyan.gateway.assemble.durable.ReactionCompiler;
+import dev.banyan.gateway.assemble.durable.ReadModels;
+import dev.banyan.gateway.assemble.durable.UnseenReads;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.edge.Condition;
@@ -107,19 +111,12 @@ public final class Assembler {
     Operations operations = new Operations(configuration, parts, queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    DurableGround ground =
-        new DurableGround(
-            legacy,
-            configuration.operations(),
-            operations,
-            parts,
-            configuration.systems().keySet().stream().map(Name::value).collect(Collectors.toSet()));
+    DurableGround ground = new DurableGround(legacy, configuration, operations, parts);
     Durable durable = durable(loaded, ground, types, bindings);
     List<AssembledRoute> routes =
-        routes(
-            loaded,
-            scene(loaded, new Callable(operations, durable.models()), legacy, bindings, types));
+        routes(loaded, scene(loaded, new Callable(operations, durable), legacy, bindings, types));
     DanglingTags.report(configuration, mistakes);
+    checkReads(routes, new UnseenReads(configuration, mistakes));
     Map<String, CallerPart> callers = new CallerCompiler(loaded, clock, mistakes).compile();
     checkRelays(routes, callers, mistakes);
     new Unused(configuration, loaded, mistakes)
@@ -195,13 +192,16 @@ public final class Assembler {
     List<Reaction> reactions =
         new ReactionCompiler(
                 commands(configuration, models, bindings.mistakes()),
-                new ReactionCalls(configuration, ground.operations(), bindings),
+                ground,
                 phrases,
                 journal,
                 clock)
             .compile(configuration.models());
-    DurableCompiler compiler = new DurableCompiler(loaded, bindings.mistakes());
-    return compiler.compile(journal, models, reactions, compiler.pipelines(ground));
+    ReadModels readModels =
+        new ProjectionCompiler(phrases, models, values(configuration.models().keySet()))
+            .compile(configuration.projections());
+    return new DurableCompiler(loaded, bindings.mistakes())
+        .compile(new DurableCompiler.Parts(journal, models, reactions, readModels), ground);
   }
 
   private static Phrases phrases(Types types, Bindings bindings) {
@@ -217,13 +217,15 @@ public final class Assembler {
 
   private static ModelOperations commands(
       Configuration configuration, Map<String, CompiledModel> models, Mistakes mistakes) {
-    Set<String> written =
-        configuration.models().keySet().stream().map(Name::value).collect(Collectors.toSet());
-    return new ModelOperations(models, written, mistakes);
+    return new ModelOperations(models, values(configuration.models().keySet()), mistakes);
+  }
+
+  private static Set<String> values(Set<Name> names) {
+    return names.stream().map(Name::value).collect(Collectors.toSet());
   }
 
   /// What routes call.
-  private record Callable(Operations operations, Map<String, CompiledModel> models) {}
+  private record Callable(Operations operations, Durable durable) {}
 
   private static RouteCompiler.Scene scene(
       Loaded loaded,
@@ -235,7 +237,11 @@ public final class Assembler {
     Mistakes mistakes = bindings.mistakes();
     return new RouteCompiler.Scene(
         callable.operations(),
-        commands(configuration, callable.models(), mistakes),
+        commands(configuration, callable.durable().models(), mistakes),
+        new ProjectionOperations(
+            callable.durable().readModels(),
+            values(configuration.projections().keySet()),
+            mistakes),
         systems,
         loaded,
         configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),
@@ -284,6 +290,15 @@ public final class Assembler {
           "add `listen: { public: { port: 8080 } }`");
     }
     return routes;
+  }
+
+  private static void checkReads(List<AssembledRoute> routes, UnseenReads unseen) {
+    for (AssembledRoute route : routes) {
+      if (route.target() instanceof AssembledRoute.Target.Rest(var rest, var _, var cache)
+          && cache.policy() != null) {
+        unseen.keeping(route.name(), route.place(), rest.operation().signature().returns());
+      }
+    }
   }
 
   /// A relay streams the body while it arrives; a signature over it would be checked too late.

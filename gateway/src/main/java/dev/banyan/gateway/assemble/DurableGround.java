@@ -1,8 +1,10 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.composition.Binding;
+import dev.banyan.composition.Confirmation;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.TypeExpression;
+import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.With;
@@ -10,7 +12,11 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.assemble.durable.Ground;
+import dev.banyan.gateway.assemble.durable.ReactionCompiler;
 import dev.banyan.mapping.Mapping;
+import dev.banyan.model.reaction.Policy;
+import dev.banyan.operation.Effect;
+import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
@@ -26,11 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// configuration. Owned by the assembler's thread.
 record DurableGround(
     Map<String, LegacySystem> systems,
-    Map<Name, OperationSection> sections,
+    Configuration configuration,
     Operations operations,
-    Operations.Parts parts,
-    Set<String> written)
-    implements Ground {
+    Operations.Parts parts)
+    implements Ground, ReactionCompiler.Calling {
 
   @Override
   public Mistakes mistakes() {
@@ -40,7 +45,7 @@ record DurableGround(
   @Override
   public @Nullable LegacySystem system(Name name) {
     LegacySystem system = systems.get(name.value());
-    if (system == null && !written.contains(name.value())) {
+    if (system == null && !configuration.systems().containsKey(name)) {
       mistakes()
           .error(
               "unknown-system",
@@ -59,7 +64,7 @@ record DurableGround(
     Operations.Invoked invoked =
         operations.invoke(
             operation.value(), invocation, new Environs(scope), Targets.Sending.PLAIN);
-    OperationSection section = sections.get(operation);
+    OperationSection section = configuration.operations().get(operation);
     return invoked == null
         ? null
         : new Callee(
@@ -102,5 +107,40 @@ record DurableGround(
     Bindings.Demand lenient =
         new Bindings.Demand(demand.what(), demand.place(), Set.of()).lenient(type);
     return parts.bindings().bind(type, new With.Values(set), new Environs(scope), lenient);
+  }
+
+  @Override
+  public ReactionCompiler.@Nullable Callee find(Name name) {
+    CompiledOperation found = operations.find(name, Targets.Sending.PLAIN);
+    if (found == null) {
+      return null;
+    }
+    Signature signature = found.operation().signature();
+    OperationSection section = configuration.operations().get(name);
+    Policy.Settling settling = Policy.Settling.PARK;
+    Confirmation confirmation = null;
+    if (signature.effect() != Effect.WRITE || (section != null && section.onceBy() != null)) {
+      settling = Policy.Settling.REPEAT;
+    } else if (section != null
+        && section.confirm() != null
+        && found.form() == CompiledOperation.Form.COMPOSED) {
+      Confirmation asked =
+          operations.confirmation(section.confirm(), new Environs(signature.takes()));
+      confirmation = asked == null ? null : asked.answering(signature.returns());
+      settling = confirmation == null ? settling : Policy.Settling.ASK;
+    }
+    return new ReactionCompiler.Callee(found.operation(), settling, confirmation);
+  }
+
+  @Override
+  public Binding bind(
+      Structure takes, With.@Nullable Values with, Structure variables, Name target) {
+    return parts
+        .bindings()
+        .bind(
+            takes,
+            with,
+            new Environs(variables),
+            new Bindings.Demand(target.value(), target.place(), Set.of()));
   }
 }

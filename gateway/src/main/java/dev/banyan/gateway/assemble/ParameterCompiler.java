@@ -6,6 +6,7 @@ import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.api.rest.Source;
 import dev.banyan.gateway.route.RoutePattern;
+import dev.banyan.text.Mistakes;
 import dev.banyan.text.Place;
 import dev.banyan.text.Suggestion;
 import dev.banyan.type.Field;
@@ -302,5 +303,18 @@ final class ParameterCompiler {
     return !(type instanceof Structure)
         && !(type instanceof dev.banyan.type.OneOf)
         && !(type instanceof Type.ListOf);
+  }
+
+  /// Whether a route says where single parameters come from, as it must; a mistake where not.
+  static boolean areValues(@Nullable With with, Mistakes mistakes) {
+    if (with instanceof With.Mapped mapped) {
+      mistakes.error(
+          "misplaced-mapping",
+          mapped.mapping().place(),
+          "a mapping stands in the `with` of an operation, not of a route",
+          "make an operation of it and call that");
+      return false;
+    }
+    return true;
   }
 }

@@ -21,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Compiles `returns:`. Owned by one thread, used once.
 final class ReturnsCompiler {
-  private final Operations.Parts parts;
-  private final Environs environs;
-  private final Signature last;
-  private final Place place;
-
   /// What an operation answers, compiled.
   record Returns(
       Returning returning,
@@ -33,6 +28,11 @@ final class ReturnsCompiler {
       Signature.Delivery delivery,
       @Nullable Mapping mapping,
       List<String> story) {}
+
+  private final Operations.Parts parts;
+  private final Environs environs;
+  private final Signature last;
+  private final Place place;
 
   ReturnsCompiler(Operations.Parts parts, Environs environs, Signature last, Place place) {
     this.parts = parts;

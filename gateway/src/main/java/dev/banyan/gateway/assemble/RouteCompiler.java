@@ -11,6 +11,7 @@ import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.cache.CacheCompiler;
 import dev.banyan.gateway.assemble.durable.IdempotencyCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
+import dev.banyan.gateway.assemble.durable.ProjectionOperations;
 import dev.banyan.gateway.assemble.section.Drills;
 import dev.banyan.gateway.assemble.section.Lasting;
 import dev.banyan.gateway.assemble.section.Rewritings;
@@ -47,6 +48,7 @@ final class RouteCompiler {
   record Scene(
       Operations operations,
       ModelOperations models,
+      ProjectionOperations projections,
       Map<String, LegacySystem> systems,
       Loaded loaded,
       Set<String> callers,
@@ -224,7 +226,12 @@ final class RouteCompiler {
           rest(method, pattern, key, model(route, scene.models().command(command), with));
       case RouteSection.Shows(var model, var history) ->
           rest(method, pattern, key, model(route, scene.models().state(model, history), null));
+      case RouteSection.Reads(var read) -> rest(method, pattern, key, rows(route, read, pattern));
     };
+  }
+
+  private Answering rows(RouteSection route, Name projection, RoutePattern pattern) {
+    return model(route, scene.projections().rows(projection, pattern.parameters()), null);
   }
 
   private AssembledRoute.Conduct conduct(
@@ -321,14 +328,7 @@ final class RouteCompiler {
     if (operation == null) {
       return null;
     }
-    if (answering.with() instanceof With.Mapped mapped) {
-      scene
-          .mistakes()
-          .error(
-              "misplaced-mapping",
-              mapped.mapping().place(),
-              "a mapping stands in the `with` of an operation, not of a route",
-              "make an operation of it and call that");
+    if (!ParameterCompiler.areValues(answering.with(), scene.mistakes())) {
       return null;
     }
     var parameters =

@@ -54,6 +54,10 @@ final class Unused {
         .operations()
         .values()
         .forEach(operation -> operation.faults().values().forEach(name -> used.add(name.value())));
+    configuration.models().values().stream()
+        .flatMap(model -> model.commands().values().stream())
+        .flatMap(command -> command.reject().stream())
+        .forEach(reject -> used.add(reject.problem().value()));
     return used;
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// Started when its generation has come into force, and closed before the next one's are started,
 /// so that two never do the same work in one process. What it has reached is durable: whoever comes
-/// after it goes on from there. Both methods are called once, by the server's thread.
+/// after it goes on from there. Both are called once, by the server's thread.
 public interface Background extends AutoCloseable {
   /// Begins; returns at once.
   void start();
@@ -20,4 +20,7 @@ public interface Background extends AutoCloseable {
   /// it runs any more.
   @Override
   void close();
+
+  /// Called once the last request of its generation is answered: lets go of what requests need.
+  default void release() {}
 }

@@ -6,6 +6,7 @@ import dev.banyan.journal.Store;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.journal.postgres.PostgresStore;
 import dev.banyan.journal.sqlite.SqliteStore;
+import dev.banyan.projection.store.ViewStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,20 @@ public record StorePlan(Place place, int waitingMax, long waitingBytesMax) {
         };
     return Journal.open(
         store, new Journal.Settings(waitingMax, waitingBytesMax, InstantSource.system()));
+  }
+
+  /// Where read models are kept: a file of their own beside the journal's, which may be removed, or
+  /// tables in the journal's database. Nothing is opened.
+  public ViewStore views() {
+    return switch (place) {
+      case InFile(Path path) -> ViewStore.sqlite(path.resolveSibling(views(path)));
+      case InPostgres(PostgresSettings settings) -> ViewStore.postgres(settings);
+    };
+  }
+
+  private static String views(Path path) {
+    String name = String.valueOf(path.getFileName());
+    return (name.endsWith(".db") ? name.substring(0, name.length() - 3) : name) + "-views.db";
   }
 
   private static void makeFolder(Path path) {

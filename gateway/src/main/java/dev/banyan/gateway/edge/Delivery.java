@@ -18,6 +18,7 @@ import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Grant;
 import dev.banyan.operation.Positions;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Bytes;
@@ -297,13 +298,15 @@ final class Delivery {
         case Serving.Target.Relayed(Serving.RelayRoute route) ->
             RelayRefresh.run(fill, route, passage);
         case Serving.Target.Rest rest -> {
+          RestRoute.Terms terms = rest.handler().route().terms();
           Exchange exchange =
               exchange(
-                  passage,
-                  rest,
-                  Deadline.in(rest.handler().route().terms().deadline()),
-                  fill.owner().caller(),
-                  Trace.NONE);
+                      passage,
+                      rest,
+                      Deadline.in(terms.deadline()),
+                      fill.owner().caller(),
+                      Trace.NONE)
+                  .with(new Grant(terms.priority(), 0)); // Nobody waits for it.
           Job job = new Job(serving.keeping(), rest, fill);
           Conversation alone = fill.alone();
           Witness witness = job.witness(alone.request().path());

@@ -67,6 +67,7 @@ public final class Edge {
       return;
     }
     passage.meter = serving.meter();
+    passage.audit = serving.ways().audit();
     passage.path = path;
     passage.marks = match.parameters();
     passage.visit = new Visit(incoming, serving.entrance(), match.parameters());
@@ -276,6 +277,10 @@ public final class Edge {
     List<Http.Header> all = new ArrayList<>(headers);
     if (passage.visit != null) {
       all.addAll(passage.visit.answerHeaders());
+    }
+    if (passage.audit != null) {
+      passage.audit.refused(
+          passage.incoming, passage.marks, passage.visit().caller(), passage.id(), fault);
     }
     passage.answer(answers.answer(fault, passage.id(), all));
   }

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.edge;
 
 import dev.banyan.base.Fault;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.durable.Command;
 import dev.banyan.gateway.gate.Visit;
@@ -32,6 +33,7 @@ final class Passage {
   @Nullable String path;
   int[] marks = NO_MARKS;
   @Nullable Visit visit;
+  @Nullable RouteAudit audit;
   volatile Subject subject = Subject.ANYONE;
   @Nullable Fill fill;
   @Nullable String key;

@@ -5,6 +5,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.Tagging;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
 import dev.banyan.gateway.durable.Command;
@@ -53,7 +54,35 @@ final class Relaying {
     if (fill != null) {
       passage.incoming.onEnd(_ -> fill.ended());
     }
-    show();
+    RouteAudit audit = passage.audit;
+    if (audit == null || !audit.recordsWrites(passage.incoming.method())) {
+      show();
+      return;
+    }
+    RouteAudit.Write write =
+        audit.relayed(passage.incoming, passage.marks, passage.visit().caller(), passage.id());
+    passage.aside(() -> begin(write), () -> begun(write));
+  }
+
+  /// On a virtual thread.
+  private void begin(RouteAudit.Write write) {
+    try {
+      write.begin(deadline);
+    } catch (Fault fault) {
+      missing = fault;
+    } catch (RuntimeException bug) {
+      missing = Fault.bug("recording a write failed", bug);
+    }
+  }
+
+  private void begun(RouteAudit.Write write) {
+    Fault fault = missing;
+    if (fault == null) {
+      passage.incoming.onEnd(outcome -> write.ended(outcome.status(), passage.fault));
+      show();
+    } else {
+      passage.answer(failed(fault));
+    }
   }
 
   private void show() {

@@ -3,6 +3,7 @@ package dev.banyan.gateway.edge;
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestHandler;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.durable.CommandLookup;
 import dev.banyan.gateway.durable.Keys;
 import dev.banyan.gateway.edge.rewrite.AnswerRewriting;
@@ -27,15 +28,16 @@ public record Serving(
     Entrance entrance, Target target, Ways ways, RouteMeter meter, Keeping keeping) {
   /// How requests are let through beyond the gate: the deadline that callers may bring along, the
   /// failures that are made on purpose, leave for browsers, headers that every answer carries, and
-  /// how idempotency keys are honoured, null where they are not.
+  /// how idempotency keys are honoured and what goes into the audit trail, null where neither is.
   public record Ways(
       @Nullable CallerDeadline callerDeadline,
       List<Drill> drills,
       @Nullable Cors cors,
       List<Http.Header> answerHeaders,
       @Nullable Keys keys,
-      boolean refusesKeys) {
-    public static final Ways PLAIN = new Ways(null, List.of(), null, List.of(), null, false);
+      boolean refusesKeys,
+      @Nullable RouteAudit audit) {
+    public static final Ways PLAIN = new Ways(null, List.of(), null, List.of(), null, false, null);
 
     public Ways {
       drills = List.copyOf(drills);

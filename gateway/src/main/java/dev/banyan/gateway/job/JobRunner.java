@@ -2,14 +2,15 @@ package dev.banyan.gateway.job;
 
 import dev.banyan.base.Fault;
 import dev.banyan.gateway.durable.Background;
+import dev.banyan.gateway.durable.Durability;
 import dev.banyan.journal.Entry;
 import dev.banyan.journal.Journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +36,7 @@ public final class JobRunner implements Background {
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition woken = lock.newCondition();
+  private final Run.Tally tally = new Run.Tally();
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile boolean closing;
   private volatile @Nullable String trouble;
@@ -68,6 +70,16 @@ public final class JobRunner implements Background {
   @Override
   public void start() {
     thread.start();
+  }
+
+  @Override
+  public List<Durability.Figure> figures() {
+    Map<String, String> labels = Map.of("job", job.name());
+    return List.of(
+        new Durability.Figure("banyan.jobs.rows", labels, true, tally.done::sum),
+        new Durability.Figure("banyan.jobs.skipped", labels, true, tally.skipped::sum),
+        new Durability.Figure(
+            "banyan.jobs.troubled", labels, false, () -> trouble == null ? 0 : 1));
   }
 
   /// Begins a run now; its name.
@@ -181,7 +193,7 @@ public final class JobRunner implements Background {
     Progress claimed =
         ledger.add(progress, List.of(new Entry(Progress.BEAT, Note.of("by", "node").write())));
     if (claimed != null) {
-      new Run(job, ledger, claimed, signals).work();
+      new Run(job, ledger, claimed, new Run.Around(signals, tally)).work();
     }
     return true;
   }
@@ -206,8 +218,9 @@ public final class JobRunner implements Background {
     }
     lock.lock();
     try {
-      if (!closing) {
-        var _ = woken.await(nanos, TimeUnit.NANOSECONDS);
+      long left = nanos;
+      while (!closing && left > 0 && !told.getAndSet(false)) {
+        left = woken.awaitNanos(left);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,16 @@ final class Run {
   private final Job job;
   private final Ledger ledger;
   private final Signals signals;
+  private final Tally tally;
   private Progress progress;
   private long beatNanos = System.nanoTime();
 
-  Run(Job job, Ledger ledger, Progress progress, Signals signals) {
+  Run(Job job, Ledger ledger, Progress progress, Around around) {
     this.job = job;
     this.ledger = ledger;
     this.progress = progress;
-    this.signals = signals;
+    this.signals = around.signals();
+    this.tally = around.tally();
   }
 
   /// What comes from outside. Thread-safe.
@@ -46,6 +49,15 @@ final class Run {
     /// Whether a person has said something of the run since this was asked last.
     boolean told();
   }
+
+  /// What this node has done since its start. Thread-safe.
+  static final class Tally {
+    final LongAdder done = new LongAdder();
+    final LongAdder skipped = new LongAdder();
+  }
+
+  /// What a run meets on this node.
+  record Around(Signals signals, Tally tally) {}
 
   /// That this run is not ours any more, or not now: nothing more is to be recorded by us.
   private static final class Left extends RuntimeException {
@@ -82,8 +94,10 @@ final class Run {
       Fault fault = row(row);
       if (fault == null) {
         done++;
+        tally.done.increment();
         continue;
       }
+      tally.skipped.increment();
       skipped.add(skip(row, fault));
       if (progress.skippedSince() + skipped.size() > job.terms().skipMax()) {
         record(skipped);

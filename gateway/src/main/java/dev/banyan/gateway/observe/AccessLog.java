@@ -11,7 +11,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +81,7 @@ final class AccessLog {
       json.writeStringField("listener", request.door().listener());
       json.writeStringField("api", sight.api());
       json.writeStringField("route", sight.route());
-      String path = path(sight.shown(), request.path(), request.marks());
+      String path = path(sight, request.path(), request.marks());
       if (path != null) {
         json.writeStringField("path", path);
       }
@@ -146,19 +145,11 @@ final class AccessLog {
 
   /// The path with masks for parameters that are not to be seen; null where no route was found:
   /// nobody knows what such a path holds.
-  static @Nullable String path(List<Boolean> shown, @Nullable String path, int[] marks) {
+  static @Nullable String path(RouteSight sight, @Nullable String path, int[] marks) {
     if (path == null) {
       return null;
     }
-    StringBuilder out = new StringBuilder(path.length());
-    int from = 0;
-    for (int i = 0; i < shown.size() && i * 2 + 1 < marks.length; i++) {
-      if (!shown.get(i)) {
-        out.append(path, from, marks[i * 2]).append(MASK);
-        from = marks[i * 2 + 1];
-      }
-    }
-    return shortened(out.append(path, from, path.length()).toString());
+    return shortened(sight.path(path, marks, _ -> MASK));
   }
 
   private static String shortened(String text) {

@@ -39,8 +39,11 @@ final class Admin implements Listener.Handler {
       /health/live   the process answers
       /health/ready  requests are welcome; the state of each system
       /metrics       figures, for Prometheus
+      /projections   how read models stand, and which keys are parked
+      /reactions     what follows from events and a person has to look at
       /keys          public keys of what the gateway signs, for systems (JWKS)
       /dead-letters  messages that pipelines could not work on; for `banyan dead-letters`
+      /jobs          jobs, their schedules and runs; for `banyan jobs`
       """;
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -65,10 +68,10 @@ final class Admin implements Listener.Handler {
   @Override
   public void handle(Incoming incoming) {
     Observation.Served now = served;
-    Listener.Handler letters = now == null ? null : now.deadLetters();
     String path = incoming.path();
-    if (letters != null && (path + "/").startsWith("/dead-letters/")) {
-      letters.handle(incoming);
+    Listener.Handler door = now == null ? null : door(now, path);
+    if (door != null) {
+      door.handle(incoming);
       return;
     }
     String method = incoming.method();
@@ -85,6 +88,15 @@ final class Admin implements Listener.Handler {
       case "/keys" -> incoming.answer(answer(200, KEYS, keys(), List.of()));
       default -> incoming.answer(problem(404, "Not found", List.of()));
     }
+  }
+
+  private static Listener.@Nullable Handler door(Observation.Served now, String path) {
+    for (Map.Entry<String, Listener.Handler> door : now.doors().entrySet()) {
+      if ((path + "/").startsWith(door.getKey() + "/")) {
+        return door.getValue();
+      }
+    }
+    return null;
   }
 
   /// A JSON Web Key Set (RFC 7517 §5) of all systems' keys, each once.

@@ -72,7 +72,7 @@ public interface Observation extends AutoCloseable {
   /// What serves now: the configuration's name, what it says of observation, its systems by name,
   /// how many connections each listener has, the figures of the cache by their metrics' names, when
   /// each certificate ends by where it is written, whether shared memory answers, how durable work
-  /// stands, and what answers of dead letters; the last three are null where there is none.
+  /// stands, both null where there is none, and the doors of durable work by their paths.
   record Served(
       String name,
       ObserveSection observe,
@@ -82,12 +82,13 @@ public interface Observation extends AutoCloseable {
       Map<String, Instant> certificates,
       @Nullable BooleanSupplier memory,
       @Nullable Durability durability,
-      Listener.@Nullable Handler deadLetters) {
+      Map<String, Listener.Handler> doors) {
     public Served {
       systems = Map.copyOf(systems);
       listeners = Map.copyOf(listeners);
       cache = Map.copyOf(cache);
       certificates = Map.copyOf(certificates);
+      doors = Map.copyOf(doors);
     }
   }
 }

@@ -24,6 +24,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The dead letters of one pipeline, in the journal: each a stream `dead-letter/PIPELINE/ID`, and
 /// one stream `dead-letter/PIPELINE` that says which are open. An id is made from the message's, so
@@ -73,23 +75,18 @@ public final class DeadLetters {
     return new StreamId("", "dead-letter/" + pipeline);
   }
 
-  /// Reads what others have written since.
+  /// Reads what was written since, here or by others.
   void refresh() {
-    lock.lock();
-    try {
-      List<Recorded> page;
-      do {
-        page = journal.read(lines(), book.version(), PAGE, Deadline.in(PATIENCE));
-        for (Recorded one : page) {
-          book.fold(one.kind(), LetterJson.read(one.payload()), one.place().version());
-        }
-      } while (page.size() == PAGE);
-    } finally {
-      lock.unlock();
-    }
+    List<Recorded> page;
+    do {
+      long known = ask(LetterBook::version);
+      page = journal.read(lines(), known, PAGE, Deadline.in(PATIENCE));
+      List<Recorded> read = page;
+      var _ = ask(book -> book.fold(read));
+    } while (page.size() == PAGE);
   }
 
-  private <T> T ask(java.util.function.Function<LetterBook, T> question) {
+  private <T> T ask(Function<LetterBook, T> question) {
     lock.lock();
     try {
       return question.apply(book);
@@ -215,7 +212,7 @@ public final class DeadLetters {
   }
 
   /// Says how that ended; null where it is done, and the letter closed.
-  void end(String id, Letter.@org.jspecify.annotations.Nullable Cause failure) {
+  void end(String id, Letter.@Nullable Cause failure) {
     Members members = new Members();
     List<Append.Part> parts = new ArrayList<>();
     if (failure != null) {

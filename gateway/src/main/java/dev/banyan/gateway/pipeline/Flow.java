@@ -159,7 +159,7 @@ final class Flow {
       case Input.Later later -> later(later);
       case Input.Parked(String id) -> parked(id);
       case Input.NotParked(String id) -> notParked(id, nowMillis);
-      case Input.Held(String key) -> held.add(key);
+      case Input.Held(String key) -> hold(key);
       case Input.Freed(String key) -> held.remove(key);
       case Input.Lost _ -> lost();
       case Input.Timer _ -> {}
@@ -316,10 +316,16 @@ final class Flow {
   private void parked(String id) {
     Item item = items.get(id);
     if (item != null && item.phase == Phase.PARKING) {
-      if (terms.holdKey() && !item.letter) {
-        held.add(item.key);
+      if (!item.letter) {
+        hold(item.key);
       }
       end(item);
+    }
+  }
+
+  private void hold(String key) {
+    if (terms.holdKey()) {
+      held.add(key);
     }
   }
 

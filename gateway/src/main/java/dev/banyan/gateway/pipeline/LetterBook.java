@@ -1,5 +1,6 @@
 package dev.banyan.gateway.pipeline;
 
+import dev.banyan.journal.Recorded;
 import dev.banyan.json.JsonTree;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,8 +39,19 @@ final class LetterBook {
     return new LetterJson.Members().put("id", id).tree();
   }
 
-  void fold(String kind, JsonTree.Members entry, long at) {
-    version = at;
+  /// Takes records in, but for those it has; how many more are open then.
+  int fold(List<Recorded> records) {
+    int before = open.size();
+    for (Recorded record : records) {
+      if (record.place().version() > version) {
+        version = record.place().version();
+        fold(record.kind(), LetterJson.read(record.payload()));
+      }
+    }
+    return open.size() - before;
+  }
+
+  private void fold(String kind, JsonTree.Members entry) {
     String id = LetterJson.text(entry, "id");
     if (kind.equals(OPENED)) {
       Line line =

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class LetterJson {
   private static final JsonLimits LIMITS = JsonLimits.DEFAULT.bytes(8L << 20);
 
+  /// Fewer characters that JSON writes longer do no harm.
+  private static final int ESCAPED_MIN = 10_000;
+
   private LetterJson() {}
 
   /// A JSON object as it is made. Owned by one thread.
@@ -57,7 +60,15 @@ final class LetterJson {
         : new Members().put("text", text).tree();
   }
 
+  /// The text that these bytes are; null where they are none, or one that JSON makes much longer.
   private static @Nullable String text(Bytes bytes) {
+    int escaped = 0;
+    for (byte one : bytes.unsafeArray()) {
+      escaped += (one >= 0 && one < ' ') || one == '"' || one == '\\' ? 1 : 0;
+    }
+    if (escaped > ESCAPED_MIN && escaped > bytes.size() / 8) {
+      return null;
+    }
     try {
       return StandardCharsets.UTF_8
           .newDecoder()

@@ -38,6 +38,7 @@ public final class Runner implements Background {
   private @Nullable Thread taking;
   private @Nullable Thread timing;
   private long tokens;
+  private int acting;
   private boolean stopping;
   private boolean closed;
 
@@ -98,7 +99,7 @@ public final class Runner implements Background {
       stopping = true;
       changed.signalAll();
       long left = pipeline.deadline().plus(CLOSING).toNanos();
-      while (!flow.ended() && left > 0) {
+      while ((!flow.ended() || acting > 0) && left > 0) {
         left = awaitNanos(left);
       }
       closed = true;
@@ -124,6 +125,7 @@ public final class Runner implements Background {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // Whoever calls it looks again.
   private long awaitNanos(long nanos) {
     try {
       return changed.awaitNanos(nanos);
@@ -155,7 +157,7 @@ public final class Runner implements Background {
     } finally {
       lock.unlock();
     }
-    acts.forEach(Runnable::run);
+    perform(acts);
   }
 
   /// A message came; one that is in hand already is taken over under its new delivery.
@@ -171,7 +173,7 @@ public final class Runner implements Background {
     } finally {
       lock.unlock();
     }
-    acts.forEach(Runnable::run);
+    perform(acts);
   }
 
   /// A dead letter is to be run again.
@@ -184,7 +186,7 @@ public final class Runner implements Background {
     } finally {
       lock.unlock();
     }
-    acts.forEach(Runnable::run);
+    perform(acts);
   }
 
   /// What is to be done, to be run without the lock; what is over is in nobody's hand any more.
@@ -219,7 +221,23 @@ public final class Runner implements Background {
       }
     }
     changed.signalAll();
+    acting++;
     return acts;
+  }
+
+  /// Does what was decided, without the lock. The source is not left before that is done.
+  private void perform(List<Runnable> acts) {
+    try {
+      acts.forEach(Runnable::run);
+    } finally {
+      lock.lock();
+      try {
+        acting--;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   private static Runnable aside(Runnable what) {
@@ -325,6 +343,13 @@ public final class Runner implements Background {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What was thrown, as a fault: a defect must not end a pipeline without a word.
+  static Fault fault(RuntimeException thrown) {
+    return thrown instanceof Fault fault
+        ? fault
+        : Fault.bug("a pipeline failed with " + thrown, thrown);
   }
 
   static String told(Fault fault) {

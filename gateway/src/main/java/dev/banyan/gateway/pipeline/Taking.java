@@ -34,7 +34,8 @@ final class Taking implements Runnable {
             runner.source().subscribe(pipeline.subscription(), pipeline.terms().unsettledMax())) {
           takeFrom(subscription);
         }
-      } catch (Fault fault) {
+      } catch (RuntimeException broken) {
+        Fault fault = Runner.fault(broken);
         runner.input(new Input.Lost());
         if (!runner.isStopping()) {
           runner.tally().sourceLost.increment();

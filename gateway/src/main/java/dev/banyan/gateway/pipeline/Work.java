@@ -38,7 +38,8 @@ final class Work {
       String key = key(message, value, lane);
       Journey journey = new Journey(pipeline, value, claims);
       return new Carried(message, key, new Carried.Way(journey, claims), null, redrive);
-    } catch (Fault fault) {
+    } catch (RuntimeException broken) {
+      Fault fault = Runner.fault(broken);
       return new Carried(message, "undecoded " + message.id(), null, fault, redrive);
     }
   }
@@ -117,8 +118,8 @@ final class Work {
         runner.free(carried.key);
       }
       return new Ending.Done();
-    } catch (Fault fault) {
-      return new Ending.Failed(fault, Flow.Verdict.AGAIN, "record");
+    } catch (RuntimeException broken) {
+      return new Ending.Failed(Runner.fault(broken), Flow.Verdict.AGAIN, "record");
     }
   }
 
@@ -141,8 +142,9 @@ final class Work {
         runner.log(
             "a message is a dead letter: " + cause.fault() + " at " + carried.message.place());
       }
-    } catch (Fault fault) {
-      runner.log("a dead letter could not be written, and is again: " + Runner.told(fault));
+    } catch (RuntimeException broken) {
+      String told = Runner.told(Runner.fault(broken));
+      runner.log("a dead letter could not be written, and is again: " + told);
       runner.input(new Input.NotParked(carried.id));
       return;
     }
@@ -164,8 +166,9 @@ final class Work {
         carried.way.claims().givenBack();
       }
       carried.release();
-    } catch (Fault fault) {
-      runner.log("a message could not be given back, and comes again: " + Runner.told(fault));
+    } catch (RuntimeException broken) {
+      String why = Runner.told(Runner.fault(broken));
+      runner.log("a message could not be given back, and comes again: " + why);
     }
   }
 }

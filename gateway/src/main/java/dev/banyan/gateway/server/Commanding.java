@@ -98,7 +98,7 @@ final class Commanding {
                           manners.tenancy())),
                   new Serving.Target.Lookup(new CommandLookup(all)),
                   new Serving.Ways(
-                      null, List.of(), manners.cors(), manners.answerHeaders(), null, false),
+                      null, List.of(), manners.cors(), manners.answerHeaders(), null, false, null),
                   observation.meter(RouteSight.plain(api, "GET " + path)),
                   Keeping.nothing(null));
           tables

@@ -76,6 +76,7 @@ public final class GatewayServer implements AutoCloseable {
         done = read(mistakes);
       } finally {
         if (!done) {
+          Deployment.refused(generation, mistakes);
           observation.refused();
         }
       }
@@ -108,7 +109,8 @@ public final class GatewayServer implements AutoCloseable {
     Generation next =
         new Opening(
                 assembly,
-                new Opening.Grounds(http, observation, room, sockets, store.journal()),
+                new Opening.Grounds(
+                    http, observation, room, sockets, store.journal(), store.trail()),
                 before)
             .open();
     if (Drifting.forbids(assembly, next.systems(), mistakes)) {
@@ -133,7 +135,8 @@ public final class GatewayServer implements AutoCloseable {
         return false;
       }
     }
-    if (!renewed(wanted, fresh, assembly, before, mistakes)) {
+    if (!Deployment.isRecorded(next, before, mistakes)
+        || !renewed(wanted, fresh, assembly, before, mistakes)) {
       undo(fresh, next);
       return false;
     }
@@ -153,7 +156,7 @@ public final class GatewayServer implements AutoCloseable {
             Renewal.ends(assembly),
             next.memory(),
             next.durability(),
-            next.letters()));
+            next.doors()));
     if (before != null) {
       before.succeededBy(next);
       before.endBackground();

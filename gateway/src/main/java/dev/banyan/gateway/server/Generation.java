@@ -1,10 +1,16 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.audit.Auditing;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
+import dev.banyan.gateway.durable.LocalDoor;
+import dev.banyan.gateway.durable.ProjectionDesk;
+import dev.banyan.gateway.durable.ReactionDesk;
 import dev.banyan.gateway.edge.Edge;
 import dev.banyan.gateway.edge.Stay;
+import dev.banyan.gateway.job.JobDesk;
+import dev.banyan.gateway.job.JobRunner;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Tracer;
@@ -14,6 +20,8 @@ import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Listener;
 import dev.banyan.journal.Journal;
+import dev.banyan.model.reaction.Reaction;
+import dev.banyan.projection.Projections;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +56,7 @@ final class Generation {
       @Nullable OpenMemory memory,
       Keepings keepings,
       @Nullable Journal journal,
+      @Nullable Auditing auditing,
       List<Background> background) {
     Held {
       background = List.copyOf(background);
@@ -85,19 +94,45 @@ final class Generation {
     List<Durability.Figure> figures = new ArrayList<>();
     journal.gauges().forEach((name, value) -> figures.add(Durability.Figure.gauge(name, value)));
     journal.counts().forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
+    Auditing auditing = held.auditing();
+    if (auditing != null) {
+      auditing
+          .trail()
+          .counts()
+          .forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
+    }
     held.background().forEach(one -> figures.addAll(one.figures()));
     return new Durability(journal::stopped, figures);
   }
 
-  /// What the listener `admin` answers of its dead letters; null where it has no pipelines.
-  Listener.@Nullable Handler letters() {
-    Map<String, Runner> runners = new HashMap<>();
+  /// What the listener `admin` answers of durable work, by the path below which it does.
+  Map<String, Listener.Handler> doors() {
+    Map<String, Runner> pipelines = new HashMap<>();
+    Map<String, JobRunner> jobs = new HashMap<>();
     for (Background one : held.background()) {
       if (one instanceof Runner runner) {
-        runners.put(runner.name(), runner);
+        pipelines.put(runner.name(), runner);
+      } else if (one instanceof JobRunner runner) {
+        jobs.put(runner.job().name(), runner);
       }
     }
-    return runners.isEmpty() ? null : new LetterDoor(runners);
+    Map<String, Listener.Handler> doors = new HashMap<>();
+    if (!pipelines.isEmpty()) {
+      doors.put(LetterDoor.PATH, new LocalDoor(LetterDoor.PATH, new LetterDoor(pipelines)));
+    }
+    Projections projections = assembly.durable().readModels().open().orNull();
+    if (projections != null) {
+      ProjectionDesk desk = new ProjectionDesk(projections);
+      doors.put(ProjectionDesk.PATH, new LocalDoor(ProjectionDesk.PATH, desk));
+    }
+    List<Reaction> reactions = assembly.durable().reactions();
+    if (!reactions.isEmpty()) {
+      doors.put(ReactionDesk.PATH, new LocalDoor(ReactionDesk.PATH, new ReactionDesk(reactions)));
+    }
+    if (!jobs.isEmpty()) {
+      doors.put(JobDesk.PATH, new LocalDoor(JobDesk.PATH, new JobDesk(jobs)));
+    }
+    return doors;
   }
 
   /// Called once, when this generation has come into force.
@@ -196,6 +231,7 @@ final class Generation {
   private void close() {
     held.kept().release();
     held.keepings().close();
+    held.background().forEach(Background::release);
     systems.values().forEach(OpenSystem::release);
     held.tracer().close();
     OpenMemory memory = held.memory();

@@ -1,11 +1,13 @@
 package dev.banyan.gateway.server;
 
+import dev.banyan.audit.AuditTrail;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.journal.Journal;
 import dev.banyan.text.Mistakes;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// The journal of the process: opened for the first configuration that names a store, closed with
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenStore {
   private @Nullable StorePlan plan;
   private @Nullable Journal journal;
+  private @Nullable AuditTrail trail;
 
   /// Whether what the configuration needs is open; reports why it is not.
   boolean provide(Assembly assembly, Mistakes mistakes) {
@@ -30,11 +33,15 @@ final class OpenStore {
       return true;
     }
     try {
-      if (journal == null) {
-        journal = wanted.open();
+      Journal open = journal;
+      if (open == null) {
+        open = wanted.open();
+        journal = open;
         plan = wanted;
+        trail = new AuditTrail(open, InstantSource.system());
+        trail.start();
       }
-      assembly.durable().declare(journal);
+      assembly.durable().declare(open);
       return true;
     } catch (Fault fault) {
       mistakes.error(
@@ -51,6 +58,11 @@ final class OpenStore {
     return journal;
   }
 
+  /// Where acts are recorded; null where the configuration names no store.
+  @Nullable AuditTrail trail() {
+    return trail;
+  }
+
   /// Closes what was opened for a configuration that did not come into force.
   void onlyFor(@Nullable Assembly inForce) {
     if (inForce == null || inForce.durable().store() == null) {
@@ -59,6 +71,10 @@ final class OpenStore {
   }
 
   void close() {
+    if (trail != null) {
+      trail.close();
+      trail = null;
+    }
     if (journal != null) {
       journal.close();
       journal = null;

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.server;
 
+import dev.banyan.audit.AuditTrail;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
@@ -14,10 +15,18 @@ import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.assemble.SystemPart;
+import dev.banyan.gateway.assemble.durable.CompiledProjection;
+import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.assemble.section.Drills;
+import dev.banyan.gateway.audit.AuditPolicy;
+import dev.banyan.gateway.audit.Auditing;
+import dev.banyan.gateway.audit.CheckpointRounds;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.KeyRules;
+import dev.banyan.gateway.durable.ProjectionWork;
 import dev.banyan.gateway.durable.ReactionAtWork;
+import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.gateway.edge.CallerDeadline;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.edge.Drill;
@@ -27,9 +36,12 @@ import dev.banyan.gateway.edge.OpenSockets;
 import dev.banyan.gateway.edge.Serving;
 import dev.banyan.gateway.gate.Entrance;
 import dev.banyan.gateway.gate.Room;
+import dev.banyan.gateway.job.Job;
+import dev.banyan.gateway.job.JobRunner;
 import dev.banyan.gateway.limit.Limiter;
 import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
+import dev.banyan.gateway.observe.RouteSight;
 import dev.banyan.gateway.observe.Tracer;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.gateway.pipeline.Runner;
@@ -40,6 +52,7 @@ import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Relay;
 import dev.banyan.journal.Journal;
 import dev.banyan.operation.Priority;
+import dev.banyan.projection.Projections;
 import dev.banyan.text.Name;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -69,6 +82,7 @@ final class Opening {
   private final Keepings keepings;
   private final @Nullable OpenMemory memory;
   private final @Nullable Journal journal;
+  private final @Nullable Auditing auditing;
   private final Commanding commanding;
   private final Limits limits;
 
@@ -79,6 +93,9 @@ final class Opening {
     this.room = grounds.room();
     this.sockets = grounds.sockets();
     this.journal = grounds.journal();
+    AuditPolicy policy = assembly.durable().audit();
+    AuditTrail trail = grounds.trail();
+    this.auditing = trail == null || policy == null ? null : new Auditing(trail, policy);
     this.commanding = new Commanding(journal, observation);
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
@@ -100,7 +117,8 @@ final class Opening {
       Observation observation,
       Room room,
       OpenSockets sockets,
-      @Nullable Journal journal) {}
+      @Nullable Journal journal,
+      @Nullable AuditTrail trail) {}
 
   Generation open() {
     Map<String, OpenSystem> systems = new HashMap<>();
@@ -126,13 +144,27 @@ final class Opening {
         edge,
         systems,
         new Generation.Held(
-            tracer, kept.sealed(), limits, memory, keepings, journal, background(systems)));
+            tracer,
+            kept.sealed(),
+            limits,
+            memory,
+            keepings,
+            journal,
+            auditing,
+            background(systems)));
   }
 
   /// What works beside requests once this has come into force.
   private List<Background> background(Map<String, OpenSystem> systems) {
     List<Background> background = new ArrayList<>();
     assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
+    StorePlan store = assembly.durable().store();
+    if (journal != null && store != null) {
+      boolean shared = store.place() instanceof StorePlan.InPostgres;
+      for (Job job : assembly.durable().jobs()) {
+        background.add(new JobRunner(job, journal, InstantSource.system(), shared));
+      }
+    }
     for (Pipeline pipeline : assembly.durable().pipelines()) {
       OpenSystem system = systems.get(pipeline.system());
       MessageSource source = system == null ? null : system.live().messages();
@@ -143,6 +175,25 @@ final class Opening {
       }
       background.add(
           new Runner(pipeline, new Runner.Grounds(source, journal, InstantSource.system())));
+    }
+    AuditPolicy policy = assembly.durable().audit();
+    AuditPolicy.Signing signing = policy == null ? null : policy.signing();
+    if (journal != null && auditing != null && signing != null) {
+      background.add(
+          new CheckpointRounds(journal, auditing.trail(), signing, InstantSource.system()));
+    }
+    Durable durable = assembly.durable();
+    if (journal != null && durable.store() != null && !durable.readModels().all().isEmpty()) {
+      Projections projections =
+          new Projections(
+              journal,
+              durable.store().views(),
+              Projections.Settings.USUAL,
+              durable.readModels().all().values().stream()
+                  .map(CompiledProjection::projection)
+                  .toList());
+      durable.readModels().open().bind(projections);
+      background.add(new ProjectionWork(projections));
     }
     return background;
   }
@@ -193,22 +244,31 @@ final class Opening {
                 route.conduct().priority(),
                 route.conduct().manners().addresses(),
                 route.conduct().manners().tenancy()));
+    RouteSight sight = sights.of(route);
+    RouteAudit audit = audit(route, sight);
     Serving.Target target =
         switch (route.target()) {
           case AssembledRoute.Target.Rest one ->
-              new Serving.Target.Rest(new RestHandler(one.route()));
+              new Serving.Target.Rest(new RestHandler(one.route(), audit));
           case AssembledRoute.Target.Relayed relayed ->
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
         };
     return new Serving(
-        entrance,
-        target,
-        ways(route),
-        observation.meter(sights.of(route)),
-        keepings.of(route, target));
+        entrance, target, ways(route, audit), observation.meter(sight), keepings.of(route, target));
   }
 
-  private Serving.Ways ways(AssembledRoute route) {
+  private @Nullable RouteAudit audit(AssembledRoute route, RouteSight sight) {
+    if (auditing == null) {
+      return null;
+    }
+    return switch (route.target()) {
+      case AssembledRoute.Target.Rest one ->
+          new RouteAudit(auditing, sight, one.route().operation().signature());
+      case AssembledRoute.Target.Relayed _ -> new RouteAudit(auditing, sight, null);
+    };
+  }
+
+  private Serving.Ways ways(AssembledRoute route, @Nullable RouteAudit audit) {
     ApiSection.CallerDeadline section = route.conduct().callerDeadline();
     CallerDeadline deadline =
         section == null
@@ -233,7 +293,8 @@ final class Opening {
         manners.cors(),
         manners.answerHeaders(),
         commanding.keys(route, assembly),
-        route.conduct().keys() instanceof KeyRules.Refused);
+        route.conduct().keys() instanceof KeyRules.Refused,
+        audit);
   }
 
   private Contracts.Gates gates(Map<String, Recognizer> recognizers) {

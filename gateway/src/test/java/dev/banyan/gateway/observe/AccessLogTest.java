@@ -3,6 +3,7 @@ package dev.banyan.gateway.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What of a path and of a caller may stand in the log.
@@ -14,24 +15,24 @@ class AccessLogTest {
 
   @Test
   void masksAParameterThatIsNotToBeSeen() {
-    assertThat(AccessLog.path(List.of(false, true), PATH, MARKS))
+    assertThat(AccessLog.path(sight(false, true), PATH, MARKS))
         .isEqualTo("/v1/people/***/orders/7");
   }
 
   @Test
   void masksAll() {
-    assertThat(AccessLog.path(List.of(false, false), PATH, MARKS))
+    assertThat(AccessLog.path(sight(false, false), PATH, MARKS))
         .isEqualTo("/v1/people/***/orders/***");
   }
 
   @Test
   void showsThePathOfARouteWithoutParameters() {
-    assertThat(AccessLog.path(List.of(), "/v1/status", new int[0])).isEqualTo("/v1/status");
+    assertThat(AccessLog.path(sight(), "/v1/status", new int[0])).isEqualTo("/v1/status");
   }
 
   @Test
   void showsNothingOfAPathThatNoRouteTakes() {
-    assertThat(AccessLog.path(List.of(), null, new int[0])).isNull();
+    assertThat(AccessLog.path(sight(), null, new int[0])).isNull();
   }
 
   @Test
@@ -40,5 +41,9 @@ class AccessLogTest {
         .isEqualTo(AccessLog.pseudonym("ann"))
         .isNotEqualTo(AccessLog.pseudonym("bob"))
         .matches("#[0-9a-f]{16}");
+  }
+
+  private static RouteSight sight(Boolean... shown) {
+    return new RouteSight("shop", "GET /x", List.of(shown), Set.of());
   }
 }

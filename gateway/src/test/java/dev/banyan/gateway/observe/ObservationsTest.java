@@ -78,7 +78,7 @@ class ObservationsTest {
             Map.of("listen.public.certificate", Instant.parse("2030-01-01T00:00:00Z")),
             () -> true,
             durability(),
-            null));
+            Map.of()));
   }
 
   private static Durability durability() {
@@ -91,17 +91,43 @@ class ObservationsTest {
                 Durability.Figure.count("banyan.journal.groups", () -> 4),
                 Durability.Figure.count("banyan.journal.refused", () -> 1),
                 Durability.Figure.count("banyan.journal.failed", () -> 0)));
+    for (String name : List.of("records", "failed", "checkpoints", "checkpoints.failed")) {
+      figures.add(Durability.Figure.count("banyan.audit." + name, () -> 5));
+    }
     for (String name : List.of("taken", "done", "retried", "parked", "redriven", "source.lost")) {
       figures.add(ofPipeline("banyan.pipeline." + name, true));
     }
     for (String name : List.of("pipeline.under.way", "pipeline.oldest.seconds", "dead.letters")) {
       figures.add(ofPipeline("banyan." + name, false));
     }
+    for (String name : List.of("rows", "skipped", "troubled")) {
+      figures.add(
+          new Durability.Figure(
+              "banyan.jobs." + name, Map.of("job", "remind"), !name.equals("troubled"), () -> 1));
+    }
+    for (String name : List.of("open", "parked", "failures")) {
+      figures.add(
+          new Durability.Figure(
+              "banyan.reactions." + name,
+              Map.of("reaction", "order.pay"),
+              name.equals("failures"),
+              () -> 1));
+    }
+    for (String name : List.of("lag", "behind.seconds", "building", "parked", "stopped")) {
+      figures.add(ofProjection(name, false));
+    }
+    figures.add(ofProjection("events", true));
+    figures.add(ofProjection("late", true));
     return new Durability(() -> null, figures);
   }
 
   private static Durability.Figure ofPipeline(String name, boolean counted) {
     return new Durability.Figure(name, Map.of("pipeline", "billing"), counted, () -> 1);
+  }
+
+  private static Durability.Figure ofProjection(String name, boolean counted) {
+    return new Durability.Figure(
+        "banyan.projection." + name, Map.of("projection", "sales"), counted, () -> 1);
   }
 
   private static Watched watched(FakeLive live, boolean needed) {

@@ -20,6 +20,7 @@ import java.util.Set;
 /// hold.
 final class FlowWorld {
   private static final int KEYS = 5;
+  private static final String LETTER = "letter ";
 
   private final Random random;
   private final Terms terms;
@@ -28,6 +29,7 @@ final class FlowWorld {
   private final PriorityQueue<Due> dues = new PriorityQueue<>();
   private final Set<Integer> settled = new HashSet<>();
   private final Set<Integer> parked = new HashSet<>();
+  private final Set<Integer> redriving = new HashSet<>();
   private final Set<Integer> unknown = new HashSet<>();
   private final Map<Integer, Integer> effects = new HashMap<>();
   private final Map<String, Integer> lastEffect = new HashMap<>();
@@ -64,7 +66,7 @@ final class FlowWorld {
 
   /// Runs with faults for a while, then without; everything must end.
   void run() {
-    while (settled.size() < messages) {
+    while (settled.size() < messages || flow.underWay() > 0) {
       assertThat(order).as("it ends\n%s", story).isLessThan(200_000);
       healthy = order > messages * 40L;
       poll();
@@ -120,6 +122,20 @@ final class FlowWorld {
     if (stopping && flow.ended()) {
       begin();
     }
+    if (!stopping && !parked.isEmpty() && random.nextInt(40) == 0) {
+      int first = parked.stream().min(Integer::compare).orElseThrow();
+      if (redriving.add(first)) {
+        put(new Input.Delivered(LETTER + first, key(first), order, true));
+      }
+    }
+  }
+
+  private static int message(String id) {
+    return Integer.parseInt(id.replace(LETTER, ""));
+  }
+
+  private static boolean isLetter(String id) {
+    return id.startsWith(LETTER);
   }
 
   /// A new process: what was in memory is gone, what is in the journal is not.
@@ -130,9 +146,8 @@ final class FlowWorld {
     unknown.retainAll(parked); // Of what was not parked yet, nothing was known but in memory.
     stopping = false;
     taken = firstUnsettled();
-    if (terms.holdKey()) {
-      parked.forEach(one -> put(new Input.Held(key(one))));
-    }
+    redriving.clear();
+    parked.forEach(one -> put(new Input.Held(key(one))));
   }
 
   private int firstUnsettled() {
@@ -151,29 +166,38 @@ final class FlowWorld {
     for (Output output : flow.step(input, now)) {
       story.add(now + " " + input + " → " + output);
       switch (output) {
-        case Output.Start(String id, int attempt) -> start(Integer.parseInt(id), attempt);
-        case Output.Park(String id, Flow.Why _) -> later(() -> park(Integer.parseInt(id)));
-        case Output.Settle(String id, long _) -> settle(Integer.parseInt(id));
-        case Output.Release _, Output.Forget _ -> {}
+        case Output.Start(String id, int attempt) -> start(id, attempt);
+        case Output.Park(String id, Flow.Why why) -> {
+          check(why != Flow.Why.HELD || terms.holdKey(), id + " is held where that is declared");
+          later(() -> park(id));
+        }
+        case Output.Settle(String id, long _) -> settle(id);
+        case Output.Release(String id, long _) -> redriving.remove(isLetter(id) ? message(id) : -1);
+        case Output.Forget _ -> {}
       }
     }
     check(running.size() <= terms.atOnce(), "not more at once than allowed");
-    check(flow.underWay() <= terms.unsettledMax(), "not more unsettled than allowed");
+    check(
+        flow.underWay() <= terms.unsettledMax() + redriving.size(),
+        "not more unsettled than allowed");
   }
 
-  private void start(int message, int attempt) {
-    check(!settled.contains(message), message + " is not started after it was settled");
-    check(!parked.contains(message), message + " is not started while it is a dead letter");
-    check(!unknown.contains(message), message + " is not sent again while its effect is unknown");
-    check(attempt <= terms.retry().attempts(), message + " is not tried more often than allowed");
-    String before = running.put(key(message), "" + message);
-    check(before == null, message + " is not worked on beside " + before + " of its key");
-    later(() -> ended(message));
+  private void start(String id, int attempt) {
+    int message = message(id);
+    if (!isLetter(id)) {
+      check(!settled.contains(message), id + " is not started after it was settled");
+      check(!parked.contains(message), id + " is not started while it is a dead letter");
+      check(!unknown.contains(message), id + " is not sent again while its effect is unknown");
+    }
+    check(attempt <= terms.retry().attempts(), id + " is not tried more often than allowed");
+    String before = running.put(key(message), id);
+    check(before == null, id + " is not worked on beside " + before + " of its key");
+    later(() -> ended(id));
   }
 
-  private void ended(int message) {
+  private void ended(String id) {
+    int message = message(id);
     running.remove(key(message));
-    String id = "" + message;
     double chance = healthy ? 1 : random.nextDouble() / Math.max(trouble, 0.01);
     if (chance < 0.3) {
       boolean written = random.nextInt(4) == 0;
@@ -185,9 +209,21 @@ final class FlowWorld {
       put(new Input.Failed(id, Verdict.UNKNOWN, true, 0));
     } else if (chance < 0.6) {
       put(new Input.Later(id, false, now + 50));
+    } else if (isLetter(id)) {
+      effects.merge(message, 1, Integer::sum);
+      parked.remove(message);
+      unknown.remove(message);
+      free(key(message));
+      put(new Input.Done(id));
     } else {
       effect(message);
       put(new Input.Done(id));
+    }
+  }
+
+  private void free(String key) {
+    if (parked.stream().noneMatch(one -> key(one).equals(key))) {
+      put(new Input.Freed(key));
     }
   }
 
@@ -197,22 +233,32 @@ final class FlowWorld {
       Integer before = lastEffect.put(key(message), message);
       check(before == null || before < message, message + " takes effect after " + before);
     }
+    boolean behind =
+        parked.stream().anyMatch(one -> one < message && key(one).equals(key(message)));
+    check(!behind || !terms.holdKey(), message + " waits for the dead letters of its key");
   }
 
-  private void park(int message) {
+  private void park(String id) {
     if (!healthy && random.nextInt(4) == 0) {
-      put(new Input.NotParked("" + message));
+      put(new Input.NotParked(id));
     } else {
-      parked.add(message);
-      put(new Input.Parked("" + message));
+      if (!isLetter(id)) {
+        parked.add(message(id));
+      }
+      put(new Input.Parked(id));
     }
   }
 
-  private void settle(int message) {
+  private void settle(String id) {
+    int message = message(id);
     check(
         effects.containsKey(message) || parked.contains(message),
-        message + " is settled when it is done or parked");
-    settled.add(message);
+        id + " is settled when it is done or parked");
+    if (isLetter(id)) {
+      redriving.remove(message);
+    } else {
+      settled.add(message);
+    }
   }
 
   private void check(boolean holds, String claim) {

@@ -80,29 +80,37 @@ final class GroupWriter {
       }
     }
     if (!chains.isEmpty()) {
-      insertRecords();
-      updateStreams(streams, admission);
+      writeRecords(grown(streams, admission), admission);
+      List<StreamId> unused =
+          streams.stream().filter(stream -> admission.version(stream) == 0).toList();
+      if (!unused.isEmpty()) {
+        deleteStreams(unused);
+      }
       settleReservations(reservations);
-      updateHeads();
     }
     return outcomes;
   }
 
+  private List<StreamId> grown(List<StreamId> streams, Admission admission) {
+    return streams.stream()
+        .filter(stream -> admission.version(stream) > versions.getOrDefault(stream, 0L))
+        .toList();
+  }
+
+  /// Both statements in one message. The first makes the rows that are missing, in order; the
+  /// second sees what has been committed until then.
   private void lockStreams(List<StreamId> streams) throws SQLException {
-    try (PreparedStatement insert =
-            connection.prepareStatement(
-                "insert into banyan_stream select t, s, 0 from unnest(?, ?) as x (t, s)"
-                    + " on conflict do nothing");
-        PreparedStatement lock =
-            connection.prepareStatement(
-                "select tenant, stream, version from banyan_stream where (tenant, stream) in"
-                    + " (select * from unnest(?, ?)) order by tenant, stream for update")) {
-      texts(insert, 1, streams, StreamId::tenant);
-      texts(insert, 2, streams, StreamId::name);
-      insert.executeUpdate();
-      texts(lock, 1, streams, StreamId::tenant);
-      texts(lock, 2, streams, StreamId::name);
-      try (ResultSet rows = lock.executeQuery()) {
+    try (PreparedStatement lock =
+        connection.prepareStatement(
+            "insert into banyan_stream select t, s, 0 from unnest(?, ?) as x (t, s)"
+                + " on conflict do nothing;"
+                + "select tenant, stream, version from banyan_stream where (tenant, stream) in"
+                + " (select * from unnest(?, ?)) order by tenant, stream for update")) {
+      for (int from = 1; from <= 3; from += 2) {
+        array(lock, from, "text", streams, StreamId::tenant);
+        array(lock, from + 1, "text", streams, StreamId::name);
+      }
+      try (ResultSet rows = second(lock)) {
         while (rows.next()) {
           versions.put(new StreamId(rows.getString(1), rows.getString(2)), rows.getLong(3));
         }
@@ -111,19 +119,16 @@ final class GroupWriter {
   }
 
   private void lockReservations(List<Reservation> all) throws SQLException {
-    try (PreparedStatement insert =
-            connection.prepareStatement(
-                "insert into banyan_reservation select t, s, k, null, null"
-                    + " from unnest(?, ?, ?) as x (t, s, k) on conflict do nothing");
-        PreparedStatement lock =
-            connection.prepareStatement(
-                "select tenant, scope, key, position from banyan_reservation where"
-                    + " (tenant, scope, key) in (select * from unnest(?, ?, ?))"
-                    + " order by tenant, scope, key for update")) {
-      keys(insert, all);
-      insert.executeUpdate();
-      keys(lock, all);
-      try (ResultSet rows = lock.executeQuery()) {
+    try (PreparedStatement lock =
+        connection.prepareStatement(
+            "insert into banyan_reservation select t, s, k, null, null"
+                + " from unnest(?, ?, ?) as x (t, s, k) on conflict do nothing;"
+                + "select tenant, scope, key, position from banyan_reservation where"
+                + " (tenant, scope, key) in (select * from unnest(?, ?, ?))"
+                + " order by tenant, scope, key for update")) {
+      keys(lock, 1, all);
+      keys(lock, 4, all);
+      try (ResultSet rows = second(lock)) {
         while (rows.next()) {
           Reservation one =
               new Reservation(rows.getString(1), rows.getString(2), rows.getString(3));
@@ -133,16 +138,33 @@ final class GroupWriter {
     }
   }
 
-  private void keys(PreparedStatement statement, List<Reservation> all) throws SQLException {
-    texts(statement, 1, all, Reservation::tenant);
-    texts(statement, 2, all, Reservation::scope);
-    texts(statement, 3, all, Reservation::key);
+  /// The rows of the second of two statements.
+  private static ResultSet second(PreparedStatement both) throws SQLException {
+    both.execute();
+    if (!both.getMoreResults()) {
+      throw new SQLException("two statements gave no rows");
+    }
+    return both.getResultSet();
   }
 
-  private <T> void texts(
-      PreparedStatement statement, int index, List<T> all, Function<T, String> text)
+  private void keys(PreparedStatement statement, int from, List<Reservation> all)
       throws SQLException {
-    statement.setArray(index, connection.createArrayOf("text", all.stream().map(text).toArray()));
+    array(statement, from, "text", all, Reservation::tenant);
+    array(statement, from + 1, "text", all, Reservation::scope);
+    array(statement, from + 2, "text", all, Reservation::key);
+  }
+
+  private <T> void array(
+      PreparedStatement statement, int index, String type, List<T> all, Function<T, Object> value)
+      throws SQLException {
+    statement.setArray(index, connection.createArrayOf(type, all.stream().map(value).toArray()));
+  }
+
+  private <T> void bytes(
+      PreparedStatement statement, int index, List<T> all, Function<T, Bytes> value)
+      throws SQLException {
+    byte[][] arrays = all.stream().map(value).map(Bytes::unsafeArray).toArray(byte[][]::new);
+    statement.setArray(index, connection.createArrayOf("bytea", arrays));
   }
 
   private void lockHeads(List<Append> group, List<Outcome> outcomes) throws SQLException {
@@ -217,51 +239,47 @@ final class GroupWriter {
     }
   }
 
-  private void insertRecords() throws SQLException {
-    try (PreparedStatement insert =
+  /// The records, the streams that have grown and the heads, in one message.
+  private void writeRecords(List<StreamId> grown, Admission admission) throws SQLException {
+    try (PreparedStatement write =
         connection.prepareStatement(
             "insert into banyan_record (partition, position, tenant, stream, version, kind, at,"
-                + " claims, payload, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-      for (Recorded record : records) {
-        insert.setInt(1, record.place().partition());
-        insert.setLong(2, record.place().position());
-        insert.setString(3, record.stream().tenant());
-        insert.setString(4, record.stream().name());
-        insert.setLong(5, record.place().version());
-        insert.setString(6, record.kind());
-        insert.setLong(7, Chain.micros(record.at()));
-        insert.setBytes(8, record.claims().unsafeArray());
-        insert.setBytes(9, record.payload().unsafeArray());
-        insert.setBytes(10, record.hash().unsafeArray());
-        insert.addBatch();
-      }
-      insert.executeBatch();
+                + " claims, payload, hash) select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?);"
+                + "update banyan_stream as old set version = x.v"
+                + " from unnest(?, ?, ?) as x (t, s, v)"
+                + " where old.tenant = x.t and old.stream = x.s;"
+                + "update banyan_head as old set position = x.p, hash = x.h"
+                + " from unnest(?, ?, ?) as x (n, p, h) where old.partition = x.n")) {
+      array(write, 1, "int4", records, record -> record.place().partition());
+      array(write, 2, "int8", records, record -> record.place().position());
+      array(write, 3, "text", records, record -> record.stream().tenant());
+      array(write, 4, "text", records, record -> record.stream().name());
+      array(write, 5, "int8", records, record -> record.place().version());
+      array(write, 6, "text", records, Recorded::kind);
+      array(write, 7, "int8", records, record -> Chain.micros(record.at()));
+      bytes(write, 8, records, Recorded::claims);
+      bytes(write, 9, records, Recorded::payload);
+      bytes(write, 10, records, Recorded::hash);
+      array(write, 11, "text", grown, StreamId::tenant);
+      array(write, 12, "text", grown, StreamId::name);
+      array(write, 13, "int8", grown, admission::version);
+      List<Chain> heads = ends();
+      array(write, 14, "int4", heads, Chain::partition);
+      array(write, 15, "int8", heads, Chain::position);
+      bytes(write, 16, heads, Chain::hash);
+      write.execute();
     }
   }
 
   /// A row that was only made to be locked goes again.
-  private void updateStreams(List<StreamId> streams, Admission admission) throws SQLException {
-    try (PreparedStatement update =
-            connection.prepareStatement(
-                "update banyan_stream set version = ? where tenant = ? and stream = ?");
-        PreparedStatement delete =
-            connection.prepareStatement(
-                "delete from banyan_stream where version = 0 and tenant = ? and stream = ?")) {
-      for (StreamId stream : streams) {
-        long version = admission.version(stream);
-        if (version == 0) {
-          delete.setString(1, stream.tenant());
-          delete.setString(2, stream.name());
-          delete.addBatch();
-        } else {
-          update.setLong(1, version);
-          update.setString(2, stream.tenant());
-          update.setString(3, stream.name());
-          update.addBatch();
-        }
-      }
-      update.executeBatch();
-      delete.executeBatch();
+  private void deleteStreams(List<StreamId> unused) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "delete from banyan_stream where version = 0 and (tenant, stream) in"
+                + " (select * from unnest(?, ?))")) {
+      array(delete, 1, "text", unused, StreamId::tenant);
+      array(delete, 2, "text", unused, StreamId::name);
+      delete.executeUpdate();
     }
   }
 
@@ -296,19 +314,5 @@ final class GroupWriter {
     statement.setString(from, one.tenant());
     statement.setString(from + 1, one.scope());
     statement.setString(from + 2, one.key());
-  }
-
-  private void updateHeads() throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "update banyan_head set position = ?, hash = ? where partition = ?")) {
-      for (Chain chain : chains.values()) {
-        update.setLong(1, chain.position());
-        update.setBytes(2, chain.hash().unsafeArray());
-        update.setInt(3, chain.partition());
-        update.addBatch();
-      }
-      update.executeBatch();
-    }
   }
 }

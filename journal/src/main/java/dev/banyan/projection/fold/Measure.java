@@ -21,7 +21,9 @@ public record Measure(String name, Kind kind, Type of, int most) {
   public static final int LENGTH_MAX = 256;
 
   private static final int PLAIN_SCALE = 6;
-  private static final Type COUNTS = Type.Int.BITS64;
+
+  /// Counts are written as numbers everywhere: they stay below 2^53.
+  private static final Type COUNTS = Type.Int.range(0, (1L << 53) - 1);
 
   /// The quantiles that are shown.
   static final List<String> SHARES = List.of("p50", "p90", "p95", "p99");
@@ -60,7 +62,9 @@ public record Measure(String name, Kind kind, Type of, int most) {
       case COUNT, DISTINCT -> Field.required(name, COUNTS);
       case SUM -> Field.required(name, exact() ? sum() : Type.Decimal.UNBOUNDED_DECIMAL);
       case MIN, MAX -> Field.optional(name, of);
-      case AVERAGE -> Field.optional(name, new Type.Decimal(DIGITS, scale() + AVERAGE_DIGITS));
+      case AVERAGE ->
+          Field.optional(
+              name, new Type.Decimal(digits() + AVERAGE_DIGITS, scale() + AVERAGE_DIGITS));
       case QUANTILES -> Field.optional(name, quantiles());
       case TOP -> Field.required(name, Type.ListOf.of(counted()));
     };
@@ -83,8 +87,18 @@ public record Measure(String name, Kind kind, Type of, int most) {
     return 0;
   }
 
+  /// The digits of what is measured.
+  private int digits() {
+    return switch (of) {
+      case Type.Decimal decimal when decimal.bounded() -> decimal.precision();
+      case Type.Int number -> number.max().abs().max(number.min().abs()).toString().length();
+      case Type _ -> DIGITS;
+    };
+  }
+
   private Structure quantiles() {
-    Type value = new Type.Decimal(DIGITS, scale());
+    // An estimate may be larger than any value, by a digit at most.
+    Type value = new Type.Decimal(digits() + 1, scale());
     return Structure.of(
         "Quantiles-" + name, SHARES.stream().map(share -> Field.required(share, value)).toList());
   }

@@ -57,7 +57,7 @@ public record WindowFold(
   /// What an event adds.
   ///
   /// @param time when it happened; null for when it was recorded
-  /// @param key the key of its row; null where rows have none
+  /// @param key the key of its row; null where rows have none, or that of the aggregate
   public record When(@Nullable Expression time, @Nullable Expression key, List<Feed> feeds) {
     public When {
       feeds = List.copyOf(feeds);
@@ -132,8 +132,11 @@ public record WindowFold(
 
   private @Nullable Object keyOf(Event event) {
     Expression key = when(event).key();
-    if (!keyed || key == null) {
+    if (!keyed) {
       return null;
+    }
+    if (key == null) {
+      return KeyedFold.aggregate(modelKey.type(), event.key());
     }
     Object found = evaluate(key, event);
     if (found == null) {
@@ -160,7 +163,7 @@ public record WindowFold(
     List<Feed> feeds = when(event).feeds();
     List<@Nullable Object> values = new ArrayList<>();
     for (Feed feed : feeds) {
-      Object value = feed.value() == null ? true : evaluate(feed.value(), event);
+      Object value = feed.value() == null ? (Object) true : evaluate(feed.value(), event);
       if (value != null) {
         window.tallies().get(feed.measure()).check(value);
       }

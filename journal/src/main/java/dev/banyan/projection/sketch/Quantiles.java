@@ -93,7 +93,7 @@ public final class Quantiles {
     write(negative, out);
   }
 
-  private static void write(TreeMap<Integer, Long> side, DataOutputStream out) throws IOException {
+  private static void write(Map<Integer, Long> side, DataOutputStream out) throws IOException {
     out.writeInt(side.size());
     for (Map.Entry<Integer, Long> bucket : side.entrySet()) {
       out.writeInt(bucket.getKey());
@@ -108,7 +108,7 @@ public final class Quantiles {
     return read;
   }
 
-  private static long read(TreeMap<Integer, Long> side, DataInputStream in) throws IOException {
+  private static long read(Map<Integer, Long> side, DataInputStream in) throws IOException {
     int size = in.readInt();
     long count = 0;
     for (int i = 0; i < size; i++) {

@@ -50,7 +50,8 @@ public final class Parked {
                   select tenant, key, reason, partition, position, since,
                     (select count(*) from banyan_view_waiting w
                       where w.view = p.view and w.tenant = p.tenant and w.key = p.key)
-                  from banyan_view_parked p where view = ? order by since, tenant, key limit ?""")) {
+                  from banyan_view_parked p where view = ?
+                  order by since, tenant, key limit ?""")) {
             ask.setLong(1, view.id());
             ask.setInt(2, max);
             List<ParkedKey> found = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.banyan.model.reaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
@@ -220,7 +221,7 @@ class ReactionTest {
         node(SqliteStore.open(file), gone, InstantSource.system(), Policy.Settling.PARK)) {
       place(node, id);
       var placed = node.journal().read(Orders.TYPE.stream("", id), 0, 1, soon()).getFirst();
-      var event = node.orders().codec().read(placed);
+      var event = Objects.requireNonNull(node.orders().codec().read(placed));
       Attempting attempting =
           new Attempting(
               node.reaction().type(),
@@ -228,12 +229,9 @@ class ReactionTest {
               node::journal,
               InstantSource.system(),
               _ -> true);
-      try {
-        var _ = attempting.advance(Objects.requireNonNull(event));
-      } catch (IllegalStateException end) {
-        assertThat(attempting.standing(attempting.stream(event)))
-            .isInstanceOf(Standing.Claimed.class);
-      }
+      assertThatThrownBy(() -> attempting.advance(event)).isInstanceOf(IllegalStateException.class);
+      assertThat(attempting.standing(attempting.stream(event)))
+          .isInstanceOf(Standing.Claimed.class);
     }
   }
 }

@@ -63,7 +63,7 @@ class StepSimulationTest {
           if (!gone) {
             flights.add(new Flight(attempt, version, unknown, now.plus(takes)));
           } else if (random.nextBoolean() && !(attempt.ask() && effects > 0)) {
-            var _ = call(attempt); // It was sent, and nobody is there for the answer.
+            var _ = call(); // It was sent, and nobody is there for the answer.
           }
         }
         case Step.Retry _, Step.Park _ -> record(seen.version(), step);
@@ -73,7 +73,7 @@ class StepSimulationTest {
     }
 
     /// What the system does: it may be told by the key that it has done it already.
-    private boolean call(Step.Attempt attempt) {
+    private boolean call() {
       sent++;
       boolean done = random.nextInt(3) > 0;
       if (done && (policy.settling() != Settling.REPEAT || effects == 0)) {
@@ -111,12 +111,12 @@ class StepSimulationTest {
           record(flight.version(), Step.after(policy, attempt, unknown, away, now));
         }
         case 1 -> {
-          var _ = call(attempt);
+          var _ = call();
           Fault lost = Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "");
           record(flight.version(), Step.after(policy, attempt, unknown, lost, now));
         }
         default -> {
-          if (call(attempt)) {
+          if (call()) {
             end(flight.version(), true);
           } else {
             Fault no = Fault.of(Fault.Kind.DECLARED, "");

@@ -35,7 +35,8 @@ class ModelsTest {
           state: { status: text(12), total: decimal(13.2), placed: timestamp }
           events:
             OrderPlaced:
-              fields: { customer: text(8), lines: list(Line), total: decimal(13.2), placed: timestamp }
+              fields:
+                { customer: text(8), lines: list(Line), total: decimal(13.2), placed: timestamp }
               apply: { status: "'placed'", total: event.total, placed: event.placed }
             OrderShipped:
               apply: { status: "'shipped'" }

@@ -207,6 +207,20 @@ class DeadLettersTest {
   }
 
   @Test
+  void keepsATextThatJsonWritesManyTimesLonger() {
+    byte[] controls = new byte[3_000_000];
+    java.util.Arrays.fill(controls, (byte) 1);
+    queue.send("1", controls);
+
+    try (TestGateway gateway = start(ORDERS)) {
+      queue.settled(1);
+      String letter = ask(gateway, "GET", "/billing/" + onlyId(gateway)).body();
+
+      assertThat(letter).contains(java.util.Base64.getEncoder().encodeToString(controls));
+    }
+  }
+
+  @Test
   void makesNoEffectForAMessageThatWasParkedButNotSettled() {
     park(Fault.Kind.CONFLICT);
     queue.send("1", "one"); // As a broker does that has not heard that it was settled.

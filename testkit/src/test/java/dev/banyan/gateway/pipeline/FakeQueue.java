@@ -64,13 +64,14 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
       Structure.of("NAMED", List.of(Field.required("NAME", Type.Text.max(40))));
 
   /// Ids of effects, in order.
-  final List<String> effects = new CopyOnWriteArrayList<>();
+  public final List<String> effects = new CopyOnWriteArrayList<>();
 
   /// What calls for an id fail with; null where they do not. Asked for each call.
-  volatile UnaryOperator<@Nullable Object> failing = _ -> null;
+  public volatile UnaryOperator<@Nullable Object> failing = _ -> null;
 
   private final Map<String, Message> unsettled = new LinkedHashMap<>();
   private final Map<String, String> taken = new ConcurrentHashMap<>();
+  private final BlockingQueue<String> made = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> settled = new LinkedBlockingQueue<>();
   private final JsonReader reader = JsonReader.of(ORDER);
   private boolean lost;
@@ -105,12 +106,16 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
 
   /// Waits until so many more messages are settled; returns their ids.
   List<String> settled(int count) {
+    return take(settled, count);
+  }
+
+  private List<String> take(BlockingQueue<String> from, int count) {
     List<String> ids = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
-        String id = settled.poll(20, TimeUnit.SECONDS);
+        String id = from.poll(30, TimeUnit.SECONDS);
         if (id == null) {
-          throw new AssertionError("only " + ids + " were settled; effects " + effects);
+          throw new AssertionError("there were only " + ids + "; effects " + effects);
         }
         ids.add(id);
       }
@@ -118,6 +123,11 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
       throw new IllegalStateException(e);
     }
     return ids;
+  }
+
+  /// Waits until so many more effects are made; returns their ids.
+  public List<String> made(int count) {
+    return take(made, count);
   }
 
   synchronized int left() {
@@ -189,6 +199,7 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
             }
             Object amount = input.at("AMOUNT");
             effects.add(amount instanceof BigDecimal ? id + "=" + amount : id);
+            made.add(id);
             return null;
           };
     }

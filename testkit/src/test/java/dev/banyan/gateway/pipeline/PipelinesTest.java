@@ -252,6 +252,26 @@ class PipelinesTest {
   }
 
   @Test
+  void makesNoEffectTwiceWhenItIsStoppedAndStartedAtWork() {
+    for (int i = 0; i < 400; i++) {
+      queue.send("" + i, "c" + i % 9);
+    }
+
+    for (int stop = 0; stop < 4; stop++) {
+      try (TestGateway _ = start(PUT)) {
+        queue.settled(40);
+      }
+    }
+    try (TestGateway _ = start(PUT)) {
+      while (queue.left() > 0) {
+        queue.settled(1);
+      }
+    }
+
+    assertThat(queue.effects).doesNotHaveDuplicates().hasSize(400);
+  }
+
+  @Test
   void worksOnAfterAReload() {
     try (TestGateway gateway = start(PUT)) {
       queue.send("1", "one");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -116,7 +117,7 @@ final class Campaign {
     Outcome outcome = ask(kind, trouble, asked);
     door.make(null);
     cells.incrementAndGet();
-    seen.get(kind).put(trouble, outcome.words());
+    Objects.requireNonNull(seen.get(kind)).put(trouble, outcome.words());
     String flaw = flaw(kind, trouble, outcome);
     if (flaw != null) {
       wrong.add(kind + " " + trouble + ": " + flaw + ": " + outcome);

@@ -43,13 +43,16 @@ final class Expected {
     };
   }
 
-  /// A connection that was open may be found cut. A message that is longer than what comes is
-  /// waited for, and garbage may look like one.
+  /// A connection that was open may be found cut; where one has to be opened, the trouble hits
+  /// that, and nothing was asked yet. A message that is longer than what comes is waited for, and
+  /// garbage may look like one.
   private static Set<String> jdbc(Trouble trouble) {
     return switch (trouble) {
-      case REFUSE -> Set.of(UNREACHABLE, GARBAGE);
-      case BAD_FRAME, GARBAGE -> Set.of(GARBAGE, TIMEOUT);
-      default -> usual(trouble);
+      case REFUSE, RESET, WRONG_LENGTH -> Set.of(UNREACHABLE, GARBAGE);
+      case BAD_FRAME, GARBAGE -> Set.of(UNREACHABLE, GARBAGE, TIMEOUT);
+      case HALF_OPEN, SLOW, DRIBBLE, LATE -> Set.of(UNREACHABLE, TIMEOUT);
+      case STORM -> Set.of(UNREACHABLE, OVERLOADED);
+      case TLS_EXPIRED, DNS_GONE -> Set.of(UNREACHABLE);
     };
   }
 }

@@ -176,6 +176,7 @@ final class FaultDoor implements AutoCloseable {
             }
             out.write(piece, from, Math.min(each, n - from));
           }
+          own = own == Trouble.HALF_OPEN ? own : null;
         }
       } catch (IOException _) {
         // One of the two has gone; closing the caller's side tells the other thread.

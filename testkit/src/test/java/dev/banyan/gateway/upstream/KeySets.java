@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -45,8 +46,8 @@ final class KeySets implements AutoCloseable {
       doors.put(trouble, door);
       String name = name(trouble);
       callers.append(
-          "  %s: { jwt: { issuer: \"https://%s\", keys: \"%s/keys\", audience: all, ca: ca.crt } }\n"
-              .formatted(name, name, place(trouble, door)));
+          "  %1$s: { jwt: { issuer: https://%1$s, keys: '%2$s/keys', audience: a, ca: ca.crt } }\n"
+              .formatted(name, place(trouble, door)));
       routes.append(
           "      GET /%s/**: { relay: { system: well, path: /things }, callers: %s }\n"
               .formatted(name, name));
@@ -115,7 +116,7 @@ final class KeySets implements AutoCloseable {
     if (!trouble.isMadeByDoor()) {
       return;
     }
-    doors.get(trouble).make(null);
+    Objects.requireNonNull(doors.get(trouble)).make(null);
     begun = System.nanoTime();
     int status = ask(trouble).statusCode();
     while (status != 200 && System.nanoTime() - begun < WELL_MAX.toNanos()) {
@@ -129,7 +130,7 @@ final class KeySets implements AutoCloseable {
 
   private HttpResponse<String> ask(Trouble trouble) {
     String claims =
-        "{\"iss\":\"https://%s\",\"aud\":\"all\",\"sub\":\"kim\",\"exp\":%d}"
+        "{\"iss\":\"https://%s\",\"aud\":\"a\",\"sub\":\"kim\",\"exp\":%d}"
             .formatted(name(trouble), System.currentTimeMillis() / 1000 + 300);
     return gateway.get(
         "/v1/" + name(trouble) + "/1", "Authorization", "Bearer " + behind.issuer.token(claims));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /// A gateway before systems of every kind, each behind a door of its own.
@@ -193,11 +194,11 @@ final class Upstreams implements AutoCloseable {
 
   private String at(String text, String name, String http, String database) {
     return text.replace("NAME", name)
-        .replace("RELAY", http + doors.get(Kind.RELAY).port())
-        .replace("HTTP", http + doors.get(Kind.HTTP).port())
-        .replace("SOAP", http + doors.get(Kind.SOAP).port())
-        .replace("IDP", http + doors.get(Kind.INTROSPECTION).port())
-        .replace("JDBC", database + doors.get(Kind.JDBC).port() + "/postgres");
+        .replace("RELAY", http + door(Kind.RELAY).port())
+        .replace("HTTP", http + door(Kind.HTTP).port())
+        .replace("SOAP", http + door(Kind.SOAP).port())
+        .replace("IDP", http + door(Kind.INTROSPECTION).port())
+        .replace("JDBC", database + door(Kind.JDBC).port() + "/postgres");
   }
 
   private static String placed(String text, String name, String url, String database) {
@@ -210,7 +211,7 @@ final class Upstreams implements AutoCloseable {
   }
 
   FaultDoor door(Kind kind) {
-    return doors.get(kind);
+    return Objects.requireNonNull(doors.get(kind));
   }
 
   /// Asks a system of that kind for a number: the one behind the door or, where the trouble is that

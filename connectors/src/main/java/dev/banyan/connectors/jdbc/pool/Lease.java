@@ -209,8 +209,9 @@ public final class Lease implements AutoCloseable {
   private synchronized void cancelled() throws InterruptedException {
     cancelling = false;
     notifyAll();
-    if (!finished) {
-      wait(CANCEL_AGAIN_MILLIS);
+    Deadline again = Deadline.in(Duration.ofMillis(CANCEL_AGAIN_MILLIS));
+    while (!finished && !again.passed()) {
+      wait(Math.max(1, again.remainingMillis()));
     }
   }
 

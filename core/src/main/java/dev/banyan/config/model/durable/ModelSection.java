@@ -33,6 +33,11 @@ public record ModelSection(
         int snapshotEvery,
     @Doc("What the model is, for the generated contracts.") @Nullable String doc) {
 
+  /// Those that stand in the names of streams and records.
+  public List<java.util.Set<Name>> names() {
+    return List.of(events.keySet(), commands.keySet(), reactions.keySet(), unique.keySet());
+  }
+
   /// A kind of event.
   @Doc("Something that happens to an aggregate, and what it sets in the state.")
   @Example("{ fields: { total: decimal(13.2) }, apply: { total: \"event.total\" } }")

@@ -2,6 +2,7 @@ package dev.banyan.gateway.api.rest;
 
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.parameter.QueryString;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
@@ -37,12 +38,15 @@ public final class RestHandler {
   private static final String CURSOR = "cursor";
 
   private final RestRoute route;
+  private final @Nullable RouteAudit audit;
   private final Decoding decoding;
   private final @Nullable JsonWriter writer;
   private final @Nullable JsonWriter itemWriter;
 
-  public RestHandler(RestRoute route) {
+  /// @param audit null where nothing of the route is recorded
+  public RestHandler(RestRoute route, @Nullable RouteAudit audit) {
     this.route = route;
+    this.audit = audit;
     this.decoding = new Decoding(route);
     Type returns = route.operation().signature().returns();
     this.writer = returns == null ? null : JsonWriter.of(returns);
@@ -56,17 +60,14 @@ public final class RestHandler {
   /// Answers the conversation, or throws a `Fault` when nothing was answered yet. The witness hears
   /// before what the answer is about.
   public void handle(Conversation conversation, int[] marks, Exchange exchange, Witness witness) {
-    boolean lines = negotiate(conversation.request());
+    Asked asked = asked(conversation, marks, exchange);
     Caller caller = exchange.caller();
-    Precondition precondition = precondition(conversation.request(), caller);
-    Decoding.Decoded decoded = decoding.decode(conversation, marks, caller);
-    Exchange guarded = exchange.with(conversation.cancellation(), precondition);
     Tagging.Subject subject =
-        new Tagging.Subject(conversation.request(), marks, decoded.body(), caller);
+        new Tagging.Subject(conversation.request(), marks, asked.decoded().body(), caller);
     Object whole;
     witness.calling();
     try {
-      whole = route.operation().call(decoded.input(), guarded);
+      whole = call(asked, conversation, marks, exchange);
     } catch (Fault fault) {
       witness.about(route.tagging().afterFault(subject, fault));
       throw fault;
@@ -78,11 +79,63 @@ public final class RestHandler {
     }
     Veil veil = route.visibility().answer();
     Object answer = veil == null ? whole : veil.hide(whole, caller.roles());
+    if (audit != null && !isWrite(conversation)) {
+      audit.read(conversation.request(), marks, exchange, answer);
+    }
     switch (answer) {
       case null -> nothing(conversation);
-      case Rows rows -> stream(conversation, rows, lines);
+      case Rows rows -> stream(conversation, rows, asked.lines());
       default -> whole(conversation, answer, exchange.grant().substituted());
     }
+  }
+
+  /// What a request says, once it is understood.
+  private record Asked(boolean lines, Precondition precondition, Decoding.Decoded decoded) {}
+
+  private Asked asked(Conversation conversation, int[] marks, Exchange exchange) {
+    Incoming request = conversation.request();
+    Caller caller = exchange.caller();
+    try {
+      boolean lines = negotiate(request);
+      Precondition precondition = precondition(request, caller);
+      return new Asked(lines, precondition, decoding.decode(conversation, marks, caller));
+    } catch (Fault fault) {
+      if (audit != null) {
+        audit.refused(request, marks, caller, exchange.id(), fault);
+      }
+      throw fault;
+    }
+  }
+
+  private boolean isWrite(Conversation conversation) {
+    return audit != null && audit.recordsWrites(conversation.request().method());
+  }
+
+  /// Calls the operation. A write that is recorded is so before it begins, and before its answer is
+  /// given, whatever comes of it.
+  private @Nullable Object call(
+      Asked asked, Conversation conversation, int[] marks, Exchange exchange) {
+    Struct input = asked.decoded().input();
+    if (audit == null || !isWrite(conversation)) {
+      return route
+          .operation()
+          .call(input, exchange.with(conversation.cancellation(), asked.precondition()));
+    }
+    RouteAudit.Write write = audit.begin(conversation.request(), marks, exchange, input);
+    Exchange guarded =
+        exchange.with(conversation.cancellation(), write.seeing(asked.precondition()));
+    Object whole;
+    try {
+      whole = route.operation().call(input, guarded);
+    } catch (Fault fault) {
+      write.failed(fault);
+      throw fault;
+    } catch (RuntimeException | StackOverflowError bug) {
+      write.failed(Fault.bug("unexpected " + bug.getClass().getName(), bug));
+      throw bug;
+    }
+    write.done(whole == null ? nothingStatus() : status(), whole);
+    return whole;
   }
 
   /// Whether the caller asked for one JSON value a line; throws `NOT_ACCEPTABLE` where it takes
@@ -138,8 +191,11 @@ public final class RestHandler {
     if (route.operation().signature().returns() != null && isRead()) {
       throw Fault.of(Fault.Kind.NOT_FOUND, "There is no such record");
     }
-    int status = route.status() != null ? route.status() : 204;
-    conversation.answer(new Answer(status, headers(null), Bytes.wrap(new byte[0])));
+    conversation.answer(new Answer(nothingStatus(), headers(null), Bytes.wrap(new byte[0])));
+  }
+
+  private int nothingStatus() {
+    return route.status() != null ? route.status() : 204;
   }
 
   private boolean isRead() {

@@ -1,7 +1,9 @@
 package dev.banyan.gateway.assemble.durable;
 
+import dev.banyan.gateway.audit.AuditPolicy;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
+import dev.banyan.gateway.job.Job;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.journal.Journal;
 import dev.banyan.model.reaction.Reaction;
@@ -11,18 +13,22 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The durable work of a configuration, nothing opened yet. `store` is null where there is none;
-/// `journal` is where its parts find the journal once it is open.
+/// The durable work of a configuration, nothing opened yet. `store` and `audit` are null where
+/// there is none; `journal` is where its parts find the journal once it is open.
 public record Durable(
     @Nullable StorePlan store,
+    @Nullable AuditPolicy audit,
     OpenJournal journal,
     Map<String, CompiledModel> models,
     List<Reaction> reactions,
-    List<Pipeline> pipelines) {
+    List<Pipeline> pipelines,
+    List<Job> jobs,
+    ReadModels readModels) {
   public Durable {
     reactions = List.copyOf(reactions);
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     pipelines = List.copyOf(pipelines);
+    jobs = List.copyOf(jobs);
   }
 
   /// Binds its parts to the journal, and records there what is declared for the first time. Before

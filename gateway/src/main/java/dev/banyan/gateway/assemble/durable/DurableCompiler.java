@@ -5,6 +5,7 @@ import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.durable.StoreSection;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
+import dev.banyan.gateway.job.Job;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.model.reaction.Reaction;
@@ -28,19 +29,31 @@ public final class DurableCompiler {
     this.mistakes = mistakes;
   }
 
-  public Durable compile(
+  /// What stands on the store, compiled, and where it finds the journal later.
+  public record Parts(
       OpenJournal journal,
       Map<String, CompiledModel> models,
       List<Reaction> reactions,
-      List<Pipeline> pipelines) {
+      ReadModels readModels) {}
+
+  public Durable compile(Parts parts, Ground ground) {
     Configuration configuration = loaded.configuration();
     demand("models", configuration.models().keySet());
     demand("pipelines", configuration.pipelines().keySet());
-    return new Durable(store(configuration.store()), journal, models, reactions, pipelines);
+    demand("jobs", configuration.jobs().keySet());
+    return new Durable(
+        store(configuration.store()),
+        new AuditCompiler(mistakes).compile(configuration),
+        parts.journal(),
+        parts.models(),
+        parts.reactions(),
+        pipelines(ground),
+        jobs(ground),
+        parts.readModels());
   }
 
   /// The pipelines that hold together.
-  public List<Pipeline> pipelines(Ground ground) {
+  private List<Pipeline> pipelines(Ground ground) {
     Configuration configuration = loaded.configuration();
     List<Pipeline> pipelines = new ArrayList<>();
     configuration
@@ -54,6 +67,21 @@ public final class DurableCompiler {
               }
             });
     return pipelines;
+  }
+
+  private List<Job> jobs(Ground ground) {
+    List<Job> jobs = new ArrayList<>();
+    loaded
+        .configuration()
+        .jobs()
+        .forEach(
+            (name, section) -> {
+              Job job = new JobCompiler(ground, name, section).compile();
+              if (job != null) {
+                jobs.add(job);
+              }
+            });
+    return jobs;
   }
 
   /// What is durable needs a store.

@@ -64,11 +64,11 @@ public final class ModelCompiler {
 
   private @Nullable CompiledModel model(Name name, ModelSection section) {
     Structure state = phrases.structure(name.value(), section.state());
-    reserved(section);
+    boolean reserved = reserved(section);
     Map<Name, Structure> takes = new LinkedHashMap<>();
     section.commands().forEach((command, written) -> takes.put(command, takes(command, written)));
     Field key = key(section, takes);
-    if (key == null) {
+    if (key == null || reserved) {
       return null;
     }
     Map<String, EventType> events = events(name, section, state, key);
@@ -90,8 +90,9 @@ public final class ModelCompiler {
     return new CompiledModel(aggregates, commands, new Shown(type));
   }
 
-  /// Those that are shown beside the state.
-  private void reserved(ModelSection section) {
+  /// Whether a field of the state has the name of what is shown beside it; each is told.
+  private boolean reserved(ModelSection section) {
+    boolean any = false;
     for (Name field : section.state().keySet()) {
       if (field.value().equals(Shown.VERSION) || field.value().equals(section.key().value())) {
         mistakes.error(
@@ -99,8 +100,10 @@ public final class ModelCompiler {
             field.place(),
             "`" + field + "` is shown beside the state already",
             "remove it, or give it another name");
+        any = true;
       }
     }
+    return any;
   }
 
   /// Null, with a mistake told, where it is no structure.

@@ -153,7 +153,7 @@ public final class ReactionCompiler {
     Name call = section.call();
     Name command = section.command();
     if (call != null) {
-      return called(section, call, with, variables);
+      return called(call, with, variables);
     }
     if (command != null) {
       ModelOperations.Decided decided = models.decided(command);
@@ -170,8 +170,7 @@ public final class ReactionCompiler {
     return new Sent(new ReactionType.Nothing(), Policy.Settling.REPEAT, NO_ANSWER);
   }
 
-  private @Nullable Sent called(
-      ReactionSection section, Name call, With.@Nullable Values with, Structure variables) {
+  private @Nullable Sent called(Name call, With.@Nullable Values with, Structure variables) {
     Callee callee = calling.find(call);
     if (callee == null) {
       return null;

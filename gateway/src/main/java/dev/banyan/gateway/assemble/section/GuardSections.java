@@ -87,7 +87,10 @@ public final class GuardSections {
     Share quantile =
         section.after() == null && section.quantile() == null ? LATE : section.quantile();
     return new GuardSettings.Hedge(
-        section.after(), section.after() == null ? quantile : null, section.budget());
+        section.after(),
+        section.after() == null ? quantile : null,
+        section.budget(),
+        section.atMost());
   }
 
   /// Slowness is judged as is written, else as the preset says; with neither it opens no breaker.

@@ -1,0 +1,40 @@
+package dev.banyan.connectors.message;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.message.Message;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The requests of a system that wait for their answers, by correlation id. An answer that nobody
+/// waits for, or not any more, is passed over. Thread-safe; as many as there are callers.
+public final class Pending {
+  private final Map<String, Outcome<Message>> waiting = new ConcurrentHashMap<>();
+
+  /// One request: the id that its answer carries, and what becomes of it. Closed by its caller.
+  public record Request(String id, Outcome<Message> answer, Pending of) implements AutoCloseable {
+    @Override
+    public void close() {
+      of.waiting.remove(id);
+    }
+  }
+
+  public Request begin() {
+    Request request = new Request(UUID.randomUUID().toString(), new Outcome<>(), this);
+    waiting.put(request.id(), request.answer());
+    return request;
+  }
+
+  public void answered(@Nullable String id, Message answer) {
+    Outcome<Message> outcome = id == null ? null : waiting.get(id);
+    if (outcome != null) {
+      outcome.succeed(answer);
+    }
+  }
+
+  /// Answers cannot come any more for those that wait now.
+  public void fail(Fault fault) {
+    waiting.values().forEach(one -> one.fail(fault));
+  }
+}

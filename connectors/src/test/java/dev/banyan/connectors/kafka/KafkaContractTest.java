@@ -1,0 +1,101 @@
+package dev.banyan.connectors.kafka;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.LiveSystem;
+import dev.banyan.connect.message.Message.Header;
+import dev.banyan.connect.message.MessageSource;
+import dev.banyan.connect.message.Subscription;
+import dev.banyan.connect.message.Subscription.Delivery;
+import dev.banyan.connectors.ConnectorContract;
+import dev.banyan.connectors.MessageContract;
+import dev.banyan.value.Struct;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Sending to topics and requests over two of them, as any connector has to do it.
+class KafkaContractTest extends ConnectorContract {
+  @TempDir static Path folder = Path.of("");
+  private static KafkaBroker broker;
+
+  @BeforeAll
+  static void startBroker() throws IOException {
+    broker = KafkaBroker.start(folder);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Override
+  protected Subject subject() {
+    String topic = "t-" + UUID.randomUUID();
+    broker.topic(topic, 2);
+    broker.topic(topic + "-answers", 2);
+    LegacySystem system = KafkaFixture.answering(broker.address(), topic, topic + "-answers");
+    Struct input = MessageContract.sending(system, "hello", "k", Map.of());
+    return new Subject(system, new Attempt("send", input), new Attempt("request", input));
+  }
+
+  @Override
+  protected LegacySystem unreachable() {
+    return KafkaFixture.answering("127.0.0.1:1", "nowhere", "nowhere-answers");
+  }
+
+  @Test
+  void answersARequestWithWhatComesBack() throws Exception {
+    Subject subject = subject();
+    try (LiveSystem live = subject.system().open(http())) {
+      FutureTask<Object> answer =
+          new FutureTask<>(
+              () ->
+                  requireNonNull(
+                      live.call("request")
+                          .call(subject.slow().input(), within(Duration.ofSeconds(30)))));
+      Thread.startVirtualThread(answer);
+      MessageSource source = requireNonNull(live.messages());
+      try (Subscription requests = source.subscribe("answerer", 5)) {
+        answerFirst(requests);
+      }
+
+      assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("hello back");
+    }
+  }
+
+  /// As the other side does it: to the topic that the request names, with its id.
+  private void answerFirst(Subscription requests) {
+    Delivery request = requests.poll(1, Duration.ofSeconds(30)).getFirst();
+    String replies = header(request, "reply-topic");
+    LegacySystem back = KafkaFixture.answering(broker.address(), replies, replies);
+    try (LiveSystem live = back.open(http())) {
+      Map<String, String> headers = Map.of("correlation-id", header(request, "correlation-id"));
+      live.call("send")
+          .call(
+              MessageContract.sending(back, "hello back", "k", headers),
+              within(Duration.ofSeconds(20)));
+    }
+    requests.settle(request);
+  }
+
+  private static String header(Delivery delivery, String name) {
+    for (Header header : delivery.message().headers()) {
+      if (header.name().equals(name)) {
+        return new String(header.value().toArray(), StandardCharsets.UTF_8);
+      }
+    }
+    throw new AssertionError("no header " + name);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.banyan.gateway.durable;
+
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.Answer;
+import dev.banyan.http.Conversation;
+import dev.banyan.http.Incoming;
+import dev.banyan.http.Listener;
+import dev.banyan.json.JsonTree;
+import dev.banyan.value.Bytes;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A part of the listener `admin` where people see durable work and act on it.
+///
+/// What is shown there is what customers sent, so this door is narrower than the rest of that
+/// listener: it opens only to this machine, under a name that no web page can make its own, and
+/// only to requests that say in `Banyan-By` who asks, which a page of another origin cannot send.
+public final class LocalDoor implements Listener.Handler {
+  private static final String BY = "Banyan-By";
+  private static final int BY_MAX = 100;
+  private static final Pattern HERE =
+      Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?");
+  private static final Pattern LOOPBACK =
+      Pattern.compile("127(\\.\\d{1,3}){3}|::1|0:0:0:0:0:0:0:1|::ffff:127(\\.\\d{1,3}){3}");
+
+  private final String path;
+  private final Desk desk;
+
+  /// Opens below that path, such as `/dead-letters`.
+  public LocalDoor(String path, Desk desk) {
+    this.path = path;
+    this.desk = desk;
+  }
+
+  /// What lies behind the door.
+  @FunctionalInterface
+  public interface Desk {
+    /// The answer; null where there is nothing of that path and method. Blocks; throws `Fault`.
+    @Nullable JsonTree answer(Asked asked);
+  }
+
+  /// One request, let in.
+  ///
+  /// @param path the segments behind the door's own, decoded
+  /// @param by who asks, as they say
+  public record Asked(
+      String method,
+      List<String> path,
+      Map<String, String> query,
+      String by,
+      Conversation conversation) {
+    public Asked {
+      path = List.copyOf(path);
+      query = Map.copyOf(query);
+    }
+
+    /// Whether the query says that it is so.
+    public boolean on(String name) {
+      return query.getOrDefault(name, "").equals("true");
+    }
+
+    /// How many are wanted; throws `INVALID` where that is no number, or more than `most`.
+    public int limit(int most) {
+      String written = query.getOrDefault("limit", "100");
+      if (!written.matches("[1-9][0-9]{0,5}") || Integer.parseInt(written) > most) {
+        throw Fault.of(Fault.Kind.INVALID, "`limit` is a number from 1 to " + most);
+      }
+      return Integer.parseInt(written);
+    }
+
+    /// The body, of at most so many bytes.
+    public Bytes body(int bytesMax) {
+      try (var body = conversation.body(bytesMax)) {
+        return Bytes.wrap(body.readAllBytes());
+      } catch (IOException e) {
+        throw Fault.of(Fault.Kind.CANCELLED, "The body did not arrive");
+      }
+    }
+  }
+
+  @Override
+  public void handle(Incoming incoming) {
+    if (!LOOPBACK.matcher(incoming.remoteAddress()).matches()
+        || !HERE.matcher(incoming.authority()).matches()) {
+      incoming.answer(problem(403, "This is shown on its own machine only"));
+      return;
+    }
+    String by = incoming.header(BY);
+    if (by == null || by.isBlank() || by.length() > BY_MAX) {
+      incoming.answer(problem(403, "The header " + BY + " must say who asks"));
+      return;
+    }
+    incoming.handOver(conversation -> conversation.answer(answer(conversation, by)));
+  }
+
+  private Answer answer(Conversation conversation, String by) {
+    try {
+      JsonTree tree = desk.answer(asked(conversation, by));
+      return tree == null ? problem(404, "Not found") : json(200, "application/json", tree);
+    } catch (Fault fault) {
+      return switch (fault.kind()) {
+        case NOT_FOUND -> problem(404, fault.getMessage());
+        case CONFLICT -> problem(409, fault.getMessage());
+        case INVALID, MALFORMED -> problem(400, fault.getMessage());
+        case TOO_LARGE -> problem(413, fault.getMessage());
+        default -> problem(503, fault.getMessage());
+      };
+    }
+  }
+
+  private Asked asked(Conversation conversation, String by) {
+    Incoming request = conversation.request();
+    List<String> segments =
+        Arrays.stream(request.path().substring(path.length()).split("/"))
+            .filter(one -> !one.isEmpty())
+            .map(LocalDoor::decoded)
+            .toList();
+    return new Asked(request.method(), segments, query(request.query()), by, conversation);
+  }
+
+  private static Map<String, String> query(@Nullable String text) {
+    Map<String, String> query = new HashMap<>();
+    for (String one : text == null ? new String[0] : text.split("&")) {
+      int equals = one.indexOf('=');
+      if (equals > 0) {
+        query.put(one.substring(0, equals), decoded(one.substring(equals + 1)));
+      }
+    }
+    return query;
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw Fault.of(Fault.Kind.INVALID, "The path or the query is not encoded as it must be");
+    }
+  }
+
+  private static Answer problem(int status, String title) {
+    Map<String, JsonTree> members = new LinkedHashMap<>();
+    members.put("type", JsonTree.text("about:blank"));
+    members.put("title", JsonTree.text(title));
+    members.put("status", JsonTree.number(status));
+    return json(status, "application/problem+json", JsonTree.object(members));
+  }
+
+  private static Answer json(int status, String type, JsonTree tree) {
+    return new Answer(
+        status,
+        List.of(
+            new Http.Header("content-type", type),
+            new Http.Header("cache-control", "no-store"),
+            new Http.Header("x-content-type-options", "nosniff")),
+        Bytes.wrap(tree.bytes()));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.banyan.gateway.durable;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.json.JsonLimits;
+import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonWriter;
+import dev.banyan.projection.Progress;
+import dev.banyan.projection.Projections;
+import dev.banyan.projection.store.ParkedKey;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import dev.banyan.value.Struct;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the listener `admin` answers below `/projections`: how they stand, which aggregates are
+/// parked and why, and `POST /projections/retry` to have one tried again; the query's `projection`
+/// and `key` name it, with `tenant` where there are tenants.
+public record ProjectionDesk(Projections projections) implements LocalDoor.Desk {
+  /// The path below which this answers.
+  public static final String PATH = "/projections";
+
+  private static final int PARKED_MAX = 100;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Structure PARKED =
+      Structure.of(
+          "parked",
+          List.of(
+              Field.required("tenant", Type.Text.ANY),
+              Field.required("key", Type.Text.ANY),
+              Field.required("reason", Type.Text.ANY),
+              Field.required("partition", Type.Int.BITS32),
+              Field.required("position", Type.Int.range(0, 1L << 52)),
+              Field.required("since", Type.Timestamp.INSTANT),
+              Field.required("waiting", Type.Int.range(0, 1L << 52))));
+  private static final Structure STANDING =
+      Structure.of(
+          "projection",
+          List.of(
+              Field.required("name", Type.Text.ANY),
+              Field.required("lag", Type.Int.range(0, 1L << 52)),
+              Field.required("building", Type.Bool.BOOL),
+              Field.required("late", Type.Int.range(0, 1L << 52)),
+              Field.optional("stopped", Type.Text.ANY),
+              Field.required("parked", Type.ListOf.of(PARKED))));
+  private static final JsonWriter ALL = JsonWriter.of(Type.ListOf.of(STANDING));
+
+  @Override
+  public @Nullable JsonTree answer(LocalDoor.Asked asked) {
+    if (asked.method().equals("GET") && asked.path().isEmpty()) {
+      return standing();
+    }
+    if (asked.method().equals("POST") && asked.path().equals(List.of("retry"))) {
+      return retried(asked);
+    }
+    return null;
+  }
+
+  private JsonTree standing() {
+    List<Object> all = new ArrayList<>();
+    projections
+        .standing()
+        .forEach(
+            (name, one) -> {
+              List<Object> parked = new ArrayList<>();
+              if (one.parked() > 0) {
+                projections
+                    .parked(name, PARKED_MAX, Deadline.in(PATIENCE))
+                    .forEach(key -> parked.add(parked(key)));
+              }
+              all.add(standing(name, one, parked));
+            });
+    return JsonTree.object(
+        Map.of("projections", JsonTree.parse(ALL.bytes(all), JsonLimits.DEFAULT)));
+  }
+
+  private static Struct standing(String name, Progress.Standing one, List<Object> parked) {
+    return Struct.of(
+        STANDING, name, one.records(), one.building(), one.late(), one.failure(), parked);
+  }
+
+  private static Struct parked(ParkedKey key) {
+    return Struct.of(
+        PARKED,
+        key.tenant(),
+        key.key(),
+        key.reason(),
+        (long) key.partition(),
+        key.position(),
+        key.since().atOffset(ZoneOffset.UTC),
+        key.waiting());
+  }
+
+  private JsonTree retried(LocalDoor.Asked asked) {
+    String name = asked.query().getOrDefault("projection", "");
+    if (!projections.standing().containsKey(name)) {
+      throw Fault.of(Fault.Kind.NOT_FOUND, "There is no projection of that name");
+    }
+    String reason =
+        projections.retry(
+            name,
+            asked.query().getOrDefault("tenant", ""),
+            asked.query().getOrDefault("key", ""),
+            Deadline.in(PATIENCE));
+    if (!reason.isEmpty()) {
+      throw Fault.of(Fault.Kind.CONFLICT, "It still cannot be applied");
+    }
+    return JsonTree.object(Map.of("applied", JsonTree.truth(true)));
+  }
+}

@@ -1,0 +1,351 @@
+package dev.banyan.gateway.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.banyan.audit.Export;
+import dev.banyan.audit.SigningKey;
+import dev.banyan.audit.Verdict;
+import dev.banyan.audit.Verifier;
+import dev.banyan.connect.Connector;
+import dev.banyan.connectors.Connectors;
+import dev.banyan.gateway.FakeConnector;
+import dev.banyan.gateway.security.ApiKeys;
+import dev.banyan.journal.Archive;
+import dev.banyan.journal.sqlite.SqliteArchive;
+import dev.banyan.testkit.TestGateway;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Who did what, from requests to records.
+class AuditTest {
+  private static final String SHOP =
+      """
+      banyan: 1
+      name: shop
+      listen: { public: { port: 0, host: 127.0.0.1 }, admin: { port: 0 } }
+      store: { sqlite: data/shop.db }
+      AUDIT
+      systems:
+        old: { fake: {} }
+        web: { http: { url: "http://127.0.0.1:UPSTREAM" } }
+      types:
+        Item:
+          key: code
+          fields:
+            code: text(12)
+            title: { type: text(20), private: true }
+            price: decimal(9.2)
+            note: { type: text(10), optional: true, secret: true }
+      problems:
+        not-found: { status: 404, title: No such thing }
+      mappings:
+        item:
+          legacy: old.ITEM
+          modern: Item
+          fields: { code: CODE, title: [DESCR, trim], price: PRICE, note: HIDDEN }
+      callers:
+        partners:
+          api-key: { keys: [ { id: acme, hash: "HASH", tenant: north } ] }
+      operations:
+        item:
+          takes: { code: text(12) }
+          call: old.get
+          with: { CODE: code }
+          returns: { mapping: item }
+          faults: { NoSuchItem: not-found }
+        change-item:
+          takes: { code: text(12), change: Item }
+          original: { call: item, with: { code: code } }
+          call: old.put
+          with: { mapping: item, from: change }
+      apis:
+        shop:
+          base: /v1
+          callers: partners
+          deadline: 2s
+          routes:
+            GET /items/{code}: { call: item }
+            GET /all: { call: old.list }
+            PUT /raw/{CODE}: { call: old.put }
+            PATCH /items/{code}: { call: change-item, with: { code: path.code, change: body } }
+            ANY /web/**: { relay: web }
+      """
+          .replace("HASH", ApiKeys.hash("secret"));
+
+  @TempDir Path folder;
+  private final FakeConnector old = new FakeConnector();
+  private final List<String> reached = new ArrayList<>();
+  private HttpServer upstream;
+
+  @BeforeEach
+  void serve() throws IOException {
+    upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    upstream.createContext(
+        "/",
+        exchange -> {
+          if (!exchange.getRequestMethod().equals("HEAD")) { // Probes ask by HEAD.
+            reached.add(exchange.getRequestMethod());
+          }
+          exchange.sendResponseHeaders(202, -1);
+          exchange.close();
+        });
+    upstream.start();
+  }
+
+  @AfterEach
+  void stop() {
+    upstream.stop(0);
+  }
+
+  private String configuration(String audit) {
+    return SHOP.replace("AUDIT", audit)
+        .replace("UPSTREAM", String.valueOf(upstream.getAddress().getPort()));
+  }
+
+  private TestGateway start(String audit) {
+    List<Connector<?>> kinds = new ArrayList<>(Connectors.all());
+    kinds.add(old);
+    return TestGateway.start(folder, configuration(audit), Map.of(), kinds);
+  }
+
+  private static HttpResponse<String> send(
+      TestGateway gateway, String method, String path, String body) {
+    String type = method.equals("PATCH") ? "application/merge-patch+json" : "application/json";
+    return gateway.send(
+        gateway
+            .request(path)
+            .headers("X-API-Key", "secret", "Content-Type", type)
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /// The records of that kind, as lines of JSON.
+  private List<String> recorded(String kind) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (Archive archive = SqliteArchive.open(folder.resolve("data/shop.db"))) {
+      new Export(new Export.Choice(null, null, null, "audit/*", kind), out).run(archive);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void recordsAWriteBeforeItIsDoneAndWhatCameOfIt() {
+    try (TestGateway gateway = start("audit: { writes: with-values }")) {
+      HttpResponse<String> answer = send(gateway, "PATCH", "/v1/items/A1", "{\"price\":13}");
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+      assertThat(recorded("audit-begun"))
+          .singleElement()
+          .asString()
+          .contains(
+              "\"tenant\":\"north\"",
+              "\"by\":{\"method\":\"partners\",\"id\":\"acme\"",
+              "\"from\":\"127.0.0.1\"",
+              "\"route\":\"PATCH /v1/items/{code}\"",
+              "\"operation\":\"change-item\"",
+              "\"path\":\"/v1/items/A1\"",
+              "\"changes\":[\"price\"]");
+      assertThat(recorded("audit-write"))
+          .singleElement()
+          .asString()
+          .contains("\"outcome\":\"done\"", "\"status\":204")
+          .contains(
+              "\"before\":{\"code\":\"A1\",\"title\":\"***\",\"price\":12.50,\"note\":\"***\"}");
+    }
+  }
+
+  @Test
+  void neverRecordsAPrivateOrSecretValue() throws IOException {
+    try (TestGateway gateway = start("audit: { writes: with-values }")) {
+      send(gateway, "PATCH", "/v1/items/A1", "{\"title\":\"Hidden Name\",\"note\":\"Hidden Key\"}");
+      send(gateway, "GET", "/v1/items/A1", "");
+    }
+    String all =
+        new String(Files.readAllBytes(folder.resolve("data/shop.db")), StandardCharsets.ISO_8859_1);
+
+    assertThat(recorded("audit-*")).hasSize(4);
+    assertThat(all).doesNotContain("Hidden Name", "Hidden Key", "Anvil", "secret", "kept");
+  }
+
+  @Test
+  void showsThatTwoPrivateValuesAreEqualWhereTheyAreDigested() {
+    try (TestGateway gateway = start(signed("writes: with-values, private-values: digested,"))) {
+      send(gateway, "PATCH", "/v1/items/A1", "{\"title\":\"Ann\"}");
+      send(gateway, "PATCH", "/v1/items/A1", "{\"title\":\"Bob\"}");
+      send(gateway, "PATCH", "/v1/items/A1", "{\"title\":\"Ann\"}");
+      send(gateway, "PATCH", "/v1/items/A1", "{\"title\":\"Cid\"}");
+
+      List<String> titles =
+          recorded("audit-write").stream()
+              .map(line -> line.replaceAll(".*\"title\":\"([^\"]*)\".*", "$1"))
+              .toList();
+      assertThat(titles).hasSize(4).allMatch(title -> title.matches("#[0-9a-f]{32}"));
+      assertThat(titles.get(1)).isEqualTo(titles.get(3)).isNotEqualTo(titles.get(2));
+    }
+  }
+
+  @Test
+  void recordsWhichPrivateFieldsOfWhichRecordWereRead() {
+    try (TestGateway gateway = start("audit: {}")) {
+      assertThat(send(gateway, "GET", "/v1/items/A1", "").statusCode()).isEqualTo(200);
+      send(gateway, "GET", "/v1/all", "");
+      send(gateway, "GET", "/v1/items/none", "");
+
+      assertThat(recorded("audit-read"))
+          .singleElement()
+          .asString()
+          .contains("\"fields\":[\"note\",\"title\"]", "\"keys\":[\"A1\"]", "\"id\":\"acme\"");
+      assertThat(recorded("audit-begun")).isEmpty();
+    }
+  }
+
+  @Test
+  void recordsAWriteThatFailed() {
+    try (TestGateway gateway = start("audit: {}")) {
+      assertThat(send(gateway, "PATCH", "/v1/items/none", "{\"price\":13}").statusCode())
+          .isEqualTo(404);
+
+      assertThat(recorded("audit-write"))
+          .singleElement()
+          .asString()
+          .contains("\"outcome\":\"failed\"", "\"problem\":\"not-found\"");
+    }
+  }
+
+  @Test
+  void recordsWhatARelayPassesOnAndWhatWasAnswered() {
+    try (TestGateway gateway = start("audit: {}")) {
+      assertThat(send(gateway, "POST", "/v1/web/people/Ann", "{}").statusCode()).isEqualTo(202);
+      assertThat(send(gateway, "GET", "/v1/web/people/Ann", "").statusCode()).isEqualTo(202);
+    }
+
+    assertThat(recorded("audit-begun"))
+        .singleElement()
+        .asString()
+        .contains("\"path\":\"POST /v1/web/***\"")
+        .doesNotContain("Ann");
+    assertThat(recorded("audit-write"))
+        .singleElement()
+        .asString()
+        .contains("\"outcome\":\"answered\"", "\"status\":202");
+    assertThat(reached).containsExactly("POST", "GET");
+  }
+
+  @Test
+  void recordsRefusalsWhereThatIsWanted() {
+    try (TestGateway gateway = start("audit: { refusals: on }")) {
+      assertThat(gateway.get("/v1/items/A1").statusCode()).isEqualTo(401);
+      assertThat(send(gateway, "PATCH", "/v1/items/A1", "{\"cost\":1}").statusCode())
+          .isEqualTo(422);
+    }
+
+    assertThat(recorded("audit-refused")).hasSize(2);
+    assertThat(recorded("audit-refused").getFirst()).contains("\"fault\":\"UNAUTHENTICATED\"");
+    assertThat(recorded("audit-refused").getLast())
+        .contains("\"fault\":\"INVALID\"", "\"id\":\"acme\"");
+    assertThat(recorded("audit-begun")).isEmpty();
+  }
+
+  @Test
+  void doesNothingThatItCannotRecord() throws Exception {
+    try (TestGateway gateway = start("audit: {}");
+        Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder + "/data/shop.db");
+        Statement statement = other.createStatement()) {
+      statement.execute("begin immediate");
+
+      HttpResponse<String> write = send(gateway, "PATCH", "/v1/items/A1", "{\"price\":13}");
+      HttpResponse<String> read = send(gateway, "GET", "/v1/items/A1", "");
+      HttpResponse<String> relayed = send(gateway, "POST", "/v1/web/x", "{}");
+      statement.execute("rollback");
+
+      assertThat(write.statusCode()).as(write.body()).isEqualTo(503);
+      assertThat(read.statusCode()).as(read.body()).isEqualTo(503);
+      assertThat(read.body()).doesNotContain("Anvil");
+      assertThat(relayed.statusCode()).as(relayed.body()).isEqualTo(503);
+      assertThat(reached).isEmpty();
+      assertThat(old.prices()).containsExactly("12.50");
+      assertThat(metrics(gateway)).contains("banyan_audit_failed_total 3.0");
+    }
+  }
+
+  @Test
+  void goesOnWhereItIsToldTo() throws Exception {
+    try (TestGateway gateway = start("audit: { on-failure: go-on }");
+        Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder + "/data/shop.db");
+        Statement statement = other.createStatement()) {
+      statement.execute("begin immediate");
+
+      HttpResponse<String> relayed = send(gateway, "POST", "/v1/web/x", "{}");
+      statement.execute("rollback");
+
+      assertThat(relayed.statusCode()).isIn(202, 504);
+      assertThat(metrics(gateway)).contains("banyan_audit_failed_total 1.0");
+    }
+  }
+
+  private static String metrics(TestGateway gateway) {
+    return gateway.send(HttpRequest.newBuilder(gateway.admin("/metrics")).build()).body();
+  }
+
+  @Test
+  void recordsWhichConfigurationCameIntoForceAndWhichWasRefused() {
+    try (TestGateway gateway = start("audit: {}")) {
+      assertThat(gateway.reload(configuration("audit: { refusals: on }")).hasErrors()).isFalse();
+      assertThat(gateway.reload("banyan: 7").hasErrors()).isTrue();
+    }
+
+    assertThat(recorded("audit-deployment")).hasSize(2);
+    assertThat(recorded("audit-deployment").getFirst())
+        .contains("\"act\":\"start\"", "\"configuration\":\"shop\"", "\"version\":", "\"digest\":")
+        .containsPattern("\"files\":\\{\"banyan.yaml\":\"[0-9a-f]{64}\"");
+    assertThat(recorded("audit-deployment").getLast()).contains("\"act\":\"reload\"");
+    assertThat(recorded("audit-admin")).singleElement().asString().contains("reload-refused");
+  }
+
+  private String signed(String more) {
+    SigningKey key = SigningKey.make();
+    try {
+      Files.writeString(folder.resolve("audit.key"), key.pem().reveal());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return "audit: { " + more + " checkpoints: { key: \"${file:audit.key}\", every: 1s } }";
+  }
+
+  @Test
+  void signsWhatItHasRecorded() {
+    try (TestGateway gateway = start(signed(""))) {
+      send(gateway, "PATCH", "/v1/items/A1", "{\"price\":13}");
+      while (recorded("audit-checkpoint").size() < 2) {
+        Thread.onSpinWait();
+      }
+    }
+    try (Archive archive = SqliteArchive.open(folder.resolve("data/shop.db"))) {
+      Verdict verdict = new Verifier(Verifier.Demands.NONE).judge(archive);
+
+      assertThat(verdict.flaws()).isEmpty();
+      assertThat(verdict.checkpoints()).isGreaterThanOrEqualTo(2);
+      assertThat(verdict.partitions().getFirst().signed()).isGreaterThanOrEqualTo(4);
+    }
+  }
+}
