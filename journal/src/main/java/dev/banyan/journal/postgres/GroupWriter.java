@@ -97,8 +97,8 @@ final class GroupWriter {
         .toList();
   }
 
-  /// Both statements in one message. The first makes the rows that are missing, in order; the second
-  /// sees what has been committed until then.
+  /// Both statements in one message. The first makes the rows that are missing, in order; the
+  /// second sees what has been committed until then.
   private void lockStreams(List<StreamId> streams) throws SQLException {
     try (PreparedStatement lock =
         connection.prepareStatement(
