@@ -24,9 +24,9 @@ public final class DemoCommand implements Command {
   @Override
   public String usage() {
     return """
-        usage: banyan demo [NAME] [--port N]    starts both, says what to try; ends with its input
-               banyan demo [NAME] --tour        walks through it and exits 0 when every answer is right
-        NAME is `meridian`, where nothing is said, or `payments`\
+        usage: banyan demo [NAME] [--port N]  starts both, says what to try; ends with its input
+               banyan demo [NAME] --tour      walks through it; exits 0 when every answer is right
+        NAME is `meridian`, also where nothing is said, or `payments`\
         """;
   }
 
@@ -42,11 +42,11 @@ public final class DemoCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Console console) {
+    Demo.Example example = example(arguments);
     String home = System.getProperty("banyan.home");
     if (home == null) {
       throw new UsageException("the demonstration is part of a checkout: start it by ./banyan");
     }
-    Demo.Example example = example(arguments);
     Integer port = arguments.option("--port").map(DemoCommand::port).orElse(null);
     Demo.Terminal terminal = new Demo.Terminal(console.input(), console.output(), console.errors());
     try (Demo demo = new Demo(Path.of(home), new ServedDemo(), terminal)) {

@@ -36,10 +36,8 @@ final class LegacyProcess implements AutoCloseable {
     String name = example.getFileName().toString();
     String main = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     List<String> words =
-        List.of(
-            "-Xmx256m", "-XX:+UseSerialGC", "-cp", jars + "/*", PACKAGE + name + "." + main);
-    ChildProcess process =
-        ChildProcess.start(new ChildProcess.Start(words, Map.of(), null));
+        List.of("-Xmx256m", "-XX:+UseSerialGC", "-cp", jars + "/*", PACKAGE + name + "." + main);
+    ChildProcess process = ChildProcess.start(new ChildProcess.Start(words, Map.of(), null));
     String said = process.line(name + " legacy ready ");
     if (said == null) {
       process.terminate();

@@ -51,7 +51,7 @@ final class MeridianShow {
     URI api = scenery.gateway().publicAddress();
     URI admin = scenery.gateway().adminAddress();
     return demo.show(
-            """
+        """
 
             Meridian is running.
 
@@ -75,17 +75,17 @@ final class MeridianShow {
 
             Ctrl-C ends it. `banyan demo --tour` walks through all of it.
             """
-                .formatted(
-                    text(api),
-                    text(admin),
-                    scenery.workspace().configuration(),
-                    OperatorSteps.DOCS,
-                    OperatorSteps.OPENAPI,
-                    OperatorSteps.METRICS,
-                    legacy.address("control"),
-                    Scenery.ACME,
-                    Scenery.BOREALIS,
-                    scenery.clerk()));
+            .formatted(
+                text(api),
+                text(admin),
+                scenery.workspace().configuration(),
+                OperatorSteps.DOCS,
+                OperatorSteps.OPENAPI,
+                OperatorSteps.METRICS,
+                legacy.address("control"),
+                Scenery.ACME,
+                Scenery.BOREALIS,
+                scenery.clerk()));
   }
 
   private static String text(URI address) {

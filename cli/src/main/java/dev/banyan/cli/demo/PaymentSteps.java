@@ -31,7 +31,7 @@ final class PaymentSteps {
             this::declined),
         new Step(
             "Answers that come too late",
-            "The switch does a reference once, so it is asked again; of a capture it is asked first.",
+            "It authorises a reference once, so it is asked again; of a capture it is asked first.",
             guide -> trouble(guide, "P3", LATE)),
         new Step(
             "Answers that are dropped",
@@ -48,7 +48,7 @@ final class PaymentSteps {
         new Step("A refund", "The last of three calls, each made once.", this::refunded),
         new Step(
             "A refund that nobody knows of, and was not made",
-            "The switch cannot be asked about refunds. It is parked; a person looks, and releases it.",
+            "The switch does not tell of refunds: it is parked; a person looks, and releases it.",
             this::lostRefund),
         new Step(
             "A refund that nobody knows of, and was made",
@@ -60,7 +60,7 @@ final class PaymentSteps {
             this::badDay),
         new Step(
             "Banyan is killed in the middle of a capture",
-            "kill -9. Started again, it finds the attempt in its journal, and asks the switch first.",
+            "kill -9. Started again, it finds the attempt in its journal, and asks before it acts.",
             this::killed),
         new Step(
             "What became of all of them",
@@ -164,8 +164,7 @@ final class PaymentSteps {
   private void madeRefund(Guide guide) throws Exception {
     refundThrough(guide, "P9", "answer-lost");
     scene.once(guide, "P9", "refund");
-    Reply settled =
-        scene.send(guide, PaymentsScene.write("/v1/payments/P9/refund/settlement"));
+    Reply settled = scene.send(guide, PaymentsScene.write("/v1/payments/P9/refund/settlement"));
     Reply released = scene.release(guide, "P9");
 
     guide.is("the status of the settlement", 200, settled.status());

@@ -41,9 +41,7 @@ record PaymentsScene(GatewayProcess gateway, LegacyProcess legacy, HttpClient ht
   }
 
   static Ask write(String path) {
-    return Ask.of("POST", path)
-        .key(SHOP)
-        .with("Idempotency-Key", "\"" + UUID.randomUUID() + "\"");
+    return Ask.of("POST", path).key(SHOP).with("Idempotency-Key", "\"" + UUID.randomUUID() + "\"");
   }
 
   static Ask read(String id) {

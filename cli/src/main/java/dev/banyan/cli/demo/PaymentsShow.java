@@ -24,8 +24,7 @@ final class PaymentsShow {
     Map<String, String> variables = Demo.variables(wishes, environment);
     variables.put("SWITCH_URL", legacy.address("switch"));
     demo.say("starting Banyan in front of it");
-    GatewayProcess gateway =
-        demo.kept(new GatewayProcess(workspace.configuration(), variables));
+    GatewayProcess gateway = demo.kept(new GatewayProcess(workspace.configuration(), variables));
     gateway.start();
     HttpClient http = demo.client();
     PaymentsScene scene = new PaymentsScene(gateway, legacy, http);

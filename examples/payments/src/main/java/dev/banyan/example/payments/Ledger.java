@@ -64,8 +64,12 @@ final class Ledger {
     for (Deed deed : Deed.values()) {
       @Nullable Count count = all.get(deed);
       json.append(json.length() > 1 ? "," : "")
-          .append("\"%s\":{\"asked\":%d,\"made\":%d}".formatted(
-              deed.word(), count == null ? 0 : count.asked, count == null ? 0 : count.made));
+          .append(
+              "\"%s\":{\"asked\":%d,\"made\":%d}"
+                  .formatted(
+                      deed.word(),
+                      count == null ? 0 : count.asked,
+                      count == null ? 0 : count.made));
     }
     return json.append('}').toString();
   }

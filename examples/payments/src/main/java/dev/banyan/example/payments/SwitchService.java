@@ -52,8 +52,8 @@ public final class SwitchService {
 
   @WebMethod(operationName = "FindCapture", action = NAMESPACE + ":FindCapture")
   @WebResult(name = "DONE")
-  public boolean findCapture(
-      @WebParam(name = "REF") @XmlElement(required = true) String reference) throws NotCaptured {
+  public boolean findCapture(@WebParam(name = "REF") @XmlElement(required = true) String reference)
+      throws NotCaptured {
     if (!ledger.holds(Deed.CAPTURE, reference)) {
       throw NotCaptured.of(reference);
     }

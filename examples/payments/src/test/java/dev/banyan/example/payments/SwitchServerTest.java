@@ -49,8 +49,7 @@ final class SwitchServerTest {
 
   private String ledger() throws Exception {
     URI address = URI.create("http://127.0.0.1:" + server.port() + "/ledger/P1");
-    return http.send(
-            HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+    return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
         .body();
   }
 

@@ -57,8 +57,8 @@ public final class Door implements AutoCloseable {
   /// What is asked is passed on and done; the connection is dropped instead of the answer.
   public record AnswerLost() implements Mode {}
 
-  /// By chance: a quarter of what is asked is lost; of the answers a quarter is held back first, and a
-  /// quarter is lost.
+  /// By chance: a quarter of what is asked is lost; of the answers a quarter is held back first,
+  /// and a quarter is lost.
   public record Fickle(Duration delay) implements Mode {
     private static final int CHANCES = 8;
 

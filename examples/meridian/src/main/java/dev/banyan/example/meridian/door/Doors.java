@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The switches of all doors, as a loopback HTTP service: `PUT /doors/crm?mode=slow&delay=3000`,
-/// with the modes `open`, `slow` (milliseconds), `down`, `garbage`, `request-lost`, `answer-lost` and
-/// `fickle` (milliseconds); `GET /doors` says how they stand.
+/// with the modes `open`, `slow` (milliseconds), `down`, `garbage`, `request-lost`, `answer-lost`
+/// and `fickle` (milliseconds); `GET /doors` says how they stand.
 public final class Doors implements AutoCloseable {
   private static final Duration DELAY_MAX = Duration.ofMinutes(5);
 
