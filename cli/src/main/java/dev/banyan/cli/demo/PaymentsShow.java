@@ -42,7 +42,6 @@ final class PaymentsShow {
         Payments is running.
 
           configuration   %1$s
-          parked          %2$s/reactions
           the switch did  %3$sP1
 
         Try:
@@ -52,6 +51,7 @@ final class PaymentsShow {
           curl -H 'X-API-Key: %6$s' %4$s/v1/payments/P1
           curl -X POST -H 'X-API-Key: %6$s' -H 'Idempotency-Key: "2"' %4$s/v1/payments/P1/capture
           curl -H 'X-API-Key: %6$s' '%4$s/v1/payments?status=captured'
+          curl -H 'Banyan-By: me' %2$s/reactions          # what is parked
           curl -X PUT '%5$s/switch?mode=answer-lost'     # request-lost, fickle&delay=1500, open
 
         Ctrl-C ends it. `banyan demo payments --tour` walks through all of it.
