@@ -20,8 +20,9 @@ final class Cursor {
   private Cursor() {}
 
   /// What a cursor must agree with: all of the question but the page.
-  static String about(Served.Wish wish) {
-    StringBuilder text = new StringBuilder().append(wish.sort()).append(wish.descending());
+  static String about(String projection, Served.Wish wish) {
+    StringBuilder text =
+        new StringBuilder(projection).append('|').append(wish.sort()).append(wish.descending());
     for (Served.Value value : wish.values()) {
       text.append('|').append(value.slot()).append('=').append(hex(value.value()));
     }

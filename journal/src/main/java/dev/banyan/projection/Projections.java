@@ -65,7 +65,7 @@ public final class Projections implements AutoCloseable {
       throw Fault.bug("no projection " + name, new IllegalArgumentException());
     }
     Progress own = progressOf(projection);
-    return new Served(projection, own, reading, runner::wake, settings.patience());
+    return new Served(projection, own, reading, runner, settings.patience());
   }
 
   private Progress progressOf(Projection projection) {

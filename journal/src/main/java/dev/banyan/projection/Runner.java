@@ -3,6 +3,7 @@ package dev.banyan.projection;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
+import dev.banyan.operation.Positions;
 import dev.banyan.projection.store.Parked;
 import dev.banyan.projection.store.ParkedKey;
 import dev.banyan.projection.store.StoredView;
@@ -10,6 +11,7 @@ import dev.banyan.projection.store.ViewSession;
 import dev.banyan.projection.store.ViewStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +93,16 @@ final class Runner {
     if (wakeups.availablePermits() == 0) {
       wakeups.release();
     }
+  }
+
+  /// The end of the journal, as what a read must show.
+  Positions ends(Deadline deadline) {
+    List<Long> heads = journal.heads(deadline);
+    Map<Long, Long> all = new HashMap<>();
+    for (int partition = 0; partition < heads.size(); partition++) {
+      all.put(Positions.mark(Journal.positionOf(partition)), heads.get(partition));
+    }
+    return Positions.of(all, false);
   }
 
   /// The parked keys of a projection.

@@ -31,19 +31,19 @@ public final class Served {
   private final Projection projection;
   private final Progress progress;
   private final Reading<ViewReader> reading;
-  private final Runnable wake;
+  private final Runner runner;
   private final Duration patience;
 
   Served(
       Projection projection,
       Progress progress,
       Reading<ViewReader> reading,
-      Runnable wake,
+      Runner runner,
       Duration patience) {
     this.projection = projection;
     this.progress = progress;
     this.reading = reading;
-    this.wake = wake;
+    this.runner = runner;
     this.patience = patience;
   }
 
@@ -82,7 +82,7 @@ public final class Served {
 
   /// A page of rows.
   public Page page(Wish wish, Asker asker) {
-    String about = Cursor.about(wish);
+    String about = Cursor.about(projection.name(), wish);
     Question.After after = wish.cursor() == null ? null : Cursor.read(wish.cursor(), about);
     List<Question.Filter> filters = new ArrayList<>();
     for (Value value : wish.values()) {
@@ -121,10 +121,11 @@ public final class Served {
   }
 
   private <T extends @Nullable Object> T ask(Asking<T> asking, Asker asker) {
-    Progress.Shown shown = progress.await(asker.positions(), Deadline.in(Duration.ZERO));
+    Positions required = required(asker);
+    Progress.Shown shown = progress.await(required, Deadline.in(Duration.ZERO));
     if (shown == null) {
-      wake.run();
-      shown = progress.await(asker.positions(), asker.deadline().within(patience));
+      runner.wake();
+      shown = progress.await(required, asker.deadline().within(patience));
     }
     StoredView view = shown == null ? null : shown.view();
     if (view == null) {
@@ -132,6 +133,12 @@ public final class Served {
     }
     Function<ViewReader, T> question = reader -> asking.of(view, reader);
     return reading.ask(question, asker.deadline());
+  }
+
+  /// What must be shown. A position that nobody here can read, as that of a process before this
+  /// one, may be any; what the journal has by now is no less.
+  private Positions required(Asker asker) {
+    return asker.positions().primary() ? runner.ends(asker.deadline()) : asker.positions();
   }
 
   private Fault behind() {

@@ -10,10 +10,12 @@ import dev.banyan.journal.Store;
 import dev.banyan.operation.Positions;
 import dev.banyan.projection.store.Catalog;
 import dev.banyan.projection.store.ParkedKey;
+import dev.banyan.projection.store.Question;
 import dev.banyan.projection.store.StoredView;
 import dev.banyan.projection.store.ViewSession;
 import dev.banyan.projection.store.ViewStore;
 import dev.banyan.testbase.LeakCheck;
+import dev.banyan.value.Bytes;
 import dev.banyan.value.Page;
 import dev.banyan.value.Struct;
 import java.math.BigDecimal;
@@ -305,6 +307,35 @@ abstract class ProjectionContract {
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.name()).isEqualTo(Served.BEHIND));
     }
+  }
+
+  @Test
+  void showsTheEndOfTheJournalWhereThePositionCannotBeRead() {
+    try (Projections projections = projections(Orders.summary("1"))) {
+      Served served = projections.served("order-summary");
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+      for (int i = 10; i < 30; i++) {
+        History.append(journal(), "", "A" + i, "OrderPlaced", placed("C1", "10.00"));
+
+        Struct row = served.row("A" + i, asker("", Positions.of(Map.of(), true)));
+
+        assertThat(row).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void refusesTheCursorOfAnotherProjection() {
+    Served.Wish wish = all(1);
+    String cursor = Cursor.write(new Question.After(null, Bytes.wrap(new byte[] {1})), about(wish));
+
+    assertThat(Cursor.read(cursor, about(wish)).key().unsafeArray()).containsExactly(1);
+    String other = Cursor.about("revenue", wish);
+    assertThatThrownBy(() -> Cursor.read(cursor, other)).isInstanceOf(Fault.class);
+  }
+
+  private static String about(Served.Wish wish) {
+    return Cursor.about("order-summary", wish);
   }
 
   @Test
