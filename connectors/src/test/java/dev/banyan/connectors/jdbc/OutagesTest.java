@@ -76,7 +76,7 @@ class OutagesTest {
         Thread.onSpinWait();
       }
       Fault fault = fault(db, Duration.ofMillis(100), "a.get", "id", 1L);
-      assertThat(fault.kind()).isEqualTo(Fault.Kind.TIMEOUT);
+      assertThat(fault.kind()).isEqualTo(Fault.Kind.UNREACHABLE);
       assertThat(fault.operator()).contains("all 2 connections");
       for (FutureTask<Object> nap : naps) {
         assertThat(nap.get()).isEqualTo(Fault.Kind.TIMEOUT);
