@@ -12,6 +12,7 @@ import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.journal.postgres.PostgresStore;
 import dev.banyan.testbase.LeakCheck;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -109,7 +110,7 @@ class PostgresVerifierTest {
       Proof proof = Proof.of(archive, partition, 1);
 
       assertThat(proof.flaw(Set.of(key.verifying()))).isNull();
-      assertThat(out.toString().lines()).hasSize(48);
+      assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(48);
     }
   }
 

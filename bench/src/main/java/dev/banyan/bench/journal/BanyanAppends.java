@@ -44,8 +44,7 @@ public final class BanyanAppends implements IntConsumer {
     Expected expected = version == 0 ? Expected.newStream() : Expected.version(version);
     StreamId stream = new StreamId("", "model/order/" + run + "-" + caller);
     Outcome outcome =
-        journal.append(
-            Append.to(stream, expected, entry), Deadline.in(Duration.ofSeconds(60)));
+        journal.append(Append.to(stream, expected, entry), Deadline.in(Duration.ofSeconds(60)));
     if (!(outcome instanceof Outcome.Written)) {
       throw new IllegalStateException("refused: " + outcome);
     }

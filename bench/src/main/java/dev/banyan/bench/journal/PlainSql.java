@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// What one would write by hand on the same engines: a queue, one thread that inserts all that waits
-/// in one transaction and commits, a unique index on stream and version. No chain, no head file, no
-/// expectations, no reservations; as durable as the engine's own commit.
+/// What one would write by hand on the same engines: a queue, one thread that inserts all that
+/// waits in one transaction and commits, a unique index on stream and version. No chain, no head
+/// file, no expectations, no reservations; as durable as the engine's own commit.
 public final class PlainSql implements IntConsumer {
   private static final int GROUP_MAX = 512;
   private static final int CALLERS_MAX = 1_024;

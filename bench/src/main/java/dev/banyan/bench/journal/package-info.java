@@ -1,4 +1,5 @@
-/// Durable appends by many callers at once: the journal, the same by hand, and what the disk allows.
+/// Durable appends by many callers at once: the journal, the same by hand, and what the disk
+/// allows.
 @NullMarked
 package dev.banyan.bench.journal;
 

@@ -16,8 +16,8 @@ public record Terms(int atOnce, int unsettledMax, Retry retry, boolean holdKey) 
     /// The pause after that many attempts. Between a half and the whole of the doubled time, drawn
     /// from `seed`, so that messages that failed together do not come back together.
     long pauseMillis(int attempts, int seed) {
-      double doubled = from.toMillis() * Math.pow(2, attempts - 1.0);
-      double bound = Math.min(doubled, to.toMillis());
+      double doubled = (double) from.toMillis() * Math.pow(2, attempts - 1.0);
+      double bound = Math.min(doubled, (double) to.toMillis());
       int mixed = (seed ^ (attempts * 0x9E3779B9)) * 0x85EBCA6B;
       return (long) (bound * (0.5 + (mixed >>> 16 & 0xFFF) / 8192.0));
     }
