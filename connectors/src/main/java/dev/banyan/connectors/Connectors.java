@@ -1,6 +1,7 @@
 package dev.banyan.connectors;
 
 import dev.banyan.connect.Connector;
+import dev.banyan.connectors.amqp.AmqpConnector;
 import dev.banyan.connectors.http.HttpConnector;
 import dev.banyan.connectors.jdbc.JdbcConnector;
 import dev.banyan.connectors.jms.JmsConnector;
@@ -15,7 +16,8 @@ public final class Connectors {
   /// One line per kind.
   public static List<Connector<?>> all() {
     return List.of(
-        new HttpConnector(), //
+        new AmqpConnector(), //
+        new HttpConnector(),
         new JdbcConnector(),
         new JmsConnector(),
         new KafkaConnector(),

@@ -3,6 +3,7 @@ package dev.banyan.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.config.decode.Environment;
+import dev.banyan.connectors.amqp.AmqpConnector;
 import dev.banyan.connectors.http.HttpConnector;
 import dev.banyan.connectors.jdbc.JdbcConnector;
 import dev.banyan.connectors.jms.JmsConnector;
@@ -54,6 +55,7 @@ class AssemblyMistakesTest {
                 new FakeConnector(),
                 new HttpConnector(),
                 new JdbcConnector(),
+                new AmqpConnector(),
                 new JmsConnector(),
                 new KafkaConnector(),
                 new FakeQueue()),

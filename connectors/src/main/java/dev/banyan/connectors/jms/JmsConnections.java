@@ -49,7 +49,7 @@ final class JmsConnections implements AutoCloseable {
     way.put(TransportConstants.HOST_PROP_NAME, url.getHost().replaceAll("[\\[\\]]", ""));
     way.put(TransportConstants.PORT_PROP_NAME, url.getPort());
     way.put(TransportConstants.NETTY_CONNECT_TIMEOUT, millis());
-    if (JmsConnector.isEncrypted(url)) {
+    if (JmsConnector.ADDRESSES.isEncrypted(url)) {
       way.put(TransportConstants.SSL_ENABLED_PROP_NAME, true);
       way.put(TransportConstants.VERIFY_HOST_PROP_NAME, true);
       way.put(JmsCertificates.KEY, tls);

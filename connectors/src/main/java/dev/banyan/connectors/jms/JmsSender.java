@@ -1,8 +1,8 @@
 package dev.banyan.connectors.jms;
 
 import dev.banyan.base.Deadline;
-import dev.banyan.base.Fault;
 import dev.banyan.connectors.message.Faults;
+import dev.banyan.connectors.message.Outbox;
 import dev.banyan.connectors.message.Outcome;
 import dev.banyan.connectors.message.Outgoing;
 import dev.banyan.connectors.message.Pending;
@@ -14,33 +14,21 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Sends messages over one connection, which is made with the first of them and again after it
 /// broke. Thread-safe.
-///
-/// The client may block while it connects, and while the broker has no room. Each message is
-/// therefore handed over by a thread of its own, and its caller waits by its own deadline: what was
-/// not handed over by then never is; of what was, nobody knows.
 final class JmsSender {
-  private static final int WAITING_MAX = 1_000;
-
   private final String system;
   private final JmsConnections connections;
-  private final ReentrantLock lock = new ReentrantLock(true);
-  private final Semaphore room = new Semaphore(WAITING_MAX);
-  private final Set<Outcome<String>> handedOver = ConcurrentHashMap.newKeySet();
+  private final Outbox outbox;
   private final Pending pending = new Pending();
   private final @Nullable JmsMessages answers;
-  private volatile @Nullable Way way;
+  private final AtomicReference<@Nullable Way> way = new AtomicReference<>();
   private volatile boolean closed;
 
-  /// What is sent by; owned by whoever has the lock.
+  /// What is sent by; used by one message's turn at a time.
   private record Way(
       Connection connection,
       Session session,
@@ -50,6 +38,7 @@ final class JmsSender {
   JmsSender(JmsSystem.Parts parts, JmsConnections connections) {
     this.system = parts.name();
     this.connections = connections;
+    this.outbox = new Outbox(system);
     this.answers = parts.answers() == null ? null : new JmsMessages("answers", parts.answers());
   }
 
@@ -57,85 +46,42 @@ final class JmsSender {
     return pending;
   }
 
-  /// Messages that were handed over and not acknowledged yet.
   int underWay() {
-    return handedOver.size();
+    return outbox.underWay();
   }
 
   /// Sends, and waits until the broker has it; the message's id. With a correlation id it asks for
   /// an answer, which comes to a queue of this connection.
   String send(Outgoing message, @Nullable String correlation, Exchange exchange) {
     JmsMessages.check(message);
-    if (!room.tryAcquire()) {
-      throw Fault.builder(Fault.Kind.OVERLOADED, "A system is overloaded")
-          .operator(system + ": " + WAITING_MAX + " messages wait to be handed over")
-          .build();
-    }
-    Outcome<String> outcome = new Outcome<>();
-    AtomicBoolean decided = new AtomicBoolean();
-    Thread.ofVirtual()
-        .name("jms-" + system + "-send")
-        .start(
-            () -> {
-              try {
-                handOver(new Letter(message, correlation), outcome, decided);
-              } finally {
-                room.release();
-              }
-            });
-    boolean withdrawn;
-    String id;
-    try {
-      id = outcome.await(exchange);
-    } finally {
-      // Whoever is first decides whether it is handed over.
-      withdrawn = decided.compareAndSet(false, true);
-      handedOver.remove(outcome);
-    }
-    if (id != null) {
-      return id;
-    }
-    if (withdrawn) {
-      throw Faults.unreachable(system, "the broker took nothing before the deadline");
-    }
-    throw Faults.unknown(system, "the broker did not acknowledge the message in time");
+    Letter letter = new Letter(message, correlation);
+    return outbox.send(exchange, turn -> handOver(letter, turn));
   }
 
   private record Letter(Outgoing message, @Nullable String correlation) {}
 
-  private void handOver(Letter letter, Outcome<String> outcome, AtomicBoolean decided) {
-    lock.lock();
+  private void handOver(Letter letter, Outbox.Turn turn) {
+    Way ready;
+    Message made;
     try {
-      if (decided.get()) {
-        return;
-      }
-      Way ready;
-      Message made;
-      try {
-        ready = way();
-        made = JmsMessages.sent(ready.session(), letter.message());
-        if (letter.correlation() != null) {
-          made.setJMSCorrelationID(letter.correlation());
-          made.setJMSReplyTo(ready.replies());
-        }
-      } catch (JMSException failure) {
-        drop();
-        outcome.fail(JmsFaults.unreachable(system, failure));
-        return;
-      }
-      handedOver.add(outcome);
-      if (decided.compareAndSet(false, true)) {
-        ready.producer().send(made, new Told(outcome));
-      } else {
-        handedOver.remove(outcome);
+      ready = way();
+      made = JmsMessages.sent(ready.session(), letter.message());
+      if (letter.correlation() != null) {
+        made.setJMSCorrelationID(letter.correlation());
+        made.setJMSReplyTo(ready.replies());
       }
     } catch (JMSException failure) {
-      drop();
-      outcome.fail(JmsFaults.after(system, failure));
-    } catch (Fault fault) {
-      outcome.fail(fault);
-    } finally {
-      lock.unlock();
+      drop(way.getAndSet(null));
+      turn.outcome().fail(JmsFaults.unreachable(system, failure));
+      return;
+    }
+    try {
+      if (turn.begins()) {
+        ready.producer().send(made, new Told(turn.outcome()));
+      }
+    } catch (JMSException failure) {
+      drop(way.getAndSet(null));
+      turn.outcome().fail(JmsFaults.after(system, failure));
     }
   }
 
@@ -143,7 +89,7 @@ final class JmsSender {
     if (closed) {
       throw Faults.closed(system);
     }
-    Way ready = way;
+    Way ready = way.get();
     if (ready != null) {
       return ready;
     }
@@ -157,7 +103,7 @@ final class JmsSender {
               session,
               session.createProducer(connections.destination(session)),
               answers == null ? null : listen(connection, answers));
-      way = ready;
+      way.set(ready);
       return ready;
     } catch (JMSException failure) {
       end(connection);
@@ -184,23 +130,15 @@ final class JmsSender {
 
   /// What was handed over to a connection that broke is of unknown outcome.
   private void broke(Connection connection) {
-    for (Outcome<String> one : handedOver) {
-      one.fail(Faults.unknown(system, "the connection broke before the broker acknowledged"));
-    }
+    outbox.broke();
     pending.fail(Faults.timeout(system, "the connection broke before an answer came"));
-    lock.lock();
-    try {
-      if (way != null && way.connection() == connection) {
-        drop();
-      }
-    } finally {
-      lock.unlock();
+    Way now = way.get();
+    if (now != null && now.connection() == connection && way.compareAndSet(now, null)) {
+      drop(now);
     }
   }
 
-  private void drop() {
-    Way old = way;
-    way = null;
+  private static void drop(@Nullable Way old) {
     if (old != null) {
       Thread.ofVirtual().start(() -> end(old.connection()));
     }
@@ -224,11 +162,10 @@ final class JmsSender {
     }
   }
 
-  /// Without the lock, whose owner may be waiting for the broker; it is woken by this.
+  /// Whoever is handing a message over is woken by this.
   void close() {
     closed = true;
-    Way old = way;
-    way = null;
+    Way old = way.getAndSet(null);
     if (old != null) {
       end(old.connection());
     }
