@@ -48,7 +48,7 @@ final class Tampering {
       partition = (partition + 1) % records.size();
     }
     List<Recorded> all = records.get(partition);
-    long position = 1 + random.nextInt(all.size() - 2);
+    long position = 1L + random.nextInt(all.size() - 2);
     return switch (random.nextInt(8)) {
       case 0, 1 -> change(partition, position);
       case 2 -> remove(partition, position);

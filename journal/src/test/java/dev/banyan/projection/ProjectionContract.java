@@ -68,7 +68,7 @@ abstract class ProjectionContract {
   private Projections projections(Duration grace, Projection... all) {
     Projections.Settings settings =
         new Projections.Settings(
-            grace, Duration.ofMillis(200), Duration.ofMillis(20), InstantSource.system());
+            grace, Duration.ofSeconds(2), Duration.ofMillis(20), InstantSource.system());
     Projections made = new Projections(journal(), views(), settings, List.of(all));
     made.start();
     return made;
@@ -96,7 +96,10 @@ abstract class ProjectionContract {
     Map<String, String> rows = new TreeMap<>();
     for (String tenant : TENANTS) {
       for (Struct row : rows(projections.served("revenue"), tenant)) {
-        String from = ((java.time.OffsetDateTime) row.at("from")).toInstant().toString();
+        String from =
+            ((java.time.OffsetDateTime) Objects.requireNonNull(row.at("from")))
+                .toInstant()
+                .toString();
         String shown =
             "%s %s %s %s"
                 .formatted(
@@ -289,6 +292,7 @@ abstract class ProjectionContract {
   @Test
   void waitsForWhatTheCallerHasWrittenAndSaysSoWhereItDoesNotCome() {
     try (Projections projections = projections(Orders.summary("1"))) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
       var place = History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "10.00"));
       String partition = Journal.positionOf(place.partition());
       Served served = projections.served("order-summary");

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -22,6 +24,7 @@ public final class Appends {
   private final IntConsumer subject;
   private final AtomicBoolean counting = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   private Appends(IntConsumer subject) {
@@ -54,18 +57,17 @@ public final class Appends {
       samples.add(mine);
       threads.add(Thread.ofVirtual().start(() -> counts[caller] = call(caller, mine)));
     }
-    Thread.sleep(warmSeconds * 1_000);
+    boolean failedEarly = over.await(warmSeconds, TimeUnit.SECONDS);
     long start = System.nanoTime();
     counting.set(true);
-    Thread.sleep(seconds * 1_000);
+    boolean failedLate = !failedEarly && over.await(seconds, TimeUnit.SECONDS);
     ended.set(true);
     double took = (System.nanoTime() - start) / 1e9;
     for (Thread thread : threads) {
       thread.join();
     }
-    Throwable failed = failure.get();
-    if (failed != null) {
-      throw new IllegalStateException("an append failed", failed);
+    if (failedEarly || failedLate) {
+      throw new IllegalStateException("an append failed", failure.get());
     }
     tell(samples, counts, took);
   }
@@ -84,6 +86,7 @@ public final class Appends {
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);
       ended.set(true);
+      over.countDown();
     }
     return count;
   }

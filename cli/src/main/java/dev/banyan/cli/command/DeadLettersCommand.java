@@ -7,7 +7,6 @@ import dev.banyan.cli.UsageException;
 import dev.banyan.json.JsonTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -119,7 +118,9 @@ public final class DeadLettersCommand implements Command {
     }
     if (all) {
       for (JsonTree.Members one : AdminDoor.items(answer, "pipelines")) {
-        console.out("%-30s %s open".formatted(AdminDoor.text(one, "pipeline"), AdminDoor.text(one, "open")));
+        console.out(
+            "%-30s %s open"
+                .formatted(AdminDoor.text(one, "pipeline"), AdminDoor.text(one, "open")));
       }
       return Exit.FINE;
     }
@@ -193,7 +194,10 @@ public final class DeadLettersCommand implements Command {
       console.out(
           arguments.flag("--json")
               ? new String(one.bytes(), StandardCharsets.UTF_8)
-              : AdminDoor.text(one, "id") + "  " + outcome + (reason.isEmpty() ? "" : ": " + reason));
+              : AdminDoor.text(one, "id")
+                  + "  "
+                  + outcome
+                  + (reason.isEmpty() ? "" : ": " + reason));
     }
     return fine ? Exit.FINE : Exit.PROBLEMS;
   }

@@ -55,8 +55,7 @@ public final class JobsCommand implements Command {
           switch (act) {
             case "list" -> door.get("");
             case "show" -> door.get(job(arguments));
-            case "start", "cancel", "resume" ->
-                door.post(job(arguments) + "/" + act, new byte[0]);
+            case "start", "cancel", "resume" -> door.post(job(arguments) + "/" + act, new byte[0]);
             case String other ->
                 throw new UsageException(
                     "`" + other + "` is none of `list`, `show`, `start`, `cancel`, `resume`");
@@ -82,7 +81,8 @@ public final class JobsCommand implements Command {
   private static void line(JsonTree.Members job, Console console) {
     String next = AdminDoor.text(job, "next");
     console.out(
-        "%-30s %s".formatted(AdminDoor.text(job, "job"), next.isEmpty() ? "by hand" : "next " + next));
+        "%-30s %s"
+            .formatted(AdminDoor.text(job, "job"), next.isEmpty() ? "by hand" : "next " + next));
     AdminDoor.items(job, "runs").forEach(run -> console.out("  " + run(run)));
     if (!AdminDoor.text(job, "trouble").isEmpty()) {
       console.out("  does not come on: " + AdminDoor.text(job, "trouble"));

@@ -192,7 +192,7 @@ public final class Assembler {
     List<Reaction> reactions =
         new ReactionCompiler(
                 commands(configuration, models, bindings.mistakes()),
-                new ReactionCalls(configuration, ground.operations(), bindings),
+                ground,
                 phrases,
                 journal,
                 clock)

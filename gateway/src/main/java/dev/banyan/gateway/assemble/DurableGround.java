@@ -1,6 +1,7 @@
 package dev.banyan.gateway.assemble;
 
 import dev.banyan.composition.Binding;
+import dev.banyan.composition.Confirmation;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.TypeExpression;
 import dev.banyan.config.model.Configuration;
@@ -11,7 +12,11 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.assemble.durable.Ground;
+import dev.banyan.gateway.assemble.durable.ReactionCompiler;
 import dev.banyan.mapping.Mapping;
+import dev.banyan.model.reaction.Policy;
+import dev.banyan.operation.Effect;
+import dev.banyan.operation.Signature;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
@@ -30,7 +35,7 @@ record DurableGround(
     Configuration configuration,
     Operations operations,
     Operations.Parts parts)
-    implements Ground {
+    implements Ground, ReactionCompiler.Calling {
 
   @Override
   public Mistakes mistakes() {
@@ -102,5 +107,40 @@ record DurableGround(
     Bindings.Demand lenient =
         new Bindings.Demand(demand.what(), demand.place(), Set.of()).lenient(type);
     return parts.bindings().bind(type, new With.Values(set), new Environs(scope), lenient);
+  }
+
+  @Override
+  public ReactionCompiler.@Nullable Callee find(Name name) {
+    CompiledOperation found = operations.find(name, Targets.Sending.PLAIN);
+    if (found == null) {
+      return null;
+    }
+    Signature signature = found.operation().signature();
+    OperationSection section = configuration.operations().get(name);
+    Policy.Settling settling = Policy.Settling.PARK;
+    Confirmation confirmation = null;
+    if (signature.effect() != Effect.WRITE || (section != null && section.onceBy() != null)) {
+      settling = Policy.Settling.REPEAT;
+    } else if (section != null
+        && section.confirm() != null
+        && found.form() == CompiledOperation.Form.COMPOSED) {
+      Confirmation asked =
+          operations.confirmation(section.confirm(), new Environs(signature.takes()));
+      confirmation = asked == null ? null : asked.answering(signature.returns());
+      settling = confirmation == null ? settling : Policy.Settling.ASK;
+    }
+    return new ReactionCompiler.Callee(found.operation(), settling, confirmation);
+  }
+
+  @Override
+  public Binding bind(
+      Structure takes, With.@Nullable Values with, Structure variables, Name target) {
+    return parts
+        .bindings()
+        .bind(
+            takes,
+            with,
+            new Environs(variables),
+            new Bindings.Demand(target.value(), target.place(), Set.of()));
   }
 }

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What of one route's requests goes into the audit trail. Compiled once per route; thread-safe.
@@ -46,16 +45,18 @@ public final class RouteAudit {
     this.auditing = auditing;
     this.sight = sight;
     this.signature = signature;
+    if (signature == null) {
+      this.fields = null;
+      this.input = null;
+      this.output = null;
+      return;
+    }
     AuditPolicy policy = auditing.policy();
-    boolean shows = policy.privateReads() && signature != null;
-    this.fields = shows ? PrivateFields.of(signature.returns()) : null;
-    boolean values = policy.writes() == AuditPolicy.Writes.VALUES && signature != null;
-    Function<byte[], String> stand = auditing.stand();
-    this.input = values ? JsonWriter.hiding(signature.takes(), stand) : null;
-    this.output =
-        values && signature.returns() != null
-            ? JsonWriter.hiding(signature.returns(), stand)
-            : null;
+    boolean values = policy.writes() == AuditPolicy.Writes.VALUES;
+    Type returns = signature.returns();
+    this.fields = policy.privateReads() ? PrivateFields.of(returns) : null;
+    this.input = values ? JsonWriter.hiding(signature.takes(), auditing.stand()) : null;
+    this.output = values && returns != null ? JsonWriter.hiding(returns, auditing.stand()) : null;
   }
 
   /// Whether answers of that type may hold private fields.

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// A part of the listener `admin` where people see durable work and act on it.
 ///
 /// What is shown there is what customers sent, so this door is narrower than the rest of that
-/// listener: it opens only to this machine, under a name that no web page can make its own, and only
-/// to requests that say in `Banyan-By` who asks, which a page of another origin cannot send.
+/// listener: it opens only to this machine, under a name that no web page can make its own, and
+/// only to requests that say in `Banyan-By` who asks, which a page of another origin cannot send.
 public final class LocalDoor implements Listener.Handler {
   private static final String BY = "Banyan-By";
   private static final int BY_MAX = 100;

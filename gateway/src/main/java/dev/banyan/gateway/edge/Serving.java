@@ -4,7 +4,6 @@ import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.audit.RouteAudit;
-import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.durable.CommandLookup;
 import dev.banyan.gateway.durable.Keys;
 import dev.banyan.gateway.edge.rewrite.AnswerRewriting;

@@ -150,7 +150,8 @@ public final class Cron {
         has(
             fields.weekdays(),
             day.getDayOfWeek() == DayOfWeek.SUNDAY ? 0 : day.getDayOfWeek().getValue());
-    return fields.free().day() || fields.free().weekday() ? byDay && byWeekday : byDay || byWeekday;
+    boolean one = fields.free().day() || fields.free().weekday();
+    return one ? (byDay && byWeekday) : (byDay || byWeekday);
   }
 
   private @Nullable Instant firstOf(LocalDate day, Instant after) {

@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -226,8 +225,9 @@ public final class JobRunner implements Background {
     }
     lock.lock();
     try {
-      if (!closing) {
-        var _ = woken.await(nanos, TimeUnit.NANOSECONDS);
+      long left = nanos;
+      while (!closing && left > 0 && !told.getAndSet(false)) {
+        left = woken.awaitNanos(left);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -52,8 +52,7 @@ public final class LetterDoor implements LocalDoor.Desk {
         : switch (path.get(2)) {
           case "redrive" -> desk.redrive(path.getFirst(), path.get(1), 1, manner);
           case "drop" -> desk.drop(path.getFirst(), path.get(1), manner);
-          case "edit" ->
-              desk.edit(path.getFirst(), path.get(1), asked.body(BODY_MAX), asked.by());
+          case "edit" -> desk.edit(path.getFirst(), path.get(1), asked.body(BODY_MAX), asked.by());
           default -> null;
         };
   }

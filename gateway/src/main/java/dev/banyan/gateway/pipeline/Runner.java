@@ -125,6 +125,7 @@ public final class Runner implements Background {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // Whoever calls it looks again.
   private long awaitNanos(long nanos) {
     try {
       return changed.awaitNanos(nanos);

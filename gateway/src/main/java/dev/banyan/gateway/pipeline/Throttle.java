@@ -14,7 +14,7 @@ public final class Throttle {
 
   /// The time of the next turn, in milliseconds; nobody else gets it.
   synchronized long turn(long nowMillis) {
-    double turn = Math.max(next, nowMillis);
+    double turn = Math.max(next, (double) nowMillis);
     next = turn + gapMillis;
     return (long) turn;
   }

@@ -144,7 +144,14 @@ final class Opening {
         edge,
         systems,
         new Generation.Held(
-            tracer, kept.sealed(), limits, memory, keepings, journal, auditing, background(systems)));
+            tracer,
+            kept.sealed(),
+            limits,
+            memory,
+            keepings,
+            journal,
+            auditing,
+            background(systems)));
   }
 
   /// What works beside requests once this has come into force.

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class CronTest {
     List<String> times = new ArrayList<>();
     Instant at = ZonedDateTime.parse(from).toInstant();
     for (int i = 0; i < count; i++) {
-      at = parsed.next(at);
+      at = Objects.requireNonNull(parsed.next(at));
       times.add(at.atZone(zone).toOffsetDateTime().toString());
     }
     return times;

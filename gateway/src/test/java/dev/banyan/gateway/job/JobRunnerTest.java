@@ -97,12 +97,11 @@ class JobRunnerTest {
         new Job("numbers", schedule, rows, terms), journal, InstantSource.system(), false);
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
+  private static void await(BooleanSupplier condition) {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(until);
       Thread.onSpinWait();
-      Thread.yield();
     }
   }
 

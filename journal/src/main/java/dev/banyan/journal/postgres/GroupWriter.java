@@ -245,7 +245,8 @@ final class GroupWriter {
         connection.prepareStatement(
             "insert into banyan_record (partition, position, tenant, stream, version, kind, at,"
                 + " claims, payload, hash) select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?);"
-                + "update banyan_stream as old set version = x.v from unnest(?, ?, ?) as x (t, s, v)"
+                + "update banyan_stream as old set version = x.v"
+                + " from unnest(?, ?, ?) as x (t, s, v)"
                 + " where old.tenant = x.t and old.stream = x.s;"
                 + "update banyan_head as old set position = x.p, hash = x.h"
                 + " from unnest(?, ?, ?) as x (n, p, h) where old.partition = x.n")) {

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /// what it counted, and ends with an error at the first thing that is wrong.
 ///
 ///     Campaign kills COUNT FOLDER SEED       writers killed, in a file and in PostgreSQL
-///     Campaign outages COUNT FOLDER SEED     PostgreSQL killed, paused and restarted, COUNT of each
+///     Campaign outages COUNT FOLDER SEED     PostgreSQL killed, paused and restarted
 ///     Campaign torn SHARE FOLDER SEED        one in SHARE of the ways in which files may be torn
 ///     Campaign disk COUNT FOLDER SEED        COUNT of each fault of the disk
 ///     Campaign clock LIBRARY FOLDER SEED     the wall clock jumps

@@ -294,8 +294,7 @@ class ReactionTest {
               node::journal,
               InstantSource.system(),
               _ -> true);
-      assertThatThrownBy(() -> attempting.advance(event))
-          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> attempting.advance(event)).isInstanceOf(IllegalStateException.class);
       assertThat(attempting.standing(attempting.stream(event)))
           .isInstanceOf(Standing.Claimed.class);
     }

@@ -60,7 +60,9 @@ class KafkaPipelineTest {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
       for (String body : bodies) {
-        producer.send(new ProducerRecord<>("orders", null, body.getBytes(StandardCharsets.UTF_8)));
+        var _ =
+            producer.send(
+                new ProducerRecord<>("orders", null, body.getBytes(StandardCharsets.UTF_8)));
       }
     }
   }

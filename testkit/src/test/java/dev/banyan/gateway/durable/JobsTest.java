@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +88,7 @@ class JobsTest {
     assertThat(status).isEqualTo(200);
     assertThat(run.get("state")).isEqualTo(new JsonTree.Text("done"));
     assertThat(shop.items).containsOnlyKeys("A1", "ZA1");
-    assertThat(shop.items.get("ZA1").at("HIDDEN")).isEqualTo("by job");
+    assertThat(Objects.requireNonNull(shop.items.get("ZA1")).at("HIDDEN")).isEqualTo("by job");
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.banyan.gateway.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.gateway.FakeConnector.Mishap;
 import dev.banyan.gateway.FakeConnector;
+import dev.banyan.gateway.FakeConnector.Mishap;
 import dev.banyan.testkit.TestGateway;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,31 +75,38 @@ class ReactionsTest {
 
   @TempDir Path folder;
   private final FakeConnector old = new FakeConnector();
-  private TestGateway gateway;
+  private @Nullable TestGateway opened;
+
+  private TestGateway gateway() {
+    return Objects.requireNonNull(opened);
+  }
 
   private void start(String once, String more) {
     String text = CONFIGURATION.replace("ONCE", once).replace("      MORE\n", more);
-    gateway = TestGateway.start(folder, text, Map.of(), List.of(old));
+    opened = TestGateway.start(folder, text, Map.of(), List.of(old));
   }
 
   @AfterEach
   void stop() {
-    gateway.close();
+    gateway().close();
   }
 
   private void send(String id) {
     HttpResponse<String> answer =
-        gateway.send(
-            gateway
-                .request("/parcels")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"id\":\"" + id + "\",\"price\":1.50}"))
-                .build());
+        gateway()
+            .send(
+                gateway()
+                    .request("/parcels")
+                    .header("Content-Type", "application/json")
+                    .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                            "{\"id\":\"" + id + "\",\"price\":1.50}"))
+                    .build());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
   }
 
   private String shown(String id) {
-    return gateway.get("/parcels/" + id).body();
+    return gateway().get("/parcels/" + id).body();
   }
 
   private static void await(BooleanSupplier condition) {
@@ -171,13 +180,15 @@ class ReactionsTest {
 
   private String admin(String method, String path, String by) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(gateway.admin(path))
+        HttpRequest.newBuilder(gateway().admin(path))
             .method(method, HttpRequest.BodyPublishers.noBody());
-    return gateway.send((by.isEmpty() ? request : request.header("Banyan-By", by)).build()).body();
+    return gateway()
+        .send((by.isEmpty() ? request : request.header("Banyan-By", by)).build())
+        .body();
   }
 
   private String metrics() {
-    return gateway.send(HttpRequest.newBuilder(gateway.admin("/metrics")).build()).body();
+    return gateway().send(HttpRequest.newBuilder(gateway().admin("/metrics")).build()).body();
   }
 
   @Test
@@ -185,7 +196,7 @@ class ReactionsTest {
     start("once-by: CODE", "");
     send("A7");
     await(() -> shown("A7").contains("kept"));
-    gateway.close();
+    gateway().close();
 
     start("once-by: CODE", "");
     send("A8");
@@ -201,7 +212,7 @@ class ReactionsTest {
     await(() -> shown("A7").contains("kept"));
     String more = "      again: { after: Sent, then: { event: Closed } }\n";
     String text = CONFIGURATION.replace("ONCE", "once-by: CODE").replace("      MORE\n", more);
-    assertThat(gateway.reload(text).render()).doesNotContain("error");
+    assertThat(gateway().reload(text).render()).doesNotContain("error");
 
     send("A8");
 

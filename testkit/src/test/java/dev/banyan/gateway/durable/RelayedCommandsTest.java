@@ -6,6 +6,7 @@ import dev.banyan.connectors.Connectors;
 import dev.banyan.testkit.TestGateway;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -214,7 +215,7 @@ class RelayedCommandsTest {
   @Test
   void finishesWhatItsCallerDoesNotWaitFor() throws Exception {
     ledger.answers = new CountDownLatch(1);
-    try (Socket socket = new Socket("127.0.0.1", gateway.uri("/").getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.uri("/").getPort())) {
       socket
           .getOutputStream()
           .write(

@@ -23,8 +23,8 @@ public record JobSection(
         Invocation over,
     @Doc("What is done with each row; `row` is the row, `planned` the time of the run.") @Key("do")
         Invocation doing,
-    @Doc("When it runs; only when a person starts it where nothing is said.") @Nullable
-        Schedule schedule,
+    @Doc("When it runs; only when a person starts it where nothing is said.")
+        @Nullable Schedule schedule,
     @Doc("How many rows of a run may fail before it is given up.")
         @Default("0")
         @Bounds(min = 0, max = 1_000_000)

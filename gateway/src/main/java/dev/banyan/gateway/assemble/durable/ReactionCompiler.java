@@ -170,8 +170,7 @@ public final class ReactionCompiler {
     return new Sent(new ReactionType.Nothing(), Policy.Settling.REPEAT, NO_ANSWER);
   }
 
-  private @Nullable Sent called(
-      Name call, With.@Nullable Values with, Structure variables) {
+  private @Nullable Sent called(Name call, With.@Nullable Values with, Structure variables) {
     Callee callee = calling.find(call);
     if (callee == null) {
       return null;

@@ -1,4 +1,4 @@
-package dev.banyan.peer;
+package dev.banyan.peer.axon;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntConsumer;
 import org.axonframework.conversion.json.JacksonConverter;
@@ -26,15 +27,15 @@ import org.axonframework.messaging.eventstreaming.EventCriteria;
 import org.axonframework.messaging.eventstreaming.Tag;
 import org.hibernate.cfg.Configuration;
 
-/// Appends to Axon's JPA storage engine: one event of an aggregate in a transaction of its own, on a
-/// pool of connections, as a command does.
+/// Appends to Axon's JPA storage engine: one event of an aggregate in a transaction of its own, on
+/// a pool of connections, as a command does.
 public final class AxonAppends implements IntConsumer {
   private static final byte[] ENTRY = new byte[300];
   private static final int CALLERS_MAX = 1_024;
 
   private final AtomicLongArray versions = new AtomicLongArray(CALLERS_MAX);
   private final EntityManagerFactory factory;
-  private final ThreadLocal<EntityManager> current = new ThreadLocal<>();
+  private final Map<Thread, EntityManager> current = new ConcurrentHashMap<>();
   private final EventStorageEngine engine;
 
   public AxonAppends(String url) {
@@ -52,7 +53,7 @@ public final class AxonAppends implements IntConsumer {
     this.factory = configuration.buildSessionFactory();
     this.engine =
         new AggregateBasedJpaEventStorageEngine(
-            current::get,
+            () -> current.get(Thread.currentThread()),
             this::begin,
             new DelegatingEventConverter(new JacksonConverter()),
             settled -> settled);
@@ -61,7 +62,7 @@ public final class AxonAppends implements IntConsumer {
   private Transaction begin() {
     EntityManager manager = factory.createEntityManager();
     manager.getTransaction().begin();
-    current.set(shared(manager));
+    current.put(Thread.currentThread(), shared(manager));
     return new Transaction() {
       @Override
       public void commit() {
@@ -76,7 +77,7 @@ public final class AxonAppends implements IntConsumer {
     };
   }
 
-  /// The engine closes what it was given before the transaction ends; a container's manager lets it.
+  /// The engine closes what it was given before the transaction ends, as a container allows.
   private static EntityManager shared(EntityManager manager) {
     return (EntityManager)
         Proxy.newProxyInstance(
