@@ -81,7 +81,7 @@ final class Relaying {
       passage.incoming.onEnd(outcome -> write.ended(outcome.status(), passage.fault));
       show();
     } else {
-      passage.answer(failed(fault));
+      refuse(fault);
     }
   }
 
@@ -114,14 +114,19 @@ final class Relaying {
       if (passage.fill != null) {
         passage.fill.tap().broken(fault);
       }
-      Command command = passage.command;
-      if (command != null) {
-        Thread.ofVirtual()
-            .name("banyan-command")
-            .start(CommandRelay.aside(command, Command::givenUp));
-      }
-      passage.answer(failed(fault));
+      refuse(fault);
     }
+  }
+
+  /// Nothing was sent: a key that was claimed for it may be tried again.
+  private void refuse(Fault fault) {
+    Command command = passage.command;
+    if (command != null) {
+      Thread.ofVirtual()
+          .name("banyan-command")
+          .start(CommandRelay.aside(command, Command::givenUp));
+    }
+    passage.answer(failed(fault));
   }
 
   private void pass() {

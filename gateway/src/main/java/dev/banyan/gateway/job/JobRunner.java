@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// at a time, over all nodes: a time that comes while one is going on is missed.
 ///
 /// A virtual thread of its own looks what is due. Where several nodes share the store, a run whose
-/// node gives no sign of life for [#LEASE] is gone on with by another.
+/// node gives no sign of life for [#LEASE] and the deadline of a row is gone on with by another.
 public final class JobRunner implements Background {
-  /// How long a run may be silent before another node goes on with it.
+  /// How long a run may be silent between two rows before another node goes on with it.
   public static final Duration LEASE = Duration.ofMinutes(2);
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
@@ -160,6 +160,11 @@ public final class JobRunner implements Background {
       } catch (Fault fault) {
         trouble = fault.operator() == null ? fault.getMessage() : fault.operator();
         rest(AFTER_FAULT);
+      } catch (RuntimeException bug) {
+        trouble = "a defect: " + bug.getClass().getName();
+        System.getLogger("banyan.jobs")
+            .log(System.Logger.Level.ERROR, "job " + job.name() + " stands still", bug);
+        rest(AFTER_FAULT);
       }
     }
   }
@@ -187,7 +192,9 @@ public final class JobRunner implements Background {
   /// by a node that is silent.
   private boolean goOn(Progress progress, Instant now) {
     boolean free = !shared || progress.version() == 1;
-    if (!free && progress.at().plus(LEASE).isAfter(now)) {
+    // While one row is being done, its node gives no sign of life.
+    Duration silent = LEASE.plus(job.terms().deadline());
+    if (!free && progress.at().plus(silent).isAfter(now)) {
       return false;
     }
     Progress claimed =

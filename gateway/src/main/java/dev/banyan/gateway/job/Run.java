@@ -142,6 +142,8 @@ final class Run {
         }
         pause(wait);
         wait = wait.multipliedBy(2).compareTo(WAIT_MAX) < 0 ? wait.multipliedBy(2) : WAIT_MAX;
+      } catch (RuntimeException | StackOverflowError bug) {
+        throw Fault.bug("a step of a job failed with " + bug.getClass().getName(), bug);
       }
     }
   }

@@ -95,6 +95,11 @@ public final class DeadLetters {
     }
   }
 
+  /// How far its list is known; another where more is.
+  long version() {
+    return ask(LetterBook::version);
+  }
+
   boolean isOpen(String id) {
     return ask(one -> one.isOpen(id));
   }

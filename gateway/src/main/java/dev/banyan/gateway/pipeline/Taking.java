@@ -6,7 +6,7 @@ import dev.banyan.connect.message.Subscription;
 import dev.banyan.gateway.pipeline.Flow.Input;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 
 /// The thread of a pipeline that takes messages from its source, and asks again where that breaks
 /// off.
@@ -17,6 +17,8 @@ final class Taking implements Runnable {
 
   private final Runner runner;
   private final Work work;
+  private Set<String> held = Set.of();
+  private long known = -1;
 
   Taking(Runner runner, Work work) {
     this.runner = runner;
@@ -27,8 +29,8 @@ final class Taking implements Runnable {
   public void run() {
     while (!runner.isStopping()) {
       try {
-        runner.letters().refresh();
-        runner.letters().heldKeys().forEach(key -> runner.input(new Input.Held(key)));
+        known = -1;
+        look();
         Pipeline pipeline = runner.pipeline();
         try (Subscription subscription =
             runner.source().subscribe(pipeline.subscription(), pipeline.terms().unsettledMax())) {
@@ -48,15 +50,28 @@ final class Taking implements Runnable {
 
   /// Until the work is over: also while the pipeline stops, as settling needs the subscription.
   private void takeFrom(Subscription subscription) {
-    long refreshed = System.nanoTime();
     for (int room = runner.awaitRoom(); room >= 0; room = runner.awaitRoom()) {
       List<Subscription.Delivery> taken = subscription.poll(Math.min(room, POLL_MAX), POLL);
-      if (!taken.isEmpty() && System.nanoTime() - refreshed > TimeUnit.SECONDS.toNanos(2)) {
-        refreshed = System.nanoTime();
-        runner.letters().refresh();
+      if (!taken.isEmpty()) {
+        look();
       }
       taken.forEach(delivery -> taken(delivery, subscription));
     }
+  }
+
+  /// What came may be a dead letter already, or behind one of its key: other nodes park messages and
+  /// run letters again as well.
+  private void look() {
+    runner.letters().refresh();
+    long version = runner.letters().version();
+    if (version == known) {
+      return;
+    }
+    Set<String> now = Set.copyOf(runner.letters().heldKeys());
+    now.forEach(key -> runner.input(new Input.Held(key)));
+    held.stream().filter(key -> !now.contains(key)).forEach(runner::free);
+    held = now;
+    known = version;
   }
 
   private void taken(Subscription.Delivery delivery, Subscription subscription) {

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,7 @@ class JobRunnerTest {
     final Semaphore gate = new Semaphore(0);
     final CountDownLatch held = new CountDownLatch(1);
     volatile int heldAt = -1;
+    volatile int brokenAt = -1;
 
     @Override
     public Page page(Instant planned, @Nullable String cursor, Exchange exchange) {
@@ -73,6 +75,9 @@ class JobRunnerTest {
       if (row.equals(heldAt)) {
         held.countDown();
         gate.acquireUninterruptibly();
+      }
+      if (row.equals(brokenAt)) {
+        throw new IllegalStateException("a defect");
       }
       if (bad.contains(row)) {
         throw Fault.of(Fault.Kind.INVALID, "not that one");
@@ -156,6 +161,46 @@ class JobRunnerTest {
       assertThat(run.state()).isEqualTo(Progress.State.DONE);
       assertThat(run.skipped()).isEqualTo(2);
       assertThat(run.done()).isEqualTo(ROWS - 2);
+    }
+  }
+
+  @Test
+  void skipsARowThatMeetsADefect() throws InterruptedException {
+    rows.brokenAt = 3;
+    try (JobRunner runner = runner(1, null)) {
+      runner.start();
+      runner.begin("ann");
+      await(() -> isOver(runner));
+
+      assertThat(runner.runs().getFirst().skipped()).isEqualTo(1);
+      assertThat(rows.done).hasSize(ROWS - 1);
+    }
+  }
+
+  @Test
+  void leavesARunToItsNodeWhileARowMayStillBeDone() throws InterruptedException {
+    Job.Terms terms = new Job.Terms(0, 1, Duration.ofMillis(1), Duration.ofMinutes(10));
+    Job job = new Job("numbers", null, rows, terms);
+    rows.heldAt = 5;
+    AtomicInteger looks = new AtomicInteger();
+    InstantSource later =
+        () -> {
+          looks.incrementAndGet();
+          return Instant.now().plus(Duration.ofMinutes(11));
+        };
+    try (JobRunner first = new JobRunner(job, journal, InstantSource.system(), true)) {
+      first.start();
+      first.begin("ann");
+      rows.held.await();
+
+      try (JobRunner other = new JobRunner(job, journal, later, true)) {
+        other.start();
+        await(() -> looks.get() > 0);
+        rows.gate.release(ROWS);
+      }
+
+      await(() -> isOver(first));
+      assertThat(rows.done).as("done once each").hasSize(ROWS);
     }
   }
 

@@ -134,9 +134,13 @@ final class Attempting {
       case ReactionType.Nothing _ -> say(work, Note.of(Note.Kind.DONE, 1), type.then(), null);
       case ReactionType.Commands commands -> command(work, attempt, commands);
       case ReactionType.Calls calls -> {
+        // The time begins with the claim: whoever takes it for over must find nothing under way.
+        Deadline deadline = Deadline.in(type.policy().deadline());
         Instant until = now().plus(type.policy().deadline());
         Note claim = new Note(Note.Kind.CLAIMED, attempt.number(), until, null, work.unknown());
-        yield note(work, claim) ? call(work.at(work.version() + 1), attempt, calls) : now();
+        yield note(work, claim)
+            ? call(work.at(work.version() + 1), attempt, calls, deadline)
+            : now();
       }
     };
   }
@@ -160,12 +164,13 @@ final class Attempting {
     return new Object[] {event.data(), key(event), type.name() + "/" + event.key() + "/" + version};
   }
 
-  private @Nullable Instant call(Work work, Step.Attempt attempt, ReactionType.Calls calls) {
+  private @Nullable Instant call(
+      Work work, Step.Attempt attempt, ReactionType.Calls calls, Deadline deadline) {
     boolean unknown = work.unknown();
     Object answer;
     try {
       Struct input = calls.with().bind(given(work.event()));
-      Exchange exchange = exchange(work.event());
+      Exchange exchange = exchange(work.event(), deadline);
       Finding found = new Finding.NotMade();
       if (attempt.ask() && calls.confirmation() != null) {
         found = calls.confirmation().ask(input, exchange);
@@ -273,10 +278,9 @@ final class Attempting {
     }
   }
 
-  private Exchange exchange(Event event) {
+  private Exchange exchange(Event event, Deadline deadline) {
     String tenant = event.tenant().isEmpty() ? null : event.tenant();
     Caller caller = new Caller("reaction", type.name(), tenant, Set.of(), Set.of(), Map.of());
-    return new Exchange(
-        UUID.randomUUID().toString(), Deadline.in(type.policy().deadline()), caller, Trace.NONE);
+    return new Exchange(UUID.randomUUID().toString(), deadline, caller, Trace.NONE);
   }
 }

@@ -127,6 +127,10 @@ public final class Reaction implements AutoCloseable {
             System.Logger.Level.WARNING,
             "reaction " + type.name() + " stands still: " + words(fault));
         pause = CHECKPOINT;
+      } catch (RuntimeException bug) {
+        failures.increment();
+        LOG.log(System.Logger.Level.ERROR, "reaction " + type.name() + " stands still", bug);
+        pause = CHECKPOINT;
       }
     }
   }

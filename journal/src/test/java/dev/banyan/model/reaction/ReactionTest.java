@@ -32,8 +32,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +63,12 @@ class ReactionTest {
   }
 
   private Node node(Store store, Call call, InstantSource clock, Policy.Settling settling) {
+    return node(store, call, clock, settling, () -> {});
+  }
+
+  /// `before` is run whenever the reaction asks for the journal.
+  private Node node(
+      Store store, Call call, InstantSource clock, Policy.Settling settling, Runnable before) {
     Journal journal = Journal.open(store, Journal.Settings.USUAL);
     Aggregates orders = new Aggregates(Orders.TYPE, 100, () -> journal, clock);
     Signature signature =
@@ -91,7 +99,12 @@ class ReactionTest {
             new Policy(
                 3, Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofSeconds(5), settling),
             8);
-    Reaction reaction = new Reaction(type, orders, () -> journal, clock);
+    Supplier<Journal> asked =
+        () -> {
+          before.run();
+          return journal;
+        };
+    Reaction reaction = new Reaction(type, orders, asked, clock);
     reaction.declare();
     return new Node(journal, orders, reaction);
   }
@@ -208,6 +221,58 @@ class ReactionTest {
       assertThat(released).isTrue();
       await(() -> isPaid(node, "A1"));
       assertThat(node.reaction().parked()).isEmpty();
+    }
+  }
+
+  @Test
+  void goesOnAfterADefect(@TempDir Path folder) {
+    AtomicInteger asked = new AtomicInteger();
+    Runnable before =
+        () -> {
+          if (asked.incrementAndGet() == 2) { // The first time is when it is declared.
+            throw new IllegalStateException("a defect");
+          }
+        };
+    Call call = (input, _) -> pay(input);
+    try (Node node =
+        node(
+            SqliteStore.open(folder.resolve("journal.db")),
+            call,
+            InstantSource.system(),
+            Policy.Settling.PARK,
+            before)) {
+      node.reaction().start();
+      await(() -> asked.get() > 1);
+
+      place(node, "A1");
+
+      await(() -> isPaid(node, "A1"));
+      assertThat(node.reaction().figures().failures()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void endsACallBeforeItsClaimIsTakenForOver(@TempDir Path folder) {
+    Duration slow = Duration.ofMillis(50);
+    AtomicReference<Duration> left = new AtomicReference<>();
+    Call call =
+        (input, exchange) -> {
+          left.set(exchange.deadline().remaining());
+          return pay(input);
+        };
+    try (Node node =
+        node(
+            SqliteStore.open(folder.resolve("journal.db")),
+            call,
+            InstantSource.system(),
+            Policy.Settling.PARK,
+            () -> LockSupport.parkNanos(slow.toNanos()))) {
+      node.reaction().start();
+
+      place(node, "A1");
+
+      await(() -> isPaid(node, "A1"));
+      assertThat(left.get()).isLessThanOrEqualTo(Duration.ofSeconds(5).minus(slow));
     }
   }
 

@@ -130,6 +130,11 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
     return take(made, count);
   }
 
+  /// The queue without a gateway.
+  MessageSource source() {
+    return new Live();
+  }
+
   synchronized int left() {
     return unsettled.size();
   }
