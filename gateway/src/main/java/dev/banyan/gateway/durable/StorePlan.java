@@ -67,7 +67,8 @@ public record StorePlan(Place place, int waitingMax, long waitingBytesMax) {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw Fault.builder(Fault.Kind.UNREACHABLE, "The store cannot be opened")
-          .operator("the folder "
+          .operator(
+              "the folder "
                   + folder
                   + " cannot be made: "
                   + (Files.exists(folder) ? "there is a file of that name" : e)

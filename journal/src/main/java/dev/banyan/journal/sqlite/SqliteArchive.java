@@ -45,7 +45,9 @@ public final class SqliteArchive implements Archive {
     if (!Files.isRegularFile(path)) {
       throw Archive.unreachable(
           path.toString(),
-          Files.isDirectory(path) ? "it is a folder; name the file in it" : "there is no such file");
+          Files.isDirectory(path)
+              ? "it is a folder; name the file in it"
+              : "there is no such file");
     }
     End end = end(path.resolveSibling(path.getFileName() + ".head"));
     Connection connection = null;
