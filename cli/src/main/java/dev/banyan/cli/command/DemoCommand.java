@@ -7,6 +7,7 @@ import dev.banyan.cli.UsageException;
 import dev.banyan.cli.demo.Demo;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `banyan demo`: a complete legacy enterprise and Banyan in front of it.
 public final class DemoCommand implements Command {
@@ -23,8 +24,9 @@ public final class DemoCommand implements Command {
   @Override
   public String usage() {
     return """
-        usage: banyan demo [--port N]    starts both, says what to try; ends with its input
-               banyan demo --tour        walks through it and exits 0 when every answer is right\
+        usage: banyan demo [NAME] [--port N]  starts both, says what to try; ends with its input
+               banyan demo [NAME] --tour      walks through it; exits 0 when every answer is right
+        NAME is `meridian`, also where nothing is said, or `payments`\
         """;
   }
 
@@ -40,6 +42,7 @@ public final class DemoCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Console console) {
+    Demo.Example example = example(arguments);
     String home = System.getProperty("banyan.home");
     if (home == null) {
       throw new UsageException("the demonstration is part of a checkout: start it by ./banyan");
@@ -48,12 +51,24 @@ public final class DemoCommand implements Command {
     Demo.Terminal terminal = new Demo.Terminal(console.input(), console.output(), console.errors());
     try (Demo demo = new Demo(Path.of(home), new ServedDemo(), terminal)) {
       return switch (demo.run(
-          new Demo.Wishes(arguments.flag("--tour"), port), console.environment())) {
+          new Demo.Wishes(example, arguments.flag("--tour"), port), console.environment())) {
         case FINE -> Exit.FINE;
         case PROBLEMS -> Exit.PROBLEMS;
         case UNREACHABLE -> Exit.UNREACHABLE;
       };
     }
+  }
+
+  private static Demo.Example example(Arguments arguments) {
+    List<String> words = arguments.operands();
+    if (words.size() > 1) {
+      throw new UsageException("one example at a time: `" + words.get(1) + "` is too much");
+    }
+    String name = words.isEmpty() ? Demo.Example.MERIDIAN.word() : words.getFirst();
+    return Stream.of(Demo.Example.values())
+        .filter(one -> one.word().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new UsageException("there is no example `" + name + "`"));
   }
 
   private static Integer port(String text) {

@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +27,20 @@ public final class Demo implements AutoCloseable {
     UNREACHABLE
   }
 
-  /// How it is started: with or without the tour; on `port`, or null for the usual one where it is
-  /// free.
-  public record Wishes(boolean tour, @Nullable Integer port) {}
+  /// What is demonstrated: a folder of `examples`.
+  public enum Example {
+    MERIDIAN,
+    PAYMENTS;
+
+    /// Its name, as it is written on the command line.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// How it is started: which example, with or without the tour; on `port`, or null for the usual
+  /// one where it is free.
+  public record Wishes(Example example, boolean tour, @Nullable Integer port) {}
 
   /// Where it talks to people.
   public record Terminal(InputStream in, PrintStream out, PrintStream errors) {}
@@ -37,14 +48,14 @@ public final class Demo implements AutoCloseable {
   private static final int PUBLIC_PORT = 8080;
   private static final int ADMIN_PORT = 9090;
 
-  private final Path example;
+  private final Path home;
   private final DemoGateway gateway;
   private final Terminal terminal;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
-  /// `home` is the folder of the checkout, with the example built.
+  /// `home` is the folder of the checkout, with the examples built.
   public Demo(Path home, DemoGateway gateway, Terminal terminal) {
-    this.example = home.resolve("examples").resolve("meridian");
+    this.home = home;
     this.gateway = gateway;
     this.terminal = terminal;
   }
@@ -70,34 +81,28 @@ public final class Demo implements AutoCloseable {
   }
 
   private Outcome start(Wishes wishes, Map<String, String> environment) {
-    DemoLogin login = new DemoLogin();
-    Workspace workspace;
-    LegacyProcess legacy;
     try {
-      workspace = kept(new Workspace(example, login.keySet()));
-      say("starting Meridian: CRM (SOAP), ERP (PostgreSQL), catalogue (HTTP)");
-      legacy = kept(LegacyProcess.start(example));
+      return switch (wishes.example()) {
+        case MERIDIAN -> new MeridianShow(this, gateway).run(wishes, environment);
+        case PAYMENTS -> new PaymentsShow(this).run(wishes, environment);
+      };
     } catch (IOException e) {
       terminal.errors().println("banyan demo: " + e.getMessage());
       return Outcome.UNREACHABLE;
     }
+  }
+
+  /// The folder of an example in the checkout.
+  Path folder(Example example) {
+    return home.resolve("examples").resolve(example.word());
+  }
+
+  /// What the configuration is resolved against: this process's variables, and the ports.
+  static Map<String, String> variables(Wishes wishes, Map<String, String> environment) {
     Map<String, String> variables = new HashMap<>(environment);
-    variables.put("CRM_URL", legacy.address("crm"));
-    variables.put("ERP_URL", legacy.address("erp"));
-    variables.put("CATALOGUE_URL", legacy.address("catalogue"));
     variables.put("PUBLIC_PORT", Integer.toString(publicPort(wishes)));
     variables.put("ADMIN_PORT", Integer.toString(wishes.tour() ? 0 : usual(ADMIN_PORT)));
-    say("starting Banyan in front of it");
-    DemoGateway.Running running =
-        gateway.start(workspace.configuration(), variables, terminal.errors()::println);
-    if (running == null) {
-      return Outcome.PROBLEMS;
-    }
-    kept(running);
-    HttpClient http = kept(client());
-    LegacySide side = new LegacySide(legacy, workspace, http);
-    Scenery scenery = Scenery.of(running, side, workspace, login);
-    return wishes.tour() ? tour(scenery, http) : show(scenery, legacy);
+    return variables;
   }
 
   private static int publicPort(Wishes wishes) {
@@ -117,67 +122,35 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private static HttpClient client() {
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(Duration.ofSeconds(10))
-        .build();
+  /// A client for the tour, closed at the end.
+  HttpClient client() {
+    return kept(
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build());
   }
 
-  private Outcome tour(Scenery scenery, HttpClient http) {
-    Guide guide = new Guide(scenery.gateway().publicAddress(), http, terminal.out());
-    boolean right = Tour.of(scenery).run(guide, terminal.out());
-    return right ? Outcome.FINE : Outcome.PROBLEMS;
+  Outcome tour(Tour tour, Guide guide) {
+    return tour.run(guide, terminal.out()) ? Outcome.FINE : Outcome.PROBLEMS;
   }
 
-  private Outcome show(Scenery scenery, LegacyProcess legacy) {
-    URI api = scenery.gateway().publicAddress();
-    URI admin = scenery.gateway().adminAddress();
-    terminal
-        .out()
-        .print(
-            """
+  /// What a tour prints to.
+  PrintStream out() {
+    return terminal.out();
+  }
 
-            Meridian is running.
+  /// Where a gateway says why it does not start.
+  PrintStream errors() {
+    return terminal.errors();
+  }
 
-              documentation   %1$s%4$s
-              OpenAPI         %1$s%5$s
-              metrics         %2$s%6$s
-              configuration   %3$s  (edit it: it is reloaded)
-
-            Try:
-
-              curl -H 'X-API-Key: %8$s' %1$s/v1/customers/C0000042
-              curl -H 'X-API-Key: %8$s' '%1$s/v1/customers/C0000042/orders?size=5'
-              curl -H 'X-API-Key: %8$s' %1$s/v1/customers/C0000005/overview
-              curl -H 'X-API-Key: %8$s' %1$s/v1/orders/SO2024000004
-              curl -X PATCH -H 'X-API-Key: %9$s' -H 'Content-Type: application/merge-patch+json' \\
-                -d '{"credit": 4711.08}' %1$s/v1/customers/C0000003
-              curl -X PUT '%7$s/crm?mode=down'      # slow&delay=3000, garbage, open
-
-            The same as a person, with a token:  export TOKEN=%10$s
-              curl -H "Authorization: Bearer $TOKEN" %1$s/v1/products
-
-            Ctrl-C ends it. `banyan demo --tour` walks through all of it.
-            """
-                .formatted(
-                    text(api),
-                    text(admin),
-                    scenery.workspace().configuration(),
-                    OperatorSteps.DOCS,
-                    OperatorSteps.OPENAPI,
-                    OperatorSteps.METRICS,
-                    legacy.address("control"),
-                    Scenery.ACME,
-                    Scenery.BOREALIS,
-                    scenery.clerk()));
+  /// Says what to try, and waits until the input ends.
+  Outcome show(String text) {
+    terminal.out().print(text);
     terminal.out().flush();
     waitForTheEnd();
     return Outcome.FINE;
-  }
-
-  private static String text(URI address) {
-    return address.toString().replaceFirst("/$", "");
   }
 
   private void waitForTheEnd() {
@@ -190,11 +163,12 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private void say(String line) {
+  void say(String line) {
     terminal.errors().println("banyan: " + line);
   }
 
-  private <T extends AutoCloseable> T kept(T part) {
+  /// Stops it at the end.
+  <T extends AutoCloseable> T kept(T part) {
     synchronized (started) {
       started.push(part);
     }

@@ -24,6 +24,7 @@ final class Guide {
           "retry-after",
           "location",
           "allow",
+          "idempotency-replayed",
           "x-served-by");
   private static final int LINES_SHOWN = 24;
   private static final int LINE_CHARACTERS = 100;
@@ -80,7 +81,8 @@ final class Guide {
     return quietly(base, ask);
   }
 
-  private Reply quietly(URI address, Ask ask) throws IOException, InterruptedException {
+  /// The same at another address.
+  Reply quietly(URI address, Ask ask) throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address.resolve(ask.path())).timeout(PATIENCE);
     ask.headers().forEach(request::header);

@@ -1,85 +1,61 @@
 package dev.banyan.cli.demo;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/// The example's legacy side, running in a Java process of its own. It ends when its standard input
+/// An example's legacy side, running in a Java process of its own. It ends when its standard input
 /// closes, so that it never outlives this process.
 final class LegacyProcess implements AutoCloseable {
-  private static final String MAIN = "dev.banyan.example.meridian.Meridian";
-  private static final String READY = "meridian legacy ready ";
-  private static final int START_SECONDS_MAX = 120;
-  private static final int END_SECONDS_MAX = 20;
+  private static final String PACKAGE = "dev.banyan.example.";
 
-  private final Process process;
+  private final ChildProcess process;
   private final Map<String, String> addresses;
 
-  private LegacyProcess(Process process, Map<String, String> addresses) {
+  private LegacyProcess(ChildProcess process, Map<String, String> addresses) {
     this.process = process;
     this.addresses = Map.copyOf(addresses);
   }
 
-  /// Starts it from `example` and waits until it is ready. Throws where it cannot be; the process
-  /// has said why on standard error.
+  /// Starts it from the folder of the example, whose name is also that of its package and main
+  /// class, and waits until it is ready. Throws where it cannot be; the process has said why on
+  /// standard error.
   static LegacyProcess start(Path example) throws IOException {
     Path jars = example.resolve("target").resolve("app").resolve("lib");
     if (!Files.isDirectory(jars)) {
       throw new IOException("the example is not built: " + jars + " is missing");
     }
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process process =
-        new ProcessBuilder(java, "-Xmx256m", "-XX:+UseSerialGC", "-cp", jars + "/*", MAIN)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    CountDownLatch ready = new CountDownLatch(1);
-    Thread.ofVirtual().name("legacy start").start(() -> endUnless(ready, process));
-    String line = readyLine(process.inputReader(StandardCharsets.UTF_8));
-    ready.countDown();
-    if (line == null) {
-      process.destroy();
+    String name = example.getFileName().toString();
+    String main = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    List<String> words =
+        List.of("-Xmx256m", "-XX:+UseSerialGC", "-cp", jars + "/*", PACKAGE + name + "." + main);
+    ChildProcess process = ChildProcess.start(new ChildProcess.Start(words, Map.of(), null));
+    String said = process.line(name + " legacy ready ");
+    if (said == null) {
+      process.terminate();
       throw new IOException("the legacy side did not start");
     }
-    return new LegacyProcess(process, addresses(line));
-  }
-
-  private static void endUnless(CountDownLatch ready, Process process) {
-    try {
-      if (!ready.await(START_SECONDS_MAX, TimeUnit.SECONDS)) {
-        process.destroy();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// Null where the process ended before it was ready.
-  private static @Nullable String readyLine(BufferedReader output) throws IOException {
-    String line = output.readLine();
-    while (line != null && !line.startsWith(READY)) {
-      line = output.readLine();
-    }
-    return line;
+    return new LegacyProcess(process, addresses(said));
   }
 
   private static Map<String, String> addresses(String line) {
     Map<String, String> addresses = new HashMap<>();
-    for (String word : List.of(line.substring(READY.length()).split(" "))) {
+    for (String word : List.of(line.split(" "))) {
       int equals = word.indexOf('=');
       addresses.put(word.substring(0, equals), word.substring(equals + 1));
     }
     return addresses;
   }
 
-  /// The address of `crm`, `erp`, `catalogue` or `control`.
+  /// The address that its ready line has under a name, such as that of a system, or `control`.
   String address(String system) {
     String address = addresses.get(system);
     if (address == null) {
@@ -88,18 +64,19 @@ final class LegacyProcess implements AutoCloseable {
     return address;
   }
 
+  /// Moves the switch of a system's door, such as `open`, `down` or `slow&delay=MILLISECONDS`.
+  void door(HttpClient http, String system, String mode) throws IOException, InterruptedException {
+    URI door = URI.create(address("control") + "/" + system + "?mode=" + mode);
+    HttpRequest request =
+        HttpRequest.newBuilder(door).PUT(HttpRequest.BodyPublishers.noBody()).build();
+    int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    if (status != 200) {
+      throw new IOException("the door of " + system + " did not move: " + status);
+    }
+  }
+
   @Override
   public void close() {
-    try {
-      process.getOutputStream().close();
-      if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (IOException _) {
-      process.destroy();
-    } catch (InterruptedException _) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }

@@ -85,12 +85,6 @@ final class LegacySide {
 
   /// Moves the switch of a system: `open`, `down`, `garbage` or `slow&delay=MILLISECONDS`.
   void door(String system, String mode) throws IOException, InterruptedException {
-    URI address = URI.create(process.address("control") + "/" + system + "?mode=" + mode);
-    HttpRequest request =
-        HttpRequest.newBuilder(address).PUT(HttpRequest.BodyPublishers.noBody()).build();
-    int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-    if (status != 200) {
-      throw new IOException("the door of " + system + " did not move: " + status);
-    }
+    process.door(http, system, mode);
   }
 }

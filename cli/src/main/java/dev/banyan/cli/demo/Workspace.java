@@ -12,18 +12,22 @@ import java.util.stream.Stream;
 /// A copy of the example's configuration in a folder of its own, to be edited and thrown away: what
 /// the demonstration serves. The checkout stays as it is.
 final class Workspace implements AutoCloseable {
-  private static final List<String> PARTS =
-      List.of("meridian.yaml", "legacy", "modern", "secrets", "keys");
-
   private final Path folder;
+  private final String configuration;
 
-  /// Copies `example`, and puts `keySet` where the configuration looks for the login's keys.
-  Workspace(Path example, String keySet) throws IOException {
+  /// Copies the configuration of an example, and the folders that it refers to.
+  Workspace(Path example, String configuration, List<String> folders) throws IOException {
+    this.configuration = configuration;
     folder = Files.createTempDirectory("banyan-demo");
-    for (String part : PARTS) {
+    copy(example.resolve(configuration), folder.resolve(configuration));
+    for (String part : folders) {
       copy(example.resolve(part), folder.resolve(part));
     }
-    Files.writeString(folder.resolve("keys").resolve("jwks.json"), keySet);
+  }
+
+  /// Puts a text where the configuration looks for it.
+  void put(String path, String text) throws IOException {
+    Files.writeString(folder.resolve(path), text);
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -35,7 +39,11 @@ final class Workspace implements AutoCloseable {
   }
 
   Path configuration() {
-    return folder.resolve("meridian.yaml");
+    return folder.resolve(configuration);
+  }
+
+  Path folder() {
+    return folder;
   }
 
   /// The content of a file under `secrets`.
@@ -58,7 +66,7 @@ final class Workspace implements AutoCloseable {
   /// Puts another text in the configuration's place, in one step.
   void write(String text) {
     try {
-      Path fresh = Files.writeString(folder.resolve("meridian.yaml.new"), text);
+      Path fresh = Files.writeString(folder.resolve(configuration + ".new"), text);
       Files.move(fresh, configuration(), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

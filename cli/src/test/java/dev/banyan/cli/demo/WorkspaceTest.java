@@ -6,6 +6,7 @@ import dev.banyan.testbase.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The demonstration serves a copy of the example, never the example itself.
@@ -16,7 +17,7 @@ final class WorkspaceTest {
   void leavesTheExampleAsItIs() throws IOException {
     String before = Files.readString(EXAMPLE.resolve("meridian.yaml"));
     Path copy;
-    try (Workspace workspace = new Workspace(EXAMPLE, "{\"keys\":[]}")) {
+    try (Workspace workspace = new Workspace(EXAMPLE, "meridian.yaml", List.of("secrets"))) {
       copy = workspace.configuration();
 
       workspace.write("banyan: 1");

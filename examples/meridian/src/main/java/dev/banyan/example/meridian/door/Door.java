@@ -51,6 +51,27 @@ public final class Door implements AutoCloseable {
   /// Connections are refused, open ones are cut.
   public record Down() implements Mode {}
 
+  /// What is asked is not passed on; the connection is dropped.
+  public record RequestLost() implements Mode {}
+
+  /// What is asked is passed on and done; the connection is dropped instead of the answer.
+  public record AnswerLost() implements Mode {}
+
+  /// By chance: a quarter of what is asked is lost; of the answers a quarter is held back first,
+  /// and a quarter is lost.
+  public record Fickle(Duration delay) implements Mode {
+    private static final int CHANCES = 8;
+
+    /// What it is this time, for something asked or, with `back`, for its answer.
+    Mode now(boolean back) {
+      int chance = ThreadLocalRandom.current().nextInt(CHANCES);
+      if (back) {
+        return chance < 2 ? new Slow(delay) : chance < 4 ? new AnswerLost() : new Open();
+      }
+      return chance < 2 ? new RequestLost() : new Open();
+    }
+  }
+
   /// Whatever is asked, the answer is this.
   public record Garbage() implements Mode {}
 
@@ -135,7 +156,12 @@ public final class Door implements AutoCloseable {
     InputStream in = caller.getInputStream();
     OutputStream out = system.getOutputStream();
     for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-      if (mode instanceof Garbage) {
+      Mode now = now(false);
+      if (now instanceof RequestLost) {
+        drop(caller, system);
+        return;
+      }
+      if (now instanceof Garbage) {
         caller.getOutputStream().write(garbage);
         caller.shutdownOutput();
         system.close();
@@ -146,15 +172,30 @@ public final class Door implements AutoCloseable {
     system.shutdownOutput();
   }
 
+  private Mode now(boolean back) {
+    Mode set = mode;
+    return set instanceof Fickle fickle ? fickle.now(back) : set;
+  }
+
+  private static void drop(Socket caller, Socket system) throws IOException {
+    caller.close();
+    system.close();
+  }
+
   private void back(Socket system, Socket caller) {
     byte[] chunk = new byte[CHUNK_BYTES];
     try (caller) {
       InputStream in = system.getInputStream();
       OutputStream out = caller.getOutputStream();
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-        if (mode instanceof Slow(Duration delay)) {
+        Mode now = now(true);
+        if (now instanceof AnswerLost) {
+          drop(caller, system);
+          return;
+        }
+        if (now instanceof Slow(Duration delay)) {
           LockSupport.parkNanos(delay.toNanos());
-        } else if (mode instanceof Uneven uneven) {
+        } else if (now instanceof Uneven uneven) {
           LockSupport.parkNanos(uneven.delay().toNanos());
         }
         out.write(chunk, 0, n);

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The switches of all doors, as a loopback HTTP service: `PUT /doors/crm?mode=slow&delay=3000`,
-/// with the modes `open`, `slow` (milliseconds), `down` and `garbage`; `GET /doors` says how they
-/// stand.
+/// with the modes `open`, `slow` (milliseconds), `down`, `garbage`, `request-lost`, `answer-lost`
+/// and `fickle` (milliseconds); `GET /doors` says how they stand.
 public final class Doors implements AutoCloseable {
   private static final Duration DELAY_MAX = Duration.ofMinutes(5);
 
@@ -44,7 +44,8 @@ public final class Doors implements AutoCloseable {
       answer(
           exchange,
           400,
-          "PUT /doors/{%s}?mode=open|slow|uneven|down|garbage&delay=…&median=…&p99=… (ms)\n"
+          ("PUT /doors/{%s}?mode=open|slow|uneven|down|garbage|request-lost|answer-lost|fickle"
+                  + "&delay=…&median=…&p99=… (ms)\n")
               .formatted(String.join("|", doors.keySet())));
       return;
     }
@@ -73,6 +74,9 @@ public final class Doors implements AutoCloseable {
               millis(parameters.getOrDefault("p99", "")));
       case "down" -> new Door.Down();
       case "garbage" -> new Door.Garbage();
+      case "request-lost" -> new Door.RequestLost();
+      case "answer-lost" -> new Door.AnswerLost();
+      case "fickle" -> fickle(parameters.getOrDefault("delay", ""));
       default -> null;
     };
   }
@@ -80,6 +84,11 @@ public final class Doors implements AutoCloseable {
   private static Door.@Nullable Mode slow(String delay) {
     Duration duration = millis(delay);
     return duration == null ? null : new Door.Slow(duration);
+  }
+
+  private static Door.@Nullable Mode fickle(String delay) {
+    Duration duration = millis(delay);
+    return duration == null ? null : new Door.Fickle(duration);
   }
 
   private static Door.@Nullable Mode uneven(@Nullable Duration median, @Nullable Duration p99) {
@@ -107,6 +116,9 @@ public final class Doors implements AutoCloseable {
                 case Door.Uneven(Duration median, Duration p99) ->
                     "uneven " + median.toMillis() + " ms, p99 " + p99.toMillis() + " ms";
                 case Door.Down _ -> "down";
+                case Door.RequestLost _ -> "request-lost";
+                case Door.AnswerLost _ -> "answer-lost";
+                case Door.Fickle(Duration delay) -> "fickle " + delay.toMillis() + " ms";
                 case Door.Garbage _ -> "garbage";
               };
           json.append(json.length() == 1 ? "" : ", ");
