@@ -117,7 +117,11 @@ public final class DeadLettersCommand implements Command {
       return Exit.FINE;
     }
     if (all) {
-      for (JsonTree.Members one : AdminDoor.items(answer, "pipelines")) {
+      List<JsonTree.Members> pipelines = AdminDoor.items(answer, "pipelines");
+      if (pipelines.isEmpty()) {
+        console.err("no dead letters: the configuration in force has no `pipelines`");
+      }
+      for (JsonTree.Members one : pipelines) {
         console.out(
             "%-30s %s open"
                 .formatted(AdminDoor.text(one, "pipeline"), AdminDoor.text(one, "open")));

@@ -63,7 +63,11 @@ public final class JobsCommand implements Command {
       if (arguments.flag("--json")) {
         console.out(answer.pretty().strip());
       } else if (act.equals("list")) {
-        AdminDoor.items(answer, "jobs").forEach(job -> line(job, console));
+        List<JsonTree.Members> jobs = AdminDoor.items(answer, "jobs");
+        jobs.forEach(job -> line(job, console));
+        if (jobs.isEmpty()) {
+          console.err("no jobs: the configuration in force has none under `jobs`");
+        }
       } else {
         AdminDoor.items(answer, "runs").forEach(run -> console.out(run(run)));
       }

@@ -92,6 +92,28 @@ class DeadLettersCommandTest {
   }
 
   @Test
+  void saysThatThereIsNothingToListAndWhy() {
+    gateway.removeContext("/");
+    gateway.createContext("/dead-letters", one -> say(one, "{\"pipelines\":[]}"));
+    gateway.createContext("/jobs", one -> say(one, "{\"jobs\":[]}"));
+    String url = "http://127.0.0.1:" + gateway.getAddress().getPort();
+
+    Shell.Result letters = run("", "list");
+    Shell.Result jobs = new Shell(folder).run("jobs", "list", "--admin", url);
+
+    assertThat(letters.exit() + jobs.exit()).isZero();
+    assertThat(letters.err()).contains("has no `pipelines`");
+    assertThat(jobs.err()).contains("has none under `jobs`");
+  }
+
+  private static void say(HttpExchange exchange, String answer) throws IOException {
+    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  @Test
   void showsALetterAndItsBytes() {
     assertThat(run("", "show", "billing", "ab12").out()).contains("\"state\": \"open\"");
     assertThat(run("", "show", "billing", "ab12", "--body").out())

@@ -148,6 +148,19 @@ class JournalCommandTest {
   }
 
   @Test
+  void saysWhatToNameInsteadOfAFolderOrAnotherFile() throws Exception {
+    Path other = java.nio.file.Files.writeString(shell.folder().resolve("my.yaml"), "banyan: 1\n");
+
+    Shell.Result folder = shell.run("journal", "verify", ".");
+    Shell.Result yaml = shell.run("journal", "verify", other.toString());
+
+    assertThat(folder.exit()).isEqualTo(3);
+    assertThat(folder.err()).contains("it is a folder; name the file in it");
+    assertThat(yaml.exit()).isEqualTo(1);
+    assertThat(yaml.err()).contains("no SQLite file", "correct the path, or restore a backup");
+  }
+
+  @Test
   void keepsAKeyToItsOwner() throws Exception {
     assertThat(java.nio.file.Files.getPosixFilePermissions(shell.folder().resolve("audit.key")))
         .hasSize(2);

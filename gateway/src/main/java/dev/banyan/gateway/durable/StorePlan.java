@@ -67,7 +67,12 @@ public record StorePlan(Place place, int waitingMax, long waitingBytesMax) {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw Fault.builder(Fault.Kind.UNREACHABLE, "The store cannot be opened")
-          .operator("the folder " + folder + " cannot be made: " + e.getMessage())
+          .operator(
+              "the folder "
+                  + folder
+                  + " cannot be made: "
+                  + (Files.exists(folder) ? "there is a file of that name" : e)
+                  + "; name another one, or see who may write there")
           .cause(e)
           .build();
     }

@@ -117,9 +117,8 @@ final class Generation {
       }
     }
     Map<String, Listener.Handler> doors = new HashMap<>();
-    if (!pipelines.isEmpty()) {
-      doors.put(LetterDoor.PATH, new LocalDoor(LetterDoor.PATH, new LetterDoor(pipelines)));
-    }
+    doors.put(LetterDoor.PATH, new LocalDoor(LetterDoor.PATH, new LetterDoor(pipelines)));
+    doors.put(JobDesk.PATH, new LocalDoor(JobDesk.PATH, new JobDesk(jobs)));
     Projections projections = assembly.durable().readModels().open().orNull();
     if (projections != null) {
       ProjectionDesk desk = new ProjectionDesk(projections);
@@ -128,9 +127,6 @@ final class Generation {
     List<Reaction> reactions = assembly.durable().reactions();
     if (!reactions.isEmpty()) {
       doors.put(ReactionDesk.PATH, new LocalDoor(ReactionDesk.PATH, new ReactionDesk(reactions)));
-    }
-    if (!jobs.isEmpty()) {
-      doors.put(JobDesk.PATH, new LocalDoor(JobDesk.PATH, new JobDesk(jobs)));
     }
     return doors;
   }

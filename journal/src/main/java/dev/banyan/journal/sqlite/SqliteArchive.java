@@ -43,7 +43,11 @@ public final class SqliteArchive implements Archive {
   /// @throws Fault where there is no such file, or where it is not a store of ours
   public static SqliteArchive open(Path path) {
     if (!Files.isRegularFile(path)) {
-      throw Archive.unreachable(path.toString(), "there is no such file");
+      throw Archive.unreachable(
+          path.toString(),
+          Files.isDirectory(path)
+              ? "it is a folder; name the file in it"
+              : "there is no such file");
     }
     End end = end(path.resolveSibling(path.getFileName() + ".head"));
     Connection connection = null;
@@ -84,7 +88,12 @@ public final class SqliteArchive implements Archive {
 
   private static Fault failed(Path path, SQLException e) {
     int code = e.getErrorCode() & 0xff;
-    return code == SqliteStore.CORRUPT || code == SqliteStore.NO_DATABASE
+    if (code == SqliteStore.NO_DATABASE) {
+      return Archive.broken(
+          path.toString(),
+          "it is no SQLite file, or its first page is broken; correct the path, or restore a backup");
+    }
+    return code == SqliteStore.CORRUPT
         ? Archive.broken(path.toString(), String.valueOf(e.getMessage()))
         : Archive.unreachable(path.toString(), String.valueOf(e.getMessage()));
   }

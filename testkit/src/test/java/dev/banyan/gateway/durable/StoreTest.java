@@ -66,6 +66,34 @@ class StoreTest {
   }
 
   @Test
+  void saysThatNothingIsThereWhereNoJobsAndNoPipelinesAre() {
+    try (TestGateway gateway = start(SHOP + STORE)) {
+      assertThat(asked(gateway, "GET", "/jobs")).isEqualTo("{\"jobs\":[]}");
+      assertThat(asked(gateway, "GET", "/dead-letters")).isEqualTo("{\"pipelines\":[]}");
+      assertThat(asked(gateway, "POST", "/jobs/copy/start")).contains("no job of that name");
+      assertThat(asked(gateway, "POST", "/dead-letters/in/redrive")).contains("no pipeline");
+    }
+  }
+
+  private static String asked(TestGateway gateway, String method, String path) {
+    return gateway
+        .send(
+            HttpRequest.newBuilder(gateway.admin(path))
+                .header("Banyan-By", "ann")
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build())
+        .body();
+  }
+
+  @Test
+  void saysThatAFileIsWhereTheFolderShouldBe() throws IOException {
+    Files.writeString(folder.resolve("data"), "a file");
+
+    assertThatThrownBy(() -> start(SHOP + STORE))
+        .hasMessageContaining("there is a file of that name", "name another one");
+  }
+
+  @Test
   void opensAStoreThatAReloadAdds() {
     try (TestGateway gateway = start(SHOP)) {
       assertThat(gateway.reload(SHOP + STORE).hasErrors()).isFalse();
