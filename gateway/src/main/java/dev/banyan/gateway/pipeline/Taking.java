@@ -59,8 +59,8 @@ final class Taking implements Runnable {
     }
   }
 
-  /// What came may be a dead letter already, or behind one of its key: other nodes park messages and
-  /// run letters again as well.
+  /// What came may be a dead letter already, or behind one of its key: other nodes park messages
+  /// and run letters again as well.
   private void look() {
     runner.letters().refresh();
     long version = runner.letters().version();

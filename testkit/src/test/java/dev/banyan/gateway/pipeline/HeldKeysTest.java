@@ -52,8 +52,7 @@ class HeldKeysTest {
     try (journal;
         Runner runner =
             new Runner(
-                PIPELINE,
-                new Runner.Grounds(queue.source(), journal, InstantSource.system()))) {
+                PIPELINE, new Runner.Grounds(queue.source(), journal, InstantSource.system()))) {
       runner.start();
       queue.send("1", "one");
       queue.settled(1);
