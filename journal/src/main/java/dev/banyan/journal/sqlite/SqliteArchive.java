@@ -91,7 +91,7 @@ public final class SqliteArchive implements Archive {
     if (code == SqliteStore.NO_DATABASE) {
       return Archive.broken(
           path.toString(),
-          "it is no SQLite file, or its first page is broken; correct the path, or restore a backup");
+          "it is no SQLite file, or broken: correct the path, or restore a backup");
     }
     return code == SqliteStore.CORRUPT
         ? Archive.broken(path.toString(), String.valueOf(e.getMessage()))
