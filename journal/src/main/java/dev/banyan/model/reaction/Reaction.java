@@ -166,7 +166,13 @@ public final class Reaction implements AutoCloseable {
         partition.kept = partition.read;
         partitions.put(number, partition);
       }
-      Instant more = read(number, partition, since);
+      Instant more;
+      try {
+        more = read(number, partition, since);
+      } catch (Fault fault) {
+        Instant _ = begin(partition); // What is before a record that stops all goes on.
+        throw fault;
+      }
       Instant due = begin(partition);
       next = earlier(next, earlier(more, due));
       keep(checkpoints, number, partition);
