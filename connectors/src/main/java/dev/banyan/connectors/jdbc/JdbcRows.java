@@ -76,6 +76,11 @@ final class JdbcRows implements Rows {
       }
     } catch (SQLException e) {
       throw JobCall.fault(e, lease, limits.operation());
+    } catch (Fault e) {
+      throw e;
+    } catch (RuntimeException e) {
+      SQLException confused = lease.confused(e);
+      throw confused == null ? e : JobCall.fault(confused, lease, limits.operation());
     } finally {
       if (!good) {
         close();

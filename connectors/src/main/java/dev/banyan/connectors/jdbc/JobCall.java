@@ -79,7 +79,9 @@ record JobCall(Offered offered, Cluster cluster) implements Call {
     } catch (Fault e) {
       throw e;
     } catch (RuntimeException e) {
-      throw Fault.bug(connections.system() + "." + offered.name(), e);
+      SQLException confused = lease.confused(e);
+      String operation = connections.system() + "." + offered.name();
+      throw confused == null ? Fault.bug(operation, e) : fault(confused, lease, operation);
     } finally {
       if (!kept) {
         lease.close();

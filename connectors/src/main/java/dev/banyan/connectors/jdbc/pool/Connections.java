@@ -148,7 +148,11 @@ public final class Connections implements AutoCloseable {
   /// Opening waits as long as the pool does; where the deadline is nearer, on a thread of its own.
   private Connection open(HikariDataSource source, Deadline deadline) throws SQLException {
     if (deadline.remainingMillis() >= source.getConnectionTimeout() || idle(source) > 0) {
-      return source.getConnection();
+      try {
+        return source.getConnection();
+      } catch (RuntimeException e) {
+        throw new SQLException(e); // a driver that could not read what it was told
+      }
     }
     FutureTask<Connection> opening = new FutureTask<>(source::getConnection);
     Thread opener = Thread.startVirtualThread(opening);

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// single statement can do without. Never by interrupting the thread. Used by one thread; the clock
 /// and the caller's cancellation come from others.
 public final class Lease implements AutoCloseable {
+  /// The SQLSTATE of an answer that breaks the protocol.
+  private static final String PROTOCOL_VIOLATION = "08P01";
+
   /// How long after the deadline the network may still be silent.
   private static final int NETWORK_GRACE_MILLIS = 250;
 
@@ -234,6 +237,28 @@ public final class Lease implements AutoCloseable {
       notifyAll();
     }
     Thread.startVirtualThread(this::abort);
+  }
+
+  /// What something other than an `SQLException` means that was thrown while the database was
+  /// asked: where the driver threw it, that it was confused by what it read. Its connection is
+  /// ended then, as nobody knows what the next answer on it would belong to. Null where it is a
+  /// defect of ours.
+  public @Nullable SQLException confused(RuntimeException thrown) {
+    for (StackTraceElement frame : thrown.getStackTrace()) {
+      String name = frame.getClassName();
+      if (!name.startsWith("java.") && !name.startsWith("jdk.")) {
+        if (name.startsWith("dev.banyan.")) {
+          return null;
+        }
+        synchronized (this) {
+          aborted = true;
+          notifyAll();
+        }
+        abort();
+        return new SQLException("the driver was confused: " + thrown, PROTOCOL_VIOLATION, thrown);
+      }
+    }
+    return null;
   }
 
   private void abort() {
