@@ -18,6 +18,7 @@ final class PartitionScan {
   private final Chain chain;
   private final CheckpointWalk checkpoints;
   private final Merkle tree = new Merkle();
+  private @Nullable Checkpoint next;
   private Checkpoint.@Nullable Part boundary;
   private long held;
   private long signed;
@@ -70,31 +71,32 @@ final class PartitionScan {
     return flaws.isEmpty();
   }
 
+  /// A checkpoint that nobody has signed as it stands says nothing of the records: it is a record
+  /// that was changed itself, and is found as one.
   private void cross(Checkpoint.Part part) {
-    if (!part.hash().equals(chain.hash()) || !part.root().equals(tree.root())) {
+    boolean same = part.hash().equals(chain.hash()) && part.root().equals(tree.root());
+    if (!same && isSigned()) {
       flaw(
           Flaw.Kind.REWRITTEN,
           part.after() + 1,
           "the records up to " + part.to() + " fit together, but are not those that were signed");
       return;
     }
-    signed = part.to();
+    signed = same ? part.to() : signed;
     tree.clear();
     toNextBoundary();
   }
 
+  private boolean isSigned() {
+    return next != null && next.holds();
+  }
+
   /// The next checkpoint that stands for new records of this partition.
   private void toNextBoundary() {
-    Checkpoint.Part next;
     do {
-      Checkpoint checkpoint = checkpoints.next();
-      if (checkpoint == null) {
-        boundary = null;
-        return;
-      }
-      next = checkpoint.part(partition);
-    } while (next == null || next.to() == next.after());
-    boundary = next;
+      next = checkpoints.next();
+      boundary = next == null ? null : next.part(partition);
+    } while (next != null && (boundary == null || boundary.to() == boundary.after()));
   }
 
   /// What must hold behind the last record.
@@ -115,7 +117,7 @@ final class PartitionScan {
         }
       }
     }
-    if (boundary != null && flaws.isEmpty()) {
+    if (boundary != null && isSigned() && flaws.isEmpty()) {
       flaw(
           Flaw.Kind.TRUNCATED,
           there + 1,

@@ -1,18 +1,21 @@
 package dev.banyan.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.banyan.journal.Archive;
 import dev.banyan.journal.Recorded;
 import dev.banyan.testbase.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +154,30 @@ class VerifierTest {
       statement.execute("delete from reservation where position > " + position);
     }
     copy.end(0, position, all.get((int) position - 1).hash());
+  }
+
+  @Test
+  void saysOfAChangedCheckpointThatItsOwnRecordIsTheWrongOne() throws Exception {
+    Recorded first;
+    try (Archive archive = copy.open()) {
+      first = ((Archive.Row.Whole) archive.read(Checkpoint.STREAM, 0, 1).getFirst()).record();
+    }
+    String before = new String(first.payload().unsafeArray(), StandardCharsets.UTF_8);
+    String after =
+        Pattern.compile("(\"root\":\")(.)")
+            .matcher(before)
+            .replaceFirst(found -> found.group(1) + (found.group(2).equals("0") ? "1" : "0"));
+    try (var change =
+        copy.connection().prepareStatement("update record set payload = ? where position = ?")) {
+      change.setBytes(1, after.getBytes(StandardCharsets.UTF_8));
+      change.setLong(2, first.place().position());
+      change.executeUpdate();
+    }
+
+    assertThat(judge(verifier).flaws())
+        .extracting(Flaw::kind, Flaw::position)
+        .contains(tuple(Flaw.Kind.CHANGED, first.place().position()))
+        .doesNotContain(tuple(Flaw.Kind.REWRITTEN, 1L));
   }
 
   @Test
