@@ -168,6 +168,11 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
   public Committed commit(List<Append> group, Instant now) {
     List<Outcome> outcomes;
     try {
