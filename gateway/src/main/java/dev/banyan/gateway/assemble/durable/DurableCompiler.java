@@ -47,13 +47,21 @@ public final class DurableCompiler {
         parts.journal(),
         parts.models(),
         parts.reactions(),
-        pipelines(ground),
+        pipelines(ground, outboxes(parts)),
         jobs(ground),
         parts.readModels());
   }
 
+  private OutboxCompiler outboxes(Parts parts) {
+    Configuration configuration = loaded.configuration();
+    StoreSection store = configuration.store();
+    boolean shared = store != null && store.kind() instanceof StoreSection.InPostgres;
+    return new OutboxCompiler(
+        mistakes, parts.models(), configuration.models().keySet(), parts.journal(), shared);
+  }
+
   /// The pipelines that hold together.
-  private List<Pipeline> pipelines(Ground ground) {
+  private List<Pipeline> pipelines(Ground ground, OutboxCompiler outboxes) {
     Configuration configuration = loaded.configuration();
     List<Pipeline> pipelines = new ArrayList<>();
     configuration
@@ -61,7 +69,8 @@ public final class DurableCompiler {
         .forEach(
             (name, section) -> {
               Pipeline pipeline =
-                  new PipelineCompiler(ground, name, section).compile(configuration.name().value());
+                  new PipelineCompiler(ground, name, section, outboxes)
+                      .compile(configuration.name().value());
               if (pipeline != null) {
                 pipelines.add(pipeline);
               }
