@@ -33,6 +33,7 @@ public final class Journal implements AutoCloseable {
   private final Store store;
   private final Appending appending;
   private final Reading<Store.Reader> reading;
+  private final Followers followers;
   private final LongAdder refused = new LongAdder();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable String stopped;
@@ -45,7 +46,8 @@ public final class Journal implements AutoCloseable {
 
   private Journal(Store store, Settings settings) {
     this.store = store;
-    this.appending = new Appending(store, settings, this::stop);
+    this.followers = new Followers(store, this::heads);
+    this.appending = new Appending(store, settings, new Appending.Hearers(this::stop, followers));
     this.reading = new Reading<>("journal", store::reader, READERS, READS_MAX);
   }
 
@@ -54,6 +56,7 @@ public final class Journal implements AutoCloseable {
     Journal journal = new Journal(store, settings);
     journal.appending.start();
     journal.reading.start();
+    journal.followers.start();
     return journal;
   }
 
@@ -89,6 +92,24 @@ public final class Journal implements AutoCloseable {
   /// The position of the last record of each partition; 0 where it has none.
   public List<Long> heads(Deadline deadline) {
     return ask(Store.Reader::heads, deadline);
+  }
+
+  /// What is told how far the journal has got, as soon as it is durable: every position up to that
+  /// one can be read. What this process appends is told by the thread that wrote it, what other
+  /// nodes append some 50 ms later. Positions of a partition may come again, or an earlier one
+  /// after a later. Returns at once and throws nothing: all it should do is to wake somebody.
+  @FunctionalInterface
+  public interface Follower {
+    void reached(int partition, long position);
+  }
+
+  /// Tells a follower of everything that becomes durable from now on.
+  public void follow(Follower follower) {
+    followers.add(follower);
+  }
+
+  public void forget(Follower follower) {
+    followers.remove(follower);
   }
 
   /// What stands for a partition in the positions that travel with callers.
@@ -211,6 +232,7 @@ public final class Journal implements AutoCloseable {
       return;
     }
     appending.close();
+    followers.close();
     reading.close();
     store.close();
   }

@@ -22,7 +22,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,6 @@ public final class Aggregates {
   private final Snapshots snapshots;
   private final Supplier<Journal> journal;
   private final InstantSource clock;
-  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Cache<StreamId, Aggregate> kept =
       Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
 
@@ -89,15 +87,6 @@ public final class Aggregates {
     this.snapshots = new Snapshots(model, snapshotEvery);
     this.journal = journal;
     this.clock = clock;
-  }
-
-  /// Has it run whenever an event was made durable here; it returns at once and does not throw.
-  public void onEvent(Runnable listener) {
-    listeners.add(listener);
-  }
-
-  public void forget(Runnable listener) {
-    listeners.remove(listener);
   }
 
   public ModelType model() {
@@ -285,7 +274,6 @@ public final class Aggregates {
     return switch (journal.get().append(new Append(parts, claims), asked.deadline())) {
       case Outcome.Written(List<Outcome.Place> places) -> {
         keep(stream, after);
-        listeners.forEach(Runnable::run);
         yield new Done(after, entries.isEmpty() ? null : places.getFirst());
       }
       case Outcome.Refused(var why, long _) -> refused(why, stream);
