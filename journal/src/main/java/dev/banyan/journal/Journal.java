@@ -66,7 +66,12 @@ public final class Journal implements AutoCloseable {
   ///   nobody knows, `UNREACHABLE` where the store is away
   public Outcome append(Append append, Deadline deadline) {
     check();
-    Outcome outcome = appending.append(append, deadline);
+    Outcome outcome;
+    try {
+      outcome = appending.append(append, deadline);
+    } catch (Fault fault) {
+      throw unwritten(fault);
+    }
     if (outcome instanceof Outcome.Refused) {
       refused.increment();
     }
@@ -119,15 +124,29 @@ public final class Journal implements AutoCloseable {
 
   /// The place of the record that took a reservation; null where nobody has it.
   public Store.@Nullable Holder holder(Reservation reservation, Deadline deadline) {
-    return reading.ask(guarded(reader -> reader.holder(reservation)), deadline);
+    return asked(reader -> reader.holder(reservation), deadline);
   }
 
   private <T> T ask(Function<Store.Reader, T> question, Deadline deadline) {
-    T answer = reading.ask(guarded(question), deadline);
+    T answer = asked(question, deadline);
     if (answer == null) {
       throw Fault.bug("a read of the journal answered nothing", new IllegalStateException());
     }
     return answer;
+  }
+
+  private <T extends @Nullable Object> T asked(
+      Function<Store.Reader, T> question, Deadline deadline) {
+    try {
+      return reading.ask(guarded(question), deadline);
+    } catch (Fault fault) {
+      throw unwritten(fault);
+    }
+  }
+
+  /// What fails here and may pass has written nothing; unless it says that nobody knows.
+  private static Fault unwritten(Fault fault) {
+    return fault.kind().mayPass() ? fault.reaching(Fault.Reach.NONE) : fault;
   }
 
   /// A question whose finding of a broken record stops the journal.
@@ -170,6 +189,7 @@ public final class Journal implements AutoCloseable {
   private static Fault halted(String why) {
     return Fault.builder(Fault.Kind.OVERLOADED, "Durable work has stopped")
         .name(STOPPED)
+        .unsent()
         .operator("the journal has stopped: " + why)
         .retryAfter(Duration.ofSeconds(30))
         .build();

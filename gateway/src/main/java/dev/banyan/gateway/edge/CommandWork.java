@@ -12,6 +12,7 @@ import dev.banyan.value.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,11 @@ final class CommandWork implements Conversation, Witness {
   @Override
   public Cancellation cancellation() {
     return never;
+  }
+
+  @Override
+  public boolean draining() {
+    return inner.draining();
   }
 
   @Override
@@ -152,6 +158,13 @@ final class CommandWork implements Conversation, Witness {
         out.close();
       } else {
         CommandWork.this.answer(new Answer(status, headers, Bytes.wrap(held.toByteArray())));
+      }
+    }
+
+    @Override
+    public void patience(Duration longest) {
+      if (out != null) {
+        out.patience(longest);
       }
     }
 

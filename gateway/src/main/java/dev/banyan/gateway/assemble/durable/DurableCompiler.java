@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles what is durable in a configuration. Used once, by one thread.
@@ -47,21 +48,25 @@ public final class DurableCompiler {
         parts.journal(),
         parts.models(),
         parts.reactions(),
-        pipelines(ground),
+        pipelines(ground, parts.models()),
         jobs(ground),
         parts.readModels());
   }
 
   /// The pipelines that hold together.
-  private List<Pipeline> pipelines(Ground ground) {
+  private List<Pipeline> pipelines(Ground ground, Map<String, CompiledModel> compiled) {
     Configuration configuration = loaded.configuration();
+    Set<String> written =
+        configuration.models().keySet().stream().map(Name::value).collect(Collectors.toSet());
+    ModelOperations models = new ModelOperations(compiled, written, mistakes);
     List<Pipeline> pipelines = new ArrayList<>();
     configuration
         .pipelines()
         .forEach(
             (name, section) -> {
               Pipeline pipeline =
-                  new PipelineCompiler(ground, name, section).compile(configuration.name().value());
+                  new PipelineCompiler(ground, models, name, section)
+                      .compile(configuration.name().value());
               if (pipeline != null) {
                 pipelines.add(pipeline);
               }

@@ -27,6 +27,9 @@ public interface Ground {
   /// A call, its parameters from these expressions, or by name where there are none.
   @Nullable Callee call(Name operation, Map<Name, Cel> with, Place place, Scope scope);
 
+  /// Where what a command takes comes from, or by name where `with` says nothing.
+  Binding parameters(Structure takes, Map<Name, Cel> with, Scope scope, Demand demand);
+
   @Nullable Mapping mapping(Name name);
 
   @Nullable Type type(TypeExpression type);

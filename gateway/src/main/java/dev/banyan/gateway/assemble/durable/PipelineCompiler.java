@@ -28,6 +28,7 @@ public final class PipelineCompiler {
   private static final String MESSAGE = "message";
 
   private final Ground ground;
+  private final ModelOperations models;
   private final Mistakes mistakes;
   private final Name name;
   private final PipelineSection section;
@@ -36,8 +37,10 @@ public final class PipelineCompiler {
   private @Nullable Place repeated;
   private boolean deduplicated;
 
-  public PipelineCompiler(Ground ground, Name name, PipelineSection section) {
+  public PipelineCompiler(
+      Ground ground, ModelOperations models, Name name, PipelineSection section) {
     this.ground = ground;
+    this.models = models;
     this.mistakes = ground.mistakes();
     this.name = name;
     this.section = section;
@@ -118,6 +121,7 @@ public final class PipelineCompiler {
       Stage stage =
           switch (step) {
             case PipelineSection.Calls calls -> call(calls, scene);
+            case PipelineSection.Decides decides -> decide(decides, scene);
             case PipelineSection.Filters(Cel filter) -> {
               tell(scene, "goes on where " + filter.source());
               Expression condition = whole(filter, scene, Type.Bool.BOOL);
@@ -160,14 +164,34 @@ public final class PipelineCompiler {
       return null;
     }
     tell(scene, "calls `" + calls.call() + "`");
-    Stage.Calls stage =
-        new Stage.Calls(
-            operation,
-            callee.binding(),
-            slot(calls.as(), signature.returns(), scene),
-            callee.repeatable());
+    int slot = slot(calls.as(), signature.returns(), scene);
+    return noted(
+        new Stage.Calls(operation, callee.binding(), slot, callee.repeatable()),
+        calls.call().place());
+  }
+
+  private @Nullable Stage decide(PipelineSection.Decides decides, Scene scene) {
+    ModelOperations.Found found = models.command(decides.command());
+    if (found == null) {
+      return null;
+    }
+    Operation operation = found.operation();
+    Signature signature = operation.signature();
+    Binding binding =
+        ground.parameters(
+            signature.takes(),
+            decides.with(),
+            scene.scope(),
+            new Ground.Demand(decides.command().value(), decides.place()));
+    tell(scene, "decides `" + decides.command() + "`");
+    int slot = slot(decides.as(), signature.returns(), scene);
+    return noted(new Stage.Calls(operation, binding, slot, false), decides.command().place());
+  }
+
+  /// Notes where the first write stands that a second delivery would make again.
+  private Stage noted(Stage.Calls stage, Place place) {
     if (Stage.onlyOnce(List.of(stage)) && !deduplicated && repeated == null) {
-      repeated = calls.call().place();
+      repeated = place;
     }
     return stage;
   }
