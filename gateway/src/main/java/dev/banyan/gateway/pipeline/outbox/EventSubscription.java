@@ -111,7 +111,8 @@ final class EventSubscription implements Subscription {
     if (!mine && !isSilent(last.version())) {
       return false;
     }
-    Reached.Standing taken = way.shared() ? way.reached().move(last, way.node(), last.positions()) : last;
+    Reached.Standing taken =
+        way.shared() ? way.reached().move(last, way.node(), last.positions()) : last;
     if (taken == null) {
       return false;
     }

@@ -64,9 +64,9 @@ class EventSubscriptionTest {
 
   private void happen(String key, String... notes) {
     for (String note : notes) {
-      var entry = aggregates.codec().entry(NOTED, Struct.of(NOTE, note), new By(null, "test", null));
-      journal.append(
-          Append.to(ORDER.stream("", key), Expected.any(), entry), Deadline.in(LONG));
+      var entry =
+          aggregates.codec().entry(NOTED, Struct.of(NOTE, note), new By(null, "test", null));
+      journal.append(Append.to(ORDER.stream("", key), Expected.any(), entry), Deadline.in(LONG));
     }
   }
 
