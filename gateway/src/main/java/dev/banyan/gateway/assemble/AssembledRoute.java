@@ -69,7 +69,8 @@ public record AssembledRoute(
         implements Target {}
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none;
-    /// `rewriting` is what else is changed. `validation` is null where nothing is held against a
+    /// `rewriting` is what else is changed. `repeats`: it may go to another URL of its system where
+    /// one fails. `validation` is null where nothing is held against a
     /// contract.
     record Relayed(
         String system,
@@ -77,6 +78,7 @@ public record AssembledRoute(
         int rest,
         Rewriting rewriting,
         Duration deadline,
+        boolean repeats,
         Lasting lasting,
         AssembledCache cache,
         @Nullable Validation validation)
