@@ -62,6 +62,11 @@ final class JoinedWork implements Conversation, Witness {
   }
 
   @Override
+  public boolean draining() {
+    return inner.draining();
+  }
+
+  @Override
   public void answer(Answer answer) {
     inner.answer(joined.recorded());
   }
