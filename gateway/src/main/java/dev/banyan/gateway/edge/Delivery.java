@@ -6,6 +6,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Witness;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
 import dev.banyan.gateway.durable.Command;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// relay, or an operation on a virtual thread. Feeds the cache where the passage has a fill.
 /// Immutable.
 final class Delivery {
+  /// Answers from this status on say what went wrong, not what was asked for.
+  private static final int PROBLEMS = 400;
+
   private final Answers answers;
 
   Delivery(Answers answers) {
@@ -172,12 +176,28 @@ final class Delivery {
   private void tell(
       Passage passage, Conversation client, Keys.Verdict verdict, Consumer<Command> goOn) {
     switch (verdict) {
-      case Keys.Verdict.Give(Answer answer) -> client.answer(answer);
+      case Keys.Verdict.Give(Answer answer) -> {
+        if (answer.status() < PROBLEMS) {
+          seen(passage, job, deadline);
+        }
+        client.answer(answer);
+      }
       case Keys.Verdict.Refuse(Fault fault, List<Http.Header> headers) -> {
         passage.fault = fault;
         client.answer(answers.answer(fault, passage.id(), headers));
       }
       case Keys.Verdict.Go(Command command) -> goOn.accept(command);
+    }
+  }
+
+  /// An answer that is given again is a read of what it shows.
+  private void seen(Passage passage, Job job, Deadline deadline) {
+    RouteAudit audit = passage.audit;
+    if (audit != null) {
+      audit.replayed(
+          passage.incoming,
+          passage.marks,
+          exchange(passage, job.rest(), deadline, passage.visit().caller(), passage.trace));
     }
   }
 
