@@ -23,6 +23,7 @@ final class Appending {
   private final Store store;
   private final Journal.Settings settings;
   private final Consumer<String> stop;
+  private final Runnable written;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Deque<Ticket> queue = new ArrayDeque<>();
@@ -33,8 +34,10 @@ final class Appending {
   final LongAdder groups = new LongAdder();
   final LongAdder failed = new LongAdder();
 
-  Appending(Store store, Journal.Settings settings, Consumer<String> stop) {
+  /// @param written told, by the writer's thread, when a group has become durable
+  Appending(Store store, Journal.Settings settings, Consumer<String> stop, Runnable written) {
     this.store = store;
+    this.written = written;
     this.settings = settings;
     this.stop = stop;
     this.thread = Thread.ofPlatform().name("banyan-journal").unstarted(this::run);
@@ -163,6 +166,7 @@ final class Appending {
           }
           group.get(i).end(outcomes.get(i), null);
         }
+        written.run();
       }
       case Store.Committed.Failed(Fault fault, boolean stops) -> {
         failed.add(group.size());

@@ -35,6 +35,7 @@ public final class Journal implements AutoCloseable {
   private final Reading<Store.Reader> reading;
   private final LongAdder refused = new LongAdder();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Tail tail = new Tail(this);
   private volatile @Nullable String stopped;
 
   /// @param waitingMax how many appends may wait
@@ -45,7 +46,7 @@ public final class Journal implements AutoCloseable {
 
   private Journal(Store store, Settings settings) {
     this.store = store;
-    this.appending = new Appending(store, settings, this::stop);
+    this.appending = new Appending(store, settings, this::stop, tail::told);
     this.reading = new Reading<>("journal", store::reader, READERS, READS_MAX);
   }
 
@@ -127,6 +128,15 @@ public final class Journal implements AutoCloseable {
 
   public int partitions() {
     return store.partitions();
+  }
+
+  /// The end of it, for those who follow it live.
+  public Tail tail() {
+    return tail;
+  }
+
+  boolean isClosed() {
+    return closed.get();
   }
 
   /// How many records this process has written.
