@@ -15,29 +15,29 @@ import org.jspecify.annotations.Nullable;
 /// The end of a journal, read once for all who follow it live: one virtual thread, at work while
 /// anyone follows, which keeps the newest records at hand and wakes those who want them.
 ///
-/// It is woken by what this process appends, and looks every 20 ms for what other nodes have
-/// appended. Thread-safe.
+/// It is told of what becomes durable, and looks by itself every second in case that it was not.
+/// Thread-safe.
 public final class Tail {
-  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int PAGE = 512;
 
   private final Journal journal;
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Follower> followers = new CopyOnWriteArrayList<>();
+  private final List<TailReader> readers = new CopyOnWriteArrayList<>();
   private volatile List<RecentRecords> recent = List.of();
-  private volatile boolean told;
-  private volatile @Nullable Thread reader;
+  private final Journal.Follower told = (_, _) -> appended();
+  private volatile boolean more;
+  private volatile @Nullable Thread thread;
 
   Tail(Journal journal) {
     this.journal = journal;
   }
 
-  /// Something of this process has become durable. Does not block.
-  void told() {
-    told = true;
-    LockSupport.unpark(reader);
+  private void appended() {
+    more = true;
+    LockSupport.unpark(thread);
   }
 
   /// How far each partition goes now. Blocks.
@@ -60,23 +60,24 @@ public final class Tail {
   /// Follows from now on, until it is closed. Blocks for the first one.
   ///
   /// @param wants whether a record is wanted; short, does not block and does not throw
-  public Follower follow(Predicate<Recorded> wants, Deadline deadline) {
-    Follower follower = new Follower(this, wants);
+  public TailReader follow(Predicate<Recorded> wants, Deadline deadline) {
+    TailReader reader = new TailReader(this, wants);
     lock.lock();
     try {
-      if (reader == null) {
+      if (thread == null) {
         recent = ends(deadline).stream().map(RecentRecords::new).toList();
-        reader = Thread.ofVirtual().name("banyan-tail").start(this::run);
+        journal.follow(told);
+        thread = Thread.ofVirtual().name("banyan-tail").start(this::run);
       }
-      followers.add(follower);
+      readers.add(reader);
     } finally {
       lock.unlock();
     }
-    return follower;
+    return reader;
   }
 
-  void leave(Follower follower) {
-    followers.remove(follower);
+  void leave(TailReader reader) {
+    readers.remove(reader);
   }
 
   /// The records of a partition behind a position, oldest first: from memory where they are new,
@@ -89,20 +90,20 @@ public final class Tail {
 
   private void run() {
     while (isWanted()) {
-      if (!told) {
+      if (!more) {
         LockSupport.parkNanos(LOOK.toNanos());
       }
-      told = false;
+      more = false;
       try {
         look();
       } catch (Fault fault) {
         if (journal.stopped() != null || journal.isClosed()) {
-          followers.forEach(follower -> follower.fail(fault));
+          readers.forEach(one -> one.fail(fault));
         }
         LockSupport.parkNanos(AFTER_FAILURE.toNanos());
       } catch (RuntimeException bug) {
         Fault fault = Fault.bug("the end of the journal could not be read", bug);
-        followers.forEach(follower -> follower.fail(fault));
+        readers.forEach(one -> one.fail(fault));
         LockSupport.parkNanos(AFTER_FAILURE.toNanos());
       }
     }
@@ -111,9 +112,10 @@ public final class Tail {
   private boolean isWanted() {
     lock.lock();
     try {
-      if (followers.isEmpty()) {
+      if (readers.isEmpty()) {
         recent = List.of();
-        reader = null;
+        journal.forget(told);
+        thread = null;
         return false;
       }
       return true;
@@ -130,9 +132,12 @@ public final class Tail {
       RecentRecords own = all.get(partition);
       while (own.last().position() < heads.get(partition)) {
         List<Recorded> page = journal.read(partition, own.last().position(), PAGE, deadline);
+        if (page.isEmpty()) {
+          break;
+        }
         page.forEach(own::add);
         List<Spot> ends = all.stream().map(RecentRecords::last).toList();
-        followers.forEach(follower -> follower.offer(page, ends));
+        readers.forEach(one -> one.offer(page, ends));
       }
     }
   }

@@ -28,8 +28,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where the journal or the store is away it waits and begins anew from the checkpoints.
 final class Runner {
-  private static final Duration IDLE_MIN = Duration.ofMillis(4);
-  private static final Duration IDLE_MAX = Duration.ofMillis(50);
+  /// How long nothing is looked at where the journal tells nothing.
+  private static final Duration IDLE_MAX = Duration.ofSeconds(30);
+
+  /// After which another node that was first has had time to end its batch.
+  private static final Duration AGAIN = Duration.ofMillis(4);
+
+  /// How often versions are looked through while one that nobody uses is kept.
+  private static final int TIDYINGS = 4;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Journal journal;
@@ -39,8 +46,9 @@ final class Runner {
   private final Semaphore wakeups = new Semaphore(0);
   private final Queue<Asked<?>> questions = new ConcurrentLinkedQueue<>();
   private final Thread thread = Thread.ofPlatform().name("banyan-projections").unstarted(this::run);
+  private final Duration idle;
   private volatile boolean closed;
-  private Duration idle = IDLE_MIN;
+  private final Journal.Follower follower = (_, _) -> wake();
   private long touched;
 
   /// Something to be done between two batches, and its answer.
@@ -82,9 +90,12 @@ final class Runner {
     this.store = store;
     this.settings = settings;
     this.all = new LinkedHashMap<>(all);
+    Duration tidying = settings.grace().dividedBy(TIDYINGS);
+    this.idle = tidying.compareTo(IDLE_MAX) < 0 ? tidying : IDLE_MAX;
   }
 
   void start() {
+    journal.follow(follower);
     thread.start();
   }
 
@@ -170,7 +181,7 @@ final class Runner {
 
   private void failed(Fault fault) {
     if (fault.name().equals(Lane.MOVED) || Lane.isGone(fault)) {
-      pause(IDLE_MIN);
+      pause(AGAIN);
       return;
     }
     String operator = fault.operator();
@@ -215,12 +226,9 @@ final class Runner {
       worked |= forward(lane, heads);
     }
     tidy(session, lanes);
-    if (worked) {
-      idle = IDLE_MIN;
-      return;
+    if (!worked) {
+      pause(idle);
     }
-    pause(idle);
-    idle = idle.multipliedBy(2).compareTo(IDLE_MAX) > 0 ? IDLE_MAX : idle.multipliedBy(2);
   }
 
   private boolean forward(Lane lane, List<Long> heads) {
@@ -269,7 +277,7 @@ final class Runner {
   /// versions of a projection that is not ready yet.
   private void tidy(ViewSession session, List<Lane> lanes) {
     long now = settings.clock().millis();
-    if (touched != 0 && now - touched < settings.grace().toMillis() / 4) {
+    if (touched != 0 && now - touched < settings.grace().toMillis() / TIDYINGS) {
       return;
     }
     touched = now;
@@ -286,6 +294,7 @@ final class Runner {
 
   /// Ends after the batch that is under way.
   void close() {
+    journal.forget(follower);
     closed = true;
     wake();
     boolean interrupted = false;

@@ -310,6 +310,21 @@ abstract class ProjectionContract {
   }
 
   @Test
+  void appliesWhatIsAppendedAsSoonAsTheJournalTells() {
+    try (Projections projections = projections(Orders.summary("1"))) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+
+      for (int i = 10; i < 15; i++) {
+        long known = projections.standing("order-summary").applied();
+        History.append(journal(), "", "A" + i, "OrderPlaced", placed("C1", "10.00"));
+        await(() -> projections.standing("order-summary").applied() == known + 1);
+      }
+
+      assertThat(summary(projections)).hasSize(5);
+    }
+  }
+
+  @Test
   void showsTheEndOfTheJournalWhereThePositionCannotBeRead() {
     try (Projections projections = projections(Orders.summary("1"))) {
       Served served = projections.served("order-summary");

@@ -77,8 +77,8 @@ final class EventStreams implements Following.Stream, WebSockets.Purpose {
       passage.answer(Delivery.headed(new Answer(200, type, Bytes.wrap(new byte[0])), passage));
     } else {
       EventRoute.Terms terms = route.terms();
-      WebSocketLimits limits =
-          new WebSocketLimits(TEXT_BYTES_MAX, terms.connections(), terms.perCaller());
+      OpenSockets.Limits limits =
+          new OpenSockets.Limits(TEXT_BYTES_MAX, terms.connections(), terms.perCaller());
       OpenSockets.OfRoute counts = sockets.of(serving.entrance().routeName());
       Fault many = WebSockets.entered(passage, counts, limits, "streams of events");
       if (many != null) {

@@ -88,7 +88,7 @@ public record Serving(
       long bodyBytesMax,
       Duration deadline,
       Duration idle,
-      @Nullable WebSocketLimits webSocket,
+      OpenSockets.@Nullable Limits webSocket,
       OpenSockets sockets,
       Rewriting rewriting,
       @Nullable Http refreshing,

@@ -62,7 +62,7 @@ final class WebSockets implements WebSocketTerms.Watch {
     if (!(serving.target() instanceof Serving.Target.Relayed(Serving.RelayRoute route))) {
       throw Fault.bug("no relay", new IllegalStateException());
     }
-    WebSocketLimits limits = route.webSocket();
+    OpenSockets.Limits limits = route.webSocket();
     Incoming incoming = passage.incoming;
     if (limits == null) {
       throw Fault.bug("no WebSockets", new IllegalStateException());
@@ -110,7 +110,7 @@ final class WebSockets implements WebSocketTerms.Watch {
 
   /// Counts it until it ends; the fault where there may be no more.
   private static @Nullable Fault counted(
-      Passage passage, Serving.RelayRoute route, WebSocketLimits limits, Serving serving) {
+      Passage passage, Serving.RelayRoute route, OpenSockets.Limits limits, Serving serving) {
     Incoming incoming = passage.incoming;
     OpenSockets.OfRoute counts = route.sockets().of(serving.entrance().routeName());
     Fault many = entered(passage, counts, limits, "WebSockets");
@@ -127,7 +127,7 @@ final class WebSockets implements WebSocketTerms.Watch {
 
   /// Counts one more of `what` until its request ends; the fault where there may be no more.
   static @Nullable Fault entered(
-      Passage passage, OpenSockets.OfRoute counts, WebSocketLimits limits, String what) {
+      Passage passage, OpenSockets.OfRoute counts, OpenSockets.Limits limits, String what) {
     String caller = key(passage.visit().caller(), passage.incoming);
     return switch (counts.enter(caller, limits)) {
       case CALLER_FULL ->

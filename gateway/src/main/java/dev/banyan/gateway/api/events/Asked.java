@@ -156,9 +156,18 @@ public record Asked(Wish wish, List<Spot> from) {
   }
 
   private static Fault unknown(String place, String why) {
+    return strange(List.of(new Fault.Violation(place, why)));
+  }
+
+  /// What a request with a strange position is answered, for contracts.
+  public static Fault unknownPosition() {
+    return strange(List.of());
+  }
+
+  private static Fault strange(List<Fault.Violation> violations) {
     return Fault.builder(Fault.Kind.INVALID, "There is no such position")
         .name(UNKNOWN_POSITION)
-        .violations(List.of(new Fault.Violation(place, why)))
+        .violations(violations)
         .build();
   }
 

@@ -7,7 +7,7 @@ import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.http.Conversation;
 import dev.banyan.http.tunnel.Ending;
 import dev.banyan.http.tunnel.Socket;
-import dev.banyan.journal.Follower;
+import dev.banyan.journal.TailReader;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Spot;
 import dev.banyan.journal.Tail;
@@ -79,11 +79,11 @@ public final class Following {
   private void run(Outlet outlet, List<Cancellation> wakes) {
     Ending why = Ending.FAILED;
     stream.meter().eventStreamOpened();
-    try (Follower follower = tail.follow(wants, Deadline.in(READING))) {
+    try (TailReader reader = tail.follow(wants, Deadline.in(READING))) {
       for (Cancellation wake : wakes) {
-        var _ = wake.onCancel(follower::wake);
+        var _ = wake.onCancel(reader::wake);
       }
-      why = follow(follower, outlet);
+      why = follow(reader, outlet);
     } catch (Fault fault) {
       why = fault.kind() == Fault.Kind.CANCELLED ? gone() : ending(fault);
     } finally {
@@ -107,17 +107,17 @@ public final class Following {
     return Ending.FAILED;
   }
 
-  private Ending follow(Follower follower, Outlet outlet) {
+  private Ending follow(TailReader reader, Outlet outlet) {
     outlet.begin(position());
     while (true) {
       Duration most = again ? AGAIN : LOOKING.compareTo(heartbeat()) < 0 ? LOOKING : heartbeat();
-      if (follower.await(most) || again) {
+      if (reader.await(most) || again) {
         again = false;
         if (read(outlet) instanceof Ending why) {
           return why;
         }
       } else {
-        pass(follower.passed());
+        pass(reader.passed());
       }
       Ending why = goOn(outlet);
       if (why != null) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// how far the others go, so that it need not read them. Waits on one thread; woken by any.
 ///
 /// Nothing is kept for a follower: it reads when it can, as fast as it can.
-public final class Follower implements AutoCloseable {
+public final class TailReader implements AutoCloseable {
   private final Tail tail;
   private final Predicate<Recorded> wants;
   private final ReentrantLock lock = new ReentrantLock();
@@ -22,7 +22,7 @@ public final class Follower implements AutoCloseable {
   private List<Spot> passed = List.of();
   private @Nullable Fault failure;
 
-  Follower(Tail tail, Predicate<Recorded> wants) {
+  TailReader(Tail tail, Predicate<Recorded> wants) {
     this.tail = tail;
     this.wants = wants;
   }
