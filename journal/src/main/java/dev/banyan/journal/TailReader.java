@@ -106,7 +106,6 @@ public final class TailReader implements AutoCloseable {
     }
   }
 
-
   @Override
   public void close() {
     tail.leave(this);

@@ -6,8 +6,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/// A WebSocket's client for texts that are not long. Where the other side does not switch, it has a `status`
-/// and is of no further use.
+/// A WebSocket's client for texts that are not long. Where the other side does not switch, it has a
+/// `status` and is of no further use.
 public final class SocketClient implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;

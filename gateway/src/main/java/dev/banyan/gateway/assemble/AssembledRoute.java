@@ -105,10 +105,16 @@ public record AssembledRoute(
         EventRoute.Terms terms = route.terms();
         return List.of(
             "reads the journal from the position that is asked for, then waits for more",
-            "tells " + String.join(", ", route.feed().shapes().keySet()) + " of the caller's tenant",
+            "tells "
+                + String.join(", ", route.feed().shapes().keySet())
+                + " of the caller's tenant",
             "a sign of life every " + terms.heartbeat().toSeconds() + " s",
             "cut where nothing is taken for " + terms.patience().toSeconds() + " s",
-            "at most " + terms.connections() + " on a node, " + terms.perCaller() + " of one caller");
+            "at most "
+                + terms.connections()
+                + " on a node, "
+                + terms.perCaller()
+                + " of one caller");
       }
 
       @Override

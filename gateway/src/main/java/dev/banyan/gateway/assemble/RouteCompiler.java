@@ -109,7 +109,10 @@ final class RouteCompiler {
     EventRoute told = scene.feeds().compile(stream, section.deadline(), queries);
     return pattern == null || told == null
         ? null
-        : route("GET", pattern, new Written(stream.route(), route, new AssembledRoute.Target.Streamed(told)));
+        : route(
+            "GET",
+            pattern,
+            new Written(stream.route(), route, new AssembledRoute.Target.Streamed(told)));
   }
 
   private @Nullable AssembledRoute route(Name key, RouteSection route) {

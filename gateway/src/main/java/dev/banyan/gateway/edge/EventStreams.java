@@ -153,8 +153,7 @@ final class EventStreams implements Following.Stream, WebSockets.Purpose {
   @Override
   public void showing(RouteAudit audit, Object value) {
     Exchange exchange =
-        new Exchange(
-            passage.id(), Deadline.in(NOTING), passage.visit().caller(), passage.trace);
+        new Exchange(passage.id(), Deadline.in(NOTING), passage.visit().caller(), passage.trace);
     audit.read(passage.incoming, passage.marks, exchange, value);
   }
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// How many WebSockets and streams of events each route, each caller of it and each system has open
-/// on this node. One for
-/// all generations, so that a reload does not make anyone forget. Thread-safe.
+/// on this node. One for all generations, so that a reload does not make anyone forget.
+/// Thread-safe.
 public final class OpenSockets {
   /// What WebSockets and streams of events are held to: the size of a message, how many are open at
   /// once on this node, and how many of one caller (of one address, where callers are not known).

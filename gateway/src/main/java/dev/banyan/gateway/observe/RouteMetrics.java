@@ -32,6 +32,7 @@ final class RouteMetrics {
 
   /// Their figures are made when the first is opened, as most routes have none.
   private volatile boolean webSockets;
+
   private volatile boolean eventStreams;
 
   /// By use of the cache; made when the first is counted, as most routes have none.

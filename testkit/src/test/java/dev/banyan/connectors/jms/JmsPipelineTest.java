@@ -77,10 +77,7 @@ class JmsPipelineTest {
 
   private TestGateway start(String configuration, ArtemisBroker broker) {
     return TestGateway.start(
-        folder,
-        configuration,
-        Map.of("JMS", url(broker)),
-        List.of(new JmsConnector(), target));
+        folder, configuration, Map.of("JMS", url(broker)), List.of(new JmsConnector(), target));
   }
 
   private static String url(ArtemisBroker broker) {
@@ -158,7 +155,6 @@ class JmsPipelineTest {
       }
     }
 
-    assertThat(expected)
-        .containsExactly("model/order/A/1", "model/order/A/2", "model/order/A/3");
+    assertThat(expected).containsExactly("model/order/A/1", "model/order/A/2", "model/order/A/3");
   }
 }

@@ -156,8 +156,7 @@ class EventStreamsTest {
   void losesAndRepeatsNothingWhereACallerComesAgainWhileOthersWrite() throws Exception {
     Listening listening = listen("/v1/order-events?from=start");
     Thread writer =
-        Thread.ofVirtual()
-            .start(() -> IntStream.range(0, 200).forEach(i -> placed("A" + i, "x")));
+        Thread.ofVirtual().start(() -> IntStream.range(0, 200).forEach(i -> placed("A" + i, "x")));
 
     List<String> heard = new ArrayList<>();
     for (int part = 0; part < 10; part++) {
@@ -296,8 +295,7 @@ class EventStreamsTest {
     try (Socket slow = new Socket()) {
       slow.setReceiveBufferSize(4_096);
       slow.connect(
-          new InetSocketAddress(
-              InetAddress.getLoopbackAddress(), gateway.server().port("public")));
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.server().port("public")));
       slow.getOutputStream()
           .write(
               "GET /v1/order-events?from=start HTTP/1.0\r\nHost: x\r\n\r\n"

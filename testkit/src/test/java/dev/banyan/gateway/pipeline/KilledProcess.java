@@ -44,8 +44,7 @@ final class KilledProcess {
             System.getProperty("java.class.path"),
             KilledGateway.class.getName(),
             folder.toString());
-    return new ProcessBuilder(
-            Stream.concat(command.stream(), Arrays.stream(arguments)).toList())
+    return new ProcessBuilder(Stream.concat(command.stream(), Arrays.stream(arguments)).toList())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

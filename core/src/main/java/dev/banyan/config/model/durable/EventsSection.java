@@ -41,7 +41,8 @@ public record EventsSection(
     @Doc("How long a caller may take nothing of what is sent before its stream is cut.")
         @Default("30s")
         Duration patience,
-    @Doc("How many streams may be open on a node.") @Bounds(min = 1, max = 1_000_000)
+    @Doc("How many streams may be open on a node.")
+        @Bounds(min = 1, max = 1_000_000)
         @Default("10000")
         int connections,
     @Doc("How many one caller may have open, or one address where callers are not known.")
@@ -60,7 +61,8 @@ public record EventsSection(
   public record OfModel(@Doc("The model whose events are told.") Name model) implements Source {}
 
   /// The rows of a projection.
-  public record OfProjection(@Doc("The projection whose rows are told as they change.") Name projection)
+  public record OfProjection(
+      @Doc("The projection whose rows are told as they change.") Name projection)
       implements Source {}
 
   @Override

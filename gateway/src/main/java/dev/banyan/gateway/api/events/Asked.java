@@ -95,9 +95,7 @@ public record Asked(Wish wish, List<Spot> from) {
     int partitions = route.journal().get().partitions();
     return new Asked(
         wish,
-        "start".equals(from)
-            ? Collections.nCopies(partitions, Spot.START)
-            : tail.ends(deadline));
+        "start".equals(from) ? Collections.nCopies(partitions, Spot.START) : tail.ends(deadline));
   }
 
   /// A request that cannot take a stream of events is not sent one.
@@ -106,7 +104,8 @@ public record Asked(Wish wish, List<Spot> from) {
     boolean takes = accepts.isEmpty() || request.asksForWebSocket();
     for (String line : accepts) {
       String types = line.toLowerCase(Locale.ROOT);
-      takes |= types.contains("text/event-stream") || types.contains("*/*") || types.contains("text/*");
+      takes |=
+          types.contains("text/event-stream") || types.contains("*/*") || types.contains("text/*");
     }
     if (!takes) {
       throw Fault.of(Fault.Kind.NOT_ACCEPTABLE, "This is a stream of events: text/event-stream");

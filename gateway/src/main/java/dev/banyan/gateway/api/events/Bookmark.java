@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// How far a reader has got, as an opaque text: for each partition the position and the beginning of
-/// the hash of the record there; before them a sum over all of that and what is read.
+/// How far a reader has got, as an opaque text: for each partition the position and the beginning
+/// of the hash of the record there; before them a sum over all of that and what is read.
 ///
 /// It is no secret and needs no key: it can show nothing that its holder could not ask for from the
 /// start, and outlives the process that wrote it. The sum finds one that was altered or is of

@@ -7,10 +7,14 @@ import java.util.Map;
 import java.util.Set;
 
 /// A path under which a feed is told, as it is assembled. `queryNames` are parameters of the query
-/// that mean something to limits and conditions; `audits` say, by kind of message, where it is noted
-/// that private fields are shown.
+/// that mean something to limits and conditions; `audits` say, by kind of message, where it is
+/// noted that private fields are shown.
 public record EventRoute(
-    Feed feed, OpenJournal journal, Set<String> queryNames, Terms terms, Map<String, RouteAudit> audits) {
+    Feed feed,
+    OpenJournal journal,
+    Set<String> queryNames,
+    Terms terms,
+    Map<String, RouteAudit> audits) {
 
   /// What streams are held to.
   ///

@@ -41,8 +41,7 @@ public final class RowFeed implements Feed {
   private final Set<String> only;
 
   /// @param only the kinds that are told
-  public RowFeed(
-      Projection projection, OpenProjections open, Set<String> only, Veil.Rules rules) {
+  public RowFeed(Projection projection, OpenProjections open, Set<String> only, Veil.Rules rules) {
     this.projection = projection;
     this.open = open;
     this.only = Set.copyOf(only);
@@ -143,8 +142,7 @@ public final class RowFeed implements Feed {
     }
   }
 
-  private @Nullable Message message(
-      RowKey row, Touched touched, Wish wish, Served.Asker asker) {
+  private @Nullable Message message(RowKey row, Touched touched, Wish wish, Served.Asker asker) {
     Struct found = open.served(projection.name()).row(row, asker);
     Rendering rendering = found == null ? removed : changed;
     String kind = found == null ? REMOVED : CHANGED;

@@ -267,7 +267,9 @@ public final class OpenApiWriter {
                 + " of "
                 + String.join(", ", events.keySet())
                 + "; `id` is the position to go on from.")
-        .put("content", media("text/event-stream", JsonObject.of("anyOf", JsonTree.list(shapes)).json(), null))
+        .put(
+            "content",
+            media("text/event-stream", JsonObject.of("anyOf", JsonTree.list(shapes)).json(), null))
         .json();
   }
 

@@ -44,8 +44,7 @@ record OutboxCompiler(
             "unknown-model",
             name.place(),
             "there is no model `" + name + "`",
-            Suggestion.forWord(
-                name.value(), written.stream().map(Name::value).toList()));
+            Suggestion.forWord(name.value(), written.stream().map(Name::value).toList()));
       }
       return null;
     }

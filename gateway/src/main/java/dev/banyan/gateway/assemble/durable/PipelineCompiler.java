@@ -252,8 +252,7 @@ public final class PipelineCompiler {
                 OutboxCompiler.attributes(data, application, source),
                 scene.scope(),
                 new Ground.Demand(envelope.name(), data.place()));
-        before.add(
-            new Stage.Sets(fields, slot(new Name(hidden, data.place()), envelope, scene)));
+        before.add(new Stage.Sets(fields, slot(new Name(hidden, data.place()), envelope, scene)));
         with.put(body, new Cel(hidden, data.place()));
       }
     }

@@ -56,6 +56,7 @@ public record Lasting(Duration idle, OpenSockets.@Nullable Limits webSocket) {
     }
     return new Lasting(
         relay.idle(),
-        new OpenSockets.Limits(section.message().bytes(), most, Math.min(most, section.perCaller())));
+        new OpenSockets.Limits(
+            section.message().bytes(), most, Math.min(most, section.perCaller())));
   }
 }

@@ -116,8 +116,11 @@ final class EventMessages {
             (int) number(message, "partition"),
             number(message, "position"),
             number(message, "version"));
-    Event event = read(message, new Recorded(stream, place, text(message, "kind"), at, NOTHING,
-        message.body(), NOTHING));
+    Event event =
+        read(
+            message,
+            new Recorded(
+                stream, place, text(message, "kind"), at, NOTHING, message.body(), NOTHING));
     Form form = event == null ? null : forms.get(event.type().name());
     if (event == null || form == null) {
       throw garbage("it is no event that this pipeline takes any more");

@@ -66,8 +66,7 @@ record Reached(StreamId stream, Journal journal) {
   /// How it stands.
   Standing last() {
     long version = journal.version(stream, soon());
-    List<Recorded> last =
-        version == 0 ? List.of() : journal.read(stream, version - 1, 1, soon());
+    List<Recorded> last = version == 0 ? List.of() : journal.read(stream, version - 1, 1, soon());
     if (last.isEmpty()) {
       throw Fault.bug(stream.name() + " was never declared", new IllegalStateException());
     }

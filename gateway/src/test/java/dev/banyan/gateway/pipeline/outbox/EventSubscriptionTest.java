@@ -64,17 +64,16 @@ class EventSubscriptionTest {
 
   private void happen(String key, String... notes) {
     for (String note : notes) {
-      var entry = aggregates.codec().entry(NOTED, Struct.of(NOTE, note), new By(null, "test", null));
-      journal.append(
-          Append.to(ORDER.stream("", key), Expected.any(), entry), Deadline.in(LONG));
+      var entry =
+          aggregates.codec().entry(NOTED, Struct.of(NOTE, note), new By(null, "test", null));
+      journal.append(Append.to(ORDER.stream("", key), Expected.any(), entry), Deadline.in(LONG));
     }
   }
 
   private Subscription node(String name, Duration lease) {
     EventMessages messages = new EventMessages(aggregates.codec(), List.of(NOTED), NOTE);
     return EventSubscription.start(
-        new EventSubscription.Way(
-            Reached.of("telling", journal), messages, name, true, lease));
+        new EventSubscription.Way(Reached.of("telling", journal), messages, name, true, lease));
   }
 
   private static List<String> ids(List<Delivery> deliveries) {
