@@ -99,8 +99,7 @@ public final class SendShape {
     if (body == null) {
       throw Fault.of(Fault.Kind.INVALID, "a message has a body");
     }
-    Outgoing made =
-        format.encode(body, input.at(KEY) instanceof String key ? key : null, headers);
+    Outgoing made = format.encode(body, input.at(KEY) instanceof String key ? key : null, headers);
     return takes.size() > ID && input.at(ID) instanceof String id ? made.under(id) : made;
   }
 }

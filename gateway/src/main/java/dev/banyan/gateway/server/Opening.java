@@ -190,7 +190,8 @@ final class Opening {
               Projections.Settings.USUAL,
               durable.readModels().all().values().stream()
                   .map(CompiledProjection::projection)
-                  .toList());
+                  .toList(),
+              durable.readModels().recall());
       durable.readModels().open().bind(projections);
       background.add(new ProjectionWork(projections));
     }
