@@ -50,6 +50,8 @@ final class Delivery {
       case Serving.Target.Relayed(Serving.RelayRoute route) ->
           relay(passage, serving, new Relaying(this, passage, serving, route));
       case Serving.Target.Rest rest -> handOver(passage, serving, rest);
+      case Serving.Target.Streamed streamed ->
+          new EventStreams(this, passage, serving, streamed).open();
       case Serving.Target.Lookup(CommandLookup commands) -> lookUp(passage, commands);
     }
   }
@@ -101,6 +103,7 @@ final class Delivery {
     Duration most =
         switch (serving.target()) {
           case Serving.Target.Fixed _, Serving.Target.Lookup _ -> Duration.ZERO;
+          case Serving.Target.Streamed streamed -> streamed.route().terms().opening();
           case Serving.Target.Relayed(Serving.RelayRoute route) -> route.deadline();
           case Serving.Target.Rest rest -> rest.handler().route().terms().deadline();
         };
@@ -360,7 +363,7 @@ final class Delivery {
         }
       }
       switch (serving.target()) {
-        case Serving.Target.Fixed _, Serving.Target.Lookup _ -> {}
+        case Serving.Target.Fixed _, Serving.Target.Lookup _, Serving.Target.Streamed _ -> {}
         case Serving.Target.Relayed(Serving.RelayRoute route) ->
             RelayRefresh.run(fill, route, passage);
         case Serving.Target.Rest rest -> {
