@@ -4,6 +4,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.operation.Cancellation;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 
 /// One request on its virtual thread: the same head as [Incoming], a blocking body and a blocking
@@ -27,8 +28,15 @@ public interface Conversation {
   /// Cancelled when the connection or stream closes before the answer is complete.
   Cancellation cancellation();
 
+  /// Whether the listener takes nothing new any more: what lasts is to end now.
+  boolean draining();
+
   /// A streamed body.
   abstract class AbortableStream extends OutputStream {
     public abstract void abort();
+
+    /// How long a write may wait for room from now on; it then breaks the answer off and throws
+    /// `TIMEOUT`.
+    public abstract void patience(Duration longest);
   }
 }

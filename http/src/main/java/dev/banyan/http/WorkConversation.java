@@ -4,6 +4,10 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.http.loop.BodyDoor;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.http.tunnel.Handshake;
+import dev.banyan.http.tunnel.OwnSocket;
+import dev.banyan.http.tunnel.Socket;
+import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import dev.banyan.operation.Cancellation;
@@ -169,6 +173,11 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
     return cancellation;
   }
 
+  @Override
+  public boolean draining() {
+    return request.draining();
+  }
+
   // ---- from the event loop
 
   @Override
@@ -205,4 +214,51 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   /// The rest of the body is not wanted; the answer settles what becomes of the connection.
   @Override
   public void abandon() {}
+
+  // ---- WebSockets
+
+  /// Agrees to a WebSocket that was asked for properly, and runs our end of it.
+  static ServerRequest.Party talk(
+      ServerRequest request,
+      List<Http.Header> agreed,
+      WebSocketTerms terms,
+      Consumer<Socket> work) {
+    Lane lane = request.lane();
+    lane.keepHead();
+    OwnSocket socket =
+        new OwnSocket(
+            lane.loop(), new Lane.ClientEnd(request), terms, broken -> over(request, broken));
+    lane.switchOver(Handshake.accepted(request.head(), agreed), socket);
+    socket.start(THREADS, work);
+    return new Talk(request, socket);
+  }
+
+  /// `broken`: the client could not be told in order.
+  private static void over(ServerRequest request, boolean broken) {
+    if (request.ended()) {
+      return;
+    }
+    if (broken) {
+      request.lane().abort();
+    } else {
+      request.lane().end(null);
+    }
+  }
+
+  private record Talk(ServerRequest request, OwnSocket socket) implements ServerRequest.Party {
+    @Override
+    public void clientGone() {
+      socket.clientGone();
+    }
+
+    @Override
+    public void writabilityChanged() {
+      socket.writabilityChanged();
+    }
+
+    @Override
+    public void sweep(long nowNanos) {
+      socket.sweep(nowNanos, request.draining());
+    }
+  }
 }

@@ -54,6 +54,9 @@ public sealed interface Step {
   /// @param unknown whether nobody knows whether an attempt before it has happened
   static Step after(Policy policy, Attempt made, boolean unknown, Fault fault, Instant now) {
     int attempt = made.number();
+    if (fault.reach() == Fault.Reach.SENT) {
+      return unknown(policy, attempt, fault.name(), now);
+    }
     return switch (fault.kind()) {
       case OUTCOME_UNKNOWN, CANCELLED -> lost(policy, attempt, fault, now);
       case BUG -> new Park(attempt, fault.name());

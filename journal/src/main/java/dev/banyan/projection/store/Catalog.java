@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// The versions of projections that a store has. Each call is a transaction of its own or part of
 /// the one that is open, as its comment says.
 public final class Catalog {
-  private static final String FIELDS = "select id, name, hash, shape, ready from banyan_view ";
+  private static final String FIELDS =
+      "select id, name, hash, words, shape, ready from banyan_view ";
 
   private final ViewSession session;
   private final Dialect dialect;
@@ -28,7 +29,13 @@ public final class Catalog {
   /// @param columns by how many values its rows are found
   /// @param windows whether old rows are removed by their keys
   public record Wanted(
-      String name, String hash, String shape, int partitions, int columns, boolean windows) {}
+      String name,
+      String hash,
+      String words,
+      String shape,
+      int partitions,
+      int columns,
+      boolean windows) {}
 
   /// The version with that hash, made where it is missing. A transaction of its own.
   public StoredView adopt(Wanted wanted, long now) {
@@ -69,7 +76,8 @@ public final class Catalog {
                 rows.getString(2),
                 rows.getString(3),
                 rows.getString(4),
-                rows.getInt(5) == 1));
+                rows.getString(5),
+                rows.getInt(6) == 1));
       }
     }
     return found;
@@ -77,9 +85,12 @@ public final class Catalog {
 
   private StoredView make(Connection connection, Wanted wanted, long now) throws SQLException {
     long id = next(connection);
-    StoredView made = new StoredView(id, wanted.name(), wanted.hash(), wanted.shape(), false);
+    StoredView made =
+        new StoredView(id, wanted.name(), wanted.hash(), wanted.words(), wanted.shape(), false);
     try (PreparedStatement view =
-            connection.prepareStatement("insert into banyan_view values (?, ?, ?, ?, 0, ?)");
+            connection.prepareStatement(
+                "insert into banyan_view (id, name, hash, shape, ready, touched, words)"
+                    + " values (?, ?, ?, ?, 0, ?, ?)");
         PreparedStatement checkpoint =
             connection.prepareStatement(
                 "insert into banyan_view_checkpoint values (?, ?, 0, ?, ?)")) {
@@ -88,6 +99,7 @@ public final class Catalog {
       view.setString(3, wanted.hash());
       view.setString(4, wanted.shape());
       view.setLong(5, now);
+      view.setString(6, wanted.words());
       view.executeUpdate();
       for (int partition = 0; partition < wanted.partitions(); partition++) {
         checkpoint.setLong(1, id);

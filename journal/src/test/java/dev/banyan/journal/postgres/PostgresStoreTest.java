@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,23 @@ class PostgresStoreTest {
     one.close();
     two.close();
     open().close();
+  }
+
+  @Test
+  void tellsFollowersOfWhatAnotherNodeAppends() throws InterruptedException {
+    Journal one = open();
+    Journal two = open();
+    Semaphore told = new Semaphore(0);
+    one.follow((_, _) -> told.release());
+
+    Outcome _ = two.append(append(STREAM, Expected.any(), "first"), soon());
+    boolean first = told.tryAcquire(20, TimeUnit.SECONDS);
+    Outcome _ = two.append(append(STREAM, Expected.any(), "second"), soon());
+    boolean second = told.tryAcquire(20, TimeUnit.SECONDS);
+
+    assertThat(first && second).isTrue();
+    one.close();
+    two.close();
   }
 
   @Test

@@ -116,7 +116,7 @@ class StepSimulationTest {
         }
         unknown = false;
       }
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(6)) {
         case 0 -> {
           Fault away = Fault.of(Fault.Kind.UNREACHABLE, "");
           record(flight.version(), Step.after(policy, attempt, unknown, away, now));
@@ -125,6 +125,11 @@ class StepSimulationTest {
           late = now.plusMillis(random.nextLong(Policy.MARGIN.toMillis()));
           Fault lost = Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "");
           record(flight.version(), Step.after(policy, attempt, unknown, lost, now));
+        }
+        case 2 -> {
+          var _ = call(); // Something on the way says that the system is overloaded.
+          Fault busy = Fault.of(Fault.Kind.OVERLOADED, "").reaching(Fault.Reach.SENT);
+          record(flight.version(), Step.after(policy, attempt, unknown, busy, now));
         }
         default -> {
           if (call()) {
