@@ -140,21 +140,24 @@ final class Delivery {
           if (keys == null || key == null) {
             work(passage, client, job, deadline);
           } else {
-            Keyed keyed = new Keyed(keys.at(key), serving.ways().audit() != null);
-            answering(passage, client, () -> command(passage, client, job, keyed, deadline));
+            boolean seen = serving.ways().audit() != null;
+            Keyed keyed = new Keyed(keys.at(key), seen, job, deadline);
+            answering(passage, client, () -> command(passage, client, keyed));
           }
         });
   }
 
   // ---- commands
 
-  /// A request's key; `seen` where also what is begun in vain leaves a trace.
-  private record Keyed(Keys.Key key, boolean seen) {}
+  /// A request's key and what is to be done once for it; `seen` where also what is begun in vain
+  /// leaves a trace.
+  private record Keyed(Keys.Key key, boolean seen, Job job, Deadline deadline) {}
 
   /// Carries an operation out as a command, or answers what became of an earlier one.
-  private void command(
-      Passage passage, Conversation client, Job job, Keyed keyed, Deadline deadline) {
+  private void command(Passage passage, Conversation client, Keyed keyed) {
     Keys.Key key = keyed.key();
+    Job job = keyed.job();
+    Deadline deadline = keyed.deadline();
     WholeBody whole = WholeBody.read(client, key.bodyBytesMax());
     Bytes body = Bytes.wrap(whole.bytes());
     Caller caller = passage.visit().caller();
@@ -162,6 +165,7 @@ final class Delivery {
       tell(
           passage,
           whole,
+          keyed,
           key.claim(passage.incoming, caller, body, deadline.remaining()),
           command -> carryOut(passage, whole, job, command, deadline));
       return;
@@ -172,16 +176,20 @@ final class Delivery {
       known = carryOut(passage, whole, job, joined, deadline);
     }
     if (known != null) {
-      tell(passage, whole, known, _ -> {});
+      tell(passage, whole, keyed, known, _ -> {});
     }
   }
 
   private void tell(
-      Passage passage, Conversation client, Keys.Verdict verdict, Consumer<Command> goOn) {
+      Passage passage,
+      Conversation client,
+      Keyed keyed,
+      Keys.Verdict verdict,
+      Consumer<Command> goOn) {
     switch (verdict) {
       case Keys.Verdict.Give(Answer answer) -> {
         if (answer.status() < PROBLEMS) {
-          seen(passage, job, deadline);
+          seen(passage, keyed.job(), keyed.deadline());
         }
         client.answer(answer);
       }
