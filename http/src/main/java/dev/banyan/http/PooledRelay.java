@@ -15,8 +15,6 @@ import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.StickyCookie;
 import dev.banyan.operation.Caller;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -109,16 +107,13 @@ final class PooledRelay implements Relay {
   }
 
   /// A client that asks for a WebSocket, as its request's lane shows it.
-  private final class Asker implements Guest, ServerRequest.Party {
-    private final ServerRequest request;
-    private final Lane lane;
+  private final class Asker extends Lane.ClientEnd implements Guest, ServerRequest.Party {
     private final RelayPass pass;
     private Endpoint endpoint;
     private @Nullable WebSocketExchange exchange;
 
     Asker(ServerRequest request, RelayPass pass, Endpoint endpoint) {
-      this.request = request;
-      this.lane = request.lane();
+      super(request);
       this.pass = pass;
       this.endpoint = endpoint;
     }
@@ -209,38 +204,6 @@ final class PooledRelay implements Relay {
     @Override
     public void abort() {
       lane.abort();
-    }
-
-    @Override
-    public ByteBuf buffer(int size) {
-      return Unpooled.buffer(size);
-    }
-
-    @Override
-    public void write(ByteBuf bytes) {
-      lane.data(bytes, null);
-    }
-
-    @Override
-    public void flush() {
-      if (!request.ended()) {
-        lane.flush();
-      }
-    }
-
-    @Override
-    public boolean writable() {
-      return lane.writable();
-    }
-
-    @Override
-    public void pause() {
-      lane.pauseBody();
-    }
-
-    @Override
-    public void resume() {
-      lane.resumeBody();
     }
 
     @Override

@@ -58,6 +58,21 @@ record DurableGround(
   }
 
   @Override
+  public @Nullable Structure sending(Name operation) {
+    int dot = operation.value().lastIndexOf('.');
+    LegacySystem system = dot < 0 ? null : systems.get(operation.value().substring(0, dot));
+    if (system == null || !operation.value().endsWith(".send")) {
+      return null;
+    }
+    return system.operations().stream()
+        .filter(one -> one.name().equals("send"))
+        .map(Signature::takes)
+        .filter(one -> one.position("body") >= 0 && one.position("headers") >= 0)
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
   public @Nullable Callee call(Name operation, Map<Name, Cel> with, Place place, Scope scope) {
     Invocation invocation =
         new Invocation(place, operation, with.isEmpty() ? null : new With.Values(with));
@@ -71,6 +86,17 @@ record DurableGround(
             invoked.stage().target(),
             invoked.stage().binding(),
             section != null && section.onceBy() != null);
+  }
+
+  @Override
+  public Binding parameters(Structure takes, Map<Name, Cel> with, Scope scope, Demand demand) {
+    return parts
+        .bindings()
+        .bind(
+            takes,
+            with.isEmpty() ? null : new With.Values(with),
+            new Environs(scope),
+            new Bindings.Demand(demand.what(), demand.place(), Set.of()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.banyan.gateway.edge;
 
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.api.events.EventRoute;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.durable.CommandLookup;
@@ -48,7 +49,7 @@ public record Serving(
   /// Whether what lies behind is told who asks.
   boolean tellsCaller() {
     return switch (target) {
-      case Target.Fixed _, Target.Lookup _ -> false;
+      case Target.Fixed _, Target.Lookup _, Target.Streamed _ -> false;
       case Target.Relayed(RelayRoute route) -> route.credential().tellsCaller();
       case Target.Rest rest -> rest.handler().route().terms().tellsCaller();
     };
@@ -64,6 +65,9 @@ public record Serving(
 
     /// Bytes that were made beforehand: contracts and pages.
     record Fixed(Answer answer) implements Target {}
+
+    /// A stream of events, as long as the caller stays. `sockets` counts how many there are.
+    record Streamed(EventRoute route, OpenSockets sockets) implements Target {}
 
     /// What became of a command, for its caller.
     record Lookup(CommandLookup commands) implements Target {}
@@ -86,7 +90,7 @@ public record Serving(
       Duration deadline,
       boolean repeats,
       Duration idle,
-      @Nullable WebSocketLimits webSocket,
+      OpenSockets.@Nullable Limits webSocket,
       OpenSockets sockets,
       Rewriting rewriting,
       @Nullable Http refreshing,

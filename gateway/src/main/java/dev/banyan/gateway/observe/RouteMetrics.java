@@ -27,9 +27,12 @@ final class RouteMetrics {
   private volatile @Nullable Served served;
 
   private final LongAdder openSockets = new LongAdder();
+  private final LongAdder openStreams = new LongAdder();
 
   /// Their figures are made when the first is opened, as most routes have none.
   private volatile boolean webSockets;
+
+  private volatile boolean eventStreams;
 
   /// By use of the cache; made when the first is counted, as most routes have none.
   private volatile Counter @Nullable [] byUse;
@@ -98,6 +101,23 @@ final class RouteMetrics {
     metrics
         .counter("banyan.websocket.messages", tags.and("way", "out"))
         .increment((double) messagesOut);
+  }
+
+  void eventStreamOpened() {
+    if (!eventStreams) {
+      eventStreams = true;
+      var _ = metrics.gauge("banyan.event.streams.open", tags, openStreams::sum);
+    }
+    openStreams.increment();
+  }
+
+  void eventsSent(int messages) {
+    metrics.counter("banyan.events.sent", tags).increment(messages);
+  }
+
+  void eventStreamEnded(Ending ending) {
+    openStreams.decrement();
+    metrics.counter("banyan.event.streams.ended", tags.and("reason", ending.word())).increment();
   }
 
   void began() {

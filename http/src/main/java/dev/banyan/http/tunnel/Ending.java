@@ -31,6 +31,10 @@ public enum Ending {
   EXPIRED(1008, 1001),
   /// The configuration has no such WebSocket any more.
   RELOADED(1012, 1001),
+  /// The client did not take what was sent to it.
+  SLOW(1013, 1001),
+  /// What is sent ends, or cannot be sent.
+  FAILED(1011, 1001),
   /// The gateway stops.
   STOPPED(1001, 1001);
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles what is durable in a configuration. Used once, by one thread.
@@ -47,21 +48,34 @@ public final class DurableCompiler {
         parts.journal(),
         parts.models(),
         parts.reactions(),
-        pipelines(ground),
+        pipelines(ground, parts.models(), outboxes(parts)),
         jobs(ground),
         parts.readModels());
   }
 
-  /// The pipelines that hold together.
-  private List<Pipeline> pipelines(Ground ground) {
+  private OutboxCompiler outboxes(Parts parts) {
     Configuration configuration = loaded.configuration();
+    StoreSection store = configuration.store();
+    boolean shared = store != null && store.kind() instanceof StoreSection.InPostgres;
+    return new OutboxCompiler(
+        mistakes, parts.models(), configuration.models().keySet(), parts.journal(), shared);
+  }
+
+  /// The pipelines that hold together.
+  private List<Pipeline> pipelines(
+      Ground ground, Map<String, CompiledModel> compiled, OutboxCompiler outboxes) {
+    Configuration configuration = loaded.configuration();
+    Set<String> written =
+        configuration.models().keySet().stream().map(Name::value).collect(Collectors.toSet());
+    ModelOperations models = new ModelOperations(compiled, written, mistakes);
     List<Pipeline> pipelines = new ArrayList<>();
     configuration
         .pipelines()
         .forEach(
             (name, section) -> {
               Pipeline pipeline =
-                  new PipelineCompiler(ground, name, section).compile(configuration.name().value());
+                  new PipelineCompiler(ground, models, name, section, outboxes)
+                      .compile(configuration.name().value());
               if (pipeline != null) {
                 pipelines.add(pipeline);
               }
