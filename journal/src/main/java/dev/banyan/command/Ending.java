@@ -21,8 +21,7 @@ public enum Ending {
   /// it did not take is free, since a second one has no second effect. A fault that the system or
   /// the record's state decided is an answer: it may stand behind a write that was made.
   public static Ending of(Fault fault, Effect effect, boolean called) {
-    boolean untouched = fault.kind().mayPass() && fault.reach() == Fault.Reach.NONE;
-    if (!called || untouched) {
+    if (!called || fault.reach() == Fault.Reach.NONE) {
       return RELEASED;
     }
     return switch (fault.kind()) {
@@ -50,8 +49,9 @@ public enum Ending {
   /// What a failure to relay a request means: only where nothing was sent is it known that nothing
   /// was done.
   public static Ending ofRelay(Fault fault) {
-    boolean untouched = fault.kind().mayPass() && fault.reach() == Fault.Reach.NONE;
-    return untouched || fault.kind() == Fault.Kind.TOO_LARGE ? RELEASED : UNKNOWN;
+    return fault.reach() == Fault.Reach.NONE || fault.kind() == Fault.Kind.TOO_LARGE
+        ? RELEASED
+        : UNKNOWN;
   }
 
   /// What a relayed system's own answer means. It refuses to look at a request with 401, 407, 408,

@@ -94,8 +94,7 @@ final class Lane {
 
   /// A journal that was restored from a backup, or is another one, does not have the record that a
   /// checkpoint stands at.
-  private static boolean isOfThisJournal(
-      Map<Integer, Checkpoint> checkpoints, Journal journal) {
+  private static boolean isOfThisJournal(Map<Integer, Checkpoint> checkpoints, Journal journal) {
     if (checkpoints.size() != journal.partitions()) {
       return false;
     }
@@ -129,9 +128,10 @@ final class Lane {
         Map<Integer, Checkpoint> reached = session.rows().checkpoints(one);
         if (isOfThisJournal(reached, journal)) {
           Projection before = one.words().isEmpty() ? null : recall.of(one.words());
-          boolean same = before != null && before.words().hash().equals(one.hash());
-          older = same ? new Lane(before, this, one, reached) : null;
-          progress.shown(new Progress.Shown(one, same ? progress.older() : null));
+          if (before != null && before.words().hash().equals(one.hash())) {
+            older = new Lane(before, this, one, reached);
+          }
+          progress.shown(new Progress.Shown(one, older == null ? null : progress.older()));
           return;
         }
       }

@@ -123,7 +123,8 @@ final class Orders {
             null, false, List.of(set(PAID, "status", "'paid'"), set(PAID, "paid", paid))));
     when.put("OrderCancelled", new KeyedFold.When(null, true, List.of()));
     KeyedFold fold = new KeyedFold(SUMMARY, MODEL.key(), when);
-    return new Projection("order-summary", CODEC, fold, List.of(1, 2), new Projection.Words(hash, paid));
+    return new Projection(
+        "order-summary", CODEC, fold, List.of(1, 2), new Projection.Words(hash, paid));
   }
 
   /// What was placed in each minute, by the time that the event says.

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// What a changed definition must do on every store: the version before it goes on until the new one
-/// takes its place.
+/// What a changed definition must do on every store: the version before it goes on until the new
+/// one takes its place.
 abstract class RebuildContract extends ProjectionsOverAJournal {
   @Test
   void makesAChangedDefinitionAnewWhileEventsArrive() {

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The conversation of a request that is carried out as a command: what it answers is recorded
@@ -35,9 +36,9 @@ final class CommandWork implements Conversation, Witness {
   }
 
   @Override
-  public void calling() {
+  public void calling(Function<@Nullable Object, Answer> rendering) {
     called = true;
-    witness.calling();
+    witness.calling(rendering);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
 import dev.banyan.gateway.durable.Command;
 import dev.banyan.gateway.durable.CommandLookup;
+import dev.banyan.gateway.durable.Joined;
 import dev.banyan.gateway.durable.Keys;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.http.Answer;
@@ -26,6 +27,7 @@ import dev.banyan.value.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Has a request that was let in answered by what its route leads to: bytes made beforehand, a
@@ -135,27 +137,53 @@ final class Delivery {
           if (keys == null || key == null) {
             work(passage, client, job, deadline);
           } else {
-            answering(passage, client, () -> command(passage, client, job, keys.at(key), deadline));
+            Keyed keyed = new Keyed(keys.at(key), serving.ways().audit() != null);
+            answering(passage, client, () -> command(passage, client, job, keyed, deadline));
           }
         });
   }
 
   // ---- commands
 
+  /// A request's key; `seen` where also what is begun in vain leaves a trace.
+  private record Keyed(Keys.Key key, boolean seen) {}
+
   /// Carries an operation out as a command, or answers what became of an earlier one.
   private void command(
-      Passage passage, Conversation client, Job job, Keys.Key key, Deadline deadline) {
+      Passage passage, Conversation client, Job job, Keyed keyed, Deadline deadline) {
+    Keys.Key key = keyed.key();
     WholeBody whole = WholeBody.read(client, key.bodyBytesMax());
-    Keys.Verdict verdict =
-        key.claim(
-            passage.incoming,
-            passage.visit().caller(),
-            Bytes.wrap(whole.bytes()),
-            deadline.remaining());
+    Bytes body = Bytes.wrap(whole.bytes());
+    Caller caller = passage.visit().caller();
+    if (!key.joins()) {
+      tell(
+          passage,
+          whole,
+          key.claim(passage.incoming, caller, body, deadline.remaining()),
+          deadline,
+          command -> carryOut(passage, whole, job, command, deadline));
+      return;
+    }
+    Joined joined = key.join(passage.incoming, caller, body, deadline);
+    Keys.Verdict known = keyed.seen() ? joined.look() : null;
+    if (known == null) {
+      known = carryOut(passage, whole, job, joined, deadline);
+    }
+    if (known != null) {
+      tell(passage, whole, known, deadline, _ -> {});
+    }
+  }
+
+  private void tell(
+      Passage passage,
+      Conversation client,
+      Keys.Verdict verdict,
+      Deadline deadline,
+      Consumer<Command> goOn) {
     switch (verdict) {
       case Keys.Verdict.Give(Answer answer) -> {
         if (answer.status() < PROBLEMS) {
-          seen(passage, job, deadline);
+          seen(passage, deadline);
         }
         client.answer(answer);
       }
@@ -163,18 +191,16 @@ final class Delivery {
         passage.fault = fault;
         client.answer(answers.answer(fault, passage.id(), headers));
       }
-      case Keys.Verdict.Go(Command command) -> carryOut(passage, whole, job, command, deadline);
+      case Keys.Verdict.Go(Command command) -> goOn.accept(command);
     }
   }
 
   /// An answer that is given again is a read of what it shows.
-  private void seen(Passage passage, Job job, Deadline deadline) {
+  private static void seen(Passage passage, Deadline deadline) {
     RouteAudit audit = passage.audit;
     if (audit != null) {
       audit.replayed(
-          passage.incoming,
-          passage.marks,
-          exchange(passage, job.rest(), deadline, passage.visit().caller(), passage.trace));
+          passage.incoming, passage.marks, passage.visit().caller(), passage.id(), deadline);
     }
   }
 
@@ -184,18 +210,41 @@ final class Delivery {
       throw Fault.bug("a command was taken twice", new IllegalStateException());
     }
     Exchange exchange =
-        exchange(passage, job.rest(), deadline, passage.visit().caller(), passage.trace)
-            .with(job.rest().handler().route().terms().grant(command.again()))
-            .with(positions(job, passage.incoming));
-    PositionSeal seal = job.keeping().seal();
-    Conversation told =
-        seal == null ? client : HeadedConversation.of(client, seal, exchange.positions());
+        asked(passage, job, deadline)
+            .with(job.rest().handler().route().terms().grant(command.again()));
+    Conversation told = told(client, job, exchange);
     CommandWork work = new CommandWork(told, command, job.witness(passage.incoming.path()));
     Fault fault = handle(job, work, exchange, passage.marks, work);
     if (fault != null) {
       passage.fault = fault;
       work.failed(fault, one -> answers.answer(one, passage.id(), List.of()));
     }
+  }
+
+  /// Null where it was answered, else what is to be.
+  private Keys.@Nullable Verdict carryOut(
+      Passage passage, Conversation client, Job job, Joined joined, Deadline deadline) {
+    Exchange exchange = asked(passage, job, deadline).with(joined);
+    Conversation told = told(client, job, exchange);
+    JoinedWork work = new JoinedWork(told, joined, job.witness(passage.incoming.path()));
+    Fault fault = handle(job, work, exchange, passage.marks, work);
+    if (fault == null) {
+      return null;
+    }
+    Keys.Verdict verdict =
+        joined.failed(fault, work.called(), one -> answers.answer(one, passage.id(), List.of()));
+    passage.fault = joined.failure();
+    return verdict;
+  }
+
+  private static Exchange asked(Passage passage, Job job, Deadline deadline) {
+    return exchange(passage, job.rest(), deadline, passage.visit().caller(), passage.trace)
+        .with(positions(job, passage.incoming));
+  }
+
+  private static Conversation told(Conversation client, Job job, Exchange exchange) {
+    PositionSeal seal = job.keeping().seal();
+    return seal == null ? client : HeadedConversation.of(client, seal, exchange.positions());
   }
 
   // ---- operations

@@ -166,8 +166,7 @@ final class Opening {
       }
     }
     for (Pipeline pipeline : assembly.durable().pipelines()) {
-      OpenSystem system = systems.get(pipeline.system());
-      MessageSource source = system == null ? null : system.live().messages();
+      MessageSource source = source(pipeline, systems);
       if (source == null || journal == null) {
         throw Fault.bug(
             "pipeline " + pipeline.name() + " has nothing to stand on",
@@ -197,6 +196,17 @@ final class Opening {
       background.add(new ProjectionWork(projections));
     }
     return background;
+  }
+
+  private static @Nullable MessageSource source(
+      Pipeline pipeline, Map<String, OpenSystem> systems) {
+    return switch (pipeline.origin()) {
+      case Pipeline.OfSystem(String name) -> {
+        OpenSystem system = systems.get(name);
+        yield system == null ? null : system.live().messages();
+      }
+      case Pipeline.OfEvents(var events) -> events;
+    };
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is

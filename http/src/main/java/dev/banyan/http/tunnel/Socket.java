@@ -10,8 +10,8 @@ public interface Socket {
   /// Sends a text in UTF-8; waits while what was sent before has not left yet.
   ///
   /// @param patience how long to wait at most
-  /// @throws Fault `TIMEOUT` where it did not leave in that time, `CANCELLED` where the WebSocket is
-  ///   over
+  /// @throws Fault `TIMEOUT` where it did not leave in that time, `CANCELLED` where the WebSocket
+  ///   is over
   void send(byte[] text, Duration patience);
 
   /// Ends it, and tells the client so; says nothing where it has ended already.

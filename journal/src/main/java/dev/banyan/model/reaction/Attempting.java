@@ -268,7 +268,7 @@ final class Attempting {
         work.event().tenant(),
         new By(null, work.stream().name(), null),
         _ -> stillOurs(work),
-        List.of(part(work, end)),
+        _ -> List.of(part(work, end)),
         storing());
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The versions of projections that a store has. Each call is a transaction of its own or part of
 /// the one that is open, as its comment says.
 public final class Catalog {
-  private static final String FIELDS = 
+  private static final String FIELDS =
       "select id, name, hash, words, shape, ready from banyan_view ";
 
   private final ViewSession session;
@@ -101,9 +101,8 @@ public final class Catalog {
 
   private StoredView make(Connection connection, Wanted wanted, long now) throws SQLException {
     long id = next(connection);
-    StoredView made = 
-        new StoredView(
-            id, wanted.name(), wanted.hash(), wanted.words(), wanted.shape(), false);
+    StoredView made =
+        new StoredView(id, wanted.name(), wanted.hash(), wanted.words(), wanted.shape(), false);
     try (PreparedStatement view =
             connection.prepareStatement(
                 "insert into banyan_view (id, name, hash, shape, ready, touched, words)"
