@@ -18,6 +18,7 @@ import dev.banyan.gateway.assemble.durable.CompiledModel;
 import dev.banyan.gateway.assemble.durable.CompiledProjection;
 import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.assemble.durable.DurableCompiler;
+import dev.banyan.gateway.assemble.durable.EventFeeds;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.Phrases;
@@ -282,12 +283,23 @@ public final class Assembler {
             callable.durable().readModels(),
             values(configuration.projections().keySet()),
             mistakes),
+        feeds(configuration, callable.durable(), types, mistakes),
         systems,
         loaded,
         configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),
         problems(configuration).keySet(),
         bindings,
         new LimitCompiler(configuration, bindings.expressions(), mistakes),
+        types.rules(configuration),
+        mistakes);
+  }
+
+  private static EventFeeds feeds(
+      Configuration configuration, Durable durable, Types types, Mistakes mistakes) {
+    return new EventFeeds(
+        durable,
+        values(configuration.models().keySet()),
+        values(configuration.projections().keySet()),
         types.rules(configuration),
         mistakes);
   }

@@ -168,23 +168,24 @@ final class Generation {
     edge.handle(incoming, door, resident);
   }
 
-  /// One request, in the generation that it belongs to. Owned by the request's event loop.
+  /// One request, in the generation that it belongs to. Thread-safe.
   private static final class Resident implements Stay, Consumer<Incoming.Outcome> {
     private Generation home;
+    private boolean over;
 
     Resident(Generation home) {
       this.home = home;
     }
 
     @Override
-    public Edge edge() {
+    public synchronized Edge edge() {
       return home.latest().edge;
     }
 
     @Override
-    public void move() {
+    public synchronized void move() {
       Generation latest = home.latest();
-      if (latest != home && latest.enter()) {
+      if (!over && latest != home && latest.enter()) {
         Generation before = home;
         home = latest;
         before.leave();
@@ -192,7 +193,8 @@ final class Generation {
     }
 
     @Override
-    public void accept(Incoming.Outcome outcome) {
+    public synchronized void accept(Incoming.Outcome outcome) {
+      over = true;
       home.leave();
     }
   }
