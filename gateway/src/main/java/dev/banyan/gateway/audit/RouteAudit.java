@@ -146,12 +146,12 @@ public final class RouteAudit {
   /// it was made of is not looked at, so that all that may be in it count as shown. Blocks.
   ///
   /// @throws Fault where it cannot be recorded, and must not be shown
-  public void replayed(
-      Incoming request, int[] marks, Caller caller, String exchange, Deadline deadline) {
+  public void replayed(Incoming request, int[] marks, Exchange exchange) {
     if (fields != null) {
-      Act act = about(request, marks, caller, exchange).act(Act.READ);
+      Act act = about(request, marks, exchange.caller(), exchange.id()).act(Act.READ);
       auditing.before(
-          act.with("replayed", JsonTree.truth(true)).with("fields", fields.declared()), deadline);
+          act.with("replayed", JsonTree.truth(true)).with("fields", fields.declared()),
+          exchange.deadline());
     }
   }
 
