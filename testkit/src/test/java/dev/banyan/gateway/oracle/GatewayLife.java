@@ -95,7 +95,9 @@ final class GatewayLife implements AutoCloseable {
     if (point != null) {
       reached.merge(point, child.stands() || atSwitch ? 1 : 0, Integer::sum);
     }
-    say("%s: kill %d, %s %d, %s, %d asked".formatted(name, kills, where, nth, child.stands() || atSwitch, clients.log.size()));
+    boolean there = child.stands() || atSwitch;
+    int asked = clients.log.size();
+    say("%s: kill %d, %s %d, %s, %d".formatted(name, kills, where, nth, there, asked));
     judge.records(stored.read());
     check("kill " + kills + ", " + where + " " + nth);
   }
@@ -105,6 +107,14 @@ final class GatewayLife implements AutoCloseable {
   }
 
   private void serve(Child child, @Nullable Point point, int nth, int answers) {
+    long end = System.nanoTime() + REACHING_NANOS;
+    if (point != null && point.starts()) {
+      // What it shows meanwhile is the definition before.
+      while (!child.stands() && System.nanoTime() < end) {
+        await(5);
+      }
+      return;
+    }
     judge.shown(child.port(), made);
     clients.replay(child.port());
     int[] left = {nth};
@@ -118,7 +128,6 @@ final class GatewayLife implements AutoCloseable {
     }
     child.arm();
     int enough = answers == Integer.MAX_VALUE ? answers : clients.answered() + answers;
-    long end = System.nanoTime() + REACHING_NANOS;
     clients.drive(
         child.port(),
         () ->

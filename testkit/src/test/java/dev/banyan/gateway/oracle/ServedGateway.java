@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// A gateway in a process of its own, to be killed: `ServedGateway FOLDER STORE`. Prints `port N` when it
-/// serves; arms its point when it reads a line; ends in an orderly way with its input.
+/// A gateway in a process of its own, to be killed: `ServedGateway FOLDER STORE`. Prints `port N`
+/// when it serves; arms its point when it reads a line; ends in an orderly way with its input.
 final class ServedGateway {
   private ServedGateway() {}
 
