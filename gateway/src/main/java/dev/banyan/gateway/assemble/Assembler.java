@@ -18,6 +18,7 @@ import dev.banyan.gateway.assemble.durable.CompiledModel;
 import dev.banyan.gateway.assemble.durable.CompiledProjection;
 import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.assemble.durable.DurableCompiler;
+import dev.banyan.gateway.assemble.durable.EventFeeds;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.Phrases;
@@ -227,14 +228,11 @@ public final class Assembler {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     Node words = YamlReader.read("words", bytes, ignored);
     Configuration then =
-        words == null
-            ? null
-            : now.decoder(ignored, _ -> {}).decode(words, Configuration.class, "");
+        words == null ? null : now.decoder(ignored, _ -> {}).decode(words, Configuration.class, "");
     if (then == null || !(words instanceof Node.Mapping root)) {
       return null;
     }
-    Loaded loaded =
-        new Loaded(then, root, now.folder(), now.environment(), now.kinds(), Set.of());
+    Loaded loaded = new Loaded(then, root, now.folder(), now.environment(), now.kinds(), Set.of());
     Types types = new Types(Map.of(), loaded, ignored);
     types.read(then);
     Phrases phrases = phrases(types, new Bindings(new ExpressionCompiler(clock), ignored));
@@ -285,12 +283,23 @@ public final class Assembler {
             callable.durable().readModels(),
             values(configuration.projections().keySet()),
             mistakes),
+        feeds(configuration, callable.durable(), types, mistakes),
         systems,
         loaded,
         configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),
         problems(configuration).keySet(),
         bindings,
         new LimitCompiler(configuration, bindings.expressions(), mistakes),
+        types.rules(configuration),
+        mistakes);
+  }
+
+  private static EventFeeds feeds(
+      Configuration configuration, Durable durable, Types types, Mistakes mistakes) {
+    return new EventFeeds(
+        durable,
+        values(configuration.models().keySet()),
+        values(configuration.projections().keySet()),
         types.rules(configuration),
         mistakes);
   }

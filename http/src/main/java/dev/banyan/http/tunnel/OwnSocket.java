@@ -80,7 +80,7 @@ public final class OwnSocket implements BodySink, Socket {
       long left = patience.toNanos();
       while (!over && (held || waiting > WINDOW)) {
         if (left <= 0) {
-          throw Fault.of(Fault.Kind.TIMEOUT, "The caller does not read");
+          throw Fault.builder(Fault.Kind.TIMEOUT, "The caller does not read").name(SLOW).build();
         }
         left = moved.awaitNanos(left);
       }

@@ -51,12 +51,7 @@ final class EventSubscription implements Subscription {
   /// @param node the name of this one
   /// @param shared whether there may be others
   /// @param lease how long a node may be silent, by the clock of the one that waits
-  record Way(
-      Reached reached,
-      EventMessages messages,
-      String node,
-      boolean shared,
-      Duration lease) {
+  record Way(Reached reached, EventMessages messages, String node, boolean shared, Duration lease) {
     Journal journal() {
       return reached.journal();
     }
