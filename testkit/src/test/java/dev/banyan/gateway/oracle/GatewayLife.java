@@ -178,8 +178,7 @@ final class GatewayLife implements AutoCloseable {
     int booked = target.bookings();
     while (clients.done() < done || target.bookings() == booked) {
       if (System.nanoTime() > end) {
-        throw new AssertionError(
-            name + ", " + when + ": it does not go on; " + clients.answers);
+        throw new AssertionError(name + ", " + when + ": it does not go on; " + clients.answers);
       }
       await(5);
     }
@@ -191,8 +190,7 @@ final class GatewayLife implements AutoCloseable {
     boolean done = false;
     for (int i = 0; i < SETTLING_TRIES && !done; i++) {
       Child child =
-          Child.start(
-              folder, stored.database(), new Child.Plan(null, 0, AT_THE_END_SECONDS));
+          Child.start(folder, stored.database(), new Child.Plan(null, 0, AT_THE_END_SECONDS));
       try {
         if (!child.serves()) {
           throw new AssertionError("it does not serve");

@@ -19,8 +19,7 @@ final class ServedGateway {
     Path folder = Path.of(args[0]);
     String configuration = Files.readString(folder.resolve("gateway.yaml"));
     try (TestGateway gateway =
-        TestGateway.start(
-            folder, configuration, Map.of("STORE_URL", args[1]), Connectors.all())) {
+        TestGateway.start(folder, configuration, Map.of("STORE_URL", args[1]), Connectors.all())) {
       Points.tell("port " + gateway.uri("/").getPort());
       BufferedReader in =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
