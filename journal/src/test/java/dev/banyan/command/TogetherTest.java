@@ -51,6 +51,11 @@ class TogetherTest {
     }
 
     @Override
+    public boolean isShared() {
+      return inner.isShared();
+    }
+
+    @Override
     public Committed commit(List<Append> group, Instant now) {
       Loss loss = losses.poll();
       if (loss != Loss.NOT_WRITTEN) {
