@@ -104,6 +104,13 @@ final class DocumentsTest {
   }
 
   @Test
+  void everyStreamOfEventsThatIsShownHoldsTogether() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/events.md"), shell);
+    }
+  }
+
+  @Test
   void thePipelineThatIsShownHoldsTogether() throws IOException {
     copy(ROOT.resolve("examples/meridian"));
     try (Shell shell = new Shell(ROOT, folder)) {

@@ -64,8 +64,7 @@ record Retrying(
       case READ -> false;
       case WRITE -> fault.reach() == Fault.Reach.SENT;
       case IDEMPOTENT ->
-          fault.reach() == Fault.Reach.SENT
-              || (unanswered && fault.reach() == Fault.Reach.UNTOLD);
+          fault.reach() == Fault.Reach.SENT || (unanswered && fault.reach() == Fault.Reach.UNTOLD);
     };
   }
 

@@ -98,7 +98,8 @@ class ReachTest {
 
   @Test
   void doesNotForgetAnIdempotentAttemptWithoutAnswerEither() {
-    Call write = bench.then(fault(TIMEOUT), fault(UNREACHABLE)).guarded(Effect.IDEMPOTENT, RETRYING);
+    Call write =
+        bench.then(fault(TIMEOUT), fault(UNREACHABLE)).guarded(Effect.IDEMPOTENT, RETRYING);
 
     assertThat(failure(write).kind()).isEqualTo(TIMEOUT);
     assertThat(bench.calls()).isEqualTo(2);

@@ -131,7 +131,9 @@ final class AnswerStream extends Conversation.AbortableStream implements Channel
       while (!broken && onTheWay > 0 && onTheWay + size > WINDOW) {
         if (left <= 0) {
           abort();
-          throw Fault.of(Fault.Kind.TIMEOUT, "The caller does not read");
+          throw Fault.builder(Fault.Kind.TIMEOUT, "The caller does not read")
+              .name(Conversation.SLOW)
+              .build();
         }
         left = moved.awaitNanos(left);
       }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One request on its event loop, paused, its head read and checked, its body untouched. Everything
 /// here is called on that event loop and does not block; exactly one of [#answer], [#relay],
-/// [#webSocket], [#socket] and [#handOver] ends the edge's part; a relay whose tap wants it begins it again.
+/// [#webSocket], [#socket] and [#handOver] ends the edge's part; a relay whose tap wants it begins
+/// it again.
 public interface Incoming {
   String method();
 

@@ -32,6 +32,7 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   private final AtomicBoolean answered = new AtomicBoolean();
   private @Nullable BodyDoor door;
   private boolean doorOpen;
+  private volatile @Nullable Cancellation stopping;
   private volatile boolean inputBroken;
   private @Nullable AnswerStream stream;
 
@@ -174,8 +175,13 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   }
 
   @Override
-  public boolean draining() {
-    return request.draining();
+  public Cancellation stopping() {
+    Cancellation known = stopping;
+    if (known == null) {
+      known = new Cancellation();
+      stopping = known;
+    }
+    return known;
   }
 
   // ---- from the event loop
@@ -192,7 +198,12 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   public void writabilityChanged() {}
 
   @Override
-  public void sweep(long nowNanos) {}
+  public void sweep(long nowNanos) {
+    Cancellation asked = stopping;
+    if (asked != null && request.draining()) {
+      asked.cancel();
+    }
+  }
 
   @Override
   public void pause() {

@@ -49,9 +49,9 @@ public enum Ending {
   /// What a failure to relay a request means: only where nothing was sent is it known that nothing
   /// was done.
   public static Ending ofRelay(Fault fault) {
-    boolean untouched =
-        fault.reach() == Fault.Reach.NONE || fault.kind() == Fault.Kind.TOO_LARGE;
-    return untouched ? RELEASED : UNKNOWN;
+    return fault.reach() == Fault.Reach.NONE || fault.kind() == Fault.Kind.TOO_LARGE
+        ? RELEASED
+        : UNKNOWN;
   }
 
   /// What a relayed system's own answer means. It refuses to look at a request with 401, 407, 408,

@@ -34,6 +34,7 @@ public final class Journal implements AutoCloseable {
   private final Appending appending;
   private final Reading<Store.Reader> reading;
   private final Followers followers;
+  private final Tail tail = new Tail(this);
   private final LongAdder refused = new LongAdder();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable String stopped;
@@ -167,6 +168,15 @@ public final class Journal implements AutoCloseable {
 
   public int partitions() {
     return store.partitions();
+  }
+
+  /// The end of it, for those who read it live.
+  public Tail tail() {
+    return tail;
+  }
+
+  boolean isClosed() {
+    return closed.get();
   }
 
   /// How many records this process has written.

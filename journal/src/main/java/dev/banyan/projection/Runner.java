@@ -43,6 +43,7 @@ final class Runner {
   private final ViewStore store;
   private final Projections.Settings settings;
   private final Map<Projection, Progress> all;
+  private final Projection.Recall recall;
   private final Semaphore wakeups = new Semaphore(0);
   private final Queue<Asked<?>> questions = new ConcurrentLinkedQueue<>();
   private final Thread thread = Thread.ofPlatform().name("banyan-projections").unstarted(this::run);
@@ -85,11 +86,13 @@ final class Runner {
       Journal journal,
       ViewStore store,
       Projections.Settings settings,
-      Map<Projection, Progress> all) {
+      Map<Projection, Progress> all,
+      Projection.Recall recall) {
     this.journal = journal;
     this.store = store;
     this.settings = settings;
     this.all = new LinkedHashMap<>(all);
+    this.recall = recall;
     Duration tidying = settings.grace().dividedBy(TIDYINGS);
     this.idle = tidying.compareTo(IDLE_MAX) < 0 ? tidying : IDLE_MAX;
   }
@@ -208,8 +211,9 @@ final class Runner {
   private List<Lane> lanes(ViewSession session) {
     List<Lane> lanes = new ArrayList<>();
     long now = settings.clock().millis();
+    Lane.Grounds grounds = new Lane.Grounds(journal, session, recall);
     for (Map.Entry<Projection, Progress> one : all.entrySet()) {
-      lanes.add(new Lane(one.getKey(), journal, session, one.getValue(), now));
+      lanes.add(new Lane(one.getKey(), grounds, one.getValue(), now));
       one.getValue().failed(null);
     }
     touched = 0;
@@ -234,17 +238,23 @@ final class Runner {
   private boolean forward(Lane lane, List<Long> heads) {
     Progress progress = lane.progress();
     progress.heads(heads, settings.clock().millis());
+    Lane older = lane.older();
+    boolean worked = older != null && advanced(older, heads);
+    worked |= advanced(lane, heads);
+    if (!closed && lane.hasAll(heads)) {
+      lane.caughtUp();
+      progress.heads(heads, settings.clock().millis());
+    }
+    return worked;
+  }
+
+  /// Goes on by a batch at most of each partition.
+  private boolean advanced(Lane lane, List<Long> heads) {
     boolean worked = false;
-    boolean caughtUp = true;
     for (int partition = 0; partition < heads.size() && !closed; partition++) {
       if (lane.position(partition) < heads.get(partition)) {
         worked |= advanced(lane, partition);
       }
-      caughtUp &= lane.position(partition) >= heads.get(partition);
-    }
-    if (caughtUp && !closed) {
-      lane.caughtUp();
-      progress.heads(heads, settings.clock().millis());
     }
     return worked;
   }

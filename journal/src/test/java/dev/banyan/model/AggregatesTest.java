@@ -58,8 +58,8 @@ class AggregatesTest {
   }
 
   private static Aggregates.Asked asked(Aggregates.Check check) {
-    By by = new By(null, "test", null);
-    return new Aggregates.Asked("", by, check, Aggregates.Also.NOTHING, soon());
+    return new Aggregates.Asked(
+        "", new By(null, "test", null), check, Aggregates.Also.NOTHING, soon());
   }
 
   private static Aggregates.Done place(Aggregates at, String id, @Nullable String reference) {

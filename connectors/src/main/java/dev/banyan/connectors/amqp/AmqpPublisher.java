@@ -106,7 +106,8 @@ final class AmqpPublisher {
           .unsent()
           .build();
     }
-    String id = UUID.randomUUID().toString();
+    String given = letter.message().id();
+    String id = given == null ? UUID.randomUUID().toString() : given;
     BasicProperties.Builder properties = AmqpMessages.sent(letter.message(), id, Instant.now());
     if (letter.correlation() != null) {
       properties.correlationId(letter.correlation()).replyTo(DIRECT);

@@ -85,8 +85,8 @@ final class FillConversation implements Conversation {
   }
 
   @Override
-  public boolean draining() {
-    return client != null && client.draining();
+  public Cancellation stopping() {
+    return client == null ? nobodyGoes : client.stopping();
   }
 
   /// Keeps a copy of what is streamed, as far as it may grow.

@@ -91,8 +91,7 @@ public record Keys(KeyRules.Honoured rules, Commands commands, String lookup, Co
 
   private Verdict claim(String key, Incoming request, Caller caller, Bytes body, Duration allowed) {
     Commands.Claiming claiming =
-        commands.claim(
-            named(key, caller), asked(request, body, allowed), Deadline.in(allowed));
+        commands.claim(named(key, caller), asked(request, body, allowed), Deadline.in(allowed));
     Attempt attempt = claiming.attempt();
     if (attempt != null) {
       meter.count(CommandMeter.Outcome.CLAIMED);

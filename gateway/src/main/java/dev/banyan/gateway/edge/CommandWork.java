@@ -63,8 +63,8 @@ final class CommandWork implements Conversation, Witness {
   }
 
   @Override
-  public boolean draining() {
-    return inner.draining();
+  public Cancellation stopping() {
+    return inner.stopping();
   }
 
   @Override

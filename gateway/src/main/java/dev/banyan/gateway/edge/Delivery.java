@@ -6,6 +6,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Witness;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
 import dev.banyan.gateway.durable.Command;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// relay, or an operation on a virtual thread. Feeds the cache where the passage has a fill.
 /// Immutable.
 final class Delivery {
+  /// Answers from this status on say what went wrong, not what was asked for.
+  private static final int PROBLEMS = 400;
+
   private final Answers answers;
 
   Delivery(Answers answers) {
@@ -46,6 +50,8 @@ final class Delivery {
       case Serving.Target.Relayed(Serving.RelayRoute route) ->
           relay(passage, serving, new Relaying(this, passage, serving, route));
       case Serving.Target.Rest rest -> handOver(passage, serving, rest);
+      case Serving.Target.Streamed streamed ->
+          new EventStreams(this, passage, serving, streamed).open();
       case Serving.Target.Lookup(CommandLookup commands) -> lookUp(passage, commands);
     }
   }
@@ -97,6 +103,7 @@ final class Delivery {
     Duration most =
         switch (serving.target()) {
           case Serving.Target.Fixed _, Serving.Target.Lookup _ -> Duration.ZERO;
+          case Serving.Target.Streamed streamed -> streamed.route().terms().opening();
           case Serving.Target.Relayed(Serving.RelayRoute route) -> route.deadline();
           case Serving.Target.Rest rest -> rest.handler().route().terms().deadline();
         };
@@ -133,21 +140,24 @@ final class Delivery {
           if (keys == null || key == null) {
             work(passage, client, job, deadline);
           } else {
-            Keyed keyed = new Keyed(keys.at(key), serving.ways().audit() != null);
-            answering(passage, client, () -> command(passage, client, job, keyed, deadline));
+            boolean seen = serving.ways().audit() != null;
+            Keyed keyed = new Keyed(keys.at(key), seen, job, deadline);
+            answering(passage, client, () -> command(passage, client, keyed));
           }
         });
   }
 
   // ---- commands
 
-  /// A request's key; `seen` where also what is begun in vain leaves a trace.
-  private record Keyed(Keys.Key key, boolean seen) {}
+  /// A request's key and what is to be done once for it; `seen` where also what is begun in vain
+  /// leaves a trace.
+  private record Keyed(Keys.Key key, boolean seen, Job job, Deadline deadline) {}
 
   /// Carries an operation out as a command, or answers what became of an earlier one.
-  private void command(
-      Passage passage, Conversation client, Job job, Keyed keyed, Deadline deadline) {
+  private void command(Passage passage, Conversation client, Keyed keyed) {
     Keys.Key key = keyed.key();
+    Job job = keyed.job();
+    Deadline deadline = keyed.deadline();
     WholeBody whole = WholeBody.read(client, key.bodyBytesMax());
     Bytes body = Bytes.wrap(whole.bytes());
     Caller caller = passage.visit().caller();
@@ -155,6 +165,7 @@ final class Delivery {
       tell(
           passage,
           whole,
+          keyed,
           key.claim(passage.incoming, caller, body, deadline.remaining()),
           command -> carryOut(passage, whole, job, command, deadline));
       return;
@@ -165,19 +176,39 @@ final class Delivery {
       known = carryOut(passage, whole, job, joined, deadline);
     }
     if (known != null) {
-      tell(passage, whole, known, _ -> {});
+      tell(passage, whole, keyed, known, _ -> {});
     }
   }
 
   private void tell(
-      Passage passage, Conversation client, Keys.Verdict verdict, Consumer<Command> goOn) {
+      Passage passage,
+      Conversation client,
+      Keyed keyed,
+      Keys.Verdict verdict,
+      Consumer<Command> goOn) {
     switch (verdict) {
-      case Keys.Verdict.Give(Answer answer) -> client.answer(answer);
+      case Keys.Verdict.Give(Answer answer) -> {
+        if (answer.status() < PROBLEMS) {
+          seen(passage, keyed.job(), keyed.deadline());
+        }
+        client.answer(answer);
+      }
       case Keys.Verdict.Refuse(Fault fault, List<Http.Header> headers) -> {
         passage.fault = fault;
         client.answer(answers.answer(fault, passage.id(), headers));
       }
       case Keys.Verdict.Go(Command command) -> goOn.accept(command);
+    }
+  }
+
+  /// An answer that is given again is a read of what it shows.
+  private void seen(Passage passage, Job job, Deadline deadline) {
+    RouteAudit audit = passage.audit;
+    if (audit != null) {
+      audit.replayed(
+          passage.incoming,
+          passage.marks,
+          exchange(passage, job.rest(), deadline, passage.visit().caller(), passage.trace));
     }
   }
 
@@ -340,7 +371,7 @@ final class Delivery {
         }
       }
       switch (serving.target()) {
-        case Serving.Target.Fixed _, Serving.Target.Lookup _ -> {}
+        case Serving.Target.Fixed _, Serving.Target.Lookup _, Serving.Target.Streamed _ -> {}
         case Serving.Target.Relayed(Serving.RelayRoute route) ->
             RelayRefresh.run(fill, route, passage);
         case Serving.Target.Rest rest -> {

@@ -61,7 +61,7 @@ record HeadedConversation(Conversation inner, Supplier<List<Http.Header>> added)
   }
 
   @Override
-  public boolean draining() {
-    return inner.draining();
+  public Cancellation stopping() {
+    return inner.stopping();
   }
 }

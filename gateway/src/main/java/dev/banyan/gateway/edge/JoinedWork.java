@@ -62,8 +62,8 @@ final class JoinedWork implements Conversation, Witness {
   }
 
   @Override
-  public boolean draining() {
-    return inner.draining();
+  public Cancellation stopping() {
+    return inner.stopping();
   }
 
   @Override

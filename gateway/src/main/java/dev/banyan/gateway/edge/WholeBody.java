@@ -64,7 +64,7 @@ final class WholeBody implements Conversation {
   }
 
   @Override
-  public boolean draining() {
-    return inner.draining();
+  public Cancellation stopping() {
+    return inner.stopping();
   }
 }

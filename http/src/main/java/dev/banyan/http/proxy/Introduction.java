@@ -42,7 +42,7 @@ final class Introduction extends ChannelInboundHandlerAdapter {
       context.fireChannelRead(bytes);
     } else if (length > BYTES_MAX) {
       bytes.release();
-      context.close();
+      var _ = context.close();
     } else {
       leave(context, bytes);
     }

@@ -80,7 +80,7 @@ public final class OwnSocket implements BodySink, Socket {
       long left = patience.toNanos();
       while (!over && (held || waiting > WINDOW)) {
         if (left <= 0) {
-          throw Fault.of(Fault.Kind.TIMEOUT, "The caller does not read");
+          throw Fault.builder(Fault.Kind.TIMEOUT, "The caller does not read").name(SLOW).build();
         }
         left = moved.awaitNanos(left);
       }
@@ -96,7 +96,8 @@ public final class OwnSocket implements BodySink, Socket {
     }
     loop.execute(
         () -> {
-          tunnel.fromSystem(Unpooled.wrappedBuffer(head(text.length), Unpooled.wrappedBuffer(text)));
+          tunnel.fromSystem(
+              Unpooled.wrappedBuffer(head(text.length), Unpooled.wrappedBuffer(text)));
           change(() -> waiting -= text.length);
         });
   }
@@ -182,13 +183,16 @@ public final class OwnSocket implements BodySink, Socket {
       }
       int opcode = bytes.readByte() & 0xf;
       int second = bytes.readByte() & 0x7f;
-      long length = second < 126 ? second : second == 126 ? bytes.readUnsignedShort() : bytes.readLong();
+      long length =
+          second < 126 ? second : second == 126 ? bytes.readUnsignedShort() : bytes.readLong();
       int mask = bytes.readInt();
       if (opcode < Frames.CLOSE) {
         payloadLeft = length - bytes.readableBytes();
       } else if (opcode != Frames.PONG) {
         ByteBuf answer = Unpooled.buffer(2 + (int) length);
-        answer.writeByte(0x80 | (opcode == Frames.PING ? Frames.PONG : opcode)).writeByte((int) length);
+        answer
+            .writeByte(0x80 | (opcode == Frames.PING ? Frames.PONG : opcode))
+            .writeByte((int) length);
         for (int i = 0; i < length; i++) {
           answer.writeByte(bytes.readByte() ^ (mask >>> (24 - 8 * (i % 4))));
         }

@@ -18,7 +18,6 @@ import dev.banyan.model.EventCodec;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Grant;
-import dev.banyan.operation.Priority;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Struct;
 import java.time.Duration;
@@ -360,7 +359,9 @@ final class Attempting {
   private Exchange exchange(Event event, Deadline deadline, boolean again) {
     String tenant = event.tenant().isEmpty() ? null : event.tenant();
     Caller caller = new Caller("reaction", type.name(), tenant, Set.of(), Set.of(), Map.of());
-    Grant grant = new Grant(Priority.NORMAL, Grant.REPEATS, again);
-    return new Exchange(UUID.randomUUID().toString(), deadline, caller, Trace.NONE).with(grant);
+    Exchange exchange = new Exchange(UUID.randomUUID().toString(), deadline, caller, Trace.NONE);
+    return type.policy().settling() == Policy.Settling.ASK
+        ? exchange.with(Grant.settledLater(again))
+        : exchange;
   }
 }

@@ -148,8 +148,7 @@ class ModelCommandsTest {
   void refusesAKeyThatWasUsedForAnotherBody() {
     place(K1);
 
-    HttpResponse<String> other =
-        post("/v1/orders", K1, ModelsTest.ORDER.replace("A 1", "A 2"));
+    HttpResponse<String> other = post("/v1/orders", K1, ModelsTest.ORDER.replace("A 1", "A 2"));
     HttpResponse<String> invalid = post("/v1/orders", K1, "{\"id\":7}");
 
     assertThat(List.of(other.statusCode(), invalid.statusCode())).containsExactly(422, 422);
@@ -211,9 +210,7 @@ class ModelCommandsTest {
   @Test
   void recordsNoWriteInTheAuditTrailThatIsOnlyAskedForAgain() {
     gateway.close();
-    start(
-        ModelsTest.CONFIGURATION
-            .replace("store:", "audit: {}\nstore:"));
+    start(ModelsTest.CONFIGURATION.replace("store:", "audit: {}\nstore:"));
     place(K1);
     double records = metric("banyan_audit_records_total");
 

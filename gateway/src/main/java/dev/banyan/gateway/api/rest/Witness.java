@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public interface Witness {
   Witness NONE = _ -> {};
 
-  /// The operation is about to be called: nothing has reached a system before. `rendering` makes the
-  /// answer of what it comes to, where that is no stream.
+  /// The operation is about to be called: nothing has reached a system before. `rendering` makes
+  /// the answer of what it comes to, where that is no stream.
   default void calling(Function<@Nullable Object, Answer> rendering) {}
 
   /// The tags; null where they cannot be told.
