@@ -31,9 +31,10 @@ public final class Grant {
     this.later = later;
   }
 
-  /// What is granted where the caller itself asks what became of a write, some time later.
-  public static Grant settledLater() {
-    return new Grant(Priority.NORMAL, REPEATS, false, true);
+  /// What is granted where the caller itself asks what became of a write, some time later. `again`:
+  /// that time has come.
+  public static Grant settledLater(boolean again) {
+    return new Grant(Priority.NORMAL, REPEATS, again, true);
   }
 
   /// What stands where no route is: normal priority, a few repetitions.

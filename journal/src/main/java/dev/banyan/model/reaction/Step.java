@@ -55,7 +55,7 @@ public sealed interface Step {
   static Step after(Policy policy, Attempt made, boolean unknown, Fault fault, Instant now) {
     int attempt = made.number();
     if (fault.reach() == Fault.Reach.SENT) {
-      return unknown(policy, attempt, fault.name(), now);
+      return lost(policy, attempt, fault, now);
     }
     return switch (fault.kind()) {
       case OUTCOME_UNKNOWN, CANCELLED -> lost(policy, attempt, fault, now);
