@@ -1,5 +1,5 @@
 /// Who asks behind proxies that are trusted: what they say of it, read strictly. May use the wire's
-/// heads.
+/// heads, and Vert.x and Netty for the door at which the PROXY protocol begins.
 @NullMarked
 package dev.banyan.http.proxy;
 
