@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// `change` comes first.
 ///
 /// `repeats`: it may be sent to another URL of the target where the first failed. `timeout` is how
-/// long the target may take to answer, and to go on with its answer; `eventsIdle`
-/// is that for a stream of events.
+/// long the target may take to answer, and to go on with its answer; `eventsIdle` is that for a
+/// stream of events.
 public record RelayPass(
     String pathAndQuery,
     List<String> removeHeaders,

@@ -13,8 +13,7 @@ import java.util.Map;
 final class Overlay {
   private Overlay() {}
 
-  static Node.Mapping apply(
-      Node.Mapping below, Node.Mapping above, Spot spot, Mistakes mistakes) {
+  static Node.Mapping apply(Node.Mapping below, Node.Mapping above, Spot spot, Mistakes mistakes) {
     Map<String, Node.Entry> entries = new LinkedHashMap<>();
     below.entries().forEach(entry -> entries.put(entry.key().value(), entry));
     for (Node.Entry over : above.entries()) {

@@ -50,10 +50,7 @@ class OverlayTest {
 
     Node.Mapping laid =
         Overlay.apply(
-            node(below),
-            node(above),
-            Spot.of(Configuration.class, Kinds.of(KINDS)),
-            mistakes);
+            node(below), node(above), Spot.of(Configuration.class, Kinds.of(KINDS)), mistakes);
 
     assertThat(mistakes.render()).isEmpty();
     assertThat(written(laid)).isEqualTo("{" + merged + "}");
@@ -83,8 +80,7 @@ class OverlayTest {
             folder.resolve("main.yaml"), "banyan: 1\nstore: { sqlite: a.db, waiting: 7 }\n");
     Path over =
         Files.writeString(
-            folder.resolve("over.yaml"),
-            "store: { postgres: { url: \"${env:STORE}\" } }\n");
+            folder.resolve("over.yaml"), "store: { postgres: { url: \"${env:STORE}\" } }\n");
     Mistakes mistakes = new Mistakes();
 
     Loaded loaded =

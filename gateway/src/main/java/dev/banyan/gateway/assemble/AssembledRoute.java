@@ -71,8 +71,7 @@ public record AssembledRoute(
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none;
     /// `rewriting` is what else is changed. `repeats`: it may go to another URL of its system where
-    /// one fails. `validation` is null where nothing is held against a
-    /// contract.
+    /// one fails. `validation` is null where nothing is held against a contract.
     record Relayed(
         String system,
         String prefix,

@@ -193,8 +193,7 @@ public final class LocalDoor implements Listener.Handler {
             .filter(one -> !one.isEmpty())
             .map(LocalDoor::decoded)
             .toList();
-    return new Asked(
-        path, request.method(), segments, query(request.query()), by, conversation);
+    return new Asked(path, request.method(), segments, query(request.query()), by, conversation);
   }
 
   private static Map<String, String> query(@Nullable String text) {

@@ -24,7 +24,6 @@ import dev.banyan.operation.Grant;
 import dev.banyan.operation.Positions;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Bytes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -83,7 +82,7 @@ final class Delivery {
             passage.answer(answers.answer(fault, passage.id(), all));
           }
         };
-    new CommandRelay(passage, keys.at(key), then).start(allowed(passage, serving));
+    new CommandRelay(passage, keys.at(key), then).start(CallerDeadline.allowed(passage, serving));
   }
 
   private void lookUp(Passage passage, CommandLookup commands) {
@@ -98,26 +97,6 @@ final class Delivery {
         });
   }
 
-  /// How much time this request has: as its route says, or less where its caller has less.
-  static Duration allowed(Passage passage, Serving serving) {
-    Duration most =
-        switch (serving.target()) {
-          case Serving.Target.Fixed _, Serving.Target.Lookup _ -> Duration.ZERO;
-          case Serving.Target.Streamed streamed -> streamed.route().terms().opening();
-          case Serving.Target.Relayed(Serving.RelayRoute route) -> route.deadline();
-          case Serving.Target.Rest rest -> rest.handler().route().terms().deadline();
-        };
-    CallerDeadline brought = serving.ways().callerDeadline();
-    if (brought == null) {
-      return most;
-    }
-    Duration allowed = brought.within(most, passage.incoming, passage.visit().caller());
-    if (passage.fill != null && allowed.compareTo(most) < 0) {
-      passage.fill.hurried();
-    }
-    return allowed;
-  }
-
   private void handOver(Passage passage, Serving serving, Serving.Target.Rest rest) {
     Room room = serving.entrance().standing().room();
     if (!room.enter(serving.entrance().standing().priority())) {
@@ -129,7 +108,7 @@ final class Delivery {
       return;
     }
     passage.onEnd(room::leave);
-    Deadline deadline = Deadline.in(allowed(passage, serving));
+    Deadline deadline = Deadline.in(CallerDeadline.allowed(passage, serving));
     passage.handOver(
         conversation -> {
           Conversation client =
@@ -218,7 +197,7 @@ final class Delivery {
       throw Fault.bug("a command was taken twice", new IllegalStateException());
     }
     Exchange exchange =
-        asked(passage, job, deadline)
+        asked(passage, job, deadline, passage.visit().caller())
             .with(job.rest().handler().route().terms().grant(command.again()));
     Conversation told = told(client, job, exchange);
     CommandWork work = new CommandWork(told, command, job.witness(passage.incoming.path()));
@@ -232,7 +211,7 @@ final class Delivery {
   /// Null where it was answered, else what is to be.
   private Keys.@Nullable Verdict carryOut(
       Passage passage, Conversation client, Job job, Joined joined, Deadline deadline) {
-    Exchange exchange = asked(passage, job, deadline).with(joined);
+    Exchange exchange = asked(passage, job, deadline, passage.visit().caller()).with(joined);
     Conversation told = told(client, job, exchange);
     JoinedWork work = new JoinedWork(told, joined, job.witness(passage.incoming.path()));
     Fault fault = handle(job, work, exchange, passage.marks, work);
@@ -245,8 +224,8 @@ final class Delivery {
     return verdict;
   }
 
-  private static Exchange asked(Passage passage, Job job, Deadline deadline) {
-    return exchange(passage, job.rest(), deadline, passage.visit().caller(), passage.trace)
+  private static Exchange asked(Passage passage, Job job, Deadline deadline, Caller caller) {
+    return exchange(passage, job.rest(), deadline, caller, passage.trace)
         .with(positions(job, passage.incoming));
   }
 
@@ -260,11 +239,8 @@ final class Delivery {
   private void work(Passage passage, Conversation client, Job job, Deadline deadline) {
     Fill fill = job.fill();
     Caller caller = fill == null ? passage.visit().caller() : fill.owner().caller();
-    Exchange plain = exchange(passage, job.rest(), deadline, caller, passage.trace);
-    Exchange exchange = plain.with(positions(job, passage.incoming));
-    PositionSeal seal = job.keeping().seal();
-    Conversation told =
-        seal == null ? client : HeadedConversation.of(client, seal, exchange.positions());
+    Exchange exchange = asked(passage, job, deadline, caller);
+    Conversation told = told(client, job, exchange);
     Conversation conversation = fill == null ? told : fill.around(client);
     Witness witness = job.witness(conversation.request().path());
     Fault fault = handle(job, conversation, exchange, passage.marks, witness);

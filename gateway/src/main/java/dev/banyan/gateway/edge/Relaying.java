@@ -46,7 +46,7 @@ final class Relaying {
     this.serving = serving;
     this.route = route;
     this.span = passage.trace.call("relay");
-    this.deadline = Deadline.in(Delivery.allowed(passage, serving));
+    this.deadline = Deadline.in(CallerDeadline.allowed(passage, serving));
   }
 
   void start() {

@@ -129,8 +129,7 @@ final class Generation {
       desks.put(ReactionDesk.PATH, new ReactionDesk(reactions));
     }
     Auditing auditing = held.auditing();
-    LocalDoor.Witness witness =
-        auditing == null ? LocalDoor.Witness.NONE : new DeskAudit(auditing);
+    LocalDoor.Witness witness = auditing == null ? LocalDoor.Witness.NONE : new DeskAudit(auditing);
     Map<String, Listener.Handler> doors = new HashMap<>();
     desks.forEach((path, desk) -> doors.put(path, new LocalDoor(path, desk, witness)));
     return doors;

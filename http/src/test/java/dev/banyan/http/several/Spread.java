@@ -65,7 +65,8 @@ record Spread(
 
   Http.Settings settings() {
     Endpoints endpoints =
-        new Endpoints("old", urls, sticky, EJECTION, checks, slowStart, moves, Duration.ofMillis(100));
+        new Endpoints(
+            "old", urls, sticky, EJECTION, checks, slowStart, moves, Duration.ofMillis(100));
     return Http.Settings.DEFAULT.at(endpoints);
   }
 

@@ -73,8 +73,7 @@ abstract class ViewSchemaContract {
     try (ViewSession session = store().session()) {
       assertThat(session.catalog().versions("orders"))
           .containsExactly(new StoredView(7, "orders", "abc", "", "id text", true));
-      Catalog.Wanted same =
-          new Catalog.Wanted("orders", "abc", "in words", "id text", 1, 0, false);
+      Catalog.Wanted same = new Catalog.Wanted("orders", "abc", "in words", "id text", 1, 0, false);
       assertThat(session.catalog().adopt(same, 9).words()).isEqualTo("in words");
       assertThat(session.catalog().versions("orders"))
           .extracting(StoredView::words)

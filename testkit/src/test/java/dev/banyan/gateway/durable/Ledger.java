@@ -29,6 +29,7 @@ final class Ledger implements AutoCloseable {
 
   /// What the last byte of an answer waits for.
   volatile CountDownLatch ends = new CountDownLatch(0);
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 

@@ -124,6 +124,8 @@ final class Clients implements AutoCloseable {
       send(next);
       if (next.fate.get() == Fate.DONE && next.event.equals("Placed")) {
         known(next.order);
+      } else if (next.fate.get() == Fate.REFUSED && chance(4) == 0) {
+        forgotten(next.order);
       }
     }
   }
@@ -134,6 +136,12 @@ final class Clients implements AutoCloseable {
       if (orders.size() > ORDERS_IN_USE) {
         orders.remove(chance(ORDERS_IN_USE));
       }
+    }
+  }
+
+  private void forgotten(String order) {
+    synchronized (orders) {
+      orders.remove(order);
     }
   }
 

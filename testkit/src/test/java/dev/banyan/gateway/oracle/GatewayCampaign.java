@@ -29,8 +29,7 @@ public final class GatewayCampaign {
   public static void main(String[] args) throws Exception {
     GatewayCampaign campaign =
         new GatewayCampaign(Path.of(args[1]).toAbsolutePath(), Long.parseLong(args[2]));
-    try (PostgresServer server =
-        PostgresServer.in(campaign.folder.resolve("postgres"), Map.of())) {
+    try (PostgresServer server = PostgresServer.in(campaign.folder.resolve("postgres"), Map.of())) {
       int count = Integer.parseInt(args[0]);
       campaign.kill(count / 2, false, () -> "");
       campaign.kill(count - count / 2, true, server::newDatabase);

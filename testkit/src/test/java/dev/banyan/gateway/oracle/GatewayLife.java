@@ -95,7 +95,9 @@ final class GatewayLife implements AutoCloseable {
     if (point != null) {
       reached.merge(point, child.stands() || atSwitch ? 1 : 0, Integer::sum);
     }
-    say("%s: kill %d, %s %d, %s, %d asked".formatted(name, kills, where, nth, child.stands() || atSwitch, clients.log.size()));
+    boolean there = child.stands() || atSwitch;
+    int asked = clients.log.size();
+    say("%s: kill %d, %s %d, %s, %d".formatted(name, kills, where, nth, there, asked));
     judge.records(stored.read());
     check("kill " + kills + ", " + where + " " + nth);
   }
@@ -105,6 +107,14 @@ final class GatewayLife implements AutoCloseable {
   }
 
   private void serve(Child child, @Nullable Point point, int nth, int answers) {
+    long end = System.nanoTime() + REACHING_NANOS;
+    if (point != null && point.starts()) {
+      // What it shows meanwhile is the definition before.
+      while (!child.stands() && System.nanoTime() < end) {
+        await(5);
+      }
+      return;
+    }
     judge.shown(child.port(), made);
     clients.replay(child.port());
     int[] left = {nth};
@@ -118,7 +128,6 @@ final class GatewayLife implements AutoCloseable {
     }
     child.arm();
     int enough = answers == Integer.MAX_VALUE ? answers : clients.answered() + answers;
-    long end = System.nanoTime() + REACHING_NANOS;
     clients.drive(
         child.port(),
         () ->
@@ -169,8 +178,7 @@ final class GatewayLife implements AutoCloseable {
     int booked = target.bookings();
     while (clients.done() < done || target.bookings() == booked) {
       if (System.nanoTime() > end) {
-        throw new AssertionError(
-            name + ", " + when + ": it does not go on; " + clients.answers);
+        throw new AssertionError(name + ", " + when + ": it does not go on; " + clients.answers);
       }
       await(5);
     }
@@ -182,8 +190,7 @@ final class GatewayLife implements AutoCloseable {
     boolean done = false;
     for (int i = 0; i < SETTLING_TRIES && !done; i++) {
       Child child =
-          Child.start(
-              folder, stored.database(), new Child.Plan(null, 0, AT_THE_END_SECONDS));
+          Child.start(folder, stored.database(), new Child.Plan(null, 0, AT_THE_END_SECONDS));
       try {
         if (!child.serves()) {
           throw new AssertionError("it does not serve");

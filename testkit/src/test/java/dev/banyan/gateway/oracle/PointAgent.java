@@ -28,7 +28,7 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /// Puts a call of [Points] where a gateway is to be killed, so that its own code holds nothing of
-/// it: `-javaagent:FILE=POINT:NTH:SECONDS`, with the seconds by which the clock is wrong. 
+/// it: `-javaagent:FILE=POINT:NTH:SECONDS`, with the seconds by which the clock is wrong.
 public final class PointAgent implements ClassFileTransformer {
   private static final ClassDesc POINTS = Points.class.describeConstable().orElseThrow();
   private static final ClassDesc CLOCK = ClassDesc.of("java.time.InstantSource");

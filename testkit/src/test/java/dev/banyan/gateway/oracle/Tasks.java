@@ -72,12 +72,7 @@ final class Tasks implements AutoCloseable {
             "kafka: { servers: \"" + broker.address() + "\", topic: tasks, body: text }", seed);
     Map<String, Object> settings =
         Map.of(
-            "bootstrap.servers",
-            broker.address(),
-            "max.block.ms",
-            "1000",
-            "metric.reporters",
-            "");
+            "bootstrap.servers", broker.address(), "max.block.ms", "1000", "metric.reporters", "");
     KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     tasks.sending =

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The configuration of the gateway that is killed: a model with guards, a reservation, snapshots
-/// and reactions of each kind, two projections, a relay with keys, and a pipeline with dead letters.
+/// and reactions of each kind, two projections, a relay with keys, a pipeline with dead letters.
 final class World {
   static final int WINDOW_SECONDS = 10;
   private static final String CONTRACT =
@@ -52,7 +52,11 @@ final class World {
         not-open: { status: 409, title: The order is not open }
         not-shipped: { status: 409, title: The order is not shipped }
       operations:
-        charge: { takes: { order: text(40) }, call: switch.charge, with: { ref: order }, once-by: ref }
+        charge:
+          takes: { order: text(40) }
+          call: switch.charge
+          with: { ref: order }
+          once-by: ref
         captured:
           takes: { order: text(40) }
           call: switch.captured
@@ -78,8 +82,15 @@ final class World {
           unique: { reference: state.reference }
           events:
             Placed:
-              fields: { item: text(40), cents: integer(9), reference: { type: text(20), optional: true } }
-              apply: { status: "'open'", cents: event.cents, items: "1", reference: event.reference }
+              fields:
+                item: text(40)
+                cents: integer(9)
+                reference: { type: text(20), optional: true }
+              apply:
+                status: "'open'"
+                cents: event.cents
+                items: "1"
+                reference: event.reference
             Added:
               fields: { item: text(40), cents: integer(9) }
               apply: { cents: state.cents + event.cents, items: state.items + 1 }

@@ -1,7 +1,8 @@
-package dev.banyan.gateway;
+package dev.banyan.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.connectors.Connectors;
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.server.Watch;
 import dev.banyan.testkit.TestGateway;
@@ -10,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,26 +26,13 @@ class WatchTest {
       name: watched
       listen: { public: { port: 0, host: 127.0.0.1 } }
       systems:
-        fake: { fake: {} }
-      types:
-        Item: { key: code, fields: { code: text(12), title: text(20), price: decimal(9.2) } }
-      mappings:
-        item:
-          legacy: fake.ITEM
-          modern: Item
-          fields: { code: CODE, title: [DESCR, trim], price: PRICE }
-      operations:
-        item:
-          takes: { code: text(12) }
-          call: fake.get
-          with: { CODE: code }
-          returns: { mapping: item }
+        nobody: { http: { url: "http://127.0.0.1:1" } }
       apis:
         items:
           base: /one
           callers: anyone
           routes:
-            GET /items/{code}: { call: item }
+            GET /items/**: { relay: nobody }
       """;
 
   @TempDir Path folder;
@@ -54,7 +41,7 @@ class WatchTest {
 
   private TestGateway start() {
     return TestGateway.start(
-        folder, CONFIGURATION, Map.of(), List.of(new FakeConnector()), this::drawn);
+        folder, CONFIGURATION, Map.of(), Connectors.all(), this::drawn);
   }
 
   /// What happens while the configuration is read; once.
@@ -89,7 +76,7 @@ class WatchTest {
 
       assertThat(next().inForce()).isTrue();
       assertThat(next().inForce()).isTrue();
-      assertThat(gateway.get("/three/items/A1").statusCode()).isEqualTo(200);
+      assertThat(gateway.get("/three/items/A1").statusCode()).isEqualTo(502);
       assertThat(gateway.get("/two/items/A1").statusCode()).isEqualTo(404);
     }
   }
@@ -108,10 +95,10 @@ class WatchTest {
       Watch.Reload refused = next();
       assertThat(refused.inForce()).isFalse();
       assertThat(refused.text()).contains("the heap of", "is too small", "stays in force");
-      assertThat(gateway.get("/one/items/A1").statusCode()).isEqualTo(200);
+      assertThat(gateway.get("/one/items/A1").statusCode()).isEqualTo(502);
       write("/three");
       assertThat(next().inForce()).isTrue();
-      assertThat(gateway.get("/three/items/A1").statusCode()).isEqualTo(200);
+      assertThat(gateway.get("/three/items/A1").statusCode()).isEqualTo(502);
     }
   }
 }
