@@ -2,6 +2,7 @@ package dev.banyan.model.reaction;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.composition.Confirmation;
 import dev.banyan.composition.Confirmation.Finding;
 import dev.banyan.expr.Expression;
 import dev.banyan.journal.Append;
@@ -238,11 +239,11 @@ final class Attempting {
     Object answer;
     try {
       Struct input = calls.with().bind(given(work.event()));
-      boolean asks = attempt.ask() && calls.confirmation() != null;
-      Exchange exchange = exchange(work.event(), deadline, attempt.ask() && !asks);
+      Confirmation confirmation = attempt.ask() ? calls.confirmation() : null;
+      Exchange exchange = exchange(work.event(), deadline, attempt.ask() && confirmation == null);
       Finding found = new Finding.NotMade();
-      if (asks) {
-        found = calls.confirmation().ask(input, exchange);
+      if (confirmation != null) {
+        found = confirmation.ask(input, exchange);
         unknown = false;
       }
       answer =
