@@ -35,10 +35,10 @@ public final class PipelineCompiler {
   private final Name name;
   private final PipelineSection section;
   private final OutboxCompiler outboxes;
-  private final List<String> story = new ArrayList<>();
-  private int variables = 1;
+  private final Scene outside;
   private @Nullable Place repeated;
   private boolean deduplicated;
+  private boolean gathered;
   private String application = "";
   private @Nullable EventSource events;
 
@@ -48,17 +48,7 @@ public final class PipelineCompiler {
     this.mistakes = ground.mistakes();
     this.name = name;
     this.section = section;
-  }
-
-  /// The variables that steps know at a place, and how far they are told indented.
-  private record Scene(List<Scope.Variable> known, String indent) {
-    Scope scope() {
-      return new Scope(known);
-    }
-
-    Scene inside() {
-      return new Scene(new ArrayList<>(known), indent + "  ");
-    }
+    this.outside = Scene.outside(mistakes);
   }
 
   /// `application` is the name of the configuration, by which sources know its pipelines.
@@ -68,9 +58,7 @@ public final class PipelineCompiler {
     if (contract == null) {
       return null;
     }
-    List<Scope.Variable> known = new ArrayList<>();
-    known.add(new Scope.Variable(MESSAGE, contract.type(), false));
-    Scene scene = new Scene(known, "");
+    Scene scene = outside.seeing(MESSAGE, contract.type());
     int before = mistakes.errorCount();
     Cel written = section.key();
     Expression key = written == null ? null : whole(written, scene, null);
@@ -87,20 +75,23 @@ public final class PipelineCompiler {
         key,
         written != null || keyField == null ? -1 : contract.type().position(keyField),
         stages,
-        variables,
-        terms(),
+        scene.variables(),
+        terms(stages),
         section.deadline(),
         section.deadLetters().keep(),
-        story);
+        scene.story());
   }
 
-  private Terms terms() {
+  private Terms terms(List<Stage> stages) {
     PipelineSection.Retry retry = section.retry();
     return new Terms(
         section.atOnce(),
         section.unsettled(),
         new Terms.Retry(retry.attempts(), retry.pause().from(), retry.pause().to()),
-        section.afterDeadLetter() == PipelineSection.AfterDeadLetter.HOLD_KEY);
+        section.afterDeadLetter() == PipelineSection.AfterDeadLetter.HOLD_KEY,
+        !stages.isEmpty() && stages.getLast() instanceof Stage.Gathers gathers
+            ? gathers.terms()
+            : null);
   }
 
   private Pipeline.Origin origin() {
@@ -146,7 +137,7 @@ public final class PipelineCompiler {
                   : relay(calls, takes, source, scene, stages);
             }
             case PipelineSection.Filters(Cel filter) -> {
-              tell(scene, "goes on where " + filter.source());
+              scene.tell("goes on where " + filter.source());
               Expression condition = whole(filter, scene, Type.Bool.BOOL);
               yield condition == null ? null : new Stage.Filters(condition);
             }
@@ -154,9 +145,10 @@ public final class PipelineCompiler {
             case PipelineSection.Sets sets -> set(sets, scene);
             case PipelineSection.Splits splits -> split(splits, scene);
             case PipelineSection.Routes(List<PipelineSection.Case> cases) -> route(cases, scene);
+            case PipelineSection.Aggregates aggregates -> aggregate(aggregates, scene);
             case PipelineSection.Deduplicates once -> deduplicate(once, scene);
             case PipelineSection.Throttles(var rate) -> {
-              tell(scene, "at most " + rate);
+              scene.tell("at most " + rate);
               yield new Stage.Throttles(new Throttle(rate));
             }
           };
@@ -165,10 +157,6 @@ public final class PipelineCompiler {
       }
     }
     return stages;
-  }
-
-  private void tell(Scene scene, String line) {
-    story.add(scene.indent() + line);
   }
 
   private @Nullable Stage call(PipelineSection.Calls calls, Scene scene) {
@@ -186,12 +174,12 @@ public final class PipelineCompiler {
           "call an operation that answers one value or a whole list");
       return null;
     }
-    tell(scene, "calls `" + calls.call() + "`");
+    scene.tell("calls `" + calls.call() + "`");
     Stage.Calls stage =
         new Stage.Calls(
             operation,
             callee.binding(),
-            slot(calls.as(), signature.returns(), scene),
+            scene.slot(calls.as(), signature.returns()),
             callee.repeatable());
     if (Stage.onlyOnce(List.of(stage)) && !deduplicated && repeated == null) {
       repeated = calls.call().place();
@@ -217,14 +205,14 @@ public final class PipelineCompiler {
         return null;
       }
       if (written.type() != envelope) {
-        String hidden = "cloudevent" + scene.known().size();
+        String hidden = "cloudevent" + scene.size();
         Binding fields =
             ground.fields(
                 envelope,
                 OutboxCompiler.attributes(data, application, source),
                 scene.scope(),
                 new Ground.Demand(envelope.name(), data.place()));
-        before.add(new Stage.Sets(fields, slot(new Name(hidden, data.place()), envelope, scene)));
+        before.add(new Stage.Sets(fields, scene.slot(new Name(hidden, data.place()), envelope)));
         with.put(body, new Cel(hidden, data.place()));
       }
     }
@@ -234,31 +222,6 @@ public final class PipelineCompiler {
     return sent instanceof Stage.Calls(var target, var binding, int slot, boolean _)
         ? new Stage.Calls(target, binding, slot, true)
         : sent;
-  }
-
-  /// Where an answer stands from now on; -1 where it has no name.
-  private int slot(@Nullable Name as, @Nullable Type type, Scene scene) {
-    if (as == null) {
-      return -1;
-    }
-    if (scene.known().stream().anyMatch(one -> one.name().equals(as.value()))) {
-      mistakes.error(
-          "duplicate-name",
-          as.place(),
-          "`" + as + "` is the name of the message or of an earlier step already",
-          "give the step another name");
-    }
-    if (type == null) {
-      mistakes.error(
-          "nothing-to-name",
-          as.place(),
-          "the call answers nothing that could be known as `" + as + "`",
-          "remove `as`");
-      return -1;
-    }
-    scene.known().add(new Scope.Variable(as.value(), type, false));
-    variables = Math.max(variables, scene.known().size());
-    return scene.known().size() - 1;
   }
 
   /// An expression that always has a value.
@@ -280,7 +243,7 @@ public final class PipelineCompiler {
     if (mapping == null) {
       return null;
     }
-    tell(scene, "maps " + maps.from() + " by `" + maps.map() + "`");
+    scene.tell("maps " + maps.from() + " by `" + maps.map() + "`");
     Expression from = whole(maps.from(), scene, null);
     if (from != null && from.type() != mapping.legacy()) {
       mistakes.error(
@@ -292,7 +255,7 @@ public final class PipelineCompiler {
     }
     return from == null
         ? null
-        : new Stage.Maps(mapping, from, slot(maps.as(), mapping.modern(), scene));
+        : new Stage.Maps(mapping, from, scene.slot(maps.as(), mapping.modern()));
   }
 
   private @Nullable Stage set(PipelineSection.Sets sets, Scene scene) {
@@ -308,14 +271,14 @@ public final class PipelineCompiler {
           "name one of `types` that has `fields`");
       return null;
     }
-    tell(scene, "makes a " + structure.name() + ", known as `" + sets.as() + "`");
+    scene.tell("makes a " + structure.name() + ", known as `" + sets.as() + "`");
     Binding fields =
         ground.fields(
             structure,
             sets.set(),
             scene.scope(),
             new Ground.Demand(structure.name(), sets.as().place()));
-    return new Stage.Sets(fields, slot(sets.as(), structure, scene));
+    return new Stage.Sets(fields, scene.slot(sets.as(), structure));
   }
 
   private @Nullable Stage split(PipelineSection.Splits splits, Scene scene) {
@@ -331,10 +294,45 @@ public final class PipelineCompiler {
           "name a field that is a list");
       return null;
     }
-    tell(scene, "for each of " + splits.split() + ", known as `" + splits.as() + "`:");
+    scene.tell("for each of " + splits.split() + ", known as `" + splits.as() + "`:");
     Scene inside = scene.inside();
-    int slot = slot(splits.as(), items.item(), inside);
+    int slot = inside.slot(splits.as(), items.item());
     return new Stage.Splits(list, slot, stages(splits.steps(), inside));
+  }
+
+  /// The last step of all: what is gathered goes on by itself.
+  private @Nullable Stage aggregate(PipelineSection.Aggregates together, Scene scene) {
+    if (!scene.isOutermost() || section.steps().getLast() != together) {
+      mistakes.error(
+          "misplaced-step",
+          together.place(),
+          "an `aggregate` is the last of a pipeline's steps",
+          "put the steps behind it into its `steps`, or what is in them before it");
+      return null;
+    }
+    scene.tell(
+        "gathers at most %d of the same %s within %ds, known as `%s`:"
+            .formatted(
+                together.count(),
+                together.aggregate(),
+                together.within().toSeconds(),
+                together.as()));
+    Expression group = whole(together.aggregate(), scene, null);
+    Expression item = whole(together.of(), scene, null);
+    Cel written = together.until();
+    Expression until = written == null ? null : whole(written, scene, Type.Bool.BOOL);
+    if (group == null || item == null) {
+      return null;
+    }
+    gathered = true;
+    Scene inside =
+        scene.alone(together.as(), Type.ListOf.of(item.type())).seeing("key", group.type());
+    return new Stage.Gathers(
+        group,
+        item,
+        until,
+        new Terms.Gathering(together.count(), together.within()),
+        stages(together.steps(), inside));
   }
 
   private Stage route(List<PipelineSection.Case> cases, Scene scene) {
@@ -349,7 +347,7 @@ public final class PipelineCompiler {
             "a case before this one takes every message",
             "write `when` there, or put it last");
       }
-      tell(scene, when == null ? "otherwise:" : "where " + when + ":");
+      scene.tell(when == null ? "otherwise:" : "where " + when + ":");
       Expression condition = when == null ? null : whole(when, scene, Type.Bool.BOOL);
       compiled.add(new Stage.Case(condition, stages(one.steps(), scene.inside())));
     }
@@ -357,7 +355,15 @@ public final class PipelineCompiler {
   }
 
   private @Nullable Stage deduplicate(PipelineSection.Deduplicates once, Scene scene) {
-    tell(scene, "goes on once for each " + once.deduplicate());
+    if (gathered) {
+      mistakes.error(
+          "misplaced-step",
+          once.place(),
+          "messages that go on together cannot be told apart from those done before",
+          "put `deduplicate` before `aggregate`");
+      return null;
+    }
+    scene.tell("goes on once for each " + once.deduplicate());
     Expression key = whole(once.deduplicate(), scene, null);
     deduplicated = true;
     return key == null ? null : new Stage.Deduplicates(key, once.keep());
