@@ -103,7 +103,7 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
       @Nullable Struct before,
       @Nullable Struct wanted,
       Exchange exchange) {
-    if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN) {
+    if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN || exchange.grant().isSettledLater()) {
       throw fault;
     }
     Object found;

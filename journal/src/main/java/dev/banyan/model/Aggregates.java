@@ -22,7 +22,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,19 +46,26 @@ public final class Aggregates {
   private final Snapshots snapshots;
   private final Supplier<Journal> journal;
   private final InstantSource clock;
-  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Cache<StreamId, Aggregate> kept =
       Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
 
   /// How a command is asked for.
   ///
   /// @param check what must hold of the aggregate as it is; throws where it does not
-  /// @param also what is appended together with the events, whatever they are
-  public record Asked(
-      String tenant, By by, Check check, List<Append.Part> also, Deadline deadline) {
-    public Asked {
-      also = List.copyOf(also);
-    }
+  /// @param also what is appended together with the events, also where there are none
+  public record Asked(String tenant, By by, Check check, Also also, Deadline deadline) {}
+
+  /// What becomes durable together with the events of a decision.
+  @FunctionalInterface
+  public interface Also {
+    Also NOTHING = _ -> List.of();
+
+    /// Asked for each decision anew.
+    List<Append.Part> parts(Aggregate after);
+
+    /// The append was refused since some stream was not as expected. Throws where it is not to be
+    /// decided anew.
+    default void refused() {}
   }
 
   /// What must hold of an aggregate before it is changed.
@@ -81,15 +87,6 @@ public final class Aggregates {
     this.snapshots = new Snapshots(model, snapshotEvery);
     this.journal = journal;
     this.clock = clock;
-  }
-
-  /// Has it run whenever an event was made durable here; it returns at once and does not throw.
-  public void onEvent(Runnable listener) {
-    listeners.add(listener);
-  }
-
-  public void forget(Runnable listener) {
-    listeners.remove(listener);
   }
 
   public ModelType model() {
@@ -214,12 +211,14 @@ public final class Aggregates {
   public Done change(String key, Asked asked, Deciding deciding) {
     StreamId stream = model.stream(asked.tenant(), key);
     Aggregate known = kept.getIfPresent(stream);
+    boolean refused = false;
     if (known != null) {
       try {
         Done done = attempt(stream, key, known, asked, deciding);
         if (done != null) {
           return done;
         }
+        refused = true;
       } catch (Fault fromMemory) {
         if (fromMemory.kind().mayPass()) {
           throw fromMemory;
@@ -227,15 +226,20 @@ public final class Aggregates {
       }
     }
     for (int i = 0; i < DECISIONS_MAX; i++) {
+      if (refused) {
+        asked.also().refused();
+      }
       asked.deadline().check("a command of " + model.name());
       Aggregate now = load(asked.tenant(), key, asked.deadline());
       Done done = attempt(stream, key, now, asked, deciding);
       if (done != null) {
         return done;
       }
+      refused = true;
     }
     throw Fault.builder(Fault.Kind.CONFLICT, "Others are changing the record; try again")
         .operator("a " + model.name() + " was changed by others " + DECISIONS_MAX + " times")
+        .unsent()
         .build();
   }
 
@@ -258,7 +262,7 @@ public final class Aggregates {
           now.version() == 0 ? Expected.newStream() : Expected.version(now.version());
       parts.add(new Append.Part(stream, expected, entries));
     }
-    parts.addAll(asked.also());
+    parts.addAll(asked.also().parts(after));
     Append.Part snapshot = snapshots.due(asked.tenant(), key, now.version(), after);
     if (snapshot != null) {
       parts.add(snapshot);
@@ -270,7 +274,6 @@ public final class Aggregates {
     return switch (journal.get().append(new Append(parts, claims), asked.deadline())) {
       case Outcome.Written(List<Outcome.Place> places) -> {
         keep(stream, after);
-        listeners.forEach(Runnable::run);
         yield new Done(after, entries.isEmpty() ? null : places.getFirst());
       }
       case Outcome.Refused(var why, long _) -> refused(why, stream);

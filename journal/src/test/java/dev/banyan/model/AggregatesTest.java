@@ -58,7 +58,8 @@ class AggregatesTest {
   }
 
   private static Aggregates.Asked asked(Aggregates.Check check) {
-    return new Aggregates.Asked("", new By(null, "test", null), check, List.of(), soon());
+    return new Aggregates.Asked(
+        "", new By(null, "test", null), check, Aggregates.Also.NOTHING, soon());
   }
 
   private static Aggregates.Done place(Aggregates at, String id, @Nullable String reference) {

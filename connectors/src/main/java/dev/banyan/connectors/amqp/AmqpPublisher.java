@@ -103,6 +103,7 @@ final class AmqpPublisher {
     if (unconfirmed.size() >= UNCONFIRMED_MAX) {
       throw Fault.builder(Fault.Kind.OVERLOADED, "A system is overloaded")
           .operator(system + ": " + UNCONFIRMED_MAX + " messages are not confirmed by the broker")
+          .unsent()
           .build();
     }
     String given = letter.message().id();

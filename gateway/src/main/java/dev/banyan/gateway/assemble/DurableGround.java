@@ -89,6 +89,17 @@ record DurableGround(
   }
 
   @Override
+  public Binding parameters(Structure takes, Map<Name, Cel> with, Scope scope, Demand demand) {
+    return parts
+        .bindings()
+        .bind(
+            takes,
+            with.isEmpty() ? null : new With.Values(with),
+            new Environs(scope),
+            new Bindings.Demand(demand.what(), demand.place(), Set.of()));
+  }
+
+  @Override
   public @Nullable Mapping mapping(Name name) {
     return parts.mappings().find(name);
   }

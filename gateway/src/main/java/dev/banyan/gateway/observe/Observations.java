@@ -83,6 +83,21 @@ public final class Observations implements Observation {
       }
 
       @Override
+      public void eventStreamOpened() {
+        route.eventStreamOpened();
+      }
+
+      @Override
+      public void eventsSent(int messages) {
+        route.eventsSent(messages);
+      }
+
+      @Override
+      public void eventStreamEnded(Ending ending) {
+        route.eventStreamEnded(ending);
+      }
+
+      @Override
       public void ended(Ended request, Incoming.Outcome outcome) {
         long nanos = System.nanoTime() - request.startedNanos();
         route.ended(outcome, nanos);

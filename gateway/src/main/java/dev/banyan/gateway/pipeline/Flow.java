@@ -335,7 +335,8 @@ final class Flow {
     if (item != null && item.phase == Item.Phase.PARKING) {
       item.parkings++;
       int doubled = Math.min(item.parkings, 20);
-      await(item, Item.Phase.WAITING_TO_PARK, now + PARKING.pauseMillis(doubled, item.id.hashCode()));
+      long pause = PARKING.pauseMillis(doubled, item.id.hashCode());
+      await(item, Item.Phase.WAITING_TO_PARK, now + pause);
     }
   }
 
@@ -352,11 +353,7 @@ final class Flow {
   private void stopped() {
     stopping = true;
     for (Item item : List.copyOf(items.values())) {
-      boolean open = switch (item.phase) {
-        case QUEUED, WAITING, FILLING -> true;
-        case RUNNING, PARKING, WAITING_TO_PARK, GATHERED -> false;
-      };
-      if (open) {
+      if (item.isWaiting()) {
         handBack(item);
       }
     }

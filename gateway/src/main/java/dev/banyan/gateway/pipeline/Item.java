@@ -34,6 +34,14 @@ final class Item {
     FILLING
   }
 
+  /// Whether nothing is being done for it, and nothing will be before something happens.
+  boolean isWaiting() {
+    return switch (phase) {
+      case QUEUED, WAITING, FILLING -> true;
+      case RUNNING, PARKING, WAITING_TO_PARK, GATHERED -> false;
+    };
+  }
+
   private Item(String id, String key, boolean letter, boolean batch) {
     this.id = id;
     this.key = key;

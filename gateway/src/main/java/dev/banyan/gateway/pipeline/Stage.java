@@ -51,8 +51,8 @@ public sealed interface Stage {
     }
   }
 
-  /// Messages of a group go on as one, a list of what `item` is of each; `until` says of one that no
-  /// more are waited for. The stages inside see the list at slot 0, what it was gathered by at
+  /// Messages of a group go on as one, a list of what `item` is of each; `until` says of one that
+  /// no more are waited for. The stages inside see the list at slot 0, what it was gathered by at
   /// slot 1, and nothing else.
   record Gathers(
       Expression group,

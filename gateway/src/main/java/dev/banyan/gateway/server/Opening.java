@@ -190,7 +190,8 @@ final class Opening {
               Projections.Settings.USUAL,
               durable.readModels().all().values().stream()
                   .map(CompiledProjection::projection)
-                  .toList());
+                  .toList(),
+              durable.readModels().recall());
       durable.readModels().open().bind(projections);
       background.add(new ProjectionWork(projections));
     }
@@ -262,6 +263,12 @@ final class Opening {
               new Serving.Target.Rest(new RestHandler(one.route(), audit));
           case AssembledRoute.Target.Relayed relayed ->
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
+          case AssembledRoute.Target.Streamed streamed ->
+              new Serving.Target.Streamed(
+                  auditing == null
+                      ? streamed.route()
+                      : EventAudits.with(streamed.route(), auditing, sight),
+                  sockets);
         };
     return new Serving(
         entrance, target, ways(route, audit), observation.meter(sight), keepings.of(route, target));
@@ -274,7 +281,8 @@ final class Opening {
     return switch (route.target()) {
       case AssembledRoute.Target.Rest one ->
           new RouteAudit(auditing, sight, one.route().operation().signature());
-      case AssembledRoute.Target.Relayed _ -> new RouteAudit(auditing, sight, null);
+      case AssembledRoute.Target.Relayed _, AssembledRoute.Target.Streamed _ ->
+          new RouteAudit(auditing, sight, null);
     };
   }
 
@@ -373,6 +381,7 @@ final class Opening {
         credential,
         route.bodyBytesMax(),
         relayed.deadline(),
+        relayed.repeats(),
         relayed.lasting().idle(),
         relayed.lasting().webSocket(),
         sockets,

@@ -16,6 +16,7 @@ import dev.banyan.model.By;
 import dev.banyan.model.Event;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Grant;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Struct;
 import java.time.Duration;
@@ -268,7 +269,7 @@ final class Attempting {
         work.event().tenant(),
         new By(null, work.stream().name(), null),
         _ -> stillOurs(work),
-        List.of(part(work, end)),
+        _ -> List.of(part(work, end)),
         storing());
   }
 
@@ -281,6 +282,9 @@ final class Attempting {
   private Exchange exchange(Event event, Deadline deadline) {
     String tenant = event.tenant().isEmpty() ? null : event.tenant();
     Caller caller = new Caller("reaction", type.name(), tenant, Set.of(), Set.of(), Map.of());
-    return new Exchange(UUID.randomUUID().toString(), deadline, caller, Trace.NONE);
+    Exchange exchange = new Exchange(UUID.randomUUID().toString(), deadline, caller, Trace.NONE);
+    return type.policy().settling() == Policy.Settling.ASK
+        ? exchange.with(Grant.settledLater())
+        : exchange;
   }
 }

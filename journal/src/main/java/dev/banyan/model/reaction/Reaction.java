@@ -37,7 +37,7 @@ public final class Reaction implements AutoCloseable {
 
   private static final int PAGE = 200;
 
-  /// How long nothing is looked at where nothing is heard; other nodes' events are seen then.
+  /// How long nothing is looked at where the journal tells nothing.
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private static final Duration CHECKPOINT = Duration.ofSeconds(10);
@@ -54,14 +54,17 @@ public final class Reaction implements AutoCloseable {
   private final InstantSource clock;
   private final Attempting attempting;
   private final Semaphore news = new Semaphore(0);
-  private final Runnable heard = news::release;
+  private final Map<Integer, Long> told = new ConcurrentHashMap<>();
+  private final Journal.Follower follower = this::heard;
   private final Semaphore workers;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<Integer, Partition> partitions = new ConcurrentHashMap<>();
   private final LongAdder failures = new LongAdder();
   private @Nullable Thread thread;
+  private @Nullable Journal followed;
   private @Nullable Instant begun;
   private Instant counted = Instant.EPOCH;
+  private Instant looked = Instant.EPOCH;
   private volatile int parked;
 
   /// What is open of one partition. Positions are those of events. Owned by the reaction's thread
@@ -69,6 +72,7 @@ public final class Reaction implements AutoCloseable {
   private static final class Partition {
     private final TreeMap<Long, Open> open = new TreeMap<>();
     private long read;
+    private boolean more = true;
     private long kept;
     private Instant keptAt = Instant.EPOCH;
   }
@@ -112,8 +116,12 @@ public final class Reaction implements AutoCloseable {
 
   /// Begins to work; returns at once.
   public void start() {
-    aggregates.onEvent(heard);
     thread = Thread.ofVirtual().name("banyan-reaction-" + type.name()).start(this::run);
+  }
+
+  private void heard(int partition, long position) {
+    told.merge(partition, position, Math::max);
+    news.release();
   }
 
   private void run() {
@@ -154,10 +162,17 @@ public final class Reaction implements AutoCloseable {
 
   /// Reads, begins what is due, keeps checkpoints; answers how long there is nothing to do.
   private Duration turn() {
+    if (followed == null) {
+      followed = journal.get();
+      followed.follow(follower);
+    }
     Checkpoints checkpoints = checkpoints();
     Instant since = begun == null ? checkpoints.begun() : begun;
     begun = since;
-    Instant next = clock.instant().plus(POLL);
+    Instant now = clock.instant();
+    boolean whole = !now.isBefore(looked.plus(POLL));
+    looked = whole ? now : looked;
+    Instant next = now.plus(POLL);
     for (int number = 0; number < journal.get().partitions(); number++) {
       Partition partition = partitions.get(number);
       if (partition == null) {
@@ -166,9 +181,11 @@ public final class Reaction implements AutoCloseable {
         partition.kept = partition.read;
         partitions.put(number, partition);
       }
-      Instant more;
+      Instant more = Instant.MAX;
       try {
-        more = read(number, partition, since);
+        if (whole || partition.more || told.getOrDefault(number, 0L) > partition.read) {
+          more = read(number, partition, since);
+        }
       } catch (Fault fault) {
         Instant _ = begin(partition); // What is before a record that stops all goes on.
         throw fault;
@@ -196,6 +213,7 @@ public final class Reaction implements AutoCloseable {
 
   /// Takes up the events behind what was read; answers when to read on.
   private Instant read(int number, Partition partition, Instant begun) {
+    partition.more = true;
     while (true) {
       int room;
       synchronized (partition.open) {
@@ -222,7 +240,11 @@ public final class Reaction implements AutoCloseable {
           break;
         }
       }
-      if (page.size() < PAGE || closing.getCount() == 0) {
+      if (room > 0 && page.size() < PAGE) {
+        partition.more = false;
+        return Instant.MAX;
+      }
+      if (closing.getCount() == 0) {
         return Instant.MAX;
       }
     }
@@ -351,7 +373,6 @@ public final class Reaction implements AutoCloseable {
   /// Returns when nothing of it is under way any more; calls under way end by their deadline.
   @Override
   public void close() {
-    aggregates.forget(heard);
     closing.countDown();
     news.release();
     Thread running = thread;
@@ -362,6 +383,9 @@ public final class Reaction implements AutoCloseable {
       } catch (InterruptedException e) {
         interrupted = true;
       }
+    }
+    if (followed != null) {
+      followed.forget(follower);
     }
     workers.acquireUninterruptibly(type.parallel());
     if (interrupted) {

@@ -123,7 +123,11 @@ class ReactionTest {
                 Orders.PLACE_ORDER,
                 command,
                 new Aggregates.Asked(
-                    "", new By(null, "test", null), Aggregates.Check.NONE, List.of(), soon()));
+                    "",
+                    new By(null, "test", null),
+                    Aggregates.Check.NONE,
+                    Aggregates.Also.NOTHING,
+                    soon()));
   }
 
   private static Deadline soon() {

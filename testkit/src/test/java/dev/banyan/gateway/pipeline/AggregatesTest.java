@@ -113,7 +113,9 @@ class AggregatesTest {
 
       queue.failing = _ -> null;
       assertThat(ask(gateway, "GET", "")).contains("\"open\":2", "orders@1", "orders@2");
-      assertThat(ask(gateway, "POST", "/redrive?limit=2")).contains("done").doesNotContain("failed");
+      assertThat(ask(gateway, "POST", "/redrive?limit=2"))
+          .contains("done")
+          .doesNotContain("failed");
       assertThat(queue.effects).containsExactly("b2", "3", "4", "a2", "1", "2");
     }
   }

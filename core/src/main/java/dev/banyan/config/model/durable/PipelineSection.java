@@ -156,6 +156,15 @@ public record PipelineSection(
       @Doc("The name under which later steps know its answer.") @Nullable Name as)
       implements Step {}
 
+  /// A command of a model.
+  public record Decides(
+      Place place,
+      @Doc("The command that is decided, `MODEL.COMMAND`.") Name command,
+      @Doc("What it carries by name, each from an expression; by name where nothing is said.")
+          Map<Name, Cel> with,
+      @Doc("The name under which later steps know the state after it.") @Nullable Name as)
+      implements Step {}
+
   /// Lets only some messages pass.
   public record Filters(
       @Doc("A condition; a message for which it does not hold is done.") Cel filter)

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles what is durable in a configuration. Used once, by one thread.
@@ -34,7 +35,7 @@ public final class DurableCompiler {
       OpenJournal journal,
       Map<String, CompiledModel> models,
       List<Reaction> reactions,
-      ReadModels readModels) {}
+      Durable.ReadModels readModels) {}
 
   public Durable compile(Parts parts, Ground ground) {
     Configuration configuration = loaded.configuration();
@@ -47,7 +48,7 @@ public final class DurableCompiler {
         parts.journal(),
         parts.models(),
         parts.reactions(),
-        pipelines(ground, outboxes(parts)),
+        pipelines(ground, parts.models(), outboxes(parts)),
         jobs(ground),
         parts.readModels());
   }
@@ -61,15 +62,19 @@ public final class DurableCompiler {
   }
 
   /// The pipelines that hold together.
-  private List<Pipeline> pipelines(Ground ground, OutboxCompiler outboxes) {
+  private List<Pipeline> pipelines(
+      Ground ground, Map<String, CompiledModel> compiled, OutboxCompiler outboxes) {
     Configuration configuration = loaded.configuration();
+    Set<String> written =
+        configuration.models().keySet().stream().map(Name::value).collect(Collectors.toSet());
+    ModelOperations models = new ModelOperations(compiled, written, mistakes);
     List<Pipeline> pipelines = new ArrayList<>();
     configuration
         .pipelines()
         .forEach(
             (name, section) -> {
               Pipeline pipeline =
-                  new PipelineCompiler(ground, name, section, outboxes)
+                  new PipelineCompiler(ground, models, name, section, outboxes)
                       .compile(configuration.name().value());
               if (pipeline != null) {
                 pipelines.add(pipeline);

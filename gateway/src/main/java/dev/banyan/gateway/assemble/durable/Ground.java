@@ -31,12 +31,30 @@ public interface Ground {
   /// A call, its parameters from these expressions, or by name where there are none.
   @Nullable Callee call(Name operation, Map<Name, Cel> with, Place place, Scope scope);
 
+  /// Where what a command takes comes from, or by name where `with` says nothing.
+  Binding parameters(Structure takes, Map<Name, Cel> with, Scope scope, Demand demand);
+
   @Nullable Mapping mapping(Name name);
 
   @Nullable Type type(TypeExpression type);
 
   /// The expression, of that type where one is expected.
   @Nullable Expression expression(Cel cel, Scope scope, @Nullable Type expected);
+
+  /// The same, of an expression that always has a value.
+  default @Nullable Expression whole(Cel cel, Scope scope, @Nullable Type expected) {
+    Expression expression = expression(cel, scope, expected);
+    if (expression != null && expression.optional()) {
+      mistakes()
+          .error(
+              "may-be-absent",
+              cel.place(),
+              "`" + cel + "` may be absent, and a value is needed here",
+              "write " + cel + ".orValue(…)");
+      return null;
+    }
+    return expression;
+  }
 
   /// Where each field of a structure comes from.
   Binding fields(Structure type, Map<Name, Cel> set, Scope scope, Demand demand);

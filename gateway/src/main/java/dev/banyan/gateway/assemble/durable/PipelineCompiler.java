@@ -31,6 +31,7 @@ public final class PipelineCompiler {
   private static final String MESSAGE = "message";
 
   private final Ground ground;
+  private final ModelOperations models;
   private final Mistakes mistakes;
   private final Name name;
   private final PipelineSection section;
@@ -42,9 +43,15 @@ public final class PipelineCompiler {
   private String application = "";
   private @Nullable EventSource events;
 
-  PipelineCompiler(Ground ground, Name name, PipelineSection section, OutboxCompiler outboxes) {
+  PipelineCompiler(
+      Ground ground,
+      ModelOperations models,
+      Name name,
+      PipelineSection section,
+      OutboxCompiler outboxes) {
     this.outboxes = outboxes;
     this.ground = ground;
+    this.models = models;
     this.mistakes = ground.mistakes();
     this.name = name;
     this.section = section;
@@ -61,7 +68,7 @@ public final class PipelineCompiler {
     Scene scene = outside.seeing(MESSAGE, contract.type());
     int before = mistakes.errorCount();
     Cel written = section.key();
-    Expression key = written == null ? null : whole(written, scene, null);
+    Expression key = written == null ? null : ground.whole(written, scene.scope(), null);
     String keyField = contract.key();
     List<Stage> stages = stages(section.steps(), scene);
     if (mistakes.errorCount() > before) {
@@ -136,9 +143,10 @@ public final class PipelineCompiler {
                   ? call(calls, scene)
                   : relay(calls, takes, source, scene, stages);
             }
+            case PipelineSection.Decides decides -> decide(decides, scene);
             case PipelineSection.Filters(Cel filter) -> {
               scene.tell("goes on where " + filter.source());
-              Expression condition = whole(filter, scene, Type.Bool.BOOL);
+              Expression condition = ground.whole(filter, scene.scope(), Type.Bool.BOOL);
               yield condition == null ? null : new Stage.Filters(condition);
             }
             case PipelineSection.Maps maps -> map(maps, scene);
@@ -175,14 +183,34 @@ public final class PipelineCompiler {
       return null;
     }
     scene.tell("calls `" + calls.call() + "`");
-    Stage.Calls stage =
-        new Stage.Calls(
-            operation,
-            callee.binding(),
-            scene.slot(calls.as(), signature.returns()),
-            callee.repeatable());
+    int slot = scene.slot(calls.as(), signature.returns());
+    return noted(
+        new Stage.Calls(operation, callee.binding(), slot, callee.repeatable()),
+        calls.call().place());
+  }
+
+  private @Nullable Stage decide(PipelineSection.Decides decides, Scene scene) {
+    ModelOperations.Found found = models.command(decides.command());
+    if (found == null) {
+      return null;
+    }
+    Operation operation = found.operation();
+    Signature signature = operation.signature();
+    Binding binding =
+        ground.parameters(
+            signature.takes(),
+            decides.with(),
+            scene.scope(),
+            new Ground.Demand(decides.command().value(), decides.place()));
+    scene.tell("decides `" + decides.command() + "`");
+    int slot = scene.slot(decides.as(), signature.returns());
+    return noted(new Stage.Calls(operation, binding, slot, false), decides.command().place());
+  }
+
+  /// Notes where the first write stands that a second delivery would make again.
+  private Stage noted(Stage.Calls stage, Place place) {
     if (Stage.onlyOnce(List.of(stage)) && !deduplicated && repeated == null) {
-      repeated = calls.call().place();
+      repeated = place;
     }
     return stage;
   }
@@ -200,7 +228,7 @@ public final class PipelineCompiler {
     Cel data = with.get(body);
     Structure envelope = OutboxCompiler.envelope(takes);
     if (envelope != null && data != null) {
-      Expression written = whole(data, scene, null);
+      Expression written = ground.whole(data, scene.scope(), null);
       if (written == null) {
         return null;
       }
@@ -224,27 +252,13 @@ public final class PipelineCompiler {
         : sent;
   }
 
-  /// An expression that always has a value.
-  private @Nullable Expression whole(Cel cel, Scene scene, @Nullable Type expected) {
-    Expression expression = ground.expression(cel, scene.scope(), expected);
-    if (expression != null && expression.optional()) {
-      mistakes.error(
-          "may-be-absent",
-          cel.place(),
-          "`" + cel + "` may be absent, and a value is needed here",
-          "write " + cel + ".orValue(…)");
-      return null;
-    }
-    return expression;
-  }
-
   private @Nullable Stage map(PipelineSection.Maps maps, Scene scene) {
     Mapping mapping = ground.mapping(maps.map());
     if (mapping == null) {
       return null;
     }
     scene.tell("maps " + maps.from() + " by `" + maps.map() + "`");
-    Expression from = whole(maps.from(), scene, null);
+    Expression from = ground.whole(maps.from(), scene.scope(), null);
     if (from != null && from.type() != mapping.legacy()) {
       mistakes.error(
           "wrong-type",
@@ -282,7 +296,7 @@ public final class PipelineCompiler {
   }
 
   private @Nullable Stage split(PipelineSection.Splits splits, Scene scene) {
-    Expression list = whole(splits.split(), scene, null);
+    Expression list = ground.whole(splits.split(), scene.scope(), null);
     if (list == null) {
       return null;
     }
@@ -317,10 +331,10 @@ public final class PipelineCompiler {
                 together.aggregate(),
                 together.within().toSeconds(),
                 together.as()));
-    Expression group = whole(together.aggregate(), scene, null);
-    Expression item = whole(together.of(), scene, null);
+    Expression group = ground.whole(together.aggregate(), scene.scope(), null);
+    Expression item = ground.whole(together.of(), scene.scope(), null);
     Cel written = together.until();
-    Expression until = written == null ? null : whole(written, scene, Type.Bool.BOOL);
+    Expression until = written == null ? null : ground.whole(written, scene.scope(), Type.Bool.BOOL);
     if (group == null || item == null) {
       return null;
     }
@@ -348,7 +362,7 @@ public final class PipelineCompiler {
             "write `when` there, or put it last");
       }
       scene.tell(when == null ? "otherwise:" : "where " + when + ":");
-      Expression condition = when == null ? null : whole(when, scene, Type.Bool.BOOL);
+      Expression condition = when == null ? null : ground.whole(when, scene.scope(), Type.Bool.BOOL);
       compiled.add(new Stage.Case(condition, stages(one.steps(), scene.inside())));
     }
     return new Stage.Routes(compiled);
@@ -364,7 +378,7 @@ public final class PipelineCompiler {
       return null;
     }
     scene.tell("goes on once for each " + once.deduplicate());
-    Expression key = whole(once.deduplicate(), scene, null);
+    Expression key = ground.whole(once.deduplicate(), scene.scope(), null);
     deduplicated = true;
     return key == null ? null : new Stage.Deduplicates(key, once.keep());
   }

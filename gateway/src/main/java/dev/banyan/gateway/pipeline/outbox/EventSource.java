@@ -77,7 +77,7 @@ public final class EventSource implements MessageSource {
   public Subscription subscribe(String name, int unsettledMax) {
     Reached reached = Reached.of(pipeline, journal.get());
     return EventSubscription.start(
-        new EventSubscription.Way(reached, messages, aggregates, node, choice.shared(), LEASE));
+        new EventSubscription.Way(reached, messages, node, choice.shared(), LEASE));
   }
 
   @Override

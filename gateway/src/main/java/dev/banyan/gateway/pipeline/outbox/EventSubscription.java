@@ -6,7 +6,6 @@ import dev.banyan.connect.message.Message;
 import dev.banyan.connect.message.Subscription;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.Recorded;
-import dev.banyan.model.Aggregates;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ final class EventSubscription implements Subscription {
 
   private final Way way;
   private final Semaphore news = new Semaphore(0);
-  private final Runnable heard = news::release;
+  private final Journal.Follower heard = (_, _) -> news.release();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<EventLane> lanes = new ArrayList<>();
@@ -52,13 +51,7 @@ final class EventSubscription implements Subscription {
   /// @param node the name of this one
   /// @param shared whether there may be others
   /// @param lease how long a node may be silent, by the clock of the one that waits
-  record Way(
-      Reached reached,
-      EventMessages messages,
-      Aggregates aggregates,
-      String node,
-      boolean shared,
-      Duration lease) {
+  record Way(Reached reached, EventMessages messages, String node, boolean shared, Duration lease) {
     Journal journal() {
       return reached.journal();
     }
@@ -73,7 +66,7 @@ final class EventSubscription implements Subscription {
 
   static EventSubscription start(Way way) {
     EventSubscription made = new EventSubscription(way);
-    way.aggregates().onEvent(made.heard);
+    way.journal().follow(made.heard);
     made.keeper.start();
     return made;
   }
@@ -311,7 +304,7 @@ final class EventSubscription implements Subscription {
 
   @Override
   public void close() {
-    way.aggregates().forget(heard);
+    way.journal().forget(heard);
     boolean last;
     lock.lock();
     try {

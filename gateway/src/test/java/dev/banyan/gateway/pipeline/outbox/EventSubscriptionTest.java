@@ -73,8 +73,7 @@ class EventSubscriptionTest {
   private Subscription node(String name, Duration lease) {
     EventMessages messages = new EventMessages(aggregates.codec(), List.of(NOTED), NOTE);
     return EventSubscription.start(
-        new EventSubscription.Way(
-            Reached.of("telling", journal), messages, aggregates, name, true, lease));
+        new EventSubscription.Way(Reached.of("telling", journal), messages, name, true, lease));
   }
 
   private static List<String> ids(List<Delivery> deliveries) {
