@@ -334,7 +334,8 @@ public final class PipelineCompiler {
     Expression group = ground.whole(together.aggregate(), scene.scope(), null);
     Expression item = ground.whole(together.of(), scene.scope(), null);
     Cel written = together.until();
-    Expression until = written == null ? null : ground.whole(written, scene.scope(), Type.Bool.BOOL);
+    Expression until =
+        written == null ? null : ground.whole(written, scene.scope(), Type.Bool.BOOL);
     if (group == null || item == null) {
       return null;
     }
@@ -362,7 +363,8 @@ public final class PipelineCompiler {
             "write `when` there, or put it last");
       }
       scene.tell(when == null ? "otherwise:" : "where " + when + ":");
-      Expression condition = when == null ? null : ground.whole(when, scene.scope(), Type.Bool.BOOL);
+      Expression condition =
+          when == null ? null : ground.whole(when, scene.scope(), Type.Bool.BOOL);
       compiled.add(new Stage.Case(condition, stages(one.steps(), scene.inside())));
     }
     return new Stage.Routes(compiled);
