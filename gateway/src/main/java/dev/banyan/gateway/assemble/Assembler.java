@@ -25,7 +25,6 @@ import dev.banyan.gateway.assemble.durable.Phrases;
 import dev.banyan.gateway.assemble.durable.ProjectionCompiler;
 import dev.banyan.gateway.assemble.durable.ProjectionOperations;
 import dev.banyan.gateway.assemble.durable.ReactionCompiler;
-import dev.banyan.gateway.assemble.durable.ReadModels;
 import dev.banyan.gateway.assemble.durable.UnseenReads;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
@@ -204,8 +203,8 @@ public final class Assembler {
                 journal,
                 clock)
             .compile(configuration.models());
-    ReadModels readModels =
-        new ReadModels(
+    Durable.ReadModels readModels =
+        new Durable.ReadModels(
             projections(loaded, phrases, models),
             new OpenProjections(),
             text -> recalled(text, loaded));

@@ -23,6 +23,10 @@ final class Carried {
   final @Nullable Way way;
   final @Nullable Fault undecoded;
   final @Nullable Redrive redrive;
+
+  /// The messages that go on as this one; empty for one by itself.
+  final List<Carried> parts;
+
   final long sinceNanos = System.nanoTime();
   Subscription.@Nullable Delivery delivery;
   @Nullable Subscription subscription;
@@ -40,12 +44,29 @@ final class Carried {
       @Nullable Way way,
       @Nullable Fault undecoded,
       @Nullable Redrive redrive) {
+    this.parts = List.of();
     this.id = redrive == null ? message.id() : idOf(redrive.letter());
     this.message = message;
     this.key = key;
     this.way = way;
     this.undecoded = undecoded;
     this.redrive = redrive;
+  }
+
+  /// Messages that go on as one.
+  Carried(String id, Way way, List<Carried> parts) {
+    this.id = id;
+    this.message = parts.getFirst().message;
+    this.key = id;
+    this.way = way;
+    this.undecoded = null;
+    this.redrive = null;
+    this.parts = List.copyOf(parts);
+  }
+
+  /// Those that have a source of their own: its parts, or itself.
+  List<Carried> each() {
+    return parts.isEmpty() ? List.of(this) : parts;
   }
 
   /// What a dead letter that is run again is known by, other than any message.
@@ -62,7 +83,8 @@ final class Carried {
   }
 
   boolean hasWritten() {
-    return way != null && !way.journey().written().isEmpty();
+    return (way != null && !way.journey().written().isEmpty())
+        || parts.stream().anyMatch(Carried::hasWritten);
   }
 
   /// How it is settled, under its last delivery.
@@ -89,21 +111,29 @@ final class Carried {
     }
   }
 
-  /// Why it is put to the dead letters.
-  Letter.Cause cause(Flow.Why why) {
+  /// Why one of [#each] is put to the dead letters.
+  Letter.Cause cause(Turn.Why why, Carried one) {
     Ending.Failed failure = last;
     String word = why.name().toLowerCase(Locale.ROOT);
+    List<String> written = new ArrayList<>(one.written());
+    written.addAll(one == this ? List.of() : written());
+    List<Letter.Attempt> all = new ArrayList<>(one.attempts);
+    all.addAll(one == this ? List.of() : attempts);
     return new Letter.Cause(
-        key,
+        one.key,
         word,
         failure == null ? word : failure.fault().name(),
         failure == null ? reason(why) : reason(failure.fault()),
         failure == null ? "" : failure.place(),
-        attempts,
-        way == null ? List.of() : way.journey().written());
+        all.subList(Math.max(0, all.size() - ATTEMPTS_MAX), all.size()),
+        written);
   }
 
-  private static String reason(Flow.Why why) {
+  private List<String> written() {
+    return way == null ? List.of() : way.journey().written();
+  }
+
+  private static String reason(Turn.Why why) {
     return switch (why) {
       case HELD -> "an earlier message of its key is a dead letter";
       case STOPPED -> "the gateway stopped while a part of its work was done";

@@ -7,9 +7,12 @@ sealed interface Ending {
   /// All of its stages were done, or one said that there is nothing to do.
   record Done() implements Ending {}
 
+  /// It waits for others of its group to go on with.
+  record Gathered(String group, boolean closes) implements Ending {}
+
   /// A stage has its turn later.
   record Later(long atMillis) implements Ending {}
 
   /// A stage failed; `place` says which.
-  record Failed(Fault fault, Flow.Verdict verdict, String place) implements Ending {}
+  record Failed(Fault fault, Turn.Verdict verdict, String place) implements Ending {}
 }

@@ -1,5 +1,9 @@
 package dev.banyan.gateway.pipeline;
 
+import dev.banyan.gateway.pipeline.Turn.Input;
+import dev.banyan.gateway.pipeline.Turn.Output;
+import dev.banyan.gateway.pipeline.Turn.Verdict;
+import dev.banyan.gateway.pipeline.Turn.Why;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What holds whatever comes: messages of one key are worked on one at a time and in the order in
 /// which they were delivered; a message is settled only when it is done or durably among the dead
-/// letters; nothing is started of a message that was settled.
+/// letters; nothing is started of a message that was settled. Messages that are gathered to go on
+/// as one are settled when that one is done, or durably among the dead letters, each by itself.
 final class Flow {
   /// How many messages that are done are known by their ids, should the source not have heard.
   static final int DONE_MAX = 10_000;
@@ -39,114 +44,15 @@ final class Flow {
       new PriorityQueue<>(Comparator.comparingLong((Item one) -> one.due).thenComparing(i -> i.id));
   private final Map<String, Boolean> done = new LinkedHashMap<>();
   private List<Output> outputs = new ArrayList<>();
+  private final Map<String, Item> groups = new LinkedHashMap<>();
   private int running;
   private int letters;
+  private int batches;
+  private long batchNumber;
   private boolean stopping;
 
   Flow(Terms terms) {
     this.terms = terms;
-  }
-
-  /// Why a message is put to the dead letters.
-  enum Why {
-    /// Its failure will not pass, or it was tried as often as it may.
-    FAILED,
-    /// A write was sent for it, and nobody knows whether it happened: never sent again by itself.
-    UNKNOWN,
-    /// An earlier message of its key is there.
-    HELD,
-    /// The gateway stopped when a part of its work was done that must not be done twice.
-    STOPPED
-  }
-
-  /// What a failure means for its message.
-  enum Verdict {
-    AGAIN,
-    POISON,
-    UNKNOWN
-  }
-
-  /// What happens to a pipeline.
-  sealed interface Input {
-    /// A message was taken from the source; `token` tells this delivery from a later one of the
-    /// same message. A `letter` comes from the dead letters and passes by held keys.
-    record Delivered(String id, String key, long token, boolean letter) implements Input {}
-
-    record Done(String id) implements Input {}
-
-    /// An attempt failed. `written` says whether a part of the work was done that must not be done
-    /// twice, `notBefore` when the system wants to be asked again, in milliseconds.
-    record Failed(String id, Verdict verdict, boolean written, long notBefore) implements Input {}
-
-    /// An attempt came to a step whose turn is later; it counts as none.
-    record Later(String id, boolean written, long notBefore) implements Input {}
-
-    /// The message is durably among the dead letters.
-    record Parked(String id) implements Input {}
-
-    /// It could not be put there; nobody knows better than to try again.
-    record NotParked(String id) implements Input {}
-
-    /// Dead letters of this key are open, from before or by another node.
-    record Held(String key) implements Input {}
-
-    /// The last open dead letter of the key is gone.
-    record Freed(String key) implements Input {}
-
-    /// The source lost the deliveries; it will make them again.
-    record Lost() implements Input {}
-
-    /// Time has passed.
-    record Timer() implements Input {}
-
-    /// Nothing new is begun from now on.
-    record Stopped() implements Input {}
-  }
-
-  /// What is to be done.
-  sealed interface Output {
-    record Start(String id, int attempt) implements Output {}
-
-    record Park(String id, Why why) implements Output {}
-
-    /// The message is over; `token` is that of its last delivery.
-    record Settle(String id, long token) implements Output {}
-
-    /// The message is given back untouched.
-    record Release(String id, long token) implements Output {}
-
-    /// The message is known no longer; it will come again.
-    record Forget(String id) implements Output {}
-  }
-
-  private enum Phase {
-    QUEUED,
-    RUNNING,
-    WAITING,
-    PARKING,
-    WAITING_TO_PARK
-  }
-
-  /// A message on its way. Owned by the flow's thread.
-  private static final class Item {
-    private final String id;
-    private final String key;
-    private final boolean letter;
-    private long token;
-    private Phase phase = Phase.QUEUED;
-    private int attempts;
-    private int parkings;
-    private boolean begun;
-    private boolean written;
-    private long due;
-    private Why why = Why.FAILED;
-
-    Item(Input.Delivered delivered) {
-      this.id = delivered.id();
-      this.key = delivered.key();
-      this.letter = delivered.letter();
-      this.token = delivered.token();
-    }
   }
 
   /// Takes one input at that time and says what is to be done, in this order.
@@ -157,6 +63,7 @@ final class Flow {
       case Input.Done(String id) -> done(id);
       case Input.Failed failed -> failed(failed, nowMillis);
       case Input.Later later -> later(later);
+      case Input.Gathered gathered -> gathered(gathered, nowMillis);
       case Input.Parked(String id) -> parked(id);
       case Input.NotParked(String id) -> notParked(id, nowMillis);
       case Input.Held(String key) -> hold(key);
@@ -167,17 +74,18 @@ final class Flow {
     }
     wake(nowMillis);
     start();
+    relieve();
     return outputs;
   }
 
   /// How many more messages may be taken from the source.
   int room() {
-    return stopping ? 0 : Math.max(0, terms.unsettledMax() - (items.size() - letters));
+    return stopping ? 0 : Math.max(0, terms.unsettledMax() - (underWay() - letters));
   }
 
   /// How many messages are on their way.
   int underWay() {
-    return items.size();
+    return items.size() - batches;
   }
 
   /// When [Input.Timer] is due, in milliseconds; null where nothing waits.
@@ -200,20 +108,24 @@ final class Flow {
     } else if (stopping) {
       outputs.add(new Output.Release(delivered.id(), delivered.token()));
     } else {
-      Item item = new Item(delivered);
+      Item item = Item.of(delivered);
       items.put(item.id, item);
       letters += item.letter ? 1 : 0;
-      Deque<Item> line = lines.computeIfAbsent(item.key, _ -> new ArrayDeque<>());
-      line.addLast(item);
-      if (line.size() == 1) {
-        ready.add(item.key);
-      }
+      queue(item);
+    }
+  }
+
+  private void queue(Item item) {
+    Deque<Item> line = lines.computeIfAbsent(item.key, _ -> new ArrayDeque<>());
+    line.addLast(item);
+    if (line.size() == 1) {
+      ready.add(item.key);
     }
   }
 
   private @Nullable Item running(String id) {
     Item item = items.get(id);
-    if (item == null || item.phase != Phase.RUNNING) {
+    if (item == null || item.phase != Item.Phase.RUNNING) {
       return null;
     }
     running--;
@@ -230,6 +142,11 @@ final class Flow {
   /// The message is over, and the next of its key may start.
   private void end(Item item) {
     remove(item);
+    if (item.batch) {
+      outputs.add(new Output.Forget(item.id));
+      item.parts.forEach(this::end);
+      return;
+    }
     if (!item.letter) {
       done.put(item.id, true);
       if (done.size() > DONE_MAX) {
@@ -243,6 +160,12 @@ final class Flow {
     items.remove(item.id);
     waiting.remove(item);
     letters -= item.letter ? 1 : 0;
+    batches -= item.batch ? 1 : 0;
+    leave(item);
+  }
+
+  /// The next of its key may start.
+  private void leave(Item item) {
     Deque<Item> line = lines.get(item.key);
     if (line == null) {
       return;
@@ -273,7 +196,7 @@ final class Flow {
       park(item, Why.FAILED);
     } else {
       long pause = terms.retry().pauseMillis(item.attempts, item.id.hashCode());
-      await(item, Phase.WAITING, Math.max(now + pause, failed.notBefore()));
+      await(item, Item.Phase.WAITING, Math.max(now + pause, failed.notBefore()));
       handBack(item);
     }
   }
@@ -282,8 +205,79 @@ final class Flow {
     Item item = running(later.id());
     if (item != null) {
       item.written |= later.written();
-      await(item, Phase.WAITING, later.notBefore());
+      await(item, Item.Phase.WAITING, later.notBefore());
       handBack(item);
+    }
+  }
+
+  /// A message is done up to where it waits for others; those behind it may follow.
+  private void gathered(Input.Gathered gathered, long now) {
+    Item item = running(gathered.id());
+    Terms.Gathering gathering = terms.gathering();
+    if (item == null || gathering == null) {
+      return;
+    }
+    item.written |= gathered.written();
+    leave(item);
+    if (stopping) {
+      handBack(item);
+      return;
+    }
+    item.phase = Item.Phase.GATHERED;
+    Item group = groups.get(gathered.group());
+    if (group == null) {
+      String id = "group\t" + ++batchNumber;
+      group = Item.filling(id, gathered.group(), now + gathering.within().toMillis());
+      groups.put(gathered.group(), group);
+      items.put(group.id, group);
+      waiting.add(group);
+      batches++;
+    }
+    group.parts.add(item);
+    if (gathered.closes() || group.parts.size() >= gathering.count()) {
+      close(group);
+    }
+  }
+
+  /// No more are waited for: they go on as one.
+  private void close(Item group) {
+    groups.values().remove(group);
+    waiting.remove(group);
+    group.phase = Item.Phase.QUEUED;
+    queue(group);
+    start();
+  }
+
+  /// Says of what a batch is made; false where nothing is left of it. A message whose key was held
+  /// while it waited goes no further.
+  private boolean gather(Item batch) {
+    for (Item part : List.copyOf(batch.parts)) {
+      if (held.contains(part.key) && !part.letter) {
+        batch.parts.remove(part);
+        park(part, Why.HELD);
+      }
+    }
+    if (batch.parts.isEmpty()) {
+      return false;
+    }
+    outputs.add(new Output.Gather(batch.id, batch.parts.stream().map(one -> one.id).toList()));
+    return true;
+  }
+
+  /// Where nothing more may be taken and nothing goes on, the fullest group waits for nothing.
+  private void relieve() {
+    if (room() > 0 || groups.isEmpty() || stopping) {
+      return;
+    }
+    Item fullest = null;
+    int gathered = 0;
+    for (Item group : groups.values()) {
+      gathered += group.parts.size();
+      boolean fuller = fullest == null || group.parts.size() > fullest.parts.size();
+      fullest = fuller ? group : fullest;
+    }
+    if (fullest != null && gathered == underWay()) {
+      close(fullest);
     }
   }
 
@@ -295,29 +289,36 @@ final class Flow {
     if (item.written) {
       waiting.remove(item);
       park(item, Why.STOPPED);
+    } else if (item.batch) {
+      remove(item);
+      groups.values().remove(item);
+      outputs.add(new Output.Forget(item.id));
+      item.parts.forEach(this::handBack);
     } else {
       remove(item);
       outputs.add(new Output.Release(item.id, item.token));
     }
   }
 
-  private void await(Item item, Phase phase, long due) {
+  private void await(Item item, Item.Phase phase, long due) {
     item.phase = phase;
     item.due = due;
     waiting.add(item);
   }
 
   private void park(Item item, Why why) {
-    item.phase = Phase.PARKING;
+    item.phase = Item.Phase.PARKING;
     item.why = why;
     outputs.add(new Output.Park(item.id, why));
   }
 
   private void parked(String id) {
     Item item = items.get(id);
-    if (item != null && item.phase == Phase.PARKING) {
-      if (!item.letter) {
-        hold(item.key);
+    if (item != null && item.phase == Item.Phase.PARKING) {
+      for (Item one : item.batch ? item.parts : List.of(item)) {
+        if (!one.letter) {
+          hold(one.key);
+        }
       }
       end(item);
     }
@@ -331,17 +332,18 @@ final class Flow {
 
   private void notParked(String id, long now) {
     Item item = items.get(id);
-    if (item != null && item.phase == Phase.PARKING) {
+    if (item != null && item.phase == Item.Phase.PARKING) {
       item.parkings++;
       int doubled = Math.min(item.parkings, 20);
-      await(item, Phase.WAITING_TO_PARK, now + PARKING.pauseMillis(doubled, item.id.hashCode()));
+      long pause = PARKING.pauseMillis(doubled, item.id.hashCode());
+      await(item, Item.Phase.WAITING_TO_PARK, now + pause);
     }
   }
 
   /// What was not begun comes again; what was begun goes on, and is known when it comes again.
   private void lost() {
     for (Item item : List.copyOf(items.values())) {
-      if (item.phase == Phase.QUEUED && !item.begun && !item.letter) {
+      if (item.phase == Item.Phase.QUEUED && !item.begun && !item.letter && !item.batch) {
         remove(item);
         outputs.add(new Output.Forget(item.id));
       }
@@ -351,7 +353,7 @@ final class Flow {
   private void stopped() {
     stopping = true;
     for (Item item : List.copyOf(items.values())) {
-      if (item.phase == Phase.QUEUED || item.phase == Phase.WAITING) {
+      if (item.isWaiting()) {
         handBack(item);
       }
     }
@@ -360,10 +362,12 @@ final class Flow {
   private void wake(long now) {
     for (Item item = waiting.peek(); item != null && item.due <= now; item = waiting.peek()) {
       waiting.remove(item);
-      if (item.phase == Phase.WAITING_TO_PARK) {
+      if (item.phase == Item.Phase.WAITING_TO_PARK) {
         park(item, item.why);
+      } else if (item.phase == Item.Phase.FILLING) {
+        close(item);
       } else {
-        item.phase = Phase.QUEUED;
+        item.phase = Item.Phase.QUEUED;
         ready.add(item.key);
       }
     }
@@ -375,13 +379,15 @@ final class Flow {
       ready.remove(key);
       Deque<Item> line = lines.get(key);
       Item item = line == null ? null : line.peekFirst();
-      if (item == null || item.phase != Phase.QUEUED) {
+      if (item == null || item.phase != Item.Phase.QUEUED) {
         continue;
       }
       if (held.contains(key) && !item.letter && !item.begun) {
         park(item, Why.HELD);
+      } else if (item.batch && !item.begun && !gather(item)) {
+        remove(item);
       } else {
-        item.phase = Phase.RUNNING;
+        item.phase = Item.Phase.RUNNING;
         item.begun = true;
         running++;
         outputs.add(new Output.Start(item.id, item.attempts + 1));

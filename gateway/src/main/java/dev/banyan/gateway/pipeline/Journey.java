@@ -1,6 +1,7 @@
 package dev.banyan.gateway.pipeline;
 
 import dev.banyan.base.Fault;
+import dev.banyan.expr.Expression;
 import dev.banyan.operation.Exchange;
 import dev.banyan.value.Null;
 import dev.banyan.value.Struct;
@@ -20,12 +21,20 @@ final class Journey {
 
   private static final long BUSY_MILLIS = 250;
 
-  private final Pipeline pipeline;
-  private final Struct message;
+  private final List<Stage> stages;
+  private final int variables;
+  private final String path;
+  private final Object message;
   private final Claims claims;
   private final Map<String, Object> reached = new HashMap<>();
   private final List<String> written = new ArrayList<>();
   private long later;
+  private @Nullable Ending gathered;
+  private @Nullable Object part;
+
+  /// What messages were gathered by; of a part, or of those that go on together.
+  private @Nullable Object group;
+
   private String place = "";
 
   /// Who remembers which keys were done.
@@ -47,13 +56,36 @@ final class Journey {
   private enum Step {
     GO_ON,
     LEAVE,
-    LATER
+    LATER,
+    GATHERED
   }
 
   Journey(Pipeline pipeline, Struct message, Claims claims) {
-    this.pipeline = pipeline;
+    this(pipeline, pipeline.stages(), "", message, claims);
+  }
+
+  private Journey(
+      Pipeline pipeline, List<Stage> stages, String path, Object message, Claims claims) {
+    this.stages = stages;
+    this.variables = pipeline.variables();
+    this.path = path;
     this.message = message;
     this.claims = claims;
+  }
+
+  /// The one journey on which messages go on that were gathered, in this order.
+  static Journey together(Pipeline pipeline, List<Journey> parts) {
+    int last = pipeline.stages().size();
+    List<Stage> inside =
+        pipeline.stages().get(last - 1) instanceof Stage.Gathers gathers
+            ? gathers.inside()
+            : List.of();
+    List<Object> items = new ArrayList<>();
+    parts.forEach(one -> items.add(Objects.requireNonNullElse(one.part, Null.NULL)));
+    Journey together =
+        new Journey(pipeline, inside, "steps/" + last + "/", items, (_, _) -> Claim.MINE);
+    together.group = parts.getFirst().group;
+    return together;
   }
 
   /// What was sent that must not be sent again.
@@ -63,11 +95,18 @@ final class Journey {
 
   /// An attempt, from where the one before ended.
   Ending attempt(Exchange exchange, long nowMillis) {
-    @Nullable Object[] values = new Object[pipeline.variables()];
+    @Nullable Object[] values = new Object[variables];
     values[0] = message;
+    if (group != null) {
+      values[1] = group;
+    }
     try {
-      Step step = walk(pipeline.stages(), values, "", new Attempt(exchange, nowMillis));
-      return step == Step.LATER ? new Ending.Later(later) : new Ending.Done();
+      Step step = walk(stages, values, path, new Attempt(exchange, nowMillis));
+      return switch (step) {
+        case LATER -> new Ending.Later(later);
+        case GATHERED -> Objects.requireNonNullElse(gathered, new Ending.Done());
+        case GO_ON, LEAVE -> new Ending.Done();
+      };
     } catch (Failure failure) {
       return new Ending.Failed(failure.fault, failure.verdict, place);
     }
@@ -79,9 +118,9 @@ final class Journey {
   private static final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Fault fault;
-    private final Flow.Verdict verdict;
+    private final Turn.Verdict verdict;
 
-    Failure(Fault fault, Flow.Verdict verdict) {
+    Failure(Fault fault, Turn.Verdict verdict) {
       super(fault.getMessage(), fault, false, false);
       this.fault = fault;
       this.verdict = verdict;
@@ -117,6 +156,16 @@ final class Journey {
         yield Step.GO_ON;
       }
       case Stage.Splits splits -> split(splits, values, path, attempt);
+      case Stage.Gathers gathers -> {
+        Object by = poison(() -> gathers.group().evaluate(values));
+        group = by;
+        part = poison(() -> gathers.item().evaluate(values));
+        Expression until = gathers.until();
+        boolean closes =
+            until != null && Boolean.TRUE.equals(poison(() -> until.evaluate(values)));
+        gathered = new Ending.Gathered(String.valueOf(by), closes);
+        yield Step.GATHERED;
+      }
       case Stage.Routes routes -> route(routes, values, path, attempt);
       case Stage.Deduplicates unique -> {
         Object claim = reached.get(path);
@@ -155,8 +204,8 @@ final class Journey {
         attempt.exchange().deadline().check(calls.target().name());
         answer = calls.target().call(input, attempt.exchange());
       } catch (Fault fault) {
-        Flow.Verdict verdict = verdict(fault, calls.onlyOnce());
-        if (verdict == Flow.Verdict.UNKNOWN) {
+        Turn.Verdict verdict = verdict(fault, calls.onlyOnce());
+        if (verdict == Turn.Verdict.UNKNOWN) {
           written.add(path + " " + calls.target().name());
         }
         throw new Failure(fault, verdict);
@@ -173,12 +222,12 @@ final class Journey {
   }
 
   /// What a failed call means for its message.
-  private static Flow.Verdict verdict(Fault fault, boolean onlyOnce) {
+  private static Turn.Verdict verdict(Fault fault, boolean onlyOnce) {
     if (fault.kind() == Fault.Kind.OUTCOME_UNKNOWN) {
-      return onlyOnce ? Flow.Verdict.UNKNOWN : Flow.Verdict.AGAIN;
+      return onlyOnce ? Turn.Verdict.UNKNOWN : Turn.Verdict.AGAIN;
     }
     boolean again = fault.kind().mayPass() || fault.kind() == Fault.Kind.CANCELLED;
-    return again ? Flow.Verdict.AGAIN : Flow.Verdict.POISON;
+    return again ? Turn.Verdict.AGAIN : Turn.Verdict.POISON;
   }
 
   private Step split(Stage.Splits splits, @Nullable Object[] values, String path, Attempt attempt) {
@@ -187,7 +236,7 @@ final class Journey {
     if (items.size() > PARTS_MAX) {
       throw new Failure(
           Fault.of(Fault.Kind.INVALID, "The list has more than " + PARTS_MAX + " items"),
-          Flow.Verdict.POISON);
+          Turn.Verdict.POISON);
     }
     for (int i = 0; i < items.size(); i++) {
       @Nullable Object[] inner = values.clone();
@@ -240,7 +289,7 @@ final class Journey {
     try {
       return Objects.requireNonNullElse(question.ask(), Null.NULL);
     } catch (Fault fault) {
-      throw new Failure(fault, Flow.Verdict.POISON);
+      throw new Failure(fault, Turn.Verdict.POISON);
     }
   }
 

@@ -5,8 +5,8 @@ import dev.banyan.connect.message.MessageSource;
 import dev.banyan.connect.message.Subscription;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
-import dev.banyan.gateway.pipeline.Flow.Input;
-import dev.banyan.gateway.pipeline.Flow.Output;
+import dev.banyan.gateway.pipeline.Turn.Input;
+import dev.banyan.gateway.pipeline.Turn.Output;
 import dev.banyan.journal.Journal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -215,9 +216,15 @@ public final class Runner implements Background {
               Carried carried = hand.get(id);
               yield carried == null ? null : aside(() -> work.attempt(carried));
             }
-            case Output.Park(String id, Flow.Why why) -> {
+            case Output.Park(String id, Turn.Why why) -> {
               Carried carried = hand.get(id);
               yield carried == null ? null : aside(() -> work.park(carried, why));
+            }
+            case Output.Gather(String id, List<String> parts) -> {
+              List<Carried> carried =
+                  parts.stream().map(hand::get).filter(Objects::nonNull).toList();
+              hand.put(id, work.together(id, carried));
+              yield null;
             }
             case Output.Settle(String id, long _) -> {
               Carried carried = hand.remove(id);

@@ -51,6 +51,21 @@ public sealed interface Stage {
     }
   }
 
+  /// Messages of a group go on as one, a list of what `item` is of each; `until` says of one that
+  /// no more are waited for. The stages inside see the list at slot 0, what it was gathered by at
+  /// slot 1, and nothing else.
+  record Gathers(
+      Expression group,
+      Expression item,
+      @Nullable Expression until,
+      Terms.Gathering terms,
+      List<Stage> inside)
+      implements Stage {
+    public Gathers {
+      inside = List.copyOf(inside);
+    }
+  }
+
   /// A message whose key was done within `keep` is done.
   record Deduplicates(Expression key, Duration keep) implements Stage {}
 
@@ -65,6 +80,7 @@ public sealed interface Stage {
                 switch (stage) {
                   case Calls calls -> calls.onlyOnce();
                   case Splits splits -> onlyOnce(splits.inside());
+                  case Gathers gathers -> onlyOnce(gathers.inside());
                   case Routes routes ->
                       routes.cases().stream().anyMatch(one -> onlyOnce(one.inside()));
                   case Filters _, Maps _, Sets _, Deduplicates _, Throttles _ -> false;

@@ -3,7 +3,7 @@ package dev.banyan.gateway.pipeline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.message.Message;
 import dev.banyan.connect.message.Subscription;
-import dev.banyan.gateway.pipeline.Flow.Input;
+import dev.banyan.gateway.pipeline.Turn.Input;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -3,13 +3,14 @@ package dev.banyan.gateway.pipeline;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.message.Message;
-import dev.banyan.gateway.pipeline.Flow.Input;
+import dev.banyan.gateway.pipeline.Turn.Input;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Bytes;
 import dev.banyan.value.Struct;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,18 @@ final class Work {
     }
   }
 
+  /// Messages that go on as one.
+  Carried together(String id, List<Carried> parts) {
+    List<Journey> journeys = new ArrayList<>();
+    for (Carried part : parts) {
+      if (part.way != null) {
+        journeys.add(part.way.journey());
+      }
+    }
+    Journey journey = Journey.together(pipeline, journeys);
+    return new Carried(id, new Carried.Way(journey, seen.new Of(id, false)), parts);
+  }
+
   private String key(Message message, Struct value, String lane) {
     if (pipeline.key() != null) {
       @Nullable Object[] values = new Object[pipeline.variables()];
@@ -64,18 +77,22 @@ final class Work {
     }
     switch (ending) {
       case Ending.Done _ -> {
-        (carried.redrive == null ? runner.tally().done : runner.tally().redriven).increment();
+        for (Carried one : carried.each()) {
+          (one.redrive == null ? runner.tally().done : runner.tally().redriven).increment();
+        }
         runner.input(new Input.Done(carried.id));
       }
       case Ending.Later(long at) ->
           runner.input(new Input.Later(carried.id, carried.hasWritten(), at));
+      case Ending.Gathered(String group, boolean closes) ->
+          runner.input(new Input.Gathered(carried.id, group, closes, carried.hasWritten()));
       case Ending.Failed failed -> failed(carried, failed);
     }
   }
 
   private void failed(Carried carried, Ending.Failed failed) {
     carried.failed(failed, runner.clock().instant());
-    if (failed.verdict() == Flow.Verdict.AGAIN) {
+    if (failed.verdict() == Turn.Verdict.AGAIN) {
       runner.tally().retried.increment();
     }
     Duration wanted = failed.fault().retryAfter();
@@ -89,7 +106,7 @@ final class Work {
       Fault undecoded = carried.undecoded;
       return new Ending.Failed(
           undecoded == null ? Fault.of(Fault.Kind.BUG, "Internal error") : undecoded,
-          Flow.Verdict.POISON,
+          Turn.Verdict.POISON,
           "decode");
     }
     try {
@@ -102,45 +119,33 @@ final class Work {
       return way.journey().attempt(exchange, runner.clock().millis());
     } catch (RuntimeException | Error bug) {
       Fault fault = Fault.bug("a step failed with " + bug, bug);
-      return new Ending.Failed(fault, Flow.Verdict.POISON, "");
+      return new Ending.Failed(fault, Turn.Verdict.POISON, "");
     }
   }
 
   /// What must be durable before a message counts as done.
   private Ending record(Carried carried) {
     try {
-      if (carried.way != null) {
-        carried.way.claims().done();
-      }
-      Redrive redrive = carried.redrive;
-      if (redrive != null) {
-        runner.letters().end(redrive.letter(), null);
-        runner.free(carried.key);
+      for (Carried one : carried.each()) {
+        if (one.way != null) {
+          one.way.claims().done();
+        }
+        Redrive redrive = one.redrive;
+        if (redrive != null) {
+          runner.letters().end(redrive.letter(), null);
+          runner.free(one.key);
+        }
       }
       return new Ending.Done();
     } catch (RuntimeException broken) {
-      return new Ending.Failed(Runner.fault(broken), Flow.Verdict.AGAIN, "record");
+      return new Ending.Failed(Runner.fault(broken), Turn.Verdict.AGAIN, "record");
     }
   }
 
-  void park(Carried carried, Flow.Why why) {
-    Letter.Cause cause = carried.cause(why);
+  void park(Carried carried, Turn.Why why) {
     try {
-      Redrive redrive = carried.redrive;
-      if (redrive != null) {
-        runner.letters().end(redrive.letter(), cause);
-        redrive.failed(cause);
-      } else {
-        boolean unknown = why == Flow.Why.UNKNOWN || carried.hasWritten();
-        runner
-            .letters()
-            .park(
-                carried.message,
-                cause,
-                carried.way == null ? List.of() : carried.way.claims().parked(unknown));
-        runner.tally().parked.increment();
-        runner.log(
-            "a message is a dead letter: " + cause.fault() + " at " + carried.message.place());
+      for (Carried one : carried.each()) {
+        park(one, carried.cause(why, one), why == Turn.Why.UNKNOWN || carried.hasWritten());
       }
     } catch (RuntimeException broken) {
       String told = Runner.told(Runner.fault(broken));
@@ -151,12 +156,27 @@ final class Work {
     runner.input(new Input.Parked(carried.id));
   }
 
+  private void park(Carried one, Letter.Cause cause, boolean unknown) {
+    Redrive redrive = one.redrive;
+    if (redrive != null) {
+      runner.letters().end(redrive.letter(), cause);
+      redrive.failed(cause);
+      return;
+    }
+    runner
+        .letters()
+        .park(
+            one.message, cause, one.way == null ? List.of() : one.way.claims().parked(unknown));
+    runner.tally().parked.increment();
+    runner.log("a message is a dead letter: " + cause.fault() + " at " + one.message.place());
+  }
+
   /// Gives a message back of which nothing was done that must not be done twice.
   void release(Carried carried) {
     try {
       Redrive redrive = carried.redrive;
       if (redrive != null) {
-        Letter.Cause cause = carried.cause(Flow.Why.STOPPED);
+        Letter.Cause cause = carried.cause(Turn.Why.STOPPED, carried);
         runner.letters().end(redrive.letter(), cause);
         redrive.failed(cause);
         redrive.end();

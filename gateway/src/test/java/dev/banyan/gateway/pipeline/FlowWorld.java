@@ -2,9 +2,9 @@ package dev.banyan.gateway.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.gateway.pipeline.Flow.Input;
-import dev.banyan.gateway.pipeline.Flow.Output;
-import dev.banyan.gateway.pipeline.Flow.Verdict;
+import dev.banyan.gateway.pipeline.Turn.Input;
+import dev.banyan.gateway.pipeline.Turn.Output;
+import dev.banyan.gateway.pipeline.Turn.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +21,7 @@ import java.util.Set;
 final class FlowWorld {
   private static final int KEYS = 5;
   private static final String LETTER = "letter ";
+  private static final String BATCH = "group\t";
 
   private final Random random;
   private final Terms terms;
@@ -28,6 +29,10 @@ final class FlowWorld {
   private final double trouble;
   private final PriorityQueue<Due> dues = new PriorityQueue<>();
   private final Set<Integer> settled = new HashSet<>();
+  private final Set<Integer> unheard = new HashSet<>();
+  private final Map<String, Integer> failures = new HashMap<>();
+  private final Set<String> gathered = new HashSet<>();
+  private final Map<String, List<String>> batches = new HashMap<>();
   private final Set<Integer> parked = new HashSet<>();
   private final Set<Integer> redriving = new HashSet<>();
   private final Set<Integer> unknown = new HashSet<>();
@@ -60,13 +65,17 @@ final class FlowWorld {
             atOnce,
             atOnce + random.nextInt(20),
             new Terms.Retry(1 + random.nextInt(5), Duration.ofMillis(10), Duration.ofMillis(500)),
-            random.nextBoolean());
+            random.nextBoolean(),
+            random.nextBoolean()
+                ? new Terms.Gathering(
+                    2 + random.nextInt(5), Duration.ofMillis(20 + random.nextInt(300)))
+                : null);
     flow = new Flow(terms);
   }
 
   /// Runs with faults for a while, then without; everything must end.
   void run() {
-    while (settled.size() < messages || flow.underWay() > 0) {
+    while (settled.size() < messages || !unheard.isEmpty() || flow.underWay() > 0) {
       assertThat(order).as("it ends\n%s", story).isLessThan(200_000);
       healthy = order > messages * 40L;
       poll();
@@ -98,7 +107,7 @@ final class FlowWorld {
   private void poll() {
     for (int room = flow.room(); room > 0 && taken < messages && !stopping; room--) {
       int message = taken++;
-      if (parked.contains(message) || settled.contains(message)) {
+      if (parked.contains(message) || (settled.contains(message) && !unheard.contains(message))) {
         settled.add(message); // What the shell does with a message that has an open dead letter.
       } else {
         put(new Input.Delivered("" + message, key(message), order, false));
@@ -111,7 +120,7 @@ final class FlowWorld {
     if (chance < 0.02) {
       story.add(now + " dies");
       begin();
-    } else if (chance < 0.06) {
+    } else if (chance < 0.06 || (healthy && !unheard.isEmpty() && taken == messages)) {
       story.add(now + " loses its deliveries");
       taken = firstUnsettled();
       put(new Input.Lost());
@@ -143,6 +152,11 @@ final class FlowWorld {
     life++;
     flow = new Flow(terms);
     running.clear();
+    failures.clear();
+    gathered.clear();
+    batches.clear();
+    settled.removeAll(unheard); // They come again, and this process knows nothing of them.
+    unheard.clear();
     unknown.retainAll(parked); // Of what was not parked yet, nothing was known but in memory.
     stopping = false;
     taken = firstUnsettled();
@@ -152,7 +166,7 @@ final class FlowWorld {
 
   private int firstUnsettled() {
     int first = 0;
-    while (settled.contains(first)) {
+    while (settled.contains(first) && !unheard.contains(first)) {
       first++;
     }
     return first;
@@ -167,13 +181,21 @@ final class FlowWorld {
       story.add(now + " " + input + " → " + output);
       switch (output) {
         case Output.Start(String id, int attempt) -> start(id, attempt);
-        case Output.Park(String id, Flow.Why why) -> {
-          check(why != Flow.Why.HELD || terms.holdKey(), id + " is held where that is declared");
+        case Output.Park(String id, Turn.Why why) -> {
+          check(why != Turn.Why.HELD || terms.holdKey(), id + " is held where that is declared");
+          for (String one : parts(id)) {
+            boolean twice = !isLetter(one) && parked.contains(message(one));
+            check(!twice, one + " is put to the dead letters once");
+          }
           later(() -> park(id));
         }
+        case Output.Gather(String id, List<String> parts) -> gather(id, parts);
         case Output.Settle(String id, long _) -> settle(id);
-        case Output.Release(String id, long _) -> redriving.remove(isLetter(id) ? message(id) : -1);
-        case Output.Forget _ -> {}
+        case Output.Release(String id, long _) -> {
+          redriving.remove(isLetter(id) ? message(id) : -1);
+          gathered.remove(id);
+        }
+        case Output.Forget(String id) -> batches.remove(id);
       }
     }
     check(running.size() <= terms.atOnce(), "not more at once than allowed");
@@ -182,42 +204,80 @@ final class FlowWorld {
         "not more unsettled than allowed");
   }
 
-  private void start(String id, int attempt) {
-    int message = message(id);
-    if (!isLetter(id)) {
-      check(!settled.contains(message), id + " is not started after it was settled");
-      check(!parked.contains(message), id + " is not started while it is a dead letter");
-      check(!unknown.contains(message), id + " is not sent again while its effect is unknown");
+  private void gather(String id, List<String> parts) {
+    Terms.Gathering gathering = terms.gathering();
+    check(gathering != null && parts.size() <= gathering.count(), id + " has not too many parts");
+    check(!parts.isEmpty() && batches.put(id, parts) == null, id + " is made once");
+    for (String part : parts) {
+      check(gathered.remove(part), part + " goes on in one batch, once it was gathered");
     }
-    check(attempt <= terms.retry().attempts(), id + " is not tried more often than allowed");
-    String before = running.put(key(message), id);
-    check(before == null, id + " is not worked on beside " + before + " of its key");
+  }
+
+  /// Those that are started as one.
+  private List<String> parts(String id) {
+    return batches.getOrDefault(id, List.of(id));
+  }
+
+  private static String group(int message) {
+    return "g" + message % KEYS % 2;
+  }
+
+  private String lineOf(String id) {
+    return id.startsWith(BATCH) ? group(message(parts(id).getFirst())) : key(message(id));
+  }
+
+  private void start(String id, int attempt) {
+    for (String one : parts(id)) {
+      int message = message(one);
+      if (!isLetter(one)) {
+        check(!settled.contains(message), one + " is not started after it was settled");
+        check(!parked.contains(message), one + " is not started while it is a dead letter");
+        check(!unknown.contains(message), one + " is not sent again while its effect is unknown");
+      }
+    }
+    int allowed = terms.retry().attempts();
+    check(attempt <= allowed, id + " is not tried more often than allowed");
+    check(failures.getOrDefault(id, 0) < allowed, id + " was not tried so often already");
+    String before = running.put(lineOf(id), id);
+    check(before == null, id + " is not worked on beside " + before + " of its line");
     later(() -> ended(id));
   }
 
   private void ended(String id) {
-    int message = message(id);
-    running.remove(key(message));
+    running.remove(lineOf(id));
+    boolean first = terms.gathering() != null && !id.startsWith(BATCH);
     double chance = healthy ? 1 : random.nextDouble() / Math.max(trouble, 0.01);
     if (chance < 0.3) {
       boolean written = random.nextInt(4) == 0;
+      failures.merge(id, 1, Integer::sum);
       put(new Input.Failed(id, Verdict.AGAIN, written, now + random.nextInt(100)));
     } else if (chance < 0.4) {
       put(new Input.Failed(id, Verdict.POISON, false, 0));
     } else if (chance < 0.5) {
-      unknown.add(message);
+      parts(id).forEach(one -> unknown.add(message(one)));
       put(new Input.Failed(id, Verdict.UNKNOWN, true, 0));
     } else if (chance < 0.6) {
       put(new Input.Later(id, false, now + 50));
-    } else if (isLetter(id)) {
+    } else if (first) {
+      gathered.add(id);
+      boolean closes = random.nextInt(10) == 0;
+      put(new Input.Gathered(id, group(message(id)), closes, random.nextInt(8) == 0));
+    } else {
+      parts(id).forEach(this::made);
+      put(new Input.Done(id));
+    }
+  }
+
+  /// What is to be done for a message has been done.
+  private void made(String id) {
+    int message = message(id);
+    if (isLetter(id)) {
       effects.merge(message, 1, Integer::sum);
       parked.remove(message);
       unknown.remove(message);
       free(key(message));
-      put(new Input.Done(id));
     } else {
       effect(message);
-      put(new Input.Done(id));
     }
   }
 
@@ -242,9 +302,7 @@ final class FlowWorld {
     if (!healthy && random.nextInt(4) == 0) {
       put(new Input.NotParked(id));
     } else {
-      if (!isLetter(id)) {
-        parked.add(message(id));
-      }
+      parts(id).stream().filter(one -> !isLetter(one)).forEach(one -> parked.add(message(one)));
       put(new Input.Parked(id));
     }
   }
@@ -254,10 +312,18 @@ final class FlowWorld {
     check(
         effects.containsKey(message) || parked.contains(message),
         id + " is settled when it is done or parked");
+    failures.remove(id);
     if (isLetter(id)) {
       redriving.remove(message);
+      gathered.remove(id);
     } else {
       settled.add(message);
+      gathered.remove(id);
+      if (!healthy && random.nextInt(10) == 0) {
+        unheard.add(message); // The source delivers it once more when it is lost.
+      } else {
+        unheard.remove(message);
+      }
     }
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A pipeline beside another node that parks messages and runs letters again.
 class HeldKeysTest {
   private static final Terms TERMS =
-      new Terms(4, 16, new Terms.Retry(1, Duration.ZERO, Duration.ZERO), true);
+      new Terms(4, 16, new Terms.Retry(1, Duration.ZERO, Duration.ZERO), true, null);
   private static final Pipeline PIPELINE =
       new Pipeline(
           "billing",

@@ -39,11 +39,29 @@ final class KilledGateway {
                 - { call: tasks.put, with: { ID: message.id } }
           """;
 
+  /// Messages that are gathered by their key.
+  static final String GATHERING =
+      CONFIGURATION.substring(0, CONFIGURATION.indexOf("    steps:"))
+          + """
+              steps:
+                - aggregate: message.KEY
+                  count: 3
+                  within: 50ms
+                  as: all
+                  steps:
+                    - { split: all, as: one, steps: [ { call: tasks.put, with: { ID: one.ID } } ] }
+          """;
+
   private KilledGateway() {}
 
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
-    String configuration = args.length > 1 ? RELAYING : CONFIGURATION;
+    String configuration =
+        switch (args.length > 1 ? args[1] : "") {
+          case "relaying" -> RELAYING;
+          case "gathering" -> GATHERING;
+          default -> CONFIGURATION;
+        };
     try (TestGateway _ =
         TestGateway.start(folder, configuration, Map.of(), List.of(new FolderQueue(folder)))) {
       while (System.in.read() >= 0) {

@@ -54,6 +54,16 @@ public record PipelineSection(
               .formatted(atOnce, unsettled),
           "raise `unsettled` or lower `at-once`");
     }
+    for (Step step : steps) {
+      if (step instanceof Aggregates together && together.count() > unsettled) {
+        mistakes.error(
+            "wrong-value",
+            together.place(),
+            "%d messages cannot be gathered while %d may be unsettled"
+                .formatted(together.count(), unsettled),
+            "raise `unsettled` or lower `count`");
+      }
+    }
   }
 
   /// Where messages come from.
@@ -193,6 +203,22 @@ public record PipelineSection(
       Place place,
       @Doc("When the steps are done; always where nothing is said.") @Nullable Cel when,
       @Doc("What is done in this case.") @Required List<Step> steps) {}
+
+  /// Messages that go on as one.
+  public record Aggregates(
+      Place place,
+      @Doc("What messages are gathered by: those with the same value go on together.")
+          Cel aggregate,
+      @Doc("What goes on of each message; the message where nothing is said.") @Default("message")
+          Cel of,
+      @Doc("The name under which the steps below know the list.") Name as,
+      @Doc("How many go on together at most.") @Default("100") @Bounds(min = 2, max = 10_000)
+          int count,
+      @Doc("How long the first of a list waits for others.") @Default("10s") Duration within,
+      @Doc("A condition; the message for which it holds is the last of its list.") @Nullable
+          Cel until,
+      @Doc("What is done with the list.") @Required List<Step> steps)
+      implements Step {}
 
   /// Each key once.
   public record Deduplicates(

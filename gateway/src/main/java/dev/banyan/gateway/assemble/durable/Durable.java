@@ -2,11 +2,13 @@ package dev.banyan.gateway.assemble.durable;
 
 import dev.banyan.gateway.audit.AuditPolicy;
 import dev.banyan.gateway.durable.OpenJournal;
+import dev.banyan.gateway.durable.OpenProjections;
 import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.gateway.job.Job;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.journal.Journal;
 import dev.banyan.model.reaction.Reaction;
+import dev.banyan.projection.Projection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,15 @@ public record Durable(
       if (pipeline.origin() instanceof Pipeline.OfEvents(var events)) {
         events.declare();
       }
+    }
+  }
+
+  /// The projections of a configuration, compiled; `open` is where routes find them once their
+  /// store is open, and `recall` makes those of earlier configurations again.
+  public record ReadModels(
+      Map<String, CompiledProjection> all, OpenProjections open, Projection.Recall recall) {
+    public ReadModels {
+      all = Collections.unmodifiableMap(new LinkedHashMap<>(all));
     }
   }
 }

@@ -35,7 +35,7 @@ public final class DurableCompiler {
       OpenJournal journal,
       Map<String, CompiledModel> models,
       List<Reaction> reactions,
-      ReadModels readModels) {}
+      Durable.ReadModels readModels) {}
 
   public Durable compile(Parts parts, Ground ground) {
     Configuration configuration = loaded.configuration();

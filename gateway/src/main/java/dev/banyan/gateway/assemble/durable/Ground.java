@@ -41,6 +41,21 @@ public interface Ground {
   /// The expression, of that type where one is expected.
   @Nullable Expression expression(Cel cel, Scope scope, @Nullable Type expected);
 
+  /// The same, of an expression that always has a value.
+  default @Nullable Expression whole(Cel cel, Scope scope, @Nullable Type expected) {
+    Expression expression = expression(cel, scope, expected);
+    if (expression != null && expression.optional()) {
+      mistakes()
+          .error(
+              "may-be-absent",
+              cel.place(),
+              "`" + cel + "` may be absent, and a value is needed here",
+              "write " + cel + ".orValue(…)");
+      return null;
+    }
+    return expression;
+  }
+
   /// Where each field of a structure comes from.
   Binding fields(Structure type, Map<Name, Cel> set, Scope scope, Demand demand);
 

@@ -36,10 +36,10 @@ public final class PipelineCompiler {
   private final Name name;
   private final PipelineSection section;
   private final OutboxCompiler outboxes;
-  private final List<String> story = new ArrayList<>();
-  private int variables = 1;
+  private final Scene outside;
   private @Nullable Place repeated;
   private boolean deduplicated;
+  private boolean gathered;
   private String application = "";
   private @Nullable EventSource events;
 
@@ -55,17 +55,7 @@ public final class PipelineCompiler {
     this.mistakes = ground.mistakes();
     this.name = name;
     this.section = section;
-  }
-
-  /// The variables that steps know at a place, and how far they are told indented.
-  private record Scene(List<Scope.Variable> known, String indent) {
-    Scope scope() {
-      return new Scope(known);
-    }
-
-    Scene inside() {
-      return new Scene(new ArrayList<>(known), indent + "  ");
-    }
+    this.outside = Scene.outside(mistakes);
   }
 
   /// `application` is the name of the configuration, by which sources know its pipelines.
@@ -75,12 +65,10 @@ public final class PipelineCompiler {
     if (contract == null) {
       return null;
     }
-    List<Scope.Variable> known = new ArrayList<>();
-    known.add(new Scope.Variable(MESSAGE, contract.type(), false));
-    Scene scene = new Scene(known, "");
+    Scene scene = outside.seeing(MESSAGE, contract.type());
     int before = mistakes.errorCount();
     Cel written = section.key();
-    Expression key = written == null ? null : whole(written, scene, null);
+    Expression key = written == null ? null : ground.whole(written, scene.scope(), null);
     String keyField = contract.key();
     List<Stage> stages = stages(section.steps(), scene);
     if (mistakes.errorCount() > before) {
@@ -94,20 +82,23 @@ public final class PipelineCompiler {
         key,
         written != null || keyField == null ? -1 : contract.type().position(keyField),
         stages,
-        variables,
-        terms(),
+        scene.variables(),
+        terms(stages),
         section.deadline(),
         section.deadLetters().keep(),
-        story);
+        scene.story());
   }
 
-  private Terms terms() {
+  private Terms terms(List<Stage> stages) {
     PipelineSection.Retry retry = section.retry();
     return new Terms(
         section.atOnce(),
         section.unsettled(),
         new Terms.Retry(retry.attempts(), retry.pause().from(), retry.pause().to()),
-        section.afterDeadLetter() == PipelineSection.AfterDeadLetter.HOLD_KEY);
+        section.afterDeadLetter() == PipelineSection.AfterDeadLetter.HOLD_KEY,
+        !stages.isEmpty() && stages.getLast() instanceof Stage.Gathers gathers
+            ? gathers.terms()
+            : null);
   }
 
   private Pipeline.Origin origin() {
@@ -154,17 +145,18 @@ public final class PipelineCompiler {
             }
             case PipelineSection.Decides decides -> decide(decides, scene);
             case PipelineSection.Filters(Cel filter) -> {
-              tell(scene, "goes on where " + filter.source());
-              Expression condition = whole(filter, scene, Type.Bool.BOOL);
+              scene.tell("goes on where " + filter.source());
+              Expression condition = ground.whole(filter, scene.scope(), Type.Bool.BOOL);
               yield condition == null ? null : new Stage.Filters(condition);
             }
             case PipelineSection.Maps maps -> map(maps, scene);
             case PipelineSection.Sets sets -> set(sets, scene);
             case PipelineSection.Splits splits -> split(splits, scene);
             case PipelineSection.Routes(List<PipelineSection.Case> cases) -> route(cases, scene);
+            case PipelineSection.Aggregates aggregates -> aggregate(aggregates, scene);
             case PipelineSection.Deduplicates once -> deduplicate(once, scene);
             case PipelineSection.Throttles(var rate) -> {
-              tell(scene, "at most " + rate);
+              scene.tell("at most " + rate);
               yield new Stage.Throttles(new Throttle(rate));
             }
           };
@@ -173,10 +165,6 @@ public final class PipelineCompiler {
       }
     }
     return stages;
-  }
-
-  private void tell(Scene scene, String line) {
-    story.add(scene.indent() + line);
   }
 
   private @Nullable Stage call(PipelineSection.Calls calls, Scene scene) {
@@ -194,8 +182,8 @@ public final class PipelineCompiler {
           "call an operation that answers one value or a whole list");
       return null;
     }
-    tell(scene, "calls `" + calls.call() + "`");
-    int slot = slot(calls.as(), signature.returns(), scene);
+    scene.tell("calls `" + calls.call() + "`");
+    int slot = scene.slot(calls.as(), signature.returns());
     return noted(
         new Stage.Calls(operation, callee.binding(), slot, callee.repeatable()),
         calls.call().place());
@@ -214,8 +202,8 @@ public final class PipelineCompiler {
             decides.with(),
             scene.scope(),
             new Ground.Demand(decides.command().value(), decides.place()));
-    tell(scene, "decides `" + decides.command() + "`");
-    int slot = slot(decides.as(), signature.returns(), scene);
+    scene.tell("decides `" + decides.command() + "`");
+    int slot = scene.slot(decides.as(), signature.returns());
     return noted(new Stage.Calls(operation, binding, slot, false), decides.command().place());
   }
 
@@ -240,19 +228,19 @@ public final class PipelineCompiler {
     Cel data = with.get(body);
     Structure envelope = OutboxCompiler.envelope(takes);
     if (envelope != null && data != null) {
-      Expression written = whole(data, scene, null);
+      Expression written = ground.whole(data, scene.scope(), null);
       if (written == null) {
         return null;
       }
       if (written.type() != envelope) {
-        String hidden = "cloudevent" + scene.known().size();
+        String hidden = "cloudevent" + scene.size();
         Binding fields =
             ground.fields(
                 envelope,
                 OutboxCompiler.attributes(data, application, source),
                 scene.scope(),
                 new Ground.Demand(envelope.name(), data.place()));
-        before.add(new Stage.Sets(fields, slot(new Name(hidden, data.place()), envelope, scene)));
+        before.add(new Stage.Sets(fields, scene.slot(new Name(hidden, data.place()), envelope)));
         with.put(body, new Cel(hidden, data.place()));
       }
     }
@@ -264,52 +252,13 @@ public final class PipelineCompiler {
         : sent;
   }
 
-  /// Where an answer stands from now on; -1 where it has no name.
-  private int slot(@Nullable Name as, @Nullable Type type, Scene scene) {
-    if (as == null) {
-      return -1;
-    }
-    if (scene.known().stream().anyMatch(one -> one.name().equals(as.value()))) {
-      mistakes.error(
-          "duplicate-name",
-          as.place(),
-          "`" + as + "` is the name of the message or of an earlier step already",
-          "give the step another name");
-    }
-    if (type == null) {
-      mistakes.error(
-          "nothing-to-name",
-          as.place(),
-          "the call answers nothing that could be known as `" + as + "`",
-          "remove `as`");
-      return -1;
-    }
-    scene.known().add(new Scope.Variable(as.value(), type, false));
-    variables = Math.max(variables, scene.known().size());
-    return scene.known().size() - 1;
-  }
-
-  /// An expression that always has a value.
-  private @Nullable Expression whole(Cel cel, Scene scene, @Nullable Type expected) {
-    Expression expression = ground.expression(cel, scene.scope(), expected);
-    if (expression != null && expression.optional()) {
-      mistakes.error(
-          "may-be-absent",
-          cel.place(),
-          "`" + cel + "` may be absent, and a value is needed here",
-          "write " + cel + ".orValue(…)");
-      return null;
-    }
-    return expression;
-  }
-
   private @Nullable Stage map(PipelineSection.Maps maps, Scene scene) {
     Mapping mapping = ground.mapping(maps.map());
     if (mapping == null) {
       return null;
     }
-    tell(scene, "maps " + maps.from() + " by `" + maps.map() + "`");
-    Expression from = whole(maps.from(), scene, null);
+    scene.tell("maps " + maps.from() + " by `" + maps.map() + "`");
+    Expression from = ground.whole(maps.from(), scene.scope(), null);
     if (from != null && from.type() != mapping.legacy()) {
       mistakes.error(
           "wrong-type",
@@ -320,7 +269,7 @@ public final class PipelineCompiler {
     }
     return from == null
         ? null
-        : new Stage.Maps(mapping, from, slot(maps.as(), mapping.modern(), scene));
+        : new Stage.Maps(mapping, from, scene.slot(maps.as(), mapping.modern()));
   }
 
   private @Nullable Stage set(PipelineSection.Sets sets, Scene scene) {
@@ -336,18 +285,18 @@ public final class PipelineCompiler {
           "name one of `types` that has `fields`");
       return null;
     }
-    tell(scene, "makes a " + structure.name() + ", known as `" + sets.as() + "`");
+    scene.tell("makes a " + structure.name() + ", known as `" + sets.as() + "`");
     Binding fields =
         ground.fields(
             structure,
             sets.set(),
             scene.scope(),
             new Ground.Demand(structure.name(), sets.as().place()));
-    return new Stage.Sets(fields, slot(sets.as(), structure, scene));
+    return new Stage.Sets(fields, scene.slot(sets.as(), structure));
   }
 
   private @Nullable Stage split(PipelineSection.Splits splits, Scene scene) {
-    Expression list = whole(splits.split(), scene, null);
+    Expression list = ground.whole(splits.split(), scene.scope(), null);
     if (list == null) {
       return null;
     }
@@ -359,10 +308,46 @@ public final class PipelineCompiler {
           "name a field that is a list");
       return null;
     }
-    tell(scene, "for each of " + splits.split() + ", known as `" + splits.as() + "`:");
+    scene.tell("for each of " + splits.split() + ", known as `" + splits.as() + "`:");
     Scene inside = scene.inside();
-    int slot = slot(splits.as(), items.item(), inside);
+    int slot = inside.slot(splits.as(), items.item());
     return new Stage.Splits(list, slot, stages(splits.steps(), inside));
+  }
+
+  /// The last step of all: what is gathered goes on by itself.
+  private @Nullable Stage aggregate(PipelineSection.Aggregates together, Scene scene) {
+    if (!scene.isOutermost() || section.steps().getLast() != together) {
+      mistakes.error(
+          "misplaced-step",
+          together.place(),
+          "an `aggregate` is the last of a pipeline's steps",
+          "put the steps behind it into its `steps`, or what is in them before it");
+      return null;
+    }
+    scene.tell(
+        "gathers at most %d of the same %s within %ds, known as `%s`:"
+            .formatted(
+                together.count(),
+                together.aggregate(),
+                together.within().toSeconds(),
+                together.as()));
+    Expression group = ground.whole(together.aggregate(), scene.scope(), null);
+    Expression item = ground.whole(together.of(), scene.scope(), null);
+    Cel written = together.until();
+    Expression until =
+        written == null ? null : ground.whole(written, scene.scope(), Type.Bool.BOOL);
+    if (group == null || item == null) {
+      return null;
+    }
+    gathered = true;
+    Scene inside =
+        scene.alone(together.as(), Type.ListOf.of(item.type())).seeing("key", group.type());
+    return new Stage.Gathers(
+        group,
+        item,
+        until,
+        new Terms.Gathering(together.count(), together.within()),
+        stages(together.steps(), inside));
   }
 
   private Stage route(List<PipelineSection.Case> cases, Scene scene) {
@@ -377,16 +362,25 @@ public final class PipelineCompiler {
             "a case before this one takes every message",
             "write `when` there, or put it last");
       }
-      tell(scene, when == null ? "otherwise:" : "where " + when + ":");
-      Expression condition = when == null ? null : whole(when, scene, Type.Bool.BOOL);
+      scene.tell(when == null ? "otherwise:" : "where " + when + ":");
+      Expression condition =
+          when == null ? null : ground.whole(when, scene.scope(), Type.Bool.BOOL);
       compiled.add(new Stage.Case(condition, stages(one.steps(), scene.inside())));
     }
     return new Stage.Routes(compiled);
   }
 
   private @Nullable Stage deduplicate(PipelineSection.Deduplicates once, Scene scene) {
-    tell(scene, "goes on once for each " + once.deduplicate());
-    Expression key = whole(once.deduplicate(), scene, null);
+    if (gathered) {
+      mistakes.error(
+          "misplaced-step",
+          once.place(),
+          "messages that go on together cannot be told apart from those done before",
+          "put `deduplicate` before `aggregate`");
+      return null;
+    }
+    scene.tell("goes on once for each " + once.deduplicate());
+    Expression key = ground.whole(once.deduplicate(), scene.scope(), null);
     deduplicated = true;
     return key == null ? null : new Stage.Deduplicates(key, once.keep());
   }

@@ -8,7 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What routes say of projections, as operations. Owned by one thread.
-public record ProjectionOperations(ReadModels readModels, Set<String> written, Mistakes mistakes) {
+public record ProjectionOperations(
+    Durable.ReadModels readModels, Set<String> written, Mistakes mistakes) {
 
   /// What a route with these path parameters reads; null, with a mistake told now or before, where
   /// there is no such projection.

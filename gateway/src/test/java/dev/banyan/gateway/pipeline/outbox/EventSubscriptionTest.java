@@ -119,7 +119,7 @@ class EventSubscriptionTest {
   @Test
   void leavesTheTurnToANodeThatIsHeardOf() {
     happen("A", "1");
-    Duration lease = Duration.ofMillis(1_000);
+    Duration lease = Duration.ofSeconds(1);
     try (Subscription alive = node("alive", lease);
         Subscription other = node("other", lease)) {
       alive.poll(10, SHORT);
