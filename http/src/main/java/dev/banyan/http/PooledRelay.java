@@ -57,6 +57,12 @@ final class PooledRelay implements Relay {
         : new PooledRelay(target, balancer, BlockingHttp.key(one), closed);
   }
 
+  /// Where a request goes after that URL failed: the same where there is no other, or where it may
+  /// not be given another attempt.
+  Endpoint elsewhere(ServerRequest request, RelayPass pass, Endpoint failed) {
+    return pass.repeats() && balancer.mayMove(failed) ? choose(request, failed) : failed;
+  }
+
   /// Where a request goes, or goes after `failed`.
   Endpoint choose(ServerRequest request, @Nullable Endpoint failed) {
     if (sticky == null) {
@@ -85,10 +91,6 @@ final class PooledRelay implements Relay {
     String cookie = StickyCookie.written(name, endpoint.mark(), request.secure());
     all.add(new Http.Header(COOKIE, cookie));
     return all;
-  }
-
-  boolean several() {
-    return balancer.several();
   }
 
   /// Asks the target for a WebSocket.
@@ -146,7 +148,7 @@ final class PooledRelay implements Relay {
 
     @Override
     public WebSocketExchange.@Nullable Place elsewhere(Fault fault) {
-      Endpoint other = several() ? choose(request, endpoint) : endpoint;
+      Endpoint other = PooledRelay.this.elsewhere(request, pass, endpoint);
       if (other == endpoint) {
         return null;
       }

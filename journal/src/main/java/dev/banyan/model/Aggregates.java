@@ -243,6 +243,11 @@ public final class Aggregates {
         .build();
   }
 
+  /// Whether a command was not decided only because others kept changing the aggregate.
+  public static boolean isContended(Fault fault) {
+    return fault.kind() == Fault.Kind.CONFLICT && fault.reach() == Fault.Reach.NONE;
+  }
+
   /// Null where others have changed it since.
   private @Nullable Done attempt(
       StreamId stream, String key, Aggregate now, Asked asked, Deciding deciding) {

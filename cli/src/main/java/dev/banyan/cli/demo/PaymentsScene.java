@@ -13,7 +13,7 @@ record PaymentsScene(GatewayProcess gateway, LegacyProcess legacy, HttpClient ht
   static final String SHOP = "demo-key-shop-known-to-everybody";
 
   /// An attempt that a killed process has left is looked at after its deadline and ten seconds.
-  private static final Duration SETTLED_MAX = Duration.ofSeconds(40);
+  private static final Duration SETTLED_MAX = Duration.ofSeconds(60);
 
   /// What is kept of a payment at one deed, in the ledger.
   record Count(int asked, int made) {}

@@ -54,7 +54,7 @@ public record ApiSection(
     @Doc("A deadline that trusted callers bring along.") @Nullable CallerDeadline callerDeadline,
     @Doc("How important its requests are when there is not room for all.") @Default("normal")
         Priority priority,
-    @Doc("How many repetitions and hedges all calls for one request may add together.")
+    @Doc("How many repetitions, hedges and moves all calls for one request may add together.")
         @Default("3")
         @Bounds(max = 100)
         int repeats,

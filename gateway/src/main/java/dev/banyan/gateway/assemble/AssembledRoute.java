@@ -70,14 +70,15 @@ public record AssembledRoute(
         implements Target {}
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none;
-    /// `rewriting` is what else is changed. `validation` is null where nothing is held against a
-    /// contract.
+    /// `rewriting` is what else is changed. `repeats`: it may go to another URL of its system where
+    /// one fails. `validation` is null where nothing is held against a contract.
     record Relayed(
         String system,
         String prefix,
         int rest,
         Rewriting rewriting,
         Duration deadline,
+        boolean repeats,
         Lasting lasting,
         AssembledCache cache,
         @Nullable Validation validation)

@@ -228,14 +228,11 @@ public final class Assembler {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     Node words = YamlReader.read("words", bytes, ignored);
     Configuration then =
-        words == null
-            ? null
-            : now.decoder(ignored, _ -> {}).decode(words, Configuration.class, "");
+        words == null ? null : now.decoder(ignored, _ -> {}).decode(words, Configuration.class, "");
     if (then == null || !(words instanceof Node.Mapping root)) {
       return null;
     }
-    Loaded loaded =
-        new Loaded(then, root, now.folder(), now.environment(), now.kinds(), Set.of());
+    Loaded loaded = new Loaded(then, root, now.folder(), now.environment(), now.kinds(), Set.of());
     Types types = new Types(Map.of(), loaded, ignored);
     types.read(then);
     Phrases phrases = phrases(types, new Bindings(new ExpressionCompiler(clock), ignored));

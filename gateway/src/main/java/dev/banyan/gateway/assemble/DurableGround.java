@@ -154,6 +154,11 @@ record DurableGround(
           operations.confirmation(section.confirm(), new Environs(signature.takes()));
       confirmation = asked == null ? null : asked.answering(signature.returns());
       settling = confirmation == null ? settling : Policy.Settling.ASK;
+    } else if (section != null
+        && section.confirm() != null
+        && (found.form() == CompiledOperation.Form.CREATES
+            || found.form() == CompiledOperation.Form.UPDATES)) {
+      settling = Policy.Settling.ASK; // It asks by itself, with the record before and after.
     }
     return new ReactionCompiler.Callee(found.operation(), settling, confirmation);
   }

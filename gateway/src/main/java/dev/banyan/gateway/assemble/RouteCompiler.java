@@ -270,6 +270,7 @@ final class RouteCompiler {
         open ? pattern.parameters().size() : -1,
         rewritings.compile(pattern),
         route.deadlineIn(section),
+        route.repeatsIn(section) > 0,
         Lasting.of(method, relay, target, scene.mistakes()),
         caching.ofRelay(system.tellsCaller()),
         validations.relay(
@@ -343,7 +344,7 @@ final class RouteCompiler {
             new RestRoute.Terms(
                 route.deadlineIn(section),
                 route.priorityIn(section),
-                route.repeats() == null ? section.repeats() : route.repeats(),
+                route.repeatsIn(section),
                 tells),
             route.bodyIn(section),
             headers,

@@ -97,7 +97,7 @@ final class EventStreams implements Following.Stream, WebSockets.Purpose {
   }
 
   private Asked asked() {
-    Deadline deadline = Deadline.in(Delivery.allowed(passage, serving));
+    Deadline deadline = Deadline.in(CallerDeadline.allowed(passage, serving));
     return Asked.of(passage.incoming, passage.visit().caller(), route, deadline);
   }
 

@@ -74,11 +74,12 @@ public record Serving(
   }
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
-  /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there; `idle`
-  /// is how long a stream of events or a WebSocket may be silent; `webSocket` is null where there
-  /// is none; `rewriting` is what else is changed; `refreshing` asks the system in the background,
-  /// where kept answers are given past their time; `validation` holds requests and answers against
-  /// a contract, where that is asked for.
+  /// parameter, -1 where the whole path is passed on; `repeats`: it may go to another URL of the
+  /// system where one fails; `credential` is what lets us in there; `idle` is how long a stream of
+  /// events or a WebSocket may be silent; `webSocket` is null where there is none; `rewriting` is
+  /// what else is changed; `refreshing` asks the system in the background, where kept answers are
+  /// given past their time; `validation` holds requests and answers against a contract, where that
+  /// is asked for.
   public record RelayRoute(
       Relay relay,
       String prefix,
@@ -87,6 +88,7 @@ public record Serving(
       Credential credential,
       long bodyBytesMax,
       Duration deadline,
+      boolean repeats,
       Duration idle,
       OpenSockets.@Nullable Limits webSocket,
       OpenSockets sockets,
@@ -152,7 +154,8 @@ public record Serving(
           idle,
           failed,
           tap,
-          rewriting.changes() ? passed : null);
+          rewriting.changes() ? passed : null,
+          repeats);
     }
 
     /// What passes to the caller for the fields that were looked at of an answer of that URL.

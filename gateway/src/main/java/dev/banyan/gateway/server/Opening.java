@@ -381,6 +381,7 @@ final class Opening {
         credential,
         route.bodyBytesMax(),
         relayed.deadline(),
+        relayed.repeats(),
         relayed.lasting().idle(),
         relayed.lasting().webSocket(),
         sockets,

@@ -21,6 +21,10 @@ public enum Ending {
   CLIENT_TOO_LARGE(1009, 1001),
   /// The system sent a message over the limit.
   SYSTEM_TOO_LARGE(1011, 1009),
+  /// The client sent a text that is not UTF-8.
+  CLIENT_NOT_UTF8(1007, 1001),
+  /// The system sent a text that is not UTF-8.
+  SYSTEM_NOT_UTF8(1011, 1007),
   /// One of both was silent for too long, and did not answer a ping.
   IDLE(1001, 1001),
   /// The caller may not be here any more: its credential has expired or was taken back.

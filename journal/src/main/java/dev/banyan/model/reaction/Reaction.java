@@ -59,10 +59,10 @@ public final class Reaction implements AutoCloseable {
   private final Semaphore workers;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<Integer, Partition> partitions = new ConcurrentHashMap<>();
+  private final Troubles troubles = new Troubles(LOG);
   private final LongAdder failures = new LongAdder();
   private @Nullable Thread thread;
   private @Nullable Journal followed;
-  private @Nullable Instant begun;
   private Instant counted = Instant.EPOCH;
   private Instant looked = Instant.EPOCH;
   private volatile int parked;
@@ -107,7 +107,7 @@ public final class Reaction implements AutoCloseable {
   /// Records that the reaction is, where it never was: to be called before the first event that it
   /// is to see can happen.
   public void declare() {
-    var _ = checkpoints().begun();
+    checkpoints().begin();
   }
 
   private Checkpoints checkpoints() {
@@ -129,11 +129,10 @@ public final class Reaction implements AutoCloseable {
     while (!ended(pause)) {
       try {
         pause = turn();
+        troubles.over(type.name());
       } catch (Fault fault) {
         failures.increment();
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "reaction " + type.name() + " stands still: " + words(fault));
+        troubles.tell(type.name(), words(fault));
         pause = CHECKPOINT;
       } catch (RuntimeException bug) {
         failures.increment();
@@ -167,8 +166,6 @@ public final class Reaction implements AutoCloseable {
       followed.follow(follower);
     }
     Checkpoints checkpoints = checkpoints();
-    Instant since = begun == null ? checkpoints.begun() : begun;
-    begun = since;
     Instant now = clock.instant();
     boolean whole = !now.isBefore(looked.plus(POLL));
     looked = whole ? now : looked;
@@ -177,6 +174,7 @@ public final class Reaction implements AutoCloseable {
       Partition partition = partitions.get(number);
       if (partition == null) {
         partition = new Partition();
+        checkpoints.begin();
         partition.read = checkpoints.reached(number);
         partition.kept = partition.read;
         partitions.put(number, partition);
@@ -184,7 +182,7 @@ public final class Reaction implements AutoCloseable {
       Instant more = Instant.MAX;
       try {
         if (whole || partition.more || told.getOrDefault(number, 0L) > partition.read) {
-          more = read(number, partition, since);
+          more = read(number, partition);
         }
       } catch (Fault fault) {
         Instant _ = begin(partition); // What is before a record that stops all goes on.
@@ -212,7 +210,7 @@ public final class Reaction implements AutoCloseable {
   }
 
   /// Takes up the events behind what was read; answers when to read on.
-  private Instant read(int number, Partition partition, Instant begun) {
+  private Instant read(int number, Partition partition) {
     partition.more = true;
     while (true) {
       int room;
@@ -224,7 +222,7 @@ public final class Reaction implements AutoCloseable {
       }
       List<Recorded> page = journal.get().read(number, partition.read, PAGE, Deadline.in(STORING));
       for (Recorded record : page) {
-        Event event = concerned(record, begun);
+        Event event = concerned(record);
         if (event != null) {
           Instant due = event.at().plus(type.delay());
           if (due.isAfter(clock.instant())) {
@@ -251,10 +249,10 @@ public final class Reaction implements AutoCloseable {
   }
 
   /// The event whose reaction is to be looked at because of that record; null for none.
-  private @Nullable Event concerned(Recorded record, Instant begun) {
+  private @Nullable Event concerned(Recorded record) {
     String kind = type.after().model() + "." + type.after().name() + "/";
     if (record.kind().startsWith(kind)) {
-      return record.at().isBefore(begun) ? null : aggregates.codec().read(record);
+      return attempting.fitting(record);
     }
     if (!record.kind().equals(Note.Kind.RELEASED.word())) {
       return null;
@@ -265,9 +263,8 @@ public final class Reaction implements AutoCloseable {
     }
     StreamId stream = aggregates.model().stream(record.stream().tenant(), names.get(2));
     long before = Long.parseLong(names.get(3)) - 1;
-    return aggregates
-        .codec()
-        .read(journal.get().read(stream, before, 1, Deadline.in(STORING)).getFirst());
+    List<Recorded> found = journal.get().read(stream, before, 1, Deadline.in(STORING));
+    return attempting.fitting(found.getFirst());
   }
 
   /// Hands over to workers what is due; answers when the next is.
@@ -300,11 +297,10 @@ public final class Reaction implements AutoCloseable {
     Instant due = clock.instant().plus(CHECKPOINT);
     try {
       due = attempting.advance(event);
+      troubles.over(attempting.stream(event).name());
     } catch (Fault fault) {
       failures.increment();
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "reaction " + attempting.stream(event).name() + " stands still: " + words(fault));
+      troubles.tell(attempting.stream(event).name(), words(fault));
     } finally {
       synchronized (partition.open) {
         if (due == null) {

@@ -45,8 +45,24 @@ public final class Catalog {
                 connection -> {
                   lock(connection);
                   StoredView found = find(connection, wanted.name(), wanted.hash());
-                  return found == null ? make(connection, wanted, now) : found;
+                  if (found == null) {
+                    return make(connection, wanted, now);
+                  }
+                  return found.words().isEmpty() ? told(connection, found, wanted) : found;
                 }));
+  }
+
+  /// A version of before words were kept, with those it is made of.
+  private static StoredView told(Connection connection, StoredView found, Wanted wanted)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("update banyan_view set words = ? where id = ?")) {
+      update.setString(1, wanted.words());
+      update.setLong(2, found.id());
+      update.executeUpdate();
+    }
+    return new StoredView(
+        found.id(), found.name(), found.hash(), wanted.words(), found.shape(), found.ready());
   }
 
   private void lock(Connection connection) throws SQLException {

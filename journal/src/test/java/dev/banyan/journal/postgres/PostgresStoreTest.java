@@ -250,6 +250,21 @@ class PostgresStoreTest {
   }
 
   @Test
+  void leavesAnOlderSchemaAsItIsWhenAStepFails() {
+    open().close();
+    List<List<String>> steps = new ArrayList<>(Schema.NEWEST.steps());
+    steps.add(List.of("create table made (x integer)", "drop table what_is_not_there"));
+
+    assertThatThrownBy(() -> PostgresStore.open(database, new Schema(steps), _ -> {}))
+        .isInstanceOf(Fault.class);
+
+    Journal as = open();
+    assertThat(as.read(STREAM, 0, 9, soon())).isEmpty();
+    as.close();
+    PostgresServer.run(database.url(), "create table made (x integer)");
+  }
+
+  @Test
   void leavesNoTraceOfWhatWasRefused() {
     Journal journal = open();
     Append.Part part = append(STREAM, Expected.existing(), "x").parts().getFirst();

@@ -56,7 +56,8 @@ class RecallTest {
 
   @Test
   void makesNothingOfWordsThatHoldNoProjection() throws IOException {
-    Projection.Recall recall = assembly(ProjectionsTest.CONFIGURATION).durable().readModels().recall();
+    Projection.Recall recall =
+        assembly(ProjectionsTest.CONFIGURATION).durable().readModels().recall();
 
     assertThat(recall.of("{\"models\":{},\"projections\":{\"gone\":{\"model\":\"x\"}}}")).isNull();
     assertThat(recall.of("{")).isNull();

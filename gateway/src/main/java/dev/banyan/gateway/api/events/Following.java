@@ -113,8 +113,9 @@ public final class Following {
       Duration most = again ? AGAIN : LOOKING.compareTo(heartbeat()) < 0 ? LOOKING : heartbeat();
       if (reader.await(most) || again) {
         again = false;
-        if (read(outlet) instanceof Ending why) {
-          return why;
+        Ending end = read(outlet);
+        if (end != null) {
+          return end;
         }
       } else {
         pass(reader.passed());

@@ -41,10 +41,7 @@ public final class ProjectionCompiler {
   /// @param written the names of all
   /// @param root the configuration
   public ProjectionCompiler(
-      Phrases phrases,
-      Map<String, CompiledModel> models,
-      Set<String> written,
-      Node.Mapping root) {
+      Phrases phrases, Map<String, CompiledModel> models, Set<String> written, Node.Mapping root) {
     this.phrases = phrases;
     this.models = models;
     this.written = written;
@@ -99,8 +96,7 @@ public final class ProjectionCompiler {
             new EventCodec(type),
             fold,
             indexed,
-            definition.words(
-                fold.row(), indexed, Definition.text(root, name, section.model()))),
+            definition.words(fold.row(), indexed, Definition.text(root, name, section.model()))),
         new CompiledProjection.Paging(
             Math.min(section.page().size(), section.page().max()), section.page().max()),
         section.doc() == null ? "" : section.doc());
