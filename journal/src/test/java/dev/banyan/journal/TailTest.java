@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -41,9 +42,10 @@ class TailTest {
   }
 
   private void append(String kind, int count) {
-    for (int i = 0; i < count; i++) {
+    for (int left = count; left > 0; left -= 100) {
       Entry entry = new Entry(kind, Bytes.wrap(new byte[100]));
-      journal.append(Append.to(new StreamId("", "s"), Expected.any(), entry), soon());
+      Entry[] entries = Collections.nCopies(Math.min(left, 100), entry).toArray(Entry[]::new);
+      journal.append(Append.to(new StreamId("", "s"), Expected.any(), entries), soon());
     }
   }
 

@@ -6,8 +6,6 @@ import dev.banyan.testkit.TestGateway;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,28 +23,17 @@ class SharedStoreTest {
 
   private TestGateway start(String name, Map<String, String> environment) throws Exception {
     String configuration =
-        EventStreamsTest.CONFIGURATION.replace(
+        Orders.CONFIGURATION.replace(
             "{ sqlite: data/orders.db }",
             "{ postgres: { url: \"${env:STORE_URL}\", user: postgres } }");
     Path own = Files.createDirectories(folder.resolve(name));
     return TestGateway.start(own, configuration, environment, List.of());
   }
 
-  private static void post(TestGateway gateway, String path, String body) {
-    HttpResponse<String> answer =
-        gateway.send(
-            gateway
-                .request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
-    assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
-  }
-
   /// Places an order at one and pays it at the other.
   private static void paid(TestGateway one, TestGateway two, String id) {
-    post(one, "/v1/orders", "{\"id\":\"%s\",\"customer\":\"C\",\"note\":\"x\"}".formatted(id));
-    post(two, "/v1/orders/" + id + "/payment", "");
+    Orders.post(one, "/v1/orders", "{\"id\":\"%s\",\"customer\":\"C\",\"note\":\"x\"}".formatted(id));
+    Orders.post(two, "/v1/orders/" + id + "/payment", "");
   }
 
   @Test
