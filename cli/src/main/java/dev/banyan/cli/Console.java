@@ -1,6 +1,7 @@
 package dev.banyan.cli;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,13 +18,27 @@ public record Console(
 
   public static Console ofProcess() {
     return new Console(
-        new PrintStream(
-            new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8),
+        new Output(new java.io.FileOutputStream(java.io.FileDescriptor.out)),
         new PrintStream(
             new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.in,
         Path.of("").toAbsolutePath(),
         System.getenv());
+  }
+
+  /// Standard output that says where it does not take what is written.
+  private static final class Output extends PrintStream {
+    private final OutputStream raw;
+
+    Output(OutputStream raw) {
+      super(raw, true, StandardCharsets.UTF_8);
+      this.raw = raw;
+    }
+  }
+
+  /// The output as it is, which throws where it is full or closed.
+  public OutputStream raw() {
+    return output instanceof Output own ? own.raw : output;
   }
 
   public void out(String line) {

@@ -6,16 +6,23 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
-/// The part of curl that the documentation uses: `-s`, `-i`, `-X`, `-H`, `-d` and an address.
-record Curl(String method, URI address, List<String> headers, String body, boolean showsHead) {
+/// The part of curl that the documentation uses: `-s`, `-i`, `-X`, `-H`, `-d`, `--retry` and an
+/// address.
+record Curl(
+    String method, URI address, List<String> headers, String body, boolean showsHead, int retries) {
+  private static final String LATER = "HTTP/1.1 503 ";
+
   static Curl parse(List<String> words) {
     String method = "";
     String address = "";
     String body = "";
     boolean head = false;
+    int retries = 0;
     List<String> headers = new ArrayList<>();
     for (int i = 1; i < words.size(); i++) {
       switch (words.get(i)) {
@@ -24,11 +31,13 @@ record Curl(String method, URI address, List<String> headers, String body, boole
         case "-X" -> method = words.get(++i);
         case "-H" -> headers.add(words.get(++i));
         case "-d" -> body = words.get(++i);
+        case "--retry" -> retries = Integer.parseInt(words.get(++i));
         case String word -> address = word;
       }
     }
     String usual = body.isEmpty() ? "GET" : "POST";
-    return new Curl(method.isEmpty() ? usual : method, URI.create(address), headers, body, head);
+    return new Curl(
+        method.isEmpty() ? usual : method, URI.create(address), headers, body, head, retries);
   }
 
   /// Sends it to that port of this machine; what curl would print.
@@ -42,10 +51,24 @@ record Curl(String method, URI address, List<String> headers, String body, boole
     if (content.length > 0) {
       head.append("Content-Length: " + content.length + "\r\n");
     }
+    byte[] answer = exchange(port, head + "\r\n", content);
+    for (int i = 0; i < retries && isLater(answer); i++) {
+      LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+      answer = exchange(port, head + "\r\n", content);
+    }
+    return shown(answer);
+  }
+
+  private static boolean isLater(byte[] answer) {
+    return new String(answer, 0, Math.min(answer.length, LATER.length()), StandardCharsets.US_ASCII)
+        .equals(LATER);
+  }
+
+  private static byte[] exchange(int port, String head, byte[] content) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
       socket.getOutputStream().write(content);
-      return shown(socket.getInputStream().readAllBytes());
+      return socket.getInputStream().readAllBytes();
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,10 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// Everything that the documents show does what they say.
 ///
 /// A block is a file to write (`yaml file=NAME`), lines laid over a configuration that must then
-/// hold together (`yaml over=NAME`), sections that replace those of a file (`yaml sections=NAME`),
-/// commands (`sh`), or the output of the block before it (`text`). In an output `…` stands for any
-/// text, on a line of its own for any lines. A run with `-Dgolden=update` writes what was printed
-/// into the documents.
+/// hold together (`yaml over=NAME`), sections that replace those of a file or are new in it (`yaml
+/// sections=NAME`), commands (`sh`), or the output of the block before it (`text`). In an output
+/// `…` stands for any text, on a line of its own for any lines. A run with `-Dgolden=update` writes
+/// what was printed into the documents.
 final class DocumentsTest {
   private static final Path ROOT = Project.root();
 
@@ -50,6 +51,13 @@ final class DocumentsTest {
   void theFirstGuideWorksFromItsFirstLineToItsLast() throws IOException {
     try (Shell shell = new Shell(ROOT, folder)) {
       play(ROOT.resolve("docs/guide/01-first-api.md"), shell);
+    }
+  }
+
+  @Test
+  void theGuideToOrdersWorksFromItsFirstLineToItsLast() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/guide/02-orders-that-survive.md"), shell);
     }
   }
 
@@ -92,6 +100,13 @@ final class DocumentsTest {
     copy(ROOT.resolve("examples/meridian"));
     try (Shell shell = new Shell(ROOT, folder)) {
       play(ROOT.resolve("docs/websockets.md"), shell);
+    }
+  }
+
+  @Test
+  void everyStreamOfEventsThatIsShownHoldsTogether() throws IOException {
+    try (Shell shell = new Shell(ROOT, folder)) {
+      play(ROOT.resolve("docs/events.md"), shell);
     }
   }
 
@@ -253,16 +268,22 @@ final class DocumentsTest {
     return shell.run(snippet.text());
   }
 
-  /// A configuration with some of its sections replaced.
+  /// A configuration with some of its sections replaced; those that it has not come last.
   private static String sections(String whole, String changes) {
     String text = whole;
     for (String change : SECTION.split(changes)) {
       String start = change.substring(0, change.indexOf(':') + 1);
-      text =
-          SECTION
-              .splitAsStream(text)
-              .map(section -> section.startsWith(start) ? change + "\n" : section)
-              .collect(Collectors.joining());
+      List<String> all = new ArrayList<>(List.of(SECTION.split(text)));
+      int at =
+          IntStream.range(0, all.size())
+              .filter(i -> all.get(i).startsWith(start))
+              .findFirst()
+              .orElse(all.size());
+      if (at == all.size()) {
+        all.add("");
+      }
+      all.set(at, change + "\n");
+      text = String.join("", all);
     }
     return text;
   }

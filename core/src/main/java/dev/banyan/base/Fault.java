@@ -82,6 +82,16 @@ public final class Fault extends RuntimeException {
     }
   }
 
+  /// What is known of the effect of what failed.
+  public enum Reach {
+    /// Nothing was done: it was not sent, or the system says that it did not look at it.
+    NONE,
+    /// It is not said. A read has no effect.
+    UNTOLD,
+    /// A write was sent. Whatever the system says about why it failed, it may have been made.
+    SENT
+  }
+
   /// One violated rule; `path` is a JSON Pointer (RFC 6901) into the body, or `path.id`,
   /// `query.size`, `header.If-Match` for parameters.
   public record Violation(String path, String message) {
@@ -96,6 +106,7 @@ public final class Fault extends RuntimeException {
   private final @Nullable String operator;
   private final transient @Nullable Object detail;
   private final @Nullable Duration retryAfter;
+  private final Reach reach;
 
   private Fault(Builder builder) {
     super(builder.message, builder.cause, builder.kind == Kind.BUG, builder.kind == Kind.BUG);
@@ -105,6 +116,7 @@ public final class Fault extends RuntimeException {
     this.operator = builder.operator;
     this.detail = builder.detail;
     this.retryAfter = builder.retryAfter;
+    this.reach = builder.reach;
   }
 
   /// A fault of this kind whose message may reach the caller.
@@ -164,6 +176,26 @@ public final class Fault extends RuntimeException {
     return retryAfter;
   }
 
+  /// What is known of its effect: `UNREACHABLE` says by itself that nothing was done, and
+  /// `OUTCOME_UNKNOWN` that something may have been.
+  public Reach reach() {
+    if (kind == Kind.UNREACHABLE) {
+      return Reach.NONE;
+    }
+    return kind == Kind.OUTCOME_UNKNOWN ? Reach.SENT : reach;
+  }
+
+  /// The same fault, where more is known of its effect than the one who made it could know.
+  public Fault reaching(Reach known) {
+    Builder same = new Builder(kind, getMessage()).name(name).violations(violations);
+    same.operator = operator;
+    same.detail = detail;
+    same.retryAfter = retryAfter;
+    same.cause = getCause();
+    same.reach = known;
+    return same.build();
+  }
+
   /// Collects the parts of a fault.
   public static final class Builder {
     private final Kind kind;
@@ -174,6 +206,7 @@ public final class Fault extends RuntimeException {
     private @Nullable Object detail;
     private @Nullable Duration retryAfter;
     private @Nullable Throwable cause;
+    private Reach reach = Reach.UNTOLD;
 
     private Builder(Kind kind, String message) {
       this.kind = kind;
@@ -208,6 +241,12 @@ public final class Fault extends RuntimeException {
 
     public Builder cause(Throwable value) {
       this.cause = value;
+      return this;
+    }
+
+    /// It is certain that nothing was done: nothing was sent, or the system did not look at it.
+    public Builder unsent() {
+      this.reach = Reach.NONE;
       return this;
     }
 

@@ -41,7 +41,7 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
       @Nullable Struct wanted,
       Exchange exchange) {
     try {
-      return new Made(settle(unsure(), variables, before, wanted, exchange));
+      return new Made(asked(unsure(), variables, before, wanted, exchange));
     } catch (Fault fault) {
       if (fault.kind() == Fault.Kind.UNREACHABLE) {
         return null;
@@ -103,9 +103,18 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
       @Nullable Struct before,
       @Nullable Struct wanted,
       Exchange exchange) {
-    if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN) {
+    if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN || exchange.grant().isSettledLater()) {
       throw fault;
     }
+    return asked(fault, variables, before, wanted, exchange);
+  }
+
+  private @Nullable Object asked(
+      Fault fault,
+      @Nullable Object[] variables,
+      @Nullable Struct before,
+      @Nullable Struct wanted,
+      Exchange exchange) {
     Object found;
     try {
       found = read.call(binding.bind(variables), exchange.until(Deadline.in(TIME)));

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// the first's.
 ///
 /// `sticky` null: the less busy of two that are drawn by weight. `checks` null: nobody is asked how
-/// it is. A URL that is new or back gets more by and by over `slowStart`. Host names are resolved
-/// again every `resolveEvery`.
+/// it is. A URL that is new or back gets more by and by over `slowStart`. `moves` (0 to 1) is the
+/// share of requests that may be sent to another URL because the first failed. Host names are
+/// resolved again every `resolveEvery`.
 public record Endpoints(
     String system,
     List<Url> urls,
@@ -22,6 +23,7 @@ public record Endpoints(
     Ejection ejection,
     @Nullable Checks checks,
     Duration slowStart,
+    double moves,
     Duration resolveEvery) {
 
   public Endpoints {

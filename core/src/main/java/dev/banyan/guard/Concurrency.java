@@ -205,6 +205,7 @@ final class Concurrency {
   Fault refusal() {
     return Fault.builder(Fault.Kind.OVERLOADED, "The system is busy")
         .name(Verdict.BUSY)
+        .unsent()
         .operator(
             bound()
                 + " calls may be under way and the line is full or too slow; raise `concurrency`"

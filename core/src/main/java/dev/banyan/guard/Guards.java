@@ -135,6 +135,7 @@ public final class Guards {
       throw Fault.builder(Fault.Kind.OVERLOADED, "The system is under maintenance")
           .name(Verdict.MAINTAINED)
           .operator(shared.system() + " is under maintenance until " + end)
+          .unsent()
           .retryAfter(left.isPositive() ? left : Duration.ofSeconds(1))
           .build();
     };
@@ -159,6 +160,7 @@ public final class Guards {
         throw Fault.builder(Fault.Kind.OVERLOADED, "The system is not available")
             .name(Verdict.UNAVAILABLE)
             .operator("the breaker of " + shared.system() + " is open")
+            .unsent()
             .retryAfter(step.refusedFor())
             .build();
       }
@@ -258,12 +260,42 @@ public final class Guards {
       try {
         return inside.call(input, exchange);
       } catch (Fault fault) {
-        if (fault.kind() != Fault.Kind.TIMEOUT && fault.kind() != Fault.Kind.GARBAGE) {
-          throw fault;
+        throw failed(signature, shared, fault);
+      }
+    };
+  }
+
+  /// What a failure of a write means that was begun. A system that says that it is overloaded may
+  /// have made it: what says so is often something on the way to the system.
+  private static Fault failed(Signature signature, Shared shared, Fault fault) {
+    boolean told = fault.reach() != Fault.Reach.UNTOLD;
+    return switch (fault.kind()) {
+      case TIMEOUT, GARBAGE -> {
+        if (told) {
+          yield fault;
         }
         shared.events().outcomeUnknown(signature.name());
-        throw outcomeUnknown(signature, fault);
+        yield outcomeUnknown(signature, fault);
       }
+      case OVERLOADED, TOO_MANY -> told ? fault : fault.reaching(Fault.Reach.SENT);
+      case MALFORMED,
+          INVALID,
+          UNAUTHENTICATED,
+          FORBIDDEN,
+          NOT_FOUND,
+          METHOD_NOT_ALLOWED,
+          NOT_ACCEPTABLE,
+          CONFLICT,
+          STALE,
+          TOO_LARGE,
+          UNSUPPORTED_MEDIA_TYPE,
+          PRECONDITION_REQUIRED,
+          DECLARED,
+          UNREACHABLE,
+          OUTCOME_UNKNOWN,
+          CANCELLED,
+          BUG ->
+          fault;
     };
   }
 

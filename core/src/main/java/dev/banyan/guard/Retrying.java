@@ -26,14 +26,18 @@ record Retrying(
   public @Nullable Object call(Struct input, Exchange exchange) {
     shared.countCall(retry);
     int attempt = 1;
+    Fault doubt = null;
     while (true) {
       try {
         return inside.call(input, exchange);
-      } catch (Fault fault) {
-        if (attempt >= retry.attempts() || !harmless(fault, input)) {
+      } catch (Fault failed) {
+        boolean doubtful = mayBeMade(failed);
+        Fault fault = doubt != null && !doubtful && failed.kind().mayPass() ? doubt : failed;
+        doubt = doubtful ? failed : doubt;
+        if (attempt >= retry.attempts() || !harmless(failed, input)) {
           throw fault;
         }
-        Duration pause = pause(attempt, fault);
+        Duration pause = pause(attempt, failed);
         if (pause.compareTo(exchange.deadline().remaining()) >= 0) {
           throw fault;
         }
@@ -42,7 +46,7 @@ record Retrying(
           throw fault;
         }
         attempt++;
-        shared.events().retried(signature.name(), attempt, fault.kind());
+        shared.events().retried(signature.name(), attempt, failed.kind());
         shared.surroundings().pause().pause(pause, exchange);
         exchange.cancellation().check();
         if (exchange.deadline().passed()) {
@@ -52,12 +56,23 @@ record Retrying(
     }
   }
 
+  /// Whether an attempt that failed so may have made the write. That a later one was not sent says
+  /// nothing of it.
+  private boolean mayBeMade(Fault fault) {
+    boolean unanswered = fault.kind() == Fault.Kind.TIMEOUT || fault.kind() == Fault.Kind.GARBAGE;
+    return switch (signature.effect()) {
+      case READ -> false;
+      case WRITE -> fault.reach() == Fault.Reach.SENT;
+      case IDEMPOTENT ->
+          fault.reach() == Fault.Reach.SENT || (unanswered && fault.reach() == Fault.Reach.UNTOLD);
+    };
+  }
+
   private boolean harmless(Fault fault, Struct input) {
     if (Verdict.isOurs(fault) || !fault.kind().mayPass()) {
       return false;
     }
-    // Where the system was not reached, nothing was sent.
-    return fault.kind() == Fault.Kind.UNREACHABLE
+    return fault.reach() == Fault.Reach.NONE
         || signature.effect() != Effect.WRITE
         || (onceBy != null && onceBy.given(input));
   }

@@ -24,21 +24,26 @@ public final class Exchange {
       Grant grant,
       Tried tried,
       Positions positions,
-      @Nullable Secret token) {
+      @Nullable Secret token,
+      @Nullable Companion companion) {
     Around with(Cancellation other, Precondition another) {
-      return new Around(other, another, grant, tried, positions, token);
+      return new Around(other, another, grant, tried, positions, token, companion);
     }
 
     Around with(Grant other) {
-      return new Around(cancellation, precondition, other, tried, positions, token);
+      return new Around(cancellation, precondition, other, tried, positions, token, companion);
     }
 
     Around with(Positions other) {
-      return new Around(cancellation, precondition, grant, tried, other, token);
+      return new Around(cancellation, precondition, grant, tried, other, token, companion);
     }
 
     Around with(@Nullable Secret other) {
-      return new Around(cancellation, precondition, grant, tried, positions, other);
+      return new Around(cancellation, precondition, grant, tried, positions, other, companion);
+    }
+
+    Around with(Companion other) {
+      return new Around(cancellation, precondition, grant, tried, positions, token, other);
     }
   }
 
@@ -54,6 +59,7 @@ public final class Exchange {
             Grant.usual(),
             new Tried(),
             Positions.NONE,
+            null,
             null));
   }
 
@@ -83,6 +89,11 @@ public final class Exchange {
   /// The same exchange with the token that its caller was recognised by.
   public Exchange with(@Nullable Secret token) {
     return new Exchange(id, deadline, caller, trace, around.with(token));
+  }
+
+  /// The same exchange with what is to become durable together with what is recorded in it.
+  public Exchange with(Companion companion) {
+    return new Exchange(id, deadline, caller, trace, around.with(companion));
   }
 
   /// The same exchange with a cancellation of its own for a part of it.
@@ -133,6 +144,11 @@ public final class Exchange {
   /// What the request must see of the writes before it, and what its own have reached.
   public Positions positions() {
     return around.positions();
+  }
+
+  /// What is to become durable together with what is recorded; null where there is nothing.
+  public @Nullable Companion companion() {
+    return around.companion();
   }
 
   /// The same exchange with at most that much time left.

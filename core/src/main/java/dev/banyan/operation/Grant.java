@@ -12,6 +12,7 @@ public final class Grant {
   private final Priority priority;
   private final AtomicInteger repeats;
   private final boolean again;
+  private final boolean later;
   private volatile boolean substituted;
 
   public Grant(Priority priority, int repeats) {
@@ -20,9 +21,20 @@ public final class Grant {
 
   /// `again`: the same may have been done before.
   public Grant(Priority priority, int repeats, boolean again) {
+    this(priority, repeats, again, false);
+  }
+
+  private Grant(Priority priority, int repeats, boolean again, boolean later) {
     this.priority = priority;
     this.repeats = new AtomicInteger(repeats);
     this.again = again;
+    this.later = later;
+  }
+
+  /// What is granted where the caller itself asks what became of a write, some time later. `again`:
+  /// that time has come.
+  public static Grant settledLater(boolean again) {
+    return new Grant(Priority.NORMAL, REPEATS, again, true);
   }
 
   /// What stands where no route is: normal priority, a few repetitions.
@@ -43,6 +55,12 @@ public final class Grant {
   /// idempotency key: a write that can be confirmed is looked for before it is made.
   public boolean again() {
     return again;
+  }
+
+  /// Whether a write of unknown outcome is left unknown: who asks at once cannot tell one that was
+  /// not made from one that is still being made.
+  public boolean isSettledLater() {
+    return later;
   }
 
   /// Notes that a fallback stands in for an answer.

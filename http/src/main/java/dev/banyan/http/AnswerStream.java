@@ -1,11 +1,13 @@
 package dev.banyan.http;
 
+import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.value.Bytes;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPromise;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +33,7 @@ final class AnswerStream extends Conversation.AbortableStream implements Channel
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
   private int onTheWay;
+  private long patienceNanos = Long.MAX_VALUE;
   private boolean broken;
 
   AnswerStream(ServerRequest request, Lane lane, int status, List<Http.Header> headers) {
@@ -116,11 +119,23 @@ final class AnswerStream extends Conversation.AbortableStream implements Channel
     }
   }
 
+  @Override
+  public void patience(Duration longest) {
+    patienceNanos = longest.toNanos();
+  }
+
   private void await(int size) {
     lock.lock();
     try {
+      long left = patienceNanos;
       while (!broken && onTheWay > 0 && onTheWay + size > WINDOW) {
-        moved.await();
+        if (left <= 0) {
+          abort();
+          throw Fault.builder(Fault.Kind.TIMEOUT, "The caller does not read")
+              .name(Conversation.SLOW)
+              .build();
+        }
+        left = moved.awaitNanos(left);
       }
       if (broken) {
         closed = true;

@@ -1,6 +1,7 @@
 package dev.banyan.http;
 
 import dev.banyan.connect.Http;
+import dev.banyan.http.tunnel.Socket;
 import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.value.Bytes;
 import java.security.cert.X509Certificate;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One request on its event loop, paused, its head read and checked, its body untouched. Everything
 /// here is called on that event loop and does not block; exactly one of [#answer], [#relay],
-/// [#webSocket] and [#handOver] ends the edge's part; a relay whose tap wants it begins it again.
+/// [#webSocket], [#socket] and [#handOver] ends the edge's part; a relay whose tap wants it begins
+/// it again.
 public interface Incoming {
   String method();
 
@@ -66,6 +68,10 @@ public interface Incoming {
   /// The same as [#relay] for a WebSocket: answers for a handshake that is not valid, else agrees
   /// with the target and has frames flow both ways until it ends. The request has not ended before.
   void webSocket(Relay relay, RelayPass pass, WebSocketTerms terms);
+
+  /// Agrees to a WebSocket whose other end is a virtual thread of ours, which runs `work`; answers
+  /// for a handshake that is not valid. `agreed` are fields of the answer that switches.
+  void socket(List<Http.Header> agreed, WebSocketTerms terms, Consumer<Socket> work);
 
   /// Hands the request to a virtual thread, which then owns it. Never call anything here
   /// afterwards.

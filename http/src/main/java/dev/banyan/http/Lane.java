@@ -2,9 +2,11 @@ package dev.banyan.http;
 
 import dev.banyan.connect.Http;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.http.tunnel.End;
 import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPromise;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,4 +63,47 @@ interface Lane {
   void pauseBody();
 
   void resumeBody();
+
+  /// The client at the end of a request's lane, once it has switched to WebSocket.
+  class ClientEnd implements End {
+    final ServerRequest request;
+    final Lane lane;
+
+    ClientEnd(ServerRequest request) {
+      this.request = request;
+      this.lane = request.lane();
+    }
+
+    @Override
+    public ByteBuf buffer(int size) {
+      return Unpooled.buffer(size);
+    }
+
+    @Override
+    public void write(ByteBuf bytes) {
+      lane.data(bytes, null);
+    }
+
+    @Override
+    public void flush() {
+      if (!request.ended()) {
+        lane.flush();
+      }
+    }
+
+    @Override
+    public boolean writable() {
+      return lane.writable();
+    }
+
+    @Override
+    public void pause() {
+      lane.pauseBody();
+    }
+
+    @Override
+    public void resume() {
+      lane.resumeBody();
+    }
+  }
 }

@@ -15,8 +15,6 @@ import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.StickyCookie;
 import dev.banyan.operation.Caller;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +57,12 @@ final class PooledRelay implements Relay {
         : new PooledRelay(target, balancer, BlockingHttp.key(one), closed);
   }
 
+  /// Where a request goes after that URL failed: the same where there is no other, or where it may
+  /// not be given another attempt.
+  Endpoint elsewhere(ServerRequest request, RelayPass pass, Endpoint failed) {
+    return pass.repeats() && balancer.mayMove(failed) ? choose(request, failed) : failed;
+  }
+
   /// Where a request goes, or goes after `failed`.
   Endpoint choose(ServerRequest request, @Nullable Endpoint failed) {
     if (sticky == null) {
@@ -89,10 +93,6 @@ final class PooledRelay implements Relay {
     return all;
   }
 
-  boolean several() {
-    return balancer.several();
-  }
-
   /// Asks the target for a WebSocket.
   ServerRequest.Party webSocket(ServerRequest request, RelayPass pass, WebSocketTerms terms) {
     Asker asker = new Asker(request, pass, choose(request, null));
@@ -107,16 +107,13 @@ final class PooledRelay implements Relay {
   }
 
   /// A client that asks for a WebSocket, as its request's lane shows it.
-  private final class Asker implements Guest, ServerRequest.Party {
-    private final ServerRequest request;
-    private final Lane lane;
+  private final class Asker extends Lane.ClientEnd implements Guest, ServerRequest.Party {
     private final RelayPass pass;
     private Endpoint endpoint;
     private @Nullable WebSocketExchange exchange;
 
     Asker(ServerRequest request, RelayPass pass, Endpoint endpoint) {
-      this.request = request;
-      this.lane = request.lane();
+      super(request);
       this.pass = pass;
       this.endpoint = endpoint;
     }
@@ -151,7 +148,7 @@ final class PooledRelay implements Relay {
 
     @Override
     public WebSocketExchange.@Nullable Place elsewhere(Fault fault) {
-      Endpoint other = several() ? choose(request, endpoint) : endpoint;
+      Endpoint other = PooledRelay.this.elsewhere(request, pass, endpoint);
       if (other == endpoint) {
         return null;
       }
@@ -207,38 +204,6 @@ final class PooledRelay implements Relay {
     @Override
     public void abort() {
       lane.abort();
-    }
-
-    @Override
-    public ByteBuf buffer(int size) {
-      return Unpooled.buffer(size);
-    }
-
-    @Override
-    public void write(ByteBuf bytes) {
-      lane.data(bytes, null);
-    }
-
-    @Override
-    public void flush() {
-      if (!request.ended()) {
-        lane.flush();
-      }
-    }
-
-    @Override
-    public boolean writable() {
-      return lane.writable();
-    }
-
-    @Override
-    public void pause() {
-      lane.pauseBody();
-    }
-
-    @Override
-    public void resume() {
-      lane.resumeBody();
     }
 
     @Override

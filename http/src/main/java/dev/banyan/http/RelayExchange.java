@@ -111,7 +111,7 @@ final class RelayExchange
   /// Sends the request, of which nothing has reached the system or whose repetition does no harm,
   /// to another URL, once.
   private boolean moves() {
-    Endpoint other = moved || !relay.several() ? endpoint : relay.choose(request, endpoint);
+    Endpoint other = moved ? endpoint : relay.elsewhere(request, pass, endpoint);
     if (other == endpoint) {
       return false;
     }

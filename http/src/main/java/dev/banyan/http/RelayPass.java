@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// added to the answer. `bodyBytesMax` bounds the request body, `-1` for none. `tap` looks on;
 /// `change` comes first.
 ///
-/// `timeout` is how long the target may take to answer, and to go on with its answer; `eventsIdle`
-/// is that for a stream of events.
+/// `repeats`: it may be sent to another URL of the target where the first failed. `timeout` is how
+/// long the target may take to answer, and to go on with its answer; `eventsIdle` is that for a
+/// stream of events.
 public record RelayPass(
     String pathAndQuery,
     List<String> removeHeaders,
@@ -29,7 +30,8 @@ public record RelayPass(
     Duration eventsIdle,
     Failed failed,
     @Nullable Tap tap,
-    @Nullable Change change) {
+    @Nullable Change change,
+    boolean repeats) {
 
   /// As the system's address says it, with the answer as it comes.
   public RelayPass(
@@ -52,7 +54,8 @@ public record RelayPass(
         eventsIdle,
         failed,
         tap,
-        null);
+        null,
+        true);
   }
 
   /// The value of `Host` for a request that goes there.

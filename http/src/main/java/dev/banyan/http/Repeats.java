@@ -71,8 +71,9 @@ final class Repeats {
 
   /// No answer within the time; `sent` says whether there was a connection to send it on.
   static Fault late(boolean sent) {
-    return Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
-        .operator(sent ? "no answer came in time" : "no connection came free in time")
-        .build();
+    Fault.Builder late =
+        Fault.builder(Fault.Kind.TIMEOUT, "The system did not answer in time")
+            .operator(sent ? "no answer came in time" : "no connection came free in time");
+    return (sent ? late : late.unsent()).build();
   }
 }

@@ -5,6 +5,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.http.client.Upstream;
 import dev.banyan.http.proxy.Asker;
 import dev.banyan.http.tunnel.Handshake;
+import dev.banyan.http.tunnel.Socket;
 import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeldBody;
@@ -173,6 +174,18 @@ final class ServerRequest implements Incoming {
       return;
     }
     party = ((PooledRelay) relay).webSocket(this, pass, terms);
+  }
+
+  @Override
+  public void socket(List<Http.Header> agreed, WebSocketTerms terms, Consumer<Socket> work) {
+    take();
+    lane.isLast();
+    Handshake.Flaw flaw = Handshake.flaw(head);
+    if (flaw != null) {
+      lane.answer(Problems.of(flaw));
+      return;
+    }
+    party = WorkConversation.talk(this, agreed, terms, work);
   }
 
   @Override

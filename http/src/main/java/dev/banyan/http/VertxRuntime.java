@@ -7,6 +7,7 @@ import dev.banyan.http.client.Balancer;
 import dev.banyan.http.client.Balancers;
 import dev.banyan.http.client.BlockingHttp;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.http.proxy.IntroducedTransport;
 import io.netty.channel.EventLoop;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -51,11 +52,12 @@ final class VertxRuntime implements HttpRuntime {
     VertxOptions options =
         new VertxOptions()
             .setEventLoopPoolSize(eventLoops)
-            .setPreferNativeTransport(true)
             .setInternalBlockingPoolSize(2)
             .setWorkerPoolSize(1)
             .setAddressResolverOptions(names);
-    VertxInternal vertx = (VertxInternal) Vertx.vertx(options);
+    VertxInternal vertx =
+        (VertxInternal)
+            Vertx.builder().with(options).withTransport(IntroducedTransport.best()).build();
     List<Loop> loops = new ArrayList<>();
     for (int i = 0; i < eventLoops; i++) {
       EventLoop eventLoop = vertx.nettyEventLoopGroup().next();

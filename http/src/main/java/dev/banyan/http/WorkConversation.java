@@ -4,6 +4,10 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.http.loop.BodyDoor;
 import dev.banyan.http.loop.Loop;
+import dev.banyan.http.tunnel.Handshake;
+import dev.banyan.http.tunnel.OwnSocket;
+import dev.banyan.http.tunnel.Socket;
+import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.http.wire.BodySink;
 import dev.banyan.http.wire.Head;
 import dev.banyan.operation.Cancellation;
@@ -28,6 +32,7 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   private final AtomicBoolean answered = new AtomicBoolean();
   private @Nullable BodyDoor door;
   private boolean doorOpen;
+  private volatile @Nullable Cancellation stopping;
   private volatile boolean inputBroken;
   private @Nullable AnswerStream stream;
 
@@ -169,6 +174,16 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
     return cancellation;
   }
 
+  @Override
+  public Cancellation stopping() {
+    Cancellation known = stopping;
+    if (known == null) {
+      known = new Cancellation();
+      stopping = known;
+    }
+    return known;
+  }
+
   // ---- from the event loop
 
   @Override
@@ -183,7 +198,12 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   public void writabilityChanged() {}
 
   @Override
-  public void sweep(long nowNanos) {}
+  public void sweep(long nowNanos) {
+    Cancellation asked = stopping;
+    if (asked != null && request.draining()) {
+      asked.cancel();
+    }
+  }
 
   @Override
   public void pause() {
@@ -205,4 +225,51 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   /// The rest of the body is not wanted; the answer settles what becomes of the connection.
   @Override
   public void abandon() {}
+
+  // ---- WebSockets
+
+  /// Agrees to a WebSocket that was asked for properly, and runs our end of it.
+  static ServerRequest.Party talk(
+      ServerRequest request,
+      List<Http.Header> agreed,
+      WebSocketTerms terms,
+      Consumer<Socket> work) {
+    Lane lane = request.lane();
+    lane.keepHead();
+    OwnSocket socket =
+        new OwnSocket(
+            lane.loop(), new Lane.ClientEnd(request), terms, broken -> over(request, broken));
+    lane.switchOver(Handshake.accepted(request.head(), agreed), socket);
+    socket.start(THREADS, work);
+    return new Talk(request, socket);
+  }
+
+  /// `broken`: the client could not be told in order.
+  private static void over(ServerRequest request, boolean broken) {
+    if (request.ended()) {
+      return;
+    }
+    if (broken) {
+      request.lane().abort();
+    } else {
+      request.lane().end(null);
+    }
+  }
+
+  private record Talk(ServerRequest request, OwnSocket socket) implements ServerRequest.Party {
+    @Override
+    public void clientGone() {
+      socket.clientGone();
+    }
+
+    @Override
+    public void writabilityChanged() {
+      socket.writabilityChanged();
+    }
+
+    @Override
+    public void sweep(long nowNanos) {
+      socket.sweep(nowNanos, request.draining());
+    }
+  }
 }

@@ -3,6 +3,7 @@ package dev.banyan.command;
 import dev.banyan.command.CommandRequest.Repeat;
 import dev.banyan.value.Bytes;
 import java.time.Instant;
+import java.util.UUID;
 
 /// What the journal holds of a command, in the order in which it happens: it is claimed, and then
 /// ends in one of three ways. An end stands directly behind its claim.
@@ -29,7 +30,13 @@ public sealed interface CommandEvent {
       Instant at,
       Instant until,
       Instant free)
-      implements CommandEvent {}
+      implements CommandEvent {
+    /// Another claim of the same request.
+    Claimed instead() {
+      String other = UUID.randomUUID().toString();
+      return new Claimed(other, again, repeat, digest, by, route, at, until, free);
+    }
+  }
 
   /// It was carried out or refused for good, and this was answered.
   record Ended(KeptAnswer answer, Instant at) implements CommandEvent {}

@@ -27,7 +27,7 @@ public final class Commands {
   private static final int ROUNDS_MAX = 5;
 
   /// How long it is tried to take back a claim of which it is not known whether it was recorded.
-  private static final Duration TAKING_BACK = Duration.ofSeconds(2);
+  static final Duration TAKING_BACK = Duration.ofSeconds(2);
 
   private final Journal journal;
   private final InstantSource clock;
@@ -69,7 +69,7 @@ public final class Commands {
         .build();
   }
 
-  private Claimed claimed(CommandKey key, CommandRequest request, boolean again) {
+  Claimed claimed(CommandKey key, CommandRequest request, boolean again) {
     Instant now = clock.instant();
     return new Claimed(
         UUID.randomUUID().toString(),
@@ -83,13 +83,18 @@ public final class Commands {
         now.plus(request.keep()));
   }
 
-  private static @Nullable CommandId told(StreamId stream, Decision decision) {
+  static @Nullable CommandId told(StreamId stream, Decision decision) {
     return switch (decision) {
       case Decision.Claim _, Decision.Reused _ -> null;
       case Decision.Replay(_, long version) -> new CommandId(stream.name(), version);
       case Decision.InUse(_, long version) -> new CommandId(stream.name(), version);
       case Decision.Unknown(long version) -> new CommandId(stream.name(), version);
     };
+  }
+
+  /// A request whose effect is an append to this journal. Nothing is claimed before that.
+  public Together together(CommandKey key, CommandRequest request) {
+    return new Together(this, key, request);
   }
 
   private Outcome append(StreamId stream, long version, Claimed claim, Deadline deadline) {

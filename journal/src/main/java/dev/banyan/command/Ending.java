@@ -15,17 +15,18 @@ public enum Ending {
   /// What a failure of an operation means. `called`: the operation was called; what failed before,
   /// failed before anything could reach a system.
   ///
-  /// A write that was sent and then failed is `OUTCOME_UNKNOWN` by its guards, and so is one of
-  /// several of which some were made; so other failures that may pass have done nothing. An effect
-  /// that is `IDEMPOTENT` has no such guard: there, what may have been sent is unknown. A fault
-  /// that the system or the record's state decided is an answer: it may stand behind a write that
-  /// was made.
-  public static Ending of(Fault.Kind kind, Effect effect, boolean called) {
-    if (!called) {
+  /// The guards of a write say of its failure whether it was sent, and of several writes whether
+  /// some were made; so other failures that may pass have done nothing. An effect that is
+  /// `IDEMPOTENT` has no such guard: there, what got no answer is unknown; and what the system says
+  /// it did not take is free, since a second one has no second effect. A fault that the system or
+  /// the record's state decided is an answer: it may stand behind a write that was made.
+  public static Ending of(Fault fault, Effect effect, boolean called) {
+    if (!called || fault.reach() == Fault.Reach.NONE) {
       return RELEASED;
     }
-    return switch (kind) {
-      case UNREACHABLE, OVERLOADED, TOO_MANY -> RELEASED;
+    return switch (fault.kind()) {
+      case UNREACHABLE -> RELEASED;
+      case OVERLOADED, TOO_MANY -> fault.reach() == Fault.Reach.SENT ? UNKNOWN : RELEASED;
       case TIMEOUT, GARBAGE -> effect == Effect.IDEMPOTENT ? UNKNOWN : RELEASED;
       case OUTCOME_UNKNOWN, CANCELLED, BUG -> UNKNOWN;
       case MALFORMED,
@@ -47,28 +48,10 @@ public enum Ending {
 
   /// What a failure to relay a request means: only where nothing was sent is it known that nothing
   /// was done.
-  public static Ending ofRelay(Fault.Kind kind) {
-    return switch (kind) {
-      case UNREACHABLE, OVERLOADED, TOO_MANY, TOO_LARGE -> RELEASED;
-      case MALFORMED,
-          INVALID,
-          UNAUTHENTICATED,
-          FORBIDDEN,
-          NOT_FOUND,
-          METHOD_NOT_ALLOWED,
-          NOT_ACCEPTABLE,
-          CONFLICT,
-          STALE,
-          UNSUPPORTED_MEDIA_TYPE,
-          PRECONDITION_REQUIRED,
-          DECLARED,
-          GARBAGE,
-          TIMEOUT,
-          OUTCOME_UNKNOWN,
-          CANCELLED,
-          BUG ->
-          UNKNOWN;
-    };
+  public static Ending ofRelay(Fault fault) {
+    return fault.reach() == Fault.Reach.NONE || fault.kind() == Fault.Kind.TOO_LARGE
+        ? RELEASED
+        : UNKNOWN;
   }
 
   /// What a relayed system's own answer means. It refuses to look at a request with 401, 407, 408,

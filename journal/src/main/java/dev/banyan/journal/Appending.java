@@ -22,7 +22,7 @@ final class Appending {
 
   private final Store store;
   private final Journal.Settings settings;
-  private final Consumer<String> stop;
+  private final Hearers hearers;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Deque<Ticket> queue = new ArrayDeque<>();
@@ -33,10 +33,13 @@ final class Appending {
   final LongAdder groups = new LongAdder();
   final LongAdder failed = new LongAdder();
 
-  Appending(Store store, Journal.Settings settings, Consumer<String> stop) {
+  /// Who hears why the journal has to stop, and who hears what was written.
+  record Hearers(Consumer<String> stop, Followers followers) {}
+
+  Appending(Store store, Journal.Settings settings, Hearers hearers) {
     this.store = store;
     this.settings = settings;
-    this.stop = stop;
+    this.hearers = hearers;
     this.thread = Thread.ofPlatform().name("banyan-journal").unstarted(this::run);
   }
 
@@ -163,11 +166,12 @@ final class Appending {
           }
           group.get(i).end(outcomes.get(i), null);
         }
+        outcomes.forEach(hearers.followers()::tell);
       }
       case Store.Committed.Failed(Fault fault, boolean stops) -> {
         failed.add(group.size());
         if (stops) {
-          stop.accept(String.valueOf(fault.operator()));
+          hearers.stop().accept(String.valueOf(fault.operator()));
         }
         group.forEach(ticket -> ticket.end(null, fault));
       }

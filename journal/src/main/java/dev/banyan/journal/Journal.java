@@ -33,6 +33,8 @@ public final class Journal implements AutoCloseable {
   private final Store store;
   private final Appending appending;
   private final Reading<Store.Reader> reading;
+  private final Followers followers;
+  private final Tail tail = new Tail(this);
   private final LongAdder refused = new LongAdder();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable String stopped;
@@ -45,7 +47,8 @@ public final class Journal implements AutoCloseable {
 
   private Journal(Store store, Settings settings) {
     this.store = store;
-    this.appending = new Appending(store, settings, this::stop);
+    this.followers = new Followers(store, this::heads);
+    this.appending = new Appending(store, settings, new Appending.Hearers(this::stop, followers));
     this.reading = new Reading<>("journal", store::reader, READERS, READS_MAX);
   }
 
@@ -54,6 +57,7 @@ public final class Journal implements AutoCloseable {
     Journal journal = new Journal(store, settings);
     journal.appending.start();
     journal.reading.start();
+    journal.followers.start();
     return journal;
   }
 
@@ -63,7 +67,12 @@ public final class Journal implements AutoCloseable {
   ///   nobody knows, `UNREACHABLE` where the store is away
   public Outcome append(Append append, Deadline deadline) {
     check();
-    Outcome outcome = appending.append(append, deadline);
+    Outcome outcome;
+    try {
+      outcome = appending.append(append, deadline);
+    } catch (Fault fault) {
+      throw unwritten(fault);
+    }
     if (outcome instanceof Outcome.Refused) {
       refused.increment();
     }
@@ -86,6 +95,24 @@ public final class Journal implements AutoCloseable {
     return ask(Store.Reader::heads, deadline);
   }
 
+  /// What is told how far the journal has got, as soon as it is durable: every position up to that
+  /// one can be read. What this process appends is told by the thread that wrote it, what other
+  /// nodes append some 50 ms later. Positions of a partition may come again, or an earlier one
+  /// after a later. Returns at once and throws nothing: all it should do is to wake somebody.
+  @FunctionalInterface
+  public interface Follower {
+    void reached(int partition, long position);
+  }
+
+  /// Tells a follower of everything that becomes durable from now on.
+  public void follow(Follower follower) {
+    followers.add(follower);
+  }
+
+  public void forget(Follower follower) {
+    followers.remove(follower);
+  }
+
   /// What stands for a partition in the positions that travel with callers.
   public static String positionOf(int partition) {
     return "journal/" + partition;
@@ -98,15 +125,29 @@ public final class Journal implements AutoCloseable {
 
   /// The place of the record that took a reservation; null where nobody has it.
   public Store.@Nullable Holder holder(Reservation reservation, Deadline deadline) {
-    return reading.ask(guarded(reader -> reader.holder(reservation)), deadline);
+    return asked(reader -> reader.holder(reservation), deadline);
   }
 
   private <T> T ask(Function<Store.Reader, T> question, Deadline deadline) {
-    T answer = reading.ask(guarded(question), deadline);
+    T answer = asked(question, deadline);
     if (answer == null) {
       throw Fault.bug("a read of the journal answered nothing", new IllegalStateException());
     }
     return answer;
+  }
+
+  private <T extends @Nullable Object> T asked(
+      Function<Store.Reader, T> question, Deadline deadline) {
+    try {
+      return reading.ask(guarded(question), deadline);
+    } catch (Fault fault) {
+      throw unwritten(fault);
+    }
+  }
+
+  /// What fails here and may pass has written nothing; unless it says that nobody knows.
+  private static Fault unwritten(Fault fault) {
+    return fault.kind().mayPass() ? fault.reaching(Fault.Reach.NONE) : fault;
   }
 
   /// A question whose finding of a broken record stops the journal.
@@ -129,6 +170,15 @@ public final class Journal implements AutoCloseable {
     return store.partitions();
   }
 
+  /// The end of it, for those who read it live.
+  public Tail tail() {
+    return tail;
+  }
+
+  boolean isClosed() {
+    return closed.get();
+  }
+
   /// How many records this process has written.
   public long written() {
     return appending.records.sum();
@@ -149,6 +199,7 @@ public final class Journal implements AutoCloseable {
   private static Fault halted(String why) {
     return Fault.builder(Fault.Kind.OVERLOADED, "Durable work has stopped")
         .name(STOPPED)
+        .unsent()
         .operator("the journal has stopped: " + why)
         .retryAfter(Duration.ofSeconds(30))
         .build();
@@ -191,6 +242,7 @@ public final class Journal implements AutoCloseable {
       return;
     }
     appending.close();
+    followers.close();
     reading.close();
     store.close();
   }

@@ -14,6 +14,9 @@ public interface Store extends AutoCloseable {
   /// How many partitions there are; each has an order of its own.
   int partitions();
 
+  /// Whether other processes may write to it as well.
+  boolean isShared();
+
   /// Writes a group of appends in one transaction, in their order, flushed when this returns. By
   /// the writer's thread alone; throws nothing.
   Committed commit(List<Append> group, Instant now);

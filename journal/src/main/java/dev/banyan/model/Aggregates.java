@@ -22,7 +22,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +35,9 @@ public final class Aggregates {
   /// The name of faults that say that another aggregate has what must be unique.
   public static final String TAKEN = "taken";
 
+  /// The name of the fault where others were faster each time. It may pass, unlike a conflict.
+  public static final String CONTENDED = "contended";
+
   private static final int KEPT_MAX = 10_000;
   private static final int PAGE = 1_000;
 
@@ -47,19 +49,26 @@ public final class Aggregates {
   private final Snapshots snapshots;
   private final Supplier<Journal> journal;
   private final InstantSource clock;
-  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Cache<StreamId, Aggregate> kept =
       Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
 
   /// How a command is asked for.
   ///
   /// @param check what must hold of the aggregate as it is; throws where it does not
-  /// @param also what is appended together with the events, whatever they are
-  public record Asked(
-      String tenant, By by, Check check, List<Append.Part> also, Deadline deadline) {
-    public Asked {
-      also = List.copyOf(also);
-    }
+  /// @param also what is appended together with the events, also where there are none
+  public record Asked(String tenant, By by, Check check, Also also, Deadline deadline) {}
+
+  /// What becomes durable together with the events of a decision.
+  @FunctionalInterface
+  public interface Also {
+    Also NOTHING = _ -> List.of();
+
+    /// Asked for each decision anew.
+    List<Append.Part> parts(Aggregate after);
+
+    /// The append was refused since some stream was not as expected. Throws where it is not to be
+    /// decided anew.
+    default void refused() {}
   }
 
   /// What must hold of an aggregate before it is changed.
@@ -81,15 +90,6 @@ public final class Aggregates {
     this.snapshots = new Snapshots(model, snapshotEvery);
     this.journal = journal;
     this.clock = clock;
-  }
-
-  /// Has it run whenever an event was made durable here; it returns at once and does not throw.
-  public void onEvent(Runnable listener) {
-    listeners.add(listener);
-  }
-
-  public void forget(Runnable listener) {
-    listeners.remove(listener);
   }
 
   public ModelType model() {
@@ -185,7 +185,8 @@ public final class Aggregates {
   /// Decides a command and makes it durable.
   ///
   /// @throws Fault `DECLARED` with the name of the problem that rejects it; `CONFLICT`, `NOT_FOUND`
-  ///   where the aggregate is not as expected; what [Journal#append] throws
+  ///   where the aggregate is not as expected; `OVERLOADED` where others were faster each time;
+  ///   what [Journal#append] throws
   public Done handle(CommandType command, Struct input, Asked asked) {
     String key = model.text(Objects.requireNonNull(input.at(command.key())));
     return change(
@@ -214,12 +215,14 @@ public final class Aggregates {
   public Done change(String key, Asked asked, Deciding deciding) {
     StreamId stream = model.stream(asked.tenant(), key);
     Aggregate known = kept.getIfPresent(stream);
+    boolean refused = false;
     if (known != null) {
       try {
         Done done = attempt(stream, key, known, asked, deciding);
         if (done != null) {
           return done;
         }
+        refused = true;
       } catch (Fault fromMemory) {
         if (fromMemory.kind().mayPass()) {
           throw fromMemory;
@@ -227,16 +230,27 @@ public final class Aggregates {
       }
     }
     for (int i = 0; i < DECISIONS_MAX; i++) {
+      if (refused) {
+        asked.also().refused();
+      }
       asked.deadline().check("a command of " + model.name());
       Aggregate now = load(asked.tenant(), key, asked.deadline());
       Done done = attempt(stream, key, now, asked, deciding);
       if (done != null) {
         return done;
       }
+      refused = true;
     }
-    throw Fault.builder(Fault.Kind.CONFLICT, "Others are changing the record; try again")
+    throw Fault.builder(Fault.Kind.OVERLOADED, "Others are changing the record; try again")
+        .name(CONTENDED)
         .operator("a " + model.name() + " was changed by others " + DECISIONS_MAX + " times")
+        .unsent()
         .build();
+  }
+
+  /// Whether a command was not decided only because others kept changing the aggregate.
+  public static boolean isContended(Fault fault) {
+    return fault.kind() == Fault.Kind.CONFLICT && fault.reach() == Fault.Reach.NONE;
   }
 
   /// Null where others have changed it since.
@@ -258,7 +272,7 @@ public final class Aggregates {
           now.version() == 0 ? Expected.newStream() : Expected.version(now.version());
       parts.add(new Append.Part(stream, expected, entries));
     }
-    parts.addAll(asked.also());
+    parts.addAll(asked.also().parts(after));
     Append.Part snapshot = snapshots.due(asked.tenant(), key, now.version(), after);
     if (snapshot != null) {
       parts.add(snapshot);
@@ -270,7 +284,6 @@ public final class Aggregates {
     return switch (journal.get().append(new Append(parts, claims), asked.deadline())) {
       case Outcome.Written(List<Outcome.Place> places) -> {
         keep(stream, after);
-        listeners.forEach(Runnable::run);
         yield new Done(after, entries.isEmpty() ? null : places.getFirst());
       }
       case Outcome.Refused(var why, long _) -> refused(why, stream);

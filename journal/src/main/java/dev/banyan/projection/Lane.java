@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One projection on its way through the journal. Owned by the runner's thread.
+/// One projection on its way through the journal, and while it is made anew, the older version that
+/// is shown meanwhile, on its way as well. Owned by the runner's thread.
 final class Lane {
   /// How many records are read and applied at once.
   static final int BATCH = 1_000;
@@ -32,27 +33,51 @@ final class Lane {
   private final Journal journal;
   private final ViewSession session;
   private final Progress progress;
+  private final Progress.Track track;
   private StoredView view;
   private Map<Integer, Checkpoint> checkpoints;
   private boolean ready;
   private long removedTo = Long.MIN_VALUE;
+  private @Nullable Lane older;
 
-  Lane(Projection projection, Journal journal, ViewSession session, Progress progress, long now) {
+  /// What lanes stand on.
+  record Grounds(Journal journal, ViewSession session, Projection.Recall recall) {}
+
+  Lane(Projection projection, Grounds grounds, Progress progress, long now) {
     this.projection = projection;
-    this.journal = journal;
-    this.session = session;
+    this.journal = grounds.journal();
+    this.session = grounds.session();
     this.progress = progress;
+    this.track = progress.current();
     this.view = session.catalog().adopt(projection.wanted(journal.partitions()), now);
     this.checkpoints = session.rows().checkpoints(view);
-    if (!isOfThisJournal()) {
+    if (!isOfThisJournal(checkpoints, journal)) {
       session.catalog().drop(view, Long.MAX_VALUE);
       this.view = session.catalog().adopt(projection.wanted(journal.partitions()), now);
       this.checkpoints = session.rows().checkpoints(view);
     }
-    checkpoints.values().forEach(one -> progress.reached(one.partition(), one.position()));
+    reached();
     progress.parked(session.parked().keys(view).size());
     this.ready = view.ready();
-    show();
+    show(grounds.recall());
+  }
+
+  /// Of the version that is shown meanwhile.
+  private Lane(
+      Projection projection, Lane newer, StoredView view, Map<Integer, Checkpoint> checkpoints) {
+    this.projection = projection;
+    this.journal = newer.journal;
+    this.session = newer.session;
+    this.progress = newer.progress;
+    this.track = progress.older();
+    this.view = view;
+    this.checkpoints = checkpoints;
+    this.ready = true;
+    reached();
+  }
+
+  private void reached() {
+    checkpoints.values().forEach(one -> progress.reached(track, one.partition(), one.position()));
   }
 
   private static Deadline soon() {
@@ -69,7 +94,7 @@ final class Lane {
 
   /// A journal that was restored from a backup, or is another one, does not have the record that a
   /// checkpoint stands at.
-  private boolean isOfThisJournal() {
+  private static boolean isOfThisJournal(Map<Integer, Checkpoint> checkpoints, Journal journal) {
     if (checkpoints.size() != journal.partitions()) {
       return false;
     }
@@ -91,20 +116,33 @@ final class Lane {
   }
 
   /// The newest version that may be shown: the present one, or an older one whose rows look the
-  /// same.
-  private void show() {
-    Progress.Shown shown = null;
+  /// same, which goes on where its definition can be made again.
+  private void show(Projection.Recall recall) {
+    older = null;
     if (ready) {
-      shown = new Progress.Shown(view, true);
-    } else {
-      for (StoredView older : session.catalog().versions(projection.name())) {
-        if (older.ready() && Shape.covers(older.shape(), view.shape())) {
-          shown = new Progress.Shown(older, false);
-          break;
+      progress.shown(new Progress.Shown(view, track));
+      return;
+    }
+    for (StoredView one : session.catalog().versions(projection.name())) {
+      if (one.ready() && Shape.covers(one.shape(), view.shape())) {
+        Map<Integer, Checkpoint> reached = session.rows().checkpoints(one);
+        if (isOfThisJournal(reached, journal)) {
+          Projection before = one.words().isEmpty() ? null : recall.of(one.words());
+          if (before != null && before.words().hash().equals(one.hash())) {
+            older = new Lane(before, this, one, reached);
+          }
+          progress.shown(new Progress.Shown(one, older == null ? null : progress.older()));
+          return;
         }
       }
     }
-    progress.shown(shown);
+    progress.shown(null);
+  }
+
+  /// The version that is shown until this one has caught up; null where none is, or it stands
+  /// still.
+  @Nullable Lane older() {
+    return older;
   }
 
   /// Applies the next records of a partition, so many at most; false where there are none.
@@ -140,8 +178,10 @@ final class Lane {
               return next;
             });
     checkpoints.put(partition, after);
-    progress.applied(works.size(), applying);
-    progress.reached(partition, after.position());
+    if (track == progress.current()) {
+      progress.applied(works.size(), applying);
+    }
+    progress.reached(track, partition, after.position());
     return true;
   }
 
@@ -155,7 +195,7 @@ final class Lane {
   /// Goes on from where another node has got.
   void reload() {
     checkpoints = session.rows().checkpoints(view);
-    checkpoints.values().forEach(one -> progress.reached(one.partition(), one.position()));
+    reached();
   }
 
   long position(int partition) {
@@ -165,6 +205,17 @@ final class Lane {
   private Checkpoint checkpoint(int partition) {
     return Objects.requireNonNullElse(
         checkpoints.get(partition), new Checkpoint(partition, 0, Chain.START, Long.MIN_VALUE));
+  }
+
+  /// Whether it has got that far, and has all that the older version has shown.
+  boolean hasAll(List<Long> heads) {
+    for (int partition = 0; partition < heads.size(); partition++) {
+      long shown = older == null ? 0 : older.position(partition);
+      if (position(partition) < Math.max(heads.get(partition), shown)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Where it has reached the end of the journal as it was, it is shown from now on, and windows
@@ -179,9 +230,8 @@ final class Lane {
           });
       ready = true;
     }
-    Progress.Shown shown = progress.shown();
-    if (shown == null || !shown.current()) {
-      show();
+    if (!progress.isCurrent(progress.shown())) {
+      show(Projection.Recall.NOTHING);
     }
     if (projection.fold() instanceof WindowFold windows) {
       removeOld(windows);
@@ -206,7 +256,7 @@ final class Lane {
   void touch(long now) {
     session.catalog().touch(view, now);
     Progress.Shown shown = progress.shown();
-    if (shown != null && !shown.current()) {
+    if (shown != null && !progress.isCurrent(shown)) {
       session.catalog().touch(shown.view(), now);
     }
   }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Progress {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
-  private final long[] reached;
+  private final Track current;
+  private final Track older;
   private long[] heads;
   private @Nullable Shown shown;
   private @Nullable String failure;
@@ -25,12 +26,32 @@ public final class Progress {
 
   /// What readers are shown.
   ///
-  /// @param current whether it is of the present definition; an older one stands still
-  record Shown(StoredView view, boolean current) {}
+  /// @param track how far it has got; null for an older version that stands still
+  record Shown(StoredView view, @Nullable Track track) {}
+
+  /// How far one version has got in each partition, under the lock of its progress.
+  static final class Track {
+    private final long[] reached;
+
+    private Track(int partitions) {
+      this.reached = new long[partitions];
+    }
+  }
 
   Progress(int partitions) {
-    this.reached = new long[partitions];
+    this.current = new Track(partitions);
+    this.older = new Track(partitions);
     this.heads = new long[partitions];
+  }
+
+  /// That of the present definition.
+  Track current() {
+    return current;
+  }
+
+  /// That of an older version which is shown until the present one has caught up.
+  Track older() {
+    return older;
   }
 
   private void locked(Runnable change) {
@@ -43,8 +64,8 @@ public final class Progress {
     }
   }
 
-  void reached(int partition, long position) {
-    locked(() -> reached[partition] = position);
+  void reached(Track track, int partition, long position) {
+    locked(() -> track.reached[partition] = position);
   }
 
   /// What a batch has done.
@@ -112,7 +133,7 @@ public final class Progress {
     try {
       long behind = behindSince == 0 ? 0 : Math.max(0, now - behindSince);
       Shown view = shown;
-      boolean building = view == null || !view.current();
+      boolean building = !isCurrent(view);
       return new Standing(lag(), behind, building, parked, late, applied, failure);
     } finally {
       lock.unlock();
@@ -121,8 +142,8 @@ public final class Progress {
 
   private long lag() {
     long lag = 0;
-    for (int i = 0; i < reached.length; i++) {
-      lag += Math.max(0, heads[i] - reached[i]);
+    for (int i = 0; i < heads.length; i++) {
+      lag += Math.max(0, heads[i] - current.reached[i]);
     }
     return lag;
   }
@@ -166,21 +187,26 @@ public final class Progress {
   }
 
   private boolean at(long[] ends) {
-    Shown view = shown;
-    boolean all = view != null && view.current();
+    boolean all = isCurrent(shown);
     for (int i = 0; i < ends.length; i++) {
-      all &= reached[i] >= ends[i];
+      all &= current.reached[i] >= ends[i];
     }
     return all;
   }
 
-  /// What an older version shows does not move, so it never has what was written since.
+  /// Whether what is shown is of the present definition.
+  boolean isCurrent(@Nullable Shown view) {
+    return view != null && view.track() == current;
+  }
+
+  /// An older version that stands still never has what was written since.
   private boolean has(Positions required) {
     Shown view = shown;
+    Track track = view == null ? null : view.track();
     boolean all = view != null;
-    for (int i = 0; i < reached.length; i++) {
+    for (int i = 0; i < heads.length; i++) {
       Long position = required.required(Journal.positionOf(i));
-      all &= position == null || (reached[i] >= position && view != null && view.current());
+      all &= position == null || (track != null && track.reached[i] >= position);
     }
     return all;
   }

@@ -27,18 +27,34 @@ public final class Projection {
   private final EventCodec codec;
   private final Fold fold;
   private final List<Integer> indexed;
-  private final String hash;
+  private final Words words;
   private final JsonReader reader;
   private final JsonWriter writer;
 
-  /// @param indexed the positions of the fields by which rows are found, beside their key
+  /// The definition in words.
+  ///
   /// @param hash of all that decides what its rows are
-  public Projection(String name, EventCodec codec, Fold fold, List<Integer> indexed, String hash) {
+  /// @param text by which [Recall] makes the projection again; empty where it cannot
+  public record Words(String hash, String text) {}
+
+  /// Makes a projection again from the text of its words, when the configuration has another one of
+  /// its name by now.
+  @FunctionalInterface
+  public interface Recall {
+    /// Remembers nothing.
+    Recall NOTHING = _ -> null;
+
+    /// Null where the text makes no projection any more.
+    @Nullable Projection of(String text);
+  }
+
+  /// @param indexed the positions of the fields by which rows are found, beside their key
+  public Projection(String name, EventCodec codec, Fold fold, List<Integer> indexed, Words words) {
     this.name = name;
     this.codec = codec;
     this.fold = fold;
     this.indexed = List.copyOf(indexed);
-    this.hash = hash;
+    this.words = words;
     this.reader = JsonReader.of(fold.row(), LENIENT);
     this.writer = JsonWriter.of(fold.row());
   }
@@ -60,13 +76,18 @@ public final class Projection {
     return indexed;
   }
 
+  public Words words() {
+    return words;
+  }
+
   String shape() {
     return Shape.of(fold.row(), indexed);
   }
 
   Catalog.Wanted wanted(int partitions) {
     boolean windows = fold instanceof WindowFold;
-    return new Catalog.Wanted(name, hash, shape(), partitions, indexed.size(), windows);
+    return new Catalog.Wanted(
+        name, words.hash(), words.text(), shape(), partitions, indexed.size(), windows);
   }
 
   /// The aggregate of a record that may change rows; null for any other record. Nothing is decoded.

@@ -40,15 +40,20 @@ public final class Projections implements AutoCloseable {
             InstantSource.system());
   }
 
+  /// @param recall makes older versions again, so that they go on while new ones are made
   public Projections(
-      Journal journal, ViewStore store, Settings settings, List<Projection> projections) {
+      Journal journal,
+      ViewStore store,
+      Settings settings,
+      List<Projection> projections,
+      Projection.Recall recall) {
     this.journal = journal;
     this.settings = settings;
     for (Projection one : projections) {
       byName.put(one.name(), one);
       progress.put(one, new Progress(journal.partitions()));
     }
-    this.runner = new Runner(journal, store, settings, progress);
+    this.runner = new Runner(journal, store, settings, progress, recall);
     this.reading = new Reading<>("read models", store::reader, READERS, READS_MAX);
   }
 

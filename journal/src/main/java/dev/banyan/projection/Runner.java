@@ -28,19 +28,28 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where the journal or the store is away it waits and begins anew from the checkpoints.
 final class Runner {
-  private static final Duration IDLE_MIN = Duration.ofMillis(4);
-  private static final Duration IDLE_MAX = Duration.ofMillis(50);
+  /// How long nothing is looked at where the journal tells nothing.
+  private static final Duration IDLE_MAX = Duration.ofSeconds(30);
+
+  /// After which another node that was first has had time to end its batch.
+  private static final Duration AGAIN = Duration.ofMillis(4);
+
+  /// How often versions are looked through while one that nobody uses is kept.
+  private static final int TIDYINGS = 4;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Journal journal;
   private final ViewStore store;
   private final Projections.Settings settings;
   private final Map<Projection, Progress> all;
+  private final Projection.Recall recall;
   private final Semaphore wakeups = new Semaphore(0);
   private final Queue<Asked<?>> questions = new ConcurrentLinkedQueue<>();
   private final Thread thread = Thread.ofPlatform().name("banyan-projections").unstarted(this::run);
+  private final Duration idle;
   private volatile boolean closed;
-  private Duration idle = IDLE_MIN;
+  private final Journal.Follower follower = (_, _) -> wake();
   private long touched;
 
   /// Something to be done between two batches, and its answer.
@@ -77,14 +86,19 @@ final class Runner {
       Journal journal,
       ViewStore store,
       Projections.Settings settings,
-      Map<Projection, Progress> all) {
+      Map<Projection, Progress> all,
+      Projection.Recall recall) {
     this.journal = journal;
     this.store = store;
     this.settings = settings;
     this.all = new LinkedHashMap<>(all);
+    this.recall = recall;
+    Duration tidying = settings.grace().dividedBy(TIDYINGS);
+    this.idle = tidying.compareTo(IDLE_MAX) < 0 ? tidying : IDLE_MAX;
   }
 
   void start() {
+    journal.follow(follower);
     thread.start();
   }
 
@@ -170,7 +184,7 @@ final class Runner {
 
   private void failed(Fault fault) {
     if (fault.name().equals(Lane.MOVED) || Lane.isGone(fault)) {
-      pause(IDLE_MIN);
+      pause(AGAIN);
       return;
     }
     String operator = fault.operator();
@@ -197,8 +211,9 @@ final class Runner {
   private List<Lane> lanes(ViewSession session) {
     List<Lane> lanes = new ArrayList<>();
     long now = settings.clock().millis();
+    Lane.Grounds grounds = new Lane.Grounds(journal, session, recall);
     for (Map.Entry<Projection, Progress> one : all.entrySet()) {
-      lanes.add(new Lane(one.getKey(), journal, session, one.getValue(), now));
+      lanes.add(new Lane(one.getKey(), grounds, one.getValue(), now));
       one.getValue().failed(null);
     }
     touched = 0;
@@ -215,28 +230,31 @@ final class Runner {
       worked |= forward(lane, heads);
     }
     tidy(session, lanes);
-    if (worked) {
-      idle = IDLE_MIN;
-      return;
+    if (!worked) {
+      pause(idle);
     }
-    pause(idle);
-    idle = idle.multipliedBy(2).compareTo(IDLE_MAX) > 0 ? IDLE_MAX : idle.multipliedBy(2);
   }
 
   private boolean forward(Lane lane, List<Long> heads) {
     Progress progress = lane.progress();
     progress.heads(heads, settings.clock().millis());
+    Lane older = lane.older();
+    boolean worked = older != null && advanced(older, heads);
+    worked |= advanced(lane, heads);
+    if (!closed && lane.hasAll(heads)) {
+      lane.caughtUp();
+      progress.heads(heads, settings.clock().millis());
+    }
+    return worked;
+  }
+
+  /// Goes on by a batch at most of each partition.
+  private boolean advanced(Lane lane, List<Long> heads) {
     boolean worked = false;
-    boolean caughtUp = true;
     for (int partition = 0; partition < heads.size() && !closed; partition++) {
       if (lane.position(partition) < heads.get(partition)) {
         worked |= advanced(lane, partition);
       }
-      caughtUp &= lane.position(partition) >= heads.get(partition);
-    }
-    if (caughtUp && !closed) {
-      lane.caughtUp();
-      progress.heads(heads, settings.clock().millis());
     }
     return worked;
   }
@@ -269,7 +287,7 @@ final class Runner {
   /// versions of a projection that is not ready yet.
   private void tidy(ViewSession session, List<Lane> lanes) {
     long now = settings.clock().millis();
-    if (touched != 0 && now - touched < settings.grace().toMillis() / 4) {
+    if (touched != 0 && now - touched < settings.grace().toMillis() / TIDYINGS) {
       return;
     }
     touched = now;
@@ -286,6 +304,7 @@ final class Runner {
 
   /// Ends after the batch that is under way.
   void close() {
+    journal.forget(follower);
     closed = true;
     wake();
     boolean interrupted = false;

@@ -75,7 +75,11 @@ public final class Served {
 
   /// The row with that key; null where there is none.
   public @Nullable Struct row(Object key, Asker asker) {
-    RowKey at = new RowKey(asker.tenant(), Ordered.bytes(key));
+    return row(new RowKey(asker.tenant(), Ordered.bytes(key)), asker);
+  }
+
+  /// The row of that key; null where there is none.
+  public @Nullable Struct row(RowKey at, Asker asker) {
     Bytes body = ask((view, reader) -> reader.find(view, at), asker);
     return body == null ? null : projection.row(body);
   }

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +94,22 @@ public abstract class JournalContract {
     assertThat(found).extracting(record -> record.place().version()).containsExactly(1L, 2L);
     assertThat(found).allSatisfy(record -> assertThat(record.at()).isEqualTo(NOW));
     assertThat(found).allSatisfy(record -> assertThat(record.kind()).isEqualTo("noted"));
+  }
+
+  @Test
+  void tellsFollowersOfWhatIsDurableAndOfNothingElse() throws InterruptedException {
+    BlockingQueue<Outcome.Place> told = new LinkedBlockingQueue<>();
+    Journal.Follower follower = (partition, at) -> told.add(new Outcome.Place(partition, at, 0));
+    journal().follow(follower);
+
+    append(ORDER, Expected.existing(), "refused");
+    append(ORDER, Expected.newStream(), "placed", "paid");
+
+    Outcome.Place first = Objects.requireNonNull(told.poll(30, TimeUnit.SECONDS));
+    assertThat(journal().read(first.partition(), first.position() - 1, 2, soon()))
+        .extracting(JournalContract::text)
+        .containsExactly("paid");
+    journal().forget(follower);
   }
 
   @Test

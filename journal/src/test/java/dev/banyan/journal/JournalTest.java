@@ -182,6 +182,11 @@ class JournalTest {
     }
 
     @Override
+    public boolean isShared() {
+      return false;
+    }
+
+    @Override
     public Committed commit(List<Append> group, Instant now) {
       groups.add(group.size());
       begun.release();

@@ -58,7 +58,8 @@ class AggregatesTest {
   }
 
   private static Aggregates.Asked asked(Aggregates.Check check) {
-    return new Aggregates.Asked("", new By(null, "test", null), check, List.of(), soon());
+    return new Aggregates.Asked(
+        "", new By(null, "test", null), check, Aggregates.Also.NOTHING, soon());
   }
 
   private static Aggregates.Done place(Aggregates at, String id, @Nullable String reference) {
@@ -98,6 +99,23 @@ class AggregatesTest {
     place(orders, "A1", null);
 
     assertThat(orders.load("acme", "A1", soon())).isEqualTo(Aggregate.NONE);
+  }
+
+  @Test
+  void callsItNoConflictThatOthersAreFasterEachTime() {
+    place(orders, "A1", null);
+    Aggregates other = node();
+    var paid = List.of(new CommandType.Happening(Orders.ORDER_PAID, Struct.of(Orders.PAID, "A-1")));
+    Aggregates.Deciding overtaken =
+        _ -> {
+          other.change("A1", asked(Aggregates.Check.NONE), _ -> paid);
+          return paid;
+        };
+
+    assertFault(
+        () -> orders.change("A1", asked(Aggregates.Check.NONE), overtaken),
+        Fault.Kind.OVERLOADED,
+        Aggregates.CONTENDED);
   }
 
   @Test

@@ -106,7 +106,7 @@ final class Orders {
             + " ? 9999.99 : state.paid.orValue(0.00) + event.amount");
   }
 
-  private static Projection summary(String hash, String paid) {
+  static Projection summary(String hash, String paid) {
     Map<String, KeyedFold.When> when = new LinkedHashMap<>();
     when.put(
         "OrderPlaced",
@@ -123,7 +123,8 @@ final class Orders {
             null, false, List.of(set(PAID, "status", "'paid'"), set(PAID, "paid", paid))));
     when.put("OrderCancelled", new KeyedFold.When(null, true, List.of()));
     KeyedFold fold = new KeyedFold(SUMMARY, MODEL.key(), when);
-    return new Projection("order-summary", CODEC, fold, List.of(1, 2), hash);
+    return new Projection(
+        "order-summary", CODEC, fold, List.of(1, 2), new Projection.Words(hash, paid));
   }
 
   /// What was placed in each minute, by the time that the event says.
@@ -157,6 +158,6 @@ final class Orders {
             new WindowFold.Span(EVERY, LATE, Duration.ofDays(30)),
             Map.of("OrderPlaced", new WindowFold.When(time, null, feeds)),
             measures);
-    return new Projection("revenue", CODEC, fold, List.of(), "1");
+    return new Projection("revenue", CODEC, fold, List.of(), new Projection.Words("1", ""));
   }
 }

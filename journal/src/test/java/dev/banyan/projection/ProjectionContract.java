@@ -5,150 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
-import dev.banyan.journal.Recorded;
-import dev.banyan.journal.Store;
 import dev.banyan.operation.Positions;
-import dev.banyan.projection.store.Catalog;
 import dev.banyan.projection.store.ParkedKey;
 import dev.banyan.projection.store.Question;
-import dev.banyan.projection.store.StoredView;
-import dev.banyan.projection.store.ViewSession;
-import dev.banyan.projection.store.ViewStore;
-import dev.banyan.testbase.LeakCheck;
 import dev.banyan.value.Bytes;
 import dev.banyan.value.Page;
 import dev.banyan.value.Struct;
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Random;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What projections must do on every store.
-abstract class ProjectionContract {
+abstract class ProjectionContract extends ProjectionsOverAJournal {
   private static final int ROUNDS = 12;
-  private static final List<String> TENANTS = List.of("", "acme");
-
-  @RegisterExtension final LeakCheck leaks = new LeakCheck();
-  private final Random random = new Random(20_261_122);
-  private final History history = new History(random);
-  private @Nullable Journal opened;
-
-  /// The store of the journal, opened.
-  abstract Store store();
-
-  /// The store of its read models.
-  abstract ViewStore views();
-
-  @BeforeEach
-  void open() {
-    opened = Journal.open(store(), new Journal.Settings(1_000, 10 << 20, () -> history.now()));
-  }
-
-  private Journal journal() {
-    return Objects.requireNonNull(opened);
-  }
-
-  @AfterEach
-  void close() {
-    journal().close();
-  }
-
-  private Projections projections(Projection... all) {
-    return projections(Duration.ofMinutes(10), all);
-  }
-
-  private Projections projections(Duration grace, Projection... all) {
-    Projections.Settings settings =
-        new Projections.Settings(
-            grace, Duration.ofSeconds(2), Duration.ofMillis(20), InstantSource.system());
-    Projections made = new Projections(journal(), views(), settings, List.of(all));
-    made.start();
-    return made;
-  }
-
-  private static Served.Asker asker(String tenant, Positions positions) {
-    return new Served.Asker(tenant, positions, History.soon());
-  }
-
-  private static Served.Wish all(int size) {
-    return new Served.Wish(List.of(), -1, false, size, null, null, null);
-  }
-
-  private static Map<String, String> summary(Projections projections) {
-    Map<String, String> rows = new TreeMap<>();
-    for (String tenant : TENANTS) {
-      for (Struct row : rows(projections.served("order-summary"), tenant)) {
-        rows.put(tenant + "/" + row.at(0), row.at(1) + " " + row.at(2) + " " + row.at(3));
-      }
-    }
-    return rows;
-  }
-
-  private static Map<String, String> revenue(Projections projections) {
-    Map<String, String> rows = new TreeMap<>();
-    for (String tenant : TENANTS) {
-      for (Struct row : rows(projections.served("revenue"), tenant)) {
-        String from =
-            ((java.time.OffsetDateTime) Objects.requireNonNull(row.at("from")))
-                .toInstant()
-                .toString();
-        String shown =
-            "%s %s %s %s"
-                .formatted(
-                    row.at("orders"), row.at("revenue"), row.at("least"), row.at("greatest"));
-        rows.put(tenant + "/" + from, shown);
-      }
-    }
-    return rows;
-  }
-
-  private static List<Struct> rows(Served served, String tenant) {
-    Page page = served.page(all(10_000), asker(tenant, Positions.NONE));
-    return page.items().stream().map(Struct.class::cast).toList();
-  }
-
-  private static Struct placed(String customer, String total) {
-    return Struct.of(Orders.PLACED, customer, new BigDecimal(total), null);
-  }
-
-  /// A process that dies in the middle of a batch, or after one, or between partitions.
-  private void crash(Projection projection) {
-    try (ViewSession session = views().session()) {
-      Progress progress = new Progress(journal().partitions());
-      Lane lane = new Lane(projection, journal(), session, progress, 1);
-      int batches = random.nextInt(6);
-      for (int i = 0; i < batches; i++) {
-        lane.batch(random.nextInt(journal().partitions()), 1 + random.nextInt(20));
-      }
-      StoredView view = session.catalog().versions(projection.name()).getFirst();
-      List<Recorded> records = journal().read(0, lane.position(0), 10, History.soon());
-      List<Applying.Work> works = new ArrayList<>();
-      for (Recorded record : records) {
-        String aggregate = projection.aggregate(record);
-        if (aggregate != null) {
-          works.add(Applying.Work.of(projection, record, aggregate));
-        }
-      }
-      assertThatThrownBy(
-              () ->
-                  session.transaction(
-                      () -> {
-                        new Applying(projection, session, view, Long.MIN_VALUE).all(works);
-                        throw new IllegalStateException("the process died");
-                      }))
-          .hasMessage("the process died");
-    }
-  }
 
   @Test
   void isTheFoldOverTheJournalWhateverDiesInBetween() {
@@ -184,59 +55,6 @@ abstract class ProjectionContract {
       assertThat(summary(one)).isEqualTo(History.summary(journal()));
       assertThat(summary(other)).isEqualTo(summary(one));
       assertThat(revenue(other)).isEqualTo(History.revenue(journal()));
-    }
-  }
-
-  @Test
-  void makesAChangedDefinitionAnewWhileEventsArrive() {
-    history.goOn(journal(), 200);
-    try (Projections before = projections(Orders.summary("1"))) {
-      assertThat(before.awaitHead(History.soon())).isTrue();
-    }
-    Projection changed = Orders.summary("2");
-    crash(changed);
-    try (Projections after = projections(Duration.ofMillis(20), changed)) {
-      history.goOn(journal(), 200);
-      assertThat(after.awaitHead(History.soon())).isTrue();
-
-      assertThat(summary(after)).isEqualTo(History.summary(journal()));
-      await(() -> versions().size() == 1);
-    }
-    assertThat(versions()).extracting(StoredView::hash).containsExactly("2");
-  }
-
-  private List<StoredView> versions() {
-    try (ViewSession session = views().session()) {
-      Catalog catalog = session.catalog();
-      return catalog.versions("order-summary");
-    }
-  }
-
-  private void await(java.util.function.BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
-    assertThat(condition.getAsBoolean()).isTrue();
-  }
-
-  @Test
-  void showsTheOldVersionUntilTheNewOneHasCaughtUp() {
-    History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "10.00"));
-    try (Projections before = projections(Orders.summary("1"))) {
-      assertThat(before.awaitHead(History.soon())).isTrue();
-    }
-    try (ViewSession session = views().session()) {
-      Progress progress = new Progress(journal().partitions());
-
-      Lane lane = new Lane(Orders.summary("2"), journal(), session, progress, 1);
-
-      assertThat(progress.shown()).extracting(one -> one.view().hash()).isEqualTo("1");
-      for (int partition = 0; partition < journal().partitions(); partition++) {
-        lane.batch(partition, 10);
-      }
-      lane.caughtUp();
-      assertThat(progress.shown()).extracting(one -> one.view().hash()).isEqualTo("2");
     }
   }
 
@@ -306,6 +124,21 @@ abstract class ProjectionContract {
       assertThatThrownBy(() -> served.row("A1", asker("", never)))
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.name()).isEqualTo(Served.BEHIND));
+    }
+  }
+
+  @Test
+  void appliesWhatIsAppendedAsSoonAsTheJournalTells() {
+    try (Projections projections = projections(Orders.summary("1"))) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+
+      for (int i = 10; i < 15; i++) {
+        long known = projections.standing("order-summary").applied();
+        History.append(journal(), "", "A" + i, "OrderPlaced", placed("C1", "10.00"));
+        await(() -> projections.standing("order-summary").applied() == known + 1);
+      }
+
+      assertThat(summary(projections)).hasSize(5);
     }
   }
 

@@ -84,6 +84,8 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
   public enum Mishap {
     DONE,
     DONE_AND_LOST,
+    /// Done, by a system that something before it calls overloaded.
+    DONE_AND_BUSY,
     LOST,
     UNREACHED
   }
@@ -223,6 +225,9 @@ public final class FakeConnector implements Connector<FakeConnector.Settings> {
       onPut.run();
       if (mishap != Mishap.LOST) {
         items.put(code, input);
+      }
+      if (mishap == Mishap.DONE_AND_BUSY) {
+        throw Fault.of(Fault.Kind.OVERLOADED, "A system is overloaded");
       }
       if (mishap != Mishap.DONE) {
         throw Fault.of(Fault.Kind.TIMEOUT, "The system did not answer in time");

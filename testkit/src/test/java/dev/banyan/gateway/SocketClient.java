@@ -6,16 +6,16 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/// A WebSocket's client for short texts. Where the other side does not switch, it has a `status`
-/// and is of no further use.
-final class SocketClient implements AutoCloseable {
+/// A WebSocket's client for texts that are not long. Where the other side does not switch, it has a
+/// `status` and is of no further use.
+public final class SocketClient implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
-  final int status;
-  final String answer;
+  public final int status;
+  public final String answer;
 
   /// `headers` are names and values in turn.
-  SocketClient(int port, String path, String... headers) throws IOException {
+  public SocketClient(int port, String path, String... headers) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(20_000);
     in = new DataInputStream(socket.getInputStream());
@@ -42,13 +42,13 @@ final class SocketClient implements AutoCloseable {
   }
 
   /// Says a text, and hears what comes then.
-  String say(String text) throws IOException {
+  public String say(String text) throws IOException {
     send(1, text.getBytes(StandardCharsets.UTF_8));
     return hear();
   }
 
   /// Closes, and hears what comes then.
-  String hangUp() throws IOException {
+  public String hangUp() throws IOException {
     send(8, new byte[] {3, (byte) 0xe8});
     return hear();
   }
@@ -62,9 +62,10 @@ final class SocketClient implements AutoCloseable {
   }
 
   /// The next text, or `closed CODE`.
-  String hear() throws IOException {
+  public String hear() throws IOException {
     int opcode = in.readUnsignedByte() & 0xf;
-    byte[] payload = in.readNBytes(in.readUnsignedByte());
+    int length = in.readUnsignedByte();
+    byte[] payload = in.readNBytes(length == 126 ? in.readUnsignedShort() : length);
     return opcode == 8
         ? "closed " + (((payload[0] & 0xff) << 8) | (payload[1] & 0xff))
         : new String(payload, StandardCharsets.UTF_8);

@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to the gateway that stays open: asks now and then, and reads the answer whole. Of
@@ -22,6 +23,9 @@ final class Held {
 
   private static final String LENGTH = "\r\ncontent-length: ";
   private static final int STATUS_AT = "HTTP/1.1 ".length();
+
+  /// Others than those of a crowd before, at the same gateway.
+  private static final AtomicLong NUMBERS = new AtomicLong(System.currentTimeMillis() % 100_000_000 * 10_000);
 
   private final SocketChannel channel;
   private final StringBuilder head = new StringBuilder();
@@ -56,7 +60,7 @@ final class Held {
     askedAt = dueNanos;
     status = 0;
     head.setLength(0);
-    ByteBuffer bytes = ask.bytes().duplicate();
+    ByteBuffer bytes = ask.bytes(NUMBERS.incrementAndGet());
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
@@ -103,7 +107,7 @@ final class Held {
   Answered taken() {
     Ask ask = asked;
     asked = null;
-    boolean good = status == 200 && ask != null && ask.bodyBytes() == bodyBytes;
+    boolean good = ask != null && ask.status() == status && ask.bodyBytes() == bodyBytes;
     boolean refused = status == 429 || status == 503;
     return good ? Answered.WELL : refused ? Answered.REFUSED : Answered.WRONGLY;
   }

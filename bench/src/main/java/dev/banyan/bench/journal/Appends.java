@@ -1,5 +1,7 @@
 package dev.banyan.bench.journal;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,10 +61,12 @@ public final class Appends {
     }
     boolean failedEarly = over.await(warmSeconds, TimeUnit.SECONDS);
     long start = System.nanoTime();
+    long busy = processorNanos();
     counting.set(true);
     boolean failedLate = !failedEarly && over.await(seconds, TimeUnit.SECONDS);
     ended.set(true);
     double took = (System.nanoTime() - start) / 1e9;
+    busy = processorNanos() - busy;
     for (Thread thread : threads) {
       thread.join();
     }
@@ -70,6 +74,7 @@ public final class Appends {
       throw new IllegalStateException("an append failed", failure.get());
     }
     tell(samples, counts, took);
+    tell("micros-per-append", busy / 1e3 / Arrays.stream(counts).sum());
   }
 
   private int call(int caller, long[] mine) {
@@ -103,6 +108,11 @@ public final class Appends {
     tell("appends-per-second", total / took);
     tell("p50-millis", all[total / 2] / 1e6);
     tell("p99-millis", all[(int) (total * 0.99)] / 1e6);
+  }
+
+  /// Processor time of this process so far, all its threads, user and system.
+  private static long processorNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   static void tell(String metric, double value) {

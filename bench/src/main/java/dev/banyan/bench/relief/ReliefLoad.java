@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -34,12 +35,18 @@ public final class ReliefLoad {
   /// How often the server's own counters follow what happened, at the latest.
   private static final long COUNTERS_FOLLOW_NANOS = 11_000_000_000L;
 
+  /// What a caller is told whose request took longer than the deadline: so slow the legacy is at
+  /// times. It has waited that long, and so it counts.
+  private static final int TIMEOUT = 504;
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final Random chance;
   private final String base;
   private final List<Double> reads = Collections.synchronizedList(new ArrayList<>());
   private final List<Double> writes = Collections.synchronizedList(new ArrayList<>());
   private final List<Integer> failures = Collections.synchronizedList(new ArrayList<>());
+
+  private final LongAdder timeouts = new LongAdder();
 
   private ReliefLoad(String base, long seed) {
     this.base = base;
@@ -145,7 +152,10 @@ public final class ReliefLoad {
       Thread.currentThread().interrupt();
     }
     double millis = (System.nanoTime() - due) / 1e6;
-    if (status != 200) {
+    if (status == TIMEOUT) {
+      timeouts.increment();
+    }
+    if (status != 200 && status != TIMEOUT) {
       failures.add(status);
     } else if (request.method().equals("GET")) {
       reads.add(millis);
@@ -162,6 +172,7 @@ public final class ReliefLoad {
     print("writes", writes.size());
     print("write-millis-mean", writes.stream().mapToDouble(one -> one).average().orElse(0));
     print("database-calls", (double) statements);
+    print("timeouts", timeouts.sum());
     print("failed", failures.size());
     failures.stream()
         .collect(Collectors.groupingBy(status -> status, TreeMap::new, Collectors.counting()))

@@ -48,7 +48,7 @@ public final class RunCommand implements Command {
     int loops = Runtime.getRuntime().availableProcessors();
     Mistakes mistakes = new Mistakes();
     try (ApplicationLog _ = ApplicationLog.on(console.errors());
-        Observation observation = Observations.ofProcess(console.output());
+        Observation observation = Observations.ofProcess(console.raw());
         HttpRuntime http = HttpRuntime.start(loops, observation.edge())) {
       Checking checking = Checking.of(arguments, observation.guards(), console);
       GatewayServer server = GatewayServer.start(checking::assemble, http, observation, mistakes);

@@ -156,6 +156,7 @@ public final class Explanation {
       case AssembledRoute.Target.Rest rest -> "operation " + rest.operation().operation().name();
       case AssembledRoute.Target.Relayed relay ->
           "relay to " + relay.system() + (relay.prefix().isEmpty() ? "" : " at " + relay.prefix());
+      case AssembledRoute.Target.Streamed streamed -> "events of " + streamed.source();
     };
   }
 
@@ -164,6 +165,7 @@ public final class Explanation {
         switch (route.target()) {
           case AssembledRoute.Target.Rest rest -> rest.route().terms().deadline();
           case AssembledRoute.Target.Relayed relay -> relay.deadline();
+          case AssembledRoute.Target.Streamed streamed -> streamed.route().terms().opening();
         });
   }
 

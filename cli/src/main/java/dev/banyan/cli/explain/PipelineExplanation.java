@@ -21,7 +21,7 @@ final class PipelineExplanation {
     Terms.Retry retry = terms.retry();
     String pauses = Outline.words(retry.from()) + " to " + Outline.words(retry.to());
     return new Outline()
-        .put("messages from", pipeline.system())
+        .put("messages from", pipeline.origin().told())
         .put("known there as", pipeline.subscription())
         .put("kept in order by", order(pipeline))
         .put("steps", pipeline.story())

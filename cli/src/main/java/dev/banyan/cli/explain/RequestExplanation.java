@@ -72,6 +72,7 @@ public final class RequestExplanation {
         all.put("events and WebSockets may be silent for", relayed.idle());
         all.put("WebSockets", relayed.webSockets());
       }
+      case AssembledRoute.Target.Streamed streamed -> all.put("stream of events", streamed.story());
     }
     return all.put("settings", steps.settings())
         .put("may be answered with", problems(route))

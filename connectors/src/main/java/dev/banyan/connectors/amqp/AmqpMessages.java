@@ -151,7 +151,7 @@ final class AmqpMessages {
     }
   }
 
-  /// What a message is sent with, under an id of its own; it outlives the broker.
+  /// What a message is sent with, under that id; it outlives the broker.
   static BasicProperties.Builder sent(Outgoing message, String id, Instant now) {
     Map<String, Object> headers = new HashMap<>();
     for (Header header : message.headers()) {
@@ -177,6 +177,9 @@ final class AmqpMessages {
     }
     if (message.key() != null) {
       checkName("`key`", message.key());
+    }
+    if (message.id() != null) {
+      checkName("`id`", message.id());
     }
   }
 

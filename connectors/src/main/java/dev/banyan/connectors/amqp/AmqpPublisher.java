@@ -103,9 +103,11 @@ final class AmqpPublisher {
     if (unconfirmed.size() >= UNCONFIRMED_MAX) {
       throw Fault.builder(Fault.Kind.OVERLOADED, "A system is overloaded")
           .operator(system + ": " + UNCONFIRMED_MAX + " messages are not confirmed by the broker")
+          .unsent()
           .build();
     }
-    String id = UUID.randomUUID().toString();
+    String given = letter.message().id();
+    String id = given == null ? UUID.randomUUID().toString() : given;
     BasicProperties.Builder properties = AmqpMessages.sent(letter.message(), id, Instant.now());
     if (letter.correlation() != null) {
       properties.correlationId(letter.correlation()).replyTo(DIRECT);

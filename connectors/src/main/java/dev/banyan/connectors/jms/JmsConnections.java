@@ -22,22 +22,31 @@ final class JmsConnections implements AutoCloseable {
   private static final int CONFIRMATION_BYTES = 1 << 20;
 
   private final JmsSettings settings;
-  private final ActiveMQConnectionFactory factory;
+  private final ActiveMQConnectionFactory sending;
+  private final ActiveMQConnectionFactory reading;
 
   JmsConnections(JmsSettings settings, Http.Tls tls) {
     this.settings = settings;
     List<TransportConfiguration> brokers =
         settings.url().stream().map(url -> broker(url, tls)).toList();
-    this.factory =
-        new ActiveMQJMSConnectionFactory(false, brokers.toArray(TransportConfiguration[]::new));
+    TransportConfiguration[] ways = brokers.toArray(TransportConfiguration[]::new);
+    // What tells a sender that its message arrived also lets a connection be taken up again: the
+    // broker then gives the messages of a dead reader to others only after a minute.
+    this.sending = factory(ways);
+    sending.setConfirmationWindowSize(CONFIRMATION_BYTES);
+    this.reading = factory(ways);
+  }
+
+  private ActiveMQConnectionFactory factory(TransportConfiguration[] ways) {
+    ActiveMQConnectionFactory factory = new ActiveMQJMSConnectionFactory(false, ways);
     int millis = millis();
     factory.setReconnectAttempts(0);
     factory.setInitialConnectAttempts(1);
     factory.setCallTimeout(millis);
-    factory.setConfirmationWindowSize(CONFIRMATION_BYTES);
     factory.setBlockOnAcknowledge(false);
     // No object is ever read, so none may be.
     factory.setDeserializationDenyList("*");
+    return factory;
   }
 
   private int millis() {
@@ -57,8 +66,17 @@ final class JmsConnections implements AutoCloseable {
     return new TransportConfiguration(NettyConnectorFactory.class.getName(), way);
   }
 
-  /// A connection that is not started yet.
+  /// A connection to send by, not started yet.
   Connection open() throws JMSException {
+    return open(sending);
+  }
+
+  /// A connection to read by, not started yet.
+  Connection openToRead() throws JMSException {
+    return open(reading);
+  }
+
+  private Connection open(ActiveMQConnectionFactory factory) throws JMSException {
     Secret password = settings.password();
     return settings.username() == null || password == null
         ? factory.createConnection()
@@ -73,6 +91,7 @@ final class JmsConnections implements AutoCloseable {
 
   @Override
   public void close() {
-    factory.close();
+    sending.close();
+    reading.close();
   }
 }

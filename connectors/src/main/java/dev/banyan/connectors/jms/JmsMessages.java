@@ -159,6 +159,9 @@ final class JmsMessages {
     for (Header header : message.headers()) {
       made.setStringProperty(header.name(), text(header.value()));
     }
+    if (message.id() != null) {
+      made.setStringProperty(Outgoing.ID, message.id());
+    }
     if (message.key() != null) {
       made.setStringProperty(GROUP, message.key());
     }

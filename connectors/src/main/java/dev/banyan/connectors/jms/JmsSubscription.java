@@ -69,7 +69,7 @@ final class JmsSubscription implements Subscription {
   static JmsSubscription start(JmsSystem.Parts parts, JmsConnections connections, From from) {
     Connection connection = null;
     try {
-      connection = connections.open();
+      connection = connections.openToRead();
       Session session =
           connection.createSession(false, ActiveMQJMSConstants.INDIVIDUAL_ACKNOWLEDGE);
       MessageConsumer consumer =

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// Makes the clients of one cluster, all with the same addresses, certificates and names.
 /// Immutable.
 final class KafkaClients {
+  /// What waits while a batch is on its way makes the next one; the client's own bound is a quarter.
+  private static final int BATCH_BYTES = 64 << 10;
+
   private static final int OVERHEAD_BYTES = 128 << 10;
   private static final Duration REQUEST_MAX = Duration.ofSeconds(10);
   private static final Duration RECONNECT_MAX = Duration.ofSeconds(1);
@@ -46,6 +49,7 @@ final class KafkaClients {
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    all.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bufferBytes);
     all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.connectTimeout().toMillis());
     int within = millis(settings.sendTimeout());

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// then. What is released stays here and is given out again, before what comes after it.
 final class KafkaSubscription implements Subscription {
   private static final Duration TURN = Duration.ofMillis(100);
+  private static final long COMMIT_NANOS = 50_000_000;
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
   private static final long CLOSE_MILLIS_MAX = 12_000;
   private static final int RECORDS_MAX = 500;
@@ -46,6 +47,7 @@ final class KafkaSubscription implements Subscription {
   private int turn;
   private boolean closing;
   private boolean committing;
+  private long committedNanos = System.nanoTime();
   private @Nullable Fault failure;
   private volatile long behind;
 
@@ -170,7 +172,6 @@ final class KafkaSubscription implements Subscription {
     return !thread.isAlive();
   }
 
-  /// Messages given out and not settled.
   int unsettledNow() {
     lock.lock();
     try {
@@ -254,7 +255,13 @@ final class KafkaSubscription implements Subscription {
     }
   }
 
+  /// Now and then: a broker that is told after each fetch writes as many positions.
   private void commit() {
+    long now = System.nanoTime();
+    if (now - committedNanos < COMMIT_NANOS) {
+      return;
+    }
+    committedNanos = now;
     Map<TopicPartition, OffsetAndMetadata> settled;
     lock.lock();
     try {
@@ -272,15 +279,13 @@ final class KafkaSubscription implements Subscription {
     lock.lock();
     try {
       committing = false;
-      if (well) {
-        offsets.forEach(
-            (partition, at) -> {
-              Lane<Message> lane = lanes.get(partition);
-              if (lane != null) {
-                lane.committed(at.offset());
-              }
-            });
-      }
+      offsets.forEach(
+          (partition, at) -> {
+            Lane<Message> lane = well ? lanes.get(partition) : null;
+            if (lane != null) {
+              lane.committed(at.offset());
+            }
+          });
     } finally {
       lock.unlock();
     }

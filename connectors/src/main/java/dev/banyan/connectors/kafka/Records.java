@@ -42,6 +42,9 @@ final class Records {
     for (Header header : message.headers()) {
       headers.add(new RecordHeader(header.name(), header.value().unsafeArray()));
     }
+    if (message.id() != null) {
+      headers.add(new RecordHeader(Outgoing.ID, bytes(message.id())));
+    }
     byte[] key = message.key() == null ? null : bytes(message.key());
     return new ProducerRecord<>(topic, null, key, message.body().unsafeArray(), headers);
   }

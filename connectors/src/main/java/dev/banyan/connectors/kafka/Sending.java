@@ -54,6 +54,7 @@ final class Sending {
     if (!room.tryAcquire(kib)) {
       throw Fault.builder(Fault.Kind.OVERLOADED, "A system is overloaded")
           .operator(system + ": " + kibMax + " KiB of messages wait for their acknowledgement")
+          .unsent()
           .build();
     }
     Outcome<String> outcome = new Outcome<>();

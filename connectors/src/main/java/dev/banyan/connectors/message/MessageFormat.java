@@ -58,6 +58,11 @@ public final class MessageFormat {
     return events == null ? payload.type() : type;
   }
 
+  /// Whether a message says itself what tells it from others.
+  boolean hasId() {
+    return events != null;
+  }
+
   public long bytesMax() {
     return bytesMax;
   }
@@ -114,7 +119,7 @@ public final class MessageFormat {
     if (isOver(all)) {
       throw Fault.of(Fault.Kind.TOO_LARGE, "The message has too many headers");
     }
-    return new Outgoing(key, all, Bytes.wrap(bytes), text, contentType);
+    return new Outgoing(null, key, all, Bytes.wrap(bytes), text, contentType);
   }
 
   private static boolean isOver(List<Header> headers) {

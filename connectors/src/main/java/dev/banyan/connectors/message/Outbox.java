@@ -53,6 +53,7 @@ public final class Outbox {
     if (!room.tryAcquire()) {
       throw Fault.builder(Fault.Kind.OVERLOADED, "A system is overloaded")
           .operator(system + ": " + WAITING_MAX + " messages wait to be handed over")
+          .unsent()
           .build();
     }
     Turn turn = new Turn();

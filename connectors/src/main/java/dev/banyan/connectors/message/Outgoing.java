@@ -8,9 +8,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A message that is to be sent, written down and within its bounds; `isText` says that the body is
-/// UTF-8.
+/// UTF-8. The id is what its sender tells it from all others by; null where nobody said.
 public record Outgoing(
-    @Nullable String key, List<Header> headers, Bytes body, boolean isText, String contentType) {
+    @Nullable String id,
+    @Nullable String key,
+    List<Header> headers,
+    Bytes body,
+    boolean isText,
+    String contentType) {
+  /// The header that has the id where the protocol has no place for one.
+  public static final String ID = "message_id";
+
   public Outgoing {
     headers = List.copyOf(headers);
   }
@@ -19,7 +27,12 @@ public record Outgoing(
   public Outgoing with(String name, String value) {
     List<Header> all = new ArrayList<>(headers);
     all.add(header(name, value));
-    return new Outgoing(key, all, body, isText, contentType);
+    return new Outgoing(id, key, all, body, isText, contentType);
+  }
+
+  /// The same under an id.
+  Outgoing under(@Nullable String given) {
+    return new Outgoing(given, key, headers, body, isText, contentType);
   }
 
   static Header header(String name, String value) {

@@ -20,6 +20,7 @@ public final class SendShape {
   private static final int BODY = 0;
   private static final int KEY = 1;
   private static final int HEADERS = 2;
+  private static final int ID = 3;
 
   /// What is known of a message that was sent.
   private static final Structure SENT =
@@ -37,15 +38,20 @@ public final class SendShape {
 
   public SendShape(MessageFormat format) {
     this.format = format;
-    this.takes =
-        Structure.of(
-            "Sending",
-            List.of(
-                Field.required("body", format.bodyType()).documented("The message."),
-                Field.optional("key", new Type.Text(1, 1024, null, false))
-                    .documented("What messages are kept in order by."),
-                Field.optional("headers", new Type.ListOf(HEADER, 0, MessageFormat.HEADERS_MAX))
-                    .documented("Headers, in this order.")));
+    List<Field> fields = new ArrayList<>();
+    fields.add(Field.required("body", format.bodyType()).documented("The message."));
+    fields.add(
+        Field.optional("key", new Type.Text(1, 1024, null, false))
+            .documented("What messages are kept in order by."));
+    fields.add(
+        Field.optional("headers", new Type.ListOf(HEADER, 0, MessageFormat.HEADERS_MAX))
+            .documented("Headers, in this order."));
+    if (!format.hasId()) {
+      fields.add(
+          Field.optional("id", new Type.Text(1, 1024, null, false))
+              .documented("What tells the message from all others, also when it is sent again."));
+    }
+    this.takes = Structure.of("Sending", fields);
   }
 
   /// Hands a message over and waits until the broker has it.
@@ -93,6 +99,7 @@ public final class SendShape {
     if (body == null) {
       throw Fault.of(Fault.Kind.INVALID, "a message has a body");
     }
-    return format.encode(body, input.at(KEY) instanceof String key ? key : null, headers);
+    Outgoing made = format.encode(body, input.at(KEY) instanceof String key ? key : null, headers);
+    return takes.size() > ID && input.at(ID) instanceof String id ? made.under(id) : made;
   }
 }

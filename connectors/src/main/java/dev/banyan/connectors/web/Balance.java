@@ -23,6 +23,10 @@ public record Balance(
         @Default("30s")
         @ZeroAllowed
         Duration slowStart,
+    @Doc("What share of requests may go to another address where the first failed; 0% for none.")
+        @Default("20%")
+        @ZeroAllowed
+        Share moves,
     @Doc("How often host names are resolved again.") @Default("30s") Duration resolve) {
 
   /// What keeps requests at one URL.

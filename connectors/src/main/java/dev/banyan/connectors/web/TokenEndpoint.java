@@ -189,6 +189,7 @@ final class TokenEndpoint {
   static Fault unavailable(String system, String why, Duration wait) {
     return Fault.builder(Fault.Kind.OVERLOADED, "A system cannot be asked now")
         .name(Guards.NO_CREDENTIAL)
+        .unsent()
         .operator("no credential for " + system + ": " + why)
         .retryAfter(wait)
         .build();

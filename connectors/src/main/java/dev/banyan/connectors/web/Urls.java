@@ -91,6 +91,7 @@ public sealed interface Urls {
               eject.share().fraction()),
           health == null ? null : health.checks(),
           balance.slowStart(),
+          balance.moves().fraction(),
           balance.resolve());
     }
   }

@@ -229,6 +229,14 @@ class HttpCallTest {
 
     assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED);
     assertThat(fault.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(fault.reach()).isEqualTo(Fault.Reach.UNTOLD);
+  }
+
+  @Test
+  void believesASystemThatSaysThatItDidNotLookAtARequest() {
+    upstream().sends("HTTP/1.1 429 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+
+    assertThat(refusal("getProduct").reach()).isEqualTo(Fault.Reach.NONE);
   }
 
   @Test

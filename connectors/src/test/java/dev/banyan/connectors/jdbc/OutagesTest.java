@@ -76,7 +76,8 @@ class OutagesTest {
         Thread.onSpinWait();
       }
       Fault fault = fault(db, Duration.ofMillis(100), "a.get", "id", 1L);
-      assertThat(fault.kind()).isEqualTo(Fault.Kind.UNREACHABLE);
+      assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED);
+      assertThat(fault.reach()).isEqualTo(Fault.Reach.NONE);
       assertThat(fault.operator()).contains("all 2 connections");
       for (FutureTask<Object> nap : naps) {
         assertThat(nap.get()).isEqualTo(Fault.Kind.TIMEOUT);

@@ -8,11 +8,12 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.jspecify.annotations.Nullable;
 
 /// A real broker in this process, with its journal in a folder, that can be stopped and started
 /// again at the same address.
-final class ArtemisBroker implements AutoCloseable {
+public final class ArtemisBroker implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final String options;
@@ -24,7 +25,7 @@ final class ArtemisBroker implements AutoCloseable {
     this.options = options;
   }
 
-  static ArtemisBroker start(Path folder) throws IOException {
+  public static ArtemisBroker start(Path folder) throws IOException {
     return start(folder, "");
   }
 
@@ -41,11 +42,11 @@ final class ArtemisBroker implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  void start() {
+  public void start() {
     try {
       Configuration configuration =
           new ConfigurationImpl()
@@ -59,6 +60,7 @@ final class ArtemisBroker implements AutoCloseable {
               .setMaxDiskUsage(100)
               .setJMXManagementEnabled(false)
               .setSecurityEnabled(false)
+              .addAddressSetting("TASKS", new AddressSettings().setMaxDeliveryAttempts(-1))
               .addAcceptorConfiguration(
                   "tcp", "tcp://127.0.0.1:" + port + "?protocols=CORE" + options);
       server = new EmbeddedActiveMQ().setConfiguration(configuration).start();
@@ -67,7 +69,7 @@ final class ArtemisBroker implements AutoCloseable {
     }
   }
 
-  void stop() {
+  public void stop() {
     try {
       if (server != null) {
         server.stop();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A real broker of one node (KRaft), in a folder of its own, that can be stopped and started again
 /// at the same address.
-final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements AutoCloseable {
   private final Properties properties = new Properties();
   private final int port = freePort();
   private @Nullable KafkaRaftServer server;
@@ -82,6 +82,11 @@ final class KafkaBroker implements AutoCloseable {
     return start(folder, Map.of());
   }
 
+  /// Not started: to be run by a process of its own, `kafka.Kafka FOLDER/server.properties`.
+  public static KafkaBroker prepared(Path folder) throws IOException {
+    return new KafkaBroker(folder, Map.of());
+  }
+
   /// With more settings; the listener `EXTERNAL` is the one at [#address].
   static KafkaBroker start(Path folder, Map<String, String> more) throws IOException {
     KafkaBroker broker = new KafkaBroker(folder, more);
@@ -95,7 +100,7 @@ final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + port;
   }
 
@@ -122,7 +127,7 @@ final class KafkaBroker implements AutoCloseable {
     return Admin.create(Map.of("bootstrap.servers", internal(), "metric.reporters", ""));
   }
 
-  void topic(String name, int partitions) {
+  public void topic(String name, int partitions) {
     try (Admin admin = admin()) {
       admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
     } catch (ExecutionException | InterruptedException e) {

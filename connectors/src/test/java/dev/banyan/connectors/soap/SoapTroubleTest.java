@@ -151,7 +151,7 @@ class SoapTroubleTest {
             5, List.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), Share.parse("50%"));
     return new Urls.Several(
         List.of(new Urls.Target(one, 1), new Urls.Target(other, 1)),
-        new Balance(sticky, eject, Duration.ZERO, Duration.ofSeconds(30)),
+        new Balance(sticky, eject, Duration.ZERO, Share.parse("20%"), Duration.ofSeconds(30)),
         null);
   }
 

@@ -5,6 +5,7 @@ import dev.banyan.base.Rate;
 import dev.banyan.base.Secret;
 import dev.banyan.base.Share;
 import dev.banyan.config.shape.Bounds;
+import dev.banyan.config.shape.Document;
 import dev.banyan.config.shape.Part;
 import dev.banyan.config.shape.ZeroAllowed;
 import dev.banyan.config.text.SyntaxTrouble;
@@ -56,6 +57,7 @@ public final class ScalarForms {
           Map.entry(Share.class, "a share like 1%"),
           Map.entry(Secret.class, "a reference to a secret"),
           Map.entry(Path.class, "a path"),
+          Map.entry(Document.class, "a path"),
           Map.entry(URI.class, "an address"));
 
   private final Complaints complaints;
@@ -111,9 +113,9 @@ public final class ScalarForms {
       boolean outside = value instanceof Number number && !inBounds(number, scalar, where, part);
       return outside || (isOff(value, part) && complaints.zero(scalar, where)) ? null : value;
     } catch (IllegalArgumentException | ArithmeticException e) {
-      if (type == Path.class) {
+      if (type == Path.class || type == Document.class) {
         complaints.path(scalar, where, e.getMessage());
-        return null;
+        return type == Path.class ? null : new Document(null);
       }
       complaints.wrongValue(scalar, where, noun(type), e.getMessage());
       // What has such a type is there all the same: what refers to it is no second mistake.
@@ -154,6 +156,7 @@ public final class ScalarForms {
       case "Share" -> Share.parse(text);
       case "Secret" -> Secret.of(text);
       case "Path" -> paths.resolve(text);
+      case "Document" -> new Document(paths.resolve(text));
       case "URI" -> address(text);
       default -> throw new IllegalStateException("no form for " + type);
     };

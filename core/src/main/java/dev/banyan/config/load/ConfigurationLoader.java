@@ -51,9 +51,10 @@ public final class ConfigurationLoader {
           "the version of the language is missing",
           "start the file with `banyan: 1`");
     }
+    Spot whole = Spot.of(Configuration.class, kinds);
     for (Path overlay : overlays) {
       Node.Mapping over = sources.readOverlay(overlay);
-      root = over == null ? root : Overlay.apply(root, over, mistakes);
+      root = over == null ? root : Overlay.apply(root, over, whole, mistakes);
     }
     Configuration configuration = new RecordDecoder(decoding).decode(root, Configuration.class, "");
     return configuration == null

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /// Lays one file over another: maps are merged key by key, anything else is replaced, and `KEY: ~`
-/// takes a key away. Every node keeps the place where it was written.
+/// takes a key away. A key that is an alternative to one below takes its place. Every node keeps
+/// the place where it was written.
 final class Overlay {
   private Overlay() {}
 
-  static Node.Mapping apply(Node.Mapping below, Node.Mapping above, Mistakes mistakes) {
+  static Node.Mapping apply(Node.Mapping below, Node.Mapping above, Spot spot, Mistakes mistakes) {
     Map<String, Node.Entry> entries = new LinkedHashMap<>();
     below.entries().forEach(entry -> entries.put(entry.key().value(), entry));
     for (Node.Entry over : above.entries()) {
@@ -29,13 +30,29 @@ final class Overlay {
       } else if (base != null
           && base.value() instanceof Node.Mapping lower
           && over.value() instanceof Node.Mapping upper) {
-        entries.put(key, new Node.Entry(base.key(), apply(lower, upper, mistakes)));
+        Node.Mapping merged = apply(lower, upper, spot.below(key), mistakes);
+        entries.put(key, new Node.Entry(base.key(), merged));
       } else {
         entries.put(key, over);
       }
     }
+    for (Node.Entry over : above.entries()) {
+      if (!takesAway(over.value())) {
+        giveWay(spot.alternatives(over.key().value()), above, entries);
+      }
+    }
     List<Node.Entry> merged = new ArrayList<>(entries.values());
     return new Node.Mapping(merged, below.place());
+  }
+
+  /// What the file above writes itself stays: that both are there is its own mistake.
+  private static void giveWay(
+      Iterable<String> others, Node.Mapping above, Map<String, Node.Entry> entries) {
+    for (String other : others) {
+      if (above.get(other) == null) {
+        entries.remove(other);
+      }
+    }
   }
 
   private static boolean takesAway(Node value) {

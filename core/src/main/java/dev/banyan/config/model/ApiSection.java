@@ -4,6 +4,7 @@ import dev.banyan.base.ByteSize;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.Written;
+import dev.banyan.config.model.durable.EventsSection;
 import dev.banyan.config.model.durable.IdempotencySection;
 import dev.banyan.config.shape.AtMostOneOf;
 import dev.banyan.config.shape.Bounds;
@@ -21,6 +22,7 @@ import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,7 @@ public record ApiSection(
     @Doc("A deadline that trusted callers bring along.") @Nullable CallerDeadline callerDeadline,
     @Doc("How important its requests are when there is not room for all.") @Default("normal")
         Priority priority,
-    @Doc("How many repetitions and hedges all calls for one request may add together.")
+    @Doc("How many repetitions, hedges and moves all calls for one request may add together.")
         @Default("3")
         @Bounds(max = 100)
         int repeats,
@@ -75,7 +77,8 @@ public record ApiSection(
         @Nullable Switch securityHeaders,
     @Doc("That it is to be left, and when it will be gone.") @Nullable Deprecation deprecated,
     @Doc("The path of the GraphQL endpoint.") @NotBuilt @Nullable Node graphql,
-    @Doc("The event stream.") @NotBuilt @Nullable Node events)
+    @Doc("Streams of events, by server-sent events and WebSocket.") @OneOrMany
+        List<EventsSection> events)
     implements Checked {
 
   private static final String OPENAPI = "/openapi.json";
@@ -111,7 +114,10 @@ public record ApiSection(
     }
     routes.values().forEach(route -> checkCallers(route.callers(), mistakes));
     Map<String, Name> seen = new HashMap<>();
-    for (Name route : routes.keySet()) {
+    List<Name> keys = new ArrayList<>(routes.keySet());
+    events.forEach(stream -> keys.add(stream.route()));
+    events.forEach(stream -> checkCallers(stream.callers(), mistakes));
+    for (Name route : keys) {
       RouteKey key = RouteKey.parse(route, mistakes);
       Name first = key == null ? null : seen.putIfAbsent(key.shape(), route);
       if (first != null) {

@@ -9,6 +9,7 @@ import dev.banyan.config.model.durable.IdempotencySection;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
+import dev.banyan.config.shape.Document;
 import dev.banyan.config.shape.Example;
 import dev.banyan.config.shape.Inline;
 import dev.banyan.config.shape.OneOrMany;
@@ -18,7 +19,6 @@ import dev.banyan.operation.Priority;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ public record RouteSection(
     @Doc("The largest body of a request.") @Nullable ByteSize body,
     @Doc("How long answering may take.") @Nullable Duration deadline,
     @Doc("How important its requests are; as the API says otherwise.") @Nullable Priority priority,
-    @Doc("How many repetitions and hedges all calls for one request may add together.")
+    @Doc("How many repetitions, hedges and moves all calls for one request may add together.")
         @Bounds(max = 100)
         @Nullable Integer repeats,
     @Doc("Which network addresses may use it; as the API says otherwise.")
@@ -75,6 +75,11 @@ public record RouteSection(
   /// How long answering may take within that API.
   public Duration deadlineIn(ApiSection api) {
     return deadline == null ? api.deadline() : deadline;
+  }
+
+  /// What all calls for one request may repeat within that API.
+  public int repeatsIn(ApiSection api) {
+    return repeats == null ? api.repeats() : repeats;
   }
 
   /// How important its requests are within that API.
@@ -219,7 +224,7 @@ public record RouteSection(
       @Doc("What becomes of answers that do; `report` where requests are checked.")
           @Nullable Findings answers,
       @Doc("The OpenAPI 3 document; the system's own where nothing is said.")
-          @Nullable Path contract,
+          @Nullable Document contract,
       @Doc("What becomes of query parameters that the contract does not name.") @Default("refuse")
           Unknown unknownQuery,
       @Doc("The largest answer that is held to be checked.") @Default("1MiB") ByteSize answerMax) {

@@ -70,7 +70,6 @@ class ConfigurationLoaderTest {
             "not-built a system of the kind `files",
             "not-built a system of the kind `jms",
             "not-built `graphql",
-            "not-built `events",
             "not-built `migrations");
     Configuration configuration = Objects.requireNonNull(loaded).configuration();
     assertThat(configuration.systems().keySet())

@@ -6,6 +6,8 @@ import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.SystemSection;
 import dev.banyan.gateway.api.Answers;
+import dev.banyan.gateway.api.events.Asked;
+import dev.banyan.gateway.api.events.Feed;
 import dev.banyan.gateway.api.openapi.ApiDescription;
 import dev.banyan.gateway.api.openapi.RouteDescription;
 import dev.banyan.gateway.api.openapi.RouteProblems;
@@ -20,6 +22,7 @@ import dev.banyan.operation.Effect;
 import dev.banyan.operation.Signature;
 import dev.banyan.text.Name;
 import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,6 +71,10 @@ public final class ApiContracts {
       if (route.api().equals(api) && route.target() instanceof AssembledRoute.Target.Rest rest) {
         routes.add(route(route, rest, route.pattern().text().substring(base.length())));
       }
+      if (route.api().equals(api)
+          && route.target() instanceof AssembledRoute.Target.Streamed(var told)) {
+        routes.add(stream(route, told.feed(), route.pattern().text().substring(base.length())));
+      }
     }
     Set<String> keyed = keyed(api);
     if (keyed != null) {
@@ -82,6 +89,41 @@ public final class ApiContracts {
         base,
         schemes(routes),
         routes);
+  }
+
+  private RouteDescription stream(AssembledRoute route, Feed feed, String path) {
+    List<RouteDescription.Parameter> parameters = new ArrayList<>();
+    Asked.parameters(feed)
+        .forEach(field -> parameters.add(parameter(field, RouteDescription.In.QUERY)));
+    Signature signature =
+        new Signature(
+            feed.source().replace('/', ' ') + " events",
+            Structure.of("nothing", List.of()),
+            null,
+            List.of(),
+            Effect.READ,
+            Signature.Delivery.STREAMED,
+            "Tells the events of the " + feed.source().replace('/', ' ') + " as they happen.");
+    RouteProblems.Before before =
+        new RouteProblems.Before(
+            !route.callers().isEmpty(),
+            !route.roles().isEmpty(),
+            !route.limits().isEmpty(),
+            false,
+            List.of(Asked.unknownPosition()));
+    return new RouteDescription(
+        route.method(),
+        path,
+        id("get", signature),
+        route.doc().isEmpty() ? signature.doc() : route.doc(),
+        parameters,
+        null,
+        RouteDescription.Answer.stream(feed.shapes()),
+        problems.of(signature, before, RouteDescription.Condition.NONE),
+        RouteDescription.Condition.NONE,
+        route.callers(),
+        route.roles(),
+        false);
   }
 
   /// The callers of the routes that honour idempotency keys; null where there are no such routes.
@@ -146,7 +188,7 @@ public final class ApiContracts {
     return new RouteDescription(
         route.method(),
         path.isEmpty() ? "/" : path,
-        id(compiled, signature),
+        id(compiled.method(), signature),
         route.doc().isEmpty() ? signature.doc() : route.doc(),
         KeyContracts.with(parameters(compiled), route.conduct().keys()),
         body(compiled),
@@ -165,7 +207,7 @@ public final class ApiContracts {
   }
 
   /// The operation's name in camel case; the method is put before where two routes share one.
-  private String id(RestRoute route, Signature signature) {
+  private String id(String method, Signature signature) {
     StringBuilder id = new StringBuilder();
     for (String part : signature.name().split("[^A-Za-z0-9]+")) {
       id.append(
@@ -175,7 +217,7 @@ public final class ApiContracts {
               : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1));
     }
     int count = ids.merge(id.toString(), 1, Integer::sum);
-    return count == 1 ? id.toString() : route.method().toLowerCase(Locale.ROOT) + "_" + id + count;
+    return count == 1 ? id.toString() : method.toLowerCase(Locale.ROOT) + "_" + id + count;
   }
 
   private static List<RouteDescription.Parameter> parameters(RestRoute route) {

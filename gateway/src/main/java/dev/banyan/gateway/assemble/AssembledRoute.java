@@ -3,6 +3,7 @@ package dev.banyan.gateway.assemble;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.api.events.EventRoute;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.section.Lasting;
@@ -69,14 +70,15 @@ public record AssembledRoute(
         implements Target {}
 
     /// `prefix` is put before what `**` stands for; `rest` is that parameter's index, -1 for none;
-    /// `rewriting` is what else is changed. `validation` is null where nothing is held against a
-    /// contract.
+    /// `rewriting` is what else is changed. `repeats`: it may go to another URL of its system where
+    /// one fails. `validation` is null where nothing is held against a contract.
     record Relayed(
         String system,
         String prefix,
         int rest,
         Rewriting rewriting,
         Duration deadline,
+        boolean repeats,
         Lasting lasting,
         AssembledCache cache,
         @Nullable Validation validation)
@@ -89,6 +91,36 @@ public record AssembledRoute(
       /// What WebSockets are held to, in words; null where there are none.
       public @Nullable String webSockets() {
         return lasting.words();
+      }
+    }
+
+    /// A stream of events.
+    record Streamed(EventRoute route) implements Target {
+      /// Where it comes from: `model order`.
+      public String source() {
+        return route.feed().source().replace('/', ' ');
+      }
+
+      /// What becomes of a request, for `explain`.
+      public List<String> story() {
+        EventRoute.Terms terms = route.terms();
+        return List.of(
+            "reads the journal from the position that is asked for, then waits for more",
+            "tells "
+                + String.join(", ", route.feed().shapes().keySet())
+                + " of the caller's tenant",
+            "a sign of life every " + terms.heartbeat().toSeconds() + " s",
+            "cut where nothing is taken for " + terms.patience().toSeconds() + " s",
+            "at most "
+                + terms.connections()
+                + " on a node, "
+                + terms.perCaller()
+                + " of one caller");
+      }
+
+      @Override
+      public AssembledCache cache() {
+        return AssembledCache.NONE;
       }
     }
 

@@ -5,6 +5,7 @@ import dev.banyan.config.load.ConfigurationLoader;
 import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.OperationSection;
+import dev.banyan.config.text.YamlReader;
 import dev.banyan.connect.Connector;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.QuerySource;
@@ -14,8 +15,10 @@ import dev.banyan.gateway.assemble.cache.DanglingTags;
 import dev.banyan.gateway.assemble.caller.CallerCompiler;
 import dev.banyan.gateway.assemble.caller.CallerPart;
 import dev.banyan.gateway.assemble.durable.CompiledModel;
+import dev.banyan.gateway.assemble.durable.CompiledProjection;
 import dev.banyan.gateway.assemble.durable.Durable;
 import dev.banyan.gateway.assemble.durable.DurableCompiler;
+import dev.banyan.gateway.assemble.durable.EventFeeds;
 import dev.banyan.gateway.assemble.durable.ModelCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.Phrases;
@@ -26,6 +29,7 @@ import dev.banyan.gateway.assemble.durable.ReadModels;
 import dev.banyan.gateway.assemble.durable.UnseenReads;
 import dev.banyan.gateway.assemble.section.Listeners;
 import dev.banyan.gateway.durable.OpenJournal;
+import dev.banyan.gateway.durable.OpenProjections;
 import dev.banyan.gateway.edge.Condition;
 import dev.banyan.gateway.limit.compile.LimitCompiler;
 import dev.banyan.gateway.route.RouteTable;
@@ -34,9 +38,12 @@ import dev.banyan.guard.Guards;
 import dev.banyan.guard.Surroundings;
 import dev.banyan.model.reaction.Reaction;
 import dev.banyan.operation.Signature;
+import dev.banyan.projection.Projection;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
+import dev.banyan.text.Node;
 import dev.banyan.text.Suggestion;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -198,10 +205,44 @@ public final class Assembler {
                 clock)
             .compile(configuration.models());
     ReadModels readModels =
-        new ProjectionCompiler(phrases, models, values(configuration.models().keySet()))
-            .compile(configuration.projections());
+        new ReadModels(
+            projections(loaded, phrases, models),
+            new OpenProjections(),
+            text -> recalled(text, loaded));
     return new DurableCompiler(loaded, bindings.mistakes())
         .compile(new DurableCompiler.Parts(journal, models, reactions, readModels), ground);
+  }
+
+  private static Map<String, CompiledProjection> projections(
+      Loaded loaded, Phrases phrases, Map<String, CompiledModel> models) {
+    Configuration configuration = loaded.configuration();
+    Set<String> written = values(configuration.models().keySet());
+    return new ProjectionCompiler(phrases, models, written, loaded.root())
+        .compile(configuration.projections());
+  }
+
+  /// The projection of an earlier configuration, by the words of it that were kept; null where they
+  /// make none any more. What is wrong with them is nobody's mistake now.
+  private @Nullable Projection recalled(String text, Loaded now) {
+    Mistakes ignored = new Mistakes();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Node words = YamlReader.read("words", bytes, ignored);
+    Configuration then =
+        words == null ? null : now.decoder(ignored, _ -> {}).decode(words, Configuration.class, "");
+    if (then == null || !(words instanceof Node.Mapping root)) {
+      return null;
+    }
+    Loaded loaded = new Loaded(then, root, now.folder(), now.environment(), now.kinds(), Set.of());
+    Types types = new Types(Map.of(), loaded, ignored);
+    types.read(then);
+    Phrases phrases = phrases(types, new Bindings(new ExpressionCompiler(clock), ignored));
+    Map<String, CompiledModel> models =
+        new ModelCompiler(phrases, problems(then).keySet(), new OpenJournal(), clock)
+            .compile(then.models());
+    return projections(loaded, phrases, models).values().stream()
+        .map(CompiledProjection::projection)
+        .findFirst()
+        .orElse(null);
   }
 
   private static Phrases phrases(Types types, Bindings bindings) {
@@ -242,12 +283,23 @@ public final class Assembler {
             callable.durable().readModels(),
             values(configuration.projections().keySet()),
             mistakes),
+        feeds(configuration, callable.durable(), types, mistakes),
         systems,
         loaded,
         configuration.callers().keySet().stream().map(Name::value).collect(Collectors.toSet()),
         problems(configuration).keySet(),
         bindings,
         new LimitCompiler(configuration, bindings.expressions(), mistakes),
+        types.rules(configuration),
+        mistakes);
+  }
+
+  private static EventFeeds feeds(
+      Configuration configuration, Durable durable, Types types, Mistakes mistakes) {
+    return new EventFeeds(
+        durable,
+        values(configuration.models().keySet()),
+        values(configuration.projections().keySet()),
         types.rules(configuration),
         mistakes);
   }

@@ -58,6 +58,21 @@ record DurableGround(
   }
 
   @Override
+  public @Nullable Structure sending(Name operation) {
+    int dot = operation.value().lastIndexOf('.');
+    LegacySystem system = dot < 0 ? null : systems.get(operation.value().substring(0, dot));
+    if (system == null || !operation.value().endsWith(".send")) {
+      return null;
+    }
+    return system.operations().stream()
+        .filter(one -> one.name().equals("send"))
+        .map(Signature::takes)
+        .filter(one -> one.position("body") >= 0 && one.position("headers") >= 0)
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
   public @Nullable Callee call(Name operation, Map<Name, Cel> with, Place place, Scope scope) {
     Invocation invocation =
         new Invocation(place, operation, with.isEmpty() ? null : new With.Values(with));
@@ -139,6 +154,11 @@ record DurableGround(
           operations.confirmation(section.confirm(), new Environs(signature.takes()));
       confirmation = asked == null ? null : asked.answering(signature.returns());
       settling = confirmation == null ? settling : Policy.Settling.ASK;
+    } else if (section != null
+        && section.confirm() != null
+        && (found.form() == CompiledOperation.Form.CREATES
+            || found.form() == CompiledOperation.Form.UPDATES)) {
+      settling = Policy.Settling.ASK; // It asks by itself, with the record before and after.
     }
     return new ReactionCompiler.Callee(found.operation(), settling, confirmation);
   }

@@ -185,6 +185,16 @@ final class Operations {
     if (invoked == null) {
       return null;
     }
+    if (invoked.stage().target().signature().returns() == null) {
+      parts
+          .mistakes()
+          .error(
+              "confirm-without-answer",
+              call.call().place(),
+              "`" + call.call() + "` answers nothing, so every write would seem not to be made",
+              "name a read that answers the record, or true and false");
+      return null;
+    }
     Set<String> absences = new HashSet<>();
     configuration
         .problems()

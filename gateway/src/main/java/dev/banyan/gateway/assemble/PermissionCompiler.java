@@ -15,6 +15,7 @@ import dev.banyan.gateway.gate.Permission;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.gateway.security.CallerView;
 import dev.banyan.text.Name;
+import dev.banyan.text.Suggestion;
 import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
@@ -33,6 +34,64 @@ final class PermissionCompiler {
   PermissionCompiler(ApiSection section, RouteCompiler.Scene scene) {
     this.section = section;
     this.scene = scene;
+  }
+
+  /// The groups that may use it, empty for anyone; null, with a mistake, where that is not clear.
+  @Nullable List<String> callers(
+      Name key, RouteSection route, AssembledRoute.@Nullable Target target) {
+    List<Name> written = route.callers().isEmpty() ? section.callers() : route.callers();
+    List<String> names = new ArrayList<>();
+    boolean anyone = false;
+    for (Name name : written) {
+      if (!known(name)) {
+        return null;
+      }
+      if (name.value().equals(ApiSection.ANYONE)) {
+        anyone = true;
+      } else {
+        names.add(name.value());
+      }
+    }
+    if (anyone && !names.isEmpty()) {
+      scene
+          .mistakes()
+          .error(
+              "anyone-and-others",
+              written.getFirst().place(),
+              "`anyone` makes the other groups meaningless",
+              "write either `anyone` or the groups");
+      return null;
+    }
+    boolean asks = !route.roles().isEmpty() || !route.scopes().isEmpty();
+    if (anyone && target != null && !asks && section.scopes().isEmpty()) {
+      scene
+          .mistakes()
+          .warning(
+              "open-to-anyone",
+              key.place(),
+              "`" + key.value() + "` is open to anyone, and a system lies behind it",
+              "name the groups that may use it, unless this is meant: `callers: [ … ]`");
+    }
+    return anyone || !names.isEmpty() ? names : null;
+  }
+
+  boolean known(Name callers) {
+    return callers.value().equals(ApiSection.ANYONE) || isGroup(callers);
+  }
+
+  /// Whether there is such a group; a mistake where there is none.
+  boolean isGroup(Name callers) {
+    boolean found = scene.callers().contains(callers.value());
+    if (!found) {
+      scene
+          .mistakes()
+          .error(
+              "unknown-callers",
+              callers.place(),
+              "there are no callers `" + callers.value() + "`",
+              Suggestion.forWord(callers.value(), scene.callers()));
+    }
+    return found;
   }
 
   /// What a caller must have for the route: its own roles, or those of its API, the scopes and
@@ -71,6 +130,7 @@ final class PermissionCompiler {
             LegacySystem system = scene.systems().get(relayed.system());
             yield system != null && system.needsCallersToken();
           }
+          case AssembledRoute.Target.Streamed _ -> false;
         };
     if (needed
         && scene.loaded().configuration().callers().entrySet().stream()

@@ -4,11 +4,14 @@ import dev.banyan.config.load.Loaded;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.With;
+import dev.banyan.config.model.durable.EventsSection;
 import dev.banyan.connect.LegacySystem;
+import dev.banyan.gateway.api.events.EventRoute;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.gateway.assemble.cache.AssembledCache;
 import dev.banyan.gateway.assemble.cache.CacheCompiler;
+import dev.banyan.gateway.assemble.durable.EventFeeds;
 import dev.banyan.gateway.assemble.durable.IdempotencyCompiler;
 import dev.banyan.gateway.assemble.durable.ModelOperations;
 import dev.banyan.gateway.assemble.durable.ProjectionOperations;
@@ -49,6 +52,7 @@ final class RouteCompiler {
       Operations operations,
       ModelOperations models,
       ProjectionOperations projections,
+      EventFeeds feeds,
       Map<String, LegacySystem> systems,
       Loaded loaded,
       Set<String> callers,
@@ -72,11 +76,11 @@ final class RouteCompiler {
   List<AssembledRoute> compile() {
     // A route without callers of its own reports those of the API.
     if (section.routes().values().stream().noneMatch(route -> route.callers().isEmpty())) {
-      section.callers().forEach(this::known);
+      section.callers().forEach(permissions::known);
     }
     ApiSection.CallerDeadline deadline = section.callerDeadline();
     if (deadline != null) {
-      deadline.callers().forEach(this::isGroup);
+      deadline.callers().forEach(permissions::isGroup);
     }
     List<AssembledRoute> routes = new ArrayList<>();
     section
@@ -88,7 +92,27 @@ final class RouteCompiler {
                 routes.add(compiled);
               }
             });
+    for (EventsSection stream : section.events()) {
+      AssembledRoute compiled = stream(stream);
+      if (compiled != null) {
+        routes.add(compiled);
+      }
+    }
     return routes;
+  }
+
+  private @Nullable AssembledRoute stream(EventsSection stream) {
+    RouteSection route = stream.asRoute();
+    RoutePattern pattern = pattern(stream.route(), stream.path().text());
+    Set<String> queries = new LinkedHashSet<>();
+    addQueryNames(queries, route);
+    EventRoute told = scene.feeds().compile(stream, section.deadline(), queries);
+    return pattern == null || told == null
+        ? null
+        : route(
+            "GET",
+            pattern,
+            new Written(stream.route(), route, new AssembledRoute.Target.Streamed(told)));
   }
 
   private @Nullable AssembledRoute route(Name key, RouteSection route) {
@@ -107,23 +131,37 @@ final class RouteCompiler {
       return null;
     }
     AssembledRoute.Target target = pattern == null ? null : target(words[0], pattern, key, route);
-    List<String> callers = callers(key, route, target);
-    if (target == null || pattern == null || callers == null) {
+    if (target == null || pattern == null) {
+      var _ = permissions.callers(key, route, target);
+      return null;
+    }
+    return route(words[0], pattern, new Written(key, route, target));
+  }
+
+  /// A route as it is written, and what answers.
+  private record Written(Name key, RouteSection route, AssembledRoute.Target target) {}
+
+  private @Nullable AssembledRoute route(String method, RoutePattern pattern, Written written) {
+    Name key = written.key();
+    RouteSection route = written.route();
+    AssembledRoute.Target target = written.target();
+    List<String> callers = permissions.callers(key, route, target);
+    if (callers == null) {
       return null;
     }
     permissions.checkTokens(key, callers, target);
     return new AssembledRoute(
         api.value(),
-        words[0],
+        method,
         pattern,
         key.place(),
         callers,
         permissions.permission(pattern, route, callers),
-        limits(words[0], pattern, route),
+        limits(method, pattern, route),
         route.bodyIn(section),
         target,
         conduct(
-            route, target, keys.compile(key, route, words[0], callers.isEmpty(), target.called())),
+            route, target, keys.compile(key, route, method, callers.isEmpty(), target.called())),
         route.doc() == null ? "" : route.doc());
   }
 
@@ -151,64 +189,6 @@ final class RouteCompiler {
             section.limit(),
             route.limit(),
             route.cost());
-  }
-
-  /// The groups that may use it, empty for anyone; null, with a mistake, where that is not clear.
-  private @Nullable List<String> callers(
-      Name key, RouteSection route, AssembledRoute.@Nullable Target target) {
-    List<Name> written = route.callers().isEmpty() ? section.callers() : route.callers();
-    List<String> names = new ArrayList<>();
-    boolean anyone = false;
-    for (Name name : written) {
-      if (!known(name)) {
-        return null;
-      }
-      if (name.value().equals(ApiSection.ANYONE)) {
-        anyone = true;
-      } else {
-        names.add(name.value());
-      }
-    }
-    if (anyone && !names.isEmpty()) {
-      scene
-          .mistakes()
-          .error(
-              "anyone-and-others",
-              written.getFirst().place(),
-              "`anyone` makes the other groups meaningless",
-              "write either `anyone` or the groups");
-      return null;
-    }
-    boolean asks = !route.roles().isEmpty() || !route.scopes().isEmpty();
-    if (anyone && target != null && !asks && section.scopes().isEmpty()) {
-      scene
-          .mistakes()
-          .warning(
-              "open-to-anyone",
-              key.place(),
-              "`" + key.value() + "` is open to anyone, and a system lies behind it",
-              "name the groups that may use it, unless this is meant: `callers: [ … ]`");
-    }
-    return anyone || !names.isEmpty() ? names : null;
-  }
-
-  private boolean known(Name callers) {
-    return callers.value().equals(ApiSection.ANYONE) || isGroup(callers);
-  }
-
-  /// Whether there is such a group; a mistake where there is none.
-  private boolean isGroup(Name callers) {
-    boolean found = scene.callers().contains(callers.value());
-    if (!found) {
-      scene
-          .mistakes()
-          .error(
-              "unknown-callers",
-              callers.place(),
-              "there are no callers `" + callers.value() + "`",
-              Suggestion.forWord(callers.value(), scene.callers()));
-    }
-    return found;
   }
 
   private AssembledRoute.@Nullable Target target(
@@ -290,6 +270,7 @@ final class RouteCompiler {
         open ? pattern.parameters().size() : -1,
         rewritings.compile(pattern),
         route.deadlineIn(section),
+        route.repeatsIn(section) > 0,
         Lasting.of(method, relay, target, scene.mistakes()),
         caching.ofRelay(system.tellsCaller()),
         validations.relay(
@@ -363,7 +344,7 @@ final class RouteCompiler {
             new RestRoute.Terms(
                 route.deadlineIn(section),
                 route.priorityIn(section),
-                route.repeats() == null ? section.repeats() : route.repeats(),
+                route.repeatsIn(section),
                 tells),
             route.bodyIn(section),
             headers,
@@ -376,6 +357,11 @@ final class RouteCompiler {
   /// that limits and conditions look at.
   private Set<String> queryNames(ParameterCompiler.Parameters parameters, RouteSection route) {
     Set<String> names = new LinkedHashSet<>(parameters.queryNames());
+    addQueryNames(names, route);
+    return names;
+  }
+
+  private void addQueryNames(Set<String> names, RouteSection route) {
     ApiSection.Match match = section.match();
     if (match != null) {
       match.query().keySet().forEach(name -> names.add(name.value()));
@@ -383,6 +369,5 @@ final class RouteCompiler {
     names.addAll(LimitExpressions.queryNames(section.limit(), route.limit(), route.cost()));
     names.addAll(LimitExpressions.queryNames(List.of(), List.of(), section.allow()));
     names.addAll(LimitExpressions.queryNames(List.of(), List.of(), route.allow()));
-    return names;
   }
 }

@@ -45,6 +45,11 @@ final class PrivateFields {
     return declared.isEmpty() ? null : new PrivateFields(layers, declared);
   }
 
+  /// All that values of the type may have, by their paths.
+  List<String> declared() {
+    return List.copyOf(declared);
+  }
+
   private static void collect(
       @Nullable Type type, String path, Map<Structure, Layer> layers, Set<String> declared) {
     switch (type) {

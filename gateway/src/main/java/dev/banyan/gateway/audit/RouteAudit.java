@@ -5,6 +5,7 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.gateway.observe.RouteSight;
 import dev.banyan.http.Incoming;
+import dev.banyan.json.JsonTree;
 import dev.banyan.json.JsonWriter;
 import dev.banyan.json.Patch;
 import dev.banyan.operation.Caller;
@@ -138,6 +139,19 @@ public final class RouteAudit {
     if (found != null && !found.fields().isEmpty()) {
       Act act = about(request, marks, exchange.caller(), exchange.id()).act(Act.READ);
       auditing.before(shown(act, found), exchange.deadline());
+    }
+  }
+
+  /// Records that an answer is about to be given again, where its like shows private fields: what
+  /// it was made of is not looked at, so that all that may be in it count as shown. Blocks.
+  ///
+  /// @throws Fault where it cannot be recorded, and must not be shown
+  public void replayed(Incoming request, int[] marks, Exchange exchange) {
+    if (fields != null) {
+      Act act = about(request, marks, exchange.caller(), exchange.id()).act(Act.READ);
+      auditing.before(
+          act.with("replayed", JsonTree.truth(true)).with("fields", fields.declared()),
+          exchange.deadline());
     }
   }
 

@@ -9,6 +9,7 @@ import dev.banyan.value.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,11 @@ final class FillConversation implements Conversation {
     return client == null ? nobodyGoes : client.cancellation();
   }
 
+  @Override
+  public Cancellation stopping() {
+    return client == null ? nobodyGoes : client.stopping();
+  }
+
   /// Keeps a copy of what is streamed, as far as it may grow.
   private final class Copying extends AbortableStream {
     private final int status;
@@ -133,6 +139,13 @@ final class FillConversation implements Conversation {
       closed = true;
       if (to != null) {
         to.close();
+      }
+    }
+
+    @Override
+    public void patience(Duration longest) {
+      if (to != null) {
+        to.patience(longest);
       }
     }
 

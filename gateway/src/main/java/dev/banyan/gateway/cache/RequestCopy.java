@@ -6,6 +6,7 @@ import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
+import dev.banyan.http.tunnel.Socket;
 import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.value.Bytes;
 import java.security.cert.X509Certificate;
@@ -85,6 +86,11 @@ public record RequestCopy(
 
   @Override
   public void webSocket(Relay relay, RelayPass pass, WebSocketTerms terms) {
+    throw only();
+  }
+
+  @Override
+  public void socket(List<Http.Header> agreed, WebSocketTerms terms, Consumer<Socket> work) {
     throw only();
   }
 

@@ -55,13 +55,13 @@ public final class Command {
   /// Records a failure of an operation, with the problem that it is answered with. `called`:
   /// whether the operation was called.
   public void failed(Fault fault, boolean called, Answer problem) {
-    ended(Ending.of(fault.kind(), keys.rules().effect(), called), fault.name(), problem);
+    ended(Ending.of(fault, keys.rules().effect(), called), fault.name(), problem);
   }
 
   /// Records that a request was not relayed, or that no answer came.
   public void notRelayed(Fault fault) {
     Answer none = new Answer(502, List.of(), dev.banyan.value.Bytes.wrap(new byte[0]));
-    ended(Ending.ofRelay(fault.kind()), fault.name(), none);
+    ended(Ending.ofRelay(fault), fault.name(), none);
   }
 
   /// Records the answer of a system that a request was relayed to.

@@ -1,11 +1,13 @@
 package dev.banyan.gateway.durable;
 
+import dev.banyan.journal.Append;
 import dev.banyan.journal.Outcome;
 import dev.banyan.model.Aggregate;
 import dev.banyan.model.Aggregates;
 import dev.banyan.model.By;
 import dev.banyan.model.CommandType;
 import dev.banyan.operation.Call;
+import dev.banyan.operation.Companion;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Precondition;
 import dev.banyan.value.Struct;
@@ -38,14 +40,33 @@ public record CommandCall(Aggregates aggregates, CommandType command, Shown show
             tenant(exchange),
             By.of(exchange, command.qualified()),
             now -> check(precondition, key, now),
-            List.of(),
+            also(exchange.companion(), key),
             exchange.deadline());
     Aggregates.Done done = aggregates.handle(command, input, asked);
+    if (exchange.companion() instanceof Joined joined) {
+      joined.written();
+    }
     Outcome.Place place = done.place();
     if (place != null) {
       exchange.positions().reached(system(place.partition()), place.position(), SETTLES);
     }
     return shown.of(key, done.after());
+  }
+
+  private Aggregates.Also also(@Nullable Companion companion, Object key) {
+    return companion instanceof Joined joined
+        ? new Aggregates.Also() {
+          @Override
+          public List<Append.Part> parts(Aggregate after) {
+            return joined.parts(shown.of(key, after));
+          }
+
+          @Override
+          public void refused() {
+            joined.refused();
+          }
+        }
+        : Aggregates.Also.NOTHING;
   }
 
   private void check(Precondition precondition, Object key, Aggregate now) {

@@ -91,6 +91,27 @@ public final class CommandProblems {
         .build();
   }
 
+  /// What is told where nothing was done, since nothing was recorded.
+  static Fault notRecorded(Fault cause) {
+    return Fault.builder(Fault.Kind.OVERLOADED, "The command could not be recorded")
+        .operator("a command was not recorded: " + cause.operator())
+        .retryAfter(Duration.ofSeconds(1))
+        .cause(cause)
+        .unsent()
+        .build();
+  }
+
+  /// What is told where the journal does not say whether a command was recorded.
+  static Fault unsettled(Fault cause) {
+    return fault(
+            Fault.Kind.OUTCOME_UNKNOWN,
+            UNKNOWN,
+            "It is not known whether the command was recorded; send it again with the same key")
+        .operator("the journal does not say whether it has a command: " + cause.operator())
+        .cause(cause)
+        .build();
+  }
+
   private static Fault.Builder fault(Fault.Kind kind, String name, String message) {
     return Fault.builder(kind, message).name(name);
   }

@@ -21,6 +21,7 @@ public sealed interface KeyRules {
   /// @param route what tells routes apart, `API.METHOD /path`
   /// @param bodyBytesMax how large a request with a key may be, as it is held to be told apart
   /// @param anyone whether callers are not known
+  /// @param joins whether what is done is an append to the same journal
   record Honoured(
       String route,
       boolean required,
@@ -29,7 +30,8 @@ public sealed interface KeyRules {
       long bodyBytesMax,
       CommandRequest.Repeat repeat,
       Effect effect,
-      boolean anyone)
+      boolean anyone,
+      boolean joins)
       implements KeyRules {}
 
   KeyRules PASSED = new Passed();

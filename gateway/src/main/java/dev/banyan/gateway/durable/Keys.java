@@ -65,6 +65,17 @@ public record Keys(KeyRules.Honoured rules, Commands commands, String lookup, Co
     public Verdict claim(Incoming request, Caller caller, Bytes body, Duration allowed) {
       return keys.claim(text, request, caller, body, allowed);
     }
+
+    /// Whether the claim, what is done and its end become durable in one append.
+    public boolean joins() {
+      return keys.rules.joins();
+    }
+
+    /// What joins the request's answer to what it does. Nothing is asked of the journal yet.
+    public Joined join(Incoming request, Caller caller, Bytes body, Deadline deadline) {
+      CommandRequest asked = keys.asked(request, body, deadline.remaining());
+      return new Joined(keys, keys.commands.together(keys.named(text, caller), asked), deadline);
+    }
   }
 
   public Key at(String text) {
@@ -79,19 +90,8 @@ public record Keys(KeyRules.Honoured rules, Commands commands, String lookup, Co
   }
 
   private Verdict claim(String key, Incoming request, Caller caller, Bytes body, Duration allowed) {
-    CommandKey of =
-        new CommandKey(
-            caller.tenant() == null ? "" : caller.tenant(),
-            rules.route(),
-            CommandLookup.named(caller),
-            key);
-    CommandRequest asked =
-        new CommandRequest(
-            CommandRequest.digest(request.method(), request.path(), request.query(), body),
-            allowed,
-            rules.keep(),
-            rules.repeat());
-    Commands.Claiming claiming = commands.claim(of, asked, Deadline.in(allowed));
+    Commands.Claiming claiming =
+        commands.claim(named(key, caller), asked(request, body, allowed), Deadline.in(allowed));
     Attempt attempt = claiming.attempt();
     if (attempt != null) {
       meter.count(CommandMeter.Outcome.CLAIMED);
@@ -103,7 +103,27 @@ public record Keys(KeyRules.Honoured rules, Commands commands, String lookup, Co
     return told(claiming.decision(), about(claiming.id()));
   }
 
-  private Verdict told(Decision decision, List<Http.Header> headers) {
+  private CommandKey named(String key, Caller caller) {
+    String tenant = caller.tenant() == null ? "" : caller.tenant();
+    return new CommandKey(tenant, rules.route(), CommandLookup.named(caller), key);
+  }
+
+  private CommandRequest asked(Incoming request, Bytes body, Duration allowed) {
+    return new CommandRequest(
+        CommandRequest.digest(request.method(), request.path(), request.query(), body),
+        allowed,
+        rules.keep(),
+        rules.repeat());
+  }
+
+  /// An answer with more headers.
+  static Answer headed(Answer answer, List<Http.Header> more) {
+    List<Http.Header> all = new ArrayList<>(answer.headers());
+    all.addAll(more);
+    return new Answer(answer.status(), all, answer.body());
+  }
+
+  Verdict told(Decision decision, List<Http.Header> headers) {
     return switch (decision) {
       case Decision.Claim _ ->
           throw Fault.bug("a claim without an attempt", new IllegalStateException());

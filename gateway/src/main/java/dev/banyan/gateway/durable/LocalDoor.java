@@ -34,11 +34,13 @@ public final class LocalDoor implements Listener.Handler {
 
   private final String path;
   private final Desk desk;
+  private final Witness witness;
 
   /// Opens below that path, such as `/dead-letters`.
-  public LocalDoor(String path, Desk desk) {
+  public LocalDoor(String path, Desk desk, Witness witness) {
     this.path = path;
     this.desk = desk;
+    this.witness = witness;
   }
 
   /// What lies behind the door.
@@ -46,13 +48,47 @@ public final class LocalDoor implements Listener.Handler {
   public interface Desk {
     /// The answer; null where there is nothing of that path and method. Blocks; throws `Fault`.
     @Nullable JsonTree answer(Asked asked);
+
+    /// Whether a request that changes nothing shows what customers sent.
+    default boolean shows(Asked asked) {
+      return false;
+    }
+
+    /// How that which is asked for stands, without what customers sent: what the record of an act
+    /// says of before and after. Null where there is nothing to say.
+    default @Nullable JsonTree standing(Asked asked) {
+      return null;
+    }
+  }
+
+  /// Who records what is done behind the door: a declared port, of the audit trail.
+  public interface Witness {
+    /// Records nothing, where the configuration has no audit trail.
+    Witness NONE = (_, _) -> (_, _) -> {};
+
+    /// Records that somebody is about to do something. Blocks.
+    ///
+    /// @param standing how that which it is about stands; null where there is nothing to say
+    /// @throws Fault where it cannot be recorded, and must not be done
+    End begun(Asked asked, @Nullable JsonTree standing);
+
+    /// What is told once it is done.
+    @FunctionalInterface
+    interface End {
+      /// Records what came of it: `done`, `refused`, `failed` or `unknown`. Blocks.
+      ///
+      /// @param standing how that which it was about stands now
+      void ended(String outcome, @Nullable JsonTree standing);
+    }
   }
 
   /// One request, let in.
   ///
+  /// @param door the path of the door
   /// @param path the segments behind the door's own, decoded
   /// @param by who asks, as they say
   public record Asked(
+      String door,
       String method,
       List<String> path,
       Map<String, String> query,
@@ -104,7 +140,7 @@ public final class LocalDoor implements Listener.Handler {
 
   private Answer answer(Conversation conversation, String by) {
     try {
-      JsonTree tree = desk.answer(asked(conversation, by));
+      JsonTree tree = answer(asked(conversation, by));
       return tree == null ? problem(404, "Not found") : json(200, "application/json", tree);
     } catch (Fault fault) {
       return switch (fault.kind()) {
@@ -117,6 +153,39 @@ public final class LocalDoor implements Listener.Handler {
     }
   }
 
+  private @Nullable JsonTree answer(Asked asked) {
+    boolean acts = !asked.method().equals("GET");
+    if (!acts && !desk.shows(asked)) {
+      return desk.answer(asked);
+    }
+    Witness.End end = witness.begun(asked, desk.standing(asked));
+    String outcome = "failed";
+    try {
+      JsonTree tree = desk.answer(asked);
+      outcome = tree == null ? "refused" : "done";
+      return tree;
+    } catch (Fault fault) {
+      outcome =
+          switch (fault.kind()) {
+            case NOT_FOUND, CONFLICT, INVALID, MALFORMED, TOO_LARGE -> "refused";
+            case OUTCOME_UNKNOWN -> "unknown";
+            default -> "failed";
+          };
+      throw fault;
+    } finally {
+      end.ended(outcome, after(asked));
+    }
+  }
+
+  /// What was done is recorded also where nobody can say how it stands.
+  private @Nullable JsonTree after(Asked asked) {
+    try {
+      return desk.standing(asked);
+    } catch (Fault _) {
+      return null;
+    }
+  }
+
   private Asked asked(Conversation conversation, String by) {
     Incoming request = conversation.request();
     List<String> segments =
@@ -124,7 +193,7 @@ public final class LocalDoor implements Listener.Handler {
             .filter(one -> !one.isEmpty())
             .map(LocalDoor::decoded)
             .toList();
-    return new Asked(request.method(), segments, query(request.query()), by, conversation);
+    return new Asked(path, request.method(), segments, query(request.query()), by, conversation);
   }
 
   private static Map<String, String> query(@Nullable String text) {

@@ -19,7 +19,8 @@ public final class OpenProjections {
     return projections;
   }
 
-  Served served(String name) {
+  /// What answers reads of a projection.
+  public Served served(String name) {
     Projections open = projections;
     if (open == null) {
       throw Fault.bug("the projections are not bound", new IllegalStateException());

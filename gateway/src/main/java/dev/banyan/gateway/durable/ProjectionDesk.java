@@ -62,6 +62,13 @@ public record ProjectionDesk(Projections projections) implements LocalDoor.Desk 
     return null;
   }
 
+  @Override
+  public @Nullable JsonTree standing(LocalDoor.Asked asked) {
+    Progress.Standing one =
+        projections.standing().get(asked.query().getOrDefault("projection", ""));
+    return one == null ? null : JsonTree.object(Map.of("parked", JsonTree.number(one.parked())));
+  }
+
   private JsonTree standing() {
     List<Object> all = new ArrayList<>();
     projections

@@ -32,6 +32,20 @@ public record ReactionDesk(List<Reaction> reactions) implements LocalDoor.Desk {
     return null;
   }
 
+  @Override
+  public @Nullable JsonTree standing(LocalDoor.Asked asked) {
+    String stream = asked.query().getOrDefault("stream", "");
+    String tenant = asked.query().getOrDefault("tenant", "");
+    for (Reaction reaction : reactions) {
+      for (ParkedList.Parked one : reaction.parked()) {
+        if (one.stream().name().equals(stream) && one.stream().tenant().equals(tenant)) {
+          return JsonTree.object(Map.of("parked", JsonTree.text(one.fault())));
+        }
+      }
+    }
+    return JsonTree.object(Map.of());
+  }
+
   private JsonTree parked() {
     List<JsonTree> parked = new ArrayList<>();
     for (Reaction reaction : reactions) {

@@ -103,7 +103,7 @@ final class CachedDelivery {
 
   private void follow(Ask ask, Flight flight, int round) {
     Flight.Seat seat = flight.seat();
-    Deadline deadline = Deadline.in(Delivery.allowed(ask.passage(), ask.serving()));
+    Deadline deadline = Deadline.in(CallerDeadline.allowed(ask.passage(), ask.serving()));
     ask.passage().onEnd(seat::leave);
     ask.passage().aside(() -> seat.await(deadline), () -> arrived(ask, seat, round + 1));
   }

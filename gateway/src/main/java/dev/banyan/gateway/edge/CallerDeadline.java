@@ -15,6 +15,26 @@ public record CallerDeadline(String header, Set<String> groups) {
     groups = Set.copyOf(groups);
   }
 
+  /// How much time this request has: as its route says, or less where its caller has less.
+  static Duration allowed(Passage passage, Serving serving) {
+    Duration most =
+        switch (serving.target()) {
+          case Serving.Target.Fixed _, Serving.Target.Lookup _ -> Duration.ZERO;
+          case Serving.Target.Streamed streamed -> streamed.route().terms().opening();
+          case Serving.Target.Relayed(Serving.RelayRoute route) -> route.deadline();
+          case Serving.Target.Rest rest -> rest.handler().route().terms().deadline();
+        };
+    CallerDeadline brought = serving.ways().callerDeadline();
+    if (brought == null) {
+      return most;
+    }
+    Duration allowed = brought.within(most, passage.incoming, passage.visit().caller());
+    if (passage.fill != null && allowed.compareTo(most) < 0) {
+      passage.fill.hurried();
+    }
+    return allowed;
+  }
+
   /// What is left for this request, at most `allowed`.
   Duration within(Duration allowed, Incoming incoming, Caller caller) {
     String written = groups.contains(caller.method()) ? incoming.header(header) : null;

@@ -25,6 +25,7 @@ final class CommandTap implements RelayPass.Tap {
   private @Nullable Received received;
   private int wanted = -1;
   private boolean anew;
+  private boolean recorded;
 
   CommandTap(Command command, RelayPass.@Nullable Tap inner, RelayPass.Failed failed) {
     this.command = command;
@@ -89,7 +90,7 @@ final class CommandTap implements RelayPass.Tap {
     if (inner != null) {
       inner.broken(fault);
     }
-    if (!anew) {
+    if (!anew && !recorded) {
       Fault why = fault == null ? Fault.of(Fault.Kind.GARBAGE, "The answer broke off") : fault;
       later(one -> one.notRelayed(why));
     }
@@ -97,7 +98,8 @@ final class CommandTap implements RelayPass.Tap {
 
   private void recordHead() {
     Received answer = received;
-    if (answer != null) {
+    if (answer != null && !recorded) {
+      recorded = true; // A stream that breaks off later, or grows too large, has no second end.
       long bytes = Math.max(answer.contentLength(), command.answerBytesMax() + 1L);
       later(one -> one.doneWithoutBody(answer.status(), answer.headers(), bytes));
     }

@@ -12,8 +12,10 @@ import dev.banyan.value.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The conversation of a request that is carried out as a command: what it answers is recorded
@@ -34,9 +36,9 @@ final class CommandWork implements Conversation, Witness {
   }
 
   @Override
-  public void calling() {
+  public void calling(Function<@Nullable Object, Answer> rendering) {
     called = true;
-    witness.calling();
+    witness.calling(rendering);
   }
 
   @Override
@@ -58,6 +60,11 @@ final class CommandWork implements Conversation, Witness {
   @Override
   public Cancellation cancellation() {
     return never;
+  }
+
+  @Override
+  public Cancellation stopping() {
+    return inner.stopping();
   }
 
   @Override
@@ -152,6 +159,13 @@ final class CommandWork implements Conversation, Witness {
         out.close();
       } else {
         CommandWork.this.answer(new Answer(status, headers, Bytes.wrap(held.toByteArray())));
+      }
+    }
+
+    @Override
+    public void patience(Duration longest) {
+      if (out != null) {
+        out.patience(longest);
       }
     }
 

@@ -6,10 +6,12 @@ import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.rest.RestRoute;
 import dev.banyan.gateway.api.rest.Witness;
+import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
 import dev.banyan.gateway.durable.Command;
 import dev.banyan.gateway.durable.CommandLookup;
+import dev.banyan.gateway.durable.Joined;
 import dev.banyan.gateway.durable.Keys;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.http.Answer;
@@ -22,15 +24,18 @@ import dev.banyan.operation.Grant;
 import dev.banyan.operation.Positions;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Bytes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Has a request that was let in answered by what its route leads to: bytes made beforehand, a
 /// relay, or an operation on a virtual thread. Feeds the cache where the passage has a fill.
 /// Immutable.
 final class Delivery {
+  /// Answers from this status on say what went wrong, not what was asked for.
+  private static final int PROBLEMS = 400;
+
   private final Answers answers;
 
   Delivery(Answers answers) {
@@ -44,6 +49,8 @@ final class Delivery {
       case Serving.Target.Relayed(Serving.RelayRoute route) ->
           relay(passage, serving, new Relaying(this, passage, serving, route));
       case Serving.Target.Rest rest -> handOver(passage, serving, rest);
+      case Serving.Target.Streamed streamed ->
+          new EventStreams(this, passage, serving, streamed).open();
       case Serving.Target.Lookup(CommandLookup commands) -> lookUp(passage, commands);
     }
   }
@@ -75,7 +82,7 @@ final class Delivery {
             passage.answer(answers.answer(fault, passage.id(), all));
           }
         };
-    new CommandRelay(passage, keys.at(key), then).start(allowed(passage, serving));
+    new CommandRelay(passage, keys.at(key), then).start(CallerDeadline.allowed(passage, serving));
   }
 
   private void lookUp(Passage passage, CommandLookup commands) {
@@ -90,25 +97,6 @@ final class Delivery {
         });
   }
 
-  /// How much time this request has: as its route says, or less where its caller has less.
-  static Duration allowed(Passage passage, Serving serving) {
-    Duration most =
-        switch (serving.target()) {
-          case Serving.Target.Fixed _, Serving.Target.Lookup _ -> Duration.ZERO;
-          case Serving.Target.Relayed(Serving.RelayRoute route) -> route.deadline();
-          case Serving.Target.Rest rest -> rest.handler().route().terms().deadline();
-        };
-    CallerDeadline brought = serving.ways().callerDeadline();
-    if (brought == null) {
-      return most;
-    }
-    Duration allowed = brought.within(most, passage.incoming, passage.visit().caller());
-    if (passage.fill != null && allowed.compareTo(most) < 0) {
-      passage.fill.hurried();
-    }
-    return allowed;
-  }
-
   private void handOver(Passage passage, Serving serving, Serving.Target.Rest rest) {
     Room room = serving.entrance().standing().room();
     if (!room.enter(serving.entrance().standing().priority())) {
@@ -120,7 +108,7 @@ final class Delivery {
       return;
     }
     passage.onEnd(room::leave);
-    Deadline deadline = Deadline.in(allowed(passage, serving));
+    Deadline deadline = Deadline.in(CallerDeadline.allowed(passage, serving));
     passage.handOver(
         conversation -> {
           Conversation client =
@@ -131,30 +119,75 @@ final class Delivery {
           if (keys == null || key == null) {
             work(passage, client, job, deadline);
           } else {
-            answering(passage, client, () -> command(passage, client, job, keys.at(key), deadline));
+            boolean seen = serving.ways().audit() != null;
+            Keyed keyed = new Keyed(keys.at(key), seen, job, deadline);
+            answering(passage, client, () -> command(passage, client, keyed));
           }
         });
   }
 
   // ---- commands
 
+  /// A request's key and what is to be done once for it; `seen` where also what is begun in vain
+  /// leaves a trace.
+  private record Keyed(Keys.Key key, boolean seen, Job job, Deadline deadline) {}
+
   /// Carries an operation out as a command, or answers what became of an earlier one.
-  private void command(
-      Passage passage, Conversation client, Job job, Keys.Key key, Deadline deadline) {
+  private void command(Passage passage, Conversation client, Keyed keyed) {
+    Keys.Key key = keyed.key();
+    Job job = keyed.job();
+    Deadline deadline = keyed.deadline();
     WholeBody whole = WholeBody.read(client, key.bodyBytesMax());
-    Keys.Verdict verdict =
-        key.claim(
-            passage.incoming,
-            passage.visit().caller(),
-            Bytes.wrap(whole.bytes()),
-            deadline.remaining());
+    Bytes body = Bytes.wrap(whole.bytes());
+    Caller caller = passage.visit().caller();
+    if (!key.joins()) {
+      tell(
+          passage,
+          whole,
+          keyed,
+          key.claim(passage.incoming, caller, body, deadline.remaining()),
+          command -> carryOut(passage, whole, job, command, deadline));
+      return;
+    }
+    Joined joined = key.join(passage.incoming, caller, body, deadline);
+    Keys.Verdict known = keyed.seen() ? joined.look() : null;
+    if (known == null) {
+      known = carryOut(passage, whole, job, joined, deadline);
+    }
+    if (known != null) {
+      tell(passage, whole, keyed, known, _ -> {});
+    }
+  }
+
+  private void tell(
+      Passage passage,
+      Conversation client,
+      Keyed keyed,
+      Keys.Verdict verdict,
+      Consumer<Command> goOn) {
     switch (verdict) {
-      case Keys.Verdict.Give(Answer answer) -> client.answer(answer);
+      case Keys.Verdict.Give(Answer answer) -> {
+        if (answer.status() < PROBLEMS) {
+          seen(passage, keyed.job(), keyed.deadline());
+        }
+        client.answer(answer);
+      }
       case Keys.Verdict.Refuse(Fault fault, List<Http.Header> headers) -> {
         passage.fault = fault;
         client.answer(answers.answer(fault, passage.id(), headers));
       }
-      case Keys.Verdict.Go(Command command) -> carryOut(passage, whole, job, command, deadline);
+      case Keys.Verdict.Go(Command command) -> goOn.accept(command);
+    }
+  }
+
+  /// An answer that is given again is a read of what it shows.
+  private void seen(Passage passage, Job job, Deadline deadline) {
+    RouteAudit audit = passage.audit;
+    if (audit != null) {
+      audit.replayed(
+          passage.incoming,
+          passage.marks,
+          exchange(passage, job.rest(), deadline, passage.visit().caller(), passage.trace));
     }
   }
 
@@ -164,12 +197,9 @@ final class Delivery {
       throw Fault.bug("a command was taken twice", new IllegalStateException());
     }
     Exchange exchange =
-        exchange(passage, job.rest(), deadline, passage.visit().caller(), passage.trace)
-            .with(job.rest().handler().route().terms().grant(command.again()))
-            .with(positions(job, passage.incoming));
-    PositionSeal seal = job.keeping().seal();
-    Conversation told =
-        seal == null ? client : HeadedConversation.of(client, seal, exchange.positions());
+        asked(passage, job, deadline, passage.visit().caller())
+            .with(job.rest().handler().route().terms().grant(command.again()));
+    Conversation told = told(client, job, exchange);
     CommandWork work = new CommandWork(told, command, job.witness(passage.incoming.path()));
     Fault fault = handle(job, work, exchange, passage.marks, work);
     if (fault != null) {
@@ -178,16 +208,39 @@ final class Delivery {
     }
   }
 
+  /// Null where it was answered, else what is to be.
+  private Keys.@Nullable Verdict carryOut(
+      Passage passage, Conversation client, Job job, Joined joined, Deadline deadline) {
+    Exchange exchange = asked(passage, job, deadline, passage.visit().caller()).with(joined);
+    Conversation told = told(client, job, exchange);
+    JoinedWork work = new JoinedWork(told, joined, job.witness(passage.incoming.path()));
+    Fault fault = handle(job, work, exchange, passage.marks, work);
+    if (fault == null) {
+      return null;
+    }
+    Keys.Verdict verdict =
+        joined.failed(fault, work.called(), one -> answers.answer(one, passage.id(), List.of()));
+    passage.fault = joined.failure();
+    return verdict;
+  }
+
+  private static Exchange asked(Passage passage, Job job, Deadline deadline, Caller caller) {
+    return exchange(passage, job.rest(), deadline, caller, passage.trace)
+        .with(positions(job, passage.incoming));
+  }
+
+  private static Conversation told(Conversation client, Job job, Exchange exchange) {
+    PositionSeal seal = job.keeping().seal();
+    return seal == null ? client : HeadedConversation.of(client, seal, exchange.positions());
+  }
+
   // ---- operations
 
   private void work(Passage passage, Conversation client, Job job, Deadline deadline) {
     Fill fill = job.fill();
     Caller caller = fill == null ? passage.visit().caller() : fill.owner().caller();
-    Exchange plain = exchange(passage, job.rest(), deadline, caller, passage.trace);
-    Exchange exchange = plain.with(positions(job, passage.incoming));
-    PositionSeal seal = job.keeping().seal();
-    Conversation told =
-        seal == null ? client : HeadedConversation.of(client, seal, exchange.positions());
+    Exchange exchange = asked(passage, job, deadline, caller);
+    Conversation told = told(client, job, exchange);
     Conversation conversation = fill == null ? told : fill.around(client);
     Witness witness = job.witness(conversation.request().path());
     Fault fault = handle(job, conversation, exchange, passage.marks, witness);
@@ -294,7 +347,7 @@ final class Delivery {
         }
       }
       switch (serving.target()) {
-        case Serving.Target.Fixed _, Serving.Target.Lookup _ -> {}
+        case Serving.Target.Fixed _, Serving.Target.Lookup _, Serving.Target.Streamed _ -> {}
         case Serving.Target.Relayed(Serving.RelayRoute route) ->
             RelayRefresh.run(fill, route, passage);
         case Serving.Target.Rest rest -> {

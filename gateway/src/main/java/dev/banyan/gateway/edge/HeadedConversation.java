@@ -59,4 +59,9 @@ record HeadedConversation(Conversation inner, Supplier<List<Http.Header>> added)
   public Cancellation cancellation() {
     return inner.cancellation();
   }
+
+  @Override
+  public Cancellation stopping() {
+    return inner.stopping();
+  }
 }

@@ -7,9 +7,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// How many WebSockets each route, each caller of it and each system has open on this node. One for
-/// all generations, so that a reload does not make anyone forget. Thread-safe.
+/// How many WebSockets and streams of events each route, each caller of it and each system has open
+/// on this node. One for all generations, so that a reload does not make anyone forget.
+/// Thread-safe.
 public final class OpenSockets {
+  /// What WebSockets and streams of events are held to: the size of a message, how many are open at
+  /// once on this node, and how many of one caller (of one address, where callers are not known).
+  public record Limits(long messageBytesMax, int connectionsMax, int perCallerMax) {}
+
   private final Map<String, OfRoute> routes = new ConcurrentHashMap<>();
   private final Map<RelayTarget, Integer> systems = new HashMap<>();
 
@@ -48,7 +53,7 @@ public final class OpenSockets {
     private final Map<String, Integer> byCaller = new HashMap<>();
     private int open;
 
-    synchronized Entry enter(String caller, WebSocketLimits limits) {
+    synchronized Entry enter(String caller, OpenSockets.Limits limits) {
       int own = byCaller.getOrDefault(caller, 0);
       if (own >= limits.perCallerMax()) {
         return Entry.CALLER_FULL;

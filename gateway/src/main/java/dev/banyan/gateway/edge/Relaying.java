@@ -38,6 +38,7 @@ final class Relaying {
   private List<Http.Header> shown = List.of();
   private @Nullable Fault missing;
   private boolean repeated;
+  private boolean settled;
 
   Relaying(Delivery delivery, Passage passage, Serving serving, Serving.RelayRoute route) {
     this.delivery = delivery;
@@ -45,7 +46,7 @@ final class Relaying {
     this.serving = serving;
     this.route = route;
     this.span = passage.trace.call("relay");
-    this.deadline = Deadline.in(Delivery.allowed(passage, serving));
+    this.deadline = Deadline.in(CallerDeadline.allowed(passage, serving));
   }
 
   void start() {
@@ -53,6 +54,10 @@ final class Relaying {
     passage.incoming.onEnd(_ -> span.close());
     if (fill != null) {
       passage.incoming.onEnd(_ -> fill.ended());
+    }
+    Command command = passage.command;
+    if (command != null) {
+      passage.incoming.onEnd(_ -> giveUp(command));
     }
     RouteAudit audit = passage.audit;
     if (audit == null || !audit.recordsWrites(passage.incoming.method())) {
@@ -118,18 +123,23 @@ final class Relaying {
     }
   }
 
-  /// Nothing was sent: a key that was claimed for it may be tried again.
+  /// Answers without having sent anything.
   private void refuse(Fault fault) {
-    Command command = passage.command;
-    if (command != null) {
+    passage.answer(failed(fault));
+  }
+
+  /// The request has ended. Where nothing was sent, a key that was claimed for it may be tried
+  /// again.
+  private void giveUp(Command command) {
+    if (!settled) {
       Thread.ofVirtual()
           .name("banyan-command")
           .start(CommandRelay.aside(command, Command::givenUp));
     }
-    passage.answer(failed(fault));
   }
 
   private void pass() {
+    settled = true; // From here on the relay tells what becomes of it.
     Incoming incoming = passage.incoming;
     Fill fill = passage.fill;
     List<Http.Header> added =

@@ -2,6 +2,7 @@ package dev.banyan.gateway.edge;
 
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.api.events.EventRoute;
 import dev.banyan.gateway.api.rest.RestHandler;
 import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.durable.CommandLookup;
@@ -48,7 +49,7 @@ public record Serving(
   /// Whether what lies behind is told who asks.
   boolean tellsCaller() {
     return switch (target) {
-      case Target.Fixed _, Target.Lookup _ -> false;
+      case Target.Fixed _, Target.Lookup _, Target.Streamed _ -> false;
       case Target.Relayed(RelayRoute route) -> route.credential().tellsCaller();
       case Target.Rest rest -> rest.handler().route().terms().tellsCaller();
     };
@@ -65,16 +66,20 @@ public record Serving(
     /// Bytes that were made beforehand: contracts and pages.
     record Fixed(Answer answer) implements Target {}
 
+    /// A stream of events, as long as the caller stays. `sockets` counts how many there are.
+    record Streamed(EventRoute route, OpenSockets sockets) implements Target {}
+
     /// What became of a command, for its caller.
     record Lookup(CommandLookup commands) implements Target {}
   }
 
   /// A relay's fixed part. `prefix` is put before what `**` stands for; `rest` is the index of that
-  /// parameter, -1 where the whole path is passed on; `credential` is what lets us in there; `idle`
-  /// is how long a stream of events or a WebSocket may be silent; `webSocket` is null where there
-  /// is none; `rewriting` is what else is changed; `refreshing` asks the system in the background,
-  /// where kept answers are given past their time; `validation` holds requests and answers against
-  /// a contract, where that is asked for.
+  /// parameter, -1 where the whole path is passed on; `repeats`: it may go to another URL of the
+  /// system where one fails; `credential` is what lets us in there; `idle` is how long a stream of
+  /// events or a WebSocket may be silent; `webSocket` is null where there is none; `rewriting` is
+  /// what else is changed; `refreshing` asks the system in the background, where kept answers are
+  /// given past their time; `validation` holds requests and answers against a contract, where that
+  /// is asked for.
   public record RelayRoute(
       Relay relay,
       String prefix,
@@ -83,8 +88,9 @@ public record Serving(
       Credential credential,
       long bodyBytesMax,
       Duration deadline,
+      boolean repeats,
       Duration idle,
-      @Nullable WebSocketLimits webSocket,
+      OpenSockets.@Nullable Limits webSocket,
       OpenSockets sockets,
       Rewriting rewriting,
       @Nullable Http refreshing,
@@ -148,7 +154,8 @@ public record Serving(
           idle,
           failed,
           tap,
-          rewriting.changes() ? passed : null);
+          rewriting.changes() ? passed : null,
+          repeats);
     }
 
     /// What passes to the caller for the fields that were looked at of an answer of that URL.

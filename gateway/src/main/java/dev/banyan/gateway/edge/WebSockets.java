@@ -7,6 +7,7 @@ import dev.banyan.gateway.gate.Gate;
 import dev.banyan.gateway.gate.Visit;
 import dev.banyan.gateway.observe.RouteMeter;
 import dev.banyan.http.Incoming;
+import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
 import dev.banyan.http.tunnel.Ending;
 import dev.banyan.http.tunnel.WebSocketTerms;
@@ -20,26 +21,40 @@ import org.jspecify.annotations.Nullable;
 /// it is open, whether the configuration in force would let it in still. Owned by its event loop.
 final class WebSockets implements WebSocketTerms.Watch {
   /// How many looks in a row may end without a decision, which is a minute.
-  private static final int UNDECIDED_MAX = 12;
+  static final int UNDECIDED_MAX = 12;
 
   private final Passage passage;
-  private final Serving.RelayRoute route;
+  private final Purpose purpose;
   private final RouteMeter meter;
   private boolean reviewing;
   private int undecided;
+  private volatile @Nullable Ending ending;
 
-  private WebSockets(Passage passage, Serving.RelayRoute route) {
+  /// What one is for.
+  interface Purpose {
+    /// Whether what a configuration has in the route's place leads to the same.
+    boolean isServedBy(Serving serving);
+
+    /// Whether it may go on for the caller as it is known now.
+    boolean isFor(Caller now);
+  }
+
+  WebSockets(Passage passage, Purpose purpose) {
     this.passage = passage;
-    this.route = route;
+    this.purpose = purpose;
     this.meter = passage.meter;
   }
 
   /// Whether a request is for a WebSocket where there may be one. Where there may not, it is a
   /// plain request: nobody must take an offer to switch (RFC 9110 §7.8).
   static boolean asked(Passage passage, Serving serving) {
-    return serving.target() instanceof Serving.Target.Relayed(Serving.RelayRoute route)
-        && route.webSocket() != null
-        && passage.incoming.asksForWebSocket();
+    boolean may =
+        switch (serving.target()) {
+          case Serving.Target.Relayed(Serving.RelayRoute route) -> route.webSocket() != null;
+          case Serving.Target.Streamed _ -> true;
+          case Serving.Target.Rest _, Serving.Target.Fixed _, Serving.Target.Lookup _ -> false;
+        };
+    return may && passage.incoming.asksForWebSocket();
   }
 
   /// Opens one by that pass; the fault where it may not be.
@@ -47,54 +62,88 @@ final class WebSockets implements WebSocketTerms.Watch {
     if (!(serving.target() instanceof Serving.Target.Relayed(Serving.RelayRoute route))) {
       throw Fault.bug("no relay", new IllegalStateException());
     }
-    WebSocketLimits limits = route.webSocket();
+    OpenSockets.Limits limits = route.webSocket();
     Incoming incoming = passage.incoming;
-    if (limits == null || !mayComeFrom(incoming, serving)) {
-      return Fault.builder(Fault.Kind.FORBIDDEN, "Not allowed for a page of this origin")
-          .operator("the page's origin is neither the request's nor among `cors: { origins }`")
-          .build();
+    if (limits == null) {
+      throw Fault.bug("no WebSockets", new IllegalStateException());
     }
-    Fault full = counted(incoming, route, limits, serving, passage.visit().caller());
+    Fault stranger = stranger(incoming, serving);
+    if (stranger != null) {
+      return stranger;
+    }
+    Fault full = counted(passage, route, limits, serving);
     if (full != null) {
       return full;
     }
     incoming.webSocket(
         route.relay().of(passage.visit().caller()),
         pass,
-        new WebSocketTerms(route.idle(), limits.messageBytesMax(), new WebSockets(passage, route)));
+        new WebSocketTerms(
+            route.idle(),
+            limits.messageBytesMax(),
+            new WebSockets(passage, new Through(route.relay(), passage.visit().caller()))));
     return null;
+  }
+
+  /// To a system, for a caller.
+  private record Through(Relay relay, Caller caller) implements Purpose {
+    @Override
+    public boolean isServedBy(Serving serving) {
+      return serving.target() instanceof Serving.Target.Relayed(Serving.RelayRoute now)
+          && now.relay() == relay;
+    }
+
+    @Override
+    public boolean isFor(Caller now) {
+      return isSame(now, caller);
+    }
+  }
+
+  /// The fault for a page of an origin that may not be here; null for others.
+  static @Nullable Fault stranger(Incoming incoming, Serving serving) {
+    return mayComeFrom(incoming, serving)
+        ? null
+        : Fault.builder(Fault.Kind.FORBIDDEN, "Not allowed for a page of this origin")
+            .operator("the page's origin is neither the request's nor among `cors: { origins }`")
+            .build();
   }
 
   /// Counts it until it ends; the fault where there may be no more.
   private static @Nullable Fault counted(
-      Incoming incoming,
-      Serving.RelayRoute route,
-      WebSocketLimits limits,
-      Serving serving,
-      Caller who) {
-    String caller = key(who, incoming);
+      Passage passage, Serving.RelayRoute route, OpenSockets.Limits limits, Serving serving) {
+    Incoming incoming = passage.incoming;
     OpenSockets.OfRoute counts = route.sockets().of(serving.entrance().routeName());
-    switch (counts.enter(caller, limits)) {
-      case CALLER_FULL -> {
-        return Fault.builder(Fault.Kind.TOO_MANY, "Too many WebSockets are open for this caller")
-            .retryAfter(Duration.ofSeconds(5))
-            .build();
-      }
-      case FULL -> {
-        return full("`websocket: { connections }` of the route is reached");
-      }
-      case IN -> incoming.onEnd(_ -> counts.leave(caller));
+    Fault many = entered(passage, counts, limits, "WebSockets");
+    if (many != null) {
+      return many;
     }
     RelayTarget system = route.relay().target();
     if (!route.sockets().enter(system)) {
-      return full("WebSockets would take all `connections` of the system");
+      return full("WebSockets", "WebSockets would take all `connections` of the system");
     }
     incoming.onEnd(_ -> route.sockets().leave(system));
     return null;
   }
 
-  private static Fault full(String operator) {
-    return Fault.builder(Fault.Kind.OVERLOADED, "Too many WebSockets are open")
+  /// Counts one more of `what` until its request ends; the fault where there may be no more.
+  static @Nullable Fault entered(
+      Passage passage, OpenSockets.OfRoute counts, OpenSockets.Limits limits, String what) {
+    String caller = key(passage.visit().caller(), passage.incoming);
+    return switch (counts.enter(caller, limits)) {
+      case CALLER_FULL ->
+          Fault.builder(Fault.Kind.TOO_MANY, "Too many " + what + " are open for this caller")
+              .retryAfter(Duration.ofSeconds(5))
+              .build();
+      case FULL -> full(what, "the most `connections` of the route are open");
+      case IN -> {
+        passage.onEnd(() -> counts.leave(caller));
+        yield null;
+      }
+    };
+  }
+
+  private static Fault full(String what, String operator) {
+    return Fault.builder(Fault.Kind.OVERLOADED, "Too many " + what + " are open")
         .operator(operator)
         .retryAfter(Duration.ofSeconds(5))
         .build();
@@ -127,8 +176,14 @@ final class WebSockets implements WebSocketTerms.Watch {
   }
 
   @Override
-  public void ended(Ending ending, long messagesIn, long messagesOut) {
-    meter.webSocketEnded(ending, messagesIn, messagesOut);
+  public void ended(Ending why, long messagesIn, long messagesOut) {
+    ending = why;
+    meter.webSocketEnded(why, messagesIn, messagesOut);
+  }
+
+  /// Why it has ended; null before. For any thread.
+  @Nullable Ending ending() {
+    return ending;
   }
 
   /// Asks the gate of the configuration in force whether the caller may be here, and stays in that
@@ -140,10 +195,7 @@ final class WebSockets implements WebSocketTerms.Watch {
     }
     Edge.Found found = passage.stay().edge().found(passage.incoming);
     boolean same =
-        found != null
-            && asked(passage, found.serving())
-            && found.serving().target() instanceof Serving.Target.Relayed(Serving.RelayRoute now)
-            && now.relay() == route.relay();
+        found != null && asked(passage, found.serving()) && purpose.isServedBy(found.serving());
     if (found == null || !same) {
       doorkeeper.end(Ending.RELOADED);
     } else if (!mayComeFrom(passage.incoming, found.serving())) {
@@ -158,7 +210,7 @@ final class WebSockets implements WebSocketTerms.Watch {
     switch (verdict.decision()) {
       case Decision.Pass _ -> {
         undecided = 0;
-        if (isSame(visit.caller(), passage.visit().caller())) {
+        if (purpose.isFor(visit.caller())) {
           passage.stay().move();
         } else {
           doorkeeper.end(Ending.EXPIRED);
@@ -183,7 +235,7 @@ final class WebSockets implements WebSocketTerms.Watch {
     }
   }
 
-  private static boolean isSame(Caller now, Caller then) {
+  static boolean isSame(Caller now, Caller then) {
     return now.method().equals(then.method()) && now.id().equals(then.id());
   }
 }

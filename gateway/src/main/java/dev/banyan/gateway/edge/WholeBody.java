@@ -62,4 +62,9 @@ final class WholeBody implements Conversation {
   public Cancellation cancellation() {
     return inner.cancellation();
   }
+
+  @Override
+  public Cancellation stopping() {
+    return inner.stopping();
+  }
 }

@@ -50,6 +50,13 @@ public final class JobDesk implements LocalDoor.Desk {
     return one(runner, true);
   }
 
+  @Override
+  public @Nullable JsonTree standing(LocalDoor.Asked asked) {
+    JobRunner runner = asked.path().isEmpty() ? null : runners.get(asked.path().getFirst());
+    List<Progress> runs = runner == null ? List.of() : runner.runs();
+    return runs.isEmpty() ? null : run(runs.getFirst());
+  }
+
   private JobRunner runner(String name) {
     JobRunner runner = runners.get(name);
     if (runner == null) {

@@ -68,11 +68,24 @@ final class Run {
     }
   }
 
+  /// That the run itself could not go on while a row waited: no failure of the row.
+  private static final class Halted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final Fault fault;
+
+    Halted(Fault fault) {
+      super(null, fault, false, false);
+      this.fault = fault;
+    }
+  }
+
   void work() {
     try {
       while (!progress.state().isOver()) {
         page();
       }
+    } catch (Halted halted) {
+      throw halted.fault;
     } catch (Left _) {
       // whoever has it now, or comes after us, goes on at the checkpoint
     }
@@ -151,7 +164,11 @@ final class Run {
   private void pause(Duration wait) {
     long until = System.nanoTime() + wait.toNanos();
     for (long left = wait.toNanos(); left > 0; left = until - System.nanoTime()) {
-      alive();
+      try {
+        alive();
+      } catch (Fault fault) {
+        throw new Halted(fault);
+      }
       LockSupport.parkNanos(this, Math.min(left, WAIT_STEP.toNanos()));
     }
   }

@@ -5,8 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /// Writes log lines, one JSON object each, from one thread of its own. Whoever offers a line never
-/// waits: when the stream does not keep up, lines are dropped and counted.
+/// waits: when the stream does not keep up, or does not take them, lines are dropped and counted.
 ///
 /// Only ASCII is written, everything else as escapes: a line stays one line in every viewer.
 ///
@@ -45,14 +44,15 @@ final class LineWriter implements AutoCloseable {
   private final ConcurrentLinkedQueue<Line> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
   private final LongAdder dropped = new LongAdder();
-  private final PrintStream out;
+  private final OutputStream out;
   private final int queuedMax;
   private final Thread thread;
   private volatile boolean idle;
   private volatile boolean closing;
   private int looks;
+  private int batched;
 
-  LineWriter(String name, PrintStream out, int queuedMax) {
+  LineWriter(String name, OutputStream out, int queuedMax) {
     this.out = out;
     this.queuedMax = queuedMax;
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
@@ -119,7 +119,8 @@ final class LineWriter implements AutoCloseable {
       generator.writeEndObject();
       generator.flush();
       batch.write('\n');
-    } catch (IOException | RuntimeException _) {
+      batched++;
+    } catch (IOException | RuntimeException | Error _) { // The next line may do better.
       byte[] whole = java.util.Arrays.copyOf(batch.toByteArray(), before);
       batch.reset();
       batch.writeBytes(whole);
@@ -131,10 +132,11 @@ final class LineWriter implements AutoCloseable {
     if (batch.size() > 0) {
       try {
         batch.writeTo(out);
-      } catch (IOException impossible) {
-        throw new UncheckedIOException(impossible); // a PrintStream keeps its own
+        out.flush();
+      } catch (IOException | RuntimeException _) { // Full or closed; it may take the next ones.
+        dropped.add(batched);
       }
-      out.flush();
+      batched = 0;
       batch.reset();
     }
   }

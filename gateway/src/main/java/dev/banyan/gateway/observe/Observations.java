@@ -14,7 +14,7 @@ import dev.banyan.http.tunnel.Ending;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class Observations implements Observation {
   private final Admin admin;
   private final List<Meter> figures = new ArrayList<>();
 
-  private Observations(PrintStream log, SystemHealth.Rhythm rhythm) {
+  private Observations(OutputStream log, SystemHealth.Rhythm rhythm) {
     this.lines = new LineWriter("access log", log, LOG_LINES_MAX);
     this.log = new AccessLog(lines);
     this.health = new Health(metrics, rhythm);
@@ -42,12 +42,12 @@ public final class Observations implements Observation {
   }
 
   /// Watches from now on; the access log goes to that stream.
-  public static Observation ofProcess(PrintStream log) {
+  public static Observation ofProcess(OutputStream log) {
     return new Observations(log, SystemHealth.Rhythm.DEFAULT);
   }
 
   /// The same with systems asked that often, for tests.
-  public static Observation every(Duration interval, PrintStream log) {
+  public static Observation every(Duration interval, OutputStream log) {
     return new Observations(
         log, new SystemHealth.Rhythm(interval, Duration.ofSeconds(2), interval));
   }
@@ -80,6 +80,21 @@ public final class Observations implements Observation {
       @Override
       public void webSocketEnded(Ending ending, long messagesIn, long messagesOut) {
         route.webSocketEnded(ending, messagesIn, messagesOut);
+      }
+
+      @Override
+      public void eventStreamOpened() {
+        route.eventStreamOpened();
+      }
+
+      @Override
+      public void eventsSent(int messages) {
+        route.eventsSent(messages);
+      }
+
+      @Override
+      public void eventStreamEnded(Ending ending) {
+        route.eventStreamEnded(ending);
       }
 
       @Override

@@ -30,6 +30,15 @@ public interface RouteMeter {
   /// One has ended, after so many messages from the client and to it.
   default void webSocketEnded(Ending ending, long messagesIn, long messagesOut) {}
 
+  /// A stream of events was opened.
+  default void eventStreamOpened() {}
+
+  /// So many messages went out on one.
+  default void eventsSent(int messages) {}
+
+  /// One has ended.
+  default void eventStreamEnded(Ending ending) {}
+
   void ended(Ended request, Incoming.Outcome outcome);
 
   /// What is known of a request when it ends. `path` is as sent, null where no route was found;

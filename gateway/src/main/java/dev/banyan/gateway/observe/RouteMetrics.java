@@ -15,22 +15,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// The metrics of one route. Counting takes no lock, looks nothing up and makes no object.
+/// The metrics of one route. Its figures are made with its first request: of tens of thousands of
+/// routes most are never asked. After that counting takes no lock, looks nothing up and makes no
+/// object.
 final class RouteMetrics {
   private static final String[] CLASSES = {"gone", "1xx", "2xx", "3xx", "4xx", "5xx"};
 
   private final Metrics metrics;
   private final Tags tags;
   private final LongAdder inFlight = new LongAdder();
-  private final Counter[] byClass = new Counter[CLASSES.length];
-  private final Timer duration;
-  private final Counter bytesIn;
-  private final Counter bytesOut;
+  private volatile @Nullable Served served;
 
   private final LongAdder openSockets = new LongAdder();
+  private final LongAdder openStreams = new LongAdder();
 
   /// Their figures are made when the first is opened, as most routes have none.
   private volatile boolean webSockets;
+
+  private volatile boolean eventStreams;
 
   /// By use of the cache; made when the first is counted, as most routes have none.
   private volatile Counter @Nullable [] byUse;
@@ -38,13 +40,44 @@ final class RouteMetrics {
   RouteMetrics(Metrics metrics, Tags tags) {
     this.metrics = metrics;
     this.tags = tags;
-    for (int i = 0; i < CLASSES.length; i++) {
-      byClass[i] = metrics.counter("banyan.requests", tags.and("status", CLASSES[i]));
+  }
+
+  /// What every request is counted in.
+  private record Served(Counter[] byClass, Timer duration, Counter bytesIn, Counter bytesOut) {
+    static Served of(Metrics metrics, Tags tags) {
+      Counter[] byClass = new Counter[CLASSES.length];
+      for (int i = 0; i < CLASSES.length; i++) {
+        byClass[i] = metrics.counter("banyan.requests", tags.and("status", CLASSES[i]));
+      }
+      return new Served(
+          byClass,
+          metrics.timer("banyan.request", tags),
+          metrics.counter("banyan.request.bytes", tags),
+          metrics.counter("banyan.answer.bytes", tags));
     }
-    duration = metrics.timer("banyan.request", tags);
-    bytesIn = metrics.counter("banyan.request.bytes", tags);
-    bytesOut = metrics.counter("banyan.answer.bytes", tags);
+
+    void count(Incoming.Outcome outcome, long nanos) {
+      int status = outcome.status() / 100;
+      byClass[status < CLASSES.length ? status : CLASSES.length - 1].increment();
+      duration.record(nanos, TimeUnit.NANOSECONDS);
+      if (outcome.bodyBytesIn() > 0) {
+        bytesIn.increment((double) outcome.bodyBytesIn());
+      }
+      if (outcome.bodyBytesOut() > 0) {
+        bytesOut.increment((double) outcome.bodyBytesOut());
+      }
+    }
+  }
+
+  private synchronized Served serve() {
+    Served known = served;
+    if (known != null) {
+      return known;
+    }
     var _ = metrics.gauge("banyan.requests.in.flight", tags, inFlight::sum);
+    Served made = Served.of(metrics, tags);
+    served = made;
+    return made;
   }
 
   void drilled() {
@@ -70,8 +103,28 @@ final class RouteMetrics {
         .increment((double) messagesOut);
   }
 
+  void eventStreamOpened() {
+    if (!eventStreams) {
+      eventStreams = true;
+      var _ = metrics.gauge("banyan.event.streams.open", tags, openStreams::sum);
+    }
+    openStreams.increment();
+  }
+
+  void eventsSent(int messages) {
+    metrics.counter("banyan.events.sent", tags).increment(messages);
+  }
+
+  void eventStreamEnded(Ending ending) {
+    openStreams.decrement();
+    metrics.counter("banyan.event.streams.ended", tags.and("reason", ending.word())).increment();
+  }
+
   void began() {
     inFlight.increment();
+    if (served == null) {
+      var _ = serve();
+    }
   }
 
   void used(CacheUse use) {
@@ -90,15 +143,8 @@ final class RouteMetrics {
 
   void ended(Incoming.Outcome outcome, long nanos) {
     inFlight.decrement();
-    int status = outcome.status() / 100;
-    byClass[status < CLASSES.length ? status : CLASSES.length - 1].increment();
-    duration.record(nanos, TimeUnit.NANOSECONDS);
-    if (outcome.bodyBytesIn() > 0) {
-      bytesIn.increment((double) outcome.bodyBytesIn());
-    }
-    if (outcome.bodyBytesOut() > 0) {
-      bytesOut.increment((double) outcome.bodyBytesOut());
-    }
+    Served known = served;
+    (known == null ? serve() : known).count(outcome, nanos);
   }
 
   /// The metrics of one route that is held against a contract. Counting takes no lock and looks

@@ -5,10 +5,14 @@ import dev.banyan.base.Fault;
 import dev.banyan.gateway.pipeline.LetterJson.Members;
 import dev.banyan.json.JsonTree;
 import dev.banyan.value.Bytes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +86,37 @@ final class LetterDesk {
 
   JsonTree show(String pipeline, String id) {
     return LetterView.whole(runner(pipeline).letters().read(id));
+  }
+
+  /// How a letter stands, its body as a digest; null where there is none of that name.
+  @Nullable JsonTree standing(String pipeline, String id) {
+    Runner runner = runners.get(pipeline);
+    if (runner == null) {
+      return null;
+    }
+    try {
+      Letter letter = runner.letters().read(id);
+      byte[] body = letter.current().body().unsafeArray();
+      return new Members()
+          .put("state", letter.state().name().toLowerCase(Locale.ROOT))
+          .put("redrives", JsonTree.number(letter.redrives()))
+          .put("body-bytes", JsonTree.number(body.length))
+          .put("body-sha256", sha256(body))
+          .tree();
+    } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.NOT_FOUND) {
+        return null;
+      }
+      throw fault;
+    }
+  }
+
+  private static String sha256(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw Fault.bug("every Java has SHA-256", e);
+    }
   }
 
   JsonTree edit(String pipeline, String id, Bytes body, String by) {

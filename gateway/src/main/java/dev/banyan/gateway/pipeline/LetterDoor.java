@@ -30,6 +30,18 @@ public final class LetterDoor implements LocalDoor.Desk {
     };
   }
 
+  @Override
+  public boolean shows(LocalDoor.Asked asked) {
+    return asked.path().size() == 2;
+  }
+
+  @Override
+  public @Nullable JsonTree standing(LocalDoor.Asked asked) {
+    List<String> path = asked.path();
+    boolean one = path.size() >= 2 && !(path.size() == 2 && path.get(1).equals("redrive"));
+    return one ? desk.standing(path.getFirst(), path.get(1)) : null;
+  }
+
   private @Nullable JsonTree shown(LocalDoor.Asked asked, List<String> path) {
     return switch (path.size()) {
       case 0 -> desk.pipelines();

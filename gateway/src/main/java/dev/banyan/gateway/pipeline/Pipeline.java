@@ -1,6 +1,7 @@
 package dev.banyan.gateway.pipeline;
 
 import dev.banyan.expr.Expression;
+import dev.banyan.gateway.pipeline.outbox.EventSource;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Immutable but for the turns of its throttles.
 ///
 /// @param subscription the name under which its source knows it, the same for all nodes
-/// @param system where its messages come from
+/// @param origin where its messages come from
 /// @param key what messages are kept in order by; null where the source's own key says it
 /// @param keyField the field by which the source says messages are kept in order; -1 for none
 /// @param variables how many slots the stages use
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Pipeline(
     String name,
     String subscription,
-    String system,
+    Origin origin,
     @Nullable Expression key,
     int keyField,
     List<Stage> stages,
@@ -30,5 +31,27 @@ public record Pipeline(
   public Pipeline {
     stages = List.copyOf(stages);
     story = List.copyOf(story);
+  }
+
+  /// Where messages come from.
+  public sealed interface Origin {
+    /// In words.
+    String told();
+  }
+
+  /// A queue or topic.
+  public record OfSystem(String system) implements Origin {
+    @Override
+    public String told() {
+      return system;
+    }
+  }
+
+  /// The events of a model.
+  public record OfEvents(EventSource source) implements Origin {
+    @Override
+    public String told() {
+      return source.told();
+    }
   }
 }

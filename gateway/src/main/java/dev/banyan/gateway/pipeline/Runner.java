@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// The flow and what is in hand belong to the lock.
 public final class Runner implements Background {
   private static final Duration CLOSING = Duration.ofSeconds(5);
+  private static final int ROOM_SHARE = 8;
+  private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final Pipeline pipeline;
   private final MessageSource source;
@@ -32,12 +34,16 @@ public final class Runner implements Background {
   private final Tally tally = new Tally();
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Condition roomy = lock.newCondition();
+  private final Condition earlier = lock.newCondition();
+  private final Condition ended = lock.newCondition();
   private final Flow flow;
   private final Map<String, Carried> hand = new HashMap<>();
   private @Nullable Thread taking;
   private @Nullable Thread timing;
   private long tokens;
+  private int roomWanted = Integer.MAX_VALUE;
+  private long watchedMillis = Long.MIN_VALUE;
   private int acting;
   private boolean stopping;
   private boolean closed;
@@ -97,13 +103,14 @@ public final class Runner implements Background {
     lock.lock();
     try {
       stopping = true;
-      changed.signalAll();
+      roomy.signalAll();
       long left = pipeline.deadline().plus(CLOSING).toNanos();
       while ((!flow.ended() || acting > 0) && left > 0) {
-        left = awaitNanos(left);
+        left = awaitNanos(ended, left);
       }
       closed = true;
-      changed.signalAll();
+      roomy.signalAll();
+      earlier.signalAll();
     } finally {
       lock.unlock();
     }
@@ -126,21 +133,30 @@ public final class Runner implements Background {
   }
 
   @SuppressWarnings("WaitNotInLoop") // Whoever calls it looks again.
-  private long awaitNanos(long nanos) {
+  private static long awaitNanos(Condition condition, long nanos) {
     try {
-      return changed.awaitNanos(nanos);
+      return condition.awaitNanos(nanos);
     } catch (InterruptedException _) {
       return nanos; // Nobody of ours interrupts; what is waited for ends by its own deadline.
     }
   }
 
-  /// How many messages may be taken; waits for the first, until the work is over: -1.
+  /// How many messages may be taken, until the work is over: -1. Waits for the first of them, and a
+  /// moment longer for more: asking the source for each message by itself costs more than a
+  /// message.
   int awaitRoom() {
     lock.lock();
     try {
+      roomWanted = 1;
       while (!closed && flow.room() == 0) {
-        var _ = awaitNanos(TimeUnit.SECONDS.toNanos(1));
+        var _ = awaitNanos(roomy, TimeUnit.SECONDS.toNanos(1));
       }
+      roomWanted = Math.max(1, pipeline.terms().unsettledMax() / ROOM_SHARE);
+      long left = ROOM_NANOS;
+      while (!stopping && flow.room() < roomWanted && left > 0) {
+        left = awaitNanos(roomy, left);
+      }
+      roomWanted = Integer.MAX_VALUE;
       return closed ? -1 : flow.room();
     } finally {
       lock.unlock();
@@ -220,9 +236,20 @@ public final class Runner implements Background {
         acts.add(act);
       }
     }
-    changed.signalAll();
+    tellOthers();
     acting++;
     return acts;
+  }
+
+  /// Wakes who waits for what has come to pass, and nobody else: this is done for each message.
+  private void tellOthers() {
+    if (flow.room() >= roomWanted) {
+      roomy.signal();
+    }
+    Long wake = flow.wakeMillis();
+    if (wake != null && wake < watchedMillis) {
+      earlier.signal();
+    }
   }
 
   /// Does what was decided, without the lock. The source is not left before that is done.
@@ -233,7 +260,9 @@ public final class Runner implements Background {
       lock.lock();
       try {
         acting--;
-        changed.signalAll();
+        if (stopping && acting == 0) {
+          ended.signal();
+        }
       } finally {
         lock.unlock();
       }
@@ -295,7 +324,9 @@ public final class Runner implements Background {
         long now = clock.millis();
         if (wake == null || wake > now) {
           long millis = wake == null ? 1_000 : Math.min(1_000, wake - now);
-          var _ = awaitNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+          watchedMillis = now + millis;
+          var _ = awaitNanos(earlier, TimeUnit.MILLISECONDS.toNanos(millis));
+          watchedMillis = Long.MIN_VALUE;
           continue;
         }
       } finally {
@@ -319,7 +350,7 @@ public final class Runner implements Background {
     try {
       long left = pause.toNanos();
       while (!stopping && left > 0) {
-        left = awaitNanos(left);
+        left = awaitNanos(roomy, left);
       }
     } finally {
       lock.unlock();

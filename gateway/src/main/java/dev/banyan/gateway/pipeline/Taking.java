@@ -77,7 +77,7 @@ final class Taking implements Runnable {
   private void taken(Subscription.Delivery delivery, Subscription subscription) {
     Message message = delivery.message();
     runner.tally().taken.increment();
-    if (runner.letters().isOpen(DeadLetters.id(message.id()))) {
+    if (runner.letters().size() > 0 && runner.letters().isOpen(DeadLetters.id(message.id()))) {
       subscription.settle(delivery); // Parked before, and the source had not heard.
     } else {
       runner.delivered(work.carried(message, delivery.lane(), null), subscription, delivery);

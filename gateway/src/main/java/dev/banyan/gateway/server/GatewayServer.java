@@ -95,12 +95,13 @@ public final class GatewayServer implements AutoCloseable {
     if (Renewal.forbids(assembly, before == null ? null : before.assembly(), mistakes)) {
       return false;
     }
-    if (!store.provide(assembly, mistakes)) {
-      return false;
-    }
-    boolean done = put(assembly, before, mistakes);
-    if (!done) {
-      store.onlyFor(before == null ? null : before.assembly());
+    boolean done = false;
+    try {
+      done = store.provide(assembly, mistakes) && put(assembly, before, mistakes);
+    } finally {
+      if (!done) {
+        store.onlyFor(before == null ? null : before.assembly());
+      }
     }
     return done;
   }

@@ -2,6 +2,7 @@ package dev.banyan.gateway.server;
 
 import dev.banyan.gateway.assemble.Assembly;
 import dev.banyan.gateway.audit.Auditing;
+import dev.banyan.gateway.audit.DeskAudit;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.durable.LocalDoor;
@@ -116,18 +117,21 @@ final class Generation {
         jobs.put(runner.job().name(), runner);
       }
     }
-    Map<String, Listener.Handler> doors = new HashMap<>();
-    doors.put(LetterDoor.PATH, new LocalDoor(LetterDoor.PATH, new LetterDoor(pipelines)));
-    doors.put(JobDesk.PATH, new LocalDoor(JobDesk.PATH, new JobDesk(jobs)));
+    Map<String, LocalDoor.Desk> desks = new HashMap<>();
+    desks.put(LetterDoor.PATH, new LetterDoor(pipelines));
+    desks.put(JobDesk.PATH, new JobDesk(jobs));
     Projections projections = assembly.durable().readModels().open().orNull();
     if (projections != null) {
-      ProjectionDesk desk = new ProjectionDesk(projections);
-      doors.put(ProjectionDesk.PATH, new LocalDoor(ProjectionDesk.PATH, desk));
+      desks.put(ProjectionDesk.PATH, new ProjectionDesk(projections));
     }
     List<Reaction> reactions = assembly.durable().reactions();
     if (!reactions.isEmpty()) {
-      doors.put(ReactionDesk.PATH, new LocalDoor(ReactionDesk.PATH, new ReactionDesk(reactions)));
+      desks.put(ReactionDesk.PATH, new ReactionDesk(reactions));
     }
+    Auditing auditing = held.auditing();
+    LocalDoor.Witness witness = auditing == null ? LocalDoor.Witness.NONE : new DeskAudit(auditing);
+    Map<String, Listener.Handler> doors = new HashMap<>();
+    desks.forEach((path, desk) -> doors.put(path, new LocalDoor(path, desk, witness)));
     return doors;
   }
 
@@ -164,23 +168,24 @@ final class Generation {
     edge.handle(incoming, door, resident);
   }
 
-  /// One request, in the generation that it belongs to. Owned by the request's event loop.
+  /// One request, in the generation that it belongs to. Thread-safe.
   private static final class Resident implements Stay, Consumer<Incoming.Outcome> {
     private Generation home;
+    private boolean over;
 
     Resident(Generation home) {
       this.home = home;
     }
 
     @Override
-    public Edge edge() {
+    public synchronized Edge edge() {
       return home.latest().edge;
     }
 
     @Override
-    public void move() {
+    public synchronized void move() {
       Generation latest = home.latest();
-      if (latest != home && latest.enter()) {
+      if (!over && latest != home && latest.enter()) {
         Generation before = home;
         home = latest;
         before.leave();
@@ -188,7 +193,8 @@ final class Generation {
     }
 
     @Override
-    public void accept(Incoming.Outcome outcome) {
+    public synchronized void accept(Incoming.Outcome outcome) {
+      over = true;
       home.leave();
     }
   }

@@ -104,6 +104,7 @@ final class Keepings implements AutoCloseable {
               orNone(cache.tags()),
               orNone(cache.purges()),
               null);
+      case Serving.Target.Streamed _ -> Keeping.nothing(null);
       case Serving.Target.Rest _, Serving.Target.Fixed _, Serving.Target.Lookup _ ->
           new Keeping(
               policy == null ? null : cache(route, policy, shared), purging, null, null, positions);

@@ -166,8 +166,7 @@ final class Opening {
       }
     }
     for (Pipeline pipeline : assembly.durable().pipelines()) {
-      OpenSystem system = systems.get(pipeline.system());
-      MessageSource source = system == null ? null : system.live().messages();
+      MessageSource source = source(pipeline, systems);
       if (source == null || journal == null) {
         throw Fault.bug(
             "pipeline " + pipeline.name() + " has nothing to stand on",
@@ -191,11 +190,23 @@ final class Opening {
               Projections.Settings.USUAL,
               durable.readModels().all().values().stream()
                   .map(CompiledProjection::projection)
-                  .toList());
+                  .toList(),
+              durable.readModels().recall());
       durable.readModels().open().bind(projections);
       background.add(new ProjectionWork(projections));
     }
     return background;
+  }
+
+  private static @Nullable MessageSource source(
+      Pipeline pipeline, Map<String, OpenSystem> systems) {
+    return switch (pipeline.origin()) {
+      case Pipeline.OfSystem(String name) -> {
+        OpenSystem system = systems.get(name);
+        yield system == null ? null : system.live().messages();
+      }
+      case Pipeline.OfEvents(var events) -> events;
+    };
   }
 
   /// The most demanding condition first; the order of the others does not matter to anyone, but is
@@ -252,6 +263,12 @@ final class Opening {
               new Serving.Target.Rest(new RestHandler(one.route(), audit));
           case AssembledRoute.Target.Relayed relayed ->
               new Serving.Target.Relayed(relay(route, relayed, methods, systems));
+          case AssembledRoute.Target.Streamed streamed ->
+              new Serving.Target.Streamed(
+                  auditing == null
+                      ? streamed.route()
+                      : EventAudits.with(streamed.route(), auditing, sight),
+                  sockets);
         };
     return new Serving(
         entrance, target, ways(route, audit), observation.meter(sight), keepings.of(route, target));
@@ -264,7 +281,8 @@ final class Opening {
     return switch (route.target()) {
       case AssembledRoute.Target.Rest one ->
           new RouteAudit(auditing, sight, one.route().operation().signature());
-      case AssembledRoute.Target.Relayed _ -> new RouteAudit(auditing, sight, null);
+      case AssembledRoute.Target.Relayed _, AssembledRoute.Target.Streamed _ ->
+          new RouteAudit(auditing, sight, null);
     };
   }
 
@@ -363,6 +381,7 @@ final class Opening {
         credential,
         route.bodyBytesMax(),
         relayed.deadline(),
+        relayed.repeats(),
         relayed.lasting().idle(),
         relayed.lasting().webSocket(),
         sockets,

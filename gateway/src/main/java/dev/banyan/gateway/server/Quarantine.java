@@ -52,6 +52,7 @@ final class Quarantine implements LiveSystem {
   private Fault drifted(String operation) {
     return Fault.builder(Fault.Kind.OVERLOADED, "Not available until the operator has looked at it")
         .name(Guards.DRIFTED)
+        .unsent()
         .operator(
             "%s.%s is in quarantine: the live system differs from its snapshot, as /health/ready"
                     .formatted(name, operation)

@@ -46,7 +46,8 @@ final class Sights {
 
   private List<Boolean> shown(AssembledRoute route) {
     return switch (route.target()) {
-      case AssembledRoute.Target.Relayed _ -> shown(route.pattern(), List.of());
+      case AssembledRoute.Target.Relayed _, AssembledRoute.Target.Streamed _ ->
+          shown(route.pattern(), List.of());
       case AssembledRoute.Target.Rest(RestRoute rest, var _, var _) ->
           shown(route.pattern(), rest.parameters());
     };

@@ -59,7 +59,8 @@ public final class Watch implements AutoCloseable {
       last = now;
       if (!now.equals(loaded) && quiet >= QUIET_PERIODS) {
         told.accept(reload(server));
-        loaded = digests(server);
+        loaded = digests(server); // Of files that are read for the first time; of the others:
+        loaded.replaceAll((file, after) -> now.getOrDefault(file, after));
         last = loaded;
       }
     }
@@ -70,7 +71,15 @@ public final class Watch implements AutoCloseable {
     try {
       boolean done = server.reload(mistakes);
       return new Reload(done, mistakes.render());
-    } catch (RuntimeException e) {
+    } catch (OutOfMemoryError _) {
+      long heap = Runtime.getRuntime().maxMemory() / (1024 * 1024);
+      return new Reload(
+          false,
+          "the heap of "
+              + heap
+              + " MiB is too small for this configuration beside the one in force: give the process"
+              + " a larger one (-Xmx in BANYAN_JAVA_OPTS)");
+    } catch (RuntimeException | Error e) { // Or nobody would watch any more, and nobody say so.
       return new Reload(false, "reloading failed: " + e);
     }
   }

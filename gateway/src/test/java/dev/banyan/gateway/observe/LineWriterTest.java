@@ -3,6 +3,7 @@ package dev.banyan.gateway.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,60 @@ class LineWriterTest {
     assertThat(text.lines()).hasSize(1);
     assertThat(text.strip().chars()).allMatch(c -> c >= 0x20 && c < 0x7f);
     assertThat(text).contains("\\r\\n{\\\"forged\\\":true}").doesNotContain("\"forged\"");
+  }
+
+  /// A stream that fails for a while, as a full disk does.
+  private final class Full extends OutputStream {
+    volatile boolean full = true;
+    final CountDownLatch refused = new CountDownLatch(1);
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      if (full) {
+        refused.countDown();
+        throw new IOException("No space left on device");
+      }
+      written.write(bytes, from, length);
+    }
+  }
+
+  @Test
+  void countsWhatAFullStreamRefusesAndGoesOnWhenItHasRoom() throws InterruptedException {
+    Full disk = new Full();
+    LineWriter writer = new LineWriter("test log", disk, QUEUED_MAX);
+
+    writer.offer(json -> json.writeNumberField("line", 1));
+    disk.refused.await();
+    long until = System.nanoTime() + 10_000_000_000L;
+    while (writer.dropped() == 0 && System.nanoTime() - until < 0) {
+      Thread.onSpinWait();
+    }
+    disk.full = false;
+    writer.offer(json -> json.writeNumberField("line", 2));
+    writer.close();
+
+    assertThat(writer.dropped()).isEqualTo(1);
+    assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("{\"line\":2}\n");
+  }
+
+  @Test
+  void goesOnAfterAnErrorInALine() {
+    LineWriter writer = new LineWriter("test log", written, QUEUED_MAX);
+
+    writer.offer(
+        _ -> {
+          throw new StackOverflowError();
+        });
+    writer.offer(json -> json.writeNumberField("line", 2));
+    writer.close();
+
+    assertThat(writer.dropped()).isEqualTo(1);
+    assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("{\"line\":2}\n");
   }
 
   @Test

@@ -180,6 +180,9 @@ class ObservationsTest {
     RouteMeter chat = observations.meter(RouteSight.plain("shop", "GET /chat"));
     chat.webSocketOpened();
     chat.webSocketEnded(Ending.IDLE, 2, 3);
+    chat.eventStreamOpened();
+    chat.eventsSent(2);
+    chat.eventStreamEnded(Ending.SLOW);
     observations.room(() -> 0.5, () -> 3);
     Tally callers = observations.callers("partners");
     callers.recognized();

@@ -28,6 +28,7 @@ public final class Balancer implements AutoCloseable {
   private final long slowStartNanos;
   private final DoubleSupplier chance;
   private final LongSupplier clock;
+  private final @Nullable Moves moves;
   private final List<HealthCheck> checks = new ArrayList<>();
 
   /// Where chance, between 0 and 1, and the time in nanoseconds come from.
@@ -41,6 +42,7 @@ public final class Balancer implements AutoCloseable {
     this.slowStartNanos = 0;
     this.chance = () -> 0;
     this.clock = () -> 0;
+    this.moves = null;
   }
 
   /// Over pools in the order of the policy's URLs.
@@ -58,6 +60,7 @@ public final class Balancer implements AutoCloseable {
     this.slowStartNanos = policy.slowStart().toNanos();
     this.chance = surroundings.chance();
     this.clock = surroundings.clock();
+    this.moves = new Moves(policy.moves(), clock.getAsLong());
   }
 
   static Balancer alone(UpstreamPool pool) {
@@ -66,10 +69,6 @@ public final class Balancer implements AutoCloseable {
 
   @Nullable Endpoints policy() {
     return policy;
-  }
-
-  public boolean several() {
-    return endpoints.length > 1;
   }
 
   /// Begins to ask the URLs how they are, where that is wanted, each through its pool of
@@ -113,6 +112,9 @@ public final class Balancer implements AutoCloseable {
       return endpoints[0];
     }
     long now = clock.getAsLong();
+    if (moves != null && avoided == null) {
+      moves.request(now);
+    }
     Endpoint chosen = key == null ? null : sticky(hash(key), avoided, now);
     if (chosen == null) {
       chosen = lessBusy(avoided, now);
@@ -127,12 +129,32 @@ public final class Balancer implements AutoCloseable {
       long now = clock.getAsLong();
       for (Endpoint endpoint : endpoints) {
         if (endpoint != avoided && endpoint.usable(now) && endpoint.mark().equals(mark)) {
+          if (moves != null && avoided == null) {
+            moves.request(now);
+          }
           endpoint.chosen();
           return endpoint;
         }
       }
     }
     return choose(null, avoided);
+  }
+
+  /// Whether one more request may go elsewhere because that URL failed; it is taken off what is
+  /// left.
+  public boolean mayMove(Endpoint failed) {
+    long now = clock.getAsLong();
+    return moves != null && another(failed, now) && moves.spend(now);
+  }
+
+  private boolean another(Endpoint than, long now) {
+    boolean usable = than.usable(now);
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint != than && (!usable || endpoint.usable(now))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Endpoint lessBusy(@Nullable Endpoint avoided, long now) {

@@ -85,10 +85,7 @@ public final class BlockingHttp implements Http {
     Spread several = spread;
     Asking asking =
         several != null && several.covers(origin, request.uri())
-            ? Asking.of(
-                several.balancer(),
-                several.byCaller() ? key(exchange) : null,
-                exchange == null ? null : exchange.tried())
+            ? Asking.of(several.balancer(), several.byCaller() ? key(exchange) : null, exchange)
             : Asking.direct(pool(origin).choose(null, null));
     return new BlockingCall(asking, request, deadline);
   }

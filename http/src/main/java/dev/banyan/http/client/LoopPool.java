@@ -86,6 +86,7 @@ public final class LoopPool extends Loop.Swept
       taker.refused(
           Fault.builder(Fault.Kind.OVERLOADED, "The system is busy")
               .operator("`connections` of the system is reached")
+              .unsent()
               .build());
     }
   }

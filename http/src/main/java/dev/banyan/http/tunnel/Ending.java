@@ -21,12 +21,20 @@ public enum Ending {
   CLIENT_TOO_LARGE(1009, 1001),
   /// The system sent a message over the limit.
   SYSTEM_TOO_LARGE(1011, 1009),
+  /// The client sent a text that is not UTF-8.
+  CLIENT_NOT_UTF8(1007, 1001),
+  /// The system sent a text that is not UTF-8.
+  SYSTEM_NOT_UTF8(1011, 1007),
   /// One of both was silent for too long, and did not answer a ping.
   IDLE(1001, 1001),
   /// The caller may not be here any more: its credential has expired or was taken back.
   EXPIRED(1008, 1001),
   /// The configuration has no such WebSocket any more.
   RELOADED(1012, 1001),
+  /// The client did not take what was sent to it.
+  SLOW(1013, 1001),
+  /// What is sent ends, or cannot be sent.
+  FAILED(1011, 1001),
   /// The gateway stops.
   STOPPED(1001, 1001);
 

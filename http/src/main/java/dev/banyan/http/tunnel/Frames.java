@@ -1,18 +1,22 @@
 package dev.banyan.http.tunnel;
 
+import dev.banyan.http.wire.Utf8;
 import io.netty.buffer.ByteBuf;
 
 /// Reads the frames that one end sends (RFC 6455 §5), as far as their rules can be held without
-/// keeping a payload: masks, reserved bits, lengths, fragments, the size of a message. Whether a
-/// text is UTF-8 is left to whoever reads it.
+/// keeping a payload: masks, reserved bits, lengths, fragments, the size of a message, and that a
+/// text is UTF-8 (§8.1).
 ///
 /// No extension is ever agreed upon, so that reserved bits and opcodes are violations. Owned by the
 /// event loop.
 final class Frames {
   static final int CONTINUATION = 0x0;
+  static final int TEXT = 0x1;
   static final int CLOSE = 0x8;
   static final int PING = 0x9;
   static final int PONG = 0xa;
+
+  static final int NOT_UTF8 = 1007;
 
   private static final int PROTOCOL_ERROR = 1002;
   private static final int TOO_LARGE = 1009;
@@ -24,6 +28,9 @@ final class Frames {
   private long payloadLeft;
   private long messageBytes;
   private boolean inMessage;
+  private final Utf8 utf8 = new Utf8();
+  private boolean text;
+  private int mask;
   private boolean ours;
   private boolean closed;
   private int flaw;
@@ -44,6 +51,9 @@ final class Frames {
     }
     if (payloadLeft > 0) {
       int size = (int) Math.min(payloadLeft, in.readableBytes());
+      if (!readable(in, in.readerIndex(), size, payloadLeft - size)) {
+        return flawed(NOT_UTF8);
+      }
       payloadLeft -= size;
       return size;
     }
@@ -68,7 +78,7 @@ final class Frames {
     }
     return (first & 0x8) != 0
         ? control(in, first & 0xf, header, (int) length)
-        : data(first, header, length, readable);
+        : data(in, first, header, length);
   }
 
   private int flawed(int code) {
@@ -85,7 +95,7 @@ final class Frames {
     }
     return switch (opcode) {
       case CONTINUATION -> inMessage;
-      case 0x1, 0x2 -> !inMessage;
+      case TEXT, 0x2 -> !inMessage;
       case CLOSE, PING, PONG -> last && (second & 0x7f) <= CONTROL_MAX;
       default -> false;
     };
@@ -104,7 +114,7 @@ final class Frames {
     return length <= 0xffff ? -1 : length;
   }
 
-  private int data(int first, int header, long length, int readable) {
+  private int data(ByteBuf in, int first, int header, long length) {
     boolean begins = (first & 0xf) != CONTINUATION;
     long before = begins ? 0 : messageBytes;
     if (length > messageBytesMax - before) {
@@ -112,11 +122,31 @@ final class Frames {
     }
     messageBytes = before + length;
     inMessage = (first & 0x80) == 0;
+    if (begins) {
+      text = (first & 0xf) == TEXT;
+      utf8.begin();
+    }
+    int payload = in.readerIndex() + header;
+    int here = (int) Math.min(length, in.readableBytes() - header);
+    mask = masked ? in.getInt(payload - 4) : 0;
+    if (!readable(in, payload, here, length - here)) {
+      return flawed(NOT_UTF8);
+    }
     messages += inMessage ? 0 : 1;
     ours = false;
-    int here = (int) Math.min(length, readable - header);
     payloadLeft = length - here;
     return header + here;
+  }
+
+  /// Whether that much of a payload, with so much of its frame to come, goes on being UTF-8 where
+  /// it must be.
+  private boolean readable(ByteBuf in, int from, int size, long left) {
+    if (!text) {
+      return true;
+    }
+    boolean good = utf8.accept(in, from, from + size, mask);
+    mask = Integer.rotateLeft(mask, Byte.SIZE * (size & 3));
+    return good && (inMessage || left > 0 || utf8.complete());
   }
 
   /// A control frame is looked at as a whole: it is small.
@@ -130,9 +160,19 @@ final class Frames {
       if (length == 1 || (length > 1 && !lawfulCode(code(in, payload)))) {
         return flawed(PROTOCOL_ERROR);
       }
+      if (length > 2 && !reasonable(in, payload, length)) {
+        return flawed(NOT_UTF8);
+      }
       closed = true;
     }
     return header + length;
+  }
+
+  /// Whether the reason that stands behind the code can be read (§5.5.1).
+  private boolean reasonable(ByteBuf in, int payload, int length) {
+    Utf8 reason = new Utf8();
+    int key = masked ? Integer.rotateLeft(in.getInt(payload - 4), 16) : 0;
+    return reason.accept(in, payload + 2, payload + length, key) && reason.complete();
   }
 
   private boolean carriesPing(ByteBuf in, int payload) {
@@ -181,8 +221,13 @@ final class Frames {
     return flaw;
   }
 
-  boolean tooLarge() {
-    return flaw == TOO_LARGE;
+  /// What breaking it ends the WebSocket with, said of a client or of a system.
+  Ending ending(boolean client) {
+    return switch (flaw) {
+      case TOO_LARGE -> client ? Ending.CLIENT_TOO_LARGE : Ending.SYSTEM_TOO_LARGE;
+      case NOT_UTF8 -> client ? Ending.CLIENT_NOT_UTF8 : Ending.SYSTEM_NOT_UTF8;
+      default -> client ? Ending.CLIENT_VIOLATION : Ending.SYSTEM_VIOLATION;
+    };
   }
 
   /// Messages that have begun their last frame.

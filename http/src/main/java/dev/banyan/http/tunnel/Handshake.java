@@ -138,10 +138,18 @@ public final class Handshake {
   /// to pass on.
   List<Http.Header> agreed(Head answer, List<Http.Header> added) {
     List<Http.Header> fields = new ArrayList<>();
+    answer.all(PROTOCOL).forEach(value -> fields.add(new Http.Header(PROTOCOL, value)));
+    fields.addAll(added);
+    return accepted(request, fields);
+  }
+
+  /// The fields by which a client is told that its handshake, with which nothing is wrong, is taken
+  /// up.
+  public static List<Http.Header> accepted(Head request, List<Http.Header> added) {
+    List<Http.Header> fields = new ArrayList<>();
     fields.add(new Http.Header("upgrade", "websocket"));
     fields.add(new Http.Header("connection", "Upgrade"));
     fields.add(new Http.Header(ACCEPT, proof(String.valueOf(request.field(KEY)))));
-    answer.all(PROTOCOL).forEach(value -> fields.add(new Http.Header(PROTOCOL, value)));
     fields.addAll(added);
     return fields;
   }

@@ -55,7 +55,7 @@ final class Tunnel {
     in.pass(piece);
     if (in.frames().flaw() != 0) {
       clientDone = true;
-      end(in.frames().tooLarge() ? Ending.CLIENT_TOO_LARGE : Ending.CLIENT_VIOLATION);
+      end(in.frames().ending(true));
     } else if (in.closed()) {
       clientDone = true;
       closed(Ending.CLIENT);
@@ -70,7 +70,7 @@ final class Tunnel {
     out.pass(piece);
     if (out.frames().flaw() != 0) {
       systemDone = true;
-      end(out.frames().tooLarge() ? Ending.SYSTEM_TOO_LARGE : Ending.SYSTEM_VIOLATION);
+      end(out.frames().ending(false));
     } else if (out.closed()) {
       systemDone = true;
       closed(Ending.SYSTEM);

@@ -47,7 +47,7 @@ class BalancerTest {
 
   private static Endpoints endpoints(String system, List<Endpoints.Url> urls) {
     return new Endpoints(
-        system, urls, null, EJECTION, null, Duration.ofSeconds(30), Duration.ofSeconds(30));
+        system, urls, null, EJECTION, null, Duration.ofSeconds(30), 0.2, Duration.ofSeconds(30));
   }
 
   private static Endpoints.Url url(String address, int weight) {
@@ -280,6 +280,42 @@ class BalancerTest {
     assertThat(other.target("/old/items/3?q=/old")).isEqualTo("/new/items/3?q=/old");
     assertThat(other.target("/old/")).isEqualTo("/new");
     assertThat((other == one ? two : one).target("/old/items")).isEqualTo("/old/items");
+  }
+
+  private static int moves(Balancer balancer) {
+    Endpoint failed = balancer.choose(null, null);
+    int moves = 0;
+    while (moves < 1000 && balancer.mayMove(failed)) {
+      moves++;
+    }
+    return moves;
+  }
+
+  @Test
+  void movesAShareOfTheLastRequestsAndTenInAnyCase() {
+    Balancer balancer = three();
+    counts(balancer, 99);
+
+    assertThat(moves(balancer)).isEqualTo(10 + 20);
+    pass(Duration.ofSeconds(11));
+    counts(balancer, 50);
+    assertThat(moves(balancer)).as("as of 151 requests, less 30").isEqualTo(10 + 1);
+    pass(Duration.ofSeconds(11));
+    counts(balancer, 9);
+    assertThat(moves(balancer)).as("as of 61, less 11").isEqualTo(10 + 2);
+    pass(Duration.ofMinutes(2));
+    assertThat(moves(balancer)).as("after a pause").isEqualTo(10 + 1);
+  }
+
+  @Test
+  void movesNothingWhereNoOtherIsUp() {
+    Balancer balancer = balancer(url("http://10.0.0.1", 1), url("http://10.0.0.2", 1));
+    Endpoint ill = balancer.choose(null, null);
+    Endpoint well = balancer.choose(null, ill);
+    fail(ill, 2);
+
+    assertThat(balancer.mayMove(well)).isFalse();
+    assertThat(balancer.mayMove(ill)).isTrue();
   }
 
   @Test

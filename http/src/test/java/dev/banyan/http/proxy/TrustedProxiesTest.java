@@ -300,6 +300,45 @@ class TrustedProxiesTest {
   }
 
   @Test
+  void closesAtOnceWhatAnnouncesMoreThanAnyProxySays() throws Exception {
+    listen(null, true, "127.0.0.1");
+    byte[] head = second("2111" + "1001" + "01020304" + "05060708" + "03e80050");
+
+    try (Socket socket = socket()) {
+      socket.setSoTimeout(3000); // A third of what a head may take.
+      socket.getOutputStream().write(head, 0, 15);
+      socket.getOutputStream().write(head, 15, head.length - 15);
+      assertThat(closed(socket)).isTrue();
+    }
+  }
+
+  private static boolean closed(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (java.net.SocketTimeoutException _) {
+      return false;
+    } catch (java.net.SocketException _) {
+      return true;
+    }
+  }
+
+  @Test
+  void passesOverWhatAProxySaysBesidesInWhateverPiecesItComes() throws Exception {
+    listen(null, true, "127.0.0.1");
+    String rest = "04" + "0ff1" + "00".repeat(0x0ff1);
+    byte[] head = second("2111" + "1000" + "01020304" + "05060708" + "03e80050" + rest);
+
+    for (int cut : new int[] {1, 11, 14, 15, 16, 17, 100}) {
+      try (Socket socket = socket()) {
+        socket.setTcpNoDelay(true);
+        socket.getOutputStream().write(head, 0, cut);
+        byte[] others = java.util.Arrays.copyOfRange(head, cut, head.length);
+        assertThat(exchange(socket, others)).as("cut at " + cut).startsWith("1.2.3.4 | ");
+      }
+    }
+  }
+
+  @Test
   void closesConnectionsThatAStrangerIntroduces() throws Exception {
     listen(null, true, "10.0.0.0/8");
 

@@ -26,7 +26,8 @@ record Spread(
     List<Endpoints.Url> urls,
     Endpoints.@Nullable Sticky sticky,
     Endpoints.@Nullable Checks checks,
-    Duration slowStart) {
+    Duration slowStart,
+    double moves) {
   private static final Endpoints.Ejection EJECTION =
       new Endpoints.Ejection(2, Set.of(503), Duration.ofSeconds(30), Duration.ofSeconds(60), 0.5);
 
@@ -35,7 +36,7 @@ record Spread(
     for (URI url : urls) {
       all.add(new Endpoints.Url(url, 1));
     }
-    return new Spread(all, null, null, Duration.ZERO);
+    return new Spread(all, null, null, Duration.ZERO, 0.2);
   }
 
   Spread weighing(int... weights) {
@@ -43,23 +44,29 @@ record Spread(
     for (int i = 0; i < weights.length; i++) {
       all.add(new Endpoints.Url(urls.get(i).address(), weights[i]));
     }
-    return new Spread(all, sticky, checks, slowStart);
+    return new Spread(all, sticky, checks, slowStart, moves);
+  }
+
+  /// With so large a share of requests that may move.
+  Spread moving(double share) {
+    return new Spread(urls, sticky, checks, slowStart, share);
   }
 
   Spread sticky(Endpoints.By by, @Nullable String name) {
-    return new Spread(urls, new Endpoints.Sticky(by, name), checks, slowStart);
+    return new Spread(urls, new Endpoints.Sticky(by, name), checks, slowStart, moves);
   }
 
   Spread checked() {
     Endpoints.Checks often =
         new Endpoints.Checks(
             "/health", Duration.ofMillis(20), Duration.ofSeconds(2), 2, 2, Set.of());
-    return new Spread(urls, sticky, often, slowStart);
+    return new Spread(urls, sticky, often, slowStart, moves);
   }
 
   Http.Settings settings() {
     Endpoints endpoints =
-        new Endpoints("old", urls, sticky, EJECTION, checks, slowStart, Duration.ofMillis(100));
+        new Endpoints(
+            "old", urls, sticky, EJECTION, checks, slowStart, moves, Duration.ofMillis(100));
     return Http.Settings.DEFAULT.at(endpoints);
   }
 

@@ -10,6 +10,8 @@ import dev.banyan.http.EdgeFixture;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Pause;
 import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Grant;
+import dev.banyan.operation.Priority;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.testbase.SilentPort;
 import java.net.URI;
@@ -177,6 +179,24 @@ class SpreadCallsTest {
         }
       }
       assertThat(well.requests()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void movesOnlyWhatTheRequestMayRepeat() throws Exception {
+    try (Member one = new Member("one").breaking();
+        Member two = new Member("two").breaking()) {
+      Spread spread = Spread.over(one.uri(""), two.uri(""));
+      try (Http http = spread.open(runtime)) {
+        Exchange none = Spread.exchange("joe").with(new Grant(Priority.NORMAL, 0));
+        assertThatThrownBy(() -> spread.ask(http, "GET", none)).isInstanceOf(Fault.class);
+        assertThat(one.requests() + two.requests()).isEqualTo(1);
+
+        Exchange once = Spread.exchange("joe").with(new Grant(Priority.NORMAL, 1));
+        assertThatThrownBy(() -> spread.ask(http, "GET", once)).isInstanceOf(Fault.class);
+        assertThat(one.requests() + two.requests()).isEqualTo(1 + 2);
+        assertThat(once.grant().spendRepeat()).isFalse();
+      }
     }
   }
 

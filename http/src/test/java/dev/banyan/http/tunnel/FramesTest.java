@@ -98,6 +98,100 @@ class FramesTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "lone continuation byte, 81 81 00000000 80",
+    "overlong slash, 81 82 00000000 c0af",
+    "overlong in three, 81 83 00000000 e08080",
+    "surrogate, 81 83 00000000 eda080",
+    "past the last character, 81 84 00000000 f4908080",
+    "no byte of UTF-8, 81 81 00000000 ff",
+    "masked, 81 83 01020304 e9 a2 d7",
+    "cut off at its end, 81 82 00000000 e282",
+    "cut off at the end of its last fragment, 01 81 00000000 e2 80 81 00000000 82",
+    "broken between fragments, 01 81 00000000 e2 80 81 00000000 61",
+    "broken between fragments with a ping between, "
+        + "01 81 00000000 e2 89 80 00000000 80 81 00000000 61",
+    "behind much that is good, 81 90 00000000 61626364 65666768 6162c3a4 656667ff",
+    "ends in an empty fragment, 01 82 00000000 e282 80 80 00000000",
+    "in the reason of a close, 88 83 00000000 03e8 ff",
+    "cut off in the reason of a close, 88 84 00000000 03e8 e282",
+  })
+  void refusesATextThatIsNotUtf8HoweverItIsCut(String rule, String frame) {
+    byte[] bytes = hex(frame);
+    for (int seed = 0; seed < 50; seed++) {
+      Frames frames = new Frames(true, MAX, PING);
+
+      byte[] passed = passed(frames, bytes, new Random(seed));
+
+      assertThat(frames.flaw()).as(rule).isEqualTo(Frames.NOT_UTF8);
+      assertThat(passed.length).as(rule).isLessThan(bytes.length);
+    }
+  }
+
+  @Test
+  void passesEveryTextThatIsUtf8HoweverItIsCutAndMasked() {
+    Random random = new Random(7);
+    for (int seed = 0; seed < 500; seed++) {
+      String text = text(random);
+      byte[] payload = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] bytes = fragments(payload, random);
+      Frames frames = new Frames(true, 1 << 20, PING);
+
+      byte[] passed = passed(frames, bytes, new Random(seed));
+
+      assertThat(frames.flaw()).as(text).isZero();
+      assertThat(passed).as(text).isEqualTo(bytes);
+      assertThat(frames.messages()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void leavesBinaryMessagesAlone() {
+    byte[] bytes = hex("02 82 00000000 c0ff 80 81 00000000 ff");
+    Frames frames = new Frames(true, MAX, PING);
+
+    assertThat(passed(frames, bytes, new Random(1))).isEqualTo(bytes);
+    assertThat(frames.flaw()).isZero();
+  }
+
+  private static String text(Random random) {
+    StringBuilder text = new StringBuilder();
+    int length = random.nextInt(60);
+    for (int i = 0; i < length; i++) {
+      int bits = new int[] {7, 7, 7, 11, 16, 20}[random.nextInt(6)];
+      int one = random.nextInt(1 << bits);
+      text.appendCodePoint(one >= 0xd800 && one < 0xe000 ? 'x' : one);
+    }
+    return text.toString();
+  }
+
+  /// One masked text message in up to four frames.
+  private static byte[] fragments(byte[] payload, Random random) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int frames = 1 + random.nextInt(4);
+    int at = 0;
+    for (int i = 0; i < frames; i++) {
+      boolean last = i == frames - 1;
+      int most = Math.min(125, payload.length - at);
+      int size = last ? payload.length - at : random.nextInt(most + 1);
+      out.write((last ? 0x80 : 0) | (i == 0 ? 1 : 0));
+      out.write(0x80 | (size < 126 ? size : 126));
+      if (size >= 126) {
+        out.write(size >> 8);
+        out.write(size);
+      }
+      byte[] mask = new byte[4];
+      random.nextBytes(mask);
+      out.writeBytes(mask);
+      for (int j = 0; j < size; j++) {
+        out.write(payload[at + j] ^ mask[j % 4]);
+      }
+      at += size;
+    }
+    return out.toByteArray();
+  }
+
   @Test
   void keepsTheAnswerToOurOwnPing() {
     byte[] ours = hex("8a 88 ffffffff fefdfcfbfaf9f8f7");

@@ -219,6 +219,8 @@ class HostileTest {
     "1002, c1 80 00000000",
     "1002, 89 fe 007e 00000000",
     "1009, 82 ff 0000000000100001 00000000",
+    "1007, 81 82 00000000 c328",
+    "1007, 81 85 00000000 c328",
   })
   void closesForAClientThatBreaksARule(int code, String frame) throws Exception {
     try (RawClient client = against(agreeing(""))) {
@@ -233,7 +235,7 @@ class HostileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"818100000000", "c100", "8000", "827f0000000000100001", "8801"})
+  @ValueSource(strings = {"818100000000", "c100", "8000", "827f0000000000100001", "8801", "8101ff"})
   void closesForASystemThatBreaksARule(String frame) throws Exception {
     try (RawClient client = against(agreeing(frame + "03"))) {
       client.send(HELLO);

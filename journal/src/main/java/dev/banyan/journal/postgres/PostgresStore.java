@@ -118,6 +118,11 @@ public final class PostgresStore implements Store {
   }
 
   @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
   public Committed commit(List<Append> group, Instant now) {
     Attempt first = attempt(group, now);
     Attempt last = first.again() ? attempt(group, now) : first;

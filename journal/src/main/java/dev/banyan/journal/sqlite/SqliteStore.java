@@ -8,7 +8,6 @@ import dev.banyan.journal.Claim;
 import dev.banyan.journal.Entry;
 import dev.banyan.journal.Moment;
 import dev.banyan.journal.Outcome;
-import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
 import dev.banyan.journal.Store;
 import dev.banyan.journal.StreamId;
@@ -42,10 +41,10 @@ public final class SqliteStore implements Store {
   private static final int FULL = 13;
   static final int NO_DATABASE = 26;
 
-  /// How much is written before the log is brought home into the file.
-  private static final long CHECKPOINT_BYTES = 16L << 20;
-
-  private static final long RECORD_BYTES = 400;
+  /// How many pages the log has before it is brought home into the file. A log that is brought home
+  /// is written from its beginning again, and a flush of bytes that the file has already costs half
+  /// of one that makes it longer.
+  private static final int LOG_PAGES_MAX = 2_000;
 
   private final Path path;
   private final FileChannel locked;
@@ -55,7 +54,6 @@ public final class SqliteStore implements Store {
   private final Statements statements;
   private Chain chain;
   private Chain next;
-  private long uncheckpointed;
 
   private SqliteStore(Path path, Opened opened, Chain chain, HeadFile head) throws SQLException {
     this.path = path;
@@ -168,6 +166,11 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
   public Committed commit(List<Append> group, Instant now) {
     List<Outcome> outcomes;
     try {
@@ -255,17 +258,12 @@ public final class SqliteStore implements Store {
       long version = versions.get(i);
       for (Entry entry : part.entries()) {
         version++;
-        insert(next.add(part.stream(), version, entry, now, claims));
+        statements.insert(next.add(part.stream(), version, entry, now, claims));
         claims = Chain.written(List.of());
       }
       places.add(new Outcome.Place(0, next.position(), version));
     }
     return new Outcome.Written(places);
-  }
-
-  private void insert(Recorded record) throws SQLException {
-    statements.insert(record);
-    uncheckpointed += RECORD_BYTES + record.payload().size();
   }
 
   private void claim(List<Claim> claims) throws SQLException {
@@ -296,11 +294,10 @@ public final class SqliteStore implements Store {
   /// Brings the log home now and then, which is not part of any acknowledgement. It fails without
   /// harm: what is in the log stays there.
   private void checkpoint() {
-    if (uncheckpointed < CHECKPOINT_BYTES) {
-      return;
-    }
-    uncheckpointed = 0;
     try {
+      if (statements.logPages() < LOG_PAGES_MAX) {
+        return;
+      }
       statements.checkpoint();
       reached.accept(Moment.CHECKPOINTED);
     } catch (SQLException e) {

@@ -16,6 +16,7 @@ final class Statements {
   private final PreparedStatement commit;
   private final PreparedStatement rollback;
   private final PreparedStatement checkpoint;
+  private final PreparedStatement log;
   private final PreparedStatement insert;
   private final PreparedStatement reserve;
   private final PreparedStatement release;
@@ -27,6 +28,7 @@ final class Statements {
     commit = connection.prepareStatement("commit");
     rollback = connection.prepareStatement("rollback");
     checkpoint = connection.prepareStatement("pragma wal_checkpoint(passive)");
+    log = connection.prepareStatement("pragma wal_checkpoint(noop)");
     insert =
         connection.prepareStatement(
             "insert into record (position, tenant, stream, version, kind, at, claims, payload,"
@@ -56,6 +58,13 @@ final class Statements {
   void checkpoint() throws SQLException {
     try (ResultSet rows = checkpoint.executeQuery()) {
       rows.next();
+    }
+  }
+
+  /// How many pages of the log were not brought home yet.
+  int logPages() throws SQLException {
+    try (ResultSet rows = log.executeQuery()) {
+      return rows.next() ? rows.getInt(2) - rows.getInt(3) : 0;
     }
   }
 

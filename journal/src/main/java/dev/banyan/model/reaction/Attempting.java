@@ -14,8 +14,10 @@ import dev.banyan.model.Aggregate;
 import dev.banyan.model.Aggregates;
 import dev.banyan.model.By;
 import dev.banyan.model.Event;
+import dev.banyan.model.EventCodec;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Grant;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Struct;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -72,13 +75,65 @@ final class Attempting {
 
   /// The stream that says what became of the reaction to an event.
   StreamId stream(Event event) {
-    String version = Long.toString(event.place().version());
-    return StreamId.of(event.tenant(), "reaction", type.name(), event.key(), version);
+    return stream(event.tenant(), event.key(), event.place().version());
+  }
+
+  StreamId stream(String tenant, String key, long version) {
+    return StreamId.of(tenant, "reaction", type.name(), key, Long.toString(version));
   }
 
   /// Does what is next; answers when to look again, null where it is over.
   @Nullable Instant advance(Event event) {
     StreamId stream = stream(event);
+    try {
+      return advance(event, stream);
+    } catch (Fault fault) {
+      if (fault.name().equals(EventCodec.UNFIT)) {
+        leave(stream, fault);
+        return null;
+      }
+      throw fault;
+    }
+  }
+
+  /// Leaves to a person what cannot be gone on with: the event, or one of its aggregate, does not
+  /// fit its declaration. Once that is put right, it is released.
+  void leave(StreamId stream, Fault unfit) {
+    Standing standing = standing(stream);
+    if (standing instanceof Standing.Parked || standing instanceof Standing.Ended) {
+      return;
+    }
+    String why = unfit.operator() == null ? unfit.name() : unfit.operator();
+    Expected expected =
+        standing.version() == 0 ? Expected.newStream() : Expected.version(standing.version());
+    Note note = new Note(Note.Kind.PARKED, standing.attempt(), null, unfit.name(), false);
+    Append append =
+        new Append(
+            List.of(
+                new Append.Part(stream, expected, List.of(note.entry())),
+                ParkedList.added(type.name(), stream, why)),
+            List.of());
+    var _ = journal.get().append(append, storing());
+    System.getLogger("banyan.reactions")
+        .log(System.Logger.Level.WARNING, stream.name() + " is parked: " + why);
+  }
+
+  /// The event of a record; one that does not fit its declaration is left to a person, and holds up
+  /// nothing.
+  @Nullable Event fitting(Recorded record) {
+    try {
+      return aggregates.codec().read(record);
+    } catch (Fault fault) {
+      String key = aggregates.model().key(record.stream());
+      if (!fault.name().equals(EventCodec.UNFIT) || key == null) {
+        throw fault;
+      }
+      leave(stream(record.stream().tenant(), key, record.place().version()), fault);
+      return null;
+    }
+  }
+
+  private @Nullable Instant advance(Event event, StreamId stream) {
     Standing standing = standing(stream);
     Instant now = clock.instant();
     boolean unknown = standing instanceof Standing.Waiting waiting && waiting.unknown();
@@ -161,7 +216,20 @@ final class Attempting {
 
   private @Nullable Object[] given(Event event) {
     String version = Long.toString(event.place().version());
-    return new Object[] {event.data(), key(event), type.name() + "/" + event.key() + "/" + version};
+    String once = type.name() + "/" + event.key() + "/" + version;
+    return new @Nullable Object[] {event.data(), key(event), once, state(event)};
+  }
+
+  /// The state with the event and none after it; null where nobody asks.
+  private @Nullable Struct state(Event event) {
+    if (!type.seesState()) {
+      return null;
+    }
+    long version = event.place().version();
+    Aggregate now = aggregates.load(event.tenant(), event.key(), storing());
+    return now.version() == version
+        ? now.state()
+        : aggregates.atVersion(event.tenant(), event.key(), version, storing()).state();
   }
 
   private @Nullable Instant call(
@@ -170,9 +238,10 @@ final class Attempting {
     Object answer;
     try {
       Struct input = calls.with().bind(given(work.event()));
-      Exchange exchange = exchange(work.event(), deadline);
+      boolean asks = attempt.ask() && calls.confirmation() != null;
+      Exchange exchange = exchange(work.event(), deadline, attempt.ask() && !asks);
       Finding found = new Finding.NotMade();
-      if (attempt.ask() && calls.confirmation() != null) {
+      if (asks) {
         found = calls.confirmation().ask(input, exchange);
         unknown = false;
       }
@@ -200,11 +269,19 @@ final class Attempting {
       if (fault.name().equals(SUPERSEDED)) {
         return now();
       }
+      if (Aggregates.isContended(fault)) {
+        return now().plus(contention());
+      }
       // Nothing was recorded, or all of it: where that is not known, the stream will tell.
       return fault.kind() == Fault.Kind.OUTCOME_UNKNOWN
           ? now().plus(type.policy().pause(1))
           : carryOut(work, Step.after(type.policy(), attempt, false, fault, now()));
     }
+  }
+
+  /// How long others are let go first: they change the aggregate, which is no failure of ours.
+  private static Duration contention() {
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(20, 500));
   }
 
   /// Records the end, together with the event that says so.
@@ -223,7 +300,7 @@ final class Attempting {
         if (fault.name().equals(SUPERSEDED)) {
           return now();
         }
-        if (!fault.kind().mayPass()) {
+        if (!fault.kind().mayPass() && !Aggregates.isContended(fault)) {
           return park(work, end.attempt(), fault.name());
         }
         // What has happened must not be forgotten because the journal is away for a moment.
@@ -268,7 +345,7 @@ final class Attempting {
         work.event().tenant(),
         new By(null, work.stream().name(), null),
         _ -> stillOurs(work),
-        List.of(part(work, end)),
+        _ -> List.of(part(work, end)),
         storing());
   }
 
@@ -278,9 +355,13 @@ final class Attempting {
     }
   }
 
-  private Exchange exchange(Event event, Deadline deadline) {
+  /// `again`: an attempt before it may have been made, so that what can ask looks first.
+  private Exchange exchange(Event event, Deadline deadline, boolean again) {
     String tenant = event.tenant().isEmpty() ? null : event.tenant();
     Caller caller = new Caller("reaction", type.name(), tenant, Set.of(), Set.of(), Map.of());
-    return new Exchange(UUID.randomUUID().toString(), deadline, caller, Trace.NONE);
+    Exchange exchange = new Exchange(UUID.randomUUID().toString(), deadline, caller, Trace.NONE);
+    return type.policy().settling() == Policy.Settling.ASK
+        ? exchange.with(Grant.settledLater(again))
+        : exchange;
   }
 }

@@ -1,12 +1,10 @@
 package dev.banyan.model.reaction;
 
 import dev.banyan.base.Deadline;
-import dev.banyan.base.Fault;
 import dev.banyan.journal.Append;
 import dev.banyan.journal.Entry;
 import dev.banyan.journal.Expected;
 import dev.banyan.journal.Journal;
-import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.StreamId;
 import dev.banyan.json.JsonReader;
@@ -17,13 +15,12 @@ import dev.banyan.type.Type;
 import dev.banyan.value.Bytes;
 import dev.banyan.value.Struct;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// Since when a reaction is, and up to which position of each partition all of it is over. In the
-/// streams `reaction-checkpoint/MODEL.REACTION` and below it, one for each partition. A checkpoint
-/// that is behind costs a second look at each event, never a second attempt.
+/// From where on a reaction is, and up to which position of each partition all of it is over. In
+/// the streams `reaction-checkpoint/MODEL.REACTION` and below it, one for each partition. A
+/// checkpoint that is behind costs a second look at each event, never a second attempt.
 record Checkpoints(String reaction, Journal journal) {
   private static final String BEGUN = "reaction-begun";
   private static final String REACHED = "reaction-checkpoint";
@@ -37,27 +34,23 @@ record Checkpoints(String reaction, Journal journal) {
     return Deadline.in(STORING);
   }
 
-  /// When the reaction was first declared; records that it is now where it never was. Events before
-  /// that are none of its business.
-  Instant begun() {
+  /// Records that the reaction is, where it never was, and where each partition ends now: events up
+  /// to there are none of its business. Clocks have no say in it.
+  void begin() {
     StreamId stream = StreamId.of("", REACHED, reaction);
-    Instant known = begun(stream);
-    if (known != null) {
-      return known;
+    if (journal.version(stream, storing()) > 0) {
+      return;
     }
-    Entry entry = new Entry(BEGUN, payload(0));
-    Outcome outcome = journal.append(Append.to(stream, Expected.newStream(), entry), storing());
-    Instant begun = begun(stream);
-    if (begun == null) {
-      throw Fault.bug(
-          "the beginning of a reaction is lost: " + outcome, new IllegalStateException());
+    List<Append.Part> parts = new ArrayList<>();
+    Entry begun = new Entry(BEGUN, payload(0));
+    parts.add(new Append.Part(stream, Expected.newStream(), List.of(begun)));
+    List<Long> heads = journal.heads(storing());
+    for (int partition = 0; partition < heads.size(); partition++) {
+      Entry reached = new Entry(REACHED, payload(heads.get(partition)));
+      parts.add(new Append.Part(stream(partition), Expected.any(), List.of(reached)));
     }
-    return begun;
-  }
-
-  private @Nullable Instant begun(StreamId stream) {
-    List<Recorded> first = journal.read(stream, 0, 1, storing());
-    return first.isEmpty() ? null : first.getFirst().at();
+    // Where another node was faster, its positions count.
+    var _ = journal.append(new Append(parts, List.of()), storing());
   }
 
   long reached(int partition) {

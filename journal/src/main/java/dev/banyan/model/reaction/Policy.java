@@ -12,7 +12,8 @@ import java.time.Duration;
 public record Policy(
     int attempts, Duration from, Duration to, Duration deadline, Settling settling) {
   /// How long after its deadline a claimed attempt is left alone: clocks of nodes differ, and an
-  /// answer may be on its way into the journal.
+  /// answer may be on its way into the journal. A system whose answer was lost is not asked
+  /// earlier, either, since it may still be at work.
   public static final Duration MARGIN = Duration.ofSeconds(10);
 
   /// What may be done about an unknown outcome.

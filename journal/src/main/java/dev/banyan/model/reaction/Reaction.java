@@ -37,7 +37,7 @@ public final class Reaction implements AutoCloseable {
 
   private static final int PAGE = 200;
 
-  /// How long nothing is looked at where nothing is heard; other nodes' events are seen then.
+  /// How long nothing is looked at where the journal tells nothing.
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private static final Duration CHECKPOINT = Duration.ofSeconds(10);
@@ -54,14 +54,17 @@ public final class Reaction implements AutoCloseable {
   private final InstantSource clock;
   private final Attempting attempting;
   private final Semaphore news = new Semaphore(0);
-  private final Runnable heard = news::release;
+  private final Map<Integer, Long> told = new ConcurrentHashMap<>();
+  private final Journal.Follower follower = this::heard;
   private final Semaphore workers;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<Integer, Partition> partitions = new ConcurrentHashMap<>();
+  private final Troubles troubles = new Troubles(LOG);
   private final LongAdder failures = new LongAdder();
   private @Nullable Thread thread;
-  private @Nullable Instant begun;
+  private @Nullable Journal followed;
   private Instant counted = Instant.EPOCH;
+  private Instant looked = Instant.EPOCH;
   private volatile int parked;
 
   /// What is open of one partition. Positions are those of events. Owned by the reaction's thread
@@ -69,6 +72,7 @@ public final class Reaction implements AutoCloseable {
   private static final class Partition {
     private final TreeMap<Long, Open> open = new TreeMap<>();
     private long read;
+    private boolean more = true;
     private long kept;
     private Instant keptAt = Instant.EPOCH;
   }
@@ -103,7 +107,7 @@ public final class Reaction implements AutoCloseable {
   /// Records that the reaction is, where it never was: to be called before the first event that it
   /// is to see can happen.
   public void declare() {
-    var _ = checkpoints().begun();
+    checkpoints().begin();
   }
 
   private Checkpoints checkpoints() {
@@ -112,8 +116,12 @@ public final class Reaction implements AutoCloseable {
 
   /// Begins to work; returns at once.
   public void start() {
-    aggregates.onEvent(heard);
     thread = Thread.ofVirtual().name("banyan-reaction-" + type.name()).start(this::run);
+  }
+
+  private void heard(int partition, long position) {
+    told.merge(partition, position, Math::max);
+    news.release();
   }
 
   private void run() {
@@ -121,11 +129,10 @@ public final class Reaction implements AutoCloseable {
     while (!ended(pause)) {
       try {
         pause = turn();
+        troubles.over(type.name());
       } catch (Fault fault) {
         failures.increment();
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "reaction " + type.name() + " stands still: " + words(fault));
+        troubles.tell(type.name(), words(fault));
         pause = CHECKPOINT;
       } catch (RuntimeException bug) {
         failures.increment();
@@ -154,21 +161,29 @@ public final class Reaction implements AutoCloseable {
 
   /// Reads, begins what is due, keeps checkpoints; answers how long there is nothing to do.
   private Duration turn() {
+    if (followed == null) {
+      followed = journal.get();
+      followed.follow(follower);
+    }
     Checkpoints checkpoints = checkpoints();
-    Instant since = begun == null ? checkpoints.begun() : begun;
-    begun = since;
-    Instant next = clock.instant().plus(POLL);
+    Instant now = clock.instant();
+    boolean whole = !now.isBefore(looked.plus(POLL));
+    looked = whole ? now : looked;
+    Instant next = now.plus(POLL);
     for (int number = 0; number < journal.get().partitions(); number++) {
       Partition partition = partitions.get(number);
       if (partition == null) {
         partition = new Partition();
+        checkpoints.begin();
         partition.read = checkpoints.reached(number);
         partition.kept = partition.read;
         partitions.put(number, partition);
       }
-      Instant more;
+      Instant more = Instant.MAX;
       try {
-        more = read(number, partition, since);
+        if (whole || partition.more || told.getOrDefault(number, 0L) > partition.read) {
+          more = read(number, partition);
+        }
       } catch (Fault fault) {
         Instant _ = begin(partition); // What is before a record that stops all goes on.
         throw fault;
@@ -195,7 +210,8 @@ public final class Reaction implements AutoCloseable {
   }
 
   /// Takes up the events behind what was read; answers when to read on.
-  private Instant read(int number, Partition partition, Instant begun) {
+  private Instant read(int number, Partition partition) {
+    partition.more = true;
     while (true) {
       int room;
       synchronized (partition.open) {
@@ -206,7 +222,7 @@ public final class Reaction implements AutoCloseable {
       }
       List<Recorded> page = journal.get().read(number, partition.read, PAGE, Deadline.in(STORING));
       for (Recorded record : page) {
-        Event event = concerned(record, begun);
+        Event event = concerned(record);
         if (event != null) {
           Instant due = event.at().plus(type.delay());
           if (due.isAfter(clock.instant())) {
@@ -222,17 +238,21 @@ public final class Reaction implements AutoCloseable {
           break;
         }
       }
-      if (page.size() < PAGE || closing.getCount() == 0) {
+      if (room > 0 && page.size() < PAGE) {
+        partition.more = false;
+        return Instant.MAX;
+      }
+      if (closing.getCount() == 0) {
         return Instant.MAX;
       }
     }
   }
 
   /// The event whose reaction is to be looked at because of that record; null for none.
-  private @Nullable Event concerned(Recorded record, Instant begun) {
+  private @Nullable Event concerned(Recorded record) {
     String kind = type.after().model() + "." + type.after().name() + "/";
     if (record.kind().startsWith(kind)) {
-      return record.at().isBefore(begun) ? null : aggregates.codec().read(record);
+      return attempting.fitting(record);
     }
     if (!record.kind().equals(Note.Kind.RELEASED.word())) {
       return null;
@@ -243,9 +263,8 @@ public final class Reaction implements AutoCloseable {
     }
     StreamId stream = aggregates.model().stream(record.stream().tenant(), names.get(2));
     long before = Long.parseLong(names.get(3)) - 1;
-    return aggregates
-        .codec()
-        .read(journal.get().read(stream, before, 1, Deadline.in(STORING)).getFirst());
+    List<Recorded> found = journal.get().read(stream, before, 1, Deadline.in(STORING));
+    return attempting.fitting(found.getFirst());
   }
 
   /// Hands over to workers what is due; answers when the next is.
@@ -278,11 +297,10 @@ public final class Reaction implements AutoCloseable {
     Instant due = clock.instant().plus(CHECKPOINT);
     try {
       due = attempting.advance(event);
+      troubles.over(attempting.stream(event).name());
     } catch (Fault fault) {
       failures.increment();
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "reaction " + attempting.stream(event).name() + " stands still: " + words(fault));
+      troubles.tell(attempting.stream(event).name(), words(fault));
     } finally {
       synchronized (partition.open) {
         if (due == null) {
@@ -351,7 +369,6 @@ public final class Reaction implements AutoCloseable {
   /// Returns when nothing of it is under way any more; calls under way end by their deadline.
   @Override
   public void close() {
-    aggregates.forget(heard);
     closing.countDown();
     news.release();
     Thread running = thread;
@@ -362,6 +379,9 @@ public final class Reaction implements AutoCloseable {
       } catch (InterruptedException e) {
         interrupted = true;
       }
+    }
+    if (followed != null) {
+      followed.forget(follower);
     }
     workers.acquireUninterruptibly(type.parallel());
     if (interrupted) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param unless where this holds of the state as it is then, nothing is done; over [#UNLESS]
 /// @param then the event that says that it has happened; null for none
 /// @param failed the event that says that it has failed; null where it is parked then
+/// @param seesState whether `with` asks for the state, which costs a look at the aggregate
 /// @param parallel how many may be under way at once
 public record ReactionType(
     String name,
@@ -30,10 +31,11 @@ public record ReactionType(
     @Nullable Saying then,
     @Nullable Saying failed,
     Policy policy,
+    boolean seesState,
     int parallel) {
   /// The variables of `with`, in their order: `reaction` is a text that is the same for each
-  /// attempt, and for nothing else.
-  public static final List<String> WITH = List.of("event", "key", "reaction");
+  /// attempt, and for nothing else; `state` is that of the aggregate with the event and none after.
+  public static final List<String> WITH = List.of("event", "key", "reaction", "state");
 
   /// The variables of `unless`, in their order.
   public static final List<String> UNLESS = List.of("event", "key", "state");

@@ -8,6 +8,11 @@ import java.time.Instant;
 public sealed interface Standing {
   long version();
 
+  /// How many attempts there have been.
+  default int attempt() {
+    return 0;
+  }
+
   /// Nothing has been done.
   record Fresh() implements Standing {
     @Override

@@ -54,8 +54,11 @@ public sealed interface Step {
   /// @param unknown whether nobody knows whether an attempt before it has happened
   static Step after(Policy policy, Attempt made, boolean unknown, Fault fault, Instant now) {
     int attempt = made.number();
+    if (fault.reach() == Fault.Reach.SENT) {
+      return lost(policy, attempt, fault, now);
+    }
     return switch (fault.kind()) {
-      case OUTCOME_UNKNOWN, CANCELLED -> unknown(policy, attempt, fault.name(), now);
+      case OUTCOME_UNKNOWN, CANCELLED -> lost(policy, attempt, fault, now);
       case BUG -> new Park(attempt, fault.name());
       case UNREACHABLE, GARBAGE, TIMEOUT, OVERLOADED, TOO_MANY -> {
         Instant due = now.plus(pause(policy, attempt, fault));
@@ -88,6 +91,19 @@ public sealed interface Step {
     return settled
         ? new Retry(attempt, now.plus(policy.pause(attempt)), fault, true)
         : new Park(attempt, fault);
+  }
+
+  /// What follows where an answer was lost. The system may still be at work on it: it is not asked
+  /// before it must be done.
+  private static Step lost(Policy policy, int attempt, Fault fault, Instant now) {
+    Step step = unknown(policy, attempt, fault.name(), now);
+    return policy.settling() == Policy.Settling.ASK && step instanceof Retry retry
+        ? new Retry(attempt, later(retry.due(), now.plus(Policy.MARGIN)), fault.name(), true)
+        : step;
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
   private static Duration pause(Policy policy, int attempt, Fault fault) {

@@ -19,6 +19,11 @@ public sealed interface Fold permits KeyedFold, WindowFold {
   /// @throws dev.banyan.base.Fault where it cannot be told
   RowKey key(Event event);
 
+  /// The value of the key of that row; null where rows have none.
+  ///
+  /// @throws dev.banyan.base.Fault where it cannot be told
+  @Nullable Object keyOf(Event event);
+
   /// The row's state after an event; null where it is gone. `state` is null where there is no row,
   /// and must not be used again after this has returned.
   ///

@@ -47,7 +47,8 @@ public record KeyedFold(Structure row, Field modelKey, Map<String, When> when) i
     return new RowKey(event.tenant(), Ordered.bytes(keyOf(event)));
   }
 
-  private Object keyOf(Event event) {
+  @Override
+  public Object keyOf(Event event) {
     Expression key = when(event).key();
     Object own = aggregate(modelKey.type(), event.key());
     if (key == null) {

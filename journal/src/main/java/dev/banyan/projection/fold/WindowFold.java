@@ -130,7 +130,8 @@ public record WindowFold(
     return Math.floorDiv(time(event).toEpochMilli(), every) * every;
   }
 
-  private @Nullable Object keyOf(Event event) {
+  @Override
+  public @Nullable Object keyOf(Event event) {
     Expression key = when(event).key();
     if (!keyed) {
       return null;

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// The versions of projections that a store has. Each call is a transaction of its own or part of
 /// the one that is open, as its comment says.
 public final class Catalog {
-  private static final String FIELDS = "select id, name, hash, shape, ready from banyan_view ";
+  private static final String FIELDS =
+      "select id, name, hash, words, shape, ready from banyan_view ";
 
   private final ViewSession session;
   private final Dialect dialect;
@@ -28,7 +29,13 @@ public final class Catalog {
   /// @param columns by how many values its rows are found
   /// @param windows whether old rows are removed by their keys
   public record Wanted(
-      String name, String hash, String shape, int partitions, int columns, boolean windows) {}
+      String name,
+      String hash,
+      String words,
+      String shape,
+      int partitions,
+      int columns,
+      boolean windows) {}
 
   /// The version with that hash, made where it is missing. A transaction of its own.
   public StoredView adopt(Wanted wanted, long now) {
@@ -38,8 +45,24 @@ public final class Catalog {
                 connection -> {
                   lock(connection);
                   StoredView found = find(connection, wanted.name(), wanted.hash());
-                  return found == null ? make(connection, wanted, now) : found;
+                  if (found == null) {
+                    return make(connection, wanted, now);
+                  }
+                  return found.words().isEmpty() ? told(connection, found, wanted) : found;
                 }));
+  }
+
+  /// A version of before words were kept, with those it is made of.
+  private static StoredView told(Connection connection, StoredView found, Wanted wanted)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("update banyan_view set words = ? where id = ?")) {
+      update.setString(1, wanted.words());
+      update.setLong(2, found.id());
+      update.executeUpdate();
+    }
+    return new StoredView(
+        found.id(), found.name(), found.hash(), wanted.words(), found.shape(), found.ready());
   }
 
   private void lock(Connection connection) throws SQLException {
@@ -69,7 +92,8 @@ public final class Catalog {
                 rows.getString(2),
                 rows.getString(3),
                 rows.getString(4),
-                rows.getInt(5) == 1));
+                rows.getString(5),
+                rows.getInt(6) == 1));
       }
     }
     return found;
@@ -77,9 +101,12 @@ public final class Catalog {
 
   private StoredView make(Connection connection, Wanted wanted, long now) throws SQLException {
     long id = next(connection);
-    StoredView made = new StoredView(id, wanted.name(), wanted.hash(), wanted.shape(), false);
+    StoredView made =
+        new StoredView(id, wanted.name(), wanted.hash(), wanted.words(), wanted.shape(), false);
     try (PreparedStatement view =
-            connection.prepareStatement("insert into banyan_view values (?, ?, ?, ?, 0, ?)");
+            connection.prepareStatement(
+                "insert into banyan_view (id, name, hash, shape, ready, touched, words)"
+                    + " values (?, ?, ?, ?, 0, ?, ?)");
         PreparedStatement checkpoint =
             connection.prepareStatement(
                 "insert into banyan_view_checkpoint values (?, ?, 0, ?, ?)")) {
@@ -88,6 +115,7 @@ public final class Catalog {
       view.setString(3, wanted.hash());
       view.setString(4, wanted.shape());
       view.setLong(5, now);
+      view.setString(6, wanted.words());
       view.executeUpdate();
       for (int partition = 0; partition < wanted.partitions(); partition++) {
         checkpoint.setLong(1, id);

@@ -54,7 +54,8 @@ final class Schema {
                 watermark #n not null,
                 primary key (view, tenant, key, partition, position))""",
               "create table banyan_view_next (id #n not null)",
-              "insert into banyan_view_next values (1)"));
+              "insert into banyan_view_next values (1)"),
+          List.of("alter table banyan_view add column words text not null default ''"));
 
   private Schema() {}
 

@@ -114,6 +114,11 @@ final class Served {
     }
 
     @Override
+    public boolean isShared() {
+      return store.isShared();
+    }
+
+    @Override
     public Committed commit(List<Append> group, Instant now) {
       reached(TAKEN);
       Committed committed = store.commit(group, now);

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,23 @@ class PostgresStoreTest {
     one.close();
     two.close();
     open().close();
+  }
+
+  @Test
+  void tellsFollowersOfWhatAnotherNodeAppends() throws InterruptedException {
+    Journal one = open();
+    Journal two = open();
+    Semaphore told = new Semaphore(0);
+    one.follow((_, _) -> told.release());
+
+    Outcome _ = two.append(append(STREAM, Expected.any(), "first"), soon());
+    boolean first = told.tryAcquire(20, TimeUnit.SECONDS);
+    Outcome _ = two.append(append(STREAM, Expected.any(), "second"), soon());
+    boolean second = told.tryAcquire(20, TimeUnit.SECONDS);
+
+    assertThat(first && second).isTrue();
+    one.close();
+    two.close();
   }
 
   @Test
@@ -228,6 +247,21 @@ class PostgresStoreTest {
 
     assertThat(all(raised)).containsExactly("old");
     raised.close();
+  }
+
+  @Test
+  void leavesAnOlderSchemaAsItIsWhenAStepFails() {
+    open().close();
+    List<List<String>> steps = new ArrayList<>(Schema.NEWEST.steps());
+    steps.add(List.of("create table made (x integer)", "drop table what_is_not_there"));
+
+    assertThatThrownBy(() -> PostgresStore.open(database, new Schema(steps), _ -> {}))
+        .isInstanceOf(Fault.class);
+
+    Journal as = open();
+    assertThat(as.read(STREAM, 0, 9, soon())).isEmpty();
+    as.close();
+    PostgresServer.run(database.url(), "create table made (x integer)");
   }
 
   @Test

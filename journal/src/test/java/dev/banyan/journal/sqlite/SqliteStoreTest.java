@@ -240,4 +240,19 @@ class SqliteStoreTest {
     assertThatThrownBy(() -> append(journal, 1)).isInstanceOf(Fault.class);
     journal.close();
   }
+
+  @Test
+  void bringsTheLogHomeBeforeItIsLong() throws IOException {
+    // Given
+    Entry large = new Entry("noted", Bytes.wrap(new byte[100_000]));
+    Append append = Append.to(STREAM, Expected.any(), large);
+    try (Journal journal = open()) {
+      // When
+      for (int i = 0; i < 120; i++) {
+        journal.append(append, soon());
+      }
+      // Then
+      assertThat(Files.size(sibling("-wal"))).isLessThan(9L << 20);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.banyan.model.reaction;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,9 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.composition.Binding;
 import dev.banyan.expr.Scope;
+import dev.banyan.journal.Append;
+import dev.banyan.journal.Entry;
+import dev.banyan.journal.Expected;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.Store;
 import dev.banyan.journal.postgres.Databases;
@@ -22,6 +26,7 @@ import dev.banyan.operation.Signature;
 import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
+import dev.banyan.value.Bytes;
 import dev.banyan.value.Struct;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +74,10 @@ class ReactionTest {
   /// `before` is run whenever the reaction asks for the journal.
   private Node node(
       Store store, Call call, InstantSource clock, Policy.Settling settling, Runnable before) {
-    Journal journal = Journal.open(store, Journal.Settings.USUAL);
+    Journal.Settings usual = Journal.Settings.USUAL;
+    Journal journal =
+        Journal.open(
+            store, new Journal.Settings(usual.waitingMax(), usual.waitingBytesMax(), clock));
     Aggregates orders = new Aggregates(Orders.TYPE, 100, () -> journal, clock);
     Signature signature =
         new Signature(
@@ -98,6 +106,7 @@ class ReactionTest {
             null,
             new Policy(
                 3, Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofSeconds(5), settling),
+            false,
             8);
     Supplier<Journal> asked =
         () -> {
@@ -123,7 +132,11 @@ class ReactionTest {
                 Orders.PLACE_ORDER,
                 command,
                 new Aggregates.Asked(
-                    "", new By(null, "test", null), Aggregates.Check.NONE, List.of(), soon()));
+                    "",
+                    new By(null, "test", null),
+                    Aggregates.Check.NONE,
+                    Aggregates.Also.NOTHING,
+                    soon()));
   }
 
   private static Deadline soon() {
@@ -297,6 +310,74 @@ class ReactionTest {
       assertThatThrownBy(() -> attempting.advance(event)).isInstanceOf(IllegalStateException.class);
       assertThat(attempting.standing(attempting.stream(event)))
           .isInstanceOf(Standing.Claimed.class);
+    }
+  }
+
+  @Test
+  void reactsToWhatIsRecordedAfterItWasDeclaredWhateverTheClockSays(@TempDir Path folder) {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    Call call = (input, _) -> pay(input);
+    try (Node node =
+        node(
+            SqliteStore.open(folder.resolve("journal.db")),
+            call,
+            now::get,
+            Policy.Settling.PARK)) {
+      now.updateAndGet(then -> then.minusSeconds(3_600));
+      node.reaction().start();
+
+      place(node, "A1");
+
+      await(() -> isPaid(node, "A1"));
+    }
+  }
+
+  @Test
+  void parksAnEventThatDoesNotFitAndGoesOnWithTheOthers(@TempDir Path folder) {
+    Call call = (input, _) -> pay(input);
+    try (Node node =
+        node(
+            SqliteStore.open(folder.resolve("journal.db")),
+            call,
+            InstantSource.system(),
+            Policy.Settling.PARK)) {
+      var unfit = new Entry("order.OrderPlaced/1", Bytes.wrap("{}".getBytes(UTF_8)));
+      var _ =
+          node.journal()
+              .append(
+                  Append.to(Orders.TYPE.stream("", "B1"), Expected.newStream(), unfit), soon());
+      node.reaction().start();
+
+      place(node, "A1");
+
+      await(() -> isPaid(node, "A1"));
+      assertThat(node.reaction().parked())
+          .singleElement()
+          .satisfies(
+              one -> {
+                assertThat(one.stream().name()).isEqualTo("reaction/order.pay/B1/1");
+                assertThat(one.fault()).contains("no longer fits", "raise `version`");
+              });
+    }
+  }
+
+  @Test
+  void doesNotGiveUpBecauseOthersChangeTheAggregate(@TempDir Path folder) {
+    Store store = SqliteStore.open(folder.resolve("journal.db"));
+    Call call = (input, _) -> pay(input);
+    try (Node node =
+        node(
+            new ContendedStore(store, new AtomicInteger(10)),
+            call,
+            InstantSource.system(),
+            Policy.Settling.PARK)) {
+      node.reaction().start();
+
+      place(node, "A1");
+
+      await(() -> isPaid(node, "A1") || !node.reaction().parked().isEmpty());
+      assertThat(node.reaction().parked()).isEmpty();
+      assertThat(sent).containsOnlyKeys("order.pay/A1/1");
     }
   }
 }

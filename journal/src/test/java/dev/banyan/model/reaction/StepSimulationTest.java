@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,6 +33,7 @@ class StepSimulationTest {
     private int sent;
     private boolean said;
     private boolean saidFailed;
+    private @Nullable Instant late;
 
     Life(long seed, Settling settling) {
       this.random = new Random(seed);
@@ -82,6 +84,14 @@ class StepSimulationTest {
       return done;
     }
 
+    /// A system may do what it was asked after its answer was given up.
+    void happenLate() {
+      if (late != null && !late.isAfter(now)) {
+        late = null;
+        var _ = call();
+      }
+    }
+
     /// A call does not outlive its deadline.
     boolean mustLand() {
       return flights.stream().anyMatch(flight -> !flight.ends().isAfter(now));
@@ -91,6 +101,7 @@ class StepSimulationTest {
       flights.sort(Comparator.comparing(Flight::ends));
       Flight flight = flights.removeFirst();
       now = now.isBefore(flight.ends()) ? flight.ends() : now;
+      happenLate();
       Step.Attempt attempt = flight.attempt();
       boolean unknown = flight.unknown();
       if (attempt.ask()) {
@@ -105,15 +116,20 @@ class StepSimulationTest {
         }
         unknown = false;
       }
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(6)) {
         case 0 -> {
           Fault away = Fault.of(Fault.Kind.UNREACHABLE, "");
           record(flight.version(), Step.after(policy, attempt, unknown, away, now));
         }
         case 1 -> {
-          var _ = call();
+          late = now.plusMillis(random.nextLong(Policy.MARGIN.toMillis()));
           Fault lost = Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "");
           record(flight.version(), Step.after(policy, attempt, unknown, lost, now));
+        }
+        case 2 -> {
+          var _ = call(); // Something on the way says that the system is overloaded.
+          Fault busy = Fault.of(Fault.Kind.OVERLOADED, "").reaching(Fault.Reach.SENT);
+          record(flight.version(), Step.after(policy, attempt, unknown, busy, now));
         }
         default -> {
           if (call()) {
@@ -152,13 +168,14 @@ class StepSimulationTest {
 
     boolean over() {
       boolean rests = standing() instanceof Standing.Ended || standing() instanceof Standing.Parked;
-      return rests && flights.isEmpty();
+      return rests && flights.isEmpty() && late == null;
     }
   }
 
   private static Life lived(long seed, Settling settling) {
     Life life = new Life(seed, settling);
     for (int turn = 0; turn < TURNS_MAX && !life.over(); turn++) {
+      life.happenLate();
       if (life.mustLand() || (!life.flights.isEmpty() && life.random.nextBoolean())) {
         life.land();
       } else {

@@ -76,6 +76,14 @@ class AuditTest {
           original: { call: item, with: { code: code } }
           call: old.put
           with: { mapping: item, from: change }
+        sell:
+          takes: { code: text(12) }
+          steps:
+            - sold: { call: item, with: { code: code } }
+            - done:
+                call: old.put
+                with: { CODE: sold.code, DESCR: sold.title, PRICE: sold.price, HIDDEN: "'x'" }
+          returns: { type: Item, from: sold }
       apis:
         shop:
           base: /v1
@@ -84,6 +92,7 @@ class AuditTest {
           routes:
             GET /items/{code}: { call: item }
             GET /all: { call: old.list }
+            POST /sales/{code}: { call: sell }
             PUT /raw/{CODE}: { call: old.put }
             PATCH /items/{code}: { call: change-item, with: { code: path.code, change: body } }
             ANY /web/**: { relay: web }
@@ -217,6 +226,33 @@ class AuditTest {
           .contains("\"fields\":[\"note\",\"title\"]", "\"keys\":[\"A1\"]", "\"id\":\"acme\"");
       assertThat(recorded("audit-begun")).isEmpty();
     }
+  }
+
+  @Test
+  void recordsAnAnswerThatIsGivenAgainAsARead() {
+    try (TestGateway gateway = start("audit: {}")) {
+      HttpResponse<String> first = keyed(gateway, "/v1/sales/A1");
+      HttpResponse<String> again = keyed(gateway, "/v1/sales/A1");
+      keyed(gateway, "/v1/sales/none");
+      keyed(gateway, "/v1/sales/none");
+
+      assertThat(again.body()).isEqualTo(first.body()).contains("title");
+      assertThat(again.headers().firstValue("idempotency-replayed")).hasValue("?1");
+      assertThat(recorded("audit-read"))
+          .singleElement()
+          .asString()
+          .contains("\"replayed\":true", "\"fields\":[\"note\",\"title\"]", "\"id\":\"acme\"")
+          .contains("\"path\":\"/v1/sales/A1\"");
+    }
+  }
+
+  private static HttpResponse<String> keyed(TestGateway gateway, String path) {
+    return gateway.send(
+        gateway
+            .request(path)
+            .headers("X-API-Key", "secret", "Idempotency-Key", "\"" + path + "\"")
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build());
   }
 
   @Test

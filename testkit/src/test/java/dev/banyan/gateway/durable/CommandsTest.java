@@ -225,6 +225,18 @@ class CommandsTest {
   }
 
   @Test
+  void neverSendsAgainWhatASystemThatSaysItIsBusyMayHaveDone() {
+    old.mishaps.add(Mishap.DONE_AND_BUSY);
+
+    HttpResponse<String> first = post("/v1/made/N1", "k1");
+    HttpResponse<String> second = post("/v1/made/N1", "k1");
+
+    assertThat(List.of(first.statusCode(), second.statusCode())).containsExactly(503, 504);
+    assertThat(command(second, "secret").body()).contains("\"state\":\"unknown\"");
+    assertThat(old.sent).containsExactly("N1");
+  }
+
+  @Test
   void sendsAgainWhatTheSystemTellsApart() {
     old.mishaps.add(Mishap.DONE_AND_LOST);
 

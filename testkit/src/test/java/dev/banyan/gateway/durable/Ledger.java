@@ -26,6 +26,10 @@ final class Ledger implements AutoCloseable {
   volatile boolean breaks;
   volatile String contentType = "text/plain";
   volatile CountDownLatch answers = new CountDownLatch(0);
+
+  /// What the last byte of an answer waits for.
+  volatile CountDownLatch ends = new CountDownLatch(0);
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -61,7 +65,15 @@ final class Ledger implements AutoCloseable {
       exchange.getResponseHeaders().add("Set-Cookie", "session=secret");
       exchange.sendResponseHeaders(status, chunked ? 0 : answer.length);
       exchange.getResponseBody().write(answer);
+      exchange.getResponseBody().flush();
+      await(ends);
     }
+  }
+
+  /// Breaks off every connection.
+  void cut() {
+    server.stop(0);
+    ends.countDown();
   }
 
   private static void await(CountDownLatch latch) {
@@ -75,6 +87,7 @@ final class Ledger implements AutoCloseable {
   @Override
   public void close() {
     answers.countDown();
+    ends.countDown();
     server.stop(0);
     threads.close();
   }

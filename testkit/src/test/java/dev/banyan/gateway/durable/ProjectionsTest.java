@@ -224,19 +224,41 @@ class ProjectionsTest {
             "{ set: { total: state.total.orValue(0.00) + 1.00 } }"));
     placed("A1", "C1", "10.00");
     post("/v1/orders/A1/payment", "");
-    assertThat(get("/v1/orders/A1").body()).contains("11.00");
+    untilItShows("/v1/orders/A1", "11.00");
     gateway.reload(
         CONFIGURATION.replace(
             "{ set: { status: \"'paid'\" } }",
             "{ set: { total: state.total.orValue(0.00) + 99999999995.00 } }"));
     post("/v1/orders/A1/cancellation", "");
-    get("/v1/orders/A1");
+    untilTheNewOneIsShown();
 
     String parked = admin("/projections", "GET");
     String again = admin("/projections/retry?projection=order-summary&key=A1", "POST");
 
     assertThat(parked).contains("\"key\":\"A1\"", "order.OrderPaid/1", "\"waiting\":2");
     assertThat(again).contains("still cannot be applied");
+  }
+
+  /// The version before a change is shown until the new one has caught up.
+  private void untilItShows(String path, String what) {
+    String shown = get(path).body();
+    for (long end = System.nanoTime() + 20_000_000_000L; System.nanoTime() < end; ) {
+      if (shown.contains(what)) {
+        return;
+      }
+      shown = get(path).body();
+    }
+    assertThat(shown).contains(what);
+  }
+
+  private void untilTheNewOneIsShown() {
+    String figure = "banyan_projection_building{projection=\"order-summary\"} 0.0";
+    for (long end = System.nanoTime() + 20_000_000_000L; System.nanoTime() < end; ) {
+      if (admin("/metrics", "GET").contains(figure)) {
+        return;
+      }
+    }
+    assertThat(admin("/metrics", "GET")).contains(figure);
   }
 
   private String admin(String path, String method) {

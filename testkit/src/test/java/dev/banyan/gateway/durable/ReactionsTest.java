@@ -251,4 +251,26 @@ class ReactionsTest {
     await(() -> shown("A8").contains("expired"));
     assertThat(shown("A7")).contains("kept", "\"version\":2");
   }
+
+  @Test
+  void seesTheStateAsItWasWithTheEvent() {
+    String more =
+        """
+              late:
+                after: Sent
+                delay: 200ms
+                call: keep
+                with:
+                  code: "'L' + key"
+                  price: "state.status == 'sent' ? decimal(7) : decimal(8)"
+                then: { event: Closed }
+        """;
+    start("once-by: CODE", more);
+
+    send("A7");
+
+    await(() -> shown("A7").contains("closed"));
+    assertThat(shown("A7")).contains("\"version\":3");
+    assertThat(old.prices()).contains("7.00").doesNotContain("8.00");
+  }
 }

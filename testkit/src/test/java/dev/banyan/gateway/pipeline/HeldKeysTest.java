@@ -23,7 +23,7 @@ class HeldKeysTest {
       new Pipeline(
           "billing",
           "billing",
-          "orders",
+          new Pipeline.OfSystem("orders"),
           null,
           1,
           List.of(),

@@ -25,12 +25,27 @@ final class KilledGateway {
             - { call: tasks.put, with: { ID: message.ID } }
       """;
 
+  /// The events of a model, relayed.
+  static final String RELAYING =
+      Orders.MODEL
+          + """
+          systems:
+            tasks: { folder-queue: {} }
+          pipelines:
+            telling:
+              from: { model: order, since: beginning }
+              retry: { attempts: 2, wait: { from: 1ms, to: 2ms } }
+              steps:
+                - { call: tasks.put, with: { ID: message.id } }
+          """;
+
   private KilledGateway() {}
 
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
+    String configuration = args.length > 1 ? RELAYING : CONFIGURATION;
     try (TestGateway _ =
-        TestGateway.start(folder, CONFIGURATION, Map.of(), List.of(new FolderQueue(folder)))) {
+        TestGateway.start(folder, configuration, Map.of(), List.of(new FolderQueue(folder)))) {
       while (System.in.read() >= 0) {
         // What is typed is of no interest; that it ends is.
       }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.sqlite.SqliteStore;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,36 +24,6 @@ class KilledPipelineTest {
 
   @TempDir Path folder;
 
-  private Process start() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            KilledGateway.class.getName(),
-            folder.toString())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  /// Kills after so many lines; one less than none waits until the queue is empty.
-  private void runAndKill(FolderQueue queue, int lines) throws IOException {
-    Process process = start();
-    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      int count = 0;
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        boolean enough = lines >= 0 ? count++ == lines : queue.left().isEmpty();
-        if (enough) {
-          process.toHandle().destroyForcibly();
-        }
-      }
-    } finally {
-      process.destroyForcibly().onExit().join();
-    }
-  }
-
   private static boolean isPoison(int message) {
     return message % 20 == 7;
   }
@@ -73,10 +42,10 @@ class KilledPipelineTest {
     }
 
     for (int kill = 0; kill < KILLS; kill++) {
-      runAndKill(queue, random.nextInt(60));
+      KilledProcess.run(folder, queue::left, random.nextInt(60));
     }
     if (!queue.left().isEmpty()) {
-      runAndKill(queue, -1);
+      KilledProcess.run(folder, queue::left, -1);
     }
 
     Map<String, String> letters = letters();

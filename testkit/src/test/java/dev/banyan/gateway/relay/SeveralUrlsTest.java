@@ -210,6 +210,20 @@ class SeveralUrlsTest {
   }
 
   @Test
+  void movesNoRequestOfARouteThatMayRepeatNothing() {
+    String once = at(CONFIGURATION).replace("base: /v1", "base: /v1\n    repeats: 0");
+    assertThat(gateway.reload(once).hasErrors()).isFalse();
+    one.stop(0);
+
+    Set<Integer> relayed = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      relayed.add(gateway.get("/v1/relay/b").statusCode());
+    }
+
+    assertThat(relayed).containsExactlyInAnyOrder(200, 502);
+  }
+
+  @Test
   void keepsItsCountsThroughAReloadThatLeavesTheSystemAsItIs() {
     for (int i = 0; i < 10; i++) {
       assertThat(gateway.get("/v1/relay/b").statusCode()).isEqualTo(200);

@@ -65,8 +65,9 @@ public final class Connections implements AutoCloseable {
     return system;
   }
 
-  /// A connection for one call; throws `UNREACHABLE` where none was free or could be opened in
-  /// time: nothing was asked of the database then, which a `TIMEOUT` leaves open.
+  /// A connection for one call; throws `OVERLOADED` where none was free in time, and
+  /// `UNREACHABLE` where none could be opened: nothing was asked of the database then, which a
+  /// `TIMEOUT` leaves open.
   public Lease lease(Exchange exchange) {
     Deadline deadline = exchange.deadline().within(settings.statementMax());
     exchange.cancellation().check();
@@ -96,7 +97,9 @@ public final class Connections implements AutoCloseable {
     waiting.incrementAndGet();
     try {
       if (!turns.tryAcquire(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS)) {
-        throw Fault.builder(Fault.Kind.UNREACHABLE, LATE)
+        throw Fault.builder(Fault.Kind.OVERLOADED, "The system is busy")
+            .unsent()
+            .retryAfter(Duration.ofSeconds(1))
             .operator(
                 """
                 all %d connections of `%s` were busy until the deadline; \

@@ -4,6 +4,7 @@ import dev.banyan.base.Rate;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeExpression;
+import dev.banyan.config.shape.AtMostOneOf;
 import dev.banyan.config.shape.Bounds;
 import dev.banyan.config.shape.Default;
 import dev.banyan.config.shape.Doc;
@@ -56,8 +57,43 @@ public record PipelineSection(
   }
 
   /// Where messages come from.
-  @Doc("Where messages come from.")
-  public record From(Place place, @Doc("A system that has messages.") Name system) {}
+  @Doc("Where messages come from: a system, or the events of a model.")
+  @AtMostOneOf({"system", "model"})
+  @Example("{ model: order, events: [OrderPlaced] }")
+  public record From(
+      Place place,
+      @Doc("A system that has messages.") @Nullable Name system,
+      @Doc("A model whose events are the messages.") @Nullable Name model,
+      @Doc("Which events of the model; all where nothing is said.") List<Name> events,
+      @Doc("From which event on, when the pipeline is new; `now` where nothing is said.")
+          @Nullable Since since)
+      implements Checked {
+    @Override
+    public void check(Mistakes mistakes) {
+      if (system == null && model == null) {
+        mistakes.error(
+            "missing-key",
+            place,
+            "nothing says where the messages come from",
+            "write `system: …`, or `model: …` for the events of a model");
+      }
+      if (system != null && (!events.isEmpty() || since != null)) {
+        mistakes.error(
+            "misplaced-key",
+            place,
+            "`events` and `since` are about a model, and the messages come from a system",
+            "remove them, or write `model: …`");
+      }
+    }
+  }
+
+  /// Where a new pipeline begins among the events of a model.
+  public enum Since {
+    /// With the first event after it was declared.
+    NOW,
+    /// With the first event there is.
+    BEGINNING
+  }
 
   /// What becomes of the later messages of a key that has a dead letter.
   public enum AfterDeadLetter {

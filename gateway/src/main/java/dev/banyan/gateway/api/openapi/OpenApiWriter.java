@@ -232,6 +232,9 @@ public final class OpenApiWriter {
 
   private JsonTree answer(RouteDescription route) {
     RouteDescription.Answer answer = route.answer();
+    if (!answer.events().isEmpty()) {
+      return stream(answer.events());
+    }
     Type type = answer.type();
     boolean paged = answer.delivery() == Signature.Delivery.PAGED && type instanceof Type.ListOf;
     JsonObject headers = new JsonObject();
@@ -253,6 +256,21 @@ public final class OpenApiWriter {
       response.put("content", paged ? page((Type.ListOf) type) : whole(type));
     }
     return response.json();
+  }
+
+  /// The shapes of `data`: a schema cannot tell more of a stream.
+  private JsonTree stream(Map<String, Structure> events) {
+    List<JsonTree> shapes = events.values().stream().map(schemas::write).toList();
+    return JsonObject.of(
+            "description",
+            "Events as they happen, also by WebSocket. The schema is that of `data`; `event` is one"
+                + " of "
+                + String.join(", ", events.keySet())
+                + "; `id` is the position to go on from.")
+        .put(
+            "content",
+            media("text/event-stream", JsonObject.of("anyOf", JsonTree.list(shapes)).json(), null))
+        .json();
   }
 
   private JsonObject whole(Type type) {

@@ -2,8 +2,12 @@ package dev.banyan.gateway.api.openapi;
 
 import dev.banyan.operation.Signature;
 import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +52,28 @@ public record RouteDescription(
   }
 
   /// What comes back when all is well; `type` null for nothing (204). A `STREAMED` or `PAGED`
-  /// answer is of a list type. `headers` are those that the configuration adds.
+  /// answer is of a list type. `headers` are those that the configuration adds. `events` are the
+  /// shapes of what a stream of events tells, by its kind; empty where it is none.
   public record Answer(
-      int status, @Nullable Type type, Signature.Delivery delivery, List<String> headers) {
+      int status,
+      @Nullable Type type,
+      Signature.Delivery delivery,
+      List<String> headers,
+      Map<String, Structure> events) {
     public Answer {
       headers = List.copyOf(headers);
+      events = Collections.unmodifiableMap(new LinkedHashMap<>(events));
+    }
+
+    /// One that is no stream of events.
+    public Answer(
+        int status, @Nullable Type type, Signature.Delivery delivery, List<String> headers) {
+      this(status, type, delivery, headers, Map.of());
+    }
+
+    /// A stream of events.
+    public static Answer stream(Map<String, Structure> events) {
+      return new Answer(200, null, Signature.Delivery.STREAMED, List.of(), events);
     }
   }
 

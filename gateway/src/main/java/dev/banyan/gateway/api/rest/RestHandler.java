@@ -65,7 +65,7 @@ public final class RestHandler {
     Tagging.Subject subject =
         new Tagging.Subject(conversation.request(), marks, asked.decoded().body(), caller);
     Object whole;
-    witness.calling();
+    witness.calling(made -> answer(conversation.request(), shown(made, caller), exchange));
     try {
       whole = call(asked, conversation, marks, exchange);
     } catch (Fault fault) {
@@ -77,16 +77,24 @@ public final class RestHandler {
     if (rule != null && isRead()) {
       rule.check(whole, caller);
     }
-    Veil veil = route.visibility().answer();
-    Object answer = veil == null ? whole : veil.hide(whole, caller.roles());
+    Object answer = shown(whole, caller);
     if (audit != null && !isWrite(conversation)) {
       audit.read(conversation.request(), marks, exchange, answer);
     }
-    switch (answer) {
-      case null -> nothing(conversation);
-      case Rows rows -> stream(conversation, rows, asked.lines());
-      default -> whole(conversation, answer, exchange.grant().substituted());
+    if (answer instanceof Rows rows) {
+      stream(conversation, rows, asked.lines());
+    } else {
+      conversation.answer(answer(conversation.request(), answer, exchange));
     }
+  }
+
+  private @Nullable Object shown(@Nullable Object whole, Caller caller) {
+    Veil veil = route.visibility().answer();
+    return veil == null ? whole : veil.hide(whole, caller.roles());
+  }
+
+  private Answer answer(Incoming request, @Nullable Object shown, Exchange exchange) {
+    return shown == null ? nothing() : whole(request, shown, exchange.grant().substituted());
   }
 
   /// What a request says, once it is understood.
@@ -187,11 +195,11 @@ public final class RestHandler {
     };
   }
 
-  private void nothing(Conversation conversation) {
+  private Answer nothing() {
     if (route.operation().signature().returns() != null && isRead()) {
       throw Fault.of(Fault.Kind.NOT_FOUND, "There is no such record");
     }
-    conversation.answer(new Answer(nothingStatus(), headers(null), Bytes.wrap(new byte[0])));
+    return new Answer(nothingStatus(), headers(null), Bytes.wrap(new byte[0]));
   }
 
   private int nothingStatus() {
@@ -220,29 +228,27 @@ public final class RestHandler {
     return headers;
   }
 
-  private void whole(Conversation conversation, Object answer, boolean substituted) {
+  private Answer whole(Incoming request, Object answer, boolean substituted) {
     byte[] body = writer().bytes(answer);
     List<Http.Header> headers = headers(answer);
     headers.add(JSON);
     if (substituted) {
       headers.add(FALLBACK);
       headers.add(NO_STORE);
-      conversation.answer(new Answer(status(), headers, Bytes.wrap(body)));
-      return;
+      return new Answer(status(), headers, Bytes.wrap(body));
     }
     String next = answer instanceof Page page ? page.next() : null;
     if (next != null && route.queryNames().contains(CURSOR)) {
-      headers.add(new Http.Header("link", nextPage(conversation.request().query(), next)));
+      headers.add(new Http.Header("link", nextPage(request.query(), next)));
     }
     if (isRead() && !(answer instanceof Page)) {
       String tag = EntityTag.of(body);
       headers.add(new Http.Header("etag", tag));
-      if (EntityTag.matchesWeakly(conversation.request().headers("if-none-match"), tag)) {
-        conversation.answer(new Answer(304, headers, Bytes.wrap(new byte[0])));
-        return;
+      if (EntityTag.matchesWeakly(request.headers("if-none-match"), tag)) {
+        return new Answer(304, headers, Bytes.wrap(new byte[0]));
       }
     }
-    conversation.answer(new Answer(status(), headers, Bytes.wrap(body)));
+    return new Answer(status(), headers, Bytes.wrap(body));
   }
 
   /// The request's own query with another cursor, relative to its path (RFC 8288, RFC 3986 §5.2.2).

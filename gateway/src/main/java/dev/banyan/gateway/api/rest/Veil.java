@@ -82,7 +82,7 @@ public final class Veil {
   }
 
   /// The answer as a caller with these roles sees it.
-  @Nullable Object hide(@Nullable Object value, Set<String> roles) {
+  public @Nullable Object hide(@Nullable Object value, Set<String> roles) {
     return switch (value) {
       case null -> null;
       case Struct struct -> hide(struct, roles);

@@ -36,5 +36,10 @@ public record Durable(
   public void declare(Journal open) {
     journal.bind(open);
     reactions.forEach(Reaction::declare);
+    for (Pipeline pipeline : pipelines) {
+      if (pipeline.origin() instanceof Pipeline.OfEvents(var events)) {
+        events.declare();
+      }
+    }
   }
 }

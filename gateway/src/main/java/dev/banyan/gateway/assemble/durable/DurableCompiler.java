@@ -48,13 +48,22 @@ public final class DurableCompiler {
         parts.journal(),
         parts.models(),
         parts.reactions(),
-        pipelines(ground, parts.models()),
+        pipelines(ground, parts.models(), outboxes(parts)),
         jobs(ground),
         parts.readModels());
   }
 
+  private OutboxCompiler outboxes(Parts parts) {
+    Configuration configuration = loaded.configuration();
+    StoreSection store = configuration.store();
+    boolean shared = store != null && store.kind() instanceof StoreSection.InPostgres;
+    return new OutboxCompiler(
+        mistakes, parts.models(), configuration.models().keySet(), parts.journal(), shared);
+  }
+
   /// The pipelines that hold together.
-  private List<Pipeline> pipelines(Ground ground, Map<String, CompiledModel> compiled) {
+  private List<Pipeline> pipelines(
+      Ground ground, Map<String, CompiledModel> compiled, OutboxCompiler outboxes) {
     Configuration configuration = loaded.configuration();
     Set<String> written =
         configuration.models().keySet().stream().map(Name::value).collect(Collectors.toSet());
@@ -65,7 +74,7 @@ public final class DurableCompiler {
         .forEach(
             (name, section) -> {
               Pipeline pipeline =
-                  new PipelineCompiler(ground, models, name, section)
+                  new PipelineCompiler(ground, models, name, section, outboxes)
                       .compile(configuration.name().value());
               if (pipeline != null) {
                 pipelines.add(pipeline);

@@ -24,6 +24,10 @@ public interface Ground {
   /// A system, used from now on; null without a mistake where it could not be read.
   @Nullable LegacySystem system(Name name);
 
+  /// Whether an operation is the sending of a message by its system, and what it takes; null where
+  /// it is another one, or none.
+  @Nullable Structure sending(Name operation);
+
   /// A call, its parameters from these expressions, or by name where there are none.
   @Nullable Callee call(Name operation, Map<Name, Cel> with, Place place, Scope scope);
 

@@ -76,7 +76,8 @@ public final class IdempotencyCompiler {
             ? repeat(calls.call().value())
             : Repeat.NEVER,
         rest == null ? Effect.WRITE : rest.operation().signature().effect(),
-        anyone);
+        anyone,
+        route.target() instanceof RouteSection.Commands);
   }
 
   private static boolean writes(String method, @Nullable RestRoute rest) {

@@ -11,6 +11,7 @@ import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.gateway.pipeline.Stage;
 import dev.banyan.gateway.pipeline.Terms;
 import dev.banyan.gateway.pipeline.Throttle;
+import dev.banyan.gateway.pipeline.outbox.EventSource;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.operation.Operation;
 import dev.banyan.operation.Signature;
@@ -20,7 +21,9 @@ import dev.banyan.text.Place;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles one pipeline. Owned by one thread, used once.
@@ -32,13 +35,21 @@ public final class PipelineCompiler {
   private final Mistakes mistakes;
   private final Name name;
   private final PipelineSection section;
+  private final OutboxCompiler outboxes;
   private final List<String> story = new ArrayList<>();
   private int variables = 1;
   private @Nullable Place repeated;
   private boolean deduplicated;
+  private String application = "";
+  private @Nullable EventSource events;
 
-  public PipelineCompiler(
-      Ground ground, ModelOperations models, Name name, PipelineSection section) {
+  PipelineCompiler(
+      Ground ground,
+      ModelOperations models,
+      Name name,
+      PipelineSection section,
+      OutboxCompiler outboxes) {
+    this.outboxes = outboxes;
     this.ground = ground;
     this.models = models;
     this.mistakes = ground.mistakes();
@@ -58,7 +69,8 @@ public final class PipelineCompiler {
   }
 
   /// `application` is the name of the configuration, by which sources know its pipelines.
-  public @Nullable Pipeline compile(String application) {
+  @Nullable Pipeline compile(String application) {
+    this.application = application;
     MessageSource.Contract contract = contract();
     if (contract == null) {
       return null;
@@ -78,7 +90,7 @@ public final class PipelineCompiler {
     return new Pipeline(
         name.value(),
         application + "." + name.value(),
-        section.from().system().value(),
+        origin(),
         key,
         written != null || keyField == null ? -1 : contract.type().position(keyField),
         stages,
@@ -98,10 +110,23 @@ public final class PipelineCompiler {
         section.afterDeadLetter() == PipelineSection.AfterDeadLetter.HOLD_KEY);
   }
 
+  private Pipeline.Origin origin() {
+    EventSource source = events;
+    return source == null
+        ? new Pipeline.OfSystem(String.valueOf(section.from().system()))
+        : new Pipeline.OfEvents(source);
+  }
+
   private MessageSource.@Nullable Contract contract() {
+    Name model = section.from().model();
+    if (model != null) {
+      EventSource source = outboxes.source(name.value(), section.from(), model);
+      events = source;
+      return source == null ? null : source.contract();
+    }
     Name word = section.from().system();
-    LegacySystem system = ground.system(word);
-    if (system == null) {
+    LegacySystem system = word == null ? null : ground.system(word);
+    if (word == null || system == null) {
       return null;
     }
     MessageSource.Contract contract = system.messages();
@@ -120,7 +145,13 @@ public final class PipelineCompiler {
     for (PipelineSection.Step step : steps) {
       Stage stage =
           switch (step) {
-            case PipelineSection.Calls calls -> call(calls, scene);
+            case PipelineSection.Calls calls -> {
+              EventSource source = events;
+              Structure takes = source == null ? null : ground.sending(calls.call());
+              yield source == null || takes == null
+                  ? call(calls, scene)
+                  : relay(calls, takes, source, scene, stages);
+            }
             case PipelineSection.Decides decides -> decide(decides, scene);
             case PipelineSection.Filters(Cel filter) -> {
               tell(scene, "goes on where " + filter.source());
@@ -175,25 +206,57 @@ public final class PipelineCompiler {
     if (found == null) {
       return null;
     }
-    Operation operation = found.operation();
-    Signature signature = operation.signature();
-    Binding binding =
-        ground.parameters(
-            signature.takes(),
-            decides.with(),
-            scene.scope(),
-            new Ground.Demand(decides.command().value(), decides.place()));
+    Signature signature = found.operation().signature();
+    var demand = new Ground.Demand(decides.command().value(), decides.place());
+    Binding binding = ground.parameters(signature.takes(), decides.with(), scene.scope(), demand);
     tell(scene, "decides `" + decides.command() + "`");
     int slot = slot(decides.as(), signature.returns(), scene);
-    return noted(new Stage.Calls(operation, binding, slot, false), decides.command().place());
+    var stage = new Stage.Calls(found.operation(), binding, slot, false);
+    return noted(stage, decides.command().place());
   }
 
-  /// Notes where the first write stands that a second delivery would make again.
   private Stage noted(Stage.Calls stage, Place place) {
     if (Stage.onlyOnce(List.of(stage)) && !deduplicated && repeated == null) {
       repeated = place;
     }
     return stage;
+  }
+
+  /// The sending of an event: under its id and its key, and in an envelope where the system wants
+  /// one. The same event under the same id may be sent again.
+  private @Nullable Stage relay(
+      PipelineSection.Calls calls,
+      Structure takes,
+      EventSource source,
+      Scene scene,
+      List<Stage> before) {
+    Map<Name, Cel> with = new LinkedHashMap<>(calls.with());
+    Name body = new Name("body", calls.place());
+    Cel data = with.get(body);
+    Structure envelope = OutboxCompiler.envelope(takes);
+    if (envelope != null && data != null) {
+      Expression written = whole(data, scene, null);
+      if (written == null) {
+        return null;
+      }
+      if (written.type() != envelope) {
+        String hidden = "cloudevent" + scene.known().size();
+        Binding fields =
+            ground.fields(
+                envelope,
+                OutboxCompiler.attributes(data, application, source),
+                scene.scope(),
+                new Ground.Demand(envelope.name(), data.place()));
+        before.add(new Stage.Sets(fields, slot(new Name(hidden, data.place()), envelope, scene)));
+        with.put(body, new Cel(hidden, data.place()));
+      }
+    }
+    Map<Name, Cel> filled = OutboxCompiler.filled(with, takes, calls.place());
+    Stage sent =
+        call(new PipelineSection.Calls(calls.place(), calls.call(), filled, calls.as()), scene);
+    return sent instanceof Stage.Calls(var target, var binding, int slot, boolean _)
+        ? new Stage.Calls(target, binding, slot, true)
+        : sent;
   }
 
   /// Where an answer stands from now on; -1 where it has no name.

@@ -4,7 +4,6 @@ import dev.banyan.config.decode.Cel;
 import dev.banyan.config.model.durable.ProjectionSection;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
-import dev.banyan.gateway.durable.OpenProjections;
 import dev.banyan.gateway.durable.RowsCall;
 import dev.banyan.model.Assignment;
 import dev.banyan.model.EventCodec;
@@ -17,6 +16,7 @@ import dev.banyan.projection.fold.Ordered;
 import dev.banyan.projection.fold.WindowFold;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
+import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import dev.banyan.text.Suggestion;
 import dev.banyan.type.Field;
@@ -34,20 +34,23 @@ public final class ProjectionCompiler {
   private final Phrases phrases;
   private final Map<String, CompiledModel> models;
   private final Set<String> written;
+  private final Node.Mapping root;
   private final Mistakes mistakes;
 
   /// @param models those without mistakes
   /// @param written the names of all
+  /// @param root the configuration
   public ProjectionCompiler(
-      Phrases phrases, Map<String, CompiledModel> models, Set<String> written) {
+      Phrases phrases, Map<String, CompiledModel> models, Set<String> written, Node.Mapping root) {
     this.phrases = phrases;
     this.models = models;
     this.written = written;
+    this.root = root;
     this.mistakes = phrases.mistakes();
   }
 
   /// Those without mistakes, by name.
-  public ReadModels compile(Map<Name, ProjectionSection> sections) {
+  public Map<String, CompiledProjection> compile(Map<Name, ProjectionSection> sections) {
     Map<String, CompiledProjection> projections = new LinkedHashMap<>();
     sections.forEach(
         (name, section) -> {
@@ -57,7 +60,7 @@ public final class ProjectionCompiler {
             projections.put(name.value(), projection);
           }
         });
-    return new ReadModels(projections, new OpenProjections());
+    return projections;
   }
 
   private @Nullable CompiledProjection projection(Name name, ProjectionSection section) {
@@ -93,7 +96,7 @@ public final class ProjectionCompiler {
             new EventCodec(type),
             fold,
             indexed,
-            definition.hash(fold.row(), indexed)),
+            definition.words(fold.row(), indexed, Definition.text(root, name, section.model()))),
         new CompiledProjection.Paging(
             Math.min(section.page().size(), section.page().max()), section.page().max()),
         section.doc() == null ? "" : section.doc());

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble.durable;
 
+import dev.banyan.config.decode.Cel;
 import dev.banyan.composition.Binding;
 import dev.banyan.composition.Confirmation;
 import dev.banyan.config.model.With;
@@ -28,10 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles the reactions of models, when all models and operations are known. Used once.
 public final class ReactionCompiler {
+  private static final Pattern STATE = Pattern.compile("\\bstate\\b");
+
   private final ModelOperations models;
   private final Calling calling;
   private final Phrases phrases;
@@ -121,7 +125,13 @@ public final class ReactionCompiler {
             retry.pause().to(),
             section.deadline(),
             sent.settling()),
+        seesState(section.with()),
         section.parallel());
+  }
+
+  private static boolean seesState(@Nullable With with) {
+    return with instanceof With.Values(Map<Name, Cel> values)
+        && values.values().stream().anyMatch(cel -> STATE.matcher(cel.source()).find());
   }
 
   private static Structure variables(ModelType model, EventType after) {
@@ -130,7 +140,8 @@ public final class ReactionCompiler {
         List.of(
             Field.required("event", after.fields()),
             Field.required("key", model.key().type()),
-            Field.required("reaction", Type.Text.ANY)));
+            Field.required("reaction", Type.Text.ANY),
+            Field.required("state", model.state())));
   }
 
   /// What is sent, what may be done about it, and what its answer is.
@@ -184,7 +195,10 @@ public final class ReactionCompiler {
     }
     Structure takes = callee.operation().signature().takes();
     Type returns = callee.operation().signature().returns();
-    boolean told = callee.confirmation() == null || callee.confirmation().answers();
+    boolean byItself =
+        callee.settling() == Policy.Settling.ASK && callee.confirmation() == null;
+    boolean told =
+        !byItself && (callee.confirmation() == null || callee.confirmation().answers());
     return new Sent(
         new ReactionType.Calls(
             callee.operation(), calling.bind(takes, with, variables, call), callee.confirmation()),

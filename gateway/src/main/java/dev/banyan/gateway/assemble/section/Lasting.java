@@ -3,7 +3,7 @@ package dev.banyan.gateway.assemble.section;
 import dev.banyan.base.ByteSize;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.connect.RelayTarget;
-import dev.banyan.gateway.edge.WebSocketLimits;
+import dev.banyan.gateway.edge.OpenSockets;
 import dev.banyan.text.Mistakes;
 import java.time.Duration;
 import java.util.Set;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a relay says of answers that last: how long a stream of events or a WebSocket may be
 /// silent, and what WebSockets are held to; null where there are none.
-public record Lasting(Duration idle, @Nullable WebSocketLimits webSocket) {
+public record Lasting(Duration idle, OpenSockets.@Nullable Limits webSocket) {
   private static final Set<String> GETS = Set.of("GET", "ANY");
 
   /// What WebSockets are held to; null where there are none.
@@ -56,6 +56,7 @@ public record Lasting(Duration idle, @Nullable WebSocketLimits webSocket) {
     }
     return new Lasting(
         relay.idle(),
-        new WebSocketLimits(section.message().bytes(), most, Math.min(most, section.perCaller())));
+        new OpenSockets.Limits(
+            section.message().bytes(), most, Math.min(most, section.perCaller())));
   }
 }

@@ -2,6 +2,7 @@ package dev.banyan.gateway.assemble.validate;
 
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
+import dev.banyan.config.shape.Document;
 import dev.banyan.config.text.YamlReader;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.gateway.validate.Rules;
@@ -48,7 +49,11 @@ public final class ValidationCompiler {
     if (section == null || section.isOff()) {
       return null;
     }
-    Path file = section.contract() == null ? relay.system().contract() : section.contract();
+    Document named = section.contract();
+    Path file = named == null ? relay.system().contract() : named.file();
+    if (file == null && named != null) {
+      return null; // Its path was refused, and that is told.
+    }
     if (file == null) {
       mistakes.error(
           "no-contract",

@@ -1,0 +1,5 @@
+/// A peer of `bench/streams`: events of one topic, mapped, to another. May use these alone.
+@NullMarked
+package dev.banyan.peer.kafkastreams;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package dev.banyan.guard;
+
+import static dev.banyan.base.Fault.Kind.OVERLOADED;
+import static dev.banyan.base.Fault.Kind.TIMEOUT;
+import static dev.banyan.base.Fault.Kind.UNREACHABLE;
+import static dev.banyan.guard.Bench.fault;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.banyan.base.Fault;
+import dev.banyan.base.Share;
+import dev.banyan.operation.Call;
+import dev.banyan.operation.Effect;
+import dev.banyan.value.Struct;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// What guards say of whether a write was sent.
+class ReachTest {
+  private static final GuardSettings.Retry TWICE =
+      new GuardSettings.Retry(2, Duration.ofMillis(1), Duration.ofMillis(2), Share.parse("100%"));
+  private static final GuardSettings.Breaker BREAKER =
+      new GuardSettings.Breaker(
+          Share.parse("50%"),
+          Share.parse("50%"),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(10),
+          1,
+          Duration.ofSeconds(5),
+          1);
+  private static final GuardSettings RETRYING = GuardSettings.NONE.withRetry(TWICE);
+  private static final GuardSettings BREAKING = GuardSettings.NONE.withBreaker(BREAKER);
+
+  private final Bench bench = new Bench();
+
+  private static Fault failure(Call call, Struct input) {
+    return catchThrowableOfType(
+        Fault.class, () -> call.call(input, Bench.exchange(Duration.ofSeconds(30))));
+  }
+
+  private static Fault failure(Call call) {
+    return failure(call, Bench.INPUT);
+  }
+
+  @Test
+  void saysThatAWriteWasSentWhichTheSystemRefusesAsOverloaded() {
+    Call write = bench.then(fault(OVERLOADED)).guarded(Effect.WRITE, GuardSettings.NONE);
+
+    assertThat(failure(write).reach()).isEqualTo(Fault.Reach.SENT);
+  }
+
+  @Test
+  void saysNothingOfARead() {
+    Call read = bench.then(fault(OVERLOADED)).guarded(Effect.READ, GuardSettings.NONE);
+
+    assertThat(failure(read).reach()).isEqualTo(Fault.Reach.UNTOLD);
+  }
+
+  @Test
+  void believesAConnectorThatSaysThatNothingWasSent() {
+    Fault busy = Fault.builder(OVERLOADED, "no connection").unsent().build();
+    Fault late = Fault.builder(TIMEOUT, "no connection").unsent().build();
+    Call write = bench.then(busy, late).guarded(Effect.WRITE, GuardSettings.NONE);
+
+    assertThat(failure(write).reach()).isEqualTo(Fault.Reach.NONE);
+    assertThat(failure(write).kind()).isEqualTo(TIMEOUT);
+  }
+
+  @Test
+  void saysThatNothingWasSentWhereTheBreakerRefuses() {
+    Call write = bench.then(fault(TIMEOUT)).guarded(Effect.WRITE, BREAKING);
+    failure(write);
+
+    Fault refused = failure(write);
+
+    assertThat(refused.kind()).isEqualTo(OVERLOADED);
+    assertThat(refused.reach()).isEqualTo(Fault.Reach.NONE);
+  }
+
+  @Test
+  void repeatsAWriteForWhichNoConnectionWasFree() {
+    Fault busy = Fault.builder(OVERLOADED, "no connection").unsent().build();
+    Call write = bench.then(busy).guarded(Effect.WRITE, RETRYING);
+
+    assertThat(Bench.call(write)).isEqualTo("well");
+    assertThat(bench.calls()).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotForgetAnAttemptThatWasSentWhereTheNextIsNot() {
+    Call write = bench.then(fault(TIMEOUT), fault(UNREACHABLE)).guardedByKey(RETRYING);
+
+    Fault failure = failure(write, Bench.keyed("K1"));
+
+    assertThat(failure.kind()).isEqualTo(Fault.Kind.OUTCOME_UNKNOWN);
+    assertThat(bench.calls()).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotForgetAnIdempotentAttemptWithoutAnswerEither() {
+    Call write =
+        bench.then(fault(TIMEOUT), fault(UNREACHABLE)).guarded(Effect.IDEMPOTENT, RETRYING);
+
+    assertThat(failure(write).kind()).isEqualTo(TIMEOUT);
+    assertThat(bench.calls()).isEqualTo(2);
+  }
+}

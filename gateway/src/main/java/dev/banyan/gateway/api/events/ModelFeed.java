@@ -1,0 +1,137 @@
+package dev.banyan.gateway.api.events;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.gateway.api.rest.Veil;
+import dev.banyan.journal.Recorded;
+import dev.banyan.journal.Spot;
+import dev.banyan.model.Event;
+import dev.banyan.model.EventCodec;
+import dev.banyan.model.EventType;
+import dev.banyan.type.Field;
+import dev.banyan.type.Structure;
+import dev.banyan.type.Type;
+import dev.banyan.value.Struct;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// The events of a model: each as it happened, with the key of its aggregate, its number there, and
+/// when it was recorded. Named as expressions name them.
+///
+/// What all callers see alike is decoded and written once for those who read the same record from
+/// memory.
+public final class ModelFeed implements Feed {
+  private static final int KEPT = 1_024;
+  private static final Type.Int NUMBER = Type.Int.range(1, 1L << 53);
+
+  private final EventCodec codec;
+  private final String prefix;
+  private final Map<String, Rendering> renderings = new LinkedHashMap<>();
+  private final AtomicReferenceArray<@Nullable Told> told = new AtomicReferenceArray<>(KEPT);
+
+  /// What follows from a record that was read once.
+  private record Told(Recorded record, Message message) {}
+
+  /// @param only the names of the events that are told
+  public ModelFeed(EventCodec codec, Set<String> only, Veil.Rules rules) {
+    this.codec = codec;
+    this.prefix = codec.model().name() + ".";
+    for (EventType event : codec.model().all()) {
+      if (only.contains(event.name())) {
+        renderings.put(event.name(), new Rendering(shape(event), rules));
+      }
+    }
+  }
+
+  private Structure shape(EventType event) {
+    return Structure.of(
+        event.name(),
+        List.of(
+            Field.required("key", codec.model().key().type())
+                .documented("Which `" + codec.model().name() + "` it happened to."),
+            Field.required("version", NUMBER).documented("How many events it had by then."),
+            Field.required("at", Type.Timestamp.INSTANT)
+                .documented("When it was recorded; tells no order."),
+            Field.required("event", event.fields())));
+  }
+
+  @Override
+  public String source() {
+    return "model/" + codec.model().name();
+  }
+
+  @Override
+  public Map<String, Structure> shapes() {
+    Map<String, Structure> shapes = new LinkedHashMap<>();
+    renderings.forEach((kind, one) -> shapes.put(kind, one.type()));
+    return Collections.unmodifiableMap(shapes);
+  }
+
+  @Override
+  public Field key() {
+    return codec.model().key();
+  }
+
+  @Override
+  public boolean wants(Recorded record, Wish wish) {
+    String kind = record.kind();
+    int end = kind.lastIndexOf('/');
+    if (end <= prefix.length() || !kind.startsWith(prefix)) {
+      return false;
+    }
+    Object key = wish.key();
+    return record.stream().tenant().equals(wish.tenant())
+        && wish.kinds().contains(kind.substring(prefix.length(), end))
+        && (key == null || key.toString().equals(codec.model().key(record.stream())));
+  }
+
+  @Override
+  public List<Message> messages(List<Recorded> records, Wish wish, Deadline deadline) {
+    List<Message> messages = new ArrayList<>();
+    for (Recorded record : records) {
+      if (wants(record, wish)) {
+        messages.add(message(record, wish));
+      }
+    }
+    return messages;
+  }
+
+  private Message message(Recorded record, Wish wish) {
+    int slot = Math.floorMod(record.hash().hashCode(), KEPT);
+    Told known = told.get(slot);
+    if (known != null && known.record() == record) {
+      return known.message();
+    }
+    Event event = codec.read(record);
+    Rendering rendering = event == null ? null : renderings.get(event.type().name());
+    if (event == null || rendering == null) {
+      throw Fault.bug("no event in " + record.kind(), new IllegalStateException());
+    }
+    Struct whole =
+        Struct.of(
+            rendering.type(),
+            codec.model().value(event.key()),
+            event.place().version(),
+            event.at().atOffset(ZoneOffset.UTC),
+            event.data());
+    Struct seen = rendering.seen(whole, wish.roles());
+    Message message =
+        new Message(
+            event.type().name(),
+            seen,
+            rendering.json(seen),
+            record.place().partition(),
+            Spot.behind(record));
+    if (rendering.isPlain()) {
+      told.set(slot, new Told(record, message));
+    }
+    return message;
+  }
+}

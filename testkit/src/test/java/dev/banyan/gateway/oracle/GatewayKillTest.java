@@ -1,0 +1,48 @@
+package dev.banyan.gateway.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.testbase.PostgresServer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Kills a whole gateway with a model, reactions, projections, a relay and a pipeline, and holds
+/// what is left against what its callers were told. `./prove gateway-kills` is the long campaign.
+class GatewayKillTest {
+  private static final int KILLS = 10;
+
+  @TempDir Path folder;
+
+  @Test
+  void aGatewayThatIsKilledOverAFileKeepsItsWord() throws Exception {
+    kill("", false);
+  }
+
+  @Test
+  void aGatewayThatIsKilledOverPostgresqlKeepsItsWord() throws Exception {
+    kill(PostgresServer.database(), true);
+  }
+
+  /// Another part of the points each time, and two kills anywhere.
+  private void kill(String database, boolean postgres) throws Exception {
+    long seed = System.nanoTime();
+    List<Point> points = Point.of(postgres).stream().filter(one -> !one.isRare()).toList();
+    int first = Math.floorMod(seed / 1_000, points.size());
+    try (GatewayLife life = new GatewayLife(folder, database, seed)) {
+      for (int i = 0; i < KILLS; i++) {
+        if (i % 5 == 4) {
+          life.killAnywhere();
+        } else {
+          life.killAt(points.get((first + 4 * i) % points.size()));
+        }
+      }
+      life.settle();
+      assertThat(life.reached.values()).as("points reached: " + life.reached).contains(1);
+      assertThat(life.clients.log.values())
+          .anyMatch(one -> one.fate.get() == Request.Fate.DONE)
+          .anyMatch(one -> one.fate.get() == Request.Fate.REFUSED);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.banyan.gateway.oracle;
+
+import dev.banyan.journal.Append;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// What the code that [PointAgent] puts into a gateway calls: where the point is reached for the
+/// nth time since it was armed, `AT POINT` is printed and the thread stands still for ever.
+public final class Points {
+  private static volatile @Nullable Point wanted;
+  private static volatile boolean armed;
+  private static final AtomicInteger LEFT = new AtomicInteger();
+  private static volatile Duration shift = Duration.ZERO;
+
+  private Points() {}
+
+  static void want(Point point, int nth) {
+    wanted = point;
+    LEFT.set(nth);
+    armed = point.starts();
+  }
+
+  static void shift(Duration by) {
+    shift = by;
+  }
+
+  static void arm() {
+    armed = true;
+  }
+
+  /// The spot of the point is passed.
+  public static void passed() {
+    Point point = wanted;
+    if (point != null && armed && LEFT.decrementAndGet() == 0) {
+      tell("AT " + point.name());
+      while (true) {
+        LockSupport.park();
+      }
+    }
+  }
+
+  /// A store is about to write a group, or has; counts where a record of the wanted kind is in it.
+  public static void group(List<?> group) {
+    Point point = wanted;
+    if (point != null
+        && point.spot() instanceof Point.Commit commit
+        && group.stream()
+            .flatMap(one -> ((Append) one).parts().stream())
+            .flatMap(part -> part.entries().stream())
+            .anyMatch(entry -> entry.kind().startsWith(commit.kind()))) {
+      passed();
+    }
+  }
+
+  /// The wall clock, as the oracle has set it.
+  public static InstantSource clock() {
+    return () -> Instant.now().plus(shift);
+  }
+
+  static synchronized void tell(String line) {
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    System.out.write(bytes, 0, bytes.length);
+    System.out.flush();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.banyan.gateway.oracle;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The system behind the gateway, in the oracle's process: does what it is asked each time, but for
+/// charges, which it does once by their reference; counts effects by path; now and then loses what
+/// it was asked or what it answers, or answers late. Bookings of poison are refused.
+final class Switch implements AutoCloseable {
+  private static final Duration LATE = Duration.ofMillis(1_500);
+
+  /// How often each path was done.
+  final Map<String, AtomicInteger> effects = new ConcurrentHashMap<>();
+
+  /// Whether it loses and delays.
+  volatile boolean moody = true;
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Random random;
+  private volatile @Nullable Watcher watcher;
+
+  /// Told of each write, before and behind what is done for it.
+  interface Watcher {
+    void called(boolean behind);
+  }
+
+  Switch(long seed) throws IOException {
+    random = new Random(seed);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+    server.setExecutor(threads);
+    server.createContext("/", this::serve);
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  int effects(String path) {
+    AtomicInteger count = effects.get(path);
+    return count == null ? 0 : count.get();
+  }
+
+  /// How many messages were booked.
+  int bookings() {
+    return (int) effects.keySet().stream().filter(path -> path.startsWith("/bookings/")).count();
+  }
+
+  void watch(@Nullable Watcher next) {
+    watcher = next;
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var _ = exchange.getRequestBody().readAllBytes();
+      String path = exchange.getRequestURI().getPath();
+      if (exchange.getRequestMethod().equals("GET")) {
+        answer(exchange, effects(path) > 0);
+      } else if (exchange.getRequestMethod().equals("POST")) {
+        write(exchange, path);
+      } else {
+        exchange.sendResponseHeaders(204, -1); // Asked whether it lives.
+      }
+    }
+  }
+
+  private static void answer(HttpExchange exchange, boolean made) throws IOException {
+    byte[] words = Boolean.toString(made).getBytes(StandardCharsets.US_ASCII);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, words.length);
+    exchange.getResponseBody().write(words);
+  }
+
+  private void write(HttpExchange exchange, String path) throws IOException {
+    int mood = moody ? random.nextInt(100) : 99;
+    told(false);
+    if (mood < 3) {
+      return; // Lost before anything is done.
+    }
+    if (mood == 3) {
+      LockSupport.parkNanos(LATE.toNanos()); // Done when nobody waits for the answer any more.
+    }
+    boolean poison = path.contains("poison");
+    if (!poison) {
+      AtomicInteger count = effects.computeIfAbsent(path, _ -> new AtomicInteger());
+      if (path.startsWith("/charges/")) {
+        count.set(1);
+      } else {
+        count.incrementAndGet();
+      }
+    }
+    told(true);
+    if (mood < 7) {
+      return; // Done, and the answer is lost.
+    }
+    if (mood < 10) {
+      LockSupport.parkNanos(Duration.ofMillis(150L * mood).toNanos());
+    }
+    exchange.sendResponseHeaders(poison ? 422 : 204, -1);
+  }
+
+  private void told(boolean behind) {
+    Watcher told = watcher;
+    if (told != null) {
+      told.called(behind);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.close();
+  }
+}
