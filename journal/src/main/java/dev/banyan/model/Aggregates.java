@@ -35,6 +35,9 @@ public final class Aggregates {
   /// The name of faults that say that another aggregate has what must be unique.
   public static final String TAKEN = "taken";
 
+  /// The name of the fault where others were faster each time. It may pass, unlike a conflict.
+  public static final String CONTENDED = "contended";
+
   private static final int KEPT_MAX = 10_000;
   private static final int PAGE = 1_000;
 
@@ -182,7 +185,8 @@ public final class Aggregates {
   /// Decides a command and makes it durable.
   ///
   /// @throws Fault `DECLARED` with the name of the problem that rejects it; `CONFLICT`, `NOT_FOUND`
-  ///   where the aggregate is not as expected; what [Journal#append] throws
+  ///   where the aggregate is not as expected; `OVERLOADED` where others were faster each time;
+  ///   what [Journal#append] throws
   public Done handle(CommandType command, Struct input, Asked asked) {
     String key = model.text(Objects.requireNonNull(input.at(command.key())));
     return change(
@@ -237,7 +241,8 @@ public final class Aggregates {
       }
       refused = true;
     }
-    throw Fault.builder(Fault.Kind.CONFLICT, "Others are changing the record; try again")
+    throw Fault.builder(Fault.Kind.OVERLOADED, "Others are changing the record; try again")
+        .name(CONTENDED)
         .operator("a " + model.name() + " was changed by others " + DECISIONS_MAX + " times")
         .unsent()
         .build();

@@ -102,6 +102,23 @@ class AggregatesTest {
   }
 
   @Test
+  void callsItNoConflictThatOthersAreFasterEachTime() {
+    place(orders, "A1", null);
+    Aggregates other = node();
+    var paid = List.of(new CommandType.Happening(Orders.ORDER_PAID, Struct.of(Orders.PAID, "A-1")));
+    Aggregates.Deciding overtaken =
+        _ -> {
+          other.change("A1", asked(Aggregates.Check.NONE), _ -> paid);
+          return paid;
+        };
+
+    assertFault(
+        () -> orders.change("A1", asked(Aggregates.Check.NONE), overtaken),
+        Fault.Kind.OVERLOADED,
+        Aggregates.CONTENDED);
+  }
+
+  @Test
   void refusesANewOneWhereThereIsOneAndAChangeWhereThereIsNone() {
     place(orders, "A1", null);
 

@@ -26,7 +26,7 @@ public final class DemoCommand implements Command {
     return """
         usage: banyan demo [NAME] [--port N]  starts both, says what to try; ends with its input
                banyan demo [NAME] --tour      walks through it; exits 0 when every answer is right
-        NAME is `meridian`, also where nothing is said, or `payments`\
+        NAME is `meridian`, also where nothing is said, `payments` or `orders`\
         """;
   }
 

@@ -1,5 +1,7 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.Guide;
+import dev.banyan.cli.demo.tour.Tour;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -30,7 +32,8 @@ public final class Demo implements AutoCloseable {
   /// What is demonstrated: a folder of `examples`.
   public enum Example {
     MERIDIAN,
-    PAYMENTS;
+    PAYMENTS,
+    ORDERS;
 
     /// Its name, as it is written on the command line.
     public String word() {
@@ -85,6 +88,7 @@ public final class Demo implements AutoCloseable {
       return switch (wishes.example()) {
         case MERIDIAN -> new MeridianShow(this, gateway).run(wishes, environment);
         case PAYMENTS -> new PaymentsShow(this).run(wishes, environment);
+        case ORDERS -> new OrdersShow(this).run(wishes, environment);
       };
     } catch (IOException e) {
       terminal.errors().println("banyan demo: " + e.getMessage());

@@ -1,5 +1,7 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.LegacyProcess;
+import dev.banyan.cli.demo.tour.Workspace;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +24,8 @@ final class LegacySide {
       """
       <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>\
       <c:GetCustomer xmlns:c="urn:meridian:crm:v3"><CUSTNO>%s</CUSTNO></c:GetCustomer>\
-      </s:Body></s:Envelope>""";
+      </s:Body></s:Envelope>\
+      """;
   private static final Pattern RECORD =
       Pattern.compile("<CUSTOMER\\b.*</CUSTOMER>", Pattern.DOTALL);
 

@@ -1,8 +1,14 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.Guide;
+import dev.banyan.cli.demo.tour.LegacyProcess;
+import dev.banyan.cli.demo.tour.Step;
+import dev.banyan.cli.demo.tour.Tour;
+import dev.banyan.cli.demo.tour.Workspace;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -43,8 +49,21 @@ final class MeridianShow {
     LegacySide side = new LegacySide(legacy, workspace, http);
     Scenery scenery = Scenery.of(running, side, workspace, login);
     return wishes.tour()
-        ? demo.tour(Tour.of(scenery), new Guide(running.publicAddress(), http, demo.out()))
+        ? demo.tour(new Tour(steps(scenery)), new Guide(running.publicAddress(), http, demo.out()))
         : show(scenery, legacy);
+  }
+
+  /// What is read, what is written, what is refused, what happens in operation. Steps that make
+  /// systems fail come late, so that what they leave behind disturbs nobody.
+  private static List<Step> steps(Scenery scenery) {
+    List<Step> steps = new ArrayList<>();
+    steps.addAll(new ReadingSteps(scenery).all());
+    steps.addAll(new WritingSteps(scenery).all());
+    steps.addAll(new RefusalSteps(scenery).all());
+    steps.addAll(new RelaySteps(scenery).all());
+    steps.addAll(new TroubleSteps(scenery).all());
+    steps.addAll(new OperatorSteps(scenery).all());
+    return steps;
   }
 
   private Demo.Outcome show(Scenery scenery, LegacyProcess legacy) {
@@ -53,28 +72,28 @@ final class MeridianShow {
     return demo.show(
         """
 
-            Meridian is running.
+        Meridian is running.
 
-              documentation   %1$s%4$s
-              OpenAPI         %1$s%5$s
-              metrics         %2$s%6$s
-              configuration   %3$s  (edit it: it is reloaded)
+          documentation   %1$s%4$s
+          OpenAPI         %1$s%5$s
+          metrics         %2$s%6$s
+          configuration   %3$s  (edit it: it is reloaded)
 
-            Try:
+        Try:
 
-              curl -H 'X-API-Key: %8$s' %1$s/v1/customers/C0000042
-              curl -H 'X-API-Key: %8$s' '%1$s/v1/customers/C0000042/orders?size=5'
-              curl -H 'X-API-Key: %8$s' %1$s/v1/customers/C0000005/overview
-              curl -H 'X-API-Key: %8$s' %1$s/v1/orders/SO2024000004
-              curl -X PATCH -H 'X-API-Key: %9$s' -H 'Content-Type: application/merge-patch+json' \\
-                -d '{"credit": 4711.08}' %1$s/v1/customers/C0000003
-              curl -X PUT '%7$s/crm?mode=down'      # slow&delay=3000, garbage, open
+          curl -H 'X-API-Key: %8$s' %1$s/v1/customers/C0000042
+          curl -H 'X-API-Key: %8$s' '%1$s/v1/customers/C0000042/orders?size=5'
+          curl -H 'X-API-Key: %8$s' %1$s/v1/customers/C0000005/overview
+          curl -H 'X-API-Key: %8$s' %1$s/v1/orders/SO2024000004
+          curl -X PATCH -H 'X-API-Key: %9$s' -H 'Content-Type: application/merge-patch+json' \\
+            -d '{"credit": 4711.08}' %1$s/v1/customers/C0000003
+          curl -X PUT '%7$s/crm?mode=down'      # slow&delay=3000, garbage, open
 
-            The same as a person, with a token:  export TOKEN=%10$s
-              curl -H "Authorization: Bearer $TOKEN" %1$s/v1/products
+        The same as a person, with a token:  export TOKEN=%10$s
+          curl -H "Authorization: Bearer $TOKEN" %1$s/v1/products
 
-            Ctrl-C ends it. `banyan demo --tour` walks through all of it.
-            """
+        Ctrl-C ends it. `banyan demo --tour` walks through all of it.
+        """
             .formatted(
                 text(api),
                 text(admin),

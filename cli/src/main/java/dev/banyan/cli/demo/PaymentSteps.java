@@ -1,5 +1,10 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.Ask;
+import dev.banyan.cli.demo.tour.Guide;
+import dev.banyan.cli.demo.tour.Reply;
+import dev.banyan.cli.demo.tour.Shop;
+import dev.banyan.cli.demo.tour.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -69,11 +74,11 @@ final class PaymentSteps {
   }
 
   private void good(Guide guide) throws Exception {
-    Reply asked = scene.send(guide, PaymentsScene.authorise("P1"));
+    Reply asked = scene.shop().send(guide, PaymentsScene.authorise("P1"));
     scene.becomes(guide, "P1", "authorised");
-    Reply capture = scene.send(guide, PaymentsScene.capture("P1"));
+    Reply capture = scene.shop().send(guide, PaymentsScene.capture("P1"));
     scene.becomes(guide, "P1", "captured");
-    Reply read = scene.send(guide, PaymentsScene.read("P1"));
+    Reply read = scene.shop().send(guide, PaymentsScene.read("P1"));
 
     guide.is("the status", 201, asked.status());
     guide.is("that of the capture", 200, capture.status());
@@ -82,9 +87,9 @@ final class PaymentSteps {
   }
 
   private void declined(Guide guide) throws Exception {
-    scene.send(guide, PaymentsScene.authorise("P2", "0000-empty"));
+    scene.shop().send(guide, PaymentsScene.authorise("P2", "0000-empty"));
     scene.becomes(guide, "P2", "declined");
-    Reply capture = scene.send(guide, PaymentsScene.capture("P2"));
+    Reply capture = scene.shop().send(guide, PaymentsScene.capture("P2"));
 
     guide.is("the status of a capture then", 409, capture.status());
     guide.is("how often the switch did authorise", 0, scene.count(guide, "P2", "authorise").made());
@@ -95,7 +100,7 @@ final class PaymentSteps {
     guide.say("(the door of the switch: " + mode + ")");
     scene.door(mode);
     try {
-      scene.send(guide, PaymentsScene.authorise(id));
+      scene.shop().send(guide, PaymentsScene.authorise(id));
       hold(guide, id, "authorise", mode);
     } finally {
       scene.door("open");
@@ -103,7 +108,7 @@ final class PaymentSteps {
     scene.becomes(guide, id, "authorised");
     scene.door(mode);
     try {
-      scene.send(guide, PaymentsScene.capture(id));
+      scene.shop().send(guide, PaymentsScene.capture(id));
       hold(guide, id, "capture", mode);
     } finally {
       scene.door("open");
@@ -131,10 +136,10 @@ final class PaymentSteps {
   private void twice(Guide guide) throws Exception {
     scene.authorised(guide, "P6");
     Ask capture = PaymentsScene.capture("P6");
-    Reply first = scene.send(guide, capture);
+    Reply first = scene.shop().send(guide, capture);
     scene.becomes(guide, "P6", "captured");
-    Reply again = scene.send(guide, capture);
-    Reply other = scene.send(guide, PaymentsScene.capture("P6"));
+    Reply again = scene.shop().send(guide, capture);
+    Reply other = scene.shop().send(guide, PaymentsScene.capture("P6"));
 
     guide.is("the repeat says that it is one", "?1", again.header("idempotency-replayed"));
     guide.is("its body", first.body(), again.body());
@@ -144,7 +149,7 @@ final class PaymentSteps {
 
   private void refunded(Guide guide) throws Exception {
     scene.captured(guide, "P7");
-    Reply asked = scene.send(guide, PaymentsScene.refund("P7"));
+    Reply asked = scene.shop().send(guide, PaymentsScene.refund("P7"));
     scene.becomes(guide, "P7", "refunded");
 
     guide.is("the status", 200, asked.status());
@@ -164,7 +169,7 @@ final class PaymentSteps {
   private void madeRefund(Guide guide) throws Exception {
     refundThrough(guide, "P9", "answer-lost");
     scene.once(guide, "P9", "refund");
-    Reply settled = scene.send(guide, PaymentsScene.write("/v1/payments/P9/refund/settlement"));
+    Reply settled = scene.shop().send(guide, Shop.write("/v1/payments/P9/refund/settlement"));
     Reply released = scene.release(guide, "P9");
 
     guide.is("the status of the settlement", 200, settled.status());
@@ -178,7 +183,7 @@ final class PaymentSteps {
     guide.say("(the door of the switch: " + mode + ")");
     scene.door(mode);
     try {
-      scene.send(guide, PaymentsScene.refund(id));
+      scene.shop().send(guide, PaymentsScene.refund(id));
       scene.parks(guide, id);
     } finally {
       scene.door("open");
@@ -195,7 +200,7 @@ final class PaymentSteps {
     scene.door("fickle&delay=1500");
     try {
       for (String id : ids) {
-        guide.quietly(scene.gateway().publicAddress(), PaymentsScene.capture(id));
+        scene.shop().quietly(guide, PaymentsScene.capture(id));
       }
       pause(BAD_DAY_NANOS);
     } finally {
@@ -213,13 +218,13 @@ final class PaymentSteps {
     Ask capture = PaymentsScene.capture("P10");
     scene.door("slow&delay=5000");
     try {
-      Reply first = scene.send(guide, capture);
+      Reply first = scene.shop().send(guide, capture);
       scene.asked(guide, "P10", "capture", 1);
-      scene.gateway().kill();
+      scene.shop().gateway().kill();
       guide.say("(killed; started again on the same journal)");
       scene.door("open");
-      scene.gateway().start();
-      Reply again = scene.send(guide, capture);
+      scene.shop().gateway().start();
+      Reply again = scene.shop().send(guide, capture);
 
       guide.is("the repeat says that it is one", "?1", again.header("idempotency-replayed"));
       guide.is("its body", first.body(), again.body());
@@ -231,11 +236,12 @@ final class PaymentSteps {
   }
 
   private void projected(Guide guide) throws Exception {
-    Ask captured = Ask.read("/v1/payments?status=captured&size=50").key(PaymentsScene.SHOP);
-    Ask refunded = Ask.read("/v1/payments?status=refunded").key(PaymentsScene.SHOP);
+    Ask captured = Shop.read("/v1/payments?status=captured&size=50");
+    Ask refunded = Shop.read("/v1/payments?status=refunded");
     int wanted = BAD_DAY_PAYMENTS + 6;
-    boolean came = scene.comes(guide, captured, reply -> reply.items("/items").size() == wanted);
-    Reply shown = scene.send(guide, refunded);
+    boolean came =
+        scene.shop().comes(guide, captured, reply -> reply.items("/items").size() == wanted);
+    Reply shown = scene.shop().send(guide, refunded);
 
     guide.holds(wanted + " payments are captured", came, "not in time");
     guide.is("how many are refunded", 3, shown.items("/items").size());

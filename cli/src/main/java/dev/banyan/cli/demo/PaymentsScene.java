@@ -1,20 +1,16 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.Ask;
+import dev.banyan.cli.demo.tour.Guide;
+import dev.banyan.cli.demo.tour.LegacyProcess;
+import dev.banyan.cli.demo.tour.Reply;
+import dev.banyan.cli.demo.tour.Shop;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.time.Duration;
-import java.util.UUID;
-import java.util.function.Predicate;
 
 /// What the steps with payments have at hand: the gateway, the switch, its door and its ledger.
-record PaymentsScene(GatewayProcess gateway, LegacyProcess legacy, HttpClient http) {
-  /// The key of `secrets/shops.yaml`.
-  static final String SHOP = "demo-key-shop-known-to-everybody";
-
-  /// An attempt that a killed process has left is looked at after its deadline and ten seconds.
-  private static final Duration SETTLED_MAX = Duration.ofSeconds(60);
-
+record PaymentsScene(Shop shop, LegacyProcess legacy, HttpClient http) {
   /// What is kept of a payment at one deed, in the ledger.
   record Count(int asked, int made) {}
 
@@ -29,72 +25,43 @@ record PaymentsScene(GatewayProcess gateway, LegacyProcess legacy, HttpClient ht
 
   static Ask authorise(String id, String card) {
     String body = "{\"id\": \"%s\", \"card\": \"%s\", \"cents\": 4990}".formatted(id, card);
-    return write("/v1/payments").json(body);
+    return Shop.write("/v1/payments").json(body);
   }
 
   static Ask capture(String id) {
-    return write("/v1/payments/" + id + "/capture");
+    return Shop.write("/v1/payments/" + id + "/capture");
   }
 
   static Ask refund(String id) {
-    return write("/v1/payments/" + id + "/refund");
-  }
-
-  static Ask write(String path) {
-    return Ask.of("POST", path).key(SHOP).with("Idempotency-Key", "\"" + UUID.randomUUID() + "\"");
+    return Shop.write("/v1/payments/" + id + "/refund");
   }
 
   static Ask read(String id) {
-    return Ask.read("/v1/payments/" + id).key(SHOP);
-  }
-
-  /// Sends it to the gateway, wherever that listens now, and shows it.
-  Reply send(Guide guide, Ask ask) throws IOException, InterruptedException {
-    return guide.send(gateway.publicAddress(), ask);
+    return Shop.read("/v1/payments/" + id);
   }
 
   /// Makes an authorised payment without showing how.
   void authorised(Guide guide, String id) throws IOException, InterruptedException {
-    Reply _ = guide.quietly(gateway.publicAddress(), authorise(id));
+    Reply _ = shop.quietly(guide, authorise(id));
     becomes(guide, id, "authorised");
   }
 
   /// The same, captured.
   void captured(Guide guide, String id) throws IOException, InterruptedException {
     authorised(guide, id);
-    Reply _ = guide.quietly(gateway.publicAddress(), capture(id));
+    Reply _ = shop.quietly(guide, capture(id));
     becomes(guide, id, "captured");
   }
 
   /// A check that the payment gets there.
   void becomes(Guide guide, String id, String status) {
-    boolean came = comes(guide, read(id), reply -> reply.at("/status").equals(status));
+    boolean came = shop.comes(guide, read(id), reply -> reply.at("/status").equals(status));
     guide.holds("payment " + id + " becomes " + status, came, "not in time");
-  }
-
-  /// Whether the gateway comes to answer so.
-  boolean comes(Guide guide, Ask ask, Predicate<Reply> wanted) {
-    return comes(guide, gateway.publicAddress(), ask, wanted);
-  }
-
-  private static boolean comes(Guide guide, URI address, Ask ask, Predicate<Reply> wanted) {
-    return Guide.waitFor(
-        SETTLED_MAX,
-        () -> {
-          try {
-            return wanted.test(guide.quietly(address, ask));
-          } catch (IOException _) {
-            return false;
-          } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
-          }
-        });
   }
 
   /// Waits until the switch was asked so often to do something.
   void asked(Guide guide, String id, String deed, int times) {
-    boolean came = comes(guide, ledger(), ledger(id), reply -> count(reply, deed).asked() >= times);
+    boolean came = guide.comes(ledger(), ledger(id), reply -> count(reply, deed).asked() >= times);
     guide.holds("the switch was asked to " + deed, came, "not in time");
   }
 
@@ -125,23 +92,19 @@ record PaymentsScene(GatewayProcess gateway, LegacyProcess legacy, HttpClient ht
         Integer.parseInt(reply.at("/" + deed + "/made")));
   }
 
-  /// What a person sees and does at the listener `admin`.
-  Reply desk(Guide guide, Ask ask) throws IOException, InterruptedException {
-    return guide.send(gateway.adminAddress(), ask.with("Banyan-By", "ann"));
-  }
-
   /// A check that the refund of a payment is left to a person.
   void parks(Guide guide, String id) throws IOException, InterruptedException {
     Ask parked = Ask.read("/reactions").with("Banyan-By", "ann");
     boolean came =
-        comes(guide, gateway.adminAddress(), parked, reply -> reply.body().contains(stream(id)));
-    Reply _ = desk(guide, Ask.read("/reactions"));
+        guide.comes(
+            shop.gateway().adminAddress(), parked, reply -> reply.body().contains(stream(id)));
+    Reply _ = shop.desk(guide, Ask.read("/reactions"));
     guide.holds("the refund of " + id + " is parked", came, "not in time");
   }
 
   /// Has the parked refund of a payment tried again.
   Reply release(Guide guide, String id) throws IOException, InterruptedException {
-    return desk(guide, Ask.of("POST", "/reactions/release?stream=" + stream(id)));
+    return shop.desk(guide, Ask.of("POST", "/reactions/release?stream=" + stream(id)));
   }
 
   /// The refund is asked for by the fifth event of a payment.

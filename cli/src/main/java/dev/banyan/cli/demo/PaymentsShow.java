@@ -1,5 +1,11 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.GatewayProcess;
+import dev.banyan.cli.demo.tour.Guide;
+import dev.banyan.cli.demo.tour.LegacyProcess;
+import dev.banyan.cli.demo.tour.Shop;
+import dev.banyan.cli.demo.tour.Tour;
+import dev.banyan.cli.demo.tour.Workspace;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.util.List;
@@ -27,7 +33,7 @@ final class PaymentsShow {
     GatewayProcess gateway = demo.kept(new GatewayProcess(workspace.configuration(), variables));
     gateway.start();
     HttpClient http = demo.client();
-    PaymentsScene scene = new PaymentsScene(gateway, legacy, http);
+    PaymentsScene scene = new PaymentsScene(new Shop(gateway), legacy, http);
     return wishes.tour()
         ? demo.tour(
             new Tour(new PaymentSteps(scene).all()),
@@ -62,6 +68,6 @@ final class PaymentsShow {
                 legacy.address("ledger"),
                 gateway.publicAddress(),
                 legacy.address("control"),
-                PaymentsScene.SHOP));
+                Shop.KEY));
   }
 }

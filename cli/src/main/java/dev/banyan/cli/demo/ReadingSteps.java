@@ -1,5 +1,9 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.Ask;
+import dev.banyan.cli.demo.tour.Guide;
+import dev.banyan.cli.demo.tour.Reply;
+import dev.banyan.cli.demo.tour.Step;
 import dev.banyan.json.JsonTree;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -148,7 +152,8 @@ final class ReadingSteps {
             .legacy()
             .sql(
                 """
-                select sum("PRICE" * "QTY") from "ORDLIN" where "ORDNO" = 'SO2024000004'""");
+                select sum("PRICE" * "QTY") from "ORDLIN" where "ORDNO" = 'SO2024000004'\
+                """);
     guide.holds("the total is " + total, sameNumber(total, reply.at("/total")), reply.at("/total"));
   }
 

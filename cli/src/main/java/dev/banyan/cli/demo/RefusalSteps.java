@@ -1,5 +1,9 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.Ask;
+import dev.banyan.cli.demo.tour.Guide;
+import dev.banyan.cli.demo.tour.Reply;
+import dev.banyan.cli.demo.tour.Step;
 import dev.banyan.json.JsonTree;
 import java.io.IOException;
 import java.util.List;
@@ -53,7 +57,8 @@ final class RefusalSteps {
                 .token(scenery.clerk())
                 .json(
                     """
-                    {"code": "P-9001-TOO-LONG", "title": "X", "price": 1.345, "active": true}"""));
+                    {"code": "P-9001-TOO-LONG", "title": "X", "price": 1.345, "active": true}\
+                    """));
 
     guide.is("the status", 422, reply.status());
     List<String> paths = paths(reply);

@@ -1,5 +1,9 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.Ask;
+import dev.banyan.cli.demo.tour.Guide;
+import dev.banyan.cli.demo.tour.Reply;
+import dev.banyan.cli.demo.tour.Step;
 import java.util.List;
 
 /// The steps in which a request is passed through to an HTTP service.

@@ -1,5 +1,6 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.Workspace;
 import java.util.List;
 
 /// What the steps of the tour have at hand: the gateway, the legacy side, the configuration, and

@@ -1,5 +1,9 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.Ask;
+import dev.banyan.cli.demo.tour.Guide;
+import dev.banyan.cli.demo.tour.Reply;
+import dev.banyan.cli.demo.tour.Step;
 import java.util.List;
 
 /// The steps that write: back through the mapping to SOAP, and to a table.
@@ -133,7 +137,8 @@ final class WritingSteps {
         .token(scenery.clerk())
         .json(
             """
-            {"code": "P-9001", "title": "Wasserwaage 60 cm", "price": %s, "active": true}"""
+            {"code": "P-9001", "title": "Wasserwaage 60 cm", "price": %s, "active": true}\
+            """
                 .formatted(price));
   }
 

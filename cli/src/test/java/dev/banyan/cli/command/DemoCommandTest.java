@@ -33,6 +33,16 @@ final class DemoCommandTest {
   }
 
   @Test
+  void warnsInOrdersOfTheRefundAlone() {
+    Shell.Result result = new Shell(EXAMPLES.resolve("orders")).run("check", "banyan.yaml");
+
+    assertThat(result.exit()).isEqualTo(Exit.FINE);
+    assertThat(result.out() + result.err())
+        .contains("orders: fine (3 systems, 3 operations, 11 routes, 1 pipeline, 1 warning)")
+        .contains("an attempt of `refund` whose outcome is unknown is left to a person");
+  }
+
+  @Test
   void refusesAnExampleThatDoesNotExist() {
     Shell.Result result = new Shell(folder).run("demo", "payment");
 

@@ -2,6 +2,7 @@ package dev.banyan.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.cli.demo.tour.Reply;
 import dev.banyan.json.JsonTree;
 import java.math.BigInteger;
 import java.net.http.HttpHeaders;

@@ -3,6 +3,11 @@ package dev.banyan.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.banyan.cli.demo.tour.Ask;
+import dev.banyan.cli.demo.tour.Guide;
+import dev.banyan.cli.demo.tour.Reply;
+import dev.banyan.cli.demo.tour.Step;
+import dev.banyan.cli.demo.tour.Tour;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

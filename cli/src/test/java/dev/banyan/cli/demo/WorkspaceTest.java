@@ -2,6 +2,7 @@ package dev.banyan.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.cli.demo.tour.Workspace;
 import dev.banyan.testbase.Project;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,5 +36,16 @@ final class WorkspaceTest {
     String text = Files.readString(EXAMPLE.resolve("meridian.yaml"));
 
     assertThat(text).containsOnlyOnce("      GET /customers/{id}:\n        call: customer\n");
+  }
+
+  @Test
+  void findsInOrdersWhatTheTourEdits() throws IOException {
+    String text = Files.readString(Project.root().resolve("examples/orders/banyan.yaml"));
+
+    assertThat(text)
+        .containsOnlyOnce(OrderViewSteps.BY_MINUTE)
+        .containsOnlyOnce(OrderEvent.VERSION_2)
+        .containsOnlyOnce(OrderEvent.BEFORE_2)
+        .containsOnlyOnce(OrderEvent.SET_2);
   }
 }

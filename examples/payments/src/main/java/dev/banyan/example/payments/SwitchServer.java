@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 
 /// The switch, listening on a free loopback port: Metro's endpoint under `/switch`, and what it has
 /// done under `/ledger/REFERENCE`, as JSON.
-final class SwitchServer implements AutoCloseable {
+public final class SwitchServer implements AutoCloseable {
   private static final String LEDGER = "/ledger/";
 
   private final HttpServer server;
@@ -20,7 +20,7 @@ final class SwitchServer implements AutoCloseable {
   private final Ledger ledger = new Ledger();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  SwitchServer() throws IOException {
+  public SwitchServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     endpoint = Endpoint.create(new SwitchService(ledger));
@@ -39,7 +39,7 @@ final class SwitchServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 

@@ -194,20 +194,15 @@ public final class PipelineCompiler {
     if (found == null) {
       return null;
     }
-    Operation operation = found.operation();
-    Signature signature = operation.signature();
-    Binding binding =
-        ground.parameters(
-            signature.takes(),
-            decides.with(),
-            scene.scope(),
-            new Ground.Demand(decides.command().value(), decides.place()));
+    Signature signature = found.operation().signature();
+    var demand = new Ground.Demand(decides.command().value(), decides.place());
+    Binding binding = ground.parameters(signature.takes(), decides.with(), scene.scope(), demand);
     scene.tell("decides `" + decides.command() + "`");
     int slot = scene.slot(decides.as(), signature.returns());
-    return noted(new Stage.Calls(operation, binding, slot, false), decides.command().place());
+    var stage = new Stage.Calls(found.operation(), binding, slot, false);
+    return noted(stage, decides.command().place());
   }
 
-  /// Notes where the first write stands that a second delivery would make again.
   private Stage noted(Stage.Calls stage, Place place) {
     if (Stage.onlyOnce(List.of(stage)) && !deduplicated && repeated == null) {
       repeated = place;

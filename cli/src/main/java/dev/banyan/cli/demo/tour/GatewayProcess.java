@@ -1,13 +1,11 @@
-package dev.banyan.cli.demo;
+package dev.banyan.cli.demo.tour;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `banyan run` in a process of its own, so that it can be killed and started again on what it left
 /// behind. One thread owns it.
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);
+  private static final Duration RELOAD_MAX = Duration.ofSeconds(30);
   private static final String LISTENING = "listening: ";
 
   private final Path configuration;
@@ -25,7 +24,7 @@ final class GatewayProcess implements AutoCloseable {
   private Path log;
   private int starts;
 
-  GatewayProcess(Path configuration, Map<String, String> variables) {
+  public GatewayProcess(Path configuration, Map<String, String> variables) {
     this.configuration = configuration;
     this.variables = new HashMap<>(variables);
     this.log = configuration.resolveSibling("gateway.log");
@@ -33,17 +32,10 @@ final class GatewayProcess implements AutoCloseable {
 
   /// Starts it, as this process was started, and waits until it listens. Throws, with what it said,
   /// where it does not.
-  void start() throws IOException {
+  public void start() throws IOException {
     starts++;
     log = configuration.resolveSibling("gateway-" + starts + ".log");
-    List<String> words = new ArrayList<>();
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (option.startsWith("-X") || option.startsWith("--")) {
-        words.add(option);
-      }
-    }
-    words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.banyan.cli.Main"));
-    words.addAll(List.of("run", configuration.toString(), "--no-reload"));
+    List<String> words = ChildProcess.banyan(List.of("run", configuration.toString()));
     ChildProcess started =
         ChildProcess.start(new ChildProcess.Start(words, variables, log.toFile()));
     process = started;
@@ -55,22 +47,39 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   /// Ends it at once, as `kill -9` does.
-  void kill() {
+  public void kill() {
     if (process != null) {
       process.kill();
     }
   }
 
-  Path configuration() {
+  public Path configuration() {
     return configuration;
   }
 
-  URI publicAddress() {
+  public URI publicAddress() {
     return URI.create(address("public"));
   }
 
-  URI adminAddress() {
+  public URI adminAddress() {
     return URI.create(address("admin"));
+  }
+
+  /// Waits for what becomes of a change of the configuration since the last start: the line that
+  /// says so, or an empty text where none comes.
+  public String reload(Runnable change) {
+    long before = reloads();
+    change.run();
+    boolean seen = Guide.waitFor(RELOAD_MAX, () -> reloads() > before);
+    return seen ? said().lines().filter(GatewayProcess::tellsOfReload).toList().getLast() : "";
+  }
+
+  private long reloads() {
+    return said().lines().filter(GatewayProcess::tellsOfReload).count();
+  }
+
+  private static boolean tellsOfReload(String line) {
+    return line.startsWith("reload");
   }
 
   private String address(String listener) {

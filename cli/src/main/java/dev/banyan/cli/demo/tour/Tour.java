@@ -1,4 +1,4 @@
-package dev.banyan.cli.demo;
+package dev.banyan.cli.demo.tour;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -6,32 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The tour: every step in its order, and whether all of it was right.
-final class Tour {
+public final class Tour {
   private final List<Step> steps;
 
-  Tour(List<Step> steps) {
+  public Tour(List<Step> steps) {
     this.steps = List.copyOf(steps);
   }
 
-  /// All steps: what is read, what is written, what is refused, what happens in operation. Those
-  /// that make systems fail come late, so that what they leave behind disturbs nobody.
-  static Tour of(Scenery scenery) {
-    List<Step> steps = new ArrayList<>();
-    steps.addAll(new ReadingSteps(scenery).all());
-    steps.addAll(new WritingSteps(scenery).all());
-    steps.addAll(new RefusalSteps(scenery).all());
-    steps.addAll(new RelaySteps(scenery).all());
-    steps.addAll(new TroubleSteps(scenery).all());
-    steps.addAll(new OperatorSteps(scenery).all());
-    return new Tour(steps);
-  }
-
-  List<Step> steps() {
+  public List<Step> steps() {
     return steps;
   }
 
   /// Walks through all steps; true where every check held.
-  boolean run(Guide guide, PrintStream out) {
+  public boolean run(Guide guide, PrintStream out) {
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);

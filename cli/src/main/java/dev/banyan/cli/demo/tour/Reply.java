@@ -1,4 +1,4 @@
-package dev.banyan.cli.demo;
+package dev.banyan.cli.demo.tour;
 
 import dev.banyan.base.Fault;
 import dev.banyan.json.JsonLimits;
@@ -10,14 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An answer that the tour got. `took` is the time from sending to the last byte.
-record Reply(int status, HttpHeaders headers, String body, Duration took) {
+public record Reply(int status, HttpHeaders headers, String body, Duration took) {
 
   /// A header's first value; `(absent)` where there is none.
-  String header(String name) {
+  public String header(String name) {
     return headers.firstValue(name).orElse("(absent)");
   }
 
-  boolean isJson() {
+  public boolean isJson() {
     return header("content-type").contains("json") && !header("content-type").contains("ndjson");
   }
 
@@ -32,8 +32,16 @@ record Reply(int status, HttpHeaders headers, String body, Duration took) {
 
   /// What stands at a JSON Pointer (RFC 6901), without escapes: a text, or a number as it was
   /// written; `(absent)` where there is nothing.
-  String at(String pointer) {
-    JsonTree tree = tree(pointer);
+  public String at(String pointer) {
+    return text(tree(pointer));
+  }
+
+  /// The same of a member of an object.
+  public static String member(JsonTree object, String name) {
+    return text(object instanceof JsonTree.Members members ? members.get(name) : null);
+  }
+
+  private static String text(@Nullable JsonTree tree) {
     return switch (tree) {
       case null -> "(absent)";
       case JsonTree.Text(String value) -> value;
@@ -45,7 +53,7 @@ record Reply(int status, HttpHeaders headers, String body, Duration took) {
   }
 
   /// The items of the list at a pointer; none where there is no list.
-  List<JsonTree> items(String pointer) {
+  public List<JsonTree> items(String pointer) {
     return tree(pointer) instanceof JsonTree.Items(List<JsonTree> all) ? all : List.of();
   }
 

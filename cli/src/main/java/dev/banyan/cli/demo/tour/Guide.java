@@ -1,4 +1,4 @@
-package dev.banyan.cli.demo;
+package dev.banyan.cli.demo.tour;
 
 import dev.banyan.json.JsonTree;
 import java.io.IOException;
@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /// Sends the tour's requests, shows each with its answer, and keeps the count of what held. One
 /// thread owns it.
-final class Guide {
+public final class Guide {
   private static final List<String> HEADERS_SHOWN =
       List.of(
           "content-type",
@@ -25,10 +26,15 @@ final class Guide {
           "location",
           "allow",
           "idempotency-replayed",
+          "banyan-position",
           "x-served-by");
   private static final int LINES_SHOWN = 24;
   private static final int LINE_CHARACTERS = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  /// An attempt that a killed process has left is looked at after its deadline and some margins.
+  private static final Duration SETTLED_MAX = Duration.ofSeconds(60);
+
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final URI base;
@@ -37,27 +43,27 @@ final class Guide {
   private int passed;
   private int failed;
 
-  Guide(URI base, HttpClient http, PrintStream out) {
+  public Guide(URI base, HttpClient http, PrintStream out) {
     this.base = base;
     this.http = http;
     this.out = out;
   }
 
-  int passed() {
+  public int passed() {
     return passed;
   }
 
-  int failed() {
+  public int failed() {
     return failed;
   }
 
   /// Sends a request to the API, and shows it with its answer.
-  Reply send(Ask ask) throws IOException, InterruptedException {
+  public Reply send(Ask ask) throws IOException, InterruptedException {
     return send(base, ask);
   }
 
   /// The same at another address, such as that of the listener `admin`.
-  Reply send(URI address, Ask ask) throws IOException, InterruptedException {
+  public Reply send(URI address, Ask ask) throws IOException, InterruptedException {
     out.println("  → " + ask.method() + " " + ask.path());
     ask.shown().forEach((name, value) -> out.println("    " + name + ": " + value));
     if (ask.body() != null) {
@@ -77,12 +83,12 @@ final class Guide {
   }
 
   /// Sends a request without showing it.
-  Reply quietly(Ask ask) throws IOException, InterruptedException {
+  public Reply quietly(Ask ask) throws IOException, InterruptedException {
     return quietly(base, ask);
   }
 
   /// The same at another address.
-  Reply quietly(URI address, Ask ask) throws IOException, InterruptedException {
+  public Reply quietly(URI address, Ask ask) throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address.resolve(ask.path())).timeout(PATIENCE);
     ask.headers().forEach(request::header);
@@ -112,12 +118,12 @@ final class Guide {
   }
 
   /// A line of its own, for what a request does not show.
-  void say(String line) {
+  public void say(String line) {
     out.println("  " + line);
   }
 
   /// A check that something is as expected.
-  void is(String what, Object expected, Object actual) {
+  public void is(String what, Object expected, Object actual) {
     if (Objects.equals(expected, actual)) {
       pass(what + " is " + actual);
     } else {
@@ -126,7 +132,7 @@ final class Guide {
   }
 
   /// A check that something holds; `otherwise` is said where it does not.
-  void holds(String claim, boolean holds, Object otherwise) {
+  public void holds(String claim, boolean holds, Object otherwise) {
     if (holds) {
       pass(claim);
     } else {
@@ -139,13 +145,29 @@ final class Guide {
     out.println("  ✓ " + line);
   }
 
-  void fail(String line) {
+  public void fail(String line) {
     failed++;
     out.println("  ✗ " + line);
   }
 
+  /// Whether an address comes to answer so, in time; one that does not answer is asked again.
+  public boolean comes(URI address, Ask ask, Predicate<Reply> wanted) {
+    return waitFor(
+        SETTLED_MAX,
+        () -> {
+          try {
+            return wanted.test(quietly(address, ask));
+          } catch (IOException _) {
+            return false;
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+          }
+        });
+  }
+
   /// Waits until something holds; false where it still does not after so long.
-  static boolean waitFor(Duration max, BooleanSupplier condition) {
+  public static boolean waitFor(Duration max, BooleanSupplier condition) {
     long end = System.nanoTime() + max.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {

@@ -1,49 +1,49 @@
-package dev.banyan.cli.demo;
+package dev.banyan.cli.demo.tour;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A request of the tour, as it is shown and sent.
-record Ask(String method, String path, Map<String, String> headers, @Nullable String body) {
-  Ask {
+public record Ask(String method, String path, Map<String, String> headers, @Nullable String body) {
+  public Ask {
     headers = new LinkedHashMap<>(headers);
   }
 
-  static Ask of(String method, String path) {
+  public static Ask of(String method, String path) {
     return new Ask(method, path, Map.of(), null);
   }
 
-  static Ask read(String path) {
+  public static Ask read(String path) {
     return of("GET", path);
   }
 
-  Ask with(String header, String value) {
+  public Ask with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
     return new Ask(method, path, more, body);
   }
 
   /// With a partner's key.
-  Ask key(String key) {
+  public Ask key(String key) {
     return with("X-API-Key", key);
   }
 
   /// With a token of the staff's login.
-  Ask token(String token) {
+  public Ask token(String token) {
     return with("Authorization", "Bearer " + token);
   }
 
-  Ask body(String type, String text) {
+  public Ask body(String type, String text) {
     return new Ask(method, path, with("Content-Type", type).headers(), text);
   }
 
-  Ask json(String text) {
+  public Ask json(String text) {
     return body("application/json", text);
   }
 
   /// The headers as they may be shown: credentials are cut short.
-  Map<String, String> shown() {
+  public Map<String, String> shown() {
     Map<String, String> shown = new LinkedHashMap<>(headers);
     shown.replaceAll(
         (name, value) ->

@@ -1,4 +1,4 @@
-package dev.banyan.cli.demo;
+package dev.banyan.cli.demo.tour;
 
 import java.io.IOException;
 import java.net.URI;
@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,17 @@ import java.util.Map;
 
 /// An example's legacy side, running in a Java process of its own. It ends when its standard input
 /// closes, so that it never outlives this process.
-final class LegacyProcess implements AutoCloseable {
+public final class LegacyProcess implements AutoCloseable {
   private static final String PACKAGE = "dev.banyan.example.";
+
+  /// It lives for a minute and does little: what it takes to start is what matters.
+  private static final List<String> QUICK_START =
+      List.of(
+          "-Xmx256m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
 
   private final ChildProcess process;
   private final Map<String, String> addresses;
@@ -28,15 +38,15 @@ final class LegacyProcess implements AutoCloseable {
   /// Starts it from the folder of the example, whose name is also that of its package and main
   /// class, and waits until it is ready. Throws where it cannot be; the process has said why on
   /// standard error.
-  static LegacyProcess start(Path example) throws IOException {
+  public static LegacyProcess start(Path example) throws IOException {
     Path jars = example.resolve("target").resolve("app").resolve("lib");
     if (!Files.isDirectory(jars)) {
       throw new IOException("the example is not built: " + jars + " is missing");
     }
     String name = example.getFileName().toString();
     String main = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-    List<String> words =
-        List.of("-Xmx256m", "-XX:+UseSerialGC", "-cp", jars + "/*", PACKAGE + name + "." + main);
+    List<String> words = new ArrayList<>(QUICK_START);
+    words.addAll(List.of("-cp", jars + "/*", PACKAGE + name + "." + main));
     ChildProcess process = ChildProcess.start(new ChildProcess.Start(words, Map.of(), null));
     String said = process.line(name + " legacy ready ");
     if (said == null) {
@@ -56,7 +66,7 @@ final class LegacyProcess implements AutoCloseable {
   }
 
   /// The address that its ready line has under a name, such as that of a system, or `control`.
-  String address(String system) {
+  public String address(String system) {
     String address = addresses.get(system);
     if (address == null) {
       throw new IllegalStateException("the legacy side did not say where " + system + " is");
@@ -65,7 +75,8 @@ final class LegacyProcess implements AutoCloseable {
   }
 
   /// Moves the switch of a system's door, such as `open`, `down` or `slow&delay=MILLISECONDS`.
-  void door(HttpClient http, String system, String mode) throws IOException, InterruptedException {
+  public void door(HttpClient http, String system, String mode)
+      throws IOException, InterruptedException {
     URI door = URI.create(address("control") + "/" + system + "?mode=" + mode);
     HttpRequest request =
         HttpRequest.newBuilder(door).PUT(HttpRequest.BodyPublishers.noBody()).build();

@@ -1,8 +1,9 @@
-package dev.banyan.cli.demo;
+package dev.banyan.cli.demo.tour;
 
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A Java process of the demonstration's own, started and ended with it.
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
   private static final int START_SECONDS_MAX = 120;
   private static final int END_SECONDS_MAX = 20;
 
@@ -26,15 +27,28 @@ final class ChildProcess implements AutoCloseable {
   /// What is started: the virtual machine's options and the main class with its arguments, with
   /// variables beside those of this process, and the file that takes all that it says; null where
   /// its output is read by [#line].
-  record Start(List<String> words, Map<String, String> variables, @Nullable File log) {
-    Start {
+  public record Start(List<String> words, Map<String, String> variables, @Nullable File log) {
+    public Start {
       words = List.copyOf(words);
       variables = Map.copyOf(variables);
     }
   }
 
+  /// The words that start Banyan itself as this process was started.
+  public static List<String> banyan(List<String> arguments) {
+    List<String> words = new ArrayList<>();
+    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (option.startsWith("-X") || option.startsWith("--")) {
+        words.add(option);
+      }
+    }
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.banyan.cli.Main"));
+    words.addAll(arguments);
+    return words;
+  }
+
   /// Starts it; what it has started is ended by [#close].
-  static ChildProcess start(Start start) throws IOException {
+  public static ChildProcess start(Start start) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(start.words());
@@ -71,18 +85,24 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
+  /// Its exit code, when it has ended by itself; it is ended where that takes too long.
+  public int exit() {
+    await();
+    return process.exitValue();
+  }
+
   /// Ends it at once, without a word to it, as `kill -9` does; returns when it has gone.
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     await();
   }
 
   /// Tells it to end.
-  void terminate() {
+  public void terminate() {
     process.destroy();
     await();
   }
@@ -90,7 +110,7 @@ final class ChildProcess implements AutoCloseable {
   private void await() {
     try {
       if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException _) {
       process.destroyForcibly();

@@ -1,10 +1,10 @@
-package dev.banyan.cli.demo;
+package dev.banyan.cli.demo.tour;
 
 /// One step of the tour: what is shown, why it matters, and the calls and checks that show it.
-record Step(String title, String why, Action action) {
+public record Step(String title, String why, Action action) {
   /// What a step does. Anything it throws is a failed check.
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     void run(Guide guide) throws Exception;
   }
 }

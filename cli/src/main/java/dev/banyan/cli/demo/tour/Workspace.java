@@ -1,4 +1,4 @@
-package dev.banyan.cli.demo;
+package dev.banyan.cli.demo.tour;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 
 /// A copy of the example's configuration in a folder of its own, to be edited and thrown away: what
 /// the demonstration serves. The checkout stays as it is.
-final class Workspace implements AutoCloseable {
+public final class Workspace implements AutoCloseable {
   private final Path folder;
   private final String configuration;
 
   /// Copies the configuration of an example, and the folders that it refers to.
-  Workspace(Path example, String configuration, List<String> folders) throws IOException {
+  public Workspace(Path example, String configuration, List<String> folders) throws IOException {
     this.configuration = configuration;
     folder = Files.createTempDirectory("banyan-demo");
     copy(example.resolve(configuration), folder.resolve(configuration));
@@ -26,7 +26,7 @@ final class Workspace implements AutoCloseable {
   }
 
   /// Puts a text where the configuration looks for it.
-  void put(String path, String text) throws IOException {
+  public void put(String path, String text) throws IOException {
     Files.writeString(folder.resolve(path), text);
   }
 
@@ -38,16 +38,16 @@ final class Workspace implements AutoCloseable {
     }
   }
 
-  Path configuration() {
+  public Path configuration() {
     return folder.resolve(configuration);
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
   /// The content of a file under `secrets`.
-  String secret(String name) {
+  public String secret(String name) {
     try {
       return Files.readString(folder.resolve("secrets").resolve(name)).strip();
     } catch (IOException e) {
@@ -55,7 +55,7 @@ final class Workspace implements AutoCloseable {
     }
   }
 
-  String text() {
+  public String text() {
     try {
       return Files.readString(configuration());
     } catch (IOException e) {
@@ -64,7 +64,7 @@ final class Workspace implements AutoCloseable {
   }
 
   /// Puts another text in the configuration's place, in one step.
-  void write(String text) {
+  public void write(String text) {
     try {
       Path fresh = Files.writeString(folder.resolve(configuration + ".new"), text);
       Files.move(fresh, configuration(), StandardCopyOption.REPLACE_EXISTING);
