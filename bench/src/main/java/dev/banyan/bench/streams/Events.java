@@ -64,8 +64,7 @@ final class Events {
     int head =
         "{\"ORD_NO\":\"o-0000000000\",\"CUST_NO\":\"c-00000\",\"SEQ\":,\"ORD_DT\":\"20260101\",\"AMT\":,\"CUR\":\"EUR\",\"STAT_CD\":\"A\",\"NOTE\":\"\"}"
             .length();
-    int numbers =
-        Long.toString(sequence(number)).length() + Long.toString(cents(number)).length();
+    int numbers = Long.toString(sequence(number)).length() + Long.toString(cents(number)).length();
     return NOTE.substring(0, BYTES - head - numbers);
   }
 }

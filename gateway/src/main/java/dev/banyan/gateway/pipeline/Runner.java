@@ -142,7 +142,8 @@ public final class Runner implements Background {
   }
 
   /// How many messages may be taken, until the work is over: -1. Waits for the first of them, and a
-  /// moment longer for more: asking the source for each message by itself costs more than a message.
+  /// moment longer for more: asking the source for each message by itself costs more than a
+  /// message.
   int awaitRoom() {
     lock.lock();
     try {

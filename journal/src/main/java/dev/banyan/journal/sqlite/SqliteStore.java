@@ -8,7 +8,6 @@ import dev.banyan.journal.Claim;
 import dev.banyan.journal.Entry;
 import dev.banyan.journal.Moment;
 import dev.banyan.journal.Outcome;
-import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
 import dev.banyan.journal.Store;
 import dev.banyan.journal.StreamId;
