@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A request as it goes over the wire, the status of its good answer, and how many bytes the body of
-/// that has. Each `NUMBER` in it is another one each time it is sent, of twelve digits.
+/// A request as it goes over the wire, the status of its good answer, and how many bytes the body
+/// of that has. Each `NUMBER` in it is another one each time it is sent, of twelve digits.
 record Ask(String text, ByteBuffer whole, boolean numbered, int status, int bodyBytes) {
   private static final String NUMBER = "NUMBER";
   private static final String DIGITS = "000000000000";

@@ -25,7 +25,8 @@ final class Held {
   private static final int STATUS_AT = "HTTP/1.1 ".length();
 
   /// Others than those of a crowd before, at the same gateway.
-  private static final AtomicLong NUMBERS = new AtomicLong(System.currentTimeMillis() % 100_000_000 * 10_000);
+  private static final AtomicLong NUMBERS =
+      new AtomicLong(System.currentTimeMillis() % 100_000_000 * 10_000);
 
   private final SocketChannel channel;
   private final StringBuilder head = new StringBuilder();

@@ -26,7 +26,8 @@ final class Events {
   /// The event as it is taken: JSON of 300 bytes.
   static String taken(long number) {
     String head =
-        "{\"ORD_NO\":\"o-%010d\",\"CUST_NO\":\"%s\",\"SEQ\":%d,\"ORD_DT\":\"%s\",\"AMT\":%d,\"CUR\":\"EUR\",\"STAT_CD\":\"%s\",\"NOTE\":\""
+        ("{\"ORD_NO\":\"o-%010d\",\"CUST_NO\":\"%s\",\"SEQ\":%d,"
+            + "\"ORD_DT\":\"%s\",\"AMT\":%d,\"CUR\":\"EUR\",\"STAT_CD\":\"%s\",\"NOTE\":\"")
             .formatted(
                 number,
                 key(number),
@@ -41,7 +42,9 @@ final class Events {
   static String made(long number) {
     return String.format(
         Locale.ROOT,
-        "{\"id\":\"o-%010d\",\"customer\":\"%s\",\"sequence\":%d,\"placed\":\"%s\",\"amount\":%d.%02d,\"currency\":\"EUR\",\"status\":\"%s\",\"note\":\"%s\"}",
+        "{\"id\":\"o-%010d\",\"customer\":\"%s\",\"sequence\":%d,"
+            + "\"placed\":\"%s\",\"amount\":%d.%02d,\"currency\":\"EUR\","
+            + "\"status\":\"%s\",\"note\":\"%s\"}",
         number,
         key(number),
         sequence(number),
@@ -62,10 +65,11 @@ final class Events {
 
   private static String note(long number) {
     int head =
-        "{\"ORD_NO\":\"o-0000000000\",\"CUST_NO\":\"c-00000\",\"SEQ\":,\"ORD_DT\":\"20260101\",\"AMT\":,\"CUR\":\"EUR\",\"STAT_CD\":\"A\",\"NOTE\":\"\"}"
+        ("{\"ORD_NO\":\"o-0000000000\",\"CUST_NO\":\"c-00000\","
+            + "\"SEQ\":,\"ORD_DT\":\"20260101\",\"AMT\":,\"CUR\":\"EUR\","
+            + "\"STAT_CD\":\"A\",\"NOTE\":\"\"}")
             .length();
-    int numbers =
-        Long.toString(sequence(number)).length() + Long.toString(cents(number)).length();
+    int numbers = Long.toString(sequence(number)).length() + Long.toString(cents(number)).length();
     return NOTE.substring(0, BYTES - head - numbers);
   }
 }

@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// Watches what comes out of a process that maps events: `Watch SERVERS TOPIC EVENTS PID SECONDS`.
-/// What comes before a quarter is out warms it up. Prints events a second by the broker's stamps and
-/// processor time an event, after all are out and each is what it must be, in order of its key.
+/// What comes before a quarter is out warms it up. Prints events a second by the broker's stamps
+/// and processor time an event, after all are out and each is what it must be, in order of its key.
 public final class Watch implements AutoCloseable {
   private static final double TICKS = 100;
 

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Makes the clients of one cluster, all with the same addresses, certificates and names.
 /// Immutable.
 final class KafkaClients {
-  /// What waits while a batch is on its way makes the next one; the client's own bound is a quarter.
+  /// What waits while a batch is on its way makes the next one; the client's own bound is a
+  /// quarter.
   private static final int BATCH_BYTES = 64 << 10;
 
   private static final int OVERHEAD_BYTES = 128 << 10;

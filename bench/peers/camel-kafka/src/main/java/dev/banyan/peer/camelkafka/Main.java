@@ -15,7 +15,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) throws Exception {
-    org.apache.camel.main.Main main = new org.apache.camel.main.Main(Main.class);
+    org.apache.camel.main.Main main = new org.apache.camel.main.Main();
     main.configure().addRoutesBuilder(new Events(arguments[0], arguments[1], arguments[2]));
     main.run();
   }
