@@ -98,8 +98,7 @@ class TailTest {
       }
 
       assertThat(positions.size()).isGreaterThanOrEqualTo(10);
-      assertThat(positions)
-          .isEqualTo(LongStream.rangeClosed(1, positions.size()).boxed().toList());
+      assertThat(positions).isEqualTo(LongStream.rangeClosed(1, positions.size()).boxed().toList());
     }
   }
 

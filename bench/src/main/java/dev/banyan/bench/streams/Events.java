@@ -27,7 +27,7 @@ final class Events {
   static String taken(long number) {
     String head =
         ("{\"ORD_NO\":\"o-%010d\",\"CUST_NO\":\"%s\",\"SEQ\":%d,"
-            + "\"ORD_DT\":\"%s\",\"AMT\":%d,\"CUR\":\"EUR\",\"STAT_CD\":\"%s\",\"NOTE\":\"")
+                + "\"ORD_DT\":\"%s\",\"AMT\":%d,\"CUR\":\"EUR\",\"STAT_CD\":\"%s\",\"NOTE\":\"")
             .formatted(
                 number,
                 key(number),
@@ -66,8 +66,8 @@ final class Events {
   private static String note(long number) {
     int head =
         ("{\"ORD_NO\":\"o-0000000000\",\"CUST_NO\":\"c-00000\","
-            + "\"SEQ\":,\"ORD_DT\":\"20260101\",\"AMT\":,\"CUR\":\"EUR\","
-            + "\"STAT_CD\":\"A\",\"NOTE\":\"\"}")
+                + "\"SEQ\":,\"ORD_DT\":\"20260101\",\"AMT\":,\"CUR\":\"EUR\","
+                + "\"STAT_CD\":\"A\",\"NOTE\":\"\"}")
             .length();
     int numbers = Long.toString(sequence(number)).length() + Long.toString(cents(number)).length();
     return NOTE.substring(0, BYTES - head - numbers);

@@ -161,8 +161,7 @@ final class Journey {
         group = by;
         part = poison(() -> gathers.item().evaluate(values));
         Expression until = gathers.until();
-        boolean closes =
-            until != null && Boolean.TRUE.equals(poison(() -> until.evaluate(values)));
+        boolean closes = until != null && Boolean.TRUE.equals(poison(() -> until.evaluate(values)));
         gathered = new Ending.Gathered(String.valueOf(by), closes);
         yield Step.GATHERED;
       }

@@ -165,8 +165,7 @@ final class Work {
     }
     runner
         .letters()
-        .park(
-            one.message, cause, one.way == null ? List.of() : one.way.claims().parked(unknown));
+        .park(one.message, cause, one.way == null ? List.of() : one.way.claims().parked(unknown));
     runner.tally().parked.increment();
     runner.log("a message is a dead letter: " + cause.fault() + " at " + one.message.place());
   }

@@ -27,8 +27,7 @@ record ContendedStore(Store inner, AtomicInteger times) implements Store {
             && group.getFirst().parts().getLast().stream().name().startsWith("reaction/");
     return ends && times.getAndDecrement() > 0
         ? new Committed.Done(
-            Collections.nCopies(
-                group.size(), new Outcome.Refused(Outcome.Why.STREAM, 1)))
+            Collections.nCopies(group.size(), new Outcome.Refused(Outcome.Why.STREAM, 1)))
         : inner.commit(group, now);
   }
 

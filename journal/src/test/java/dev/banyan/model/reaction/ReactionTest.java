@@ -319,10 +319,7 @@ class ReactionTest {
     Call call = (input, _) -> pay(input);
     try (Node node =
         node(
-            SqliteStore.open(folder.resolve("journal.db")),
-            call,
-            now::get,
-            Policy.Settling.PARK)) {
+            SqliteStore.open(folder.resolve("journal.db")), call, now::get, Policy.Settling.PARK)) {
       now.updateAndGet(then -> then.minusSeconds(3_600));
       node.reaction().start();
 
@@ -344,8 +341,7 @@ class ReactionTest {
       var unfit = new Entry("order.OrderPlaced/1", Bytes.wrap("{}".getBytes(UTF_8)));
       var _ =
           node.journal()
-              .append(
-                  Append.to(Orders.TYPE.stream("", "B1"), Expected.newStream(), unfit), soon());
+              .append(Append.to(Orders.TYPE.stream("", "B1"), Expected.newStream(), unfit), soon());
       node.reaction().start();
 
       place(node, "A1");

@@ -76,8 +76,7 @@ class MappedReactionTest {
     old.mishaps.add(Mishap.DONE_AND_LOST);
     old.onPut = () -> old.failing = FakeConnector.away();
     String wish = "{\"id\":\"W1\",\"item\":{\"code\":\"A1\",\"title\":\"Anvil\",\"price\":9.5}}";
-    try (TestGateway gateway =
-        TestGateway.start(folder, CONFIGURATION, Map.of(), List.of(old))) {
+    try (TestGateway gateway = TestGateway.start(folder, CONFIGURATION, Map.of(), List.of(old))) {
       HttpResponse<String> answer =
           gateway.send(
               gateway

@@ -62,7 +62,8 @@ class EventStreamsTest {
   void losesAndRepeatsNothingWhereACallerComesAgainWhileOthersWrite() throws Exception {
     Listening listening = orders.listen("/v1/order-events?from=start");
     Thread writer =
-        Thread.ofVirtual().start(() -> IntStream.range(0, 200).forEach(i -> orders.placed("A" + i, "x")));
+        Thread.ofVirtual()
+            .start(() -> IntStream.range(0, 200).forEach(i -> orders.placed("A" + i, "x")));
 
     List<String> heard = new ArrayList<>();
     for (int part = 0; part < 10; part++) {
@@ -161,7 +162,8 @@ class EventStreamsTest {
         Stream.of("after=AAAA", "kind=OrderPlacd", "from=yesterday", "colour=red")
             .map(query -> orders.gateway.get("/v1/order-events?" + query))
             .toList();
-    HttpResponse<String> json = orders.gateway.get("/v1/order-events", "Accept", "application/json");
+    HttpResponse<String> json =
+        orders.gateway.get("/v1/order-events", "Accept", "application/json");
 
     assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(422);
     assertThat(answers.get(0).body()).contains("unknown-position", "\"parameter\":\"after\"");
@@ -202,7 +204,8 @@ class EventStreamsTest {
     try (Socket slow = new Socket()) {
       slow.setReceiveBufferSize(4_096);
       slow.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), orders.gateway.server().port("public")));
+          new InetSocketAddress(
+              InetAddress.getLoopbackAddress(), orders.gateway.server().port("public")));
       slow.getOutputStream()
           .write(
               "GET /v1/order-events?from=start HTTP/1.0\r\nHost: x\r\n\r\n"
@@ -255,10 +258,15 @@ class EventStreamsTest {
   void outlivesAReloadThatChangesOtherThings() throws Exception {
     Listening listening = orders.listen("/v1/order-events");
 
-    assertThat(orders.gateway.reload(Orders.CONFIGURATION.replace("1h", "2h")).hasErrors()).isFalse();
+    assertThat(orders.gateway.reload(Orders.CONFIGURATION.replace("1h", "2h")).hasErrors())
+        .isFalse();
     orders.placed("A1", "x");
     String kept = listening.event().member("key");
-    assertThat(orders.gateway.reload(Orders.CONFIGURATION.replace("/order-events", "/others")).hasErrors())
+    assertThat(
+            orders
+                .gateway
+                .reload(Orders.CONFIGURATION.replace("/order-events", "/others"))
+                .hasErrors())
         .isFalse();
 
     assertThat(kept).isEqualTo("A1");
@@ -270,7 +278,8 @@ class EventStreamsTest {
     Listening listening = orders.listen("/v1/order-events");
     SocketClient client = orders.talk("/v1/order-events");
     client.hear();
-    Thread stopping = Thread.ofVirtual().start(() -> orders.gateway.server().stop(Duration.ofSeconds(20)));
+    Thread stopping =
+        Thread.ofVirtual().start(() -> orders.gateway.server().stop(Duration.ofSeconds(20)));
 
     String ended = listening.end();
     String closed = client.hear();

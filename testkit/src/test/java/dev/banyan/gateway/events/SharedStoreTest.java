@@ -32,7 +32,8 @@ class SharedStoreTest {
 
   /// Places an order at one and pays it at the other.
   private static void paid(TestGateway one, TestGateway two, String id) {
-    Orders.post(one, "/v1/orders", "{\"id\":\"%s\",\"customer\":\"C\",\"note\":\"x\"}".formatted(id));
+    Orders.post(
+        one, "/v1/orders", "{\"id\":\"%s\",\"customer\":\"C\",\"note\":\"x\"}".formatted(id));
     Orders.post(two, "/v1/orders/" + id + "/payment", "");
   }
 

@@ -40,8 +40,7 @@ class WatchTest {
   private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
   private TestGateway start() {
-    return TestGateway.start(
-        folder, CONFIGURATION, Map.of(), Connectors.all(), this::drawn);
+    return TestGateway.start(folder, CONFIGURATION, Map.of(), Connectors.all(), this::drawn);
   }
 
   /// What happens while the configuration is read; once.

@@ -65,9 +65,9 @@ public final class Connections implements AutoCloseable {
     return system;
   }
 
-  /// A connection for one call; throws `OVERLOADED` where none was free in time, and
-  /// `UNREACHABLE` where none could be opened: nothing was asked of the database then, which a
-  /// `TIMEOUT` leaves open.
+  /// A connection for one call; throws `OVERLOADED` where none was free in time, and `UNREACHABLE`
+  /// where none could be opened: nothing was asked of the database then, which a `TIMEOUT` leaves
+  /// open.
   public Lease lease(Exchange exchange) {
     Deadline deadline = exchange.deadline().within(settings.statementMax());
     exchange.cancellation().check();

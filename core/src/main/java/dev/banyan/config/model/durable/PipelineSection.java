@@ -215,8 +215,8 @@ public record PipelineSection(
       @Doc("How many go on together at most.") @Default("100") @Bounds(min = 2, max = 10_000)
           int count,
       @Doc("How long the first of a list waits for others.") @Default("10s") Duration within,
-      @Doc("A condition; the message for which it holds is the last of its list.") @Nullable
-          Cel until,
+      @Doc("A condition; the message for which it holds is the last of its list.")
+          @Nullable Cel until,
       @Doc("What is done with the list.") @Required List<Step> steps)
       implements Step {}
 

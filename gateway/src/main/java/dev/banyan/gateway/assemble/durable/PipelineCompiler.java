@@ -6,7 +6,6 @@ import dev.banyan.config.model.durable.PipelineSection;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.message.MessageSource;
 import dev.banyan.expr.Expression;
-import dev.banyan.expr.Scope;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.gateway.pipeline.Stage;
 import dev.banyan.gateway.pipeline.Terms;

@@ -1,8 +1,8 @@
 package dev.banyan.gateway.assemble.durable;
 
-import dev.banyan.config.decode.Cel;
 import dev.banyan.composition.Binding;
 import dev.banyan.composition.Confirmation;
+import dev.banyan.config.decode.Cel;
 import dev.banyan.config.model.With;
 import dev.banyan.config.model.durable.ModelSection;
 import dev.banyan.config.model.durable.ReactionSection;
@@ -195,10 +195,8 @@ public final class ReactionCompiler {
     }
     Structure takes = callee.operation().signature().takes();
     Type returns = callee.operation().signature().returns();
-    boolean byItself =
-        callee.settling() == Policy.Settling.ASK && callee.confirmation() == null;
-    boolean told =
-        !byItself && (callee.confirmation() == null || callee.confirmation().answers());
+    boolean byItself = callee.settling() == Policy.Settling.ASK && callee.confirmation() == null;
+    boolean told = !byItself && (callee.confirmation() == null || callee.confirmation().answers());
     return new Sent(
         new ReactionType.Calls(
             callee.operation(), calling.bind(takes, with, variables, call), callee.confirmation()),
