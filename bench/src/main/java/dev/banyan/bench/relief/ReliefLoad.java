@@ -172,7 +172,7 @@ public final class ReliefLoad {
     print("writes", writes.size());
     print("write-millis-mean", writes.stream().mapToDouble(one -> one).average().orElse(0));
     print("database-calls", (double) statements);
-    print("timeouts", timeouts.sum());
+    print("timeouts", (double) timeouts.sum());
     print("failed", failures.size());
     failures.stream()
         .collect(Collectors.groupingBy(status -> status, TreeMap::new, Collectors.counting()))

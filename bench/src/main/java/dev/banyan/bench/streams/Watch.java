@@ -55,7 +55,7 @@ public final class Watch implements AutoCloseable {
     double after = busyMicros();
     long duplicates = verify();
     tell("micros-per-event", (after - before) / (all - warm));
-    tell("duplicates", duplicates);
+    tell("duplicates", (double) duplicates);
   }
 
   /// Waits until that many are out; how many are.
@@ -88,7 +88,7 @@ public final class Watch implements AutoCloseable {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
-    while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+    while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
         String text = new String(record.value(), StandardCharsets.UTF_8);
         long number = Long.parseLong(text.substring(9, 19));

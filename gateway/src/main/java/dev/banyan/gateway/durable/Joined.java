@@ -18,13 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// A request with a key for a command of a model: what it is answered is recorded in the append
 /// that its events are in. Owned by the request's thread.
 public final class Joined implements Companion {
-  /// What ends a decision whose key another request was faster to take.
-  private static final Fault OVERTAKEN =
-      Fault.builder(Fault.Kind.CONFLICT, "Another request with this key was faster")
-          .name("idempotency-key-overtaken")
-          .unsent()
-          .build();
-
   private final Keys keys;
   private final Together together;
   private final Deadline deadline;
@@ -67,11 +60,19 @@ public final class Joined implements Companion {
     return Replays.kept(answer.status(), answer.headers(), answer.body(), most);
   }
 
+  /// What ends a decision whose key another request was faster to take.
+  private static Fault overtaken() {
+    return Fault.builder(Fault.Kind.CONFLICT, "Another request with this key was faster")
+        .name("idempotency-key-overtaken")
+        .unsent()
+        .build();
+  }
+
   /// The append was refused: goes on where it was not for the key.
   void refused() {
     other = together.look(deadline);
     if (other != null) {
-      throw OVERTAKEN;
+      throw overtaken();
     }
   }
 

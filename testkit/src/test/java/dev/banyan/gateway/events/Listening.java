@@ -84,8 +84,9 @@ final class Listening implements AutoCloseable {
 
   /// Hears on until the end; why it was.
   String end() throws IOException {
-    while (next() != null) {
-      continue;
+    String heard = next();
+    while (heard != null) {
+      heard = next();
     }
     return ended;
   }

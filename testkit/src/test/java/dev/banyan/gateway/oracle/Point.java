@@ -3,6 +3,7 @@ package dev.banyan.gateway.oracle;
 import java.util.List;
 
 /// The places at which a gateway is killed, beside anywhere.
+@SuppressWarnings("ImmutableEnumChecker") // Spots are records of texts and flags.
 enum Point {
   BEFORE_WRITE(new Moment("BEGUN")),
   LOCKED(new Moment("LOCKED"), On.POSTGRES),
