@@ -159,8 +159,8 @@ public final class OwnSocket implements BodySink, Socket {
   /// Our end of the tunnel: reads frames as far as a good end has to (RFC 6455 §5.5), and throws
   /// messages away. What is answered goes out after what is being passed on now.
   ///
-  /// While the client takes nothing, the last of its pings is answered alone, as may be: the answers
-  /// to one that sends them and does not read would be kept without end.
+  /// While the client takes nothing, the last of its pings is answered alone, as may be: the
+  /// answers to one that sends them and does not read would be kept without end.
   private final class OurEnd implements End {
     private long payloadLeft;
     private boolean full;

@@ -35,7 +35,12 @@ class ModelFeedTest {
   private static Recorded record(String tenant, String kind) {
     Bytes none = Bytes.wrap(new byte[32]);
     return new Recorded(
-        ORDER.stream(tenant, "A"), new Outcome.Place(0, 1, 1), kind, Instant.EPOCH, none, none,
+        ORDER.stream(tenant, "A"),
+        new Outcome.Place(0, 1, 1),
+        kind,
+        Instant.EPOCH,
+        none,
+        none,
         none);
   }
 
