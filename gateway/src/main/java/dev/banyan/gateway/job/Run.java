@@ -149,7 +149,7 @@ final class Run {
       try {
         return action.get();
       } catch (Fault fault) {
-        boolean again = fault.kind().mayPass() && fault.kind() != Fault.Kind.OUTCOME_UNKNOWN;
+        boolean again = fault.kind().mayPass() && fault.reach() != Fault.Reach.SENT;
         if (!again || attempt >= job.terms().attempts()) {
           throw fault;
         }
