@@ -222,7 +222,7 @@ final class Journey {
 
   /// What a failed call means for its message.
   private static Turn.Verdict verdict(Fault fault, boolean onlyOnce) {
-    if (fault.kind() == Fault.Kind.OUTCOME_UNKNOWN) {
+    if (fault.reach() == Fault.Reach.SENT) {
       return onlyOnce ? Turn.Verdict.UNKNOWN : Turn.Verdict.AGAIN;
     }
     boolean again = fault.kind().mayPass() || fault.kind() == Fault.Kind.CANCELLED;
