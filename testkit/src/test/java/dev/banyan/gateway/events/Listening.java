@@ -84,7 +84,7 @@ final class Listening implements AutoCloseable {
 
   /// Hears on until the end; why it was.
   String end() throws IOException {
-    String heard = next();
+    Heard heard = next();
     while (heard != null) {
       heard = next();
     }
