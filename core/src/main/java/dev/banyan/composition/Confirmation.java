@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// asked within a time of its own, since the caller's deadline may be what made the outcome
 /// unknown.
 ///
-/// Only that a write was made is believed at any time. That it was not is believed when its deadline
-/// and [Grant#SETTLES] have passed: until then, a system whose answer was lost may be at work on it.
+/// Only that a write was made is believed at any time. That it was not is believed when its
+/// deadline and [Grant#SETTLES] have passed: until then, a system whose answer was lost may be at
+/// work on it.
 ///
 /// `absences` are the declared faults that say that there is no such record; `answers` whether what
 /// is read is what the write itself would have answered.
@@ -46,7 +47,8 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
       case Finding.NotMade _ when exchange.grant().earlier() == Grant.Earlier.OVER -> null;
       case Finding.NotMade _ ->
           throw unsure("is not found, and its system may still be at work on it");
-      case Finding.Unknown _ -> throw unsure("may have been made: the confirming read does not tell");
+      case Finding.Unknown _ ->
+          throw unsure("may have been made: the confirming read does not tell");
     };
   }
 

@@ -173,9 +173,7 @@ final class CommandRecords {
     if (!Boolean.TRUE.equals(given(claim, 1))) {
       return null;
     }
-    return claim.at(9) == null
-        ? instant(claim, 6).minus(Grant.SETTLES)
-        : instant(claim, 9);
+    return claim.at(9) == null ? instant(claim, 6).minus(Grant.SETTLES) : instant(claim, 9);
   }
 
   private static Ended end(Struct end) {

@@ -40,8 +40,7 @@ public final class Deciding {
     };
   }
 
-  private static Decision lost(
-      CommandRequest request, Claimed claim, long version, long claimed) {
+  private static Decision lost(CommandRequest request, Claimed claim, long version, long claimed) {
     return request.repeat() == CommandRequest.Repeat.NEVER
         ? new Decision.Unknown(claimed)
         : new Decision.Claim(version, claim.over());

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Rows of a page are done one after the other, in their order; after the last of a page the run's
 /// checkpoint is durable, and where the run is left in good order, after the row in hand. After a
-/// crash a run goes on at its checkpoint, so the rows of one page may be done again: what is done is
-/// to be idempotent, or `once-by` a field of the row.
+/// crash a run goes on at its checkpoint, so the rows of one page may be done again: what is done
+/// is to be idempotent, or `once-by` a field of the row.
 ///
 /// @param schedule null where it runs only when a person starts it
 public record Job(String name, @Nullable Schedule schedule, Work work, Terms terms) {

@@ -56,7 +56,8 @@ public record Progress(
 
   /// Before its first record.
   static Progress none(String run) {
-    return new Progress(run, Instant.EPOCH, 0, Instant.EPOCH, null, List.of(), 0, 0, 0, State.OPEN, null);
+    return new Progress(
+        run, Instant.EPOCH, 0, Instant.EPOCH, null, List.of(), 0, 0, 0, State.OPEN, null);
   }
 
   /// With records behind those it was folded from.

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One run at work: page by page, row by row, a checkpoint after each page, and within one where it
 /// is left. Leaves when it is over, when the process closes, a person wants it to end, or somebody
-/// else has written to the run's stream. Owned by one
-/// thread.
+/// else has written to the run's stream. Owned by one thread.
 final class Run {
   private static final Duration BEAT_EVERY = Duration.ofSeconds(30);
   private static final Duration WAIT_MAX = Duration.ofMinutes(1);
@@ -128,7 +127,8 @@ final class Run {
     alive();
     Page page;
     try {
-      page = attempt(() -> job.work().page(progress.planned(), progress.cursor(), exchange()), true);
+      page =
+          attempt(() -> job.work().page(progress.planned(), progress.cursor(), exchange()), true);
     } catch (Fault fault) {
       end(Progress.State.FAILED, "its list could not be read: " + reason(fault));
       return;
@@ -173,8 +173,8 @@ final class Run {
     }
   }
 
-  /// Tries as often as the terms allow, where another try may do better. What was sent, and may have
-  /// been made, is tried again only where it is `repeatable`.
+  /// Tries as often as the terms allow, where another try may do better. What was sent, and may
+  /// have been made, is tried again only where it is `repeatable`.
   private <T> T attempt(Supplier<T> action, boolean repeatable) {
     Duration wait = job.terms().pause();
     for (int attempt = 1; ; attempt++) {

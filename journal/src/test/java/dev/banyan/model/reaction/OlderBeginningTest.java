@@ -128,8 +128,7 @@ class OlderBeginningTest {
   /// As it was recorded by the older version: alone.
   private void begun() {
     now.updateAndGet(then -> then.plusSeconds(1));
-    Entry entry =
-        new Entry("reaction-begun", Bytes.wrap("{\"position\":0}".getBytes(UTF_8)));
+    Entry entry = new Entry("reaction-begun", Bytes.wrap("{\"position\":0}".getBytes(UTF_8)));
     StreamId stream = StreamId.of("", "reaction-checkpoint", "order.pay");
     var _ = journal.append(Append.to(stream, Expected.newStream(), entry), soon());
   }
