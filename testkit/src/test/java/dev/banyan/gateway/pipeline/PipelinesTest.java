@@ -165,7 +165,7 @@ class PipelinesTest {
   }
 
   @Test
-  void neverSendsAWriteAgainThatAnOverloadedSystemMayHaveMade() {
+  void doesNotSendAgainWhatAnOverloadedSystemMayHaveMade() {
     Set<String> sent = ConcurrentHashMap.newKeySet();
     queue.failing = id -> sent.add(id + "") ? fault(Fault.Kind.OVERLOADED) : null;
     queue.send("1", "one");
