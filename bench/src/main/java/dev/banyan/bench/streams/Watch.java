@@ -88,7 +88,8 @@ public final class Watch implements AutoCloseable {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
-    while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
+    while (partitions.stream()
+        .anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
         String text = new String(record.value(), StandardCharsets.UTF_8);
         long number = Long.parseLong(text.substring(9, 19));
