@@ -31,8 +31,7 @@ final class AmqpLive implements LiveSystem, MessageSource {
     this.connections = new AmqpConnections(parts);
     this.messages = new AmqpMessages(String.valueOf(parts.settings().queue()), parts.format());
     this.sender = new AmqpSender(parts, connections);
-    this.calls =
-        new MessageCalls(parts.name(), parts.shape(), sender::send, asking(parts, sender));
+    this.calls = new MessageCalls(parts.name(), parts.shape(), sender::send, asking(parts, sender));
   }
 
   private static MessageCalls.@Nullable Asking asking(AmqpSystem.Parts parts, AmqpSender sender) {

@@ -30,8 +30,7 @@ final class JmsLive implements LiveSystem, MessageSource {
     this.connections = new JmsConnections(parts.settings(), parts.tls());
     this.messages = new JmsMessages(parts.place(), parts.format());
     this.sender = new JmsSender(parts, connections);
-    this.calls =
-        new MessageCalls(parts.name(), parts.shape(), sender::send, asking(parts, sender));
+    this.calls = new MessageCalls(parts.name(), parts.shape(), sender::send, asking(parts, sender));
   }
 
   private static MessageCalls.@Nullable Asking asking(JmsSystem.Parts parts, JmsSender sender) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param system the system's name, for what is said to the operator
 /// @param asking how answers come; null where the system has no `request`
-public record MessageCalls(
-    String system, SendShape shape, Sender sender, @Nullable Asking asking) {
+public record MessageCalls(String system, SendShape shape, Sender sender, @Nullable Asking asking) {
 
   /// How a message goes out: returns when the broker has it, with what the message is known by.
   @FunctionalInterface
