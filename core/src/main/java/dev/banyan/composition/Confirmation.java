@@ -3,6 +3,7 @@ package dev.banyan.composition;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Grant;
 import dev.banyan.operation.Operation;
 import dev.banyan.type.Type;
 import dev.banyan.value.Struct;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// How it is found out whether a write of unknown outcome happened: the read named by `confirm:`,
 /// asked within a time of its own, since the caller's deadline may be what made the outcome
 /// unknown.
+///
+/// Only that a write was made is believed at any time. That it was not is believed when its
+/// deadline and [Grant#SETTLES] have passed: until then, a system whose answer was lost may be at
+/// work on it.
 ///
 /// `absences` are the declared faults that say that there is no such record; `answers` whether what
 /// is read is what the write itself would have answered.
@@ -30,29 +35,26 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
     return new Confirmation(read, binding, absences, same);
   }
 
-  /// What a write answers that is known to have been made; null where that is not known.
-  record Made(@Nullable Object answer) {}
-
   /// Looks for a write that may have been made before, ahead of making it. Null where it was not
   /// made; throws where nobody knows. The arguments are those of [#settle].
-  @Nullable Made before(
+  Finding.@Nullable Made before(
       @Nullable Object[] variables,
       @Nullable Struct before,
       @Nullable Struct wanted,
       Exchange exchange) {
-    try {
-      return new Made(asked(unsure(), variables, before, wanted, exchange));
-    } catch (Fault fault) {
-      if (fault.kind() == Fault.Kind.UNREACHABLE) {
-        return null;
-      }
-      throw fault;
-    }
+    return switch (asked(variables, before, wanted, exchange)) {
+      case Finding.Made made -> made;
+      case Finding.NotMade _ when exchange.grant().earlier() == Grant.Earlier.OVER -> null;
+      case Finding.NotMade _ ->
+          throw unsure("is not found, and its system may still be at work on it");
+      case Finding.Unknown _ ->
+          throw unsure("may have been made: the confirming read does not tell");
+    };
   }
 
-  private static Fault unsure() {
+  private static Fault unsure(String why) {
     return Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the change was made")
-        .operator("an earlier attempt may have made it, and the confirming read does not tell")
+        .operator("what an earlier attempt has sent " + why)
         .build();
   }
 
@@ -93,7 +95,8 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
   }
 
   /// Settles a write that ended with `fault`. Returns what it answers where it happened, null where
-  /// that is not known; throws where it did not happen or nobody knows.
+  /// that is not known; throws where nobody knows. It is asked at once, so that a write that is not
+  /// found is of unknown outcome still.
   ///
   /// `before` and `wanted` are the record's modern views; null where the write is not about a
   /// mapped record: then the write happened when the read finds something that is not `false`.
@@ -106,11 +109,13 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
     if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN || exchange.grant().isSettledLater()) {
       throw fault;
     }
-    return asked(fault, variables, before, wanted, exchange);
+    if (asked(variables, before, wanted, exchange) instanceof Finding.Made(Object answer)) {
+      return answer;
+    }
+    throw fault;
   }
 
-  private @Nullable Object asked(
-      Fault fault,
+  private Finding asked(
       @Nullable Object[] variables,
       @Nullable Struct before,
       @Nullable Struct wanted,
@@ -119,25 +124,18 @@ public record Confirmation(Operation read, Binding binding, Set<String> absences
     try {
       found = read.call(binding.bind(variables), exchange.until(Deadline.in(TIME)));
     } catch (Fault unread) {
-      throw before == null && saysAbsent(unread) ? notMade() : fault;
+      return before == null && saysAbsent(unread) ? new Finding.NotMade() : new Finding.Unknown();
     }
     return switch (compare(before, wanted, found)) {
-      case YES -> answers ? found : null;
-      case NO -> throw notMade();
-      case UNKNOWN -> throw fault;
+      case YES -> new Finding.Made(answers ? found : null);
+      case NO -> new Finding.NotMade();
+      case UNKNOWN -> new Finding.Unknown();
     };
   }
 
   private boolean saysAbsent(Fault fault) {
     return fault.kind() == Fault.Kind.NOT_FOUND
         || (fault.kind() == Fault.Kind.DECLARED && absences.contains(fault.name()));
-  }
-
-  /// What is answered when the write is known not to have happened: it may be tried again.
-  private static Fault notMade() {
-    return Fault.builder(Fault.Kind.UNREACHABLE, "The change was not made; try again")
-        .operator("the outcome was unknown; the confirming read shows no change")
-        .build();
   }
 
   private static Happened compare(

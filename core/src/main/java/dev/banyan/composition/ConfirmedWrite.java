@@ -12,7 +12,7 @@ public record ConfirmedWrite(Call write, Confirmation confirmation) implements C
   @Override
   public @Nullable Object call(Struct input, Exchange exchange) {
     if (exchange.grant().again()) {
-      Confirmation.Made made = confirmation.before(variables(input), null, null, exchange);
+      Confirmation.Finding.Made made = confirmation.before(variables(input), null, null, exchange);
       if (made != null) {
         return made.answer();
       }

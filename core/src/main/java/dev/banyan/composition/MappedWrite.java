@@ -157,7 +157,7 @@ public final class MappedWrite implements Call {
       Struct wanted,
       Exchange exchange) {
     if (confirmation != null && exchange.grant().again()) {
-      Confirmation.Made made = confirmation.before(variables, before, wanted, exchange);
+      Confirmation.Finding.Made made = confirmation.before(variables, before, wanted, exchange);
       if (made != null) {
         return new Sent(made.answer(), true);
       }

@@ -5,6 +5,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.StreamId;
+import dev.banyan.operation.Grant;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -20,23 +21,23 @@ public final class Attempt {
   private final Commands commands;
   private final StreamId stream;
   private final long version;
-  private final boolean again;
+  private final Grant.Earlier earlier;
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  Attempt(Commands commands, StreamId stream, long version, boolean again) {
+  Attempt(Commands commands, StreamId stream, long version, Grant.Earlier earlier) {
     this.commands = commands;
     this.stream = stream;
     this.version = version;
-    this.again = again;
+    this.earlier = earlier;
   }
 
   public CommandId id() {
     return new CommandId(stream.name(), version);
   }
 
-  /// Whether a command before it may have been done: it is settled first.
-  public boolean again() {
-    return again;
+  /// Whether a command before it may have been done, which is settled first.
+  public Grant.Earlier earlier() {
+    return earlier;
   }
 
   /// Takes it, to carry it out or to give it up; true for the first who does.

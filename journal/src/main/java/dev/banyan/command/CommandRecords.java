@@ -11,6 +11,7 @@ import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonNumbers;
 import dev.banyan.json.JsonReader;
 import dev.banyan.json.JsonWriter;
+import dev.banyan.operation.Grant;
 import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
@@ -48,7 +49,8 @@ final class CommandRecords {
               Field.required("route", TEXT),
               Field.required("at", INSTANT),
               Field.required("until", INSTANT),
-              Field.required("free", INSTANT)));
+              Field.required("free", INSTANT),
+              Field.optional("doubt", INSTANT)));
   private static final Structure HEADER =
       Structure.of("header", List.of(Field.required("name", TEXT), Field.required("value", TEXT)));
   private static final Structure END =
@@ -101,7 +103,8 @@ final class CommandRecords {
         claim.route(),
         time(claim.at()),
         time(claim.until()),
-        time(claim.free()));
+        time(claim.free()),
+        claim.doubt() == null ? null : time(claim.doubt()));
   }
 
   private static Struct end(Ended end) {
@@ -155,7 +158,7 @@ final class CommandRecords {
   private static Claimed claim(Struct claim) {
     return new Claimed(
         text(claim, 0),
-        (Boolean) given(claim, 1),
+        doubt(claim),
         CommandRequest.Repeat.valueOf(text(claim, 2)),
         (Bytes) given(claim, 3),
         text(claim, 4),
@@ -163,6 +166,14 @@ final class CommandRecords {
         instant(claim, 6),
         instant(claim, 7),
         instant(claim, 8));
+  }
+
+  /// An older version says no time, and made a command whenever it asked for the one before.
+  private static @Nullable Instant doubt(Struct claim) {
+    if (!Boolean.TRUE.equals(given(claim, 1))) {
+      return null;
+    }
+    return claim.at(9) == null ? instant(claim, 6).minus(Grant.SETTLES) : instant(claim, 9);
   }
 
   private static Ended end(Struct end) {

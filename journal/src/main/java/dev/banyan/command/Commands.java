@@ -47,16 +47,17 @@ public final class Commands {
   public Claiming claim(CommandKey key, CommandRequest request, Deadline deadline) {
     StreamId stream = key.stream();
     // Most keys are new: they are claimed without being looked up.
-    Decision decision = new Decision.Claim(0, false);
+    Decision decision = new Decision.Claim(0, null);
     for (int round = 0; round < ROUNDS_MAX; round++) {
-      if (!(decision instanceof Decision.Claim(long version, boolean again))) {
+      if (!(decision instanceof Decision.Claim(long version, Instant doubt))) {
         return new Claiming(decision, null, told(stream, decision));
       }
-      Outcome outcome = append(stream, version, claimed(key, request, again), deadline);
+      Claimed claim = claimed(key, request, doubt);
+      Outcome outcome = append(stream, version, claim, deadline);
       switch (outcome) {
         case Outcome.Written written -> {
           long claimed = written.places().getFirst().version();
-          Attempt attempt = new Attempt(this, stream, claimed, again);
+          Attempt attempt = new Attempt(this, stream, claimed, claim.earlier());
           return new Claiming(decision, attempt, new CommandId(stream.name(), claimed));
         }
         case Outcome.Refused(_, long found) ->
@@ -69,11 +70,11 @@ public final class Commands {
         .build();
   }
 
-  Claimed claimed(CommandKey key, CommandRequest request, boolean again) {
+  Claimed claimed(CommandKey key, CommandRequest request, @Nullable Instant doubt) {
     Instant now = clock.instant();
     return new Claimed(
         UUID.randomUUID().toString(),
-        again,
+        doubt,
         request.repeat(),
         request.digest(),
         CommandKey.by(key.caller()),

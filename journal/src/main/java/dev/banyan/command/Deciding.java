@@ -20,9 +20,9 @@ public final class Deciding {
   /// never expires, since using it again could do the same thing twice.
   public static Decision step(CommandState state, CommandRequest request, Instant now) {
     return switch (state) {
-      case CommandState.Free(long version) -> new Decision.Claim(version, false);
+      case CommandState.Free(long version) -> new Decision.Claim(version, null);
       case CommandState.Done done when !now.isBefore(done.claim().free()) ->
-          new Decision.Claim(done.version(), false);
+          new Decision.Claim(done.version(), null);
       case CommandState.Done(Claimed claim, CommandEvent.Ended end, long version) ->
           claim.digest().equals(request.digest())
               ? new Decision.Replay(end.answer(), version - 1)
@@ -31,19 +31,19 @@ public final class Deciding {
           !claim.digest().equals(request.digest())
               ? new Decision.Reused()
               : isLost(claim, now)
-                  ? lost(request, version, version)
+                  ? lost(request, claim, version, version)
                   : new Decision.InUse(wait(claim, now), version);
       case CommandState.Lost(Claimed claim, CommandEvent.Unknown _, long version) ->
           claim.digest().equals(request.digest())
-              ? lost(request, version, version - 1)
+              ? lost(request, claim, version, version - 1)
               : new Decision.Reused();
     };
   }
 
-  private static Decision lost(CommandRequest request, long version, long claimed) {
+  private static Decision lost(CommandRequest request, Claimed claim, long version, long claimed) {
     return request.repeat() == CommandRequest.Repeat.NEVER
         ? new Decision.Unknown(claimed)
-        : new Decision.Claim(version, true);
+        : new Decision.Claim(version, claim.over());
   }
 
   /// Whether nobody will end a claim any more that has no end.

@@ -43,7 +43,7 @@ public final class Together {
     this.commands = commands;
     this.request = request;
     this.stream = key.stream();
-    this.claim = commands.claimed(key, request, false);
+    this.claim = commands.claimed(key, request, null);
   }
 
   public CommandId id() {
@@ -76,7 +76,7 @@ public final class Together {
     Journal journal = commands.journal();
     CommandState state = commands.state(stream, journal.version(stream, deadline), deadline);
     Decision decision = Deciding.step(state, request, commands.clock().instant());
-    if (decision instanceof Decision.Claim(long found, boolean again) && !again) {
+    if (decision instanceof Decision.Claim(long found, var doubt) && doubt == null) {
       version = found;
       return null;
     }

@@ -31,7 +31,13 @@ public final class TailReader implements AutoCloseable {
 
   /// Records have come, and the partitions now go as far as `ends`.
   void offer(List<Recorded> records, List<Spot> ends) {
-    boolean wanted = records.stream().anyMatch(wants);
+    boolean wanted;
+    try {
+      wanted = records.stream().anyMatch(wants);
+    } catch (RuntimeException defect) { // The others are to be told all the same.
+      fail(Fault.bug("a record could not be looked at", defect));
+      return;
+    }
     lock.lock();
     try {
       if (wanted) {

@@ -250,7 +250,7 @@ public final class Aggregates {
 
   /// Whether a command was not decided only because others kept changing the aggregate.
   public static boolean isContended(Fault fault) {
-    return fault.kind() == Fault.Kind.CONFLICT && fault.reach() == Fault.Reach.NONE;
+    return fault.kind() == Fault.Kind.OVERLOADED && fault.name().equals(CONTENDED);
   }
 
   /// Null where others have changed it since.

@@ -55,14 +55,14 @@ class CommandSimulationTest {
       CommandState before = state();
       Decision decision = Deciding.step(before, request, now);
       check(before, request, decision);
-      if (decision instanceof Decision.Claim(long version, boolean again)) {
+      if (decision instanceof Decision.Claim(long version, Instant doubt)) {
         assertThat(version).isEqualTo(events.size());
-        if (!again) {
+        if (doubt == null) {
           assertThat(done).as("nothing may have been done for this").isFalse();
         }
         events.add(
             new Claimed(
-                "a", again, repeat, digest, "me", "r", now, now.plus(ALLOWED), now.plus(KEEP)));
+                "a", doubt, repeat, digest, "me", "r", now, now.plus(ALLOWED), now.plus(KEEP)));
         working = true;
         did = random.nextBoolean();
         done |= did;
@@ -72,8 +72,8 @@ class CommandSimulationTest {
     /// What must hold of every decision.
     private void check(CommandState before, CommandRequest request, Decision decision) {
       switch (decision) {
-        case Decision.Claim(_, boolean again) ->
-            assertThat(again && repeat == Repeat.NEVER).isFalse();
+        case Decision.Claim(_, Instant doubt) ->
+            assertThat(doubt != null && repeat == Repeat.NEVER).isFalse();
         case Decision.Replay(KeptAnswer answer, _) -> {
           assertThat(before).isInstanceOf(CommandState.Done.class);
           assertThat(answer.status()).isEqualTo(settled);

@@ -9,6 +9,7 @@ import dev.banyan.command.CommandRequest.Repeat;
 import dev.banyan.command.Commands.Claiming;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.Store;
+import dev.banyan.operation.Grant;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.value.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -159,7 +160,7 @@ abstract class CommandsContract {
 
     Claiming second = claim("[]");
 
-    assertThat(second.decision()).isEqualTo(new Decision.Claim(2, false));
+    assertThat(second.decision()).isEqualTo(new Decision.Claim(2, null));
     assertThat(view(first)).isInstanceOf(CommandView.Refused.class);
     assertThat(view(attempt(second))).isInstanceOf(CommandView.Running.class);
   }
@@ -193,7 +194,7 @@ abstract class CommandsContract {
     now = now.plus(Duration.ofHours(1));
     Attempt second = attempt(commands().claim(KEY, request("{}", Repeat.ONCE_BY), soon()));
 
-    assertThat(second.again()).isTrue();
+    assertThat(second.earlier()).isEqualTo(Grant.Earlier.OVER);
     assertThatThrownBy(() -> first.done(answer("late")))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OUTCOME_UNKNOWN));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.command.CommandEvent.Claimed;
 import dev.banyan.command.CommandEvent.Ended;
 import dev.banyan.command.CommandRequest.Repeat;
+import dev.banyan.operation.Grant;
 import dev.banyan.value.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,7 +23,7 @@ class DecidingTest {
   private static final Claimed CLAIM =
       new Claimed(
           "one",
-          false,
+          null,
           Repeat.NEVER,
           digest("{}"),
           "me",
@@ -51,7 +52,7 @@ class DecidingTest {
 
   @Test
   void claimsAKeyThatIsNew() {
-    assertThat(step(FREE, "{}", NOW)).isEqualTo(new Decision.Claim(0, false));
+    assertThat(step(FREE, "{}", NOW)).isEqualTo(new Decision.Claim(0, null));
   }
 
   @Test
@@ -90,7 +91,7 @@ class DecidingTest {
         .allSatisfy(
             repeat ->
                 assertThat(Deciding.step(LOST, request("{}", repeat), NOW))
-                    .isEqualTo(new Decision.Claim(2, true)));
+                    .isEqualTo(new Decision.Claim(2, CLAIM.until())));
   }
 
   @Test
@@ -99,26 +100,52 @@ class DecidingTest {
     Decision after = step(DONE, "[]", CLAIM.free());
 
     assertThat(before).isEqualTo(new Decision.Reused());
-    assertThat(after).isEqualTo(new Decision.Claim(2, false));
+    assertThat(after).isEqualTo(new Decision.Claim(2, null));
   }
 
   @Test
   void freesAKeyWhoseCommandDidNothing() {
     CommandState released = OPEN.after(new CommandEvent.Released("overloaded", NOW));
 
-    assertThat(step(released, "[]", NOW)).isEqualTo(new Decision.Claim(2, false));
+    assertThat(step(released, "[]", NOW)).isEqualTo(new Decision.Claim(2, null));
   }
 
   @Test
   void doesNotFreeAKeyWhoseCommandMayHaveBeenDoneBefore() {
     Claimed second =
         new Claimed(
-            "two", true, Repeat.NEVER, digest("{}"), "me", "POST /x", NOW, NOW.plus(ALLOWED), NOW);
+            "two", NOW, Repeat.NEVER, digest("{}"), "me", "POST /x", NOW, NOW.plus(ALLOWED), NOW);
     CommandState released = LOST.after(second).after(new CommandEvent.Released("unreachable", NOW));
 
     assertThat(step(released, "{}", NOW)).isEqualTo(new Decision.Unknown(3));
     assertThat(Deciding.step(released, request("{}", Repeat.CONFIRM), NOW))
-        .isEqualTo(new Decision.Claim(4, true));
+        .isEqualTo(new Decision.Claim(4, NOW.plus(ALLOWED)));
+  }
+
+  @Test
+  void asksOnlyUntilTheFirstMustBeOver() {
+    Instant over = CLAIM.until().plus(Grant.SETTLES);
+
+    Claimed early = again(CLAIM.until(), over.minusNanos(1));
+    Claimed late = again(CLAIM.until(), over);
+
+    assertThat(early.earlier()).isEqualTo(Grant.Earlier.UNDER_WAY);
+    assertThat(late.earlier()).isEqualTo(Grant.Earlier.OVER);
+  }
+
+  @Test
+  void doesNotWaitLongerBecauseItWasAskedEarly() {
+    Claimed early = again(CLAIM.until(), NOW.plusSeconds(1));
+    CommandState still = LOST.after(early).after(new CommandEvent.Unknown("outcome-unknown", NOW));
+
+    Decision next = Deciding.step(still, request("{}", Repeat.CONFIRM), NOW.plusSeconds(2));
+
+    assertThat(next).isEqualTo(new Decision.Claim(4, CLAIM.until()));
+  }
+
+  private static Claimed again(Instant doubt, Instant at) {
+    return new Claimed(
+        "two", doubt, Repeat.CONFIRM, digest("{}"), "me", "r", at, at.plus(ALLOWED), at.plus(KEEP));
   }
 
   @Test

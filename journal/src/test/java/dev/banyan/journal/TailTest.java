@@ -1,8 +1,10 @@
 package dev.banyan.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
 import dev.banyan.journal.sqlite.SqliteStore;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.value.Bytes;
@@ -12,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +69,36 @@ class TailTest {
       assertThat(news).isTrue();
       assertThat(journal.tail().read(0, 0, 10, soon())).hasSize(1);
     }
+  }
+
+  @Test
+  void endsNobodyElsesFollowingForADefectOfOne() {
+    try (TailReader good = journal.tail().follow(TailTest::isWanted, soon());
+        TailReader bad = journal.tail().follow(_ -> Objects.requireNonNull(null), soon())) {
+      assertThat(good.await(LONG)).isTrue();
+      assertThat(bad.await(LONG)).isTrue();
+
+      append("wanted", 1);
+
+      assertThatThrownBy(() -> bad.await(LONG)).isInstanceOf(Fault.class);
+      assertThat(good.await(LONG)).isTrue();
+    }
+  }
+
+  @Test
+  void wakesTheOthersWhereOneCannotBeTold() {
+    Semaphore heard = new Semaphore(0);
+    journal.follow(
+        (_, _) -> {
+          throw new IllegalStateException("a defect");
+        });
+    journal.follow((_, _) -> heard.release());
+
+    append("wanted", 1);
+    append("wanted", 1);
+
+    assertThat(journal.written()).isEqualTo(2);
+    heard.acquireUninterruptibly(2);
   }
 
   @Test

@@ -112,10 +112,14 @@ class AggregatesTest {
           return paid;
         };
 
-    assertFault(
-        () -> orders.change("A1", asked(Aggregates.Check.NONE), overtaken),
-        Fault.Kind.OVERLOADED,
-        Aggregates.CONTENDED);
+    assertThatThrownBy(() -> orders.change("A1", asked(Aggregates.Check.NONE), overtaken))
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> {
+              assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED);
+              assertThat(fault.name()).isEqualTo(Aggregates.CONTENDED);
+              assertThat(Aggregates.isContended(fault)).isTrue();
+            });
   }
 
   @Test

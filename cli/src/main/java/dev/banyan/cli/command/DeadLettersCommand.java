@@ -123,8 +123,13 @@ public final class DeadLettersCommand implements Command {
       }
       for (JsonTree.Members one : pipelines) {
         console.out(
-            "%-30s %s open"
-                .formatted(AdminDoor.text(one, "pipeline"), AdminDoor.text(one, "open")));
+            "%-30s %s open%s"
+                .formatted(
+                    AdminDoor.text(one, "pipeline"),
+                    AdminDoor.text(one, "open"),
+                    AdminDoor.text(one, "full").equals("true")
+                        ? ": full, no more messages are taken"
+                        : ""));
       }
       return Exit.FINE;
     }

@@ -30,7 +30,8 @@ final class PipelineExplanation {
         .put("an attempt may take", pipeline.deadline())
         .put("attempts", retry.attempts())
         .put("pauses between", retry.attempts() == 1 ? null : pauses)
-        .put("dead letters kept", pipeline.keep())
+        .put("dead letters kept", pipeline.letters().keep())
+        .put("takes no more at", pipeline.letters().most() + " open dead letters")
         .put(
             "after a dead letter",
             terms.holdKey() ? "messages of its key follow it" : "messages of its key go on");

@@ -25,7 +25,7 @@ class DeadLettersCommandTest {
   private static final Map<String, String> ANSWERS =
       Map.of(
           "GET /dead-letters",
-          "{\"pipelines\":[{\"pipeline\":\"billing\",\"open\":1}]}",
+          "{\"pipelines\":[{\"pipeline\":\"billing\",\"open\":1,\"most\":1,\"full\":true}]}",
           "GET /dead-letters/billing?limit=100&after=",
           """
           {"open":1,"letters":[{"id":"ab12","at":"2026-11-22T10:00:00.5Z","place":"orders/3@7",
@@ -84,7 +84,7 @@ class DeadLettersCommandTest {
     Shell.Result pipelines = run("", "list");
     Shell.Result letters = run("", "list", "billing");
 
-    assertThat(pipelines.out()).contains("billing").contains("1 open");
+    assertThat(pipelines.out()).contains("billing").contains("1 open: full");
     assertThat(letters.out())
         .contains("ab12", "2026-11-22T10:00:00Z", "conflict", "orders/3@7", "(expired)");
     assertThat(letters.err()).contains("1 of 1 open");

@@ -7,10 +7,7 @@ import dev.banyan.connect.message.Message;
 import dev.banyan.connect.message.MessageSource;
 import dev.banyan.connect.message.Subscription;
 import dev.banyan.connectors.message.Faults;
-import dev.banyan.connectors.message.MessageFormat;
-import dev.banyan.connectors.message.Outgoing;
-import dev.banyan.connectors.message.Pending;
-import dev.banyan.connectors.message.SendShape;
+import dev.banyan.connectors.message.MessageCalls;
 import dev.banyan.operation.Call;
 import dev.banyan.value.Struct;
 import java.util.List;
@@ -25,6 +22,7 @@ final class AmqpLive implements LiveSystem, MessageSource {
   private final AmqpConnections connections;
   private final AmqpSender sender;
   private final AmqpMessages messages;
+  private final MessageCalls calls;
   private final List<AmqpSubscription> subscriptions = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
@@ -33,39 +31,21 @@ final class AmqpLive implements LiveSystem, MessageSource {
     this.connections = new AmqpConnections(parts);
     this.messages = new AmqpMessages(String.valueOf(parts.settings().queue()), parts.format());
     this.sender = new AmqpSender(parts, connections);
+    this.calls =
+        new MessageCalls(parts.name(), parts.shape(), sender::send, asking(parts, sender));
+  }
+
+  private static MessageCalls.@Nullable Asking asking(AmqpSystem.Parts parts, AmqpSender sender) {
+    if (parts.answers() == null) {
+      return null;
+    }
+    AmqpMessages read = new AmqpMessages("answers", parts.answers());
+    return new MessageCalls.Asking(_ -> sender.pending().begin(), read::body);
   }
 
   @Override
   public Call call(String operation) {
-    if (operation.equals(SendShape.REQUEST) && parts.answers() != null) {
-      return request(parts.answers());
-    }
-    if (!operation.equals(SendShape.SEND)) {
-      throw new IllegalArgumentException(parts.name() + " has no operation " + operation);
-    }
-    return (input, exchange) -> {
-      exchange.cancellation().check();
-      exchange.deadline().check("calling " + parts.name() + ".send");
-      SendShape shape = parts.shape();
-      return shape.sent(sender.send(shape.outgoing(input, exchange), null, exchange));
-    };
-  }
-
-  private Call request(MessageFormat answers) {
-    AmqpMessages read = new AmqpMessages("answers", answers);
-    return (input, exchange) -> {
-      exchange.cancellation().check();
-      exchange.deadline().check("calling " + parts.name() + ".request");
-      Outgoing message = parts.shape().outgoing(input, exchange);
-      try (Pending.Request request = sender.pending().begin()) {
-        sender.send(message, request.id(), exchange);
-        Message answer = request.answer().await(exchange);
-        if (answer == null) {
-          throw Faults.timeout(parts.name(), "no answer came in time");
-        }
-        return read.body(answer);
-      }
-    };
+    return calls.call(operation);
   }
 
   @Override

@@ -7,15 +7,13 @@ import dev.banyan.connect.message.Message;
 import dev.banyan.connect.message.MessageSource;
 import dev.banyan.connect.message.Subscription;
 import dev.banyan.connectors.message.Faults;
-import dev.banyan.connectors.message.MessageFormat;
-import dev.banyan.connectors.message.Outgoing;
-import dev.banyan.connectors.message.Pending;
-import dev.banyan.connectors.message.SendShape;
+import dev.banyan.connectors.message.MessageCalls;
 import dev.banyan.operation.Call;
 import dev.banyan.value.Struct;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// An opened queue or topic: one connection to send by, and one for each subscription. Thread-safe.
 final class JmsLive implements LiveSystem, MessageSource {
@@ -23,6 +21,7 @@ final class JmsLive implements LiveSystem, MessageSource {
   private final JmsConnections connections;
   private final JmsSender sender;
   private final JmsMessages messages;
+  private final MessageCalls calls;
   private final List<JmsSubscription> subscriptions = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
@@ -31,39 +30,21 @@ final class JmsLive implements LiveSystem, MessageSource {
     this.connections = new JmsConnections(parts.settings(), parts.tls());
     this.messages = new JmsMessages(parts.place(), parts.format());
     this.sender = new JmsSender(parts, connections);
+    this.calls =
+        new MessageCalls(parts.name(), parts.shape(), sender::send, asking(parts, sender));
+  }
+
+  private static MessageCalls.@Nullable Asking asking(JmsSystem.Parts parts, JmsSender sender) {
+    if (parts.answers() == null) {
+      return null;
+    }
+    JmsMessages read = new JmsMessages("answers", parts.answers());
+    return new MessageCalls.Asking(_ -> sender.pending().begin(), read::body);
   }
 
   @Override
   public Call call(String operation) {
-    if (operation.equals(SendShape.REQUEST) && parts.answers() != null) {
-      return request(parts.answers());
-    }
-    if (!operation.equals(SendShape.SEND)) {
-      throw new IllegalArgumentException(parts.name() + " has no operation " + operation);
-    }
-    return (input, exchange) -> {
-      exchange.cancellation().check();
-      exchange.deadline().check("calling " + parts.name() + ".send");
-      SendShape shape = parts.shape();
-      return shape.sent(sender.send(shape.outgoing(input, exchange), null, exchange));
-    };
-  }
-
-  private Call request(MessageFormat answers) {
-    JmsMessages read = new JmsMessages("answers", answers);
-    return (input, exchange) -> {
-      exchange.cancellation().check();
-      exchange.deadline().check("calling " + parts.name() + ".request");
-      Outgoing message = parts.shape().outgoing(input, exchange);
-      try (Pending.Request request = sender.pending().begin()) {
-        sender.send(message, request.id(), exchange);
-        Message answer = request.answer().await(exchange);
-        if (answer == null) {
-          throw Faults.timeout(parts.name(), "no answer came in time");
-        }
-        return read.body(answer);
-      }
-    };
+    return calls.call(operation);
   }
 
   @Override

@@ -7,11 +7,11 @@ import dev.banyan.connect.message.Message;
 import dev.banyan.connect.message.MessageSource;
 import dev.banyan.connect.message.Subscription;
 import dev.banyan.connectors.message.Faults;
+import dev.banyan.connectors.message.MessageCalls;
 import dev.banyan.connectors.message.MessageFormat;
 import dev.banyan.connectors.message.Outgoing;
-import dev.banyan.connectors.message.Pending;
-import dev.banyan.connectors.message.SendShape;
 import dev.banyan.operation.Call;
+import dev.banyan.operation.Exchange;
 import dev.banyan.value.Struct;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +33,7 @@ final class KafkaLive implements LiveSystem, MessageSource {
   private final @Nullable Replies replies;
   private final KafkaClients clients;
   private final Sending sending;
+  private final MessageCalls calls;
   private final List<KafkaSubscription> subscriptions = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
   private @Nullable Admin admin;
@@ -45,47 +46,31 @@ final class KafkaLive implements LiveSystem, MessageSource {
     this.clients = new KafkaClients(name, settings, parts.tls());
     this.sending = new Sending(name, settings, clients);
     this.replies = settings.requests() == null ? null : new Replies(name, settings, clients);
+    this.calls = new MessageCalls(name, parts.shape(), this::send, asking());
+  }
+
+  private MessageCalls.@Nullable Asking asking() {
+    Replies answers = replies;
+    MessageFormat read = parts.answers();
+    return answers == null || read == null
+        ? null
+        : new MessageCalls.Asking(answers::begin, read::body);
+  }
+
+  private String send(Outgoing message, @Nullable String correlation, Exchange exchange) {
+    KafkaSettings.Requests requests = settings.requests();
+    return sending.send(
+        correlation == null || requests == null
+            ? message
+            : message
+                .with(requests.correlation(), correlation)
+                .with(requests.replyTo(), requests.replies()),
+        exchange);
   }
 
   @Override
   public Call call(String operation) {
-    return switch (operation) {
-      case SendShape.SEND ->
-          (input, exchange) -> {
-            exchange.cancellation().check();
-            exchange.deadline().check("calling " + name + ".send");
-            SendShape shape = parts.shape();
-            return shape.sent(sending.send(shape.outgoing(input, exchange), exchange));
-          };
-      case SendShape.REQUEST -> request();
-      default -> throw new IllegalArgumentException(name + " has no operation " + operation);
-    };
-  }
-
-  private Call request() {
-    Replies answers = replies;
-    MessageFormat read = parts.answers();
-    KafkaSettings.Requests requests = settings.requests();
-    if (answers == null || read == null || requests == null) {
-      throw new IllegalArgumentException(name + " has no operation request");
-    }
-    return (input, exchange) -> {
-      exchange.cancellation().check();
-      exchange.deadline().check("calling " + name + ".request");
-      Outgoing message = parts.shape().outgoing(input, exchange);
-      try (Pending.Request request = answers.begin(exchange)) {
-        sending.send(
-            message
-                .with(requests.correlation(), request.id())
-                .with(requests.replyTo(), requests.replies()),
-            exchange);
-        Message answer = request.answer().await(exchange);
-        if (answer == null) {
-          throw Faults.timeout(name, "no answer came in time");
-        }
-        return read.body(answer);
-      }
-    };
+    return calls.call(operation);
   }
 
   @Override

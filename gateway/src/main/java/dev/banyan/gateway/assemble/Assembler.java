@@ -289,7 +289,7 @@ public final class Assembler {
         problems(configuration).keySet(),
         bindings,
         new LimitCompiler(configuration, bindings.expressions(), mistakes),
-        types.rules(configuration),
+        types.rules(),
         mistakes);
   }
 
@@ -299,7 +299,7 @@ public final class Assembler {
         durable,
         values(configuration.models().keySet()),
         values(configuration.projections().keySet()),
-        types.rules(configuration),
+        types.rules(),
         mistakes);
   }
 

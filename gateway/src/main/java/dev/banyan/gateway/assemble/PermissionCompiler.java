@@ -190,11 +190,10 @@ final class PermissionCompiler {
     Structure takes = operation.operation().signature().takes();
     Type returns = operation.operation().signature().returns();
     Veil.Rules rules = scene.rules();
-    Veil body = null;
-    for (Field field : takes.fields()) {
+    Veil body = spread == null ? null : Veil.of(spread, rules);
+    for (Field field : spread == null ? takes.fields() : List.<Field>of()) {
       body = body != null || method.equals("GET") ? body : Veil.of(field.type(), rules);
     }
-    body = spread == null || body != null ? body : Veil.of(spread, rules);
     return new RestRoute.Visibility(
         Veil.of(returns, rules),
         operation.mapping() == null ? null : Veil.of(operation.mapping().modern(), rules),

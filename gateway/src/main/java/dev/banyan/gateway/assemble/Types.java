@@ -20,6 +20,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ final class Types {
   private final Map<String, LegacySystem> systems;
   private final Loaded loaded;
   private final Set<String> used = new HashSet<>();
+
+  /// By the very field: another one that is written alike may have another rule.
+  private final IdentityHashMap<Field, Veil.Rule> rules = new IdentityHashMap<>();
 
   Types(Map<String, LegacySystem> systems, Loaded loaded, Mistakes mistakes) {
     this.systems = systems;
@@ -97,7 +101,8 @@ final class Types {
         .forEach(
             (name, written) -> {
               Field field = field(name, written);
-              fields.add(keys.remove(name.value()) ? field.marked(Field.Mark.KEY) : field);
+              boolean key = keys.remove(name.value());
+              fields.add(key ? ruled(field.marked(Field.Mark.KEY), written) : field);
             });
     List<String> names = fields.stream().map(Field::name).toList();
     for (Name key : section.key()) {
@@ -135,7 +140,7 @@ final class Types {
     field = field.nullable(section.nullable());
     field = section.personal() ? field.marked(Field.Mark.PRIVATE) : field;
     field = section.secret() ? field.marked(Field.Mark.SECRET) : field;
-    return section.doc() == null ? field : field.documented(section.doc());
+    return ruled(section.doc() == null ? field : field.documented(section.doc()), section);
   }
 
   /// The parameters of an operation.
@@ -202,32 +207,24 @@ final class Types {
   }
 
   /// Who may see and change which fields, by the structures of the modern types.
-  Veil.Rules rules(Configuration configuration) {
-    Map<Structure, Map<Integer, Veil.Rule>> rules = new HashMap<>();
-    configuration
-        .types()
-        .forEach(
-            (name, section) -> {
-              if (section.shape() instanceof TypeSection.Fields fields
-                  && modern.get(name.value()) instanceof Structure structure) {
-                fields.fields().forEach((field, written) -> rule(structure, field, written, rules));
-              }
-            });
-    return type -> rules.getOrDefault(type, Map.of());
+  Veil.Rules rules() {
+    return type -> {
+      Map<Integer, Veil.Rule> found = new HashMap<>();
+      for (int position = 0; position < type.size(); position++) {
+        Veil.Rule rule = rules.get(type.field(position));
+        if (rule != null) {
+          found.put(position, rule);
+        }
+      }
+      return found;
+    };
   }
 
-  private static void rule(
-      Structure structure,
-      Name field,
-      FieldSection written,
-      Map<Structure, Map<Integer, Veil.Rule>> rules) {
+  private Field ruled(Field field, FieldSection written) {
     if (!written.see().isEmpty() || !written.change().isEmpty()) {
-      rules
-          .computeIfAbsent(structure, _ -> new HashMap<>())
-          .put(
-              structure.position(field.value()),
-              new Veil.Rule(words(written.see()), words(written.change())));
+      rules.put(field, new Veil.Rule(words(written.see()), words(written.change())));
     }
+    return field;
   }
 
   private static Set<String> words(List<Name> names) {

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.durable;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What works beside requests while a configuration is in force: reactions, projections, pipelines.
 ///
@@ -14,6 +15,11 @@ public interface Background extends AutoCloseable {
   /// What is to be seen of it; asked for once, before it begins.
   default List<Durability.Figure> figures() {
     return List.of();
+  }
+
+  /// Why it stands still until a person does something; null while it does not.
+  default @Nullable String standstill() {
+    return null;
   }
 
   /// Ends after the piece of work under way, or leaves it to be done again; returns when nothing of

@@ -5,6 +5,7 @@ import dev.banyan.command.Attempt;
 import dev.banyan.command.Ending;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
+import dev.banyan.operation.Grant;
 import java.util.List;
 
 /// A command that is being carried out for a request: records how it ends, before that is told.
@@ -23,9 +24,9 @@ public final class Command {
     return attempt.take();
   }
 
-  /// Whether it may have been done before: that is settled first.
-  public boolean again() {
-    return attempt.again();
+  /// Whether it may have been done before, which is settled first.
+  public Grant.Earlier earlier() {
+    return attempt.earlier();
   }
 
   /// The headers that tell its caller where to ask for it.
@@ -77,8 +78,9 @@ public final class Command {
   /// Where a command before this one may have been done, a refusal says nothing of that one: the
   /// target may refuse because it was.
   private void ended(Ending ending, String why, Answer answer) {
+    boolean again = earlier() != Grant.Earlier.NONE;
     boolean refused = answer.status() >= 400;
-    switch (ending == Ending.KEPT && again() && refused ? Ending.UNKNOWN : ending) {
+    switch (ending == Ending.KEPT && again && refused ? Ending.UNKNOWN : ending) {
       case KEPT -> done(answer);
       case RELEASED -> counted(CommandMeter.Outcome.RELEASED, () -> attempt.released(why));
       case UNKNOWN -> counted(CommandMeter.Outcome.UNKNOWN, () -> attempt.unknown(why));

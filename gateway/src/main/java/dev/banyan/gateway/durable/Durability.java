@@ -6,9 +6,10 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be seen of durable work: why the journal has stopped, null while it has not, and
-/// figures of everything that stands on it.
-public record Durability(Supplier<@Nullable String> stopped, List<Figure> figures) {
+/// What is to be seen of durable work: why the journal has stopped, null while it has not; what
+/// stands still beside requests until a person does something; and figures of all of it.
+public record Durability(
+    Supplier<@Nullable String> stopped, Supplier<List<String>> standstills, List<Figure> figures) {
   public Durability {
     figures = List.copyOf(figures);
   }

@@ -12,6 +12,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
+import dev.banyan.operation.Grant;
 import dev.banyan.value.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ public record Keys(KeyRules.Honoured rules, Commands commands, String lookup, Co
     Attempt attempt = claiming.attempt();
     if (attempt != null) {
       meter.count(CommandMeter.Outcome.CLAIMED);
-      if (attempt.again()) {
+      if (attempt.earlier() != Grant.Earlier.NONE) {
         meter.count(CommandMeter.Outcome.AGAIN);
       }
       return new Verdict.Go(new Command(attempt, this));

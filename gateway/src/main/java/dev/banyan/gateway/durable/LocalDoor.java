@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class LocalDoor implements Listener.Handler {
   private static final String BY = "Banyan-By";
   private static final int BY_MAX = 100;
+
+  /// What any desk takes. Another word is refused: a `dry-run` that is misspelt must not run.
+  private static final List<String> PARAMETERS =
+      List.of("after", "dry-run", "force", "key", "limit", "projection", "stream", "tenant");
+
   private static final Pattern HERE =
       Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?");
   private static final Pattern LOOPBACK =
@@ -99,9 +104,13 @@ public final class LocalDoor implements Listener.Handler {
       query = Map.copyOf(query);
     }
 
-    /// Whether the query says that it is so.
+    /// Whether the query says that it is so; throws `INVALID` where it says neither yes nor no.
     public boolean on(String name) {
-      return query.getOrDefault(name, "").equals("true");
+      return switch (query.getOrDefault(name, "false")) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw Fault.of(Fault.Kind.INVALID, "`" + name + "` is `true` or `false`");
+      };
     }
 
     /// How many are wanted; throws `INVALID` where that is no number, or more than `most`.
@@ -200,8 +209,15 @@ public final class LocalDoor implements Listener.Handler {
     Map<String, String> query = new HashMap<>();
     for (String one : text == null ? new String[0] : text.split("&")) {
       int equals = one.indexOf('=');
-      if (equals > 0) {
-        query.put(one.substring(0, equals), decoded(one.substring(equals + 1)));
+      String name = equals < 0 ? one : one.substring(0, equals);
+      if (name.isEmpty() && equals < 0) {
+        continue;
+      }
+      if (!PARAMETERS.contains(name)) {
+        throw Fault.of(Fault.Kind.INVALID, "The query may say " + String.join(", ", PARAMETERS));
+      }
+      if (query.put(name, equals < 0 ? "" : decoded(one.substring(equals + 1))) != null) {
+        throw Fault.of(Fault.Kind.INVALID, "`" + name + "` is given more than once");
       }
     }
     return query;

@@ -198,7 +198,7 @@ final class Delivery {
     }
     Exchange exchange =
         asked(passage, job, deadline, passage.visit().caller())
-            .with(job.rest().handler().route().terms().grant(command.again()));
+            .with(job.rest().handler().route().terms().grant(command.earlier()));
     Conversation told = told(client, job, exchange);
     CommandWork work = new CommandWork(told, command, job.witness(passage.incoming.path()));
     Fault fault = handle(job, work, exchange, passage.marks, work);
@@ -293,7 +293,7 @@ final class Delivery {
       Passage passage, Serving.Target.Rest rest, Deadline deadline, Caller caller, Trace trace) {
     RestRoute.Terms terms = rest.handler().route().terms();
     return new Exchange(passage.id(), deadline, caller, trace)
-        .with(terms.grant(false))
+        .with(terms.grant(Grant.Earlier.NONE))
         .with(passage.subject.token());
   }
 

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// A job as it is declared: a list that is read page by page, and what is done with each row.
 ///
 /// Rows of a page are done one after the other, in their order; after the last of a page the run's
-/// checkpoint is durable. After a crash a run goes on at its checkpoint, so the rows of one page
-/// may be done again: what is done is to be idempotent, or `once-by` a field of the row.
+/// checkpoint is durable, and where the run is left in good order, after the row in hand. After a
+/// crash a run goes on at its checkpoint, so the rows of one page may be done again: what is done
+/// is to be idempotent, or `once-by` a field of the row.
 ///
 /// @param schedule null where it runs only when a person starts it
 public record Job(String name, @Nullable Schedule schedule, Work work, Terms terms) {
@@ -23,6 +24,9 @@ public record Job(String name, @Nullable Schedule schedule, Work work, Terms ter
 
     /// Does what is to be done with one row.
     void row(Instant planned, Object row, Exchange exchange);
+
+    /// Whether a row may be done a second time although nobody knows whether the first was made.
+    boolean isRepeatable();
 
     /// The row as JSON, for the record of one that was skipped.
     String json(Object row);

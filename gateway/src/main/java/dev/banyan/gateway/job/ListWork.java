@@ -17,6 +17,7 @@ public final class ListWork implements Job.Work {
   private final Part over;
   private final Part doing;
   private final JsonWriter json;
+  private final boolean repeatable;
 
   /// An operation, and where its parameters come from: `planned` and `cursor`, or `planned` and
   /// `row`.
@@ -28,7 +29,9 @@ public final class ListWork implements Job.Work {
   }
 
   /// @param row what the items of the list are
-  public ListWork(Part over, Part doing, Type row) {
+  /// @param repeatable whether the system of `doing` refuses a second sending
+  public ListWork(Part over, Part doing, Type row, boolean repeatable) {
+    this.repeatable = repeatable;
     this.over = over;
     this.doing = doing;
     this.json = JsonWriter.of(row);
@@ -45,6 +48,11 @@ public final class ListWork implements Job.Work {
   @Override
   public void row(Instant planned, Object row, Exchange exchange) {
     @Nullable Object _ = doing.call(planned, row, exchange);
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return repeatable;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.banyan.gateway.job;
 
 import dev.banyan.journal.Recorded;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param version that of the run's last record, which the next one expects
 /// @param at when that was recorded
 /// @param cursor behind which the next page begins; null for the first page
+/// @param rows digests of the rows behind the cursor that are over, as [Taken] makes them
 /// @param skippedSince rows skipped since it was begun or last gone on with
 public record Progress(
     String run,
@@ -18,11 +20,15 @@ public record Progress(
     long version,
     Instant at,
     @Nullable String cursor,
+    List<String> rows,
     long done,
     long skipped,
     long skippedSince,
     State state,
     @Nullable String reason) {
+  public Progress {
+    rows = List.copyOf(rows);
+  }
 
   /// How a run stands.
   public enum State {
@@ -41,6 +47,7 @@ public record Progress(
 
   static final String BEGUN = "job-begun";
   static final String PAGE = "job-page";
+  static final String ROWS = "job-rows";
   static final String BEAT = "job-beat";
   static final String SKIPPED = "job-skipped";
   static final String RESUMED = "job-resumed";
@@ -49,7 +56,8 @@ public record Progress(
 
   /// Before its first record.
   static Progress none(String run) {
-    return new Progress(run, Instant.EPOCH, 0, Instant.EPOCH, null, 0, 0, 0, State.OPEN, null);
+    return new Progress(
+        run, Instant.EPOCH, 0, Instant.EPOCH, null, List.of(), 0, 0, 0, State.OPEN, null);
   }
 
   /// With records behind those it was folded from.
@@ -66,6 +74,7 @@ public record Progress(
     private long version;
     private Instant at;
     private @Nullable String cursor;
+    private List<String> rows;
     private long done;
     private long skipped;
     private long skippedSince;
@@ -78,6 +87,7 @@ public record Progress(
       version = from.version;
       at = from.at;
       cursor = from.cursor;
+      rows = from.rows;
       done = from.done;
       skipped = from.skipped;
       skippedSince = from.skippedSince;
@@ -93,6 +103,13 @@ public record Progress(
         case BEGUN -> planned = note.at("planned", record.at());
         case PAGE -> {
           cursor = note.text("cursor");
+          rows = List.of();
+          done += note.number("done");
+        }
+        case ROWS -> {
+          List<String> all = new ArrayList<>(rows);
+          all.addAll(List.of(String.valueOf(note.text("rows")).split(" ", -1)));
+          rows = List.copyOf(all);
           done += note.number("done");
         }
         case SKIPPED -> {
@@ -115,7 +132,7 @@ public record Progress(
 
     Progress progress() {
       return new Progress(
-          run, planned, version, at, cursor, done, skipped, skippedSince, state, reason);
+          run, planned, version, at, cursor, rows, done, skipped, skippedSince, state, reason);
     }
   }
 }

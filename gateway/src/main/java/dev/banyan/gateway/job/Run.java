@@ -8,7 +8,6 @@ import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Page;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,9 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One run at work: page by page, row by row, a checkpoint after each page. Leaves when it is over,
-/// when the process closes, or when somebody else has written to the run's stream. Owned by one
-/// thread.
+/// One run at work: page by page, row by row, a checkpoint after each page, and within one where it
+/// is left. Leaves when it is over, when the process closes, a person wants it to end, or somebody
+/// else has written to the run's stream. Owned by one thread.
 final class Run {
   private static final Duration BEAT_EVERY = Duration.ofSeconds(30);
   private static final Duration WAIT_MAX = Duration.ofMinutes(1);
@@ -31,6 +30,7 @@ final class Run {
   private final Signals signals;
   private final Tally tally;
   private Progress progress;
+  private Taken taken;
   private long beatNanos = System.nanoTime();
 
   Run(Job job, Ledger ledger, Progress progress, Around around) {
@@ -39,6 +39,7 @@ final class Run {
     this.progress = progress;
     this.signals = around.signals();
     this.tally = around.tally();
+    this.taken = new Taken(job.work(), progress);
   }
 
   /// What comes from outside. Thread-safe.
@@ -59,12 +60,24 @@ final class Run {
   /// What a run meets on this node.
   record Around(Signals signals, Tally tally) {}
 
-  /// That this run is not ours any more, or not now: nothing more is to be recorded by us.
+  /// Why a run is left.
+  private enum Why {
+    /// It is not ours any more: nothing more is to be recorded by us.
+    TAKEN_OVER,
+    /// The process, or this configuration, ends.
+    CLOSING,
+    /// A person wants it to end.
+    CANCELLED
+  }
+
+  /// That this run is left, between two rows.
   private static final class Left extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private final Why why;
 
-    Left() {
+    Left(Why why) {
       super(null, null, false, false);
+      this.why = why;
     }
   }
 
@@ -86,43 +99,60 @@ final class Run {
       }
     } catch (Halted halted) {
       throw halted.fault;
+    } catch (Left left) {
+      leave(left.why);
+    }
+  }
+
+  /// Records how far it has come, for whoever goes on with it.
+  private void leave(Why why) {
+    if (why == Why.TAKEN_OVER) {
+      return;
+    }
+    try {
+      List<Entry> entries = taken.left();
+      if (!entries.isEmpty()) {
+        record(entries);
+      }
+      if (why == Why.CANCELLED) {
+        end(Progress.State.CANCELLED, null);
+      }
     } catch (Left _) {
-      // whoever has it now, or comes after us, goes on at the checkpoint
+      // whoever has it now goes on at the checkpoint before
     }
   }
 
   private void page() {
+    taken = new Taken(job.work(), progress);
     alive();
     Page page;
     try {
-      page = attempt(() -> job.work().page(progress.planned(), progress.cursor(), exchange()));
+      page =
+          attempt(() -> job.work().page(progress.planned(), progress.cursor(), exchange()), true);
     } catch (Fault fault) {
       end(Progress.State.FAILED, "its list could not be read: " + reason(fault));
       return;
     }
-    long done = 0;
-    List<Entry> skipped = new ArrayList<>();
     for (Object row : page.items()) {
+      if (taken.wasOver(row)) {
+        continue;
+      }
       alive();
       Fault fault = row(row);
       if (fault == null) {
-        done++;
+        taken.done(row);
         tally.done.increment();
         continue;
       }
       tally.skipped.increment();
-      skipped.add(skip(row, fault));
-      if (progress.skippedSince() + skipped.size() > job.terms().skipMax()) {
-        record(skipped);
+      taken.skipped(row, skip(row, fault));
+      if (progress.skippedSince() + taken.skipped() > job.terms().skipMax()) {
+        record(taken.failures());
         end(Progress.State.FAILED, "more than " + job.terms().skipMax() + " rows failed");
         return;
       }
     }
-    skipped.add(
-        new Entry(
-            Progress.PAGE,
-            Note.of("cursor", page.next()).and("done", Long.toString(done)).write()));
-    record(skipped);
+    record(taken.page(page.next()));
     if (page.next() == null) {
       end(Progress.State.DONE, null);
     }
@@ -135,21 +165,24 @@ final class Run {
           () -> {
             job.work().row(progress.planned(), row, exchange());
             return row;
-          });
+          },
+          job.work().isRepeatable());
       return null;
     } catch (Fault fault) {
       return fault;
     }
   }
 
-  /// Tries as often as the terms allow, where another try may do better.
-  private <T> T attempt(Supplier<T> action) {
+  /// Tries as often as the terms allow, where another try may do better. What was sent, and may
+  /// have been made, is tried again only where it is `repeatable`.
+  private <T> T attempt(Supplier<T> action, boolean repeatable) {
     Duration wait = job.terms().pause();
     for (int attempt = 1; ; attempt++) {
       try {
         return action.get();
       } catch (Fault fault) {
-        boolean again = fault.kind().mayPass() && fault.kind() != Fault.Kind.OUTCOME_UNKNOWN;
+        boolean sent = fault.reach() == Fault.Reach.SENT;
+        boolean again = fault.kind().mayPass() && (repeatable || !sent);
         if (!again || attempt >= job.terms().attempts()) {
           throw fault;
         }
@@ -177,12 +210,12 @@ final class Run {
   /// hears what people want of it.
   private void alive() {
     if (signals.closing()) {
-      throw new Left();
+      throw new Left(Why.CLOSING);
     }
     if (signals.told()) {
       Progress now = ledger.progress(progress);
       if (now.version() > progress.version() && now.state() != Progress.State.ENDING) {
-        throw new Left();
+        throw new Left(Why.TAKEN_OVER);
       }
       progress = now;
     }
@@ -190,8 +223,7 @@ final class Run {
       record(List.of(new Entry(Progress.BEAT, Note.of("by", "node").write())));
     }
     if (progress.state() == Progress.State.ENDING) {
-      end(Progress.State.CANCELLED, null);
-      throw new Left();
+      throw new Left(Why.CANCELLED);
     }
   }
 
@@ -224,7 +256,7 @@ final class Run {
     while (next == null) {
       Progress now = ledger.progress(progress);
       if (now.state() != Progress.State.ENDING || now.version() != progress.version() + 1) {
-        throw new Left();
+        throw new Left(Why.TAKEN_OVER);
       }
       next = ledger.add(now, entries);
     }

@@ -175,14 +175,27 @@ final class Admin implements Listener.Handler {
         json.writeStringField("shared-memory", now.memory().getAsBoolean() ? "up" : "down");
       }
       if (now != null && now.durability() != null) {
-        String why = stopped(now);
-        json.writeStringField("journal", why == null ? "open" : "stopped: " + why);
+        durability(json, now.durability());
       }
       json.writeEndObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
     return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void durability(JsonGenerator json, Durability durability) throws IOException {
+    String why = durability.stopped().get();
+    json.writeStringField("journal", why == null ? "open" : "stopped: " + why);
+    List<String> standstills = durability.standstills().get();
+    if (!standstills.isEmpty()) {
+      // Closes nothing: what stands still takes no requests, and the other nodes stand as well.
+      json.writeArrayFieldStart("standing-still");
+      for (String one : standstills) {
+        json.writeString(one);
+      }
+      json.writeEndArray();
+    }
   }
 
   private static void system(JsonGenerator json, SystemHealth health) throws IOException {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The dead letters of one pipeline, in the journal: each a stream `dead-letter/PIPELINE/ID`, and
 /// one stream `dead-letter/PIPELINE` that says which are open. An id is made from the message's, so
-/// that one that is delivered again finds its letter. Thread-safe; blocks for the journal.
+/// that one that is delivered again finds its letter. In memory is only which are open; what they
+/// are is read when it is asked for. Thread-safe; blocks for the journal.
 public final class DeadLetters {
   static final String PARKED = "dead-letter-parked";
   static final String BODY = "dead-letter-body";
@@ -41,18 +42,25 @@ public final class DeadLetters {
   /// A body is kept in records of so many bytes.
   private static final int CHUNK = 2 << 20;
 
-  private static final int PAGE = 10_000;
+  private static final int PAGE = 1_000;
+
+  /// Records of a letter may be as large as a chunk.
+  private static final int LETTER_PAGE = 8;
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Journal journal;
   private final String pipeline;
+  private final int most;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final LetterBook book = new LetterBook();
 
-  public DeadLetters(Journal journal, String pipeline, InstantSource clock) {
+  /// `most` is how many may be open before the pipeline takes no more messages.
+  DeadLetters(Journal journal, String pipeline, int most, InstantSource clock) {
     this.journal = journal;
     this.pipeline = pipeline;
+    this.most = most;
     this.clock = clock;
   }
 
@@ -120,8 +128,44 @@ public final class DeadLetters {
     return ask(LetterBook::size);
   }
 
+  int most() {
+    return most;
+  }
+
+  /// Whether there are so many that no more messages may be taken.
+  boolean isFull() {
+    return size() >= most;
+  }
+
+  /// How many there are of how many, and what to do about it.
+  String standing() {
+    return ("%d dead letters are open, and at %d no more messages are taken:"
+            + " run them again or drop them")
+        .formatted(size(), most);
+  }
+
+  List<String> ids(int max) {
+    return ask(one -> one.ids(max));
+  }
+
+  /// What is written of open letters, the oldest first, behind that one.
   List<LetterBook.Line> lines(String after, int max) {
-    return ask(one -> one.lines(after, max));
+    List<Long> places = ask(one -> one.places(after, max));
+    List<LetterBook.Line> lines = new ArrayList<>();
+    while (lines.size() < places.size()) {
+      int before = lines.size();
+      long first = places.get(before);
+      for (Recorded one : journal.read(lines(), first - 1, PAGE, Deadline.in(PATIENCE))) {
+        if (lines.size() < places.size() && one.place().version() == places.get(lines.size())) {
+          lines.add(LetterBook.line(one));
+        }
+      }
+      if (lines.size() == before) {
+        throw Fault.bug(
+            "the journal lost the list of dead letters at " + first, new IllegalStateException());
+      }
+    }
+    return lines;
   }
 
   /// Keeps a message; when this returns, it is durable. One that is here already stays as it is.
@@ -185,15 +229,12 @@ public final class DeadLetters {
 
   /// The letter; throws `NOT_FOUND` where there is none.
   Letter read(String id) {
-    List<Recorded> records = new ArrayList<>();
+    LetterReader reader = new LetterReader(pipeline, id);
     List<Recorded> page;
     do {
-      long after = records.isEmpty() ? 0 : records.getLast().place().version();
-      page = journal.read(stream(id), after, PAGE, Deadline.in(PATIENCE));
-      records.addAll(page);
-    } while (page.size() == PAGE);
-    LetterReader reader = new LetterReader(pipeline, id);
-    records.forEach(reader::fold);
+      page = journal.read(stream(id), reader.version(), LETTER_PAGE, Deadline.in(PATIENCE));
+      page.forEach(reader::fold);
+    } while (page.size() == LETTER_PAGE);
     Letter letter = reader.letter();
     if (letter == null) {
       throw Fault.of(Fault.Kind.NOT_FOUND, "There is no such dead letter");

@@ -15,4 +15,16 @@ sealed interface Ending {
 
   /// A stage failed; `place` says which.
   record Failed(Fault fault, Turn.Verdict verdict, String place) implements Ending {}
+
+  /// What was thrown, as a fault: a defect must not end a pipeline without a word.
+  static Fault fault(RuntimeException thrown) {
+    return thrown instanceof Fault fault
+        ? fault
+        : Fault.bug("a pipeline failed with " + thrown, thrown);
+  }
+
+  /// What is said of it in the log.
+  static String told(Fault fault) {
+    return fault.operator() == null ? fault.getMessage() : fault.operator();
+  }
 }

@@ -220,9 +220,10 @@ final class Journey {
     return Step.GO_ON;
   }
 
-  /// What a failed call means for its message.
+  /// What a failed call means for its message. A system that says that it is overloaded may have
+  /// made a write that was sent to it.
   private static Turn.Verdict verdict(Fault fault, boolean onlyOnce) {
-    if (fault.kind() == Fault.Kind.OUTCOME_UNKNOWN) {
+    if (fault.reach() == Fault.Reach.SENT) {
       return onlyOnce ? Turn.Verdict.UNKNOWN : Turn.Verdict.AGAIN;
     }
     boolean again = fault.kind().mayPass() || fault.kind() == Fault.Kind.CANCELLED;

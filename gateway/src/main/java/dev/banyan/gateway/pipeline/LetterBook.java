@@ -9,19 +9,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The open dead letters of one pipeline, folded from its stream `dead-letter/PIPELINE`, so that
-/// none has to be looked for. Owned by whoever holds the lock of its [DeadLetters].
+/// Which dead letters of one pipeline are open, folded from its stream `dead-letter/PIPELINE`, so
+/// that none has to be looked for. Of each it has the id, the key and where in that stream the rest
+/// is said; nothing of the message. Owned by whoever holds the lock of its [DeadLetters].
 final class LetterBook {
   static final String OPENED = "dead-letter-opened";
   static final String CLOSED = "dead-letter-closed";
 
-  private final Map<String, Line> open = new LinkedHashMap<>();
-  private final Map<String, Integer> keys = new HashMap<>();
+  /// A key of more characters is known by its beginning and its hash.
+  static final int KEY_MAX = 160;
+
+  private final Map<String, Mark> open = new LinkedHashMap<>();
+  private final Map<String, Key> keys = new HashMap<>();
   private long version;
 
-  /// What is known of an open letter without reading it.
+  /// What is written of an open letter beside the letter itself.
   record Line(
       String id, Instant at, String key, String why, String fault, String step, String place) {}
+
+  /// Where the [Line] of an open letter is.
+  private record Mark(Key key, long version) {}
+
+  /// A key of open letters, once for all of them.
+  private static final class Key {
+    private final String text;
+    private int letters;
+
+    Key(String text) {
+      this.text = text;
+    }
+  }
 
   static JsonTree opened(String id, Letter.Cause cause, String place, Instant at) {
     return new LetterJson.Members()
@@ -39,6 +56,26 @@ final class LetterBook {
     return new LetterJson.Members().put("id", id).tree();
   }
 
+  /// What says the same as that record.
+  static Line line(Recorded record) {
+    JsonTree.Members entry = LetterJson.read(record.payload());
+    return new Line(
+        LetterJson.text(entry, "id"),
+        Instant.parse(LetterJson.text(entry, "at")),
+        LetterJson.text(entry, "key"),
+        LetterJson.text(entry, "why"),
+        LetterJson.text(entry, "fault"),
+        LetterJson.text(entry, "step"),
+        LetterJson.text(entry, "place"));
+  }
+
+  /// A key as it is kept: whole, or so short that many of them do no harm.
+  static String bounded(String key) {
+    return key.length() <= KEY_MAX
+        ? key
+        : key.substring(0, KEY_MAX / 2) + "…" + DeadLetters.id(key);
+  }
+
   /// Takes records in, but for those it has; how many more are open then.
   int fold(List<Recorded> records) {
     int before = open.size();
@@ -53,23 +90,14 @@ final class LetterBook {
 
   private void fold(String kind, JsonTree.Members entry) {
     String id = LetterJson.text(entry, "id");
-    if (kind.equals(OPENED)) {
-      Line line =
-          new Line(
-              id,
-              Instant.parse(LetterJson.text(entry, "at")),
-              LetterJson.text(entry, "key"),
-              LetterJson.text(entry, "why"),
-              LetterJson.text(entry, "fault"),
-              LetterJson.text(entry, "step"),
-              LetterJson.text(entry, "place"));
-      if (open.put(id, line) == null) {
-        keys.merge(line.key(), 1, Integer::sum);
-      }
+    if (kind.equals(OPENED) && !open.containsKey(id)) {
+      Key key = keys.computeIfAbsent(bounded(LetterJson.text(entry, "key")), Key::new);
+      key.letters++;
+      open.put(id, new Mark(key, version));
     } else if (kind.equals(CLOSED)) {
-      Line line = open.remove(id);
-      if (line != null) {
-        keys.computeIfPresent(line.key(), (_, count) -> count == 1 ? null : count - 1);
+      Mark mark = open.remove(id);
+      if (mark != null && --mark.key().letters == 0) {
+        keys.remove(mark.key().text);
       }
     }
   }
@@ -90,15 +118,15 @@ final class LetterBook {
     return List.copyOf(keys.keySet());
   }
 
-  /// Whether an older letter of its key is open too.
+  /// Whether no older letter of its key is open.
   boolean isFirstOfKey(String id) {
-    Line line = open.get(id);
-    if (line == null || keys.getOrDefault(line.key(), 1) == 1) {
+    Mark mark = open.get(id);
+    if (mark == null || mark.key().letters == 1) {
       return true;
     }
-    for (Line one : open.values()) {
-      if (one.key().equals(line.key())) {
-        return one.id().equals(id);
+    for (Map.Entry<String, Mark> one : open.entrySet()) {
+      if (one.getValue().key() == mark.key()) {
+        return one.getKey().equals(id);
       }
     }
     return true;
@@ -108,16 +136,24 @@ final class LetterBook {
     return open.size();
   }
 
-  /// The oldest first, behind that one.
-  List<Line> lines(String after, int max) {
-    List<Line> lines = new ArrayList<>();
+  /// The ids of so many, the oldest first.
+  List<String> ids(int max) {
+    return open.keySet().stream().limit(max).toList();
+  }
+
+  /// Which versions of the stream say [Line]s: the oldest first, behind that letter.
+  List<Long> places(String after, int max) {
+    List<Long> places = new ArrayList<>();
     boolean behind = after.isEmpty();
-    for (Line line : open.values()) {
-      if (behind && lines.size() < max) {
-        lines.add(line);
+    for (Map.Entry<String, Mark> one : open.entrySet()) {
+      if (places.size() == max) {
+        break;
       }
-      behind |= line.id().equals(after);
+      if (behind) {
+        places.add(one.getValue().version());
+      }
+      behind |= one.getKey().equals(after);
     }
-    return lines;
+    return places;
   }
 }

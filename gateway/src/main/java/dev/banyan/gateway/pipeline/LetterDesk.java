@@ -27,6 +27,9 @@ final class LetterDesk {
   /// How many letters one request may run.
   static final int BATCH_MAX = 1_000;
 
+  /// How much of them is in memory at once.
+  private static final long AT_ONCE_BYTES = 16 << 20;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Map<String, Runner> runners;
@@ -55,6 +58,8 @@ final class LetterDesk {
               new Members()
                   .put("pipeline", name)
                   .put("open", JsonTree.number(runner.letters().size()))
+                  .put("most", JsonTree.number(runner.letters().most()))
+                  .put("full", JsonTree.truth(runner.letters().isFull()))
                   .tree());
         });
     return new Members().put("pipelines", JsonTree.list(all)).tree();
@@ -63,7 +68,7 @@ final class LetterDesk {
   JsonTree list(String pipeline, String after, int max) {
     Runner runner = runner(pipeline);
     runner.letters().refresh();
-    Instant kept = runner.clock().instant().minus(runner.pipeline().keep());
+    Instant kept = runner.clock().instant().minus(runner.pipeline().letters().keep());
     List<JsonTree> letters = new ArrayList<>();
     for (LetterBook.Line line : runner.letters().lines(after, max)) {
       letters.add(
@@ -133,7 +138,7 @@ final class LetterDesk {
     Runner runner = runner(pipeline);
     Letter letter = runner.letters().read(id);
     String refusal = closed(runner, letter);
-    Instant expires = letter.history().getFirst().at().plus(runner.pipeline().keep());
+    Instant expires = letter.history().getFirst().at().plus(runner.pipeline().letters().keep());
     if (refusal == null && !manner.force() && expires.isAfter(runner.clock().instant())) {
       refusal = "it is kept until " + expires + "; drop it by force where it is not needed";
     }
@@ -156,12 +161,7 @@ final class LetterDesk {
   JsonTree redrive(String pipeline, @Nullable String id, int limit, Manner manner) {
     Runner runner = runner(pipeline);
     runner.letters().refresh();
-    List<String> ids =
-        id != null
-            ? List.of(id)
-            : runner.letters().lines("", Math.min(limit, BATCH_MAX)).stream()
-                .map(LetterBook.Line::id)
-                .toList();
+    List<String> ids = id != null ? List.of(id) : runner.letters().ids(Math.min(limit, BATCH_MAX));
     Deadline deadline = Deadline.in(PATIENCE);
     List<JsonTree> outcomes = new ArrayList<>();
     List<String> left = new ArrayList<>(ids);
@@ -182,7 +182,17 @@ final class LetterDesk {
       Runner runner, List<String> ids, Manner manner, Deadline deadline) {
     List<JsonTree> outcomes = new ArrayList<>();
     List<Redrive> begun = new ArrayList<>();
+    long bytes = 0;
     for (String id : ids) {
+      if (bytes >= AT_ONCE_BYTES) {
+        awaited(begun, deadline, outcomes);
+        begun.clear();
+        bytes = 0;
+      }
+      if (deadline.passed()) {
+        outcomes.add(outcome(id, "refused", "no time was left for it: ask for it again"));
+        continue;
+      }
       Letter letter = runner.letters().read(id);
       String refusal = refusal(runner, letter, manner);
       if (refusal != null || manner.dryRun()) {
@@ -192,10 +202,16 @@ final class LetterDesk {
       try {
         runner.letters().begin(letter, manner.by(), manner.force());
         begun.add(runner.redrive(letter));
+        bytes += letter.current().body().size();
       } catch (Fault fault) {
         outcomes.add(outcome(id, "refused", fault.getMessage()));
       }
     }
+    awaited(begun, deadline, outcomes);
+    return outcomes;
+  }
+
+  private static void awaited(List<Redrive> begun, Deadline deadline, List<JsonTree> outcomes) {
     for (Redrive redrive : begun) {
       boolean ended = redrive.await(deadline);
       Letter.Cause failure = redrive.failure();
@@ -208,7 +224,6 @@ final class LetterDesk {
             outcome(redrive.letter(), "failed", failure.fault() + ": " + failure.reason()));
       }
     }
-    return outcomes;
   }
 
   private static @Nullable String refusal(Runner runner, Letter letter, Manner manner) {

@@ -36,6 +36,11 @@ final class LetterReader {
         : new Letter(pipeline, id, state, kept, edited, why, history, redrives, version);
   }
 
+  /// How far it has read.
+  long version() {
+    return version;
+  }
+
   void fold(Recorded record) {
     JsonTree.Members entry = LetterJson.read(record.payload());
     version = record.place().version();

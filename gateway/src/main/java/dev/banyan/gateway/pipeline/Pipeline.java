@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param key what messages are kept in order by; null where the source's own key says it
 /// @param keyField the field by which the source says messages are kept in order; -1 for none
 /// @param variables how many slots the stages use
-/// @param keep how long a dead letter is kept before it may be dropped without force
+/// @param letters how its dead letters are kept
 /// @param story what it does in words, for `explain`
 public record Pipeline(
     String name,
@@ -26,12 +26,16 @@ public record Pipeline(
     int variables,
     Terms terms,
     Duration deadline,
-    Duration keep,
+    Letters letters,
     List<String> story) {
   public Pipeline {
     stages = List.copyOf(stages);
     story = List.copyOf(story);
   }
+
+  /// How dead letters are kept: how long before one may be dropped without force, and how many may
+  /// be open before no more messages are taken.
+  public record Letters(Duration keep, int most) {}
 
   /// Where messages come from.
   public sealed interface Origin {

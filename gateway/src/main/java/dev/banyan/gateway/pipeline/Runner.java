@@ -55,7 +55,8 @@ public final class Runner implements Background {
   public Runner(Pipeline pipeline, Grounds grounds) {
     this.pipeline = pipeline;
     this.source = grounds.source();
-    this.letters = new DeadLetters(grounds.journal(), pipeline.name(), grounds.clock());
+    int most = pipeline.letters().most();
+    this.letters = new DeadLetters(grounds.journal(), pipeline.name(), most, grounds.clock());
     this.clock = grounds.clock();
     this.flow = new Flow(pipeline.terms());
     this.work = new Work(this, new Seen(grounds.journal(), pipeline, clock));
@@ -87,7 +88,12 @@ public final class Runner implements Background {
 
   @Override
   public List<Durability.Figure> figures() {
-    return tally.figures(pipeline.name(), this::underWay, this::oldestSeconds, letters::size);
+    return tally.figures(pipeline.name(), this::underWay, this::oldestSeconds, letters);
+  }
+
+  @Override
+  public @Nullable String standstill() {
+    return letters.isFull() ? "pipeline " + name() + ": " + letters.standing() : null;
   }
 
   @Override
@@ -381,17 +387,6 @@ public final class Runner implements Background {
     } finally {
       lock.unlock();
     }
-  }
-
-  /// What was thrown, as a fault: a defect must not end a pipeline without a word.
-  static Fault fault(RuntimeException thrown) {
-    return thrown instanceof Fault fault
-        ? fault
-        : Fault.bug("a pipeline failed with " + thrown, thrown);
-  }
-
-  static String told(Fault fault) {
-    return fault.operator() == null ? fault.getMessage() : fault.operator();
   }
 
   void log(String what) {

@@ -14,11 +14,13 @@ final class Taking implements Runnable {
   private static final int POLL_MAX = 500;
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration SOURCE_PAUSE = Duration.ofSeconds(1);
+  private static final Duration FULL_PAUSE = Duration.ofMillis(500);
 
   private final Runner runner;
   private final Work work;
   private Set<String> held = Set.of();
   private long known = -1;
+  private boolean full;
 
   Taking(Runner runner, Work work) {
     this.runner = runner;
@@ -37,11 +39,11 @@ final class Taking implements Runnable {
           takeFrom(subscription);
         }
       } catch (RuntimeException broken) {
-        Fault fault = Runner.fault(broken);
+        Fault fault = Ending.fault(broken);
         runner.input(new Input.Lost());
         if (!runner.isStopping()) {
           runner.tally().sourceLost.increment();
-          runner.log("its source or the journal is away, and asked again: " + Runner.told(fault));
+          runner.log("its source or the journal is away, and asked again: " + Ending.told(fault));
           runner.pause(SOURCE_PAUSE);
         }
       }
@@ -51,6 +53,11 @@ final class Taking implements Runnable {
   /// Until the work is over: also while the pipeline stops, as settling needs the subscription.
   private void takeFrom(Subscription subscription) {
     for (int room = runner.awaitRoom(); room >= 0; room = runner.awaitRoom()) {
+      if (isFull()) {
+        runner.pause(FULL_PAUSE);
+        look(); // Other nodes run letters again, and drop them, as well.
+        continue;
+      }
       List<Subscription.Delivery> taken = subscription.poll(Math.min(room, POLL_MAX), POLL);
       if (!taken.isEmpty()) {
         look();
@@ -59,12 +66,22 @@ final class Taking implements Runnable {
     }
   }
 
+  /// Whether there are too many dead letters to take more messages. The source keeps them.
+  private boolean isFull() {
+    boolean now = runner.letters().isFull();
+    if (now != full) {
+      full = now;
+      runner.log(now ? runner.letters().standing() : "takes messages again");
+    }
+    return now;
+  }
+
   /// What came may be a dead letter already, or behind one of its key: other nodes park messages
   /// and run letters again as well.
   private void look() {
     runner.letters().refresh();
     long version = runner.letters().version();
-    if (version == known) {
+    if (version == known || !runner.pipeline().terms().holdKey()) {
       return;
     }
     Set<String> now = Set.copyOf(runner.letters().heldKeys());

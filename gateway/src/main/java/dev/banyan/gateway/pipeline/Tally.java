@@ -17,7 +17,7 @@ final class Tally {
 
   /// Its figures by their metrics' names.
   List<Figure> figures(
-      String pipeline, DoubleSupplier underWay, DoubleSupplier oldest, DoubleSupplier open) {
+      String pipeline, DoubleSupplier underWay, DoubleSupplier oldest, DeadLetters letters) {
     Map<String, String> of = Map.of("pipeline", pipeline);
     return List.of(
         new Figure("banyan.pipeline.taken", of, true, taken::sum),
@@ -28,6 +28,7 @@ final class Tally {
         new Figure("banyan.pipeline.source.lost", of, true, sourceLost::sum),
         new Figure("banyan.pipeline.under.way", of, false, underWay),
         new Figure("banyan.pipeline.oldest.seconds", of, false, oldest),
-        new Figure("banyan.dead.letters", of, false, open));
+        new Figure("banyan.dead.letters", of, false, letters::size),
+        new Figure("banyan.dead.letters.full", of, false, () -> letters.isFull() ? 1 : 0));
   }
 }

@@ -40,8 +40,9 @@ final class Work {
       Journey journey = new Journey(pipeline, value, claims);
       return new Carried(message, key, new Carried.Way(journey, claims), null, redrive);
     } catch (RuntimeException broken) {
-      Fault fault = Runner.fault(broken);
-      return new Carried(message, "undecoded " + message.id(), null, fault, redrive);
+      Fault fault = Ending.fault(broken);
+      return new Carried(
+          message, LetterBook.bounded("undecoded " + message.id()), null, fault, redrive);
     }
   }
 
@@ -58,6 +59,10 @@ final class Work {
   }
 
   private String key(Message message, Struct value, String lane) {
+    return LetterBook.bounded(wholeKey(message, value, lane));
+  }
+
+  private String wholeKey(Message message, Struct value, String lane) {
     if (pipeline.key() != null) {
       @Nullable Object[] values = new Object[pipeline.variables()];
       values[0] = value;
@@ -138,7 +143,7 @@ final class Work {
       }
       return new Ending.Done();
     } catch (RuntimeException broken) {
-      return new Ending.Failed(Runner.fault(broken), Turn.Verdict.AGAIN, "record");
+      return new Ending.Failed(Ending.fault(broken), Turn.Verdict.AGAIN, "record");
     }
   }
 
@@ -148,7 +153,7 @@ final class Work {
         park(one, carried.cause(why, one), why == Turn.Why.UNKNOWN || carried.hasWritten());
       }
     } catch (RuntimeException broken) {
-      String told = Runner.told(Runner.fault(broken));
+      String told = Ending.told(Ending.fault(broken));
       runner.log("a dead letter could not be written, and is again: " + told);
       runner.input(new Input.NotParked(carried.id));
       return;
@@ -186,7 +191,7 @@ final class Work {
       }
       carried.release();
     } catch (RuntimeException broken) {
-      String why = Runner.told(Runner.fault(broken));
+      String why = Ending.told(Ending.fault(broken));
       runner.log("a message could not be given back, and comes again: " + why);
     }
   }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -103,7 +104,11 @@ final class Generation {
           .forEach((name, value) -> figures.add(Durability.Figure.count(name, value)));
     }
     held.background().forEach(one -> figures.addAll(one.figures()));
-    return new Durability(journal::stopped, figures);
+    return new Durability(journal::stopped, this::standstills, figures);
+  }
+
+  private List<String> standstills() {
+    return held.background().stream().map(Background::standstill).filter(Objects::nonNull).toList();
   }
 
   /// What the listener `admin` answers of durable work, by the path below which it does.

@@ -59,6 +59,8 @@ class JobRunnerTest {
     final CountDownLatch held = new CountDownLatch(1);
     volatile int heldAt = -1;
     volatile int brokenAt = -1;
+    volatile int busyAt = -1;
+    volatile boolean repeatable;
 
     @Override
     public Page page(Instant planned, @Nullable String cursor, Exchange exchange) {
@@ -83,6 +85,14 @@ class JobRunnerTest {
         throw Fault.of(Fault.Kind.INVALID, "not that one");
       }
       done.add(row);
+      if (row.equals(busyAt)) {
+        throw Fault.of(Fault.Kind.OVERLOADED, "busy").reaching(Fault.Reach.SENT);
+      }
+    }
+
+    @Override
+    public boolean isRepeatable() {
+      return repeatable;
     }
 
     @Override
@@ -143,9 +153,54 @@ class JobRunnerTest {
       Progress run = second.runs().getFirst();
       assertThat(run.state()).isEqualTo(Progress.State.DONE);
       assertThat(run.done()).isEqualTo(ROWS);
-      // The first page was checkpointed; of the second the rows before the end are done again.
-      assertThat(rows.done.stream().filter(row -> (int) row < PAGE)).doesNotHaveDuplicates();
-      assertThat(new HashSet<>(rows.done)).hasSize(ROWS);
+      assertThat(rows.done).as("no row twice").isSorted().hasSize(ROWS).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void goesOnBehindTheLastRowAfterAPersonHasEndedIt() throws InterruptedException {
+    rows.heldAt = 13;
+    rows.bad.add(12);
+    try (JobRunner runner = runner(1, null)) {
+      runner.start();
+      runner.begin("ann");
+      rows.held.await();
+      runner.cancel("bob");
+      rows.gate.release();
+      await(() -> isOver(runner));
+
+      runner.resume("ann");
+      await(() -> runner.runs().getFirst().state() == Progress.State.DONE);
+
+      assertThat(runner.runs().getFirst().done()).isEqualTo(ROWS - 1);
+      assertThat(runner.runs().getFirst().skipped()).isEqualTo(1);
+      assertThat(rows.done).isSorted().hasSize(ROWS - 1).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void skipsAWriteThatWasSentAndMayHaveBeenMade() throws InterruptedException {
+    rows.busyAt = 3;
+    try (JobRunner runner = runner(1, null)) {
+      runner.start();
+      runner.begin("ann");
+      await(() -> isOver(runner));
+
+      assertThat(rows.done).as("sent once").hasSize(ROWS).doesNotHaveDuplicates();
+      assertThat(runner.runs().getFirst().skipped()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void sendsAgainWhatItsSystemTellsApart() throws InterruptedException {
+    rows.busyAt = 3;
+    rows.repeatable = true;
+    try (JobRunner runner = runner(1, null)) {
+      runner.start();
+      runner.begin("ann");
+      await(() -> isOver(runner));
+
+      assertThat(rows.done.stream().filter(row -> row.equals(3))).hasSize(2);
     }
   }
 

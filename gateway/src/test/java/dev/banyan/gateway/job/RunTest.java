@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,32 @@ class RunTest {
     }
 
     @Override
+    public boolean isRepeatable() {
+      return false;
+    }
+
+    @Override
+    public String json(Object row) {
+      return "{}";
+    }
+  }
+
+  /// One row, of which a write was sent to a system that then said that it is overloaded.
+  private static final class Busy implements Job.Work {
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @Override
+    public Page page(Instant planned, @Nullable String cursor, Exchange exchange) {
+      return new Page(List.of(1), null);
+    }
+
+    @Override
+    public void row(Instant planned, Object row, Exchange exchange) {
+      calls.incrementAndGet();
+      throw Fault.of(Fault.Kind.OVERLOADED, "busy").reaching(Fault.Reach.SENT);
+    }
+
+    @Override
     public String json(Object row) {
       return "{}";
     }
@@ -56,6 +83,30 @@ class RunTest {
         throw Fault.of(Fault.Kind.OVERLOADED, "the journal is away");
       }
       return false;
+    }
+  }
+
+  @Test
+  void makesNoRowTwiceThatAnOverloadedSystemMayHaveMade() {
+    try (Journal journal =
+        Journal.open(SqliteStore.open(folder.resolve("store.db")), Journal.Settings.USUAL)) {
+      Ledger ledger = new Ledger(journal, "numbers");
+      assertThat(ledger.begin(ledger.last(PLANNED), "r1", PLANNED, PLANNED, "ann")).isTrue();
+      Busy busy = new Busy();
+      Run run =
+          new Run(
+              new Job(
+                  "numbers",
+                  null,
+                  busy,
+                  new Job.Terms(5, 3, Duration.ofMillis(1), Duration.ofSeconds(5))),
+              ledger,
+              ledger.progress(Progress.none("r1")),
+              new Run.Around(new Failing(), new Run.Tally()));
+
+      run.work();
+
+      assertThat(busy.calls).hasValue(1);
     }
   }
 

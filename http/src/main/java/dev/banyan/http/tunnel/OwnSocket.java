@@ -158,8 +158,13 @@ public final class OwnSocket implements BodySink, Socket {
 
   /// Our end of the tunnel: reads frames as far as a good end has to (RFC 6455 §5.5), and throws
   /// messages away. What is answered goes out after what is being passed on now.
+  ///
+  /// While the client takes nothing, the last of its pings is answered alone, as may be: the
+  /// answers to one that sends them and does not read would be kept without end.
   private final class OurEnd implements End {
     private long payloadLeft;
+    private boolean full;
+    private @Nullable ByteBuf pong;
 
     @Override
     public ByteBuf buffer(int size) {
@@ -196,7 +201,11 @@ public final class OwnSocket implements BodySink, Socket {
         for (int i = 0; i < length; i++) {
           answer.writeByte(bytes.readByte() ^ (mask >>> (24 - 8 * (i % 4))));
         }
-        loop.execute(() -> tunnel.fromSystem(answer));
+        if (full && opcode == Frames.PING) {
+          pong = answer;
+        } else {
+          loop.execute(() -> tunnel.fromSystem(answer));
+        }
       }
     }
 
@@ -210,12 +219,19 @@ public final class OwnSocket implements BodySink, Socket {
 
     @Override
     public void pause() {
+      full = true;
       change(() -> held = true);
     }
 
     @Override
     public void resume() {
+      full = false;
       change(() -> held = false);
+      ByteBuf answer = pong;
+      pong = null;
+      if (answer != null) {
+        loop.execute(() -> tunnel.fromSystem(answer));
+      }
     }
   }
 }

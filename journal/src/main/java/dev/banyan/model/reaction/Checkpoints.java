@@ -15,8 +15,10 @@ import dev.banyan.type.Type;
 import dev.banyan.value.Bytes;
 import dev.banyan.value.Struct;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// From where on a reaction is, and up to which position of each partition all of it is over. In
 /// the streams `reaction-checkpoint/MODEL.REACTION` and below it, one for each partition. A
@@ -53,13 +55,31 @@ record Checkpoints(String reaction, Journal journal) {
     var _ = journal.append(new Append(parts, List.of()), storing());
   }
 
-  long reached(int partition) {
+  /// Where a reaction goes on in a partition.
+  ///
+  /// @param position up to which all is over
+  /// @param since events before that time are none of its business; null where the position says it
+  record Start(long position, @Nullable Instant since) {}
+
+  /// Where to go on. A beginning that was recorded without the positions of that moment, the older
+  /// form, is held against the time of each event, and in its own partition against its place too.
+  Start start(int partition) {
+    Recorded begun = journal.read(StreamId.of("", REACHED, reaction), 0, 1, storing()).getFirst();
     StreamId stream = stream(partition);
     long version = journal.version(stream, storing());
-    List<Recorded> last =
-        version == 0 ? List.of() : journal.read(stream, version - 1, 1, storing());
-    return !last.isEmpty()
-            && READER.read(last.getFirst().payload().unsafeArray()) instanceof Struct struct
+    List<Recorded> first = version == 0 ? List.of() : journal.read(stream, 0, 1, storing());
+    // What is appended together has one time.
+    boolean positioned = !first.isEmpty() && first.getFirst().at().equals(begun.at());
+    long reached = version == 0 ? 0 : position(journal.read(stream, version - 1, 1, storing()));
+    if (positioned) {
+      return new Start(reached, null);
+    }
+    boolean own = begun.place().partition() == partition;
+    return new Start(own ? Math.max(reached, begun.place().position()) : reached, begun.at());
+  }
+
+  private static long position(List<Recorded> last) {
+    return READER.read(last.getFirst().payload().unsafeArray()) instanceof Struct struct
             && struct.at(0) instanceof Long position
         ? position
         : 0;

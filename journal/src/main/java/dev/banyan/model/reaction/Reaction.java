@@ -75,6 +75,11 @@ public final class Reaction implements AutoCloseable {
     private boolean more = true;
     private long kept;
     private Instant keptAt = Instant.EPOCH;
+    private final @Nullable Instant since;
+
+    Partition(@Nullable Instant since) {
+      this.since = since;
+    }
   }
 
   /// An event whose reaction is not over; `due` null while a worker has it.
@@ -173,9 +178,10 @@ public final class Reaction implements AutoCloseable {
     for (int number = 0; number < journal.get().partitions(); number++) {
       Partition partition = partitions.get(number);
       if (partition == null) {
-        partition = new Partition();
         checkpoints.begin();
-        partition.read = checkpoints.reached(number);
+        Checkpoints.Start start = checkpoints.start(number);
+        partition = new Partition(start.since());
+        partition.read = start.position();
         partition.kept = partition.read;
         partitions.put(number, partition);
       }
@@ -222,7 +228,7 @@ public final class Reaction implements AutoCloseable {
       }
       List<Recorded> page = journal.get().read(number, partition.read, PAGE, Deadline.in(STORING));
       for (Recorded record : page) {
-        Event event = concerned(record);
+        Event event = concerned(record, partition.since);
         if (event != null) {
           Instant due = event.at().plus(type.delay());
           if (due.isAfter(clock.instant())) {
@@ -249,10 +255,11 @@ public final class Reaction implements AutoCloseable {
   }
 
   /// The event whose reaction is to be looked at because of that record; null for none.
-  private @Nullable Event concerned(Recorded record) {
+  private @Nullable Event concerned(Recorded record, @Nullable Instant since) {
     String kind = type.after().model() + "." + type.after().name() + "/";
     if (record.kind().startsWith(kind)) {
-      return attempting.fitting(record);
+      boolean before = since != null && record.at().isBefore(since);
+      return before ? null : attempting.fitting(record);
     }
     if (!record.kind().equals(Note.Kind.RELEASED.word())) {
       return null;

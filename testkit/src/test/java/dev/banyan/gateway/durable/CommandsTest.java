@@ -340,6 +340,19 @@ class CommandsTest {
   }
 
   @Test
+  void keepsAKeyWhoseWriteIsNotFoundWhileItsSystemMayStillBeAtWork() {
+    old.mishaps.add(Mishap.LOST);
+    HttpResponse<String> first = post("/v1/sure/N1", "k1");
+
+    HttpResponse<String> second = post("/v1/sure/N1", "k1");
+
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(504);
+    assertThat(second.statusCode()).as(second.body()).isEqualTo(504);
+    assertThat(second.body()).contains("outcome-unknown");
+    assertThat(old.sent).containsExactly("N1");
+  }
+
+  @Test
   void countsWhatBecameOfRequestsWithAKey() {
     post("/v1/made/N1", "k1");
     post("/v1/made/N1", "k1");

@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What operators do with dead letters, by the listener `admin`.
 class DeadLettersTest {
@@ -85,6 +87,19 @@ class DeadLettersTest {
 
   private static String quoted(String text) {
     return new String(JsonTree.text(text).bytes(), StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dry-run", "dry-run=yes", "dryrun=true", "dry-run=true&dry-run=false"})
+  void runsNothingWhereItIsNotClearWhetherItShall(String query) {
+    park(Fault.Kind.CONFLICT);
+
+    try (TestGateway gateway = start(ORDERS)) {
+      HttpResponse<String> answer = ask(gateway, "POST", "/billing/redrive?" + query);
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+      assertThat(queue.effects).isEmpty();
+    }
   }
 
   @Test

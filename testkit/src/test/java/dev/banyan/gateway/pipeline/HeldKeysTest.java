@@ -30,7 +30,7 @@ class HeldKeysTest {
           1,
           TERMS,
           Duration.ofSeconds(5),
-          Duration.ofDays(1),
+          new Pipeline.Letters(Duration.ofDays(1), 1_000),
           List.of());
 
   @TempDir Path folder;
@@ -48,7 +48,7 @@ class HeldKeysTest {
   void holdsAKeyForAsLongAsAnotherNodeHasALetterOfIt() {
     Journal journal =
         Journal.open(SqliteStore.open(folder.resolve("store.db")), Journal.Settings.USUAL);
-    DeadLetters other = new DeadLetters(journal, "billing", InstantSource.system());
+    DeadLetters other = new DeadLetters(journal, "billing", 1_000, InstantSource.system());
     try (journal;
         Runner runner =
             new Runner(

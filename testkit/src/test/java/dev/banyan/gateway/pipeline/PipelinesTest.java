@@ -165,6 +165,20 @@ class PipelinesTest {
   }
 
   @Test
+  void doesNotSendAgainWhatAnOverloadedSystemMayHaveMade() {
+    Set<String> sent = ConcurrentHashMap.newKeySet();
+    queue.failing = id -> sent.add(id + "") ? fault(Fault.Kind.OVERLOADED) : null;
+    queue.send("1", "one");
+
+    try (TestGateway _ = start(PUT)) {
+      queue.settled(1);
+    }
+
+    assertThat(sent).containsExactly("1");
+    assertThat(queue.effects).isEmpty();
+  }
+
+  @Test
   void sendsAWriteAgainThatItsTargetRefusesTwice() {
     Set<String> sent = ConcurrentHashMap.newKeySet();
     queue.failing = id -> sent.add(id + "") ? fault(Fault.Kind.TIMEOUT) : null;

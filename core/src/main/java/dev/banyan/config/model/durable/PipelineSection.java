@@ -142,7 +142,11 @@ public record PipelineSection(
   public record DeadLetters(
       Place place,
       @Doc("How long a dead letter is kept before it may be dropped without force.") @Default("30d")
-          Duration keep) {}
+          Duration keep,
+      @Doc("How many may be open: at so many, no more messages are taken.")
+          @Default("100000")
+          @Bounds(min = 1, max = 1000000)
+          int most) {}
 
   /// One item of `steps`.
   public sealed interface Step {}

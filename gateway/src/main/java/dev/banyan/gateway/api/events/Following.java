@@ -35,6 +35,7 @@ public final class Following {
   private final Tail tail;
   private final Predicate<Recorded> wants;
   private List<Spot> spots;
+  private boolean begun;
   private boolean moved;
   private boolean again;
   private long beaten = System.nanoTime();
@@ -64,20 +65,28 @@ public final class Following {
   }
 
   /// Tells what is asked as server-sent events, until it ends. Blocks.
+  ///
+  /// @throws Fault where it could not be begun, and nothing was answered
   public static void send(Stream stream, Asked asked, Conversation conversation) {
     Outlet outlet = new SentEvents(conversation, stream.route().terms().patience());
     Following following = new Following(stream, asked);
-    following.run(outlet, List.of(conversation.cancellation(), conversation.stopping()));
+    Fault unbegun =
+        following.run(outlet, List.of(conversation.cancellation(), conversation.stopping()));
+    if (unbegun != null) {
+      throw unbegun;
+    }
   }
 
   /// Tells what is asked by a WebSocket, until it ends. Blocks.
   public static void send(Stream stream, Asked asked, Socket socket) {
     Outlet outlet = new SocketTexts(socket, stream.route().terms().patience());
-    new Following(stream, asked).run(outlet, List.of(socket.cancellation()));
+    var _ = new Following(stream, asked).run(outlet, List.of(socket.cancellation()));
   }
 
-  private void run(Outlet outlet, List<Cancellation> wakes) {
+  /// Null where it was begun, else why not.
+  private @Nullable Fault run(Outlet outlet, List<Cancellation> wakes) {
     Ending why = Ending.FAILED;
+    Fault unbegun = null;
     stream.meter().eventStreamOpened();
     try (TailReader reader = tail.follow(wants, Deadline.in(READING))) {
       for (Cancellation wake : wakes) {
@@ -86,10 +95,12 @@ public final class Following {
       why = follow(reader, outlet);
     } catch (Fault fault) {
       why = fault.kind() == Fault.Kind.CANCELLED ? gone() : ending(fault);
+      unbegun = begun ? null : fault;
     } finally {
       outlet.end(why);
       stream.meter().eventStreamEnded(why);
     }
+    return unbegun;
   }
 
   private Ending gone() {
@@ -108,6 +119,7 @@ public final class Following {
   }
 
   private Ending follow(TailReader reader, Outlet outlet) {
+    begun = true;
     outlet.begin(position());
     while (true) {
       Duration most = again ? AGAIN : LOOKING.compareTo(heartbeat()) < 0 ? LOOKING : heartbeat();

@@ -87,8 +87,10 @@ public final class ModelFeed implements Feed {
       return false;
     }
     Object key = wish.key();
+    String event = kind.substring(prefix.length(), end);
     return record.stream().tenant().equals(wish.tenant())
-        && wish.kinds().contains(kind.substring(prefix.length(), end))
+        && wish.kinds().contains(event)
+        && renderings.containsKey(event)
         && (key == null || key.toString().equals(codec.model().key(record.stream())));
   }
 

@@ -146,7 +146,7 @@ public final class RowFeed implements Feed {
     Struct found = open.served(projection.name()).row(row, asker);
     Rendering rendering = found == null ? removed : changed;
     String kind = found == null ? REMOVED : CHANGED;
-    if (rendering == null || !wish.kinds().contains(kind)) {
+    if (rendering == null || !wish.kinds().contains(kind) || !only.contains(kind)) {
       return null; // A window that takes none any more, and is not kept.
     }
     Struct told = found == null ? Struct.of(rendering.type(), touched.key()) : found;

@@ -43,9 +43,9 @@ public record RestRoute(
   /// and how many repetitions its calls may add together. `tellsCaller`: a system that is asked is
   /// told who asks.
   public record Terms(Duration deadline, Priority priority, int repeats, boolean tellsCaller) {
-    /// What a request is granted. `again`: the same may have been done before.
-    public Grant grant(boolean again) {
-      return new Grant(priority, repeats, again);
+    /// What a request is granted. `earlier`: what may have been done before.
+    public Grant grant(Grant.Earlier earlier) {
+      return new Grant(priority, repeats, earlier);
     }
   }
 

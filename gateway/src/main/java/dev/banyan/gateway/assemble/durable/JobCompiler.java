@@ -64,7 +64,8 @@ final class JobCompiler {
         new ListWork(
             new ListWork.Part(over.operation(), over.binding()),
             new ListWork.Part(doing.operation(), doing.binding()),
-            list.item()),
+            list.item(),
+            doing.repeatable()),
         new Job.Terms(
             section.skip(),
             section.retry().attempts(),

@@ -84,7 +84,7 @@ public final class PipelineCompiler {
         scene.variables(),
         terms(stages),
         section.deadline(),
-        section.deadLetters().keep(),
+        new Pipeline.Letters(section.deadLetters().keep(), section.deadLetters().most()),
         scene.story());
   }
 

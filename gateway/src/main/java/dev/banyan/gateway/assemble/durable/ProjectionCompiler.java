@@ -1,6 +1,7 @@
 package dev.banyan.gateway.assemble.durable;
 
 import dev.banyan.config.decode.Cel;
+import dev.banyan.config.model.FieldSection;
 import dev.banyan.config.model.durable.ProjectionSection;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
@@ -248,6 +249,12 @@ public final class ProjectionCompiler {
             name.place(),
             "`" + name + "` is a parameter of every list",
             "give the field another name");
+      } else if (section.fields().get(name) instanceof FieldSection one && !one.see().isEmpty()) {
+        mistakes.error(
+            "hidden-and-indexed",
+            name.place(),
+            "who may not see `" + name + "` could find it out by asking for values",
+            "remove it from `indexed`, or let everybody see it");
       } else if (slot > 0 && !slots.contains(slot)) {
         slots.add(slot);
       }

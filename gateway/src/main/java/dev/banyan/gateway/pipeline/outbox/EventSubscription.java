@@ -32,7 +32,7 @@ final class EventSubscription implements Subscription {
 
   private final Way way;
   private final Semaphore news = new Semaphore(0);
-  private final Journal.Follower heard = (_, _) -> news.release();
+  private final Journal.Follower heard = (_, _) -> hear();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<EventLane> lanes = new ArrayList<>();
@@ -71,6 +71,13 @@ final class EventSubscription implements Subscription {
     return made;
   }
 
+  /// One is enough to wake it: while nothing is taken, they would add up without end.
+  private void hear() {
+    if (news.availablePermits() == 0) {
+      news.release();
+    }
+  }
+
   @Override
   public List<Delivery> poll(int max, Duration wait) {
     long until = System.nanoTime() + wait.toNanos();
@@ -90,13 +97,15 @@ final class EventSubscription implements Subscription {
     }
   }
 
-  /// Whether this node is the one; takes its turn where nobody else has it.
+  /// Whether this node is the one; takes its turn where nobody else has it. Of one that was not
+  /// heard of for the length of a lease, because it stood still or the journal was away, nobody
+  /// knows until it has written again.
   private boolean hasTurn() {
     lock.lock();
     try {
       check();
       if (standing != null) {
-        return true;
+        return !way.shared() || System.nanoTime() - keptNanos < way.lease().toNanos();
       }
     } finally {
       lock.unlock();
@@ -228,10 +237,13 @@ final class EventSubscription implements Subscription {
       while (awaitDue()) {
         move(way.node());
       }
-    } catch (Fault fault) {
+    } catch (RuntimeException broken) {
       lock.lock();
       try {
-        failure = fault;
+        failure =
+            broken instanceof Fault fault
+                ? fault
+                : Fault.bug("what was reached could not be written down", broken);
       } finally {
         lock.unlock();
       }
@@ -281,17 +293,18 @@ final class EventSubscription implements Subscription {
       from = standing;
       positions = lanes.stream().map(EventLane::reached).toList();
       settled = 0;
-      keptNanos = System.nanoTime();
     } finally {
       lock.unlock();
     }
     if (from == null) {
       return;
     }
+    long began = System.nanoTime();
     Reached.Standing moved = way.reached().move(from, node, positions);
     lock.lock();
     try {
       standing = moved;
+      keptNanos = began;
     } finally {
       lock.unlock();
     }

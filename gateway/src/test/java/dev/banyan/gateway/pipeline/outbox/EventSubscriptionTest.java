@@ -153,6 +153,20 @@ class EventSubscriptionTest {
   }
 
   @Test
+  void takesNothingNewWhileItsLeaseHasPassed() {
+    happen("A", "1");
+    try (Subscription paused = node("paused", Duration.ofNanos(1))) {
+      List<Delivery> before = paused.poll(10, SHORT);
+      happen("A", "2");
+
+      List<Delivery> after = paused.poll(10, SHORT);
+
+      assertThat(ids(before)).containsExactly("model/order/A/1");
+      assertThat(after).isEmpty();
+    }
+  }
+
+  @Test
   void refusesAJournalThatEndsBeforeWhatWasReached() {
     Reached reached = Reached.of("telling", journal);
     reached.move(reached.last(), "", List.of(1_000L));
