@@ -43,6 +43,13 @@ public final class Projected {
   }
 
   public static void main(String[] args) throws SQLException, InterruptedException {
+    // The threads of the journal would keep a process whose own one has failed.
+    Thread.currentThread()
+        .setUncaughtExceptionHandler(
+            (_, failure) -> {
+              failure.printStackTrace(System.err);
+              System.exit(1);
+            });
     Projected one = new Projected(args[0].equals("banyan"), args[1]);
     long events = Long.parseLong(args[2]);
     one.run(events, new Lag.Load(Integer.parseInt(args[3]), Long.parseLong(args[4])));
