@@ -64,16 +64,20 @@ final class Followers {
     }
   }
 
-  /// The writer of the journal must not end because somebody cannot be told.
   private void tell(int partition, long position) {
     for (Journal.Follower follower : all) {
-      try {
-        follower.reached(partition, position);
-      } catch (RuntimeException | Error defect) {
-        all.remove(follower);
-        System.getLogger("banyan.journal")
-            .log(System.Logger.Level.ERROR, "a follower of the journal is told no more", defect);
-      }
+      tell(follower, partition, position);
+    }
+  }
+
+  /// The writer of the journal must not end because somebody cannot be told.
+  private void tell(Journal.Follower follower, int partition, long position) {
+    try {
+      follower.reached(partition, position);
+    } catch (RuntimeException | Error defect) {
+      all.remove(follower);
+      System.getLogger("banyan.journal")
+          .log(System.Logger.Level.ERROR, "a follower of the journal is told no more", defect);
     }
   }
 

@@ -65,6 +65,11 @@ class RunTest {
     }
 
     @Override
+    public boolean isRepeatable() {
+      return false;
+    }
+
+    @Override
     public String json(Object row) {
       return "{}";
     }

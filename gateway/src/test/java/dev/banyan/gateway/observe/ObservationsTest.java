@@ -118,7 +118,7 @@ class ObservationsTest {
     }
     figures.add(ofProjection("events", true));
     figures.add(ofProjection("late", true));
-    return new Durability(() -> null, figures);
+    return new Durability(() -> null, List::of, figures);
   }
 
   private static Durability.Figure ofPipeline(String name, boolean counted) {

@@ -26,8 +26,7 @@ public record ReactionSection(
         @Nullable Cel unless,
     @Doc("The operation that is called.") @Nullable Name call,
     @Doc("The command that is decided, `MODEL.COMMAND`.") @Nullable Name command,
-    @Doc(
-            "Where the parameters come from, each from an expression over `event`, `key`, `reaction`, `state`.")
+    @Doc("Where the parameters come from, over `event`, `key`, `reaction` and `state`.")
         @Nullable With with,
     @Doc("How long one attempt may take.") @Default("10s") Duration deadline,
     @Doc("How often it is tried, and after which pauses.") @Default Retry retry,

@@ -249,7 +249,7 @@ public final class ProjectionCompiler {
             name.place(),
             "`" + name + "` is a parameter of every list",
             "give the field another name");
-      } else if (section.fields().get(name) instanceof FieldSection one && !one.see().isEmpty()) {
+      } else if (isHidden(section.fields().get(name))) {
         mistakes.error(
             "hidden-and-indexed",
             name.place(),
@@ -268,5 +268,9 @@ public final class ProjectionCompiler {
         new Scope.Variable("event", event.fields(), false),
         new Scope.Variable("key", model.key().type(), false),
         new Scope.Variable("at", Type.Timestamp.INSTANT, false));
+  }
+
+  private static boolean isHidden(@Nullable FieldSection field) {
+    return field != null && !field.see().isEmpty();
   }
 }
