@@ -97,9 +97,11 @@ class ObservationsTest {
     for (String name : List.of("taken", "done", "retried", "parked", "redriven", "source.lost")) {
       figures.add(ofPipeline("banyan.pipeline." + name, true));
     }
-    for (String name : List.of("pipeline.under.way", "pipeline.oldest.seconds", "dead.letters")) {
+    for (String name : List.of("pipeline.under.way", "pipeline.oldest.seconds")) {
       figures.add(ofPipeline("banyan." + name, false));
     }
+    figures.add(ofPipeline("banyan.dead.letters", false));
+    figures.add(ofPipeline("banyan.dead.letters.full", false));
     for (String name : List.of("rows", "skipped", "troubled")) {
       figures.add(
           new Durability.Figure(
