@@ -23,11 +23,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// Fails a test that leaves a platform thread running or a socket open.
 ///
 /// `@ExtendWith(LeakCheck.class)` on a class checks once, after its `@AfterAll`; as an instance
-/// field with `@RegisterExtension` it checks after each test. What ends within two seconds is not a
+/// field with `@RegisterExtension` it checks after each test. What ends within ten seconds is not a
 /// leak: threads and sockets are let go, not killed. Sockets are seen where `/proc` is.
 public final class LeakCheck
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   /// Threads that the JDK or the test runner starts once and keeps; a prefix of their names.
