@@ -43,7 +43,7 @@ public final class Switch {
 
   static void main(String[] arguments) throws IOException {
     Switch one = new Switch(Long.parseLong(arguments[0]));
-    Thread.ofPlatform().daemon().name("switch").start(one::serve);
+    var _ = Thread.ofPlatform().daemon().name("switch").start(one::serve);
     System.out.println("ready " + one.server.socket().getLocalPort());
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
