@@ -148,7 +148,7 @@ final class Lane {
   /// Applies the next records of a partition, so many at most; false where there are none.
   boolean batch(int partition, int max) {
     Checkpoint before = checkpoint(partition);
-    List<Recorded> records = journal.read(partition, before.position(), max, soon());
+    List<Recorded> records = journal.tail().next(partition, before.position(), max, soon());
     if (records.isEmpty()) {
       return false;
     }

@@ -23,7 +23,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +48,16 @@ public final class SqliteStore implements Store {
   /// of one that makes it longer.
   private static final int LOG_PAGES_MAX = 2_000;
 
+  /// Of how many streams the version is remembered. Nobody else writes, so that it stays true.
+  private static final int KNOWN_MAX = 10_000;
+
   private final Path path;
   private final FileChannel locked;
   private final Connection connection;
   private final Consumer<Moment> reached;
   private final HeadFile head;
   private final Statements statements;
+  private final Map<StreamId, Long> known = new HashMap<>();
   private Chain chain;
   private Chain next;
 
@@ -192,20 +198,34 @@ public final class SqliteStore implements Store {
         reached.accept(Moment.COMMITTED);
         chain = next;
         head.write(chain);
+        remember(group, outcomes);
       } else {
         statements.rollback();
       }
     } catch (SQLException | IOException e) {
       return new Committed.Failed(unknown(e), true);
     }
-    checkpoint();
     return new Committed.Done(outcomes);
+  }
+
+  private void remember(List<Append> group, List<Outcome> outcomes) {
+    if (known.size() > KNOWN_MAX) {
+      known.clear();
+    }
+    for (int i = 0; i < group.size(); i++) {
+      if (outcomes.get(i) instanceof Outcome.Written(List<Outcome.Place> places)) {
+        for (int part = 0; part < places.size(); part++) {
+          known.put(group.get(i).parts().get(part).stream(), places.get(part).version());
+        }
+      }
+    }
   }
 
   /// Nothing was committed. A full disk may have room again, and a tool that looks at the file lets
   /// go of it; anything else stops the journal.
   private Committed rolledBack(Exception e) {
     try {
+      statements.forget();
       statements.rollback();
     } catch (SQLException again) {
       e.addSuppressed(again);
@@ -246,6 +266,7 @@ public final class SqliteStore implements Store {
       Outcome.Refused refused = admission.admit(append);
       outcomes.add(refused == null ? write(append, before, now) : refused);
     }
+    statements.insertAll();
     return outcomes;
   }
 
@@ -276,6 +297,10 @@ public final class SqliteStore implements Store {
   }
 
   private long version(StreamId stream) {
+    Long remembered = known.get(stream);
+    if (remembered != null) {
+      return remembered;
+    }
     try {
       return statements.version(stream);
     } catch (SQLException e) {
@@ -291,9 +316,9 @@ public final class SqliteStore implements Store {
     }
   }
 
-  /// Brings the log home now and then, which is not part of any acknowledgement. It fails without
-  /// harm: what is in the log stays there.
-  private void checkpoint() {
+  /// Brings the log home now and then. It fails without harm: what is in the log stays there.
+  @Override
+  public void afterwards() {
     try {
       if (statements.logPages() < LOG_PAGES_MAX) {
         return;
