@@ -116,7 +116,7 @@ final class Flow {
   }
 
   private void queue(Item item) {
-    Deque<Item> line = lines.computeIfAbsent(item.key, _ -> new ArrayDeque<>());
+    Deque<Item> line = lines.computeIfAbsent(item.key, _ -> new ArrayDeque<>(1));
     line.addLast(item);
     if (line.size() == 1) {
       ready.add(item.key);
@@ -158,7 +158,9 @@ final class Flow {
 
   private void remove(Item item) {
     items.remove(item.id);
-    waiting.remove(item);
+    if (item.isWaiting()) {
+      waiting.remove(item); // Looks at all that wait.
+    }
     letters -= item.letter ? 1 : 0;
     batches -= item.batch ? 1 : 0;
     leave(item);
