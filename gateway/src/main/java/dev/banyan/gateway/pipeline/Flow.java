@@ -353,7 +353,7 @@ final class Flow {
       if (item == null) {
         return;
       }
-      if (held.contains(item.key) && !item.letter && !item.begun) {
+      if (!held.isEmpty() && held.contains(item.key) && !item.letter && !item.begun) {
         park(item, Why.HELD);
       } else if (item.batch && !item.begun && !gather(item)) {
         remove(item);

@@ -18,6 +18,7 @@ final class Item {
   /// The messages that go on as this one.
   final List<Item> parts = new ArrayList<>();
 
+  private Lines.@Nullable Line line;
   long token;
   Phase phase = Phase.QUEUED;
   int attempts;
@@ -81,6 +82,7 @@ final class Item {
 
     void add(Item item) {
       Line line = lines.computeIfAbsent(item.key, _ -> new Line());
+      item.line = line;
       line.items.addLast(item);
       if (line.items.size() == 1) {
         ready(line);
@@ -89,10 +91,11 @@ final class Item {
 
     /// The next of its key may start.
     void leave(Item item) {
-      Line line = lines.get(item.key);
+      Line line = item.line;
       if (line == null) {
         return;
       }
+      item.line = null;
       boolean first = line.items.peekFirst() == item;
       line.items.remove(item);
       if (line.items.isEmpty()) {
@@ -107,7 +110,7 @@ final class Item {
 
     /// It may start, if it is the first of its line.
     void ready(Item item) {
-      Line line = lines.get(item.key);
+      Line line = item.line;
       if (line != null) {
         ready(line);
       }

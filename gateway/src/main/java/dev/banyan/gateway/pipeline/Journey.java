@@ -31,7 +31,7 @@ final class Journey {
   private final String path;
   private final Object message;
   private final Claims claims;
-  private final Map<String, Object> reached = new HashMap<>();
+  private final Map<String, Object> reached = new HashMap<>(4);
   private final List<String> written = new ArrayList<>();
   private long later;
   private @Nullable Ending gathered;
