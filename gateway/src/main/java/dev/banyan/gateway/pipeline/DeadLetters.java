@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,8 @@ public final class DeadLetters {
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final LetterBook book = new LetterBook();
+  private final AtomicLong writes = new AtomicLong();
+  private volatile long seen = -1;
 
   /// `most` is how many may be open before the pipeline takes no more messages.
   DeadLetters(Journal journal, String pipeline, int most, InstantSource clock) {
@@ -85,6 +88,7 @@ public final class DeadLetters {
 
   /// Reads what was written since, here or by others.
   void refresh() {
+    long before = writes.get();
     List<Recorded> page;
     do {
       long known = ask(LetterBook::version);
@@ -92,6 +96,12 @@ public final class DeadLetters {
       List<Recorded> read = page;
       var _ = ask(book -> book.fold(read));
     } while (page.size() == PAGE);
+    seen = before;
+  }
+
+  /// Whether something was written here that was not read back.
+  boolean isBehind() {
+    return seen != writes.get();
   }
 
   private <T> T ask(Function<LetterBook, T> question) {
@@ -217,7 +227,12 @@ public final class DeadLetters {
   }
 
   private long append(List<Append.Part> parts) {
-    Outcome outcome = journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
+    Outcome outcome;
+    try {
+      outcome = journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
+    } finally {
+      writes.incrementAndGet();
+    }
     return switch (outcome) {
       case Outcome.Written(var places) -> places.getFirst().version();
       case Outcome.Refused _ ->

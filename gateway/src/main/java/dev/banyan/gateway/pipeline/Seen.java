@@ -101,8 +101,8 @@ final class Seen {
 
     /// Says that what was claimed is done; durable when this returns.
     void done() {
-      List<Append.Part> parts = parts(new Entry(DONE, members().bytes()));
-      if (!parts.isEmpty()) {
+      if (!claimed.isEmpty()) {
+        List<Append.Part> parts = parts(new Entry(DONE, members().bytes()));
         journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
       }
     }
@@ -114,9 +114,8 @@ final class Seen {
 
     /// Lets go what was claimed: nothing was sent that must not be sent again.
     void givenBack() {
-      List<Append.Part> parts = parked(false);
-      if (!parts.isEmpty()) {
-        journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
+      if (!claimed.isEmpty()) {
+        journal.append(new Append(parked(false), List.of()), Deadline.in(PATIENCE));
       }
     }
 
