@@ -1,7 +1,9 @@
 # Sourced after lib.sh and sides.sh by figures of a mixed load that does not wait: bench/load,
 # bench/soak. `start_mix` starts services, database and gateway and writes the requests; `crowd`
-# starts callers, who ask when `press` says so.
+# (bench/callers.sh) starts callers, who ask when `press` says so.
 connections=400 steady=5000 peak=15000 access_log=off
+# shellcheck source=../callers.sh
+. bench/callers.sh
 
 need_debian curl curl
 need_debian nginx-light nginx
@@ -64,44 +66,6 @@ start_mix() {
     done
   done <"$work/tokens" >"$work/mix"
   grep catalogue "$work/mix" >"$work/relays"
-}
-
-# crowd NAME REQUESTS: starts callers; `press` has them ask.
-declare -A orders crowd
-crowd() {
-  mkfifo "$work/$1.orders"
-  exec {fd}<>"$work/$1.orders"
-  orders[$1]=$fd
-  "${java[@]}" dev.banyan.bench.crowd.Crowd "$LOAD_PORT" "$2" $connections \
-    <&"$fd" >"$work/$1.log" 2>&1 &
-  crowd[$1]=$!
-  started_processes+=($!)
-  await 60 grep -q '^held' "$work/$1.log" || finish failed "no callers: see $work/$1.log"
-}
-
-# order CROWD WORDS: has it do so; what it says when it is done is in $line.
-order() {
-  local lines
-  lines=$(grep -c '^answers' "$work/$1.log")
-  echo "$2" >&"${orders[$1]}"
-  while [ "$(grep -c '^answers' "$work/$1.log")" = "$lines" ]; do
-    kill -0 "${process[banyan]}" 2>/dev/null || finish failed "Banyan ended: see $work/banyan.log"
-    kill -0 "${crowd[$1]}" 2>/dev/null || finish failed "the callers ended: see $work/$1.log"
-    sleep 0.2
-  done
-  line=$(tail -n 1 "$work/$1.log")
-}
-
-# said WORD: the number that follows the word in what the crowd has said.
-said() { sed -n "s/.* $1 \([0-9]*\).*/\1/p" <<<" $line"; }
-
-# take_said LABEL: takes what they saw.
-take_said() {
-  local word
-  for word in refused wrong broken unsent p50-micros p99-micros p999-micros refused-p99-micros; do
-    take "$1" "$word" "$(said "$word")"
-  done
-  say "$1: $line"
 }
 
 # press CROWD RATE SECONDS [LABEL]: has them ask; with a label, takes what they saw.
