@@ -27,6 +27,7 @@ final class Appending {
   private final Condition work = lock.newCondition();
   private final Deque<Ticket> queue = new ArrayDeque<>();
   private final Thread thread;
+  private boolean started;
   private long bytes;
   private @Nullable Fault closed;
   final LongAdder records = new LongAdder();
@@ -43,7 +44,9 @@ final class Appending {
     this.thread = Thread.ofPlatform().name("banyan-journal").unstarted(this::run);
   }
 
+  /// Where it is never started, each caller writes what it appends.
   void start() {
+    started = true;
     thread.start();
   }
 
@@ -63,6 +66,10 @@ final class Appending {
     try {
       if (closed != null) {
         throw closed;
+      }
+      if (!started) {
+        write(List.of(ticket));
+        return ticket.outcome();
       }
       boolean full =
           queue.size() >= settings.waitingMax()
