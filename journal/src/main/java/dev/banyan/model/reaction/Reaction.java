@@ -182,9 +182,12 @@ public final class Reaction implements AutoCloseable {
       return false;
     }
     // Who has looked has vouched for it only where nobody else can be asked.
-    boolean unknown = parkedOne.unknown() && type.policy().settling() != Policy.Settling.PARK;
-    Doubt doubt = Doubt.of(unknown);
-    Note note = new Note(Note.Kind.RELEASED, 0, clock.instant(), parkedOne.fault(), doubt);
+    Policy policy = type.policy();
+    boolean unknown = parkedOne.unknown() && policy.settling() != Policy.Settling.PARK;
+    Instant now = clock.instant();
+    Instant due = unknown ? policy.askedFrom(one.since(), now) : now;
+    Note note =
+        new Note(Note.Kind.RELEASED, 0, due, parkedOne.fault(), Doubt.of(unknown));
     Append append =
         new Append(
             List.of(

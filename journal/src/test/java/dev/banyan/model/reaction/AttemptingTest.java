@@ -85,7 +85,7 @@ class AttemptingTest {
   }
 
   private ReactionType type(String name, int attempts, boolean byCommand) {
-    Trips.Setup setup = new Trips.Setup(new Lossy(), attempts, byCommand);
+    Trips.Setup setup = new Trips.Setup(new Lossy(), attempts, Duration.ofSeconds(5), byCommand);
     return Trips.reactions(setup, others).stream()
         .filter(one -> one.name().equals("trip." + name))
         .findFirst()
@@ -155,6 +155,10 @@ class AttemptingTest {
       assertThat(desk.release(desk.parked().getFirst(), "ann")).isTrue();
     }
 
+    Instant due = attempting.advance(last());
+    assertThat(due).as("when the system must be done").isEqualTo(now.plusSeconds(15));
+
+    now = due;
     var _ = attempting.advance(last());
 
     assertThat(sent).containsExactly("flight");

@@ -62,7 +62,7 @@ class BacklogTest {
             return Settling.PARK;
           }
         };
-    return Trips.reactions(new Trips.Setup(none, 3, false), trips).stream()
+    return Trips.reactions(new Trips.Setup(none, 3, Duration.ofSeconds(5), false), trips).stream()
         .filter(one -> one.name().equals("trip.expire"))
         .findFirst()
         .orElseThrow();

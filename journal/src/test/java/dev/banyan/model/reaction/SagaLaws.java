@@ -80,6 +80,19 @@ final class SagaLaws {
     return open;
   }
 
+  /// The last event of each trip but for touches.
+  List<String> ends() {
+    return trips.stream()
+        .map(
+            trip ->
+                events(trip).stream()
+                    .map(SagaLaws::name)
+                    .filter(name -> !name.equals("Touched"))
+                    .toList()
+                    .getLast())
+        .toList();
+  }
+
   void check() {
     trips.forEach(this::check);
     Set<StreamId> parked = new HashSet<>();

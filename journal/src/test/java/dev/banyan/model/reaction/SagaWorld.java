@@ -72,7 +72,11 @@ final class SagaWorld {
             new WeatheredStore(store, new Sky()),
             new Journal.Settings(1_000, 1L << 30, this::instant));
     bookings = new Bookings(this, random);
-    setup = new Trips.Setup(bookings, 2 + random.nextInt(5), random.nextBoolean());
+    setup = new Trips.Setup(
+            bookings,
+            2 + random.nextInt(5),
+            Duration.ofSeconds(random.nextBoolean() ? 4 : 12),
+            random.nextBoolean());
     awayness = random.nextBoolean() ? 0 : random.nextDouble() * 0.1;
     attended = random.nextBoolean();
     laws = new SagaLaws(this, store);
@@ -241,6 +245,11 @@ final class SagaWorld {
     }
   }
 
+  /// The last event of each trip but for touches.
+  List<String> ends() {
+    return laws.ends();
+  }
+
   private void look() {
     over = isOver();
     at(now + LOOKS, this::look);
@@ -279,7 +288,7 @@ final class SagaWorld {
       int dice = random.nextInt(10);
       node.command(!there ? Trips.BEGIN : dice < 6 ? Trips.TOUCH : Trips.CONFIRM, trip);
     }
-    if (!there || random.nextInt(8) > 0) {
+    if (!there || random.nextInt(healthy ? 4 : 40) > 0) {
       at(now + 500 + random.nextInt(8_000), () -> call(trip));
     }
   }

@@ -34,8 +34,6 @@ final class Trips {
   /// How long a booked trip waits for its confirmation.
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  static final Duration DEADLINE = Duration.ofSeconds(5);
-
   /// What is done at the systems, in the order in which it is done and undone.
   static final List<String> DONE = List.of("flight", "hotel", "car");
 
@@ -82,7 +80,7 @@ final class Trips {
   /// How a history is set up.
   ///
   /// @param byCommand whether the time that is over is a command's matter, or an event by itself
-  record Setup(Systems systems, int attempts, boolean byCommand) {}
+  record Setup(Systems systems, int attempts, Duration deadline, boolean byCommand) {}
 
   private static Map<String, EventType> events() {
     Map<String, EventType> events = new LinkedHashMap<>();
@@ -201,7 +199,7 @@ final class Trips {
 
   private static Policy policy(Setup setup, Settling settling) {
     return new Policy(
-        setup.attempts(), Duration.ofMillis(100), Duration.ofSeconds(2), DEADLINE, settling);
+        setup.attempts(), Duration.ofMillis(100), Duration.ofSeconds(2), setup.deadline(), settling);
   }
 
   private static ReactionType expiry(Setup setup, Aggregates trips) {
