@@ -98,7 +98,7 @@ final class Concurrency {
   /// Returns when it is this call's turn; null then, else why it is refused.
   GuardEvents.@Nullable Refusal enter(Exchange exchange) {
     Priority priority = exchange.grant().priority();
-    Waiter waiter = new Waiter();
+    Waiter waiter;
     synchronized (waiters) {
       switch (line.arrive(bound.calls(), settings.queue())) {
         case PASS -> {
@@ -113,6 +113,7 @@ final class Concurrency {
         case WAIT -> {}
       }
       line = line.queued();
+      waiter = new Waiter();
       queue(priority).addLast(waiter);
     }
     await(waiter, exchange);

@@ -129,5 +129,8 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public void afterwards() {}
+
+  @Override
   public void close() {}
 }

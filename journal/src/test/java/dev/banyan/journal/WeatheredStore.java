@@ -76,5 +76,8 @@ public record WeatheredStore(MemoryStore inner, Sky sky) implements Store {
   }
 
   @Override
+  public void afterwards() {}
+
+  @Override
   public void close() {}
 }

@@ -34,7 +34,7 @@ final class AmqpSubscription implements Subscription {
     this.system = parts.name();
     this.queue = queue;
     this.messages = new AmqpMessages(queue, parts.format());
-    this.taken = new Unsettled<>(system, queue, most);
+    this.taken = new Unsettled<>(system, most, most);
     this.connection = connection;
     this.channel = AmqpConnections.channel(connection);
   }
@@ -64,7 +64,7 @@ final class AmqpSubscription implements Subscription {
           Message message = messages.taken(one.getEnvelope(), one.getProperties(), one.getBody());
           int attempt = AmqpMessages.attempt(one.getEnvelope(), one.getProperties());
           long tag = one.getEnvelope().getDeliveryTag();
-          taken.add(new Unsettled.Held<>(tag, attempt, tag, message));
+          taken.add(List.of(new Unsettled.Came<>(queue, attempt, tag, message)));
         },
         _ -> fail(Faults.unreachable(system, "the queue " + queue + " has gone")),
         (_, signal) -> fail(AmqpFaults.unreachable(system, signal)));

@@ -20,24 +20,26 @@ import org.jspecify.annotations.Nullable;
 /// subscription; the broker then delivers again what it has no acknowledgement of.
 final class JmsSubscription implements Subscription {
   private static final long TURN_MILLIS = 20;
+  private static final Duration ROOM = Duration.ofSeconds(1);
   private static final long CLOSE_MILLIS_MAX = 15_000;
 
   private final String system;
+  private final String lane;
   private final Connection connection;
   private final MessageConsumer consumer;
   private final JmsMessages messages;
   private final Thread thread;
   private final Unsettled<jakarta.jms.Message> taken;
   private final Queue<jakarta.jms.Message> settled = new ConcurrentLinkedQueue<>();
-  private long number; // of the thread that reads
 
   private JmsSubscription(
       String system, String lane, JmsMessages messages, Way way, int unsettledMax) {
     this.system = system;
+    this.lane = lane;
     this.messages = messages;
     this.connection = way.connection();
     this.consumer = way.consumer();
-    this.taken = new Unsettled<>(system, lane, unsettledMax);
+    this.taken = new Unsettled<>(system, unsettledMax, unsettledMax);
     this.thread = Thread.ofPlatform().daemon().name("jms-" + system).unstarted(this::run);
   }
 
@@ -107,7 +109,7 @@ final class JmsSubscription implements Subscription {
     try {
       while (!taken.isOver()) {
         acknowledge();
-        if (taken.awaitRoom(settled::isEmpty)) {
+        if (taken.awaitRoom(settled::isEmpty, ROOM)) {
           acknowledge();
           jakarta.jms.Message next = consumer.receive(TURN_MILLIS);
           if (next != null) {
@@ -132,7 +134,7 @@ final class JmsSubscription implements Subscription {
 
   private void add(jakarta.jms.Message next) throws JMSException {
     Message message = messages.taken(next);
-    taken.add(new Unsettled.Held<>(number++, JmsMessages.attempt(next), next, message));
+    taken.add(List.of(new Unsettled.Came<>(lane, JmsMessages.attempt(next), next, message)));
   }
 
   private void fail(JMSException broken) {

@@ -1,29 +1,28 @@
 package dev.banyan.connectors.kafka;
 
-import dev.banyan.base.Fault;
-import dev.banyan.connect.message.Message;
 import dev.banyan.connect.message.Subscription;
-import dev.banyan.connectors.message.Faults;
+import dev.banyan.connectors.message.Unsettled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
-import org.jspecify.annotations.Nullable;
 
 /// A member of a consumer group. A thread of its own talks to the broker, so that the group sees a
-/// living member however long a message takes; everything else happens under one lock.
+/// living member however long a message takes; it has the partitions, and hears of what is settled
+/// now and then.
 ///
 /// The broker is told how far a partition is settled without a gap. A partition that goes to
 /// another member takes its unsettled messages along: settling or releasing them here does nothing
@@ -37,29 +36,24 @@ final class KafkaSubscription implements Subscription {
 
   private final String system;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final int unsettledMax;
-  private final int waitingMax;
   private final Thread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
-  private final Condition roomy = lock.newCondition();
-  private final Map<TopicPartition, Lane<Message>> lanes = new LinkedHashMap<>();
-  private int turn;
-  private boolean closing;
+  private final Unsettled<Partition.Fetched> taken;
+
+  /// What was settled and its partition has not heard of.
+  private final Queue<Partition.Fetched> settled = new ConcurrentLinkedQueue<>();
+
+  // Of the thread that polls.
+  private final Map<TopicPartition, Partition> partitions = new LinkedHashMap<>();
   private boolean committing;
   private long committedNanos = System.nanoTime();
-  private @Nullable Fault failure;
-  private volatile long behind;
 
-  /// Which message of which lane; a partition that comes back is another lane.
-  private record Token(TopicPartition partition, Lane<Message> lane, long offset) {}
+  private volatile long behind;
 
   private KafkaSubscription(
       String system, String topic, KafkaConsumer<byte[], byte[]> consumer, int unsettledMax) {
     this.system = system;
     this.consumer = consumer;
-    this.unsettledMax = unsettledMax;
-    this.waitingMax = recordsMax(unsettledMax);
+    this.taken = new Unsettled<>(system, unsettledMax, recordsMax(unsettledMax));
     consumer.subscribe(List.of(topic), new Rebalances());
     this.thread = Thread.ofPlatform().daemon().name("kafka-" + system).unstarted(this::run);
   }
@@ -86,85 +80,20 @@ final class KafkaSubscription implements Subscription {
 
   @Override
   public List<Delivery> poll(int max, Duration wait) {
-    long left = wait.toNanos();
-    List<Delivery> taken = new ArrayList<>();
-    lock.lock();
-    try {
-      while (true) {
-        check();
-        take(Math.min(max, unsettledMax - unsettled()), taken);
-        if (!taken.isEmpty() || left <= 0) {
-          return taken;
-        }
-        left = arrived.awaitNanos(left);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return taken;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// One message of each lane in turn, so that none waits for another.
-  private void take(int max, List<Delivery> taken) {
-    List<Map.Entry<TopicPartition, Lane<Message>>> all = List.copyOf(lanes.entrySet());
-    int empty = 0;
-    while (taken.size() < max && empty < all.size()) {
-      var one = all.get(Math.floorMod(turn++, all.size()));
-      Lane.Held<Message> held = one.getValue().take();
-      empty = held == null ? empty + 1 : 0;
-      if (held != null) {
-        Token token = new Token(one.getKey(), one.getValue(), held.offset());
-        taken.add(new Delivery(held.what(), one.getKey().toString(), held.attempt(), token));
-      }
-    }
-    if (waiting() < waitingMax) {
-      roomy.signal();
-    }
+    return taken.poll(max, wait);
   }
 
   @Override
   public void settle(Delivery delivery) {
-    Token token = (Token) delivery.token();
-    lock.lock();
-    try {
-      check();
-      token.lane().settle(token.offset());
-      arrived.signal();
-    } finally {
-      lock.unlock();
+    Partition.Fetched fetched = taken.settle(delivery);
+    if (fetched != null) {
+      settled.add(fetched);
     }
   }
 
   @Override
   public void release(Delivery delivery) {
-    Token token = (Token) delivery.token();
-    lock.lock();
-    try {
-      check();
-      token.lane().release(token.offset());
-      arrived.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void check() {
-    if (failure != null) {
-      throw failure;
-    }
-    if (closing) {
-      throw Faults.closed(system);
-    }
-  }
-
-  private int unsettled() {
-    return lanes.values().stream().mapToInt(Lane::unsettled).sum();
-  }
-
-  private int waiting() {
-    return lanes.values().stream().mapToInt(Lane::waiting).sum();
+    taken.release(delivery);
   }
 
   /// Whether it has ended, by itself or by us.
@@ -173,12 +102,7 @@ final class KafkaSubscription implements Subscription {
   }
 
   int unsettledNow() {
-    lock.lock();
-    try {
-      return unsettled();
-    } finally {
-      lock.unlock();
-    }
+    return taken.size();
   }
 
   /// Messages of its partitions that the broker has and we have not fetched.
@@ -188,119 +112,93 @@ final class KafkaSubscription implements Subscription {
 
   private void run() {
     try {
-      while (turn()) {
+      while (!taken.isOver()) {
+        turn(taken.awaitRoom(() -> true, TURN));
         commit();
         look();
       }
     } catch (KafkaException | IllegalStateException broken) {
-      fail(KafkaFaults.unreachable(system, broken));
+      taken.fail(KafkaFaults.unreachable(system, broken));
     } finally {
       end();
     }
   }
 
-  /// Takes what the broker has, where there is room for it; false when it is over.
-  private boolean turn() {
-    rest(true);
-    boolean full;
-    lock.lock();
-    try {
-      full = waiting() >= waitingMax;
-      if (closing) {
-        return false;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (full) {
-      consumer.pause(consumer.assignment());
-    } else {
+  /// Takes what the broker has, where there is room for it.
+  private void turn(boolean roomy) {
+    if (roomy) {
       consumer.resume(consumer.paused());
+    } else {
+      consumer.pause(consumer.assignment());
     }
     try {
-      add(consumer.poll(full ? Duration.ZERO : TURN));
+      add(consumer.poll(roomy ? TURN : Duration.ZERO));
     } catch (RetriableException _) {
-      rest(false);
-    }
-    return true;
-  }
-
-  /// For the length of a turn, or only as long as there is no room.
-  private void rest(boolean whileFull) {
-    long left = TURN.toNanos();
-    lock.lock();
-    try {
-      while (left > 0 && !closing && (!whileFull || waiting() >= waitingMax)) {
-        left = roomy.awaitNanos(left);
-      }
-    } catch (InterruptedException _) {
-      closing = true;
-    } finally {
-      lock.unlock();
+      taken.awaitEnd(TURN);
     }
   }
 
-  private void add(Iterable<ConsumerRecord<byte[], byte[]>> records) {
-    lock.lock();
-    try {
-      for (ConsumerRecord<byte[], byte[]> record : records) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        lanes
-            .computeIfAbsent(partition, _ -> new Lane<>(record.offset()))
-            .fetched(record.offset(), Records.taken(record));
+  private void add(ConsumerRecords<byte[], byte[]> records) {
+    List<Unsettled.Came<Partition.Fetched>> came = new ArrayList<>(records.count());
+    for (TopicPartition where : records.partitions()) {
+      List<ConsumerRecord<byte[], byte[]>> all = records.records(where);
+      Partition partition =
+          partitions.computeIfAbsent(
+              where, one -> new Partition(one.toString(), all.getFirst().offset()));
+      for (ConsumerRecord<byte[], byte[]> record : all) {
+        Partition.Fetched fetched = partition.fetched(record.offset());
+        if (fetched != null) {
+          came.add(new Unsettled.Came<>(partition.name(), 1, fetched, Records.taken(record)));
+        }
       }
-      arrived.signal();
-    } finally {
-      lock.unlock();
+    }
+    if (!came.isEmpty()) {
+      taken.add(came);
     }
   }
 
   /// Now and then: a broker that is told after each fetch writes as many positions.
   private void commit() {
+    hear();
     long now = System.nanoTime();
-    if (now - committedNanos < COMMIT_NANOS) {
+    if (now - committedNanos < COMMIT_NANOS || committing) {
       return;
     }
     committedNanos = now;
-    Map<TopicPartition, OffsetAndMetadata> settled;
-    lock.lock();
-    try {
-      settled = committing ? Map.of() : settled(lanes.keySet());
-      committing |= !settled.isEmpty();
-    } finally {
-      lock.unlock();
+    Map<TopicPartition, OffsetAndMetadata> reached = reached(partitions.keySet());
+    if (!reached.isEmpty()) {
+      committing = true;
+      consumer.commitAsync(reached, (offsets, broken) -> committed(offsets, broken == null));
     }
-    if (!settled.isEmpty()) {
-      consumer.commitAsync(settled, (offsets, broken) -> committed(offsets, broken == null));
+  }
+
+  private void hear() {
+    for (var next = settled.poll(); next != null; next = settled.poll()) {
+      next.settle();
     }
   }
 
   private void committed(Map<TopicPartition, OffsetAndMetadata> offsets, boolean well) {
-    lock.lock();
-    try {
-      committing = false;
-      offsets.forEach(
-          (partition, at) -> {
-            Lane<Message> lane = well ? lanes.get(partition) : null;
-            if (lane != null) {
-              lane.committed(at.offset());
-            }
-          });
-    } finally {
-      lock.unlock();
-    }
+    committing = false;
+    offsets.forEach(
+        (where, at) -> {
+          Partition partition = well ? partitions.get(where) : null;
+          if (partition != null) {
+            partition.committed(at.offset());
+          }
+        });
   }
 
-  /// How far the lanes are settled of which the broker does not know it yet.
-  private Map<TopicPartition, OffsetAndMetadata> settled(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetAndMetadata> settled = new LinkedHashMap<>();
-    for (TopicPartition partition : partitions) {
-      Lane<Message> lane = lanes.get(partition);
-      if (lane != null && lane.isBehind()) {
-        settled.put(partition, new OffsetAndMetadata(lane.position()));
+  /// How far the partitions are settled of which the broker does not know it yet.
+  private Map<TopicPartition, OffsetAndMetadata> reached(Collection<TopicPartition> of) {
+    Map<TopicPartition, OffsetAndMetadata> reached = new LinkedHashMap<>();
+    for (TopicPartition where : of) {
+      Partition partition = partitions.get(where);
+      if (partition != null && partition.isBehind()) {
+        reached.put(where, new OffsetAndMetadata(partition.position()));
       }
     }
-    return settled;
+    return reached;
   }
 
   private void look() {
@@ -311,25 +209,9 @@ final class KafkaSubscription implements Subscription {
     behind = all;
   }
 
-  private void fail(Fault fault) {
-    lock.lock();
-    try {
-      failure = fault;
-      arrived.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void end() {
-    lock.lock();
-    try {
-      closing = true;
-      arrived.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    lastWords(lanes.keySet());
+    taken.close();
+    lastWords(partitions.keySet());
     try {
       consumer.close(CloseOptions.timeout(LAST_WORDS));
     } catch (KafkaException _) {
@@ -338,17 +220,12 @@ final class KafkaSubscription implements Subscription {
   }
 
   /// Tells the broker what is settled; where that is not possible it is delivered again.
-  private void lastWords(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetAndMetadata> settled;
-    lock.lock();
+  private void lastWords(Collection<TopicPartition> of) {
+    hear();
+    Map<TopicPartition, OffsetAndMetadata> reached = reached(of);
     try {
-      settled = settled(partitions);
-    } finally {
-      lock.unlock();
-    }
-    try {
-      if (!settled.isEmpty()) {
-        consumer.commitSync(settled, LAST_WORDS);
+      if (!reached.isEmpty()) {
+        consumer.commitSync(reached, LAST_WORDS);
       }
     } catch (KafkaException _) {
       // Delivery is at least once.
@@ -357,14 +234,7 @@ final class KafkaSubscription implements Subscription {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closing = true;
-      arrived.signalAll();
-      roomy.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    taken.close();
     try {
       thread.join(CLOSE_MILLIS_MAX);
     } catch (InterruptedException _) {
@@ -372,28 +242,27 @@ final class KafkaSubscription implements Subscription {
     }
   }
 
-  /// What happens to lanes when the group is dealt anew; on the thread that polls.
+  /// What happens to partitions when the group is dealt anew; on the thread that polls.
   private final class Rebalances implements ConsumerRebalanceListener {
     @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      lastWords(partitions);
-      onPartitionsLost(partitions);
+    public void onPartitionsRevoked(Collection<TopicPartition> gone) {
+      lastWords(gone);
+      onPartitionsLost(gone);
     }
 
     @Override
-    public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      lock.lock();
-      try {
-        partitions.forEach(lanes::remove);
-        arrived.signal();
-      } finally {
-        lock.unlock();
+    public void onPartitionsLost(Collection<TopicPartition> gone) {
+      for (TopicPartition where : gone) {
+        Partition partition = partitions.remove(where);
+        if (partition != null) {
+          taken.drop(partition.name());
+        }
       }
     }
 
     @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      // A lane begins with its first message.
+    public void onPartitionsAssigned(Collection<TopicPartition> more) {
+      // A partition begins with its first message.
     }
   }
 }

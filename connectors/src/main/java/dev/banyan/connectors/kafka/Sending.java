@@ -29,7 +29,7 @@ final class Sending {
   private final int kibMax;
   private final Semaphore room;
   private final Object lock = new Object();
-  private @Nullable KafkaProducer<byte[], byte[]> producer;
+  private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
   private boolean closed;
   private volatile long warmUntil = System.nanoTime() - 1;
 
@@ -108,6 +108,11 @@ final class Sending {
   }
 
   private KafkaProducer<byte[], byte[]> producer() {
+    KafkaProducer<byte[], byte[]> made = producer;
+    return made == null ? made() : made;
+  }
+
+  private KafkaProducer<byte[], byte[]> made() {
     synchronized (lock) {
       if (closed) {
         throw Faults.closed(system);

@@ -5,14 +5,11 @@ import dev.banyan.gateway.pipeline.Turn.Output;
 import dev.banyan.gateway.pipeline.Turn.Verdict;
 import dev.banyan.gateway.pipeline.Turn.Why;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -37,8 +34,7 @@ final class Flow {
 
   private final Terms terms;
   private final Map<String, Item> items = new HashMap<>();
-  private final Map<String, Deque<Item>> lines = new HashMap<>();
-  private final Set<String> ready = new LinkedHashSet<>();
+  private final Item.Lines lines = new Item.Lines();
   private final Set<String> held = new HashSet<>();
   private final PriorityQueue<Item> waiting =
       new PriorityQueue<>(Comparator.comparingLong((Item one) -> one.due).thenComparing(i -> i.id));
@@ -111,15 +107,7 @@ final class Flow {
       Item item = Item.of(delivered);
       items.put(item.id, item);
       letters += item.letter ? 1 : 0;
-      queue(item);
-    }
-  }
-
-  private void queue(Item item) {
-    Deque<Item> line = lines.computeIfAbsent(item.key, _ -> new ArrayDeque<>());
-    line.addLast(item);
-    if (line.size() == 1) {
-      ready.add(item.key);
+      lines.add(item);
     }
   }
 
@@ -158,26 +146,12 @@ final class Flow {
 
   private void remove(Item item) {
     items.remove(item.id);
-    waiting.remove(item);
+    if (item.isWaiting()) {
+      waiting.remove(item); // Looks at all that wait.
+    }
     letters -= item.letter ? 1 : 0;
     batches -= item.batch ? 1 : 0;
-    leave(item);
-  }
-
-  /// The next of its key may start.
-  private void leave(Item item) {
-    Deque<Item> line = lines.get(item.key);
-    if (line == null) {
-      return;
-    }
-    boolean first = line.peekFirst() == item;
-    line.remove(item);
-    if (line.isEmpty()) {
-      lines.remove(item.key);
-      ready.remove(item.key);
-    } else if (first) {
-      ready.add(item.key);
-    }
+    lines.leave(item);
   }
 
   private void failed(Input.Failed failed, long now) {
@@ -218,7 +192,7 @@ final class Flow {
       return;
     }
     item.written |= gathered.written();
-    leave(item);
+    lines.leave(item);
     if (stopping) {
       handBack(item);
       return;
@@ -244,7 +218,7 @@ final class Flow {
     groups.values().remove(group);
     waiting.remove(group);
     group.phase = Item.Phase.QUEUED;
-    queue(group);
+    lines.add(group);
     start();
   }
 
@@ -368,21 +342,18 @@ final class Flow {
         close(item);
       } else {
         item.phase = Item.Phase.QUEUED;
-        ready.add(item.key);
+        lines.ready(item);
       }
     }
   }
 
   private void start() {
-    while (!ready.isEmpty() && running < terms.atOnce() && !stopping) {
-      String key = ready.iterator().next();
-      ready.remove(key);
-      Deque<Item> line = lines.get(key);
-      Item item = line == null ? null : line.peekFirst();
-      if (item == null || item.phase != Item.Phase.QUEUED) {
-        continue;
+    while (running < terms.atOnce() && !stopping) {
+      Item item = lines.next();
+      if (item == null) {
+        return;
       }
-      if (held.contains(key) && !item.letter && !item.begun) {
+      if (!held.isEmpty() && held.contains(item.key) && !item.letter && !item.begun) {
         park(item, Why.HELD);
       } else if (item.batch && !item.begun && !gather(item)) {
         remove(item);

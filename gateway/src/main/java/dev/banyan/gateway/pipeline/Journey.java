@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One message on its way through the stages. What was reached is remembered by its place, so that
@@ -21,12 +22,16 @@ final class Journey {
 
   private static final long BUSY_MILLIS = 250;
 
+  /// The places of a pipeline's own steps, which every message passes.
+  private static final List<String> STEPS =
+      IntStream.rangeClosed(1, 32).mapToObj(number -> "steps/" + number).toList();
+
   private final List<Stage> stages;
   private final int variables;
   private final String path;
   private final Object message;
   private final Claims claims;
-  private final Map<String, Object> reached = new HashMap<>();
+  private final Map<String, Object> reached = new HashMap<>(4);
   private final List<String> written = new ArrayList<>();
   private long later;
   private @Nullable Ending gathered;
@@ -129,7 +134,8 @@ final class Journey {
 
   private Step walk(List<Stage> stages, @Nullable Object[] values, String path, Attempt attempt) {
     for (int i = 0; i < stages.size(); i++) {
-      String here = path + "steps/" + (i + 1);
+      boolean known = path.isEmpty() && i < STEPS.size();
+      String here = known ? STEPS.get(i) : path + "steps/" + (i + 1);
       Step step = one(stages.get(i), values, here, attempt);
       if (step != Step.GO_ON) {
         return step;

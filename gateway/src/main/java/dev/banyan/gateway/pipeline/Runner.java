@@ -2,34 +2,39 @@ package dev.banyan.gateway.pipeline;
 
 import dev.banyan.base.Fault;
 import dev.banyan.connect.message.MessageSource;
-import dev.banyan.connect.message.Subscription;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.pipeline.Turn.Input;
-import dev.banyan.gateway.pipeline.Turn.Output;
 import dev.banyan.journal.Journal;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A pipeline at work: takes messages, does what its [Flow] decides, and settles them. One thread
-/// takes from the source and one watches the time; each attempt has a virtual thread of its own.
-/// The flow and what is in hand belong to the lock.
+/// takes from the source and one watches the time; attempts are made on virtual threads, of which
+/// one that has ended goes on with what may begin next. The flow and what is in hand belong to the
+/// lock.
 public final class Runner implements Background {
   private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  /// A thread makes so many attempts, one after the other, and leaves the rest to another: work
+  /// that never waits must not keep everything else from its turn.
+  private static final int ATTEMPTS_MAX = 16;
+
+  private static final ThreadFactory THREADS =
+      Thread.ofVirtual().name("pipeline message").factory();
   private static final int ROOM_SHARE = 8;
   private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final Pipeline pipeline;
   private final MessageSource source;
+  private final boolean shared;
   private final DeadLetters letters;
   private final Work work;
   private final Tally tally = new Tally();
@@ -39,27 +44,30 @@ public final class Runner implements Background {
   private final Condition earlier = lock.newCondition();
   private final Condition ended = lock.newCondition();
   private final Flow flow;
-  private final Map<String, Carried> hand = new HashMap<>();
+  private final Hand hand;
   private @Nullable Thread taking;
   private @Nullable Thread timing;
-  private long tokens;
   private int roomWanted = Integer.MAX_VALUE;
   private long watchedMillis = Long.MIN_VALUE;
-  private int acting;
-  private boolean stopping;
+  private final AtomicInteger acting = new AtomicInteger();
+  private volatile boolean stopping;
   private boolean closed;
 
-  /// What a pipeline stands on. `journal` has its dead letters and its claims.
-  public record Grounds(MessageSource source, Journal journal, InstantSource clock) {}
+  /// What a pipeline stands on. `journal` has its dead letters and its claims; `shared` says
+  /// whether other nodes may write to it.
+  public record Grounds(
+      MessageSource source, Journal journal, InstantSource clock, boolean shared) {}
 
   public Runner(Pipeline pipeline, Grounds grounds) {
     this.pipeline = pipeline;
     this.source = grounds.source();
+    this.shared = grounds.shared();
     int most = pipeline.letters().most();
     this.letters = new DeadLetters(grounds.journal(), pipeline.name(), most, grounds.clock());
     this.clock = grounds.clock();
     this.flow = new Flow(pipeline.terms());
     this.work = new Work(this, new Seen(grounds.journal(), pipeline, clock));
+    this.hand = new Hand(flow, work);
   }
 
   public String name() {
@@ -112,7 +120,7 @@ public final class Runner implements Background {
       stopping = true;
       roomy.signalAll();
       long left = pipeline.deadline().plus(CLOSING).toNanos();
-      while ((!flow.ended() || acting > 0) && left > 0) {
+      while ((!flow.ended() || acting.get() > 0) && left > 0) {
         left = awaitNanos(ended, left);
       }
       closed = true;
@@ -173,85 +181,48 @@ public final class Runner implements Background {
   // ---- deciding
 
   void input(Input input) {
-    List<Runnable> acts;
+    begin(decided((now, decided) -> hand.step(input, now, decided)));
+  }
+
+  /// Messages came, in this order. Deciding about many at once costs the lock once.
+  void delivered(List<Carried> came) {
+    begin(decided((now, decided) -> came.forEach(one -> hand.delivered(one, now, decided))));
+  }
+
+  private interface Deciding {
+    void decide(long nowMillis, Hand.Decided decided);
+  }
+
+  /// Decides under the lock, and does without it what does not begin an attempt. The source is not
+  /// left before that is done.
+  private List<Carried> decided(Deciding deciding) {
+    Hand.Decided decided = new Hand.Decided();
     lock.lock();
     try {
-      acts = step(input);
+      deciding.decide(clock.millis(), decided);
+      tellOthers();
+      acting.incrementAndGet();
     } finally {
       lock.unlock();
     }
-    perform(acts);
-  }
-
-  /// A message came; one that is in hand already is taken over under its new delivery.
-  void delivered(Carried carried, Subscription subscription, Subscription.Delivery delivery) {
-    List<Runnable> acts;
-    lock.lock();
     try {
-      Carried known = hand.putIfAbsent(carried.id, carried);
-      Carried one = known == null ? carried : known;
-      one.delivery = delivery;
-      one.subscription = subscription;
-      acts = step(new Input.Delivered(one.id, one.key, ++tokens, false));
+      decided.aside().forEach(one -> THREADS.newThread(one).start());
+      decided.acts().forEach(Runnable::run);
     } finally {
-      lock.unlock();
-    }
-    perform(acts);
-  }
-
-  /// A dead letter is to be run again.
-  void again(Carried carried) {
-    List<Runnable> acts;
-    lock.lock();
-    try {
-      hand.put(carried.id, carried);
-      acts = step(new Input.Delivered(carried.id, carried.key, ++tokens, true));
-    } finally {
-      lock.unlock();
-    }
-    perform(acts);
-  }
-
-  /// What is to be done, to be run without the lock; what is over is in nobody's hand any more.
-  private List<Runnable> step(Input input) {
-    List<Runnable> acts = new ArrayList<>();
-    for (Output output : flow.step(input, clock.millis())) {
-      Runnable act =
-          switch (output) {
-            case Output.Start(String id, int _) -> {
-              Carried carried = hand.get(id);
-              yield carried == null ? null : aside(() -> work.attempt(carried));
-            }
-            case Output.Park(String id, Turn.Why why) -> {
-              Carried carried = hand.get(id);
-              yield carried == null ? null : aside(() -> work.park(carried, why));
-            }
-            case Output.Gather(String id, List<String> parts) -> {
-              List<Carried> carried =
-                  parts.stream().map(hand::get).filter(Objects::nonNull).toList();
-              hand.put(id, work.together(id, carried));
-              yield null;
-            }
-            case Output.Settle(String id, long _) -> {
-              Carried carried = hand.remove(id);
-              yield carried == null ? null : carried.settling();
-            }
-            case Output.Release(String id, long _) -> {
-              Carried carried = hand.remove(id);
-              yield carried == null ? null : () -> work.release(carried);
-            }
-            case Output.Forget(String id) -> {
-              hand.remove(id);
-              yield null;
-            }
-          };
-      if (act != null) {
-        acts.add(act);
+      if (acting.decrementAndGet() == 0 && stopping) {
+        tellEnded();
       }
     }
-    tellOthers();
-    acting++;
-    return acts;
+    return decided.starts();
+  }
+
+  private void tellEnded() {
+    lock.lock();
+    try {
+      ended.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Wakes who waits for what has come to pass, and nobody else: this is done for each message.
@@ -265,25 +236,20 @@ public final class Runner implements Background {
     }
   }
 
-  /// Does what was decided, without the lock. The source is not left before that is done.
-  private void perform(List<Runnable> acts) {
-    try {
-      acts.forEach(Runnable::run);
-    } finally {
-      lock.lock();
-      try {
-        acting--;
-        if (stopping && acting == 0) {
-          ended.signal();
-        }
-      } finally {
-        lock.unlock();
-      }
-    }
+  private void begin(List<Carried> starts) {
+    starts.forEach(one -> THREADS.newThread(() -> attempt(one)).start());
   }
 
-  private static Runnable aside(Runnable what) {
-    return () -> Thread.ofVirtual().name("pipeline message").start(what);
+  /// An attempt, and after it one that may begin then, and so on: a thread for each message costs
+  /// as much as many a message.
+  private void attempt(Carried first) {
+    Carried next = first;
+    for (int i = 1; next != null; i++) {
+      Input input = work.attempt(next);
+      List<Carried> starts = decided((now, decided) -> hand.step(input, now, decided));
+      next = starts.isEmpty() || i >= ATTEMPTS_MAX ? null : starts.getFirst();
+      begin(next == null ? starts : starts.subList(1, starts.size()));
+    }
   }
 
   // ---- letters
@@ -291,7 +257,8 @@ public final class Runner implements Background {
   /// Runs a letter again, in the order of its key. The caller has recorded that it is begun.
   Redrive redrive(Letter letter) {
     Redrive redrive = new Redrive(letter.id());
-    again(work.carried(letter.current(), "letters", redrive));
+    Carried carried = work.carried(letter.current(), "letters", redrive);
+    begin(decided((now, decided) -> hand.again(carried, now, decided)));
     return redrive;
   }
 
@@ -305,7 +272,7 @@ public final class Runner implements Background {
   boolean isRunning(String letter) {
     lock.lock();
     try {
-      return hand.containsKey(Carried.idOf(letter));
+      return hand.has(Carried.idOf(letter));
     } finally {
       lock.unlock();
     }
@@ -315,6 +282,14 @@ public final class Runner implements Background {
   void drop(Letter letter, String by) {
     letters.drop(letter, by);
     free(letter.cause().key());
+  }
+
+  /// Knows its dead letters as the journal has them now. Where nobody else writes it, what this
+  /// process wrote is known, and nothing need be read for each handful of messages.
+  void look() {
+    if (shared || letters.isBehind()) {
+      letters.refresh();
+    }
   }
 
   /// Lets a key go on where it has no open dead letter any more.
@@ -350,12 +325,7 @@ public final class Runner implements Background {
   }
 
   boolean isStopping() {
-    lock.lock();
-    try {
-      return stopping;
-    } finally {
-      lock.unlock();
-    }
+    return stopping;
   }
 
   void pause(Duration pause) {
@@ -383,7 +353,7 @@ public final class Runner implements Background {
     long now = System.nanoTime();
     lock.lock();
     try {
-      return hand.values().stream().mapToLong(one -> now - one.sinceNanos).max().orElse(0) / 1e9;
+      return hand.oldestNanos(now) / 1e9;
     } finally {
       lock.unlock();
     }

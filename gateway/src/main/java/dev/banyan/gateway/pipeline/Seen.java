@@ -2,7 +2,6 @@ package dev.banyan.gateway.pipeline;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
-import dev.banyan.gateway.pipeline.LetterJson.Members;
 import dev.banyan.journal.Append;
 import dev.banyan.journal.Entry;
 import dev.banyan.journal.Expected;
@@ -11,6 +10,7 @@ import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.StreamId;
 import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonTree.Draft;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -95,14 +95,14 @@ final class Seen {
       return Journey.Claim.MINE;
     }
 
-    private Members members() {
-      return new Members().put("message", message);
+    private Draft members() {
+      return new Draft().put("message", message);
     }
 
     /// Says that what was claimed is done; durable when this returns.
     void done() {
-      List<Append.Part> parts = parts(new Entry(DONE, members().bytes()));
-      if (!parts.isEmpty()) {
+      if (!claimed.isEmpty()) {
+        List<Append.Part> parts = parts(new Entry(DONE, members().bytes()));
         journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
       }
     }
@@ -114,9 +114,8 @@ final class Seen {
 
     /// Lets go what was claimed: nothing was sent that must not be sent again.
     void givenBack() {
-      List<Append.Part> parts = parked(false);
-      if (!parts.isEmpty()) {
-        journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
+      if (!claimed.isEmpty()) {
+        journal.append(new Append(parked(false), List.of()), Deadline.in(PATIENCE));
       }
     }
 

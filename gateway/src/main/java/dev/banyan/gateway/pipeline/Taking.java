@@ -5,6 +5,7 @@ import dev.banyan.connect.message.Message;
 import dev.banyan.connect.message.Subscription;
 import dev.banyan.gateway.pipeline.Turn.Input;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -12,6 +13,7 @@ import java.util.Set;
 /// off.
 final class Taking implements Runnable {
   private static final int POLL_MAX = 500;
+  private static final int HANDED_MAX = 64;
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration SOURCE_PAUSE = Duration.ofSeconds(1);
   private static final Duration FULL_PAUSE = Duration.ofMillis(500);
@@ -61,9 +63,33 @@ final class Taking implements Runnable {
       List<Subscription.Delivery> taken = subscription.poll(Math.min(room, POLL_MAX), POLL);
       if (!taken.isEmpty()) {
         look();
+        hand(taken, subscription);
       }
-      taken.forEach(delivery -> taken(delivery, subscription));
     }
+  }
+
+  /// Hands on what was taken, some at a time: the first of them need not wait for the last to be
+  /// decoded.
+  private void hand(List<Subscription.Delivery> taken, Subscription subscription) {
+    runner.tally().taken.add(taken.size());
+    boolean letters = runner.letters().size() > 0;
+    List<Carried> came = new ArrayList<>(HANDED_MAX);
+    for (Subscription.Delivery delivery : taken) {
+      Message message = delivery.message();
+      if (letters && runner.letters().isOpen(DeadLetters.id(message.id()))) {
+        subscription.settle(delivery); // Parked before, and the source had not heard.
+        continue;
+      }
+      Carried carried = work.carried(message, delivery.lane(), null);
+      carried.delivery = delivery;
+      carried.subscription = subscription;
+      came.add(carried);
+      if (came.size() == HANDED_MAX) {
+        runner.delivered(came);
+        came.clear();
+      }
+    }
+    runner.delivered(came);
   }
 
   /// Whether there are too many dead letters to take more messages. The source keeps them.
@@ -79,7 +105,7 @@ final class Taking implements Runnable {
   /// What came may be a dead letter already, or behind one of its key: other nodes park messages
   /// and run letters again as well.
   private void look() {
-    runner.letters().refresh();
+    runner.look();
     long version = runner.letters().version();
     if (version == known || !runner.pipeline().terms().holdKey()) {
       return;
@@ -89,15 +115,5 @@ final class Taking implements Runnable {
     held.stream().filter(key -> !now.contains(key)).forEach(runner::free);
     held = now;
     known = version;
-  }
-
-  private void taken(Subscription.Delivery delivery, Subscription subscription) {
-    Message message = delivery.message();
-    runner.tally().taken.increment();
-    if (runner.letters().size() > 0 && runner.letters().isOpen(DeadLetters.id(message.id()))) {
-      subscription.settle(delivery); // Parked before, and the source had not heard.
-    } else {
-      runner.delivered(work.carried(message, delivery.lane(), null), subscription, delivery);
-    }
   }
 }

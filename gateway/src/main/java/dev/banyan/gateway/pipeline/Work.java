@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What a pipeline does with one message: an attempt, putting it to the dead letters, giving it
@@ -24,11 +25,18 @@ final class Work {
   private final Runner runner;
   private final Pipeline pipeline;
   private final Seen seen;
+  private final Caller caller;
+
+  /// Exchanges of this life are numbered: drawing an id for each is not for nothing.
+  private final String life = UUID.randomUUID().toString();
+
+  private final AtomicLong exchanges = new AtomicLong();
 
   Work(Runner runner, Seen seen) {
     this.runner = runner;
     this.pipeline = runner.pipeline();
     this.seen = seen;
+    this.caller = new Caller("pipeline", pipeline.name(), null, Set.of(), Set.of(), Map.of());
   }
 
   /// A message, decoded and with its key. One that is not of its type is in nobody's order.
@@ -75,34 +83,34 @@ final class Work {
     return own == null ? "in " + lane : "of " + HexFormat.of().formatHex(own.unsafeArray());
   }
 
-  void attempt(Carried carried) {
+  /// An attempt; what it comes to.
+  Input attempt(Carried carried) {
     Ending ending = run(carried);
     if (ending instanceof Ending.Done) {
       ending = record(carried);
     }
-    switch (ending) {
+    return switch (ending) {
       case Ending.Done _ -> {
         for (Carried one : carried.each()) {
           (one.redrive == null ? runner.tally().done : runner.tally().redriven).increment();
         }
-        runner.input(new Input.Done(carried.id));
+        yield new Input.Done(carried.id);
       }
-      case Ending.Later(long at) ->
-          runner.input(new Input.Later(carried.id, carried.hasWritten(), at));
+      case Ending.Later(long at) -> new Input.Later(carried.id, carried.hasWritten(), at);
       case Ending.Gathered(String group, boolean closes) ->
-          runner.input(new Input.Gathered(carried.id, group, closes, carried.hasWritten()));
+          new Input.Gathered(carried.id, group, closes, carried.hasWritten());
       case Ending.Failed failed -> failed(carried, failed);
-    }
+    };
   }
 
-  private void failed(Carried carried, Ending.Failed failed) {
+  private Input failed(Carried carried, Ending.Failed failed) {
     carried.failed(failed, runner.clock().instant());
     if (failed.verdict() == Turn.Verdict.AGAIN) {
       runner.tally().retried.increment();
     }
     Duration wanted = failed.fault().retryAfter();
     long notBefore = wanted == null ? 0 : runner.clock().millis() + wanted.toMillis();
-    runner.input(new Input.Failed(carried.id, failed.verdict(), carried.hasWritten(), notBefore));
+    return new Input.Failed(carried.id, failed.verdict(), carried.hasWritten(), notBefore);
   }
 
   private Ending run(Carried carried) {
@@ -117,9 +125,9 @@ final class Work {
     try {
       Exchange exchange =
           new Exchange(
-              UUID.randomUUID().toString(),
+              life + "-" + exchanges.incrementAndGet(),
               Deadline.in(pipeline.deadline()),
-              new Caller("pipeline", pipeline.name(), null, Set.of(), Set.of(), Map.of()),
+              caller,
               Trace.NONE);
       return way.journey().attempt(exchange, runner.clock().millis());
     } catch (RuntimeException | Error bug) {

@@ -159,8 +159,8 @@ final class Opening {
     List<Background> background = new ArrayList<>();
     assembly.durable().reactions().forEach(one -> background.add(new ReactionAtWork(one)));
     StorePlan store = assembly.durable().store();
+    boolean shared = store != null && store.place() instanceof StorePlan.InPostgres;
     if (journal != null && store != null) {
-      boolean shared = store.place() instanceof StorePlan.InPostgres;
       for (Job job : assembly.durable().jobs()) {
         background.add(new JobRunner(job, journal, InstantSource.system(), shared));
       }
@@ -173,7 +173,8 @@ final class Opening {
             new IllegalStateException());
       }
       background.add(
-          new Runner(pipeline, new Runner.Grounds(source, journal, InstantSource.system())));
+          new Runner(
+              pipeline, new Runner.Grounds(source, journal, InstantSource.system(), shared)));
     }
     AuditPolicy policy = assembly.durable().audit();
     AuditPolicy.Signing signing = policy == null ? null : policy.signing();

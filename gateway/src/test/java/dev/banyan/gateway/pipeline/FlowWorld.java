@@ -104,14 +104,22 @@ final class FlowWorld {
     return "k" + message % KEYS;
   }
 
+  /// What is taken together is decided about together, and then done; a process may die between.
   private void poll() {
+    List<Output> decided = new ArrayList<>();
     for (int room = flow.room(); room > 0 && taken < messages && !stopping; room--) {
       int message = taken++;
       if (parked.contains(message) || (settled.contains(message) && !unheard.contains(message))) {
         settled.add(message); // What the shell does with a message that has an open dead letter.
       } else {
-        put(new Input.Delivered("" + message, key(message), order, false));
+        decided.addAll(decide(new Input.Delivered("" + message, key(message), order, false)));
       }
+    }
+    boolean dies = !healthy && decided.size() > 1 && random.nextInt(20) == 0;
+    perform(decided.subList(0, dies ? random.nextInt(decided.size()) : decided.size()));
+    if (dies) {
+      story.add(now + " dies in the middle of " + decided);
+      begin();
     }
   }
 
@@ -177,8 +185,17 @@ final class FlowWorld {
   }
 
   private void put(Input input) {
-    for (Output output : flow.step(input, now)) {
-      story.add(now + " " + input + " → " + output);
+    perform(decide(input));
+  }
+
+  private List<Output> decide(Input input) {
+    List<Output> outputs = flow.step(input, now);
+    outputs.forEach(output -> story.add(now + " " + input + " → " + output));
+    return outputs;
+  }
+
+  private void perform(List<Output> outputs) {
+    for (Output output : outputs) {
       switch (output) {
         case Output.Start(String id, int attempt) -> start(id, attempt);
         case Output.Park(String id, Turn.Why why) -> {

@@ -41,6 +41,7 @@ final class Backlog {
   private static final Duration STORING = Duration.ofSeconds(10);
 
   private final ReactionType type;
+  private final String kinds;
   private final Aggregates aggregates;
   private final Supplier<Journal> journal;
   private final Attempting attempting;
@@ -83,6 +84,7 @@ final class Backlog {
   Backlog(
       ReactionType type, Aggregates aggregates, Supplier<Journal> journal, Attempting attempting) {
     this.type = type;
+    this.kinds = type.after().model() + "." + type.after().name() + "/";
     this.aggregates = aggregates;
     this.journal = journal;
     this.attempting = attempting;
@@ -106,7 +108,7 @@ final class Backlog {
       Partition partition = partition(number, checkpoints);
       Instant more = Instant.MAX;
       try {
-        long known = told.getOrDefault(number, 0L);
+        long known = told(partition);
         if (!now.isBefore(partition.closedUntil)) {
           more = whole || partition.more || known > partition.read ? read(partition, now) : more;
         } else {
@@ -161,7 +163,8 @@ final class Backlog {
         return Instant.MAX;
       }
     }
-    partition.more = page.size() == PAGE;
+    boolean end = page.size() < PAGE && told(partition) <= partition.read;
+    partition.more = !end && !page.isEmpty();
     return partition.more ? now : Instant.MAX;
   }
 
@@ -180,11 +183,15 @@ final class Backlog {
       }
       partition.ahead = record.place().position();
     }
-    return page.size() == PAGE;
+    return !page.isEmpty() && (page.size() == PAGE || told(partition) > partition.ahead);
+  }
+
+  private long told(Partition partition) {
+    return told.getOrDefault(partition.number, 0L);
   }
 
   private List<Recorded> page(Partition partition, long behind) {
-    return journal.get().read(partition.number, behind, PAGE, Deadline.in(STORING));
+    return journal.get().tail().next(partition.number, behind, PAGE, Deadline.in(STORING));
   }
 
   private static int room(Partition partition) {
@@ -202,8 +209,7 @@ final class Backlog {
 
   /// The event whose reaction is to be looked at because of that record; null for none.
   private @Nullable Event concerned(Recorded record, Partition partition) {
-    String kind = type.after().model() + "." + type.after().name() + "/";
-    if (record.kind().startsWith(kind)) {
+    if (record.kind().startsWith(kinds)) {
       Instant since = partition.since;
       boolean before = since != null && record.at().isBefore(since);
       return before ? null : attempting.fitting(record);

@@ -109,8 +109,7 @@ public final class Reaction implements AutoCloseable {
   }
 
   private static String words(Fault fault) {
-    String operator = fault.operator();
-    return operator == null ? fault.getMessage() : operator;
+    return fault.operator() == null ? fault.getMessage() : String.valueOf(fault.operator());
   }
 
   /// Waits for news, or that long; true when work is to end.

@@ -52,7 +52,8 @@ class HeldKeysTest {
     try (journal;
         Runner runner =
             new Runner(
-                PIPELINE, new Runner.Grounds(queue.source(), journal, InstantSource.system()))) {
+                PIPELINE,
+                new Runner.Grounds(queue.source(), journal, InstantSource.system(), true))) {
       runner.start();
       queue.send("1", "one");
       queue.settled(1);
