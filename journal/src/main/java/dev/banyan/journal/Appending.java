@@ -28,6 +28,7 @@ final class Appending {
   private final Deque<Ticket> queue = new ArrayDeque<>();
   private final Gathering gathering;
   private final Thread thread;
+  private boolean started;
   private int wanted = 1;
   private long bytes;
   private @Nullable Fault closed;
@@ -46,7 +47,9 @@ final class Appending {
     this.thread = Thread.ofPlatform().name("banyan-journal").unstarted(this::run);
   }
 
+  /// Where it is never started, each caller writes what it appends.
   void start() {
+    started = true;
     thread.start();
   }
 
@@ -66,6 +69,10 @@ final class Appending {
     try {
       if (closed != null) {
         throw closed;
+      }
+      if (!started) {
+        write(List.of(ticket));
+        return ticket.outcome();
       }
       boolean full =
           queue.size() >= settings.waitingMax()

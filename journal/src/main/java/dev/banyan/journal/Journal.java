@@ -45,20 +45,26 @@ public final class Journal implements AutoCloseable {
     public static final Settings USUAL = new Settings(4_096, 64L << 20, InstantSource.system());
   }
 
-  private Journal(Store store, Settings settings) {
+  private Journal(Store store, Settings settings, int readers) {
     this.store = store;
     this.followers = new Followers(store, this::heads);
     this.appending = new Appending(store, settings, new Appending.Hearers(this::stop, followers));
-    this.reading = new Reading<>("journal", store::reader, READERS, READS_MAX);
+    this.reading = new Reading<>("journal", store::reader, readers, READS_MAX);
   }
 
   /// Opens a journal over a store, which it owns from then on.
   public static Journal open(Store store, Settings settings) {
-    Journal journal = new Journal(store, settings);
+    Journal journal = new Journal(store, settings, READERS);
     journal.appending.start();
     journal.reading.start();
     journal.followers.start();
     return journal;
+  }
+
+  /// One without threads: each caller does what it asks for, one at a time. For a simulator, which
+  /// has a store in memory, and must have the same order each time.
+  public static Journal inPlace(Store store, Settings settings) {
+    return new Journal(store, settings, 0);
   }
 
   /// Appends, and returns when it is durable or refused.

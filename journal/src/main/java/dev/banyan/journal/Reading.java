@@ -33,6 +33,7 @@ public final class Reading<R extends Reading.Reader> {
   }
 
   /// @param what is read, for people
+  /// @param readers how many threads; with none, each who asks reads
   public Reading(String what, Supplier<R> open, int readers, int waitingMax) {
     this.what = what;
     this.open = open;
@@ -52,6 +53,11 @@ public final class Reading<R extends Reading.Reader> {
   /// @throws Fault `OVERLOADED` where too many wait, `TIMEOUT`, or what the reader throws
   public <T extends @Nullable Object> T ask(Function<R, T> question, Deadline deadline) {
     deadline.check("a read of the " + what);
+    if (threads.isEmpty()) {
+      try (R reader = open.get()) {
+        return question.apply(reader);
+      }
+    }
     Question<R, T> asked = new Question<>(question);
     if (closed || !queue.offer(asked)) {
       throw Fault.builder(Fault.Kind.OVERLOADED, "Too much is waiting")

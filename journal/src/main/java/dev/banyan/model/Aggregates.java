@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// become. Thread-safe; callers block.
 ///
 /// What was seen last of an aggregate is kept in memory, as many as there is room for. A decision
-/// from memory is safe, since the append names the version it was made for; a refusal from memory
-/// is made again from the journal before it is believed.
+/// from memory is safe, since the append names the version it was made for; that a command is
+/// refused, or that nothing happens, is decided again from the journal before it is believed.
 public final class Aggregates {
   /// The name of faults that say that another aggregate has what must be unique.
   public static final String TAKEN = "taken";
@@ -227,11 +227,14 @@ public final class Aggregates {
     boolean refused = false;
     if (known != null) {
       try {
-        Done done = attempt(stream, key, known, asked, deciding);
-        if (done != null) {
-          return done;
+        Decided decided = decide(key, known, asked, deciding);
+        if (decided.isSomething()) {
+          Done done = append(stream, key, decided, asked);
+          if (done != null) {
+            return done;
+          }
+          refused = true;
         }
-        refused = true;
       } catch (Fault fromMemory) {
         if (fromMemory.kind().mayPass()) {
           throw fromMemory;
@@ -244,7 +247,7 @@ public final class Aggregates {
       }
       asked.deadline().check("a command of " + model.name());
       Aggregate now = load(asked.tenant(), key, asked.deadline());
-      Done done = attempt(stream, key, now, asked, deciding);
+      Done done = append(stream, key, decide(key, now, asked, deciding), asked);
       if (done != null) {
         return done;
       }
@@ -262,19 +265,31 @@ public final class Aggregates {
     return fault.kind() == Fault.Kind.OVERLOADED && fault.name().equals(CONTENDED);
   }
 
-  /// Null where others have changed it since.
-  private @Nullable Done attempt(
-      StreamId stream, String key, Aggregate now, Asked asked, Deciding deciding) {
+  /// What is to happen to an aggregate.
+  private record Decided(Aggregate before, Aggregate after, List<Entry> entries) {
+    boolean isSomething() {
+      return !entries.isEmpty();
+    }
+  }
+
+  private Decided decide(String key, Aggregate now, Asked asked, Deciding deciding) {
     asked.check().of(now);
-    List<CommandType.Happening> events = deciding.events(now);
     Aggregate after = now;
     List<Entry> entries = new ArrayList<>();
-    for (CommandType.Happening event : events) {
+    for (CommandType.Happening event : deciding.events(now)) {
       Struct state =
           event.type().evolve(after.state(), event.data(), model.value(key), model.state());
       after = new Aggregate(after.version() + 1, state);
       entries.add(codec.entry(event.type(), event.data(), asked.by()));
     }
+    return new Decided(now, after, entries);
+  }
+
+  /// Null where others have changed it since.
+  private @Nullable Done append(StreamId stream, String key, Decided decided, Asked asked) {
+    Aggregate now = decided.before();
+    Aggregate after = decided.after();
+    List<Entry> entries = decided.entries();
     List<Append.Part> parts = new ArrayList<>();
     if (!entries.isEmpty()) {
       Expected expected =

@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A real RabbitMQ in a folder of its own, on free ports of the loopback address, that can be
 /// stopped and started again. The system property `banyan.rabbitmq` names its program.
-final class RabbitMqServer implements AutoCloseable {
+public final class RabbitMqServer implements AutoCloseable {
+  /// Who is let in.
+  public static final String USER = AmqpFixture.USER;
+
+  /// By what.
+  public static final String PASSWORD = AmqpFixture.PASSWORD;
+
   private static final String PROGRAM = "/usr/lib/rabbitmq/bin/rabbitmq-server";
   private static final Duration START = Duration.ofSeconds(90);
 
@@ -34,7 +40,7 @@ final class RabbitMqServer implements AutoCloseable {
   }
 
   /// Its certificate is issued by `ca.crt` in that folder.
-  static RabbitMqServer start(Path folder) throws IOException {
+  public static RabbitMqServer start(Path folder) throws IOException {
     RabbitMqServer server = new RabbitMqServer(folder);
     TestAuthority authority = TestAuthority.of("CN=Authority");
     authority.write(folder.resolve("ca.crt"));
@@ -69,7 +75,7 @@ final class RabbitMqServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -133,7 +139,7 @@ final class RabbitMqServer implements AutoCloseable {
   }
 
   /// A connection of another client.
-  Connection connect() throws IOException, TimeoutException {
+  public Connection connect() throws IOException, TimeoutException {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setHost("127.0.0.1");
     factory.setPort(port);
@@ -158,7 +164,7 @@ final class RabbitMqServer implements AutoCloseable {
   }
 
   /// A durable queue; brokers of AMQP make none by themselves.
-  void queue(String name) {
+  public void queue(String name) {
     with(channel -> channel.queueDeclare(name, true, false, false, Map.of()));
   }
 

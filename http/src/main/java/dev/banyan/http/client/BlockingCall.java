@@ -48,6 +48,7 @@ final class BlockingCall
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean sent;
+  private boolean givenUp;
   private int status;
   private List<Http.Header> headers = List.of();
   private boolean delimited;
@@ -87,6 +88,7 @@ final class BlockingCall
         }
         long left = deadline.atNanos() - System.nanoTime();
         if (left <= 0) {
+          givenUp = true;
           asking.failedAt(endpoint);
           loop.execute(this::leave);
           registration.close();
@@ -163,12 +165,11 @@ final class BlockingCall
 
   @Override
   public void taken(Upstream free) {
-    if (over) {
+    if (over || !setSent(true)) {
       free.spare();
       return;
     }
     connection = free;
-    setSent(true);
     free.begin(this, request.method().equals("HEAD"));
     try {
       write(free);
@@ -178,10 +179,12 @@ final class BlockingCall
     }
   }
 
-  private void setSent(boolean now) {
+  /// Notes whether it may have been sent; false where its caller was told already that it never is.
+  private boolean setSent(boolean now) {
     lock.lock();
     try {
       sent = now;
+      return !givenUp;
     } finally {
       lock.unlock();
     }
@@ -300,7 +303,7 @@ final class BlockingCall
         };
     if (again && !repeated) {
       repeated = true;
-      setSent(why != Upstream.Failure.REFUSED);
+      var _ = setSent(why != Upstream.Failure.REFUSED);
       pool.takeAgain(this, true);
       return;
     }

@@ -23,14 +23,10 @@ import dev.banyan.operation.Trace;
 import dev.banyan.value.Struct;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Takes a reaction to one event a step further: reads how it stands, decides by [Step], and does
@@ -39,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempting {
   private static final Duration STORING = Duration.ofSeconds(10);
   private static final String SUPERSEDED = "superseded";
+  private static final String NOT_TO_BE = "not-to-be";
 
   /// How often, and after which pauses, the end of an attempt is told to a journal that is away.
   private static final int TELLING_MAX = 60;
@@ -47,30 +44,20 @@ final class Attempting {
 
   private final ReactionType type;
   private final Aggregates aggregates;
-  private final Supplier<Journal> journal;
-  private final InstantSource clock;
-  private final Predicate<Duration> pause;
+  private final Surroundings around;
 
-  /// @param pause waits that long, or until work is to end: then it answers true
-  Attempting(
-      ReactionType type,
-      Aggregates aggregates,
-      Supplier<Journal> journal,
-      InstantSource clock,
-      Predicate<Duration> pause) {
-    this.pause = pause;
+  Attempting(ReactionType type, Aggregates aggregates, Surroundings around) {
     this.type = type;
     this.aggregates = aggregates;
-    this.journal = journal;
-    this.clock = clock;
+    this.around = around;
   }
 
   /// What is being done, and for which event.
   ///
   /// @param version of the reaction's stream, so far
-  private record Work(Event event, StreamId stream, long version, boolean unknown) {
+  private record Work(Event event, StreamId stream, long version, Doubt doubt) {
     Work at(long other) {
-      return new Work(event, stream, other, unknown);
+      return new Work(event, stream, other, doubt);
     }
   }
 
@@ -107,14 +94,21 @@ final class Attempting {
     String why = unfit.operator() == null ? unfit.name() : unfit.operator();
     Expected expected =
         standing.version() == 0 ? Expected.newStream() : Expected.version(standing.version());
-    Note note = new Note(Note.Kind.PARKED, standing.attempt(), null, unfit.name(), false);
+    boolean unknown =
+        switch (standing) {
+          case Standing.Claimed _ -> true;
+          case Standing.Waiting waiting -> waiting.doubt() != Doubt.NONE;
+          case Standing.Fresh _, Standing.Parked _, Standing.Ended _ -> false;
+        };
+    Note note =
+        new Note(Note.Kind.PARKED, standing.attempt(), null, unfit.name(), Doubt.of(unknown));
     Append append =
         new Append(
             List.of(
                 new Append.Part(stream, expected, List.of(note.entry())),
                 ParkedList.added(type.name(), stream, why)),
             List.of());
-    var _ = journal.get().append(append, storing());
+    var _ = around.journal().get().append(append, storing());
     System.getLogger("banyan.reactions")
         .log(System.Logger.Level.WARNING, stream.name() + " is parked: " + why);
   }
@@ -136,14 +130,14 @@ final class Attempting {
 
   private @Nullable Instant advance(Event event, StreamId stream) {
     Standing standing = standing(stream);
-    Instant now = clock.instant();
-    boolean unknown = standing instanceof Standing.Waiting waiting && waiting.unknown();
-    Work work = new Work(event, stream, standing.version(), unknown);
+    Instant now = around.clock().instant();
+    Doubt doubt = standing instanceof Standing.Waiting waiting ? waiting.doubt() : Doubt.NONE;
+    Work work = new Work(event, stream, standing.version(), doubt);
     return carryOut(work, Step.next(type.policy(), standing, event.at().plus(type.delay()), now));
   }
 
   Standing standing(StreamId stream) {
-    Journal open = journal.get();
+    Journal open = around.journal().get();
     long version = open.version(stream, storing());
     List<Recorded> last = version == 0 ? List.of() : open.read(stream, version - 1, 1, storing());
     return Note.standing(last.isEmpty() ? null : last.getFirst());
@@ -154,16 +148,16 @@ final class Attempting {
       case Step.Wait(Instant until) -> until;
       case Step.Rest _ -> null;
       case Step.Attempt attempt -> attempt(work, attempt);
-      case Step.Retry(int number, Instant due, String fault, boolean unknown) ->
-          note(work, new Note(Note.Kind.WAITING, number, due, fault, unknown)) ? due : now();
-      case Step.Park(int number, String fault) -> park(work, number, fault);
+      case Step.Retry(int number, Instant due, String fault, Doubt doubt) ->
+          note(work, new Note(Note.Kind.WAITING, number, due, fault, doubt)) ? due : now();
+      case Step.Park park -> park(work, park);
       case Step.Done _ -> null;
       case Step.Failed(int number, String fault) -> failed(work, number, fault);
     };
   }
 
   private Instant now() {
-    return clock.instant();
+    return around.clock().instant();
   }
 
   private static Deadline storing() {
@@ -173,7 +167,7 @@ final class Attempting {
   /// Whether it is recorded; false where somebody else has recorded something since.
   private boolean note(Work work, Note note) {
     Append append = new Append(List.of(part(work, note)), List.of());
-    return journal.get().append(append, storing()) instanceof Outcome.Written;
+    return around.journal().get().append(append, storing()) instanceof Outcome.Written;
   }
 
   private static Append.Part part(Work work, Note note) {
@@ -183,8 +177,8 @@ final class Attempting {
   }
 
   private @Nullable Instant attempt(Work work, Step.Attempt attempt) {
-    if (attempt.number() == 1 && isNotToBe(work.event())) {
-      return note(work, Note.of(Note.Kind.SKIPPED, 0)) ? null : now();
+    if (attempt.number() == 1 && work.doubt() == Doubt.NONE && isNotToBe(work.event())) {
+      return skip(work);
     }
     return switch (type.target()) {
       case ReactionType.Nothing _ -> say(work, Note.of(Note.Kind.DONE, 1), type.then(), null);
@@ -193,22 +187,31 @@ final class Attempting {
         // The time begins with the claim: whoever takes it for over must find nothing under way.
         Deadline deadline = Deadline.in(type.policy().deadline());
         Instant until = now().plus(type.policy().deadline());
-        Note claim = new Note(Note.Kind.CLAIMED, attempt.number(), until, null, work.unknown());
+        Note claim = new Note(Note.Kind.CLAIMED, attempt.number(), until, null, work.doubt());
         yield note(work, claim)
-            ? call(work.at(work.version() + 1), attempt, calls, deadline)
+            ? call(work.at(work.version() + 1), attempt, calls, new Time(deadline, until))
             : now();
       }
     };
   }
 
+  /// How long an attempt may take, by the process's clock and by that of the world.
+  private record Time(Deadline deadline, Instant until) {}
+
+  private @Nullable Instant skip(Work work) {
+    return note(work, Note.of(Note.Kind.SKIPPED, 0)) ? null : now();
+  }
+
   /// Whether the state as it is now says that nothing is to be done.
   private boolean isNotToBe(Event event) {
+    return type.unless() != null
+        && isNotToBe(event, aggregates.load(event.tenant(), event.key(), storing()));
+  }
+
+  private boolean isNotToBe(Event event, Aggregate now) {
     Expression unless = type.unless();
-    if (unless == null) {
-      return false;
-    }
-    Aggregate now = aggregates.load(event.tenant(), event.key(), storing());
-    return Boolean.TRUE.equals(unless.evaluate(event.data(), key(event), now.state()));
+    return unless != null
+        && Boolean.TRUE.equals(unless.evaluate(event.data(), key(event), now.state()));
   }
 
   private Object key(Event event) {
@@ -234,17 +237,18 @@ final class Attempting {
   }
 
   private @Nullable Instant call(
-      Work work, Step.Attempt attempt, ReactionType.Calls calls, Deadline deadline) {
-    boolean unknown = work.unknown();
+      Work work, Step.Attempt attempt, ReactionType.Calls calls, Time time) {
+    Doubt doubt = work.doubt();
     Object answer;
     try {
       Struct input = calls.with().bind(given(work.event()));
       Confirmation confirmation = attempt.ask() ? calls.confirmation() : null;
-      Exchange exchange = exchange(work.event(), deadline, attempt.ask() && confirmation == null);
+      Exchange exchange =
+          exchange(work.event(), time.deadline(), attempt.ask() && confirmation == null);
       Finding found = new Finding.NotMade();
       if (confirmation != null) {
         found = confirmation.ask(input, exchange);
-        unknown = false;
+        doubt = Doubt.NONE;
       }
       answer =
           switch (found) {
@@ -254,7 +258,8 @@ final class Attempting {
                 throw Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether it was made");
           };
     } catch (Fault fault) {
-      return carryOut(work, Step.after(type.policy(), attempt, unknown, fault, now()));
+      Step.Made made = new Step.Made(attempt, doubt, time.until());
+      return carryOut(work, Step.after(type.policy(), made, fault, now()));
     }
     return say(work, Note.of(Note.Kind.DONE, attempt.number()), type.then(), answer);
   }
@@ -276,13 +281,15 @@ final class Attempting {
       // Nothing was recorded, or all of it: where that is not known, the stream will tell.
       return fault.kind() == Fault.Kind.OUTCOME_UNKNOWN
           ? now().plus(type.policy().pause(1))
-          : carryOut(work, Step.after(type.policy(), attempt, false, fault, now()));
+          : carryOut(
+              work,
+              Step.after(type.policy(), new Step.Made(attempt, Doubt.NONE, now()), fault, now()));
     }
   }
 
   /// How long others are let go first: they change the aggregate, which is no failure of ours.
-  private static Duration contention() {
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(20, 500));
+  private Duration contention() {
+    return Duration.ofMillis(around.random().nextLong(20, 500));
   }
 
   /// Records the end, together with the event that says so.
@@ -301,11 +308,15 @@ final class Attempting {
         if (fault.name().equals(SUPERSEDED)) {
           return now();
         }
+        if (fault.name().equals(NOT_TO_BE)) {
+          return skip(work);
+        }
         if (!fault.kind().mayPass() && !Aggregates.isContended(fault)) {
-          return park(work, end.attempt(), fault.name());
+          boolean called = type.target() instanceof ReactionType.Calls;
+          return park(work, new Step.Park(end.attempt(), fault.name(), called));
         }
         // What has happened must not be forgotten because the journal is away for a moment.
-        if (tries == TELLING_MAX || pause.test(TELLING_PAUSE)) {
+        if (tries == TELLING_MAX || around.pause().test(TELLING_PAUSE)) {
           throw fault;
         }
       }
@@ -317,7 +328,7 @@ final class Attempting {
       try {
         return note(work, end) ? null : now();
       } catch (Fault fault) {
-        if (!fault.kind().mayPass() || tries == TELLING_MAX || pause.test(TELLING_PAUSE)) {
+        if (!fault.kind().mayPass() || tries == TELLING_MAX || around.pause().test(TELLING_PAUSE)) {
           throw fault;
         }
       }
@@ -325,35 +336,47 @@ final class Attempting {
   }
 
   private @Nullable Instant failed(Work work, int attempt, String fault) {
-    Note end = new Note(Note.Kind.FAILED, attempt, null, fault, false);
+    Note end = new Note(Note.Kind.FAILED, attempt, null, fault, Doubt.NONE);
     return type.failed() == null
-        ? park(work, attempt, fault)
+        ? park(work, new Step.Park(attempt, fault, false))
         : say(work, end, type.failed(), fault);
   }
 
   /// Left to a person, and listed for that.
-  private @Nullable Instant park(Work work, int attempt, String fault) {
-    Note note = new Note(Note.Kind.PARKED, attempt, null, fault, false);
+  private @Nullable Instant park(Work work, Step.Park park) {
+    String fault = park.fault();
+    Note note = new Note(Note.Kind.PARKED, park.attempt(), null, fault, Doubt.of(park.unknown()));
     Append append =
         new Append(
             List.of(part(work, note), ParkedList.added(type.name(), work.stream(), fault)),
             List.of());
-    return journal.get().append(append, storing()) instanceof Outcome.Written ? null : now();
+    return around.journal().get().append(append, storing()) instanceof Outcome.Written
+        ? null
+        : now();
   }
 
   private Aggregates.Asked asked(Work work, Note end) {
     return new Aggregates.Asked(
         work.event().tenant(),
         new By(null, work.stream().name(), null),
-        _ -> stillOurs(work),
+        now -> mayStillBe(work, now),
         _ -> List.of(part(work, end)),
         storing());
   }
 
-  private void stillOurs(Work work) {
-    if (journal.get().version(work.stream(), storing()) != work.version()) {
-      throw Fault.builder(Fault.Kind.CONFLICT, "Somebody else was faster").name(SUPERSEDED).build();
+  /// Throws where somebody else was faster, or where what waited for its time alone is not to be
+  /// any more: it is held against the state that its event is appended to.
+  private void mayStillBe(Work work, Aggregate now) {
+    if (around.journal().get().version(work.stream(), storing()) != work.version()) {
+      throw refusal("Somebody else was faster", SUPERSEDED);
     }
+    if (type.target() instanceof ReactionType.Nothing && isNotToBe(work.event(), now)) {
+      throw refusal("It is not to be", NOT_TO_BE);
+    }
+  }
+
+  private static Fault refusal(String words, String name) {
+    return Fault.builder(Fault.Kind.CONFLICT, words).name(name).build();
   }
 
   /// `again`: an attempt before it may have been made, so that what can ask looks first.

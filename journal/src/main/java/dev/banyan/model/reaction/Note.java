@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param at of a claim, when it is over at the latest; of a pause, when the next attempt is due
 /// @param fault why, or null
-/// @param unknown whether nobody knows whether an attempt has happened
-record Note(Kind kind, int attempt, @Nullable Instant at, @Nullable String fault, boolean unknown) {
+/// @param doubt about the attempts so far
+record Note(Kind kind, int attempt, @Nullable Instant at, @Nullable String fault, Doubt doubt) {
   /// What is said.
   enum Kind {
     CLAIMED("reaction-claimed"),
@@ -52,12 +52,13 @@ record Note(Kind kind, int attempt, @Nullable Instant at, @Nullable String fault
               Field.required("attempt", Type.Int.BITS32),
               Field.optional("at", Type.Timestamp.INSTANT),
               Field.optional("fault", Type.Text.ANY),
-              Field.optional("unknown", Type.Bool.BOOL)));
+              Field.optional("unknown", Type.Bool.BOOL),
+              Field.optional("refused", Type.Bool.BOOL)));
   private static final JsonReader READER = JsonReader.of(TYPE);
   private static final JsonWriter WRITER = JsonWriter.of(TYPE);
 
   static Note of(Kind kind, int attempt) {
-    return new Note(kind, attempt, null, null, false);
+    return new Note(kind, attempt, null, null, Doubt.NONE);
   }
 
   Entry entry() {
@@ -67,7 +68,8 @@ record Note(Kind kind, int attempt, @Nullable Instant at, @Nullable String fault
             (long) attempt,
             at == null ? null : at.atOffset(ZoneOffset.UTC),
             fault,
-            unknown ? Boolean.TRUE : null);
+            doubt == Doubt.NONE ? null : Boolean.TRUE,
+            doubt == Doubt.REFUSED ? Boolean.TRUE : null);
     return new Entry(kind.word(), Bytes.wrap(WRITER.bytes(struct)));
   }
 
@@ -77,8 +79,9 @@ record Note(Kind kind, int attempt, @Nullable Instant at, @Nullable String fault
           && READER.read(record.payload().unsafeArray()) instanceof Struct struct
           && struct.at(0) instanceof Long attempt) {
         Instant at = struct.at(1) instanceof OffsetDateTime time ? time.toInstant() : null;
-        boolean unknown = Boolean.TRUE.equals(struct.at(3));
-        return new Note(kind, attempt.intValue(), at, (String) struct.at(2), unknown);
+        boolean refused = Boolean.TRUE.equals(struct.at(4));
+        Doubt doubt = refused ? Doubt.REFUSED : Doubt.of(Boolean.TRUE.equals(struct.at(3)));
+        return new Note(kind, attempt.intValue(), at, (String) struct.at(2), doubt);
       }
     }
     throw Fault.bug(
@@ -97,8 +100,9 @@ record Note(Kind kind, int attempt, @Nullable Instant at, @Nullable String fault
     String fault = note.fault() == null ? "" : note.fault();
     return switch (note.kind()) {
       case CLAIMED -> new Standing.Claimed(version, note.attempt(), at);
-      case WAITING, RELEASED -> new Standing.Waiting(version, note.attempt(), at, note.unknown());
-      case PARKED -> new Standing.Parked(version, note.attempt(), fault);
+      case WAITING, RELEASED -> new Standing.Waiting(version, note.attempt(), at, note.doubt());
+      case PARKED ->
+          new Standing.Parked(version, note.attempt(), fault, note.doubt() != Doubt.NONE);
       case DONE, FAILED, SKIPPED -> new Standing.Ended(version);
     };
   }

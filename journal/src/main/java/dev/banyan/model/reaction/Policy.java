@@ -1,6 +1,7 @@
 package dev.banyan.model.reaction;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /// How long and how often a reaction is tried.
 ///
@@ -25,6 +26,13 @@ public record Policy(
     ASK,
     /// Nothing: a person has to look.
     PARK
+  }
+
+  /// From when on something may be asked about whose attempts were over by that time: a system that
+  /// is asked too early may be at work on one of them.
+  Instant askedFrom(Instant over, Instant now) {
+    Instant done = over.plus(deadline).plus(MARGIN);
+    return settling == Settling.ASK && done.isAfter(now) ? done : now;
   }
 
   /// How long to wait after that many attempts.

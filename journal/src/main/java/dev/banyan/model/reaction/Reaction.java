@@ -6,19 +6,14 @@ import dev.banyan.journal.Append;
 import dev.banyan.journal.Expected;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.Outcome;
-import dev.banyan.journal.Recorded;
-import dev.banyan.journal.StreamId;
 import dev.banyan.model.Aggregates;
-import dev.banyan.model.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -32,69 +27,37 @@ import org.jspecify.annotations.Nullable;
 public final class Reaction implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("banyan.reactions");
 
-  /// How many events may be open in each partition before no more are read.
-  private static final int OPEN_MAX = 256;
-
-  private static final int PAGE = 200;
-
-  /// How long nothing is looked at where the journal tells nothing.
-  private static final Duration POLL = Duration.ofSeconds(1);
-
-  private static final Duration CHECKPOINT = Duration.ofSeconds(10);
-  private static final long CHECKPOINT_EVENTS = 1_000;
-
-  /// A few records, such as the checkpoints of others, are no reason for another one.
-  private static final long CHECKPOINT_SILENT = 50;
-
   private static final Duration STORING = Duration.ofSeconds(10);
 
   private final ReactionType type;
-  private final String kinds;
-  private final Aggregates aggregates;
   private final Supplier<Journal> journal;
   private final InstantSource clock;
   private final Attempting attempting;
+  private final Backlog backlog;
   private final Semaphore news = new Semaphore(0);
-  private final Map<Integer, Long> told = new ConcurrentHashMap<>();
   private final Journal.Follower follower = this::heard;
   private final Semaphore workers;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final Map<Integer, Partition> partitions = new ConcurrentHashMap<>();
   private final Troubles troubles = new Troubles(LOG);
   private final LongAdder failures = new LongAdder();
   private @Nullable Thread thread;
   private @Nullable Journal followed;
   private Instant counted = Instant.EPOCH;
-  private Instant looked = Instant.EPOCH;
   private volatile int parked;
-
-  /// What is open of one partition. Positions are those of events. Owned by the reaction's thread
-  /// but for `open`, which is locked by itself.
-  private static final class Partition {
-    private final TreeMap<Long, Open> open = new TreeMap<>();
-    private long read;
-    private boolean more = true;
-    private long kept;
-    private Instant keptAt = Instant.EPOCH;
-    private final @Nullable Instant since;
-
-    Partition(@Nullable Instant since) {
-      this.since = since;
-    }
-  }
-
-  /// An event whose reaction is not over; `due` null while a worker has it.
-  private record Open(Event event, @Nullable Instant due) {}
 
   public Reaction(
       ReactionType type, Aggregates aggregates, Supplier<Journal> journal, InstantSource clock) {
     this.type = type;
-    this.kinds = type.after().model() + "." + type.after().name() + "/";
-    this.aggregates = aggregates;
     this.journal = journal;
     this.clock = clock;
     this.workers = new Semaphore(type.parallel());
-    this.attempting = new Attempting(type, aggregates, journal, clock, this::pause);
+    this.attempting =
+        new Attempting(
+            type,
+            aggregates,
+            new Surroundings(
+                journal, clock, this::pause, () -> ThreadLocalRandom.current().nextLong()));
+    this.backlog = new Backlog(type, aggregates, journal, attempting);
   }
 
   public ReactionType type() {
@@ -114,11 +77,7 @@ public final class Reaction implements AutoCloseable {
   /// Records that the reaction is, where it never was: to be called before the first event that it
   /// is to see can happen.
   public void declare() {
-    checkpoints().begin();
-  }
-
-  private Checkpoints checkpoints() {
-    return new Checkpoints(type.name(), journal.get());
+    new Checkpoints(type.name(), journal.get()).begin();
   }
 
   /// Begins to work; returns at once.
@@ -127,7 +86,7 @@ public final class Reaction implements AutoCloseable {
   }
 
   private void heard(int partition, long position) {
-    told.merge(partition, position, Math::max);
+    backlog.heard(partition, position);
     news.release();
   }
 
@@ -140,11 +99,11 @@ public final class Reaction implements AutoCloseable {
       } catch (Fault fault) {
         failures.increment();
         troubles.tell(type.name(), words(fault));
-        pause = CHECKPOINT;
+        pause = Backlog.PAUSE;
       } catch (RuntimeException bug) {
         failures.increment();
         LOG.log(System.Logger.Level.ERROR, "reaction " + type.name() + " stands still", bug);
-        pause = CHECKPOINT;
+        pause = Backlog.PAUSE;
       }
     }
   }
@@ -165,40 +124,13 @@ public final class Reaction implements AutoCloseable {
     return closing.getCount() == 0;
   }
 
-  /// Reads, begins what is due, keeps checkpoints; answers how long there is nothing to do.
+  /// Answers how long there is nothing to do.
   private Duration turn() {
     if (followed == null) {
       followed = journal.get();
       followed.follow(follower);
     }
-    Checkpoints checkpoints = checkpoints();
-    Instant now = clock.instant();
-    boolean whole = !now.isBefore(looked.plus(POLL));
-    looked = whole ? now : looked;
-    Instant next = now.plus(POLL);
-    for (int number = 0; number < journal.get().partitions(); number++) {
-      Partition partition = partitions.get(number);
-      if (partition == null) {
-        checkpoints.begin();
-        Checkpoints.Start start = checkpoints.start(number);
-        partition = new Partition(start.since());
-        partition.read = start.position();
-        partition.kept = partition.read;
-        partitions.put(number, partition);
-      }
-      Instant more = Instant.MAX;
-      try {
-        if (whole || partition.more || told.getOrDefault(number, 0L) > partition.read) {
-          more = read(number, partition);
-        }
-      } catch (Fault fault) {
-        Instant _ = begin(partition); // What is before a record that stops all goes on.
-        throw fault;
-      }
-      Instant due = begin(partition);
-      next = earlier(next, earlier(more, due));
-      keep(checkpoints, number, partition);
-    }
+    Instant next = backlog.turn(clock.instant(), this::begin);
     count();
     Duration pause = Duration.between(clock.instant(), next);
     return pause.isNegative() ? Duration.ZERO : pause;
@@ -206,136 +138,34 @@ public final class Reaction implements AutoCloseable {
 
   private void count() {
     Instant now = clock.instant();
-    if (!now.isBefore(counted.plus(POLL))) {
+    if (!now.isBefore(counted.plus(Backlog.POLL))) {
       parked = parked().size();
       counted = now;
     }
   }
 
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
+  /// Hands it to a worker, if one is free.
+  private boolean begin(Backlog.Task task) {
+    if (!workers.tryAcquire()) {
+      return false;
+    }
+    var _ = Thread.ofVirtual().name("banyan-reaction-" + type.name()).start(() -> work(task));
+    return true;
   }
 
-  /// Takes up the events behind what was read; answers when to read on.
-  private Instant read(int number, Partition partition) {
-    partition.more = true;
-    while (true) {
-      int room;
-      synchronized (partition.open) {
-        room = OPEN_MAX - partition.open.size();
-      }
-      if (room <= 0) {
-        return Instant.MAX; // A worker that has ended something tells.
-      }
-      List<Recorded> page =
-          journal.get().tail().next(number, partition.read, PAGE, Deadline.in(STORING));
-      for (Recorded record : page) {
-        Event event = concerned(record, partition.since);
-        if (event != null) {
-          Instant due = event.at().plus(type.delay());
-          if (due.isAfter(clock.instant())) {
-            return due;
-          }
-          synchronized (partition.open) {
-            partition.open.put(record.place().position(), new Open(event, due));
-          }
-          room--;
-        }
-        partition.read = record.place().position();
-        if (room == 0) {
-          break;
-        }
-      }
-      boolean end = page.size() < PAGE && told.getOrDefault(number, 0L) <= partition.read;
-      if (room > 0 && (end || page.isEmpty())) {
-        partition.more = false;
-        return Instant.MAX;
-      }
-      if (closing.getCount() == 0) {
-        return Instant.MAX;
-      }
-    }
-  }
-
-  /// The event whose reaction is to be looked at because of that record; null for none.
-  private @Nullable Event concerned(Recorded record, @Nullable Instant since) {
-    if (record.kind().startsWith(kinds)) {
-      boolean before = since != null && record.at().isBefore(since);
-      return before ? null : attempting.fitting(record);
-    }
-    if (!record.kind().equals(Note.Kind.RELEASED.word())) {
-      return null;
-    }
-    List<String> names = record.stream().names();
-    if (names.size() != 4 || !names.get(1).equals(type.name())) {
-      return null;
-    }
-    StreamId stream = aggregates.model().stream(record.stream().tenant(), names.get(2));
-    long before = Long.parseLong(names.get(3)) - 1;
-    List<Recorded> found = journal.get().read(stream, before, 1, Deadline.in(STORING));
-    return attempting.fitting(found.getFirst());
-  }
-
-  /// Hands over to workers what is due; answers when the next is.
-  private Instant begin(Partition partition) {
-    Instant next = Instant.MAX;
-    Instant now = clock.instant();
-    synchronized (partition.open) {
-      for (Map.Entry<Long, Open> entry : partition.open.entrySet()) {
-        Instant due = entry.getValue().due();
-        if (due == null) {
-          continue;
-        }
-        if (due.isAfter(now)) {
-          next = earlier(next, due);
-        } else if (workers.tryAcquire()) {
-          Open open = new Open(entry.getValue().event(), null);
-          entry.setValue(open);
-          long position = entry.getKey();
-          var _ =
-              Thread.ofVirtual()
-                  .name("banyan-reaction-" + type.name())
-                  .start(() -> work(partition, position, open.event()));
-        }
-      }
-    }
-    return next;
-  }
-
-  private void work(Partition partition, long position, Event event) {
-    Instant due = clock.instant().plus(CHECKPOINT);
+  private void work(Backlog.Task task) {
+    Instant due = clock.instant().plus(Backlog.PAUSE);
+    String stream = attempting.stream(task.event()).name();
     try {
-      due = attempting.advance(event);
-      troubles.over(attempting.stream(event).name());
+      due = attempting.advance(task.event());
+      troubles.over(stream);
     } catch (Fault fault) {
       failures.increment();
-      troubles.tell(attempting.stream(event).name(), words(fault));
+      troubles.tell(stream, words(fault));
     } finally {
-      synchronized (partition.open) {
-        if (due == null) {
-          partition.open.remove(position);
-        } else {
-          partition.open.put(position, new Open(event, due));
-        }
-      }
+      backlog.ended(task, due);
       workers.release();
       news.release();
-    }
-  }
-
-  /// Keeps how far all is over, now and then.
-  private void keep(Checkpoints checkpoints, int number, Partition partition) {
-    long over;
-    synchronized (partition.open) {
-      over = partition.open.isEmpty() ? partition.read : partition.open.firstKey() - 1;
-    }
-    Instant now = clock.instant();
-    boolean late = !now.isBefore(partition.keptAt.plus(CHECKPOINT));
-    long behind = over - partition.kept;
-    if (behind > CHECKPOINT_EVENTS || (behind > CHECKPOINT_SILENT && late)) {
-      checkpoints.reach(number, over);
-      partition.kept = over;
-      partition.keptAt = now;
     }
   }
 
@@ -350,7 +180,13 @@ public final class Reaction implements AutoCloseable {
     if (!(standing instanceof Standing.Parked parkedOne)) {
       return false;
     }
-    Note note = new Note(Note.Kind.RELEASED, 0, clock.instant(), parkedOne.fault(), false);
+    // Who has looked has vouched for it only where nobody else can be asked.
+    Policy policy = type.policy();
+    boolean unknown = parkedOne.unknown() && policy.settling() != Policy.Settling.PARK;
+    Instant now = clock.instant();
+    Instant due = unknown ? policy.askedFrom(one.since(), now) : now;
+    Note note =
+        new Note(Note.Kind.RELEASED, 0, due, parkedOne.fault(), Doubt.of(unknown));
     Append append =
         new Append(
             List.of(
@@ -363,13 +199,7 @@ public final class Reaction implements AutoCloseable {
 
   /// Its figures: how many are open, how many are parked, how often it stood still.
   public Figures figures() {
-    int open = 0;
-    for (Partition partition : List.copyOf(partitions.values())) {
-      synchronized (partition.open) {
-        open += partition.open.size();
-      }
-    }
-    return new Figures(open, parked, failures.sum());
+    return new Figures(backlog.count(), parked, failures.sum());
   }
 
   /// What is to be seen of a reaction.

@@ -28,11 +28,13 @@ public sealed interface Standing {
 
   /// The next attempt is due then.
   ///
-  /// @param unknown whether nobody knows whether an attempt has happened
-  record Waiting(long version, int attempt, Instant due, boolean unknown) implements Standing {}
+  /// @param doubt about the attempts so far
+  record Waiting(long version, int attempt, Instant due, Doubt doubt) implements Standing {}
 
   /// A person has to look.
-  record Parked(long version, int attempt, String fault) implements Standing {}
+  ///
+  /// @param unknown whether nobody knows whether an attempt has happened
+  record Parked(long version, int attempt, String fault, boolean unknown) implements Standing {}
 
   /// It is over.
   record Ended(long version) implements Standing {}

@@ -14,10 +14,10 @@ public sealed interface Step {
   record Attempt(int number, boolean ask) implements Step {}
 
   /// Record that the next attempt is due then.
-  record Retry(int attempt, Instant due, String fault, boolean unknown) implements Step {}
+  record Retry(int attempt, Instant due, String fault, Doubt doubt) implements Step {}
 
   /// Leave it to a person.
-  record Park(int attempt, String fault) implements Step {}
+  record Park(int attempt, String fault, boolean unknown) implements Step {}
 
   /// It has happened: record the event that says so.
   record Done() implements Step {}
@@ -37,10 +37,10 @@ public sealed interface Step {
   static Step next(Policy policy, Standing standing, Instant due, Instant now) {
     return switch (standing) {
       case Standing.Fresh _ -> now.isBefore(due) ? new Wait(due) : new Attempt(1, false);
-      case Standing.Waiting(_, int attempt, Instant again, boolean unknown) ->
-          now.isBefore(again)
-              ? new Wait(again)
-              : new Attempt(attempt + 1, unknown && policy.settling() == Policy.Settling.ASK);
+      case Standing.Waiting(_, int attempt, Instant again, Doubt doubt) -> {
+        boolean asks = doubt != Doubt.NONE && policy.settling() == Policy.Settling.ASK;
+        yield now.isBefore(again) ? new Wait(again) : new Attempt(attempt + 1, asks);
+      }
       case Standing.Claimed(_, int attempt, Instant until) -> {
         Instant over = until.plus(Policy.MARGIN);
         yield now.isBefore(over) ? new Wait(over) : unknown(policy, attempt, CRASHED, now);
@@ -49,30 +49,36 @@ public sealed interface Step {
     };
   }
 
-  /// What follows from an attempt that failed.
+  /// An attempt that was made.
   ///
-  /// @param unknown whether nobody knows whether an attempt before it has happened
-  static Step after(Policy policy, Attempt made, boolean unknown, Fault fault, Instant now) {
-    int attempt = made.number();
+  /// @param doubt about those before it
+  /// @param until when it is over at the latest
+  record Made(Attempt attempt, Doubt doubt, Instant until) {
+    boolean isCertain() {
+      return doubt == Doubt.NONE;
+    }
+  }
+
+  /// What follows from an attempt that failed.
+  static Step after(Policy policy, Made made, Fault fault, Instant now) {
+    int attempt = made.attempt().number();
     if (fault.reach() == Fault.Reach.SENT) {
-      return lost(policy, attempt, fault, now);
+      return lost(policy, made, fault, now);
     }
     return switch (fault.kind()) {
-      case OUTCOME_UNKNOWN, CANCELLED -> lost(policy, attempt, fault, now);
-      case BUG -> new Park(attempt, fault.name());
+      case OUTCOME_UNKNOWN, CANCELLED -> lost(policy, made, fault, now);
+      case BUG -> new Park(attempt, fault.name(), !made.isCertain());
       case UNREACHABLE, GARBAGE, TIMEOUT, OVERLOADED, TOO_MANY -> {
         Instant due = now.plus(pause(policy, attempt, fault));
         if (attempt < policy.attempts()) {
-          yield new Retry(attempt, due, fault.name(), unknown);
+          yield new Retry(attempt, due, fault.name(), made.doubt());
         }
-        yield unknown ? new Park(attempt, fault.name()) : new Failed(attempt, fault.name());
+        yield made.isCertain()
+            ? new Failed(attempt, fault.name())
+            : new Park(attempt, fault.name(), true);
       }
       case MALFORMED,
           INVALID,
-          UNAUTHENTICATED,
-          FORBIDDEN,
-          NOT_FOUND,
-          METHOD_NOT_ALLOWED,
           NOT_ACCEPTABLE,
           CONFLICT,
           STALE,
@@ -80,7 +86,11 @@ public sealed interface Step {
           UNSUPPORTED_MEDIA_TYPE,
           PRECONDITION_REQUIRED,
           DECLARED ->
-          new Failed(attempt, fault.name());
+          refused(policy, made, fault);
+      case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED ->
+          made.isCertain()
+              ? new Failed(attempt, fault.name())
+              : again(policy, made, fault, made.doubt());
     };
   }
 
@@ -89,17 +99,44 @@ public sealed interface Step {
   static Step unknown(Policy policy, int attempt, String fault, Instant now) {
     boolean settled = policy.settling() != Policy.Settling.PARK && attempt < policy.attempts();
     return settled
-        ? new Retry(attempt, now.plus(policy.pause(attempt)), fault, true)
-        : new Park(attempt, fault);
+        ? new Retry(attempt, now.plus(policy.pause(attempt)), fault, Doubt.UNKNOWN)
+        : new Park(attempt, fault, true);
   }
 
   /// What follows where an answer was lost. The system may still be at work on it: it is not asked
   /// before it must be done.
-  private static Step lost(Policy policy, int attempt, Fault fault, Instant now) {
-    Step step = unknown(policy, attempt, fault.name(), now);
+  private static Step lost(Policy policy, Made made, Fault fault, Instant now) {
+    Step step = unknown(policy, made.attempt().number(), fault.name(), now);
     return policy.settling() == Policy.Settling.ASK && step instanceof Retry retry
-        ? new Retry(attempt, later(retry.due(), now.plus(Policy.MARGIN)), fault.name(), true)
+        ? new Retry(retry.attempt(), later(retry.due(), done(made)), fault.name(), Doubt.UNKNOWN)
         : step;
+  }
+
+  /// What follows from a refusal. Where nobody knows whether an attempt before it has happened, a
+  /// system that is sent the same again may still be at work on that one: its refusal is believed
+  /// when it refuses once more at a time when it must be done. What asks has asked in this attempt.
+  private static Step refused(Policy policy, Made made, Fault fault) {
+    boolean settled =
+        switch (made.doubt()) {
+          case NONE, REFUSED -> true;
+          case UNKNOWN -> policy.settling() == Policy.Settling.ASK;
+        };
+    return settled
+        ? new Failed(made.attempt().number(), fault.name())
+        : again(policy, made, fault, Doubt.REFUSED);
+  }
+
+  /// What follows from an answer that does not settle what is not known of the attempts before it.
+  private static Step again(Policy policy, Made made, Fault fault, Doubt doubt) {
+    int attempt = made.attempt().number();
+    return policy.settling() != Policy.Settling.PARK && attempt < policy.attempts()
+        ? new Retry(attempt, done(made), fault.name(), doubt)
+        : new Park(attempt, fault.name(), true);
+  }
+
+  /// When a system must be done with an attempt and with all before it.
+  private static Instant done(Made made) {
+    return made.until().plus(Policy.MARGIN);
   }
 
   private static Instant later(Instant a, Instant b) {

@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -304,9 +305,8 @@ class ReactionTest {
           new Attempting(
               node.reaction().type(),
               node.orders(),
-              node::journal,
-              InstantSource.system(),
-              _ -> true);
+              new Surroundings(
+                  node::journal, InstantSource.system(), _ -> true, new Random(1)::nextLong));
       assertThatThrownBy(() -> attempting.advance(event)).isInstanceOf(IllegalStateException.class);
       assertThat(attempting.standing(attempting.stream(event)))
           .isInstanceOf(Standing.Claimed.class);

@@ -44,7 +44,7 @@ class StepSimulationTest {
     }
 
     /// An attempt under way on a node that may be gone before it ends.
-    private record Flight(Step.Attempt attempt, long version, boolean unknown, Instant ends) {}
+    private record Flight(Step.Made made, long version, Instant ends) {}
 
     Standing standing() {
       return recorded.getLast();
@@ -56,14 +56,14 @@ class StepSimulationTest {
       Step step = Step.next(policy, seen, START, now);
       switch (step) {
         case Step.Attempt attempt -> {
-          boolean unknown = seen instanceof Standing.Waiting waiting && waiting.unknown();
+          Doubt doubt = seen instanceof Standing.Waiting waiting ? waiting.doubt() : Doubt.NONE;
           long version = seen.version() + 1;
           Instant until = now.plus(policy.deadline());
           recorded.add(new Standing.Claimed(version, attempt.number(), until));
           Duration takes = Duration.ofMillis(random.nextInt((int) policy.deadline().toMillis()));
           boolean gone = random.nextInt(8) == 0;
           if (!gone) {
-            flights.add(new Flight(attempt, version, unknown, now.plus(takes)));
+            flights.add(new Flight(new Step.Made(attempt, doubt, until), version, now.plus(takes)));
           } else if (random.nextBoolean() && !(attempt.ask() && effects > 0)) {
             var _ = call(); // It was sent, and nobody is there for the answer.
           }
@@ -77,10 +77,11 @@ class StepSimulationTest {
     /// What the system does: it may be told by the key that it has done it already.
     private boolean call() {
       sent++;
-      boolean done = random.nextInt(3) > 0;
-      if (done && (policy.settling() != Settling.REPEAT || effects == 0)) {
-        effects++;
+      if (policy.settling() == Settling.REPEAT && effects > 0) {
+        return true;
       }
+      boolean done = random.nextInt(3) > 0;
+      effects += done ? 1 : 0;
       return done;
     }
 
@@ -102,41 +103,40 @@ class StepSimulationTest {
       Flight flight = flights.removeFirst();
       now = now.isBefore(flight.ends()) ? flight.ends() : now;
       happenLate();
-      Step.Attempt attempt = flight.attempt();
-      boolean unknown = flight.unknown();
-      if (attempt.ask()) {
+      Step.Made made = flight.made();
+      if (made.attempt().ask()) {
         if (random.nextInt(4) == 0) {
           Fault lost = Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "");
-          record(flight.version(), Step.after(policy, attempt, true, lost, now));
+          record(flight.version(), Step.after(policy, made, lost, now));
           return;
         }
         if (effects > 0) {
           end(flight.version(), true);
           return;
         }
-        unknown = false;
+        made = new Step.Made(made.attempt(), Doubt.NONE, made.until());
       }
       switch (random.nextInt(6)) {
         case 0 -> {
           Fault away = Fault.of(Fault.Kind.UNREACHABLE, "");
-          record(flight.version(), Step.after(policy, attempt, unknown, away, now));
+          record(flight.version(), Step.after(policy, made, away, now));
         }
         case 1 -> {
           late = now.plusMillis(random.nextLong(Policy.MARGIN.toMillis()));
           Fault lost = Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "");
-          record(flight.version(), Step.after(policy, attempt, unknown, lost, now));
+          record(flight.version(), Step.after(policy, made, lost, now));
         }
         case 2 -> {
           var _ = call(); // Something on the way says that the system is overloaded.
           Fault busy = Fault.of(Fault.Kind.OVERLOADED, "").reaching(Fault.Reach.SENT);
-          record(flight.version(), Step.after(policy, attempt, unknown, busy, now));
+          record(flight.version(), Step.after(policy, made, busy, now));
         }
         default -> {
           if (call()) {
             end(flight.version(), true);
           } else {
             Fault no = Fault.of(Fault.Kind.DECLARED, "");
-            record(flight.version(), Step.after(policy, attempt, unknown, no, now));
+            record(flight.version(), Step.after(policy, made, no, now));
           }
         }
       }
@@ -147,10 +147,10 @@ class StepSimulationTest {
         return; // Somebody else has recorded something since.
       }
       switch (step) {
-        case Step.Retry(int attempt, Instant due, String _, boolean unknown) ->
-            recorded.add(new Standing.Waiting(version + 1, attempt, due, unknown));
-        case Step.Park(int attempt, String fault) ->
-            recorded.add(new Standing.Parked(version + 1, attempt, fault));
+        case Step.Retry(int attempt, Instant due, String _, Doubt doubt) ->
+            recorded.add(new Standing.Waiting(version + 1, attempt, due, doubt));
+        case Step.Park(int attempt, String fault, boolean unknown) ->
+            recorded.add(new Standing.Parked(version + 1, attempt, fault, unknown));
         case Step.Failed _ -> end(version, false);
         case Step.Wait _, Step.Rest _, Step.Attempt _, Step.Done _ ->
             throw new IllegalStateException(step.toString());
@@ -201,7 +201,7 @@ class StepSimulationTest {
       if (life.said && !life.saidFailed) {
         assertThat(life.effects).as(name).isEqualTo(1);
       }
-      if (life.saidFailed && settling != Settling.REPEAT) {
+      if (life.saidFailed) {
         assertThat(life.effects).as(name).isZero();
       }
     }

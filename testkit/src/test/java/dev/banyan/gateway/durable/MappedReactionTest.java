@@ -50,6 +50,7 @@ class MappedReactionTest {
                     after: Wished
                     call: change
                     with: { code: event.item.code, change: event.item }
+                    deadline: 2s
                     retry: { attempts: 100, wait: { from: 50ms, to: 100ms } }
                     then: { event: Granted }
             apis:

@@ -25,6 +25,23 @@ class GatewayKillTest {
     kill(PostgresServer.database(), true);
   }
 
+  /// Every third point on the way of a message, others each time.
+  @Test
+  void aGatewayThatIsKilledWhileItTakesFromKafkaKeepsItsWord() throws Exception {
+    long seed = System.nanoTime();
+    List<Point> points = Point.ofMessages();
+    try (KafkaProcess broker = new KafkaProcess(folder.resolve("kafka"));
+        Tasks tasks = Tasks.kafka(broker, seed);
+        GatewayLife life = new GatewayLife(folder.resolve("life"), "", seed, tasks)) {
+      for (int i = Math.floorMod(seed / 1_000, 3); i < points.size(); i += 3) {
+        life.killAt(points.get(i));
+      }
+      life.settle();
+      assertThat(life.reached.values()).as("points reached: " + life.reached).contains(1);
+      assertThat(tasks.sent()).isNotEmpty();
+    }
+  }
+
   /// Another part of the points each time, and two kills anywhere.
   private void kill(String database, boolean postgres) throws Exception {
     long seed = System.nanoTime();

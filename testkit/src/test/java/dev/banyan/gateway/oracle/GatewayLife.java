@@ -89,6 +89,7 @@ final class GatewayLife implements AutoCloseable {
       }
     } finally {
       child.kill();
+      tasks.gone();
       target.watch(null);
       clients.join();
     }
@@ -120,9 +121,11 @@ final class GatewayLife implements AutoCloseable {
     int[] left = {nth};
     if (point != null && point.spot() instanceof Point.AtSwitch at) {
       target.watch(
-          behind -> {
-            synchronized (left) {
-              atSwitch |= behind == at.behind() && --left[0] == 0;
+          (behind, path) -> {
+            if (behind == at.behind() && path.startsWith(at.path())) {
+              synchronized (left) {
+                atSwitch |= --left[0] == 0;
+              }
             }
           });
     }

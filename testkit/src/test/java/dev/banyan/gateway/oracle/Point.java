@@ -30,16 +30,23 @@ enum Point {
   MESSAGE_DONE(new Commit("seen-done", true)),
   BEFORE_DEAD_LETTER(new Commit("dead-letter-parked", false)),
   DEAD_LETTER_WRITTEN(new Commit("dead-letter-parked", true)),
-  BEFORE_SETTLING(new Method("dev/banyan/connectors/jms/JmsSubscription", "settle", false)),
-  SETTLING(new Method("dev/banyan/connectors/jms/JmsSubscription", "settle", true)),
+  RECEIVED(new Method("dev/banyan/gateway/pipeline/Runner", "delivered", false)),
+  BOOKING_CALLED(new AtSwitch(false, "/bookings/")),
+  BOOKING_DONE(new AtSwitch(true, "/bookings/")),
+  BEFORE_SETTLING(new Method(Point.SUBSCRIPTION, "settle", false)),
+  SETTLING(new Method(Point.SUBSCRIPTION, "settle", true)),
   PROJECTION_BEGUN(new Method("dev/banyan/projection/Applying", "all", false)),
   PROJECTION_APPLIED(new Method("dev/banyan/projection/Applying", "all", true)),
   CHECKPOINT_MOVED(new Method("dev/banyan/projection/store/Rows", "move", true)),
   PROJECTION_COMMITTED(new Method("dev/banyan/projection/Progress", "applied", false)),
   BEFORE_SWAP(new Method("dev/banyan/projection/store/Catalog", "ready", false), On.START),
   SWAPPED(new Method("dev/banyan/projection/store/Catalog", "ready", true), On.START),
-  SWITCH_CALLED(new AtSwitch(false)),
-  SWITCH_DONE(new AtSwitch(true));
+  SWITCH_CALLED(new AtSwitch(false, "/")),
+  SWITCH_DONE(new AtSwitch(true, "/"));
+
+  /// What a pipeline takes messages by, whatever it takes them from.
+  private static final String SUBSCRIPTION =
+      "dev/banyan/connectors/(jms/Jms|kafka/Kafka|amqp/Amqp)Subscription";
 
   /// Where in the code a point is.
   sealed interface Spot {}
@@ -50,11 +57,12 @@ enum Point {
   /// Before or behind a group of a store that holds a record of the kind.
   record Commit(String kind, boolean behind) implements Spot {}
 
-  /// At the beginning of a method, or at each of its ends.
+  /// At the beginning of a method, or at each of its ends; the names of its classes match `owner`.
   record Method(String owner, String name, boolean behind) implements Spot {}
 
-  /// When the system that is called has a request, before or behind what it does for it.
-  record AtSwitch(boolean behind) implements Spot {}
+  /// When the system that is called has a request for a path that begins so, before or behind what
+  /// it does for it.
+  record AtSwitch(boolean behind, String path) implements Spot {}
 
   private enum On {
     ALL,
@@ -88,6 +96,22 @@ enum Point {
   /// Whether its first time is to be taken.
   boolean isRare() {
     return on == On.RARELY || on == On.START;
+  }
+
+  /// Those on the way of a message through a pipeline, from its source to its end.
+  static List<Point> ofMessages() {
+    return List.of(
+        RECEIVED,
+        BEFORE_MESSAGE_CLAIM,
+        MESSAGE_CLAIMED,
+        BOOKING_CALLED,
+        BOOKING_DONE,
+        BEFORE_MESSAGE_DONE,
+        MESSAGE_DONE,
+        BEFORE_SETTLING,
+        SETTLING,
+        BEFORE_DEAD_LETTER,
+        DEAD_LETTER_WRITTEN);
   }
 
   /// Those that a gateway over such a store passes.

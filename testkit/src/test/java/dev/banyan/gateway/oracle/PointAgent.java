@@ -98,7 +98,7 @@ public final class PointAgent implements ClassFileTransformer {
               bytes,
               method -> method.methodName().equalsString("commit") && isOfGroup(method),
               new Around(behind, to -> to.aload(1).invokestatic(POINTS, "group", GROUP)));
-      case Point.Method(String owner, String wanted, boolean behind) when name.equals(owner) ->
+      case Point.Method(String owner, String wanted, boolean behind) when name.matches(owner) ->
           changed(
               bytes,
               method -> method.methodName().equalsString(wanted),

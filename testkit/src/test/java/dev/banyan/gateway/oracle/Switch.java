@@ -35,7 +35,7 @@ final class Switch implements AutoCloseable {
 
   /// Told of each write, before and behind what is done for it.
   interface Watcher {
-    void called(boolean behind);
+    void called(boolean behind, String path);
   }
 
   Switch(long seed) throws IOException {
@@ -87,7 +87,7 @@ final class Switch implements AutoCloseable {
 
   private void write(HttpExchange exchange, String path) throws IOException {
     int mood = moody ? random.nextInt(100) : 99;
-    told(false);
+    told(false, path);
     if (mood < 3) {
       return; // Lost before anything is done.
     }
@@ -103,7 +103,7 @@ final class Switch implements AutoCloseable {
         count.incrementAndGet();
       }
     }
-    told(true);
+    told(true, path);
     if (mood < 7) {
       return; // Done, and the answer is lost.
     }
@@ -113,10 +113,10 @@ final class Switch implements AutoCloseable {
     exchange.sendResponseHeaders(poison ? 422 : 204, -1);
   }
 
-  private void told(boolean behind) {
+  private void told(boolean behind, String path) {
     Watcher told = watcher;
     if (told != null) {
-      told.called(behind);
+      told.called(behind, path);
     }
   }
 

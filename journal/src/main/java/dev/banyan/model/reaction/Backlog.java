@@ -1,0 +1,298 @@
+package dev.banyan.model.reaction;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.Recorded;
+import dev.banyan.journal.StreamId;
+import dev.banyan.model.Aggregates;
+import dev.banyan.model.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The events whose reactions are not over, as far as they were read: says what is read, what is
+/// begun and what is kept as a checkpoint. Has neither thread nor clock: [Reaction] is what turns
+/// it, and a simulator is another.
+///
+/// It is turned by one thread; what was begun may end, and news may be heard, on any.
+final class Backlog {
+  /// How long nothing is looked at where the journal tells nothing.
+  static final Duration POLL = Duration.ofSeconds(1);
+
+  /// After what has failed, and at least between two checkpoints.
+  static final Duration PAUSE = Duration.ofSeconds(10);
+
+  /// How many events may be open in each partition before no more are read.
+  private static final int OPEN_MAX = 256;
+
+  private static final int PAGE = 200;
+  private static final long CHECKPOINT_EVENTS = 1_000;
+
+  /// A few records, such as the checkpoints of others, are no reason for another one.
+  private static final long CHECKPOINT_SILENT = 50;
+
+  private static final Duration STORING = Duration.ofSeconds(10);
+
+  private final ReactionType type;
+  private final String kinds;
+  private final Aggregates aggregates;
+  private final Supplier<Journal> journal;
+  private final Attempting attempting;
+  private final Map<Integer, Long> told = new ConcurrentHashMap<>();
+  private final Map<Integer, Partition> partitions = new ConcurrentHashMap<>();
+  private Instant looked = Instant.EPOCH;
+
+  /// What is open of one partition. Positions are those of events. Owned by the thread that turns,
+  /// but for `open`, which is locked by itself.
+  private static final class Partition {
+    private final int number;
+    private final @Nullable Instant since;
+    private final TreeMap<Long, Open> open = new TreeMap<>();
+    private long read;
+    private boolean more = true;
+
+    /// Before then, no event behind what was read is due; what a person releases is.
+    private Instant closedUntil = Instant.MIN;
+
+    /// So far, what was released was taken up ahead of what was read.
+    private long ahead;
+
+    private long kept;
+    private Instant keptAt = Instant.EPOCH;
+
+    Partition(int number, Checkpoints.Start start) {
+      this.number = number;
+      this.since = start.since();
+      this.read = start.position();
+      this.kept = start.position();
+    }
+  }
+
+  /// An event whose reaction is not over; `due` null while it is worked on.
+  private record Open(Event event, @Nullable Instant due) {}
+
+  /// An event whose reaction is to be taken further now.
+  record Task(int partition, long position, Event event) {}
+
+  Backlog(
+      ReactionType type, Aggregates aggregates, Supplier<Journal> journal, Attempting attempting) {
+    this.type = type;
+    this.kinds = type.after().model() + "." + type.after().name() + "/";
+    this.aggregates = aggregates;
+    this.journal = journal;
+    this.attempting = attempting;
+  }
+
+  /// So far goes the journal.
+  void heard(int partition, long position) {
+    told.merge(partition, position, Math::max);
+  }
+
+  /// Reads, begins what is due, keeps checkpoints.
+  ///
+  /// @param begin takes a task up; false where there is nobody for it
+  /// @return when to be turned again, if nothing is heard and nothing ends before
+  Instant turn(Instant now, Predicate<Task> begin) {
+    Checkpoints checkpoints = new Checkpoints(type.name(), journal.get());
+    boolean whole = !now.isBefore(looked.plus(POLL));
+    looked = whole ? now : looked;
+    Instant next = now.plus(POLL);
+    for (int number = 0; number < journal.get().partitions(); number++) {
+      Partition partition = partition(number, checkpoints);
+      Instant more = Instant.MAX;
+      try {
+        long known = told(partition);
+        if (!now.isBefore(partition.closedUntil)) {
+          more = whole || partition.more || known > partition.read ? read(partition, now) : more;
+        } else {
+          boolean rest = (whole || known > partition.ahead) && readAhead(partition);
+          more = rest ? now : partition.closedUntil;
+        }
+      } catch (Fault fault) {
+        Instant _ = begin(partition, now, begin); // What is before what stops all goes on.
+        throw fault;
+      }
+      next = earlier(next, earlier(more, begin(partition, now, begin)));
+      keep(checkpoints, partition, now);
+    }
+    return next;
+  }
+
+  private Partition partition(int number, Checkpoints checkpoints) {
+    Partition known = partitions.get(number);
+    if (known == null) {
+      checkpoints.begin();
+      known = new Partition(number, checkpoints.start(number));
+      partitions.put(number, known);
+    }
+    return known;
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  /// Takes up a page of the events behind what was read; answers when to read on.
+  private Instant read(Partition partition, Instant now) {
+    partition.more = true;
+    int room = room(partition);
+    if (room <= 0) {
+      return Instant.MAX; // What ends tells.
+    }
+    List<Recorded> page = page(partition, partition.read);
+    for (Recorded record : page) {
+      Event event = concerned(record, partition);
+      if (event != null) {
+        Instant due = event.at().plus(type.delay());
+        if (due.isAfter(now)) {
+          partition.closedUntil = due;
+          return due;
+        }
+        open(partition, record, event);
+        room--;
+      }
+      partition.read = record.place().position();
+      if (room == 0) {
+        return Instant.MAX;
+      }
+    }
+    boolean end = page.size() < PAGE && told(partition) <= partition.read;
+    partition.more = !end && !page.isEmpty();
+    return partition.more ? now : Instant.MAX;
+  }
+
+  /// Takes up what was released behind what was read; whether there may be more of it.
+  private boolean readAhead(Partition partition) {
+    int room = Math.max(0, room(partition));
+    List<Recorded> page = page(partition, Math.max(partition.read, partition.ahead));
+    for (Recorded record : page) {
+      if (room == 0) {
+        return false; // What ends tells.
+      }
+      Event event = released(record);
+      if (event != null) {
+        open(partition, record, event);
+        room--;
+      }
+      partition.ahead = record.place().position();
+    }
+    return !page.isEmpty() && (page.size() == PAGE || told(partition) > partition.ahead);
+  }
+
+  private long told(Partition partition) {
+    return told.getOrDefault(partition.number, 0L);
+  }
+
+  private List<Recorded> page(Partition partition, long behind) {
+    return journal.get().tail().next(partition.number, behind, PAGE, Deadline.in(STORING));
+  }
+
+  private static int room(Partition partition) {
+    synchronized (partition.open) {
+      return OPEN_MAX - partition.open.size();
+    }
+  }
+
+  private void open(Partition partition, Recorded record, Event event) {
+    synchronized (partition.open) {
+      Instant due = event.at().plus(type.delay());
+      partition.open.put(record.place().position(), new Open(event, due));
+    }
+  }
+
+  /// The event whose reaction is to be looked at because of that record; null for none.
+  private @Nullable Event concerned(Recorded record, Partition partition) {
+    if (record.kind().startsWith(kinds)) {
+      Instant since = partition.since;
+      boolean before = since != null && record.at().isBefore(since);
+      return before ? null : attempting.fitting(record);
+    }
+    return record.place().position() > partition.ahead ? released(record) : null;
+  }
+
+  /// The event whose reaction a person has released by that record; null for none.
+  private @Nullable Event released(Recorded record) {
+    if (!record.kind().equals(Note.Kind.RELEASED.word())) {
+      return null;
+    }
+    List<String> names = record.stream().names();
+    if (names.size() != 4 || !names.get(1).equals(type.name())) {
+      return null;
+    }
+    StreamId stream = aggregates.model().stream(record.stream().tenant(), names.get(2));
+    long before = Long.parseLong(names.get(3)) - 1;
+    List<Recorded> found = journal.get().read(stream, before, 1, Deadline.in(STORING));
+    return attempting.fitting(found.getFirst());
+  }
+
+  /// Hands over what is due; answers when the next is.
+  private static Instant begin(Partition partition, Instant now, Predicate<Task> begin) {
+    Instant next = Instant.MAX;
+    synchronized (partition.open) {
+      for (Map.Entry<Long, Open> entry : partition.open.entrySet()) {
+        Instant due = entry.getValue().due();
+        if (due == null) {
+          continue;
+        }
+        Event event = entry.getValue().event();
+        if (due.isAfter(now)) {
+          next = earlier(next, due);
+        } else if (begin.test(new Task(partition.number, entry.getKey(), event))) {
+          entry.setValue(new Open(event, null));
+        }
+      }
+    }
+    return next;
+  }
+
+  /// What was begun has ended for now.
+  ///
+  /// @param due when it is to be looked at again; null where it is over
+  void ended(Task task, @Nullable Instant due) {
+    Partition partition = partitions.get(task.partition());
+    if (partition == null) {
+      throw new IllegalStateException("nothing was begun of partition " + task.partition());
+    }
+    synchronized (partition.open) {
+      if (due == null) {
+        partition.open.remove(task.position());
+      } else {
+        partition.open.put(task.position(), new Open(task.event(), due));
+      }
+    }
+  }
+
+  /// Keeps how far all is over, now and then.
+  private static void keep(Checkpoints checkpoints, Partition partition, Instant now) {
+    long over;
+    synchronized (partition.open) {
+      long first = partition.open.isEmpty() ? Long.MAX_VALUE : partition.open.firstKey();
+      over = Math.min(partition.read, first - 1);
+    }
+    boolean late = !now.isBefore(partition.keptAt.plus(PAUSE));
+    long behind = over - partition.kept;
+    if (behind > CHECKPOINT_EVENTS || (behind > CHECKPOINT_SILENT && late)) {
+      checkpoints.reach(partition.number, over);
+      partition.kept = over;
+      partition.keptAt = now;
+    }
+  }
+
+  /// How many events are open.
+  int count() {
+    int open = 0;
+    for (Partition partition : List.copyOf(partitions.values())) {
+      synchronized (partition.open) {
+        open += partition.open.size();
+      }
+    }
+    return open;
+  }
+}

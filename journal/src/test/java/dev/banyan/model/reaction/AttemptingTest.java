@@ -1,0 +1,167 @@
+package dev.banyan.model.reaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.MemoryStore;
+import dev.banyan.journal.Recorded;
+import dev.banyan.model.Aggregates;
+import dev.banyan.model.By;
+import dev.banyan.model.CommandType;
+import dev.banyan.model.Event;
+import dev.banyan.model.reaction.Policy.Settling;
+import dev.banyan.operation.Call;
+import dev.banyan.value.Struct;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Single reactions on virtual time, and what others do between any two of their steps.
+class AttemptingTest {
+  private static final String TRIP = "T1";
+
+  private final MemoryStore store = new MemoryStore(1);
+  private final List<String> sent = new ArrayList<>();
+  private final AtomicInteger accesses = new AtomicInteger();
+  private Instant now = Instant.parse("2026-11-22T10:00:00Z");
+  private final Journal journal =
+      Journal.inPlace(store, new Journal.Settings(100, 1 << 20, () -> now));
+  private final Aggregates others = new Aggregates(Trips.TYPE, 100, () -> journal, () -> now);
+  private int disturbedAt = -1;
+
+  /// A system that does what it is asked, and whose answers are lost.
+  private final class Lossy implements Trips.Systems {
+    @Override
+    public Call write(String effect) {
+      return (_, _) -> {
+        sent.add(effect);
+        throw Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "lost");
+      };
+    }
+
+    @Override
+    public Call read(String effect) {
+      return (_, _) -> sent.contains(effect);
+    }
+
+    @Override
+    public Settling settling(String effect) {
+      return Settling.ASK;
+    }
+  }
+
+  private void command(CommandType command) {
+    var _ =
+        others.handle(
+            command,
+            Struct.of(Trips.ASKED, TRIP),
+            new Aggregates.Asked(
+                "",
+                new By(null, "test", null),
+                Aggregates.Check.NONE,
+                Aggregates.Also.NOTHING,
+                soon()));
+  }
+
+  private static Deadline soon() {
+    return Deadline.in(Duration.ofMinutes(1));
+  }
+
+  /// The trip confirms itself when the journal is asked for the nth time.
+  private Journal disturbed() {
+    if (accesses.incrementAndGet() == disturbedAt) {
+      command(Trips.CONFIRM);
+    }
+    return journal;
+  }
+
+  private ReactionType type(String name, int attempts, boolean byCommand) {
+    Trips.Setup setup = new Trips.Setup(new Lossy(), attempts, Duration.ofSeconds(5), byCommand);
+    return Trips.reactions(setup, others).stream()
+        .filter(one -> one.name().equals("trip." + name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Attempting attempting(ReactionType type) {
+    Surroundings around =
+        new Surroundings(this::disturbed, () -> now, _ -> false, new Random(1)::nextLong);
+    return new Attempting(
+        type, new Aggregates(Trips.TYPE, 100, this::disturbed, () -> now), around);
+  }
+
+  private Event last() {
+    Recorded last = store.stream(Trips.TYPE.stream("", TRIP)).getLast();
+    return Objects.requireNonNull(others.codec().read(last));
+  }
+
+  private List<String> kinds() {
+    return store.stream(Trips.TYPE.stream("", TRIP)).stream().map(Recorded::kind).toList();
+  }
+
+  private void booked() {
+    command(Trips.BEGIN);
+    var event = Objects.requireNonNull(Trips.TYPE.events().get("CarBooked"));
+    var happening = new CommandType.Happening(event, Struct.of(event.fields()));
+    var _ =
+        others.change(
+            TRIP,
+            new Aggregates.Asked(
+                "",
+                new By(null, "test", null),
+                Aggregates.Check.NONE,
+                Aggregates.Also.NOTHING,
+                soon()),
+            _ -> List.of(happening));
+  }
+
+  private static List<String> expired(boolean byCommand, int disturbedAt) {
+    AttemptingTest own = new AttemptingTest();
+    own.booked();
+    own.now = own.now.plus(Trips.PATIENCE);
+    own.disturbedAt = disturbedAt;
+    var _ = own.attempting(own.type("expire", 3, byCommand)).advance(own.last());
+    return own.kinds();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aTimeIsNotOverForWhatWasConfirmedAtAnyMomentBefore(boolean byCommand) {
+    assertThat(expired(byCommand, -1)).endsWith("trip.Expired/1");
+
+    for (int moment = 1; moment <= 12; moment++) {
+      assertThat(expired(byCommand, moment))
+          .as("confirmed at access " + moment)
+          .doesNotContainSequence("trip.Confirmed/1", "trip.Expired/1");
+    }
+  }
+
+  @Test
+  void asksFirstWhatAPersonReleasesOfWhichNobodyKnows() {
+    command(Trips.BEGIN);
+    ReactionType type = type("flight", 1, false);
+    Attempting attempting = attempting(type);
+    var _ = attempting.advance(last());
+    try (Reaction desk = new Reaction(type, others, () -> journal, () -> now)) {
+      assertThat(desk.release(desk.parked().getFirst(), "ann")).isTrue();
+    }
+
+    Instant due = attempting.advance(last());
+    assertThat(due).as("when the system must be done").isEqualTo(now.plusSeconds(15));
+
+    now = due;
+    var _ = attempting.advance(last());
+
+    assertThat(sent).containsExactly("flight");
+    assertThat(kinds()).endsWith("trip.FlightBooked/1");
+  }
+}

@@ -1,0 +1,151 @@
+package dev.banyan.model.reaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Journal;
+import dev.banyan.journal.MemoryStore;
+import dev.banyan.journal.WeatheredStore;
+import dev.banyan.model.Aggregates;
+import dev.banyan.model.By;
+import dev.banyan.model.CommandType;
+import dev.banyan.model.reaction.Policy.Settling;
+import dev.banyan.operation.Call;
+import dev.banyan.value.Struct;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// A reaction that waits for its time, turned by hand.
+class BacklogTest {
+  private Instant now = Instant.parse("2026-11-22T10:00:00Z");
+  private final AtomicInteger reads = new AtomicInteger();
+  private final Journal journal =
+      Journal.inPlace(
+          new WeatheredStore(new MemoryStore(1), this::read),
+          new Journal.Settings(100, 1 << 20, () -> now));
+  private final Aggregates trips = new Aggregates(Trips.TYPE, 100, () -> journal, () -> now);
+  private final ReactionType type = expiry(trips);
+  private final Attempting attempting =
+      new Attempting(
+          type,
+          trips,
+          new Surroundings(() -> journal, () -> now, _ -> false, new Random(1)::nextLong));
+  private final Backlog backlog = new Backlog(type, trips, () -> journal, attempting);
+
+  private WeatheredStore.Weather read() {
+    reads.incrementAndGet();
+    return WeatheredStore.Weather.FAIR;
+  }
+
+  private static ReactionType expiry(Aggregates trips) {
+    Trips.Systems none =
+        new Trips.Systems() {
+          @Override
+          public Call write(String effect) {
+            return (_, _) -> null;
+          }
+
+          @Override
+          public Call read(String effect) {
+            return (_, _) -> null;
+          }
+
+          @Override
+          public Settling settling(String effect) {
+            return Settling.PARK;
+          }
+        };
+    return Trips.reactions(new Trips.Setup(none, 3, Duration.ofSeconds(5), false), trips).stream()
+        .filter(one -> one.name().equals("trip.expire"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Aggregates.Asked asked() {
+    return new Aggregates.Asked(
+        "",
+        new By(null, "test", null),
+        Aggregates.Check.NONE,
+        Aggregates.Also.NOTHING,
+        Deadline.in(Duration.ofMinutes(1)));
+  }
+
+  /// A trip whose time begins.
+  private void booked(String trip) {
+    var _ = trips.handle(Trips.BEGIN, Struct.of(Trips.ASKED, trip), asked());
+    var event = Objects.requireNonNull(Trips.TYPE.events().get("CarBooked"));
+    var happening = new CommandType.Happening(event, Struct.of(event.fields()));
+    var _ = trips.change(trip, asked(), _ -> List.of(happening));
+  }
+
+  private List<String> begun() {
+    List<String> begun = new ArrayList<>();
+    backlog.heard(0, journal.heads(Deadline.in(Backlog.PAUSE)).getFirst());
+    while (!backlog.turn(now, task -> begun.add(task.event().key())).isAfter(now)) {
+      // There is more to be read.
+    }
+    return begun;
+  }
+
+  @Test
+  void beginsNothingBeforeItsTime() {
+    Instant _ = backlog.turn(now, _ -> true);
+    booked("T1");
+
+    now = now.plus(Trips.PATIENCE).minusMillis(1);
+    assertThat(begun()).isEmpty();
+
+    now = now.plusMillis(1);
+    assertThat(begun()).containsExactly("T1");
+  }
+
+  @Test
+  void readsNothingAgainWhileItWaitsForATime() {
+    Instant _ = backlog.turn(now, _ -> true);
+    booked("T1");
+    now = now.plusSeconds(2);
+    assertThat(begun()).isEmpty();
+    now = now.plusSeconds(2);
+    assertThat(begun()).isEmpty();
+    int before = reads.get();
+
+    backlog.heard(0, 1);
+    Instant next = backlog.turn(now, _ -> true);
+
+    assertThat(reads).hasValue(before);
+    assertThat(next).isEqualTo(now.plus(Backlog.POLL));
+  }
+
+  @Test
+  void takesUpAtOnceWhatAPersonReleasesWhileOthersWaitForTheirTime() {
+    Instant _ = backlog.turn(now, _ -> true);
+    booked("T1");
+    var stream = attempting.stream("", "T1", 2);
+    attempting.leave(stream, Fault.of(Fault.Kind.BUG, "does not fit"));
+    now = now.plus(Trips.PATIENCE);
+    assertThat(begun()).containsExactly("T1");
+    backlog.ended(task(stream.names().get(2)), null);
+    booked("T2");
+    now = now.plusSeconds(2);
+    assertThat(begun()).isEmpty();
+    try (Reaction desk = new Reaction(type, trips, () -> journal, () -> now)) {
+      assertThat(desk.release(desk.parked().getFirst(), "ann")).isTrue();
+    }
+
+    now = now.plusSeconds(2);
+    assertThat(begun()).containsExactly("T1");
+  }
+
+  private Backlog.Task task(String trip) {
+    var records = journal.read(Trips.TYPE.stream("", trip), 1, 1, Deadline.in(Backlog.PAUSE));
+    var event = Objects.requireNonNull(trips.codec().read(records.getFirst()));
+    return new Backlog.Task(0, event.place().position(), event);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.banyan.model.reaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.base.Fault;
+import dev.banyan.model.reaction.Policy.Settling;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What follows from single attempts; [StepSimulationTest] and [SagaSimulationTest] try the rest.
+class StepTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+  private static final Instant UNTIL = NOW.plusSeconds(4);
+  private static final Instant DONE = UNTIL.plus(Policy.MARGIN);
+  private static final Fault LOST = Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "");
+  private static final Fault DECLINED =
+      Fault.builder(Fault.Kind.DECLARED, "").name("declined").build();
+
+  private static Policy policy(Settling settling) {
+    return new Policy(
+        3, Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(5), settling);
+  }
+
+  private static Step after(Settling settling, int attempt, Doubt doubt, Fault fault) {
+    Step.Attempt made = new Step.Attempt(attempt, false);
+    return Step.after(policy(settling), new Step.Made(made, doubt, UNTIL), fault, NOW);
+  }
+
+  @Test
+  void asksNotBeforeTheSystemMustBeDone() {
+    assertThat(after(Settling.ASK, 1, Doubt.NONE, LOST))
+        .isEqualTo(new Step.Retry(1, DONE, "outcome-unknown", Doubt.UNKNOWN));
+  }
+
+  @Test
+  void sendsAgainSoonWhatTheSystemTellsApart() {
+    assertThat(after(Settling.REPEAT, 1, Doubt.NONE, LOST))
+        .isEqualTo(new Step.Retry(1, NOW.plusMillis(100), "outcome-unknown", Doubt.UNKNOWN));
+  }
+
+  @Test
+  void believesARefusalAtOnceWhereNothingWasSentBefore() {
+    assertThat(after(Settling.REPEAT, 1, Doubt.NONE, DECLINED))
+        .isEqualTo(new Step.Failed(1, "declined"));
+  }
+
+  @Test
+  void asksOnceMoreWhereARefusalFollowsALostAnswer() {
+    assertThat(after(Settling.REPEAT, 2, Doubt.UNKNOWN, DECLINED))
+        .isEqualTo(new Step.Retry(2, DONE, "declined", Doubt.REFUSED));
+  }
+
+  @Test
+  void believesTheSecondRefusal() {
+    assertThat(after(Settling.REPEAT, 3, Doubt.REFUSED, DECLINED))
+        .isEqualTo(new Step.Failed(3, "declined"));
+  }
+
+  @Test
+  void parksARefusalThatNobodyMayAskAbout() {
+    assertThat(after(Settling.REPEAT, 3, Doubt.UNKNOWN, DECLINED))
+        .isEqualTo(new Step.Park(3, "declined", true));
+  }
+
+  @Test
+  void learnsNothingOfALostAttemptFromARefusalOfTheCaller() {
+    Fault forbidden = Fault.of(Fault.Kind.FORBIDDEN, "");
+
+    assertThat(after(Settling.REPEAT, 2, Doubt.UNKNOWN, forbidden))
+        .isEqualTo(new Step.Retry(2, DONE, "forbidden", Doubt.UNKNOWN));
+    assertThat(after(Settling.REPEAT, 3, Doubt.REFUSED, forbidden))
+        .isEqualTo(new Step.Park(3, "forbidden", true));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Doubt.class)
+  void callsNothingAFailureThatMayHaveHappened(Doubt doubt) {
+    Step step = after(Settling.REPEAT, 3, doubt, Fault.of(Fault.Kind.UNREACHABLE, ""));
+
+    assertThat(step)
+        .isEqualTo(
+            doubt == Doubt.NONE
+                ? new Step.Failed(3, "unreachable")
+                : new Step.Park(3, "unreachable", true));
+  }
+}
