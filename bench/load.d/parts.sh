@@ -74,6 +74,7 @@ crowd() {
   orders[$1]=$fd
   "${java[@]}" dev.banyan.bench.crowd.Crowd "$LOAD_PORT" "$2" $connections \
     <&"$fd" >"$work/$1.log" 2>&1 &
+  crowd[$1]=$!
   started_processes+=($!)
   await 60 grep -q '^held' "$work/$1.log" || finish failed "no callers: see $work/$1.log"
 }
@@ -85,6 +86,7 @@ order() {
   echo "$2" >&"${orders[$1]}"
   while [ "$(grep -c '^answers' "$work/$1.log")" = "$lines" ]; do
     kill -0 "${process[banyan]}" 2>/dev/null || finish failed "Banyan ended: see $work/banyan.log"
+    kill -0 "${crowd[$1]}" 2>/dev/null || finish failed "the callers ended: see $work/$1.log"
     sleep 0.2
   done
   line=$(tail -n 1 "$work/$1.log")

@@ -1,5 +1,6 @@
 package dev.banyan.cli;
 
+import dev.banyan.cli.command.AsyncApiCommand;
 import dev.banyan.cli.command.CallCommand;
 import dev.banyan.cli.command.CheckCommand;
 import dev.banyan.cli.command.Command;
@@ -42,22 +43,13 @@ public final class Main {
           new DeadLettersCommand(),
           new JobsCommand(),
           new OpenApiCommand(),
+          new AsyncApiCommand(),
           new SchemaCommand(),
           new ReferenceCommand());
 
   /// Commands that the language names and that are not built yet.
   private static final Set<String> PLANNED =
-      Set.of(
-          "plan",
-          "asyncapi",
-          "graphql",
-          "lint",
-          "diff",
-          "migrate",
-          "erase",
-          "record",
-          "simulate",
-          "bench");
+      Set.of("plan", "graphql", "lint", "diff", "migrate", "erase", "record", "simulate", "bench");
 
   private Main() {}
 

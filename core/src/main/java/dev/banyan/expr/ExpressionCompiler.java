@@ -54,7 +54,7 @@ public final class ExpressionCompiler {
   /// [Expression#optional()].
   public @Nullable Expression compile(
       String source, Place place, Scope scope, @Nullable Type expected, Mistakes mistakes) {
-    Findings findings = new Findings(source, place, mistakes, instead);
+    Findings findings = new Findings(source, place, mistakes, instead, expected);
     Gap.Span all = new Gap.Span(0, Math.max(1, source.length()));
     if (source.isBlank()) {
       findings.syntax(all, "the expression is empty", "a text is written in quotes: \"''\"");

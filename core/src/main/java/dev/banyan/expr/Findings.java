@@ -22,11 +22,19 @@ final class Findings {
   private final int start;
   private final Mistakes mistakes;
   private final @Nullable String instead;
+  private final @Nullable Type expected;
   private int count;
 
   /// `instead` is what to write in place of the time of evaluation; null where that may be used.
-  Findings(String source, Place whole, Mistakes mistakes, @Nullable String instead) {
+  /// `expected` is what the expression is to be; null where it may be anything.
+  Findings(
+      String source,
+      Place whole,
+      Mistakes mistakes,
+      @Nullable String instead,
+      @Nullable Type expected) {
     this.instead = instead;
+    this.expected = expected;
     this.source = source;
     this.whole = whole;
     this.mistakes = mistakes;
@@ -72,6 +80,14 @@ final class Findings {
         known.isEmpty()
             ? "there are no variables here; a text stands in quotes: '" + name + "'"
             : Suggestion.forWord(name, known);
+    String quoted = "\"'" + name + "'\"";
+    if (source.strip().equals(name)) {
+      if (expected instanceof Type.Enumeration(List<String> values) && values.contains(name)) {
+        remedy = "it is one of the values wanted here, and a text stands in quotes: " + quoted;
+      } else if (expected instanceof Type.Text && Suggestion.nearest(name, known).isEmpty()) {
+        remedy += "; a text stands in quotes: " + quoted;
+      }
+    }
     error("unknown-variable", at, "unknown variable `" + name + "`", remedy);
   }
 

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever writes puts the commas, so that nothing is kept of what stands where: the encoders know,
 /// and names come with their comma, encoded once.
-final class JsonOutput {
+///
+/// One for lines ([#ofLines]) writes ASCII alone, everything else as escapes: a line stays one line
+/// in every viewer, and half a surrogate pair can be shown.
+public final class JsonOutput {
   private static final int PIECE = 8 << 10;
 
   /// Characters of a text for which room is made at once.
@@ -46,28 +49,57 @@ final class JsonOutput {
   private static final byte[] FALSE = ascii("false");
 
   private final @Nullable OutputStream out;
+  private final boolean plain;
   private byte[] buffer;
   private int at;
 
   /// A text kept whole, probably of that size.
   JsonOutput(int size) {
+    this(size, false);
+  }
+
+  private JsonOutput(int size, boolean plain) {
     this.out = null;
+    this.plain = plain;
     this.buffer = new byte[size];
   }
 
   /// A text that is passed on as it grows.
   JsonOutput(OutputStream out) {
     this.out = out;
+    this.plain = false;
     this.buffer = new byte[PIECE];
   }
 
-  static byte[] ascii(String text) {
+  /// Lines that are kept, probably of that size together, until they are moved to where they go.
+  public static JsonOutput ofLines(int size) {
+    return new JsonOutput(size, true);
+  }
+
+  public static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /// The text kept so far.
-  byte[] bytes() {
+  public byte[] bytes() {
     return Arrays.copyOf(buffer, at);
+  }
+
+  /// How many bytes are kept.
+  public int size() {
+    return at;
+  }
+
+  /// Takes back what was written after the first so many bytes that are kept.
+  public void cut(int size) {
+    at = Math.min(at, size);
+  }
+
+  /// Gives away what is kept; it is gone also where the stream does not take it.
+  public void moveTo(OutputStream to) throws IOException {
+    int size = at;
+    at = 0;
+    to.write(buffer, 0, size);
   }
 
   /// Passes on what is left.
@@ -92,17 +124,17 @@ final class JsonOutput {
   }
 
   /// One ASCII character, as it is.
-  void sign(char one) throws IOException {
+  public void sign(char one) throws IOException {
     reserve(1);
     buffer[at++] = (byte) one;
   }
 
   /// Bytes, as they are.
-  void raw(byte[] some) throws IOException {
+  public void raw(byte[] some) throws IOException {
     raw(some, 0);
   }
 
-  void raw(byte[] some, int from) throws IOException {
+  public void raw(byte[] some, int from) throws IOException {
     int count = some.length - from;
     reserve(count);
     System.arraycopy(some, from, buffer, at, count);
@@ -113,11 +145,11 @@ final class JsonOutput {
     raw(NULL);
   }
 
-  void truth(boolean value) throws IOException {
+  public void truth(boolean value) throws IOException {
     raw(value ? TRUE : FALSE);
   }
 
-  void number(long value) throws IOException {
+  public void number(long value) throws IOException {
     if (value == Long.MIN_VALUE) {
       literal(Long.toString(value)); // It has no positive counterpart.
       return;
@@ -139,7 +171,7 @@ final class JsonOutput {
   }
 
   /// ASCII characters, as they are: a number's literal.
-  void literal(String text) throws IOException {
+  public void literal(String text) throws IOException {
     int length = text.length();
     reserve(length);
     byte[] bytes = buffer;
@@ -172,7 +204,7 @@ final class JsonOutput {
   }
 
   /// A text in quotes.
-  void text(String text) throws IOException {
+  public void text(String text) throws IOException {
     sign('"');
     int length = text.length();
     int i = 0;
@@ -207,6 +239,8 @@ final class JsonOutput {
     char unit = text.charAt(index);
     if (unit < 128) {
       escape(unit);
+    } else if (plain) {
+      code(unit);
     } else if (unit < 0x800) {
       put(0xc0 | (unit >> 6), tail(unit));
     } else if (!Character.isSurrogate(unit)) {
@@ -234,12 +268,16 @@ final class JsonOutput {
   private void escape(char unit) {
     byte letter = ESCAPES[unit];
     if (letter == NONE) {
-      put('\\', 'u');
-      put('0', '0');
-      put(HEX[unit >> 4], HEX[unit & 0xf]);
+      code(unit);
     } else {
       put('\\', letter);
     }
+  }
+
+  private void code(char unit) {
+    put('\\', 'u');
+    put(HEX[unit >> 12], HEX[(unit >> 8) & 0xf]);
+    put(HEX[(unit >> 4) & 0xf], HEX[unit & 0xf]);
   }
 
   private void put(int one) {

@@ -1,5 +1,6 @@
 package dev.banyan.json;
 
+import dev.banyan.value.Bytes;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -40,6 +41,54 @@ public sealed interface JsonTree {
 
   /// The JSON null.
   record Nothing() implements JsonTree {}
+
+  /// An object while it is made: members in the order in which they are put. Owned by one thread.
+  final class Draft {
+    private final Map<String, JsonTree> members = new LinkedHashMap<>();
+
+    public static Draft of(String name, JsonTree value) {
+      return new Draft().put(name, value);
+    }
+
+    public static Draft of(String name, String value) {
+      return of(name, JsonTree.text(value));
+    }
+
+    public static Draft of(String name, Draft value) {
+      return of(name, value.tree());
+    }
+
+    public Draft put(String name, JsonTree value) {
+      members.put(name, value);
+      return this;
+    }
+
+    /// Puts nothing where there is none.
+    public Draft put(String name, @Nullable String value) {
+      return value == null ? this : put(name, JsonTree.text(value));
+    }
+
+    public Draft put(String name, Draft value) {
+      return put(name, value.tree());
+    }
+
+    public Draft put(String name, List<JsonTree> items) {
+      return put(name, JsonTree.list(items));
+    }
+
+    public boolean isEmpty() {
+      return members.isEmpty();
+    }
+
+    public JsonTree tree() {
+      return JsonTree.object(members);
+    }
+
+    /// On one line, as UTF-8.
+    public Bytes bytes() {
+      return Bytes.wrap(tree().bytes());
+    }
+  }
 
   static JsonTree object(Map<String, JsonTree> members) {
     return new Members(members);

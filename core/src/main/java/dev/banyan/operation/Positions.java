@@ -1,8 +1,12 @@
 package dev.banyan.operation;
 
+import dev.banyan.base.Fault;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// How far copies of a system must have followed it before they may answer a request, and how far
@@ -12,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// A position is a place in the log of a system's writes; greater is later. Systems are told apart
 /// by a mark, so that positions can travel with a caller without telling names.
 public final class Positions {
+  /// The name of faults that say that what must be seen is not there, and will not come.
+  public static final String UNKNOWN = "unknown-position";
+
   /// Where no write has been and none is required.
   public static final Positions NONE = new Positions(Map.of(), false, false);
 
@@ -66,6 +73,28 @@ public final class Positions {
     Long before = required.get(mark);
     Long own = reached.get(mark);
     return before == null || (own != null && own > before) ? own : before;
+  }
+
+  /// Throws `INVALID` where something must be seen that lies behind the ends of those systems,
+  /// which are asked only where something must: a position of another store, or of one set back.
+  public void check(Supplier<List<Long>> ends, IntFunction<String> names) {
+    if (required.isEmpty()) {
+      return;
+    }
+    List<Long> all = ends.get();
+    for (int i = 0; i < all.size(); i++) {
+      Long position = required.get(mark(names.apply(i)));
+      if (position != null && position > all.get(i)) {
+        throw Fault.builder(Fault.Kind.INVALID, "There is no such position")
+            .name(UNKNOWN)
+            .violations(
+                List.of(
+                    new Fault.Violation(
+                        "header.Banyan-Position",
+                        "is of another store, or this one was set back; send none")))
+            .build();
+      }
+    }
   }
 
   /// A write of this request has taken the system there; after `settles` every copy that is asked

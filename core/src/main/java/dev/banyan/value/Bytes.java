@@ -1,10 +1,18 @@
 package dev.banyan.value;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// An immutable byte string with value equality.
 public final class Bytes {
   private final byte[] content;
+
+  /// A look at bytes where they stand, in an array that belongs to somebody else: they are read
+  /// during the call, and neither kept nor changed.
+  @FunctionalInterface
+  public interface Look<T> {
+    @Nullable T at(byte[] bytes, int from, int to);
+  }
 
   private Bytes(byte[] content) {
     this.content = content;

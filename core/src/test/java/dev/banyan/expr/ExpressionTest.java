@@ -178,7 +178,8 @@ class ExpressionTest {
 
   @Test
   void needsNoCelForPathsAndLiterals() {
-    Findings findings = new Findings("c.address.city", Place.of("none"), new Mistakes(), null);
+    Findings findings =
+        new Findings("c.address.city", Place.of("none"), new Mistakes(), null, null);
 
     Paths.Outcome outcome = Paths.plan(Shop.SCOPE, findings);
 

@@ -65,6 +65,41 @@ class JsonOutputTest {
   }
 
   @Test
+  void writesLinesInAsciiAsJacksonDoes() throws IOException {
+    JsonFactory jackson = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    for (int seed = 0; seed < 1_000; seed++) {
+      Random random = new Random(seed);
+      String text = text(random) + (char) random.nextInt(0x10000);
+      JsonOutput lines = JsonOutput.ofLines(1);
+      ByteArrayOutputStream expected = new ByteArrayOutputStream();
+      try (JsonGenerator json = jackson.createGenerator(expected)) {
+        json.writeString(text);
+      }
+
+      lines.text(text);
+
+      assertThat(new String(lines.bytes(), StandardCharsets.ISO_8859_1))
+          .as("seed %d", seed)
+          .isEqualTo(expected.toString(StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  @Test
+  void takesBackALineAndMovesTheOthers() throws IOException {
+    JsonOutput lines = JsonOutput.ofLines(1);
+    ByteArrayOutputStream moved = new ByteArrayOutputStream();
+    lines.text("one");
+    int kept = lines.size();
+
+    lines.text("two");
+    lines.cut(kept);
+    lines.moveTo(moved);
+
+    assertThat(moved.toString(StandardCharsets.US_ASCII)).isEqualTo("\"one\"");
+    assertThat(lines.size()).isZero();
+  }
+
+  @Test
   void writesEveryLengthOfNumber() throws IOException {
     for (long power = 1; power > 0 && power <= Long.MAX_VALUE / 10; power *= 10) {
       for (long number : new long[] {power - 1, power, -power, 1 - power}) {

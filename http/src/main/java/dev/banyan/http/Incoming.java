@@ -4,6 +4,7 @@ import dev.banyan.connect.Http;
 import dev.banyan.http.tunnel.Socket;
 import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.value.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,6 +29,17 @@ public interface Incoming {
 
   /// All headers of that name, in order.
   List<String> headers(String name);
+
+  /// What a look at the only header of that name finds, without making a text of it; null where
+  /// there is none, or more than one.
+  default <T> @Nullable T look(String name, Bytes.Look<T> look) {
+    List<String> all = headers(name);
+    if (all.size() != 1) {
+      return null;
+    }
+    byte[] value = all.getFirst().getBytes(StandardCharsets.ISO_8859_1);
+    return look.at(value, 0, value.length);
+  }
 
   /// All headers in order. Costs an allocation per header: not for the relay's path.
   List<Http.Header> headers();

@@ -84,6 +84,11 @@ final class ServerRequest implements Incoming {
   }
 
   @Override
+  public <T> @Nullable T look(String name, Bytes.Look<T> look) {
+    return head.look(name, look);
+  }
+
+  @Override
   public List<Http.Header> headers() {
     return head.all();
   }

@@ -61,7 +61,7 @@ public final class Admission {
     return versions.computeIfAbsent(stream, version::applyAsLong);
   }
 
-  /// All streams of a group, each once, in the order in which they are locked.
+  /// All streams of a group, each once, in their order.
   public static List<StreamId> streams(List<Append> group) {
     Set<StreamId> all = new HashSet<>();
     group.forEach(append -> append.parts().forEach(part -> all.add(part.stream())));

@@ -26,7 +26,9 @@ final class Appending {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Deque<Ticket> queue = new ArrayDeque<>();
+  private final Gathering gathering;
   private final Thread thread;
+  private int wanted = 1;
   private long bytes;
   private @Nullable Fault closed;
   final LongAdder records = new LongAdder();
@@ -40,6 +42,7 @@ final class Appending {
     this.store = store;
     this.settings = settings;
     this.hearers = hearers;
+    this.gathering = new Gathering(Math.min(GROUP_MAX, settings.waitingMax()));
     this.thread = Thread.ofPlatform().name("banyan-journal").unstarted(this::run);
   }
 
@@ -75,7 +78,9 @@ final class Appending {
       }
       queue.addLast(ticket);
       bytes += ticket.bytes;
-      work.signal();
+      if (queue.size() >= wanted) {
+        work.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -135,9 +140,10 @@ final class Appending {
     List<Ticket> group = new ArrayList<>();
     lock.lock();
     try {
-      while (queue.isEmpty() && closed == null) {
-        work.awaitUninterruptibly();
-      }
+      do {
+        awaitAny();
+        gather();
+      } while (queue.isEmpty() && closed == null);
       long size = 0;
       Ticket next = queue.peekFirst();
       while (next != null && group.size() < GROUP_MAX) {
@@ -155,9 +161,37 @@ final class Appending {
     return group;
   }
 
+  private void awaitAny() {
+    while (queue.isEmpty() && closed == null) {
+      work.awaitUninterruptibly();
+    }
+  }
+
+  /// Waits a moment for those who were answered just now.
+  private void gather() {
+    wanted = gathering.goal();
+    if (queue.size() >= wanted || bytes >= GROUP_BYTES_MAX) {
+      wanted = 1;
+      return;
+    }
+    try {
+      long left = gathering.nanos();
+      while (queue.size() < wanted && closed == null && left > 0) {
+        left = work.awaitNanos(left);
+      }
+    } catch (InterruptedException _) {
+      // Nobody does so; and then what is there is enough.
+    }
+    gathering.gathered(queue.size());
+    wanted = 1;
+  }
+
   private void write(List<Ticket> group) {
     List<Append> appends = group.stream().map(ticket -> ticket.append).toList();
-    switch (commit(appends)) {
+    long start = System.nanoTime();
+    Store.Committed committed = commit(appends);
+    gathering.written(group.size(), waiting(), System.nanoTime() - start);
+    switch (committed) {
       case Store.Committed.Done(List<Outcome> outcomes) -> {
         groups.increment();
         for (int i = 0; i < group.size(); i++) {
@@ -166,7 +200,8 @@ final class Appending {
           }
           group.get(i).end(outcomes.get(i), null);
         }
-        outcomes.forEach(hearers.followers()::tell);
+        hearers.followers().tell(outcomes);
+        store.afterwards();
       }
       case Store.Committed.Failed(Fault fault, boolean stops) -> {
         failed.add(group.size());

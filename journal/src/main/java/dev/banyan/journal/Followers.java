@@ -57,10 +57,22 @@ final class Followers {
     all.remove(follower);
   }
 
-  /// Tells of what is durable.
-  void tell(Outcome outcome) {
-    if (outcome instanceof Outcome.Written(List<Outcome.Place> places)) {
-      places.forEach(place -> tell(place.partition(), place.position()));
+  /// Tells how far a group that is durable has brought each partition.
+  void tell(List<Outcome> group) {
+    if (all.isEmpty()) {
+      return;
+    }
+    long[] last = new long[told.length];
+    for (Outcome outcome : group) {
+      if (outcome instanceof Outcome.Written(List<Outcome.Place> places)) {
+        places.forEach(
+            place -> last[place.partition()] = Math.max(last[place.partition()], place.position()));
+      }
+    }
+    for (int partition = 0; partition < last.length; partition++) {
+      if (last[partition] > 0) {
+        tell(partition, last[partition]);
+      }
     }
   }
 

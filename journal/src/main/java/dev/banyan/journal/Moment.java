@@ -9,9 +9,9 @@ public enum Moment {
   HEAD_BEGUN,
   /// The transaction of a group is open and has written nothing.
   BEGUN,
-  /// What the group rests on is locked; the heads of the partitions are not.
+  /// What the group rests on is locked, and it is decided what of it may be; in PostgreSQL.
   LOCKED,
-  /// All of the group is written, and not committed.
+  /// All of the group is written, and not committed; in a file. PostgreSQL is told both at once.
   WRITTEN,
   /// The commit has answered.
   COMMITTED,

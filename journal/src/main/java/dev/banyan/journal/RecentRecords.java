@@ -1,6 +1,7 @@
 package dev.banyan.journal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,14 @@ final class RecentRecords {
     slots[slot(position)] = record;
     bytes += record.payload().size();
     last = Spot.behind(record);
+  }
+
+  /// None any more, and on from another spot.
+  synchronized void restart(Spot from) {
+    Arrays.fill(slots, null);
+    bytes = 0;
+    last = from;
+    first = from.position() + 1;
   }
 
   /// How far it goes.

@@ -21,6 +21,10 @@ public interface Store extends AutoCloseable {
   /// the writer's thread alone; throws nothing.
   Committed commit(List<Append> group, Instant now);
 
+  /// Does what nobody needs to wait for, such as bringing a log home. By the writer's thread, when
+  /// the callers of a group have been answered; throws nothing.
+  void afterwards();
+
   /// A reader for one thread.
   Reader reader();
 

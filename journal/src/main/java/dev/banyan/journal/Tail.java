@@ -7,16 +7,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The end of a journal, read once for all who follow it live: one virtual thread, at work while
-/// anyone follows, which keeps the newest records at hand and wakes those who want them.
+/// The end of a journal, read once for all of this process: for those who follow it live, who are
+/// woken for what they want, and for those who work their way through it. The newest records of
+/// each partition stay at hand, at most some megabytes; who has fallen behind them reads from the
+/// store by itself, and holds up nobody.
 ///
-/// It is told of what becomes durable, and looks by itself every second in case that it was not.
-/// Thread-safe.
+/// While anyone follows live, one virtual thread looks for them. It is told of what becomes
+/// durable, and looks by itself every second in case that it was not. Thread-safe.
 public final class Tail {
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
@@ -26,10 +29,14 @@ public final class Tail {
   private final Journal journal;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<TailReader> readers = new CopyOnWriteArrayList<>();
-  private volatile List<RecentRecords> recent = List.of();
+  private volatile List<Ring> rings = List.of();
   private final Journal.Follower told = (_, _) -> appended();
+  private volatile List<Spot> offered = List.of();
   private volatile boolean more;
   private volatile @Nullable Thread thread;
+
+  /// The newest records of a partition, to which one at a time adds what it reads for all.
+  private record Ring(RecentRecords records, ReentrantLock loading) {}
 
   Tail(Journal journal) {
     this.journal = journal;
@@ -65,8 +72,10 @@ public final class Tail {
     lock.lock();
     try {
       if (thread == null) {
-        recent = ends(deadline).stream().map(RecentRecords::new).toList();
+        List<Ring> _ = rings(deadline);
+        offered = ends(deadline);
         journal.follow(told);
+        more = true;
         thread = Thread.ofVirtual().name("banyan-tail").start(this::run);
       }
       readers.add(reader);
@@ -81,11 +90,87 @@ public final class Tail {
   }
 
   /// The records of a partition behind a position, oldest first: from memory where they are new,
-  /// else from the store. Blocks.
+  /// else from the store. For those who follow: what they were not told of yet may be missing at
+  /// the end. Blocks.
   public List<Recorded> read(int partition, long position, int max, Deadline deadline) {
-    List<RecentRecords> now = recent;
-    List<Recorded> found = now.isEmpty() ? null : now.get(partition).after(position, max);
-    return found == null ? journal.read(partition, position, max, deadline) : found;
+    List<Spot> reached = offered;
+    List<Recorded> found =
+        thread == null ? null : rings.get(partition).records.after(position, max);
+    if (found == null || (found.isEmpty() && position < reached.get(partition).position())) {
+      return journal.read(partition, position, max, deadline);
+    }
+    return found;
+  }
+
+  /// The records of a partition behind a position, oldest first, for one who works its way through
+  /// the journal; none where it has got to the end. At the end the store is read once, by whoever
+  /// comes first, and the others find it in memory. Blocks.
+  public List<Recorded> next(int partition, long position, int max, Deadline deadline) {
+    Ring ring = rings(deadline).get(partition);
+    List<Recorded> found = ring.records.after(position, max);
+    if (found == null) {
+      return journal.read(partition, position, max, deadline);
+    }
+    return found.isEmpty() ? load(ring, new Behind(partition, position), max, deadline) : found;
+  }
+
+  private record Behind(int partition, long position) {}
+
+  private List<Recorded> load(Ring ring, Behind place, int max, Deadline deadline) {
+    acquire(ring.loading, deadline);
+    try {
+      long last = ring.records.last().position();
+      List<Recorded> found = ring.records.after(place.position, max);
+      if (found == null || !found.isEmpty()) {
+        return found == null ? journal.read(place.partition, place.position, max, deadline) : found;
+      }
+      int before = place.position > last ? 1 : 0;
+      List<Recorded> page =
+          journal.read(
+              place.partition, place.position - before, Math.max(max, PAGE) + before, deadline);
+      if (before > 0 && !page.isEmpty()) {
+        // It came here by itself, past what was at hand.
+        ring.records.restart(Spot.behind(page.getFirst()));
+        page = page.subList(1, page.size());
+      }
+      page.forEach(ring.records::add);
+      return page.subList(0, Math.min(max, page.size()));
+    } finally {
+      ring.loading.unlock();
+    }
+  }
+
+  private static void acquire(ReentrantLock lock, Deadline deadline) {
+    try {
+      long nanos = Math.max(0, deadline.remaining().toNanos());
+      if (!lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+        throw Fault.builder(Fault.Kind.TIMEOUT, "The request took too long")
+            .operator("deadline passed while another read of the end of the journal went on")
+            .build();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw Fault.of(Fault.Kind.CANCELLED, "The work was interrupted");
+    }
+  }
+
+  private List<Ring> rings(Deadline deadline) {
+    List<Ring> now = rings;
+    if (!now.isEmpty()) {
+      return now;
+    }
+    lock.lock();
+    try {
+      if (rings.isEmpty()) {
+        rings =
+            ends(deadline).stream()
+                .map(end -> new Ring(new RecentRecords(end), new ReentrantLock()))
+                .toList();
+      }
+      return rings;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void run() {
@@ -113,7 +198,6 @@ public final class Tail {
     lock.lock();
     try {
       if (readers.isEmpty()) {
-        recent = List.of();
         journal.forget(told);
         thread = null;
         return false;
@@ -127,17 +211,16 @@ public final class Tail {
   private void look() {
     Deadline deadline = Deadline.in(PATIENCE);
     List<Long> heads = journal.heads(deadline);
-    List<RecentRecords> all = recent;
     for (int partition = 0; partition < heads.size(); partition++) {
-      RecentRecords own = all.get(partition);
-      while (own.last().position() < heads.get(partition)) {
-        List<Recorded> page = journal.read(partition, own.last().position(), PAGE, deadline);
+      while (offered.get(partition).position() < heads.get(partition)) {
+        List<Recorded> page = next(partition, offered.get(partition).position(), PAGE, deadline);
         if (page.isEmpty()) {
           break;
         }
-        page.forEach(own::add);
-        List<Spot> ends = all.stream().map(RecentRecords::last).toList();
-        readers.forEach(one -> one.offer(page, ends));
+        List<Spot> ends = new ArrayList<>(offered);
+        ends.set(partition, Spot.behind(page.getLast()));
+        offered = List.copyOf(ends);
+        readers.forEach(one -> one.offer(page, offered));
       }
     }
   }

@@ -14,6 +14,7 @@ import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
 import dev.banyan.journal.Store;
 import dev.banyan.journal.StreamId;
+import dev.banyan.operation.Positions;
 import dev.banyan.value.Struct;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -100,6 +101,11 @@ public final class Aggregates {
     return codec;
   }
 
+  /// Throws `INVALID` where a caller must see what the journal does not have.
+  public void check(Positions seen, Deadline deadline) {
+    seen.check(() -> journal.get().heads(deadline), Journal::positionOf);
+  }
+
   /// The aggregate with everything that is durable.
   public Aggregate load(String tenant, String key, Deadline deadline) {
     StreamId stream = model.stream(tenant, key);
@@ -184,15 +190,18 @@ public final class Aggregates {
 
   /// Decides a command and makes it durable.
   ///
-  /// @throws Fault `DECLARED` with the name of the problem that rejects it; `CONFLICT`, `NOT_FOUND`
-  ///   where the aggregate is not as expected; `OVERLOADED` where others were faster each time;
-  ///   what [Journal#append] throws
+  /// @throws Fault `INVALID` where no aggregate can have that key; `DECLARED` with the name of the
+  ///   problem that rejects it; `CONFLICT`, `NOT_FOUND` where the aggregate is not as expected;
+  ///   `OVERLOADED` where others were faster each time; what [Journal#append] throws
   public Done handle(CommandType command, Struct input, Asked asked) {
     String key = model.text(Objects.requireNonNull(input.at(command.key())));
     return change(
         key,
         asked,
         now -> {
+          if (now.version() == 0) {
+            model.begins(key);
+          }
           command.expect(now.state());
           var at = clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
           return switch (command.decide(now.state(), input, at)) {

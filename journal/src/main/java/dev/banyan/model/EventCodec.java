@@ -13,6 +13,7 @@ import dev.banyan.value.Struct;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// Events of one model as records of the journal, and back. The payload is `{"data": …, "by": …}`;
@@ -24,9 +25,17 @@ public final class EventCodec {
   private static final JsonReader.Options LIMITS =
       JsonReader.Options.STRICT.limits(JsonLimits.DEFAULT.bytes(5L << 20));
 
+  /// How many events are remembered: some pages of a reaction's.
+  private static final int RECENT = 512;
+
+  private static final int RECENT_BYTES_MAX = 2_048;
+
   private final ModelType model;
   private final Map<String, Form> forms = new HashMap<>();
   private final Map<String, JsonWriter> writers = new HashMap<>();
+  private final AtomicReferenceArray<@Nullable Read> recent = new AtomicReferenceArray<>(RECENT);
+
+  private record Read(Recorded record, Event event) {}
 
   /// How one version of an event is written and read.
   private record Form(EventType event, int version, Structure envelope, JsonReader reader) {
@@ -78,7 +87,23 @@ public final class EventCodec {
   /// The event of a record, raised to the present version; null for a record that is not one of
   /// this model. Throws a fault named [#UNFIT] for one that is and does not fit its declaration:
   /// what reads on without it would show a state that never was.
+  ///
+  /// Several reactions, and whatever else reads at the end of the journal, ask for the same record
+  /// one soon after the other: small events are remembered for a while.
   public @Nullable Event read(Recorded record) {
+    int slot = Math.floorMod(record.place().hashCode(), RECENT);
+    Read known = recent.get(slot);
+    if (known != null && known.record().equals(record)) {
+      return known.event();
+    }
+    Event event = decoded(record);
+    if (event != null && record.payload().size() <= RECENT_BYTES_MAX) {
+      recent.set(slot, new Read(record, event));
+    }
+    return event;
+  }
+
+  private @Nullable Event decoded(Recorded record) {
     String key = record.kind().startsWith(model.name() + ".") ? model.key(record.stream()) : null;
     if (key == null) {
       return null;

@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// @param state what is known of an aggregate beside its key
 /// @param events by their names, in the order of the declaration
 /// @param unique what no two aggregates may have in common
+/// @param addressed whether paths have its keys in them: then none is made that no path can hold
 public record ModelType(
     String name,
     Field key,
     Structure state,
     Map<String, EventType> events,
-    List<Uniqueness> unique) {
+    List<Uniqueness> unique,
+    boolean addressed) {
   private static final String KIND = "model";
 
   public ModelType {
@@ -35,15 +37,36 @@ public record ModelType(
     unique = List.copyOf(unique);
   }
 
+  /// One whose keys no path has.
+  public ModelType(
+      String name,
+      Field key,
+      Structure state,
+      Map<String, EventType> events,
+      List<Uniqueness> unique) {
+    this(name, key, state, events, unique, false);
+  }
+
   /// A key as text, as it stands in the name of a stream; throws `INVALID` for one that cannot.
   public String text(Object value) {
     String text = value.toString();
     boolean plain = !text.isEmpty() && text.chars().noneMatch(Character::isISOControl);
     if (!plain) {
-      throw Fault.invalid(
-          List.of(new Fault.Violation("/" + key.name(), "is empty or has control characters")));
+      throw wrong("is empty or has control characters");
     }
     return text;
+  }
+
+  /// Throws `INVALID` for the key of a new aggregate that could never be asked for.
+  void begins(String text) {
+    String flaw = addressed ? PathSegment.flaw(text) : null;
+    if (flaw != null) {
+      throw wrong(flaw);
+    }
+  }
+
+  private Fault wrong(String why) {
+    return Fault.invalid(List.of(new Fault.Violation("/" + key.name(), why)));
   }
 
   /// A key as a value of its field.

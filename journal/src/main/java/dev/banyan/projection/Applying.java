@@ -92,6 +92,7 @@ final class Applying {
   void all(List<Work> works) {
     parked.addAll(session.parked().keys(view));
     load(works);
+    WindowClock clock = clock(works);
     for (Work work : works) {
       if (parked.contains(work.aggregate())) {
         waits(work);
@@ -100,9 +101,26 @@ final class Applying {
       String reason = work.failure() == null ? tried(work) : work.failure();
       if (reason != null) {
         park(work, reason);
+      } else if (clock != null) {
+        clock.reached(watermark, work.record().place());
       }
     }
     save();
+    if (clock != null) {
+      session.closings().add(view, clock.closings());
+    }
+  }
+
+  /// Null where there is nothing that could be closed.
+  private @Nullable WindowClock clock(List<Work> works) {
+    if (works.isEmpty() || !(projection.fold() instanceof WindowFold windows)) {
+      return null;
+    }
+    return new WindowClock(
+        windows.span(),
+        session.rows().checkpoints(view),
+        works.getFirst().record().place().partition(),
+        session.closings().closedTo(view));
   }
 
   /// Applies events that have waited; answers the reason why the first that still cannot be applied

@@ -148,7 +148,7 @@ final class Lane {
   /// Applies the next records of a partition, so many at most; false where there are none.
   boolean batch(int partition, int max) {
     Checkpoint before = checkpoint(partition);
-    List<Recorded> records = journal.read(partition, before.position(), max, soon());
+    List<Recorded> records = journal.tail().next(partition, before.position(), max, soon());
     if (records.isEmpty()) {
       return false;
     }
@@ -246,6 +246,7 @@ final class Lane {
       session.transaction(
           () -> {
             session.rows().hold(view);
+            session.closings().removeBefore(view, watermark - windows.span().kept());
             return session.rows().removeBefore(view, windows.keptFrom(watermark));
           });
       removedTo = watermark;
@@ -270,8 +271,16 @@ final class Lane {
     return session.parked().list(view, max);
   }
 
-  /// Applies what waits for a key; null where nothing waits any more, else why.
-  @Nullable String retry(Parked.Key key) {
+  /// Applies what waits for a key.
+  Projections.Retried retry(Parked.Key key) {
+    long before = session.parked().count(view, key);
+    String reason = before == 0 ? null : applied(key);
+    long left = session.parked().count(view, key);
+    return new Projections.Retried(before - left, left, reason);
+  }
+
+  /// Null where nothing waits any more, else why.
+  private @Nullable String applied(Parked.Key key) {
     while (true) {
       List<Boolean> more = new ArrayList<>();
       String reason =

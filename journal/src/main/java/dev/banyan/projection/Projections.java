@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The projections of one configuration: folded beside requests from when it is started until it is
 /// closed, and asked by readers. Thread-safe; who asks blocks, so not on an event loop.
@@ -103,8 +104,21 @@ public final class Projections implements AutoCloseable {
     return runner.parked(projection, max, deadline);
   }
 
-  /// Applies what waits for an aggregate; empty where all could be applied, else why not.
-  public String retry(String projection, String tenant, String key, Deadline deadline) {
+  /// What became of the events that waited for an aggregate. None of either where it was not
+  /// parked.
+  ///
+  /// @param applied how many were applied
+  /// @param waiting how many wait still
+  /// @param reason why the first of those cannot be applied; null where none waits
+  public record Retried(long applied, long waiting, @Nullable String reason) {
+    /// Whether there was anything to do.
+    public boolean found() {
+      return applied > 0 || waiting > 0;
+    }
+  }
+
+  /// Applies what waits for an aggregate.
+  public Retried retry(String projection, String tenant, String key, Deadline deadline) {
     return runner.retry(projection, new Parked.Key(tenant, key), deadline);
   }
 

@@ -119,21 +119,19 @@ final class Runner {
     return Positions.of(all, false);
   }
 
+  /// Throws `INVALID` for what the journal does not have, and so no projection ever will.
+  void check(Positions required, Deadline deadline) {
+    required.check(() -> journal.heads(deadline), Journal::positionOf);
+  }
+
   /// The parked keys of a projection.
   List<ParkedKey> parked(String projection, int max, Deadline deadline) {
     return ask(new Asked<>(projection, lane -> lane.parked(max)), deadline);
   }
 
-  /// Applies what waits for a key; empty where all could be applied, else why not.
-  String retry(String projection, Parked.Key key, Deadline deadline) {
-    return ask(
-        new Asked<>(
-            projection,
-            lane -> {
-              String reason = lane.retry(key);
-              return reason == null ? "" : reason;
-            }),
-        deadline);
+  /// Applies what waits for a key.
+  Projections.Retried retry(String projection, Parked.Key key, Deadline deadline) {
+    return ask(new Asked<>(projection, lane -> lane.retry(key)), deadline);
   }
 
   private <T> T ask(Asked<T> asked, Deadline deadline) {

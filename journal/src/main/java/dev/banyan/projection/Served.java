@@ -6,6 +6,8 @@ import dev.banyan.journal.Reading;
 import dev.banyan.operation.Positions;
 import dev.banyan.projection.fold.Ordered;
 import dev.banyan.projection.fold.RowKey;
+import dev.banyan.projection.fold.WindowFold;
+import dev.banyan.projection.store.Closing;
 import dev.banyan.projection.store.Question;
 import dev.banyan.projection.store.StoredView;
 import dev.banyan.projection.store.ViewReader;
@@ -15,6 +17,7 @@ import dev.banyan.value.Struct;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,7 @@ public final class Served {
   public static final String BEHIND = "projection-behind";
 
   private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final int CLOSED_PAGE = 500;
 
   private final Projection projection;
   private final Progress progress;
@@ -111,6 +115,34 @@ public final class Served {
     return new Page(rows, more ? Cursor.write(shown.getLast().place(), about) : null);
   }
 
+  /// Which records of a partition, behind `after` up to `to`, have closed windows, in their order,
+  /// and before them the last earlier one that has.
+  public List<Closing> closings(int partition, long after, long to, Asker asker) {
+    return ask((view, reader) -> reader.closings(view, partition, after, to), asker);
+  }
+
+  /// The rows of the windows that were closed there, as they are to stay, page by page.
+  public void closed(WindowFold windows, Closing closing, Asker asker, Consumer<Struct> each) {
+    Question.After after = null;
+    boolean more = true;
+    while (more) {
+      Question question =
+          new Question(
+              asker.tenant(),
+              List.of(),
+              -1,
+              false,
+              after,
+              windows.openFrom(closing.low()),
+              windows.openFrom(closing.high()),
+              CLOSED_PAGE);
+      List<Question.Found> found = ask((view, reader) -> reader.find(view, question), asker);
+      found.forEach(one -> each.accept(projection.row(one.body())));
+      more = found.size() == CLOSED_PAGE;
+      after = more ? found.getLast().place() : null;
+    }
+  }
+
   private int column(int slot) {
     int column = projection.indexed().indexOf(slot);
     if (column < 0) {
@@ -128,6 +160,7 @@ public final class Served {
     Positions required = required(asker);
     Progress.Shown shown = progress.await(required, Deadline.in(Duration.ZERO));
     if (shown == null) {
+      runner.check(required, asker.deadline());
       runner.wake();
       shown = progress.await(required, asker.deadline().within(patience));
     }

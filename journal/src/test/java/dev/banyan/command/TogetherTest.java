@@ -68,6 +68,11 @@ class TogetherTest {
     }
 
     @Override
+    public void afterwards() {
+      inner.afterwards();
+    }
+
+    @Override
     public Reader reader() {
       return inner.reader();
     }

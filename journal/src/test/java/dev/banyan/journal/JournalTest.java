@@ -202,6 +202,9 @@ class JournalTest {
     }
 
     @Override
+    public void afterwards() {}
+
+    @Override
     public Reader reader() {
       throw Fault.of(Fault.Kind.OVERLOADED, "Nothing to read");
     }

@@ -47,6 +47,24 @@ class EventCodecTest {
   }
 
   @Test
+  void readsASmallRecordOnceForAllWhoAskForItAndNoOtherInItsPlace() {
+    Struct data = Struct.of(Orders.PLACED, Orders.money("12.50"), "web", null);
+    Struct other = Struct.of(Orders.PLACED, Orders.money("99.00"), "web", null);
+    Entry entry = codec.entry(Orders.ORDER_PLACED, data, BY);
+    String payload = new String(entry.payload().toArray(), UTF_8);
+    String changed =
+        new String(codec.entry(Orders.ORDER_PLACED, other, BY).payload().toArray(), UTF_8);
+
+    Event first = codec.read(recorded(STREAM, entry.kind(), payload));
+    Event again = codec.read(recorded(STREAM, entry.kind(), payload));
+    Event another = codec.read(recorded(STREAM, entry.kind(), changed));
+
+    assertThat(again).isSameAs(first);
+    assertThat(another).isNotNull();
+    assertThat(another.data()).isEqualTo(other);
+  }
+
+  @Test
   void readsWhatItHasWritten() {
     Struct data = Struct.of(Orders.PLACED, Orders.money("12.50"), "web", null);
     Entry entry = codec.entry(Orders.ORDER_PLACED, data, BY);

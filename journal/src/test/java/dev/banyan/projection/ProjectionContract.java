@@ -69,13 +69,15 @@ abstract class ProjectionContract extends ProjectionsOverAJournal {
       assertThat(projections.awaitHead(History.soon())).isTrue();
 
       List<ParkedKey> parked = projections.parked("order-summary", 10, History.soon());
-      String again = projections.retry("order-summary", "", "A1", History.soon());
+      Projections.Retried again = projections.retry("order-summary", "", "A1", History.soon());
 
       assertThat(parked).hasSize(1);
       assertThat(parked.getFirst().key()).isEqualTo("A1");
       assertThat(parked.getFirst().waiting()).isEqualTo(2);
       assertThat(parked.getFirst().reason()).startsWith("order.OrderPaid/1: ");
-      assertThat(again).isNotEmpty();
+      assertThat(again.applied()).isZero();
+      assertThat(again.waiting()).isEqualTo(2);
+      assertThat(again.reason()).isNotEmpty();
       assertThat(summary(projections))
           .containsEntry("/A1", "C1 paid 9000.00")
           .containsEntry("/A2", "C2 placed 0.00");
@@ -101,9 +103,13 @@ abstract class ProjectionContract extends ProjectionsOverAJournal {
       History.paid(journal(), "", "A1", new BigDecimal("0.50"));
       assertThat(mended.awaitHead(History.soon())).isTrue();
 
-      String reason = mended.retry("order-summary", "", "A1", History.soon());
+      Projections.Retried done = mended.retry("order-summary", "", "A1", History.soon());
+      Projections.Retried again = mended.retry("order-summary", "", "A1", History.soon());
 
-      assertThat(reason).isEmpty();
+      assertThat(done.reason()).isNull();
+      assertThat(done.applied()).isPositive();
+      assertThat(done.waiting()).isZero();
+      assertThat(again.found()).isFalse();
       assertThat(summary(mended)).containsEntry("/A1", "C1 paid 7.50");
       assertThat(mended.parked("order-summary", 10, History.soon())).isEmpty();
     }
@@ -120,10 +126,27 @@ abstract class ProjectionContract extends ProjectionsOverAJournal {
       Struct row = served.row("A1", asker("", Positions.of(partition, place.position())));
 
       assertThat(row).isNotNull().extracting(one -> one.at(1)).isEqualTo("C1");
-      Positions never = Positions.of(partition, place.position() + 1);
-      assertThatThrownBy(() -> served.row("A1", asker("", never)))
+      projections.stop();
+      var next = History.append(journal(), "", "A1", "OrderPlaced", placed("C2", "10.00"));
+      Positions unseen = Positions.of(Journal.positionOf(next.partition()), next.position());
+      assertThatThrownBy(() -> served.row("A1", asker("", unseen)))
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.name()).isEqualTo(Served.BEHIND));
+    }
+  }
+
+  @Test
+  void refusesAPositionThatTheJournalDoesNotHave() {
+    try (Projections projections = projections(Orders.summary("1"))) {
+      var place = History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "10.00"));
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+      String partition = Journal.positionOf(place.partition());
+
+      Positions never = Positions.of(partition, place.position() + 1);
+
+      assertThatThrownBy(() -> projections.served("order-summary").row("A1", asker("", never)))
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.name()).isEqualTo(Positions.UNKNOWN));
     }
   }
 

@@ -187,8 +187,11 @@ public final class DeadLettersCommand implements Command {
             : "/" + AdminDoor.segment(arguments.operand(1, "the PIPELINE"));
     String query = query(arguments) + "&limit=" + limit(arguments);
     JsonTree.Members answer = door.post(path + "/redrive?" + query, new byte[0]);
-    int exit = told(AdminDoor.items(answer, "letters"), arguments, console);
-    if (!arguments.flag("--yes")) {
+    List<JsonTree.Members> letters = AdminDoor.items(answer, "letters");
+    int exit = told(letters, arguments, console);
+    if (letters.isEmpty()) {
+      console.err("no dead letter is open: there is nothing to run");
+    } else if (!arguments.flag("--yes")) {
       console.err("nothing was sent; --yes does it");
     }
     return exit;

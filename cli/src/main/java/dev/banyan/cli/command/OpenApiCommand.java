@@ -45,7 +45,8 @@ public final class OpenApiCommand implements Command {
     return Exit.FINE;
   }
 
-  private static ApiDescription chosen(Map<String, ApiDescription> all, Arguments arguments) {
+  /// The API that is named, or the only one.
+  static ApiDescription chosen(Map<String, ApiDescription> all, Arguments arguments) {
     if (all.isEmpty()) {
       throw new UsageException("the configuration has no API");
     }

@@ -125,6 +125,8 @@ public final class Explanation {
     return new Outline()
         .put("base", section.base())
         .put("contract", join(section.base(), section.openapi()))
+        .put(
+            "streams", section.events().isEmpty() ? null : join(section.base(), section.asyncapi()))
         .put("documentation", join(section.base(), section.docs()))
         .put("routes", routes);
   }

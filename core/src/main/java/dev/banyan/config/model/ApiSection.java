@@ -62,8 +62,11 @@ public record ApiSection(
         Map<Name, RouteSection> routes,
     @Doc("The path, below `base`, of the generated OpenAPI document.") @Default(OPENAPI)
         String openapi,
+    @Doc("The path, below `base`, of the generated AsyncAPI document, where there are `events`.")
+        @Default(ASYNCAPI)
+        String asyncapi,
     @Doc("The path, below `base`, of the documentation page.") @Default(DOCS) String docs,
-    @Doc("Who may read the OpenAPI document.") @Default("callers") Contract contract,
+    @Doc("Who may read the OpenAPI and AsyncAPI documents.") @Default("callers") Contract contract,
     @Doc("What the OpenAPI document says of the API as a whole.") @Default About about,
     @Doc("Which requests its routes are for, besides the path: one of several APIs at one base.")
         @Nullable Match match,
@@ -82,6 +85,7 @@ public record ApiSection(
     implements Checked {
 
   private static final String OPENAPI = "/openapi.json";
+  private static final String ASYNCAPI = "/asyncapi.json";
   private static final String DOCS = "/docs";
 
   /// The word in `callers` that opens an API or route to all.
@@ -102,12 +106,13 @@ public record ApiSection(
           "write it like /v1: a slash in front, none behind");
     }
     checkCallers(callers, mistakes);
-    if (contract == Contract.OFF && !(docs.equals(DOCS) && openapi.equals(OPENAPI))) {
+    boolean moved = !docs.equals(DOCS) || !openapi.equals(OPENAPI) || !asyncapi.equals(ASYNCAPI);
+    if (contract == Contract.OFF && moved) {
       mistakes.error(
           "useless-key",
           place,
           "`contract: off` serves neither document nor page, so their paths say nothing",
-          "remove `openapi` and `docs`, or say who may read: `contract: callers`");
+          "remove `openapi`, `asyncapi` and `docs`, or say who may read: `contract: callers`");
     }
     if (validate != null) {
       checkValidate(validate, mistakes);

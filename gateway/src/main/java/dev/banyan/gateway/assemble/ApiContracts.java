@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.CallerSection;
 import dev.banyan.config.model.Configuration;
+import dev.banyan.config.model.ListenSection;
 import dev.banyan.config.model.SystemSection;
 import dev.banyan.gateway.api.Answers;
 import dev.banyan.gateway.api.events.Asked;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells an API as its contract tells it, from the assembly: what OpenAPI documents are made of.
 public final class ApiContracts {
+  /// The listener that serves no API.
+  private static final String ADMIN = "admin";
+
   private final Assembly assembly;
   private final ApiSection section;
   private final String api;
@@ -62,6 +66,20 @@ public final class ApiContracts {
             (name, section) ->
                 all.put(name.value(), new ApiContracts(assembly, name, section).describe()));
     return all;
+  }
+
+  /// Where the APIs are reached: at the first listener that serves them.
+  public static ApiDescription.Origin origin(Assembly assembly) {
+    Map<Name, ListenSection> listeners = assembly.loaded().configuration().listen();
+    for (Map.Entry<Name, ListenSection> one : listeners.entrySet()) {
+      if (!one.getKey().value().equals(ADMIN)) {
+        int port = one.getValue().port();
+        boolean encrypted = one.getValue().speaksTls();
+        boolean usual = port == 0 || port == (encrypted ? 443 : 80);
+        return new ApiDescription.Origin(usual ? "localhost" : "localhost:" + port, encrypted);
+      }
+    }
+    return new ApiDescription.Origin("localhost", false);
   }
 
   private ApiDescription describe() {
@@ -118,12 +136,18 @@ public final class ApiContracts {
         route.doc().isEmpty() ? signature.doc() : route.doc(),
         parameters,
         null,
-        RouteDescription.Answer.stream(feed.shapes()),
+        RouteDescription.Answer.stream(told(feed)),
         problems.of(signature, before, RouteDescription.Condition.NONE),
         RouteDescription.Condition.NONE,
         route.callers(),
         route.roles(),
         false);
+  }
+
+  private static Map<String, Structure> told(Feed feed) {
+    Map<String, Structure> told = new LinkedHashMap<>(feed.shapes());
+    told.putAll(feed.asides());
+    return told;
   }
 
   /// The callers of the routes that honour idempotency keys; null where there are no such routes.

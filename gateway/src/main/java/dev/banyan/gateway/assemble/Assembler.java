@@ -117,7 +117,9 @@ public final class Assembler {
     Operations operations = new Operations(configuration, parts, queries);
     Map<String, CompiledOperation> compiled = operations.all();
     operations.checkRelations();
-    DurableGround ground = new DurableGround(legacy, configuration, operations, parts);
+    DurableGround ground =
+        new DurableGround(
+            legacy, configuration, operations, parts, phrases(types, expressions, mistakes));
     Durable durable = durable(loaded, ground, types, bindings);
     List<AssembledRoute> routes =
         routes(loaded, scene(loaded, new Callable(operations, durable), legacy, bindings, types));
@@ -191,9 +193,9 @@ public final class Assembler {
   private Durable durable(Loaded loaded, DurableGround ground, Types types, Bindings bindings) {
     Configuration configuration = loaded.configuration();
     OpenJournal journal = new OpenJournal();
-    Phrases phrases = phrases(types, bindings);
+    Phrases phrases = timeless(types, bindings.expressions(), bindings.mistakes());
     Map<String, CompiledModel> models =
-        new ModelCompiler(phrases, problems(configuration).keySet(), journal, clock)
+        new ModelCompiler(configuration, phrases, problems(configuration).keySet(), journal, clock)
             .compile(configuration.models());
     List<Reaction> reactions =
         new ReactionCompiler(
@@ -234,9 +236,9 @@ public final class Assembler {
     Loaded loaded = new Loaded(then, root, now.folder(), now.environment(), now.kinds(), Set.of());
     Types types = new Types(Map.of(), loaded, ignored);
     types.read(then);
-    Phrases phrases = phrases(types, new Bindings(new ExpressionCompiler(clock), ignored));
+    Phrases phrases = timeless(types, new ExpressionCompiler(clock), ignored);
     Map<String, CompiledModel> models =
-        new ModelCompiler(phrases, problems(then).keySet(), new OpenJournal(), clock)
+        new ModelCompiler(then, phrases, problems(then).keySet(), new OpenJournal(), clock)
             .compile(then.models());
     return projections(loaded, phrases, models).values().stream()
         .map(CompiledProjection::projection)
@@ -244,15 +246,13 @@ public final class Assembler {
         .orElse(null);
   }
 
-  private static Phrases phrases(Types types, Bindings bindings) {
-    return new Phrases(
-        types::resolve,
-        types::field,
-        Types::isBroken,
-        bindings
-            .expressions()
-            .timeless("write `at`, the time of the command, or take it as a field"),
-        bindings.mistakes());
+  private static Phrases timeless(Types types, ExpressionCompiler expressions, Mistakes mistakes) {
+    String remedy = "write `at`, the time of the command, or take it as a field";
+    return phrases(types, expressions.timeless(remedy), mistakes);
+  }
+
+  private static Phrases phrases(Types types, ExpressionCompiler expressions, Mistakes mistakes) {
+    return new Phrases(types::resolve, types::field, Types::isBroken, expressions, mistakes);
   }
 
   private static ModelOperations commands(

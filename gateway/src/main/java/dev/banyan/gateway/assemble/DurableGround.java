@@ -3,27 +3,24 @@ package dev.banyan.gateway.assemble;
 import dev.banyan.composition.Binding;
 import dev.banyan.composition.Confirmation;
 import dev.banyan.config.decode.Cel;
-import dev.banyan.config.decode.TypeExpression;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.With;
 import dev.banyan.connect.LegacySystem;
-import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.assemble.durable.Ground;
+import dev.banyan.gateway.assemble.durable.Phrases;
 import dev.banyan.gateway.assemble.durable.ReactionCompiler;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.model.reaction.Policy;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Signature;
-import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
 import dev.banyan.text.Suggestion;
 import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
-import dev.banyan.type.Type;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +31,9 @@ record DurableGround(
     Map<String, LegacySystem> systems,
     Configuration configuration,
     Operations operations,
-    Operations.Parts parts)
+    Operations.Parts parts,
+    Phrases phrases)
     implements Ground, ReactionCompiler.Calling {
-
-  @Override
-  public Mistakes mistakes() {
-    return parts.mistakes();
-  }
 
   @Override
   public @Nullable LegacySystem system(Name name) {
@@ -102,19 +95,6 @@ record DurableGround(
   @Override
   public @Nullable Mapping mapping(Name name) {
     return parts.mappings().find(name);
-  }
-
-  @Override
-  public @Nullable Type type(TypeExpression type) {
-    return parts.types().resolve(type);
-  }
-
-  @Override
-  public @Nullable Expression expression(Cel cel, Scope scope, @Nullable Type expected) {
-    return parts
-        .bindings()
-        .expressions()
-        .compile(cel.source(), cel.place(), scope, expected, mistakes());
   }
 
   @Override

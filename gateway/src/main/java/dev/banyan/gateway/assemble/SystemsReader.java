@@ -94,6 +94,7 @@ final class SystemsReader {
 
   private <S extends Record> @Nullable Read read(
       Connector<S> connector, String name, SystemSection section) {
+    int before = mistakes.errorCount();
     S settings =
         loaded
             .decoder(mistakes, files::add)
@@ -104,7 +105,6 @@ final class SystemsReader {
     if (settings == null || snapshotIsMissing(name, section)) {
       return null;
     }
-    int before = mistakes.errorCount();
     LegacySystem system =
         connector.read(
             settings,
@@ -121,7 +121,8 @@ final class SystemsReader {
           "a live `" + connector.kind() + "` system is not compared with its contract yet",
           "remove `drift`, or write `drift: warn`");
     }
-    // A contract that could not be read knows no operation: that none is there is no news.
+    // A contract that could not be read, or whose path is wrong, knows no operation: that none is
+    // there is no news.
     boolean unread = mistakes.errorCount() > before && system.operations().isEmpty();
     return unread ? null : new Read(settings, system);
   }

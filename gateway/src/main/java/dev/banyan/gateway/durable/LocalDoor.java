@@ -152,12 +152,32 @@ public final class LocalDoor implements Listener.Handler {
       JsonTree tree = answer(asked(conversation, by));
       return tree == null ? problem(404, "Not found") : json(200, "application/json", tree);
     } catch (Fault fault) {
+      return problem(Verdict.of(fault).status(), fault.getMessage());
+    }
+  }
+
+  /// What a fault means to who asked, and in the record of what was done.
+  private record Verdict(int status, String outcome) {
+    private static final String REFUSED = "refused";
+    private static final String FAILED = "failed";
+
+    static Verdict of(Fault fault) {
       return switch (fault.kind()) {
-        case NOT_FOUND -> problem(404, fault.getMessage());
-        case CONFLICT -> problem(409, fault.getMessage());
-        case INVALID, MALFORMED -> problem(400, fault.getMessage());
-        case TOO_LARGE -> problem(413, fault.getMessage());
-        default -> problem(503, fault.getMessage());
+        case NOT_FOUND -> new Verdict(404, REFUSED);
+        case CONFLICT, STALE -> new Verdict(409, REFUSED);
+        case TOO_LARGE -> new Verdict(413, REFUSED);
+        case UNAUTHENTICATED, FORBIDDEN -> new Verdict(403, REFUSED);
+        case INVALID,
+            MALFORMED,
+            METHOD_NOT_ALLOWED,
+            NOT_ACCEPTABLE,
+            UNSUPPORTED_MEDIA_TYPE,
+            PRECONDITION_REQUIRED ->
+            new Verdict(400, REFUSED);
+        case OUTCOME_UNKNOWN -> new Verdict(503, "unknown");
+        case TOO_MANY, DECLARED, UNREACHABLE, GARBAGE, TIMEOUT, OVERLOADED, CANCELLED ->
+            new Verdict(503, FAILED);
+        case BUG -> new Verdict(500, FAILED);
       };
     }
   }
@@ -168,18 +188,13 @@ public final class LocalDoor implements Listener.Handler {
       return desk.answer(asked);
     }
     Witness.End end = witness.begun(asked, desk.standing(asked));
-    String outcome = "failed";
+    String outcome = Verdict.FAILED;
     try {
       JsonTree tree = desk.answer(asked);
-      outcome = tree == null ? "refused" : "done";
+      outcome = tree == null ? Verdict.REFUSED : "done";
       return tree;
     } catch (Fault fault) {
-      outcome =
-          switch (fault.kind()) {
-            case NOT_FOUND, CONFLICT, INVALID, MALFORMED, TOO_LARGE -> "refused";
-            case OUTCOME_UNKNOWN -> "unknown";
-            default -> "failed";
-          };
+      outcome = Verdict.of(fault).outcome();
       throw fault;
     } finally {
       end.ended(outcome, after(asked));

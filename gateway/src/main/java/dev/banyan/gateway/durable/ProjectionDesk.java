@@ -106,18 +106,29 @@ public record ProjectionDesk(Projections projections) implements LocalDoor.Desk 
 
   private JsonTree retried(LocalDoor.Asked asked) {
     String name = asked.query().getOrDefault("projection", "");
+    String key = asked.query().getOrDefault("key", "");
+    if (name.isEmpty() || key.isEmpty()) {
+      throw Fault.of(Fault.Kind.INVALID, "The query says which one: `projection=…&key=…`");
+    }
     if (!projections.standing().containsKey(name)) {
       throw Fault.of(Fault.Kind.NOT_FOUND, "There is no projection of that name");
     }
-    String reason =
-        projections.retry(
-            name,
-            asked.query().getOrDefault("tenant", ""),
-            asked.query().getOrDefault("key", ""),
-            Deadline.in(PATIENCE));
-    if (!reason.isEmpty()) {
-      throw Fault.of(Fault.Kind.CONFLICT, "It still cannot be applied");
+    String tenant = asked.query().getOrDefault("tenant", "");
+    Projections.Retried retried = projections.retry(name, tenant, key, Deadline.in(PATIENCE));
+    if (!retried.found()) {
+      throw Fault.of(Fault.Kind.NOT_FOUND, "Nothing of that key is parked");
     }
-    return JsonTree.object(Map.of("applied", JsonTree.truth(true)));
+    if (retried.reason() != null) {
+      throw Fault.of(
+          Fault.Kind.CONFLICT,
+          "It still cannot be applied: %d applied, %d waiting, since %s"
+              .formatted(retried.applied(), retried.waiting(), retried.reason()));
+    }
+    return new JsonTree.Draft()
+        .put("projection", name)
+        .put("key", key)
+        .put("applied", JsonTree.number(retried.applied()))
+        .put("waiting", JsonTree.number(retried.waiting()))
+        .tree();
   }
 }

@@ -5,7 +5,6 @@ import dev.banyan.json.JsonTree;
 import dev.banyan.model.reaction.ParkedList;
 import dev.banyan.model.reaction.Reaction;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +49,14 @@ public record ReactionDesk(List<Reaction> reactions) implements LocalDoor.Desk {
     List<JsonTree> parked = new ArrayList<>();
     for (Reaction reaction : reactions) {
       for (ParkedList.Parked one : reaction.parked()) {
-        Map<String, JsonTree> members = new LinkedHashMap<>();
-        members.put("reaction", JsonTree.text(reaction.type().name()));
-        members.put("stream", JsonTree.text(one.stream().name()));
-        members.put("tenant", JsonTree.text(one.stream().tenant()));
-        members.put("fault", JsonTree.text(one.fault()));
-        members.put("since", JsonTree.text(one.since().toString()));
-        parked.add(JsonTree.object(members));
+        parked.add(
+            new JsonTree.Draft()
+                .put("reaction", reaction.type().name())
+                .put("stream", one.stream().name())
+                .put("tenant", one.stream().tenant())
+                .put("fault", one.fault())
+                .put("since", one.since().toString())
+                .tree());
       }
     }
     return JsonTree.object(Map.of("parked", JsonTree.list(parked)));
@@ -68,11 +68,21 @@ public record ReactionDesk(List<Reaction> reactions) implements LocalDoor.Desk {
     for (Reaction reaction : reactions) {
       for (ParkedList.Parked one : reaction.parked()) {
         if (one.stream().name().equals(stream) && one.stream().tenant().equals(tenant)) {
-          return JsonTree.object(
-              Map.of("released", JsonTree.truth(reaction.release(one, asked.by()))));
+          return released(reaction, one, asked.by());
         }
       }
     }
     throw Fault.of(Fault.Kind.NOT_FOUND, "No reaction of that stream is parked");
+  }
+
+  private static JsonTree released(Reaction reaction, ParkedList.Parked one, String by) {
+    if (!reaction.release(one, by)) {
+      throw Fault.of(Fault.Kind.CONFLICT, "It was settled or released at the same time");
+    }
+    return new JsonTree.Draft()
+        .put("reaction", reaction.type().name())
+        .put("stream", one.stream().name())
+        .put("released", JsonTree.number(1))
+        .tree();
   }
 }

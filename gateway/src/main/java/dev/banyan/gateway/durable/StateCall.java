@@ -40,6 +40,7 @@ public record StateCall(Aggregates aggregates, Shown shown) implements Call {
   @Override
   public @Nullable Object call(Struct input, Exchange exchange) {
     Object key = Objects.requireNonNull(input.at(0));
+    aggregates.check(exchange.positions(), exchange.deadline());
     return shown.of(key, aggregate(input, aggregates.model().text(key), exchange));
   }
 

@@ -241,14 +241,11 @@ public final class Edge {
   }
 
   private void given(Passage passage, Serving serving) {
-    Serving.Ways ways = serving.ways();
-    if (ways.keys() != null || ways.refusesKeys()) {
-      try {
-        keyed(passage, ways);
-      } catch (Fault fault) {
-        refuse(passage, fault, List.of());
-        return;
-      }
+    try {
+      understood(passage, serving);
+    } catch (Fault fault) {
+      refuse(passage, fault, List.of());
+      return;
     }
     if (serving.tellsCaller()) {
       passage.subject = passage.visit().subject();
@@ -262,13 +259,17 @@ public final class Edge {
   }
 
   /// Reads the idempotency key, where the route honours one; throws where it is missing or wrong,
-  /// or none is honoured.
-  private static void keyed(Passage passage, Serving.Ways ways) {
+  /// or none is honoured, and where a position is shown that is none.
+  private static void understood(Passage passage, Serving serving) {
+    Serving.Ways ways = serving.ways();
     Keys keys = ways.keys();
-    if (keys == null) {
-      Keys.refuse(passage.incoming);
-    } else {
+    if (keys != null) {
       passage.key = keys.read(passage.incoming);
+    } else if (ways.refusesKeys()) {
+      Keys.refuse(passage.incoming);
+    }
+    if (serving.keeping().seal() != null) {
+      PositionSeal.check(passage.incoming);
     }
   }
 

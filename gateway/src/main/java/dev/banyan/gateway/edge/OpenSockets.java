@@ -3,9 +3,12 @@ package dev.banyan.gateway.edge;
 import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
+import dev.banyan.http.Incoming;
+import dev.banyan.operation.Caller;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// How many WebSockets and streams of events each route, each caller of it and each system has open
 /// on this node. One for all generations, so that a reload does not make anyone forget.
@@ -14,6 +17,15 @@ public final class OpenSockets {
   /// What WebSockets and streams of events are held to: the size of a message, how many are open at
   /// once on this node, and how many of one caller (of one address, where callers are not known).
   public record Limits(long messageBytesMax, int connectionsMax, int perCallerMax) {}
+
+  /// Whose they are: a caller's, or an address's where callers are not known.
+  record Holder(String method, @Nullable String tenant, String id) {
+    static Holder of(Caller caller, Incoming incoming) {
+      return caller.equals(Caller.ANYONE)
+          ? new Holder(caller.method(), null, incoming.remoteAddress())
+          : new Holder(caller.method(), caller.tenant(), caller.id());
+    }
+  }
 
   private final Map<String, OfRoute> routes = new ConcurrentHashMap<>();
   private final Map<RelayTarget, Integer> systems = new HashMap<>();
@@ -50,10 +62,10 @@ public final class OpenSockets {
 
   /// Those of one route.
   static final class OfRoute {
-    private final Map<String, Integer> byCaller = new HashMap<>();
+    private final Map<Holder, Integer> byCaller = new HashMap<>();
     private int open;
 
-    synchronized Entry enter(String caller, OpenSockets.Limits limits) {
+    synchronized Entry enter(Holder caller, OpenSockets.Limits limits) {
       int own = byCaller.getOrDefault(caller, 0);
       if (own >= limits.perCallerMax()) {
         return Entry.CALLER_FULL;
@@ -66,7 +78,7 @@ public final class OpenSockets {
       return Entry.IN;
     }
 
-    synchronized void leave(String caller) {
+    synchronized void leave(Holder caller) {
       open--;
       byCaller.compute(caller, (_, own) -> own == null || own <= 1 ? null : own - 1);
     }

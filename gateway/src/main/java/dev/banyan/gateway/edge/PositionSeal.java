@@ -1,5 +1,6 @@
 package dev.banyan.gateway.edge;
 
+import dev.banyan.base.Fault;
 import dev.banyan.base.Secret;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Incoming;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// may be the token of a node with another key.
 public final class PositionSeal {
   static final String HEADER = "banyan-position";
+
+  /// The header as people write it.
+  private static final String WRITTEN = "Banyan-Position";
 
   private static final String ALGORITHM = "HmacSHA256";
   private static final int MAC_BYTES = 16;
@@ -75,13 +79,31 @@ public final class PositionSeal {
     return shown == null ? 0 : shown.since();
   }
 
+  /// Throws `MALFORMED` where the request shows what no node can have sealed. What is well formed
+  /// and not sealed here may be another node's.
+  static void check(Incoming request) {
+    List<String> lines = request.headers(HEADER);
+    if (lines.size() > 1) {
+      throw malformed("is there more than once");
+    }
+    if (!lines.isEmpty() && token(lines.getFirst()) == null) {
+      throw malformed("is not as an answer had it; send that one, or none");
+    }
+  }
+
+  private static Fault malformed(String why) {
+    return Fault.builder(Fault.Kind.MALFORMED, "The header " + WRITTEN + " cannot be read")
+        .violations(List.of(new Fault.Violation("header." + WRITTEN, why)))
+        .build();
+  }
+
   private @Nullable Shown shown(Incoming request) {
     String text = request.header(HEADER);
     if (text == null) {
       return null;
     }
-    byte[] token = text.length() > LENGTH_MAX ? null : decoded(text);
-    if (token == null || token.length < 8 + MAC_BYTES || (token.length - 8 - MAC_BYTES) % 16 != 0) {
+    byte[] token = token(text);
+    if (token == null) {
       return STRANGE;
     }
     byte[] told = Arrays.copyOf(token, token.length - MAC_BYTES);
@@ -98,9 +120,15 @@ public final class PositionSeal {
     return new Shown(positions, since, true);
   }
 
-  private static byte @Nullable [] decoded(String text) {
+  /// The bytes of a header that is as long as a token can be; null for any other.
+  private static byte @Nullable [] token(String text) {
+    if (text.length() > LENGTH_MAX) {
+      return null;
+    }
     try {
-      return Base64.getUrlDecoder().decode(text);
+      byte[] token = Base64.getUrlDecoder().decode(text);
+      int pairs = token.length - 8 - MAC_BYTES;
+      return pairs < 0 || pairs % 16 != 0 ? null : token;
     } catch (IllegalArgumentException _) {
       return null;
     }

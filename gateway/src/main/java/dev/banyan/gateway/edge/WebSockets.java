@@ -128,7 +128,7 @@ final class WebSockets implements WebSocketTerms.Watch {
   /// Counts one more of `what` until its request ends; the fault where there may be no more.
   static @Nullable Fault entered(
       Passage passage, OpenSockets.OfRoute counts, OpenSockets.Limits limits, String what) {
-    String caller = key(passage.visit().caller(), passage.incoming);
+    OpenSockets.Holder caller = OpenSockets.Holder.of(passage.visit().caller(), passage.incoming);
     return switch (counts.enter(caller, limits)) {
       case CALLER_FULL ->
           Fault.builder(Fault.Kind.TOO_MANY, "Too many " + what + " are open for this caller")
@@ -147,12 +147,6 @@ final class WebSockets implements WebSocketTerms.Watch {
         .operator(operator)
         .retryAfter(Duration.ofSeconds(5))
         .build();
-  }
-
-  private static String key(Caller caller, Incoming incoming) {
-    return caller.equals(Caller.ANYONE)
-        ? incoming.remoteAddress()
-        : caller.method() + '\n' + caller.tenant() + '\n' + caller.id();
   }
 
   /// A browser opens WebSockets for a page of any origin, and shows the user's certificate or

@@ -8,6 +8,7 @@ import dev.banyan.gateway.security.Recognizer.Finding;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Subject;
+import dev.banyan.value.Bytes;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,8 +131,12 @@ public final class Visit implements Recognizer.Credentials, Asker {
 
   @Override
   public List<String> header(String name) {
-    String first = incoming.header(name);
-    return first == null ? List.of() : incoming.headers(name);
+    return incoming.headers(name);
+  }
+
+  @Override
+  public <T> @Nullable T look(String name, Bytes.Look<T> look) {
+    return incoming.look(name, look);
   }
 
   @Override

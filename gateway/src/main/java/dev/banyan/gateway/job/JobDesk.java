@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the listener `admin` answers below `/jobs`: `GET` for all jobs or the runs of one, `POST
-/// /jobs/NAME/start`, `/cancel` and `/resume`.
+/// /jobs/NAME/start`, `/cancel` and `/resume`, which say of which run.
 public final class JobDesk implements LocalDoor.Desk {
   /// The path below which this answers.
   public static final String PATH = "/jobs";
@@ -29,7 +29,7 @@ public final class JobDesk implements LocalDoor.Desk {
     if (asked.method().equals("GET")) {
       return switch (path.size()) {
         case 0 -> all();
-        case 1 -> one(runner(path.getFirst()), true);
+        case 1 -> JsonTree.object(one(runner(path.getFirst()), true));
         default -> null;
       };
     }
@@ -37,17 +37,19 @@ public final class JobDesk implements LocalDoor.Desk {
       return null;
     }
     JobRunner runner = runner(path.getFirst());
-    switch (path.get(1)) {
-      case "start" -> {
-        String _ = runner.begin(asked.by());
-      }
-      case "cancel" -> runner.cancel(asked.by());
-      case "resume" -> runner.resume(asked.by());
-      default -> {
-        return null;
-      }
+    Map<String, JsonTree> done =
+        switch (path.get(1)) {
+          case "start" -> Map.of("started", JsonTree.text(runner.begin(asked.by())));
+          case "cancel" -> Map.of("cancelled", JsonTree.text(runner.cancel(asked.by())));
+          case "resume" -> Map.of("resumed", JsonTree.text(runner.resume(asked.by())));
+          default -> Map.of();
+        };
+    if (done.isEmpty()) {
+      return null;
     }
-    return one(runner, true);
+    Map<String, JsonTree> members = new LinkedHashMap<>(done);
+    members.putAll(one(runner, true));
+    return JsonTree.object(members);
   }
 
   @Override
@@ -67,11 +69,11 @@ public final class JobDesk implements LocalDoor.Desk {
 
   private JsonTree all() {
     List<JsonTree> jobs = new ArrayList<>();
-    runners.values().forEach(runner -> jobs.add(one(runner, false)));
+    runners.values().forEach(runner -> jobs.add(JsonTree.object(one(runner, false))));
     return JsonTree.object(Map.of("jobs", JsonTree.list(jobs)));
   }
 
-  private static JsonTree one(JobRunner runner, boolean whole) {
+  private static Map<String, JsonTree> one(JobRunner runner, boolean whole) {
     Map<String, JsonTree> members = new LinkedHashMap<>();
     members.put("job", JsonTree.text(runner.job().name()));
     Schedule schedule = runner.job().schedule();
@@ -85,7 +87,7 @@ public final class JobDesk implements LocalDoor.Desk {
     List<JsonTree> shown = new ArrayList<>();
     runs.stream().limit(whole ? runs.size() : 1).forEach(run -> shown.add(run(run)));
     members.put("runs", JsonTree.list(shown));
-    return JsonTree.object(members);
+    return members;
   }
 
   private static JsonTree run(Progress run) {

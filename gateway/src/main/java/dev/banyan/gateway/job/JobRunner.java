@@ -100,21 +100,21 @@ public final class JobRunner implements Background {
     return run;
   }
 
-  /// Has the last run end after the row under way, as `CANCELLED`.
+  /// Has the last run end after the row under way, as `CANCELLED`; its name.
   ///
   /// @throws Fault `CONFLICT` where none is going on
-  public void cancel(String by) {
-    tell(Progress.CANCEL, by, false);
+  public String cancel(String by) {
+    return tell(Progress.CANCEL, by, false);
   }
 
-  /// Goes on with the last run, which failed or was cancelled, at its checkpoint.
+  /// Goes on with the last run, which failed or was cancelled, at its checkpoint; its name.
   ///
   /// @throws Fault `CONFLICT` where it is going on, or done
-  public void resume(String by) {
-    tell(Progress.RESUMED, by, true);
+  public String resume(String by) {
+    return tell(Progress.RESUMED, by, true);
   }
 
-  private void tell(String kind, String by, boolean over) {
+  private String tell(String kind, String by, boolean over) {
     String run = ledger.last(clock.instant()).run();
     while (true) {
       Progress progress = run == null ? null : ledger.progress(Progress.none(run));
@@ -126,7 +126,7 @@ public final class JobRunner implements Background {
       }
       if (ledger.add(progress, List.of(new Entry(kind, Note.of("by", by).write()))) != null) {
         wake();
-        return;
+        return progress.run();
       }
     }
   }

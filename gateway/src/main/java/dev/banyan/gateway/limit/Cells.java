@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// **Only a cell that counts nothing any more is forgotten**, a few at each new key. Where no room
 /// can be made, further keys share 1,024 cells: they have less than their due, never more, and no
 /// flood of new keys makes a used-up limit whole again. A key is the 64-bit hash of what is counted
-/// by, under a secret of the process ([KeyHash]); a cell with its key takes about 80 bytes (a
-/// window's about 190). Thread-safe.
+/// by, under a secret of the process ([dev.banyan.gateway.security.KeyHash]); a cell with its key
+/// takes about 80 bytes (a window's about 190). Thread-safe.
 final class Cells {
   static final int KEYS_MAX = 200_000;
   private static final int SHARED = 1_024;

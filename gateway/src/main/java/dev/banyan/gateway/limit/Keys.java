@@ -1,5 +1,6 @@
 package dev.banyan.gateway.limit;
 
+import dev.banyan.gateway.security.KeyHash;
 import dev.banyan.operation.Caller;
 
 /// Whose cell a request is counted in.

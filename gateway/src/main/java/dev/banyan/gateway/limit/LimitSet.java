@@ -13,9 +13,17 @@ final class LimitSet {
   private final Limit[] limits;
   private final Http.@Nullable Header policies;
 
+  /// What `RateLimit` says of each limit begins so; empty for one that is not shown.
+  private final String[] shown;
+
   LimitSet(List<Limit> limits) {
     this.limits = limits.toArray(Limit[]::new);
     this.policies = policies(limits);
+    this.shown =
+        limits.stream()
+            .map(Limit::policy)
+            .map(policy -> policy.shown() ? '"' + policy.name() + "\";r=" : "")
+            .toArray(String[]::new);
   }
 
   /// What came of it: the nanoseconds until the request fits, 0 where it is let in; and what the
@@ -97,18 +105,15 @@ final class LimitSet {
     if (policies == null) {
       return List.of();
     }
-    StringBuilder text = new StringBuilder(48);
+    String text = "";
     for (int i = 0; i < cells.length; i++) {
-      LimitPolicy policy = limits[i].policy();
-      if (policy.shown()) {
-        text.append(text.isEmpty() ? "\"" : ", \"")
-            .append(policy.name())
-            .append("\";r=")
-            .append(Math.max(0, cells[i].left(now)))
-            .append(";t=")
-            .append(Math.ceilDiv(cells[i].untilWhole(now), SECOND));
+      if (!shown[i].isEmpty()) {
+        long left = Math.max(0, cells[i].left(now));
+        long seconds = Math.ceilDiv(cells[i].untilWhole(now), SECOND);
+        String one = shown[i] + left + ";t=" + seconds;
+        text = text.isEmpty() ? one : text + ", " + one;
       }
     }
-    return List.of(policies, new Http.Header("ratelimit", text.toString()));
+    return List.of(policies, new Http.Header("ratelimit", text));
   }
 }

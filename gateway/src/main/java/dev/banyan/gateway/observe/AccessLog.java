@@ -1,8 +1,9 @@
 package dev.banyan.gateway.observe;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.banyan.base.Fault;
+import dev.banyan.gateway.observe.LineWriter.Members;
 import dev.banyan.http.Incoming;
+import dev.banyan.json.JsonOutput;
 import dev.banyan.operation.Caller;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,27 @@ final class AccessLog {
   private static final int TEXT_MAX = 2_000;
   private static final int PSEUDONYM_BYTES = 8;
   private static final String MASK = "***";
+  private static final byte[] TIME = LineWriter.name("time");
+  private static final byte[] EXCHANGE = LineWriter.name("exchange");
+  private static final byte[] TRACE = LineWriter.name("trace");
+  private static final byte[] LISTENER = LineWriter.name("listener");
+  private static final byte[] API = LineWriter.name("api");
+  private static final byte[] ROUTE = LineWriter.name("route");
+  private static final byte[] PATH = LineWriter.name("path");
+  private static final byte[] METHOD = LineWriter.name("method");
+  private static final byte[] STATUS = LineWriter.name("status");
+  private static final byte[] MILLIS = LineWriter.name("millis");
+  private static final byte[] BYTES_IN = LineWriter.name("bytesIn");
+  private static final byte[] BYTES_OUT = LineWriter.name("bytesOut");
+  private static final byte[] COMPLETED = LineWriter.name("completed");
+  private static final byte[] CALLERS = LineWriter.name("callers");
+  private static final byte[] CALLER = LineWriter.name("caller");
+  private static final byte[] TENANT = LineWriter.name("tenant");
+  private static final byte[] REMOTE = LineWriter.name("remote");
+  private static final byte[] CACHE = LineWriter.name("cache");
+  private static final byte[] FAULT = LineWriter.name("fault");
+  private static final byte[] FAULT_NAME = LineWriter.name("faultName");
+  private static final byte[] OPERATOR = LineWriter.name("operator");
 
   private final LineWriter writer;
   private final Memory memory = new Memory();
@@ -31,11 +53,11 @@ final class AccessLog {
   /// What is the same for many lines. Owned by the writer's thread.
   private static final class Memory {
     private static final int CALLERS_MAX = 4_096;
-    private static final int MILLIS = 1_000;
+    private static final int A_SECOND = 1_000;
 
     private final Map<String, String> pseudonyms = new HashMap<>();
     private long second = Long.MIN_VALUE;
-    private String shown = "";
+    private byte[] shown = {};
 
     String pseudonym(String id) {
       if (pseudonyms.size() >= CALLERS_MAX) {
@@ -44,28 +66,53 @@ final class AccessLog {
       return pseudonyms.computeIfAbsent(id, AccessLog::pseudonym);
     }
 
-    /// By RFC 3339, in UTC, with milliseconds.
-    String time(long millis) {
-      long now = Math.floorDiv(millis, MILLIS);
+    /// By RFC 3339, in UTC, with milliseconds; in quotes. Good until the next is asked for.
+    byte[] time(long millis) {
+      long now = Math.floorDiv(millis, A_SECOND);
       if (now != second) {
         second = now;
         String whole = Instant.ofEpochSecond(now).toString();
-        shown = whole.substring(0, whole.length() - 1);
+        shown = JsonOutput.ascii('"' + whole.substring(0, whole.length() - 1) + ".000Z\"");
       }
-      int rest = (int) Math.floorMod(millis, (long) MILLIS);
-      return shown
-          + '.'
-          + (char) ('0' + rest / 100)
-          + (char) ('0' + rest / 10 % 10)
-          + (char) ('0' + rest % 10)
-          + 'Z';
+      int rest = Math.floorMod(millis, A_SECOND);
+      int end = shown.length - 2;
+      shown[end - 3] = (byte) ('0' + rest / 100);
+      shown[end - 2] = (byte) ('0' + rest / 10 % 10);
+      shown[end - 1] = (byte) ('0' + rest % 10);
+      return shown;
+    }
+  }
+
+  /// A route, as its lines show it.
+  static final class Place {
+    private final RouteSight sight;
+
+    /// Made with the route's first line, as most routes have none. The writer's thread owns it.
+    private byte @Nullable [] shown;
+
+    Place(RouteSight sight) {
+      this.sight = sight;
+    }
+
+    byte[] shown() throws IOException {
+      byte[] known = shown;
+      if (known == null) {
+        JsonOutput out = JsonOutput.ofLines(128);
+        out.raw(API);
+        out.text(sight.api());
+        out.raw(ROUTE);
+        out.text(sight.route());
+        known = out.bytes();
+        shown = known;
+      }
+      return known;
     }
   }
 
   /// What a line is made from, taken over on the event loop while the request is still there.
   private record Line(
       AccessLog log,
-      RouteSight sight,
+      Place place,
       RouteMeter.Ended request,
       Incoming.Outcome outcome,
       String method,
@@ -74,67 +121,66 @@ final class AccessLog {
       long nanos)
       implements LineWriter.Line {
     @Override
-    public void write(JsonGenerator json) throws IOException {
-      json.writeStringField("time", log.memory.time(endedMillis));
-      json.writeStringField("exchange", request.trace().exchange());
-      json.writeStringField("trace", request.trace().id());
-      json.writeStringField("listener", request.door().listener());
-      json.writeStringField("api", sight.api());
-      json.writeStringField("route", sight.route());
-      String path = path(sight, request.path(), request.marks());
+    public void write(Members line) throws IOException {
+      RequestTrace trace = request.trace();
+      line.value(TIME).raw(log.memory.time(endedMillis));
+      line.text(EXCHANGE, trace.exchange());
+      line.text(TRACE, trace.id());
+      line.text(LISTENER, request.door().listener());
+      line.written(place.shown());
+      String path = path(place.sight, request.path(), request.marks());
       if (path != null) {
-        json.writeStringField("path", path);
+        line.text(PATH, path);
       }
-      json.writeStringField("method", shortened(method));
-      json.writeNumberField("status", outcome.status());
-      json.writeNumberField("millis", Math.round(nanos / 1_000.0) / 1_000.0);
-      json.writeNumberField("bytesIn", outcome.bodyBytesIn());
-      json.writeNumberField("bytesOut", outcome.bodyBytesOut());
-      json.writeBooleanField("completed", outcome.completed());
-      caller(json);
-      json.writeStringField("remote", remote);
+      line.text(METHOD, shortened(method));
+      line.number(STATUS, outcome.status());
+      line.thousandths(MILLIS, (nanos + 500) / 1_000);
+      line.number(BYTES_IN, outcome.bodyBytesIn());
+      line.number(BYTES_OUT, outcome.bodyBytesOut());
+      line.truth(COMPLETED, outcome.completed());
+      caller(line);
+      line.text(REMOTE, remote);
       CacheUse cache = request.cache();
       if (cache != null) {
-        json.writeStringField("cache", cache.word());
+        line.text(CACHE, cache.word());
       }
-      fault(json, request.fault());
+      fault(line, request.fault());
     }
 
-    private void caller(JsonGenerator json) throws IOException {
+    private void caller(Members line) throws IOException {
       Caller caller = request.caller();
       if (caller.equals(Caller.ANYONE)) {
         return;
       }
-      boolean named = sight.namedCallers().contains(caller.method());
-      json.writeStringField("callers", caller.method());
-      json.writeStringField(
-          "caller", named ? shortened(caller.id()) : log.memory.pseudonym(caller.id()));
+      boolean named = place.sight.namedCallers().contains(caller.method());
+      line.text(CALLERS, caller.method());
+      line.text(CALLER, named ? shortened(caller.id()) : log.memory.pseudonym(caller.id()));
       String tenant = caller.tenant();
       if (tenant != null) {
-        json.writeStringField("tenant", shortened(tenant));
+        line.text(TENANT, shortened(tenant));
       }
     }
 
-    private static void fault(JsonGenerator json, @Nullable Fault fault) throws IOException {
+    private static void fault(Members line, @Nullable Fault fault) throws IOException {
       if (fault == null) {
         return;
       }
-      json.writeStringField("fault", fault.kind().name());
-      json.writeStringField("faultName", shortened(fault.name()));
+      line.text(FAULT, fault.kind().name());
+      line.text(FAULT_NAME, shortened(fault.name()));
       String operator = fault.operator();
       if (operator != null) {
-        json.writeStringField("operator", shortened(operator));
+        line.text(OPERATOR, shortened(operator));
       }
     }
   }
 
   /// On the event loop: takes what will be gone, and leaves the rest to the writer.
-  void ended(RouteSight sight, RouteMeter.Ended request, Incoming.Outcome outcome, long nanos) {
+  void ended(Place place, RouteMeter.Ended request, Incoming.Outcome outcome, long nanos) {
     Incoming incoming = request.request();
     writer.offer(
         new Line(
             this,
-            sight,
+            place,
             request,
             outcome,
             incoming.method(),

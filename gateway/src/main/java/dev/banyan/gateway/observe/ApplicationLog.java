@@ -1,6 +1,6 @@
 package dev.banyan.gateway.observe;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import dev.banyan.json.JsonOutput;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -22,6 +22,13 @@ public final class ApplicationLog implements AutoCloseable {
   private static final int QUEUED_MAX = 4_096;
   private static final int FRAMES_MAX = 30;
   private static final int CAUSES_MAX = 5;
+  private static final byte[] TIME = LineWriter.name("time");
+  private static final byte[] LEVEL = LineWriter.name("level");
+  private static final byte[] LOGGER = LineWriter.name("logger");
+  private static final byte[] MESSAGE = LineWriter.name("message");
+  private static final byte[] THROWN = LineWriter.name("thrown");
+  private static final byte[] CLASS = JsonOutput.ascii("{\"class\":");
+  private static final byte[] FRAMES = LineWriter.name("frames");
 
   private final LineWriter writer;
   private final Logger root = Logger.getLogger("");
@@ -60,13 +67,13 @@ public final class ApplicationLog implements AutoCloseable {
       String message = texts.formatMessage(entry);
       Throwable thrown = entry.getThrown();
       writer.offer(
-          json -> {
-            json.writeStringField("time", time.toString());
-            json.writeStringField("level", level);
-            json.writeStringField("logger", logger);
-            json.writeStringField("message", message);
+          line -> {
+            line.text(TIME, time.toString());
+            line.text(LEVEL, level);
+            line.text(LOGGER, logger);
+            line.text(MESSAGE, message);
             if (thrown != null) {
-              thrown(json, thrown);
+              thrown(line.value(THROWN), thrown);
             }
           });
     }
@@ -88,22 +95,26 @@ public final class ApplicationLog implements AutoCloseable {
     return level.intValue() >= Level.INFO.intValue() ? "info" : "debug";
   }
 
-  private static void thrown(JsonGenerator json, Throwable thrown) throws IOException {
-    json.writeArrayFieldStart("thrown");
+  private static void thrown(JsonOutput json, Throwable thrown) throws IOException {
     Throwable cause = thrown;
     for (int i = 0; i < CAUSES_MAX && cause != null; i++) {
-      json.writeStartObject();
-      json.writeStringField("class", cause.getClass().getName());
-      json.writeArrayFieldStart("frames");
+      json.sign(i == 0 ? '[' : ',');
+      json.raw(CLASS);
+      json.text(cause.getClass().getName());
+      json.raw(FRAMES);
+      json.sign('[');
       StackTraceElement[] frames = cause.getStackTrace();
       for (int f = 0; f < Math.min(frames.length, FRAMES_MAX); f++) {
-        json.writeString(frames[f].toString());
+        if (f > 0) {
+          json.sign(',');
+        }
+        json.text(frames[f].toString());
       }
-      json.writeEndArray();
-      json.writeEndObject();
+      json.sign(']');
+      json.sign('}');
       cause = cause.getCause();
     }
-    json.writeEndArray();
+    json.sign(']');
   }
 
   /// Writes what is waiting and gives the log back.

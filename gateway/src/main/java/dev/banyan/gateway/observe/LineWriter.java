@@ -1,9 +1,6 @@
 package dev.banyan.gateway.observe;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import java.io.ByteArrayOutputStream;
+import dev.banyan.json.JsonOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -24,7 +21,56 @@ final class LineWriter implements AutoCloseable {
   /// One line: its members, written on the writer's thread.
   @FunctionalInterface
   interface Line {
-    void write(JsonGenerator json) throws IOException;
+    void write(Members members) throws IOException;
+  }
+
+  /// The members of a line's object, in their order. Names come from [#name], made once.
+  static final class Members {
+    private final JsonOutput out;
+    private boolean begun;
+
+    Members(JsonOutput out) {
+      this.out = out;
+    }
+
+    void text(byte[] name, String value) throws IOException {
+      value(name).text(value);
+    }
+
+    void number(byte[] name, long value) throws IOException {
+      value(name).number(value);
+    }
+
+    void truth(byte[] name, boolean value) throws IOException {
+      value(name).truth(value);
+    }
+
+    /// A number of thousandths, not negative, with three digits behind the point.
+    void thousandths(byte[] name, long value) throws IOException {
+      value(name).number(value / 1_000);
+      int rest = (int) (value % 1_000);
+      out.sign('.');
+      out.sign((char) ('0' + rest / 100));
+      out.sign((char) ('0' + rest / 10 % 10));
+      out.sign((char) ('0' + rest % 10));
+    }
+
+    /// Members that were written before, with the comma in front of the first.
+    void written(byte[] members) throws IOException {
+      out.raw(members, begun ? 0 : 1);
+      begun = true;
+    }
+
+    /// Begins a member whose value is written there.
+    JsonOutput value(byte[] name) throws IOException {
+      written(name);
+      return out;
+    }
+  }
+
+  /// A member's name as it stands in a line, with the comma before it.
+  static byte[] name(String name) {
+    return JsonOutput.ascii(",\"" + name + "\":");
   }
 
   private static final int BATCH_BYTES = 64 * 1024;
@@ -36,11 +82,8 @@ final class LineWriter implements AutoCloseable {
   /// How often it looks in vain before it waits to be woken.
   private static final int LOOKS_MAX = 200;
 
-  private final JsonFactory json =
-      JsonFactory.builder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .disable(com.fasterxml.jackson.core.StreamWriteFeature.AUTO_CLOSE_TARGET)
-          .build();
+  private final JsonOutput batch = JsonOutput.ofLines(2 * BATCH_BYTES);
+  private final Members members = new Members(batch);
   private final ConcurrentLinkedQueue<Line> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
   private final LongAdder dropped = new LongAdder();
@@ -77,16 +120,18 @@ final class LineWriter implements AutoCloseable {
   }
 
   private void run() {
-    ByteArrayOutputStream batch = new ByteArrayOutputStream(BATCH_BYTES);
+    int taken = 0;
     while (true) {
       Line line = queue.poll();
       if (line != null) {
         looks = 0;
-        queued.decrementAndGet();
-        append(line, batch);
+        taken++;
+        append(line);
       }
       if (line == null || batch.size() >= BATCH_BYTES) {
-        flush(batch);
+        int ignored = taken == 0 ? 0 : queued.addAndGet(-taken);
+        taken = 0;
+        flush();
       }
       if (line == null && !rest()) {
         return;
@@ -111,33 +156,30 @@ final class LineWriter implements AutoCloseable {
     return true;
   }
 
-  private void append(Line line, ByteArrayOutputStream batch) {
+  private void append(Line line) {
     int before = batch.size();
-    try (JsonGenerator generator = json.createGenerator(batch)) {
-      generator.writeStartObject();
-      line.write(generator);
-      generator.writeEndObject();
-      generator.flush();
-      batch.write('\n');
+    try {
+      members.begun = false;
+      batch.sign('{');
+      line.write(members);
+      batch.sign('}');
+      batch.sign('\n');
       batched++;
     } catch (IOException | RuntimeException | Error _) { // The next line may do better.
-      byte[] whole = java.util.Arrays.copyOf(batch.toByteArray(), before);
-      batch.reset();
-      batch.writeBytes(whole);
+      batch.cut(before);
       dropped.increment();
     }
   }
 
-  private void flush(ByteArrayOutputStream batch) {
+  private void flush() {
     if (batch.size() > 0) {
       try {
-        batch.writeTo(out);
+        batch.moveTo(out);
         out.flush();
       } catch (IOException | RuntimeException _) { // Full or closed; it may take the next ones.
         dropped.add(batched);
       }
       batched = 0;
-      batch.reset();
     }
   }
 

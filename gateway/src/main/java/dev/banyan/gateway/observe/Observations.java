@@ -61,6 +61,7 @@ public final class Observations implements Observation {
   @Override
   public RouteMeter meter(RouteSight sight) {
     RouteMetrics route = metrics.route(sight.api(), sight.route());
+    AccessLog.Place place = new AccessLog.Place(sight);
     return new RouteMeter() {
       @Override
       public void began() {
@@ -107,7 +108,7 @@ public final class Observations implements Observation {
         }
         request.trace().ended(sight.route(), request, outcome);
         if (request.door().logged()) {
-          log.ended(sight, request, outcome, nanos);
+          log.ended(place, request, outcome, nanos);
         }
       }
     };

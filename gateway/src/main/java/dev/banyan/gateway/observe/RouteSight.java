@@ -15,6 +15,9 @@ public record RouteSight(String api, String route, List<Boolean> shown, Set<Stri
 
   /// A path of this route, with something else in place of what may not be seen of it.
   public String path(String path, int[] marks, UnaryOperator<String> instead) {
+    if (!shown.contains(false)) {
+      return path;
+    }
     StringBuilder out = new StringBuilder(path.length());
     int from = 0;
     for (int i = 0; i < shown.size() && i * 2 + 1 < marks.length; i++) {

@@ -3,7 +3,6 @@ package dev.banyan.gateway.pipeline;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.message.Message;
-import dev.banyan.gateway.pipeline.LetterJson.Members;
 import dev.banyan.journal.Append;
 import dev.banyan.journal.Entry;
 import dev.banyan.journal.Expected;
@@ -12,6 +11,7 @@ import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.StreamId;
 import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonTree.Draft;
 import dev.banyan.value.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -189,11 +189,11 @@ public final class DeadLetters {
     List<Bytes> chunks = chunks(message.body());
     long version = journal.version(stream(id), Deadline.in(PATIENCE));
     for (Bytes chunk : chunks.subList(1, chunks.size())) {
-      Entry more = new Entry(BODY, new Members().put("body", LetterJson.bytes(chunk)).bytes());
+      Entry more = new Entry(BODY, new Draft().put("body", LetterJson.bytes(chunk)).bytes());
       version = append(List.of(part(id, version, more)));
     }
     Bytes payload =
-        new Members()
+        new Draft()
             .put("pipeline", pipeline)
             .put("message", LetterJson.head(message))
             .put("cause", LetterJson.cause(cause))
@@ -262,19 +262,19 @@ public final class DeadLetters {
     if (body.size() > CHUNK) {
       throw Fault.of(Fault.Kind.TOO_LARGE, "A changed body may have " + CHUNK + " bytes");
     }
-    Bytes payload = new Members().put("by", by).put("body", LetterJson.bytes(body)).bytes();
+    Bytes payload = new Draft().put("by", by).put("body", LetterJson.bytes(body)).bytes();
     append(List.of(part(letter.id(), letter.version(), new Entry(EDITED, payload))));
   }
 
   /// Says, before anything is sent, that a letter is run again.
   void begin(Letter letter, String by, boolean force) {
-    Bytes payload = new Members().put("by", by).put("force", JsonTree.truth(force)).bytes();
+    Bytes payload = new Draft().put("by", by).put("force", JsonTree.truth(force)).bytes();
     append(List.of(part(letter.id(), letter.version(), new Entry(BEGUN, payload))));
   }
 
   /// Says how that ended; null where it is done, and the letter closed.
   void end(String id, Letter.@Nullable Cause failure) {
-    Members members = new Members();
+    Draft members = new Draft();
     List<Append.Part> parts = new ArrayList<>();
     if (failure != null) {
       members.put("cause", LetterJson.cause(failure));
@@ -289,7 +289,7 @@ public final class DeadLetters {
 
   /// Throws a letter away. What it was stays in the journal.
   void drop(Letter letter, String by) {
-    Bytes payload = new Members().put("by", by).bytes();
+    Bytes payload = new Draft().put("by", by).bytes();
     append(
         List.of(
             part(letter.id(), letter.version(), new Entry(DROPPED, payload)),

@@ -2,6 +2,7 @@ package dev.banyan.gateway.pipeline;
 
 import dev.banyan.journal.Recorded;
 import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonTree.Draft;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ final class LetterBook {
   }
 
   static JsonTree opened(String id, Letter.Cause cause, String place, Instant at) {
-    return new LetterJson.Members()
+    return new Draft()
         .put("id", id)
         .put("at", at.toString())
         .put("key", cause.key())
@@ -53,7 +54,7 @@ final class LetterBook {
   }
 
   static JsonTree closed(String id) {
-    return new LetterJson.Members().put("id", id).tree();
+    return new Draft().put("id", id).tree();
   }
 
   /// What says the same as that record.

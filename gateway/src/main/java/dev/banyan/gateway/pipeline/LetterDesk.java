@@ -2,8 +2,8 @@ package dev.banyan.gateway.pipeline;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
-import dev.banyan.gateway.pipeline.LetterJson.Members;
 import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonTree.Draft;
 import dev.banyan.value.Bytes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -55,14 +55,14 @@ final class LetterDesk {
         (name, runner) -> {
           runner.letters().refresh();
           all.add(
-              new Members()
+              new Draft()
                   .put("pipeline", name)
                   .put("open", JsonTree.number(runner.letters().size()))
                   .put("most", JsonTree.number(runner.letters().most()))
                   .put("full", JsonTree.truth(runner.letters().isFull()))
                   .tree());
         });
-    return new Members().put("pipelines", JsonTree.list(all)).tree();
+    return new Draft().put("pipelines", JsonTree.list(all)).tree();
   }
 
   JsonTree list(String pipeline, String after, int max) {
@@ -72,7 +72,7 @@ final class LetterDesk {
     List<JsonTree> letters = new ArrayList<>();
     for (LetterBook.Line line : runner.letters().lines(after, max)) {
       letters.add(
-          new Members()
+          new Draft()
               .put("id", line.id())
               .put("at", line.at().toString())
               .put("place", line.place())
@@ -83,7 +83,7 @@ final class LetterDesk {
               .put("expired", JsonTree.truth(line.at().isBefore(kept)))
               .tree());
     }
-    return new Members()
+    return new Draft()
         .put("open", JsonTree.number(runner.letters().size()))
         .put("letters", JsonTree.list(letters))
         .tree();
@@ -102,7 +102,7 @@ final class LetterDesk {
     try {
       Letter letter = runner.letters().read(id);
       byte[] body = letter.current().body().unsafeArray();
-      return new Members()
+      return new Draft()
           .put("state", letter.state().name().toLowerCase(Locale.ROOT))
           .put("redrives", JsonTree.number(letter.redrives()))
           .put("body-bytes", JsonTree.number(body.length))
@@ -175,7 +175,21 @@ final class LetterDesk {
       outcomes.addAll(run(runner, wave, manner, deadline));
       left.removeAll(wave);
     }
-    return new Members().put("letters", JsonTree.list(outcomes)).tree();
+    return new Draft()
+        .put("counts", counts(outcomes))
+        .put("letters", JsonTree.list(outcomes))
+        .tree();
+  }
+
+  /// How many letters came to each outcome.
+  private static JsonTree counts(List<JsonTree> outcomes) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (JsonTree one : outcomes) {
+      counts.merge(LetterJson.text((JsonTree.Members) one, "outcome"), 1, Integer::sum);
+    }
+    Draft members = new Draft();
+    counts.forEach((outcome, count) -> members.put(outcome, JsonTree.number(count)));
+    return members.tree();
   }
 
   private static List<JsonTree> run(
@@ -257,6 +271,6 @@ final class LetterDesk {
   }
 
   private static JsonTree outcome(String id, String outcome, @Nullable String reason) {
-    return new Members().put("id", id).put("outcome", outcome).put("reason", reason).tree();
+    return new Draft().put("id", id).put("outcome", outcome).put("reason", reason).tree();
   }
 }

@@ -3,6 +3,7 @@ package dev.banyan.gateway.pipeline;
 import dev.banyan.connect.message.Message;
 import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonTree.Draft;
 import dev.banyan.value.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,28 +25,6 @@ final class LetterJson {
 
   private LetterJson() {}
 
-  /// A JSON object as it is made. Owned by one thread.
-  static final class Members {
-    private final Map<String, JsonTree> all = new LinkedHashMap<>();
-
-    Members put(String name, @Nullable String value) {
-      return value == null ? this : put(name, JsonTree.text(value));
-    }
-
-    Members put(String name, JsonTree value) {
-      all.put(name, value);
-      return this;
-    }
-
-    JsonTree tree() {
-      return JsonTree.object(all);
-    }
-
-    Bytes bytes() {
-      return Bytes.wrap(tree().bytes());
-    }
-  }
-
   static JsonTree.Members read(Bytes payload) {
     return (JsonTree.Members) JsonTree.parse(payload.unsafeArray(), LIMITS);
   }
@@ -54,10 +32,8 @@ final class LetterJson {
   static JsonTree bytes(Bytes bytes) {
     String text = text(bytes);
     return text == null
-        ? new Members()
-            .put("base64", Base64.getEncoder().encodeToString(bytes.unsafeArray()))
-            .tree()
-        : new Members().put("text", text).tree();
+        ? new Draft().put("base64", Base64.getEncoder().encodeToString(bytes.unsafeArray())).tree()
+        : new Draft().put("text", text).tree();
   }
 
   /// The text that these bytes are; null where they are none, or one that JSON makes much longer.
@@ -110,9 +86,9 @@ final class LetterJson {
     List<JsonTree> headers = new ArrayList<>();
     for (Message.Header header : message.headers()) {
       headers.add(
-          new Members().put("name", header.name()).put("value", bytes(header.value())).tree());
+          new Draft().put("name", header.name()).put("value", bytes(header.value())).tree());
     }
-    Members members = new Members().put("id", message.id()).put("place", message.place());
+    Draft members = new Draft().put("id", message.id()).put("place", message.place());
     Bytes key = message.key();
     if (key != null) {
       members.put("key", bytes(key));
@@ -143,13 +119,13 @@ final class LetterJson {
     List<JsonTree> attempts = new ArrayList<>();
     for (Letter.Attempt attempt : cause.attempts()) {
       attempts.add(
-          new Members()
+          new Draft()
               .put("at", attempt.at().toString())
               .put("step", attempt.step())
               .put("fault", attempt.fault())
               .tree());
     }
-    return new Members()
+    return new Draft()
         .put("key", cause.key())
         .put("why", cause.why())
         .put("fault", cause.fault())

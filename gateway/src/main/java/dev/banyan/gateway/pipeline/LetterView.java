@@ -1,7 +1,7 @@
 package dev.banyan.gateway.pipeline;
 
-import dev.banyan.gateway.pipeline.LetterJson.Members;
 import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonTree.Draft;
 import dev.banyan.value.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +14,13 @@ final class LetterView {
   static JsonTree whole(Letter letter) {
     List<JsonTree> history = new ArrayList<>();
     for (Letter.Happening one : letter.history()) {
-      Members line = new Members().put("at", one.at().toString()).put("what", one.what());
+      Draft line = new Draft().put("at", one.at().toString()).put("what", one.what());
       line.put("by", one.by().isEmpty() ? null : one.by());
       line.put("detail", one.detail().isEmpty() ? null : one.detail());
       history.add(line.tree());
     }
-    Members members =
-        new Members()
+    Draft members =
+        new Draft()
             .put("id", letter.id())
             .put("pipeline", letter.pipeline())
             .put("state", letter.state().name().toLowerCase(Locale.ROOT))

@@ -2,7 +2,6 @@ package dev.banyan.gateway.pipeline;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
-import dev.banyan.gateway.pipeline.LetterJson.Members;
 import dev.banyan.journal.Append;
 import dev.banyan.journal.Entry;
 import dev.banyan.journal.Expected;
@@ -11,6 +10,7 @@ import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.StreamId;
 import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonTree.Draft;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -95,8 +95,8 @@ final class Seen {
       return Journey.Claim.MINE;
     }
 
-    private Members members() {
-      return new Members().put("message", message);
+    private Draft members() {
+      return new Draft().put("message", message);
     }
 
     /// Says that what was claimed is done; durable when this returns.

@@ -3,6 +3,7 @@ package dev.banyan.gateway.security;
 import dev.banyan.base.Fault;
 import dev.banyan.base.Secret;
 import dev.banyan.operation.Caller;
+import dev.banyan.value.Bytes;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,10 @@ public interface Recognizer {
   interface Credentials {
     /// All values of a header, in order.
     List<String> header(String name);
+
+    /// What a look at the only header of that name finds, where it stands; null where there is
+    /// none, or more than one.
+    <T> @Nullable T look(String name, Bytes.Look<T> look);
 
     /// The certificate chain that the listener has verified, the client's own first; null where the
     /// client showed none.

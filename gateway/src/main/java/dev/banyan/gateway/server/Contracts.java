@@ -2,6 +2,7 @@ package dev.banyan.gateway.server;
 
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.connect.Http;
+import dev.banyan.gateway.api.asyncapi.AsyncApiWriter;
 import dev.banyan.gateway.api.openapi.ApiDescription;
 import dev.banyan.gateway.api.openapi.DocumentationPage;
 import dev.banyan.gateway.api.openapi.OpenApiWriter;
@@ -29,10 +30,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Serves each API's OpenAPI document and documentation page, made once per generation. The
-/// document goes to whom `contract:` names. The page holds nothing of the API, so it is open to
-/// anyone: where the document is not, it asks the reader for a credential. A route of the
-/// configuration with the same path wins.
+/// Serves each API's OpenAPI document and documentation page, and the AsyncAPI document of its
+/// streams of events, made once per generation. A document goes to whom `contract:` names. The page
+/// holds nothing of the API, so it is open to anyone: where the document is not, it asks the reader
+/// for a credential. A route of the configuration with the same path wins.
 final class Contracts {
   private static final Http.Header NO_SNIFFING =
       new Http.Header("x-content-type-options", "nosniff");
@@ -44,6 +45,7 @@ final class Contracts {
   private final RouteTable<Serving> table;
   private final Observation observation;
   private final Gates gates;
+  private final ApiDescription.Origin origin;
 
   /// How those get in who may use an API.
   interface Gates {
@@ -55,10 +57,15 @@ final class Contracts {
     Entrance.Standing standing();
   }
 
-  private Contracts(RouteTable<Serving> table, Observation observation, Gates gates) {
+  private Contracts(
+      RouteTable<Serving> table,
+      Observation observation,
+      Gates gates,
+      ApiDescription.Origin origin) {
     this.table = table;
     this.observation = observation;
     this.gates = gates;
+    this.origin = origin;
   }
 
   static void add(
@@ -67,6 +74,7 @@ final class Contracts {
       Observation observation,
       Gates gates) {
     Map<String, ApiDescription> descriptions = ApiContracts.all(assembly);
+    ApiDescription.Origin origin = ApiContracts.origin(assembly);
     assembly
         .loaded()
         .configuration()
@@ -76,7 +84,7 @@ final class Contracts {
               RouteTable<Serving> table =
                   tables.computeIfAbsent(
                       Traffic.condition(section.match()), _ -> new RouteTable<>());
-              new Contracts(table, observation, gates).serve(name, section, descriptions);
+              new Contracts(table, observation, gates, origin).serve(name, section, descriptions);
             });
   }
 
@@ -90,19 +98,23 @@ final class Contracts {
     String folder = base + section.docs();
     boolean open =
         section.contract() == ApiSection.Contract.ANYONE || ApiSection.isOpen(section.callers());
-    Bytes written = Bytes.wrap(OpenApiWriter.write(description).getBytes(StandardCharsets.UTF_8));
+    Admission admission =
+        section.contract() == ApiSection.Contract.ANYONE
+            ? Admission.ANYONE
+            : admission(name, section);
     put(
         name,
         document,
-        section.contract() == ApiSection.Contract.ANYONE
-            ? Admission.ANYONE
-            : admission(name, section),
-        answer(
-            "application/json",
-            written,
-            open
-                ? List.of(NO_SNIFFING)
-                : List.of(NO_SNIFFING, new Http.Header("cache-control", "private, no-cache"))));
+        admission,
+        document("application/json", OpenApiWriter.write(description), open));
+    if (!AsyncApiWriter.streams(description).isEmpty()) {
+      String written = AsyncApiWriter.write(description, origin);
+      put(
+          name,
+          base + section.asyncapi(),
+          admission,
+          document(AsyncApiWriter.CONTENT_TYPE, written, open));
+    }
     String title = open ? description.title() : "API";
     DocumentationPage page = DocumentationPage.of(title, document, folder);
     for (String file : List.of("", "docs.js", "docs.css")) {
@@ -126,6 +138,15 @@ final class Contracts {
     List<Recognizer> recognizers =
         ApiSection.isOpen(section.callers()) ? List.of() : gates.recognizers(section.callers());
     return new Admission(recognizers, gates.limiter(name));
+  }
+
+  private static Answer document(String contentType, String text, boolean open) {
+    return answer(
+        contentType,
+        Bytes.wrap(text.getBytes(StandardCharsets.UTF_8)),
+        open
+            ? List.of(NO_SNIFFING)
+            : List.of(NO_SNIFFING, new Http.Header("cache-control", "private, no-cache")));
   }
 
   private static Answer answer(String contentType, Bytes content, List<Http.Header> more) {

@@ -2,6 +2,7 @@ package dev.banyan.gateway.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.gateway.security.KeyHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class LineWriterTest {
   private static final int LINES = 500;
   private static final int QUEUED_MAX = 16;
+  private static final byte[] NUMBER = LineWriter.name("line");
+  private static final byte[] TEXT = LineWriter.name("text");
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
@@ -44,12 +46,12 @@ class LineWriterTest {
     Stuck stuck = new Stuck();
     LineWriter writer = new LineWriter("test log", new PrintStream(stuck, true), QUEUED_MAX);
 
-    writer.offer(json -> json.writeNumberField("line", -1));
+    writer.offer(line -> line.number(NUMBER, -1));
     stuck.reached.await();
 
     for (int i = 0; i < LINES; i++) {
       int number = i;
-      writer.offer(json -> json.writeNumberField("line", number));
+      writer.offer(line -> line.number(NUMBER, number));
     }
     long dropped = writer.dropped();
     stuck.go.countDown();
@@ -63,9 +65,7 @@ class LineWriterTest {
   void writesOneLineWhateverATextHolds() {
     LineWriter writer = new LineWriter("test log", new PrintStream(written, true), QUEUED_MAX);
 
-    writer.offer(
-        json ->
-            json.writeStringField("text", "a\r\n{\"forged\":true}\u2028\u0000\u001b[2J\ud800é"));
+    writer.offer(line -> line.text(TEXT, "a\r\n{\"forged\":true}\u2028\u0000\u001b[2J\ud800é"));
     writer.close();
 
     String text = written.toString(StandardCharsets.US_ASCII);
@@ -99,14 +99,14 @@ class LineWriterTest {
     Full disk = new Full();
     LineWriter writer = new LineWriter("test log", disk, QUEUED_MAX);
 
-    writer.offer(json -> json.writeNumberField("line", 1));
+    writer.offer(line -> line.number(NUMBER, 1));
     disk.refused.await();
     long until = System.nanoTime() + 10_000_000_000L;
     while (writer.dropped() == 0 && System.nanoTime() - until < 0) {
       Thread.onSpinWait();
     }
     disk.full = false;
-    writer.offer(json -> json.writeNumberField("line", 2));
+    writer.offer(line -> line.number(NUMBER, 2));
     writer.close();
 
     assertThat(writer.dropped()).isEqualTo(1);
@@ -121,7 +121,7 @@ class LineWriterTest {
         _ -> {
           throw new StackOverflowError();
         });
-    writer.offer(json -> json.writeNumberField("line", 2));
+    writer.offer(line -> line.number(NUMBER, 2));
     writer.close();
 
     assertThat(writer.dropped()).isEqualTo(1);
@@ -133,13 +133,34 @@ class LineWriterTest {
     LineWriter writer = new LineWriter("test log", new PrintStream(written, true), QUEUED_MAX);
 
     writer.offer(
-        json -> {
-          json.writeStringField("half", "a line");
+        line -> {
+          line.text(TEXT, "half a line");
           throw new IllegalStateException("no more");
         });
-    writer.offer(json -> json.writeStringField("next", "whole"));
+    writer.offer(line -> line.text(TEXT, "whole"));
     writer.close();
 
-    assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("{\"next\":\"whole\"}\n");
+    assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("{\"text\":\"whole\"}\n");
+  }
+
+  @Test
+  void writesEveryKindOfMember() {
+    LineWriter writer = new LineWriter("test log", written, QUEUED_MAX);
+    byte[] before = ",\"api\":\"shop\",\"route\":\"GET /x\"".getBytes(StandardCharsets.US_ASCII);
+
+    writer.offer(
+        line -> {
+          line.written(before);
+          line.truth(LineWriter.name("completed"), true);
+          line.thousandths(LineWriter.name("millis"), 1_234_005);
+          line.thousandths(LineWriter.name("least"), 7);
+          line.number(NUMBER, Long.MIN_VALUE);
+        });
+    writer.close();
+
+    assertThat(written.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"api\":\"shop\",\"route\":\"GET /x\",\"completed\":true,"
+                + "\"millis\":1234.005,\"least\":0.007,\"line\":-9223372036854775808}\n");
   }
 }

@@ -1,6 +1,8 @@
 package dev.banyan.gateway.security;
 
 import dev.banyan.operation.Caller;
+import dev.banyan.value.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +37,16 @@ public final class Asked implements Recognizer.Credentials {
   @Override
   public List<String> header(String name) {
     return headers.getOrDefault(name, List.of());
+  }
+
+  @Override
+  public <T> @Nullable T look(String name, Bytes.Look<T> look) {
+    List<String> all = header(name);
+    if (all.size() != 1) {
+      return null;
+    }
+    byte[] value = all.getFirst().getBytes(StandardCharsets.ISO_8859_1);
+    return look.at(value, 0, value.length);
   }
 
   @Override

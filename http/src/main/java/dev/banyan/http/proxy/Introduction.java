@@ -48,8 +48,9 @@ final class Introduction extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// Leaves first: whoever reads the bytes may close the connection, which takes all handlers away.
   private void leave(ChannelHandlerContext context, ByteBuf bytes) {
-    context.fireChannelRead(bytes);
     context.pipeline().remove(this);
+    context.fireChannelRead(bytes);
   }
 }

@@ -1,6 +1,7 @@
 package dev.banyan.http.wire;
 
 import dev.banyan.connect.Http;
+import dev.banyan.value.Bytes;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -251,6 +252,21 @@ public final class Head {
       }
     }
     return values;
+  }
+
+  /// Looks at the value of the only field of that name, where it stands; null where there is none,
+  /// or more than one.
+  public <T> @Nullable T look(String name, Bytes.Look<T> look) {
+    int found = -1;
+    for (int i = 0; i < count; i++) {
+      if (nameIs(i, name)) {
+        if (found >= 0) {
+          return null;
+        }
+        found = i;
+      }
+    }
+    return found < 0 ? null : look.at(bytes, marks[4 * found + 2], marks[4 * found + 3]);
   }
 
   public List<Http.Header> all() {

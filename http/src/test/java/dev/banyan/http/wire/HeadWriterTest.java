@@ -23,7 +23,8 @@ class HeadWriterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\rb", "a\nb", "a\0b", "\r\n"})
+  @ValueSource(
+      strings = {"a\rb", "a\nb", "a\0b", "\r\n", "of several words\n", "\tof several\0 words"})
   void writesNothingOfAValueThatWouldBreakTheHead(String value) {
     assertThatThrownBy(() -> HeadWriter.field(out, "x-name", value)).isInstanceOf(Fault.class);
 

@@ -5,7 +5,6 @@ import dev.banyan.journal.Append;
 import dev.banyan.journal.Chain;
 import dev.banyan.journal.Claim;
 import dev.banyan.journal.Entry;
-import dev.banyan.journal.Moment;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
@@ -19,176 +18,164 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.zip.CRC32C;
 
-/// Writes one group within a transaction that is not committed yet.
+/// Writes one group by two messages: one locks and asks, the other writes and commits.
 ///
 /// What is locked, in this order, each kind sorted, so that nodes never wait for each other in a
-/// circle: the rows of the streams, so that their versions stay what they were found to be; the
-/// rows of the reservations; and last, for the shortest time, the head rows of the partitions,
-/// which give the positions. Heads are held to the commit: no position can be seen before all that
-/// are lower. Used once, by the writer's thread.
+/// circle: the rows of the reservations, and last the head rows of the partitions, which give the
+/// positions. Heads are held to the commit: no position can be seen before all that are lower, and
+/// no stream of the partition grows, so that the versions, which are asked for behind the lock,
+/// stay what they were found to be. Used once, by the writer's thread.
 final class GroupWriter {
+  private static final String RESERVATIONS =
+      """
+      insert into banyan_reservation select t, s, k, null, null
+        from unnest(?, ?, ?) as x (t, s, k) on conflict do nothing;
+      select tenant, scope, key, position from banyan_reservation where
+        (tenant, scope, key) in (select * from unnest(?, ?, ?))
+        order by tenant, scope, key for update;
+      """;
+
+  /// Each statement sees what has been committed until it begins: the second, all that whoever had
+  /// the heads before has written.
+  private static final String HEADS =
+      """
+      select partition, position, hash from banyan_head where partition = any (?)
+        order by partition for update;
+      select x.n, (select version from banyan_stream where tenant = x.t and stream = x.s)
+        from unnest(?, ?) with ordinality as x (t, s, n)""";
+
+  private static final String RECORDS =
+      """
+      insert into banyan_record (partition, position, tenant, stream, version, kind, at, claims,
+        payload, hash) select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+      insert into banyan_stream as old (tenant, stream, version) select * from unnest(?, ?, ?)
+        on conflict (tenant, stream) do update set version = excluded.version;
+      update banyan_head as old set position = x.p, hash = x.h
+        from unnest(?, ?, ?) as x (n, p, h) where old.partition = x.n;
+      """;
+
+  /// A row that was only made to be locked goes again.
+  private static final String CLAIMS =
+      """
+      update banyan_reservation as old set partition = x.n, position = x.p
+        from unnest(?, ?, ?, ?, ?) as x (t, s, k, n, p)
+        where old.tenant = x.t and old.scope = x.s and old.key = x.k;
+      delete from banyan_reservation where (tenant, scope, key) in
+        (select * from unnest(?, ?, ?));
+      """;
+
   private final Connection connection;
   private final int partitions;
-  private final Consumer<Moment> reached;
+  private final List<StreamId> streams;
+  private final List<Reservation> reservations;
   private final Map<StreamId, Long> versions = new HashMap<>();
   private final Map<Reservation, Boolean> reserved = new HashMap<>();
   private final Map<Reservation, Outcome.Place> taken = new HashMap<>();
-  private final Map<Integer, Chain> chains = new TreeMap<>();
+  private final Set<Reservation> released = new HashSet<>();
+  private final Map<Integer, Chain> heads = new HashMap<>();
+  private final Map<Integer, Chain> ends = new TreeMap<>();
+  private final Map<StreamId, Long> grown = new TreeMap<>();
   private final List<Recorded> records = new ArrayList<>();
 
-  GroupWriter(Connection connection, int partitions, Consumer<Moment> reached) {
+  GroupWriter(Connection connection, int partitions, List<Append> group) {
     this.connection = connection;
     this.partitions = partitions;
-    this.reached = reached;
+    this.streams = Admission.streams(group);
+    this.reservations = Admission.reservations(group);
   }
 
-  /// The ends of the partitions that it has written to; empty where all was refused.
+  /// The ends of the partitions that it writes to; empty where all was refused.
   List<Chain> ends() {
-    return List.copyOf(chains.values());
+    return List.copyOf(ends.values());
   }
 
-  List<Outcome> write(List<Append> group, Instant now) throws SQLException {
-    List<StreamId> streams = Admission.streams(group);
-    List<Reservation> reservations = Admission.reservations(group);
-    lockStreams(streams);
-    if (!reservations.isEmpty()) {
-      lockReservations(reservations);
-    }
+  /// Locks what the group rests on and decides about each append; nothing is written yet.
+  List<Outcome> decide(List<Append> group, Instant now) throws SQLException {
+    lock();
     Admission admission =
         new Admission(
             stream -> versions.getOrDefault(stream, 0L),
             reservation -> reserved.getOrDefault(reservation, false));
     List<Outcome> outcomes = new ArrayList<>();
-    List<List<Long>> before = new ArrayList<>();
     for (Append append : group) {
-      before.add(append.parts().stream().map(part -> admission.version(part.stream())).toList());
+      List<Long> before =
+          append.parts().stream().map(part -> admission.version(part.stream())).toList();
       Outcome.Refused refused = admission.admit(append);
-      outcomes.add(refused == null ? new Outcome.Written(List.of()) : refused);
-    }
-    reached.accept(Moment.LOCKED);
-    lockHeads(group, outcomes);
-    for (int i = 0; i < group.size(); i++) {
-      if (outcomes.get(i) instanceof Outcome.Written) {
-        outcomes.set(i, place(group.get(i), before.get(i), now));
-      }
-    }
-    if (!chains.isEmpty()) {
-      writeRecords(grown(streams, admission), admission);
-      List<StreamId> unused =
-          streams.stream().filter(stream -> admission.version(stream) == 0).toList();
-      if (!unused.isEmpty()) {
-        deleteStreams(unused);
-      }
-      settleReservations(reservations);
+      outcomes.add(refused == null ? place(append, before, now) : refused);
     }
     return outcomes;
   }
 
-  private List<StreamId> grown(List<StreamId> streams, Admission admission) {
-    return streams.stream()
-        .filter(stream -> admission.version(stream) > versions.getOrDefault(stream, 0L))
-        .toList();
-  }
-
-  /// Both statements in one message. The first makes the rows that are missing, in order; the
-  /// second sees what has been committed until then.
-  private void lockStreams(List<StreamId> streams) throws SQLException {
+  private void lock() throws SQLException {
+    List<Integer> numbers = streams.stream().map(this::partition).distinct().sorted().toList();
+    boolean claims = !reservations.isEmpty();
     try (PreparedStatement lock =
-        connection.prepareStatement(
-            "insert into banyan_stream select t, s, 0 from unnest(?, ?) as x (t, s)"
-                + " on conflict do nothing;"
-                + "select tenant, stream, version from banyan_stream where (tenant, stream) in"
-                + " (select * from unnest(?, ?)) order by tenant, stream for update")) {
-      for (int from = 1; from <= 3; from += 2) {
-        array(lock, from, "text", streams, StreamId::tenant);
-        array(lock, from + 1, "text", streams, StreamId::name);
+        connection.prepareStatement(claims ? RESERVATIONS + HEADS : HEADS)) {
+      Arguments arguments = new Arguments(connection, lock);
+      if (claims) {
+        keys(keys(arguments, reservations), reservations);
       }
-      try (ResultSet rows = second(lock)) {
-        while (rows.next()) {
-          versions.put(new StreamId(rows.getString(1), rows.getString(2)), rows.getLong(3));
-        }
+      arguments
+          .ints(numbers, number -> number)
+          .texts(streams, StreamId::tenant)
+          .texts(streams, StreamId::name);
+      lock.execute();
+      if (claims) {
+        takeReservations(next(lock));
+        takeHeads(next(lock));
+      } else {
+        takeHeads(lock.getResultSet());
       }
+      takeVersions(next(lock));
     }
   }
 
-  private void lockReservations(List<Reservation> all) throws SQLException {
-    try (PreparedStatement lock =
-        connection.prepareStatement(
-            "insert into banyan_reservation select t, s, k, null, null"
-                + " from unnest(?, ?, ?) as x (t, s, k) on conflict do nothing;"
-                + "select tenant, scope, key, position from banyan_reservation where"
-                + " (tenant, scope, key) in (select * from unnest(?, ?, ?))"
-                + " order by tenant, scope, key for update")) {
-      keys(lock, 1, all);
-      keys(lock, 4, all);
-      try (ResultSet rows = second(lock)) {
-        while (rows.next()) {
-          Reservation one =
-              new Reservation(rows.getString(1), rows.getString(2), rows.getString(3));
-          reserved.put(one, rows.getLong(4) > 0);
-        }
-      }
+  /// The rows of the next of several statements.
+  private static ResultSet next(PreparedStatement several) throws SQLException {
+    if (!several.getMoreResults()) {
+      throw new SQLException("a statement gave no rows");
     }
+    return several.getResultSet();
   }
 
-  /// The rows of the second of two statements.
-  private static ResultSet second(PreparedStatement both) throws SQLException {
-    both.execute();
-    if (!both.getMoreResults()) {
-      throw new SQLException("two statements gave no rows");
-    }
-    return both.getResultSet();
-  }
-
-  private void keys(PreparedStatement statement, int from, List<Reservation> all)
-      throws SQLException {
-    array(statement, from, "text", all, Reservation::tenant);
-    array(statement, from + 1, "text", all, Reservation::scope);
-    array(statement, from + 2, "text", all, Reservation::key);
-  }
-
-  private <T> void array(
-      PreparedStatement statement, int index, String type, List<T> all, Function<T, Object> value)
-      throws SQLException {
-    statement.setArray(index, connection.createArrayOf(type, all.stream().map(value).toArray()));
-  }
-
-  private <T> void bytes(
-      PreparedStatement statement, int index, List<T> all, Function<T, Bytes> value)
-      throws SQLException {
-    byte[][] arrays = all.stream().map(value).map(Bytes::unsafeArray).toArray(byte[][]::new);
-    statement.setArray(index, connection.createArrayOf("bytea", arrays));
-  }
-
-  private void lockHeads(List<Append> group, List<Outcome> outcomes) throws SQLException {
-    for (int i = 0; i < group.size(); i++) {
-      if (outcomes.get(i) instanceof Outcome.Written) {
-        group.get(i).parts().forEach(part -> chains.put(partition(part.stream()), new Chain(0)));
+  private void takeReservations(ResultSet rows) throws SQLException {
+    try (rows) {
+      while (rows.next()) {
+        Reservation one = new Reservation(rows.getString(1), rows.getString(2), rows.getString(3));
+        reserved.put(one, rows.getLong(4) > 0);
       }
     }
-    if (chains.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement lock =
-        connection.prepareStatement(
-            "select partition, position, hash from banyan_head where partition = any (?)"
-                + " order by partition for update")) {
-      lock.setArray(1, connection.createArrayOf("int4", chains.keySet().toArray()));
-      try (ResultSet rows = lock.executeQuery()) {
-        while (rows.next()) {
-          int partition = rows.getInt(1);
-          Bytes hash = Bytes.wrap(rows.getBytes(3));
-          chains.put(partition, new Chain(partition, rows.getLong(2), hash));
-        }
+  }
+
+  private void takeHeads(ResultSet rows) throws SQLException {
+    try (rows) {
+      while (rows.next()) {
+        Bytes hash = Bytes.wrap(rows.getBytes(3));
+        heads.put(rows.getInt(1), new Chain(rows.getInt(1), rows.getLong(2), hash));
       }
     }
+  }
+
+  private void takeVersions(ResultSet rows) throws SQLException {
+    try (rows) {
+      while (rows.next()) {
+        versions.put(streams.get(rows.getInt(1) - 1), rows.getLong(2));
+      }
+    }
+  }
+
+  private static Arguments keys(Arguments arguments, List<Reservation> all) throws SQLException {
+    return arguments
+        .texts(all, Reservation::tenant)
+        .texts(all, Reservation::scope)
+        .texts(all, Reservation::key);
   }
 
   private int partition(StreamId stream) {
@@ -207,7 +194,7 @@ final class GroupWriter {
     List<Outcome.Place> places = new ArrayList<>();
     for (int i = 0; i < append.parts().size(); i++) {
       Append.Part part = append.parts().get(i);
-      Chain chain = chains.get(partition(part.stream()));
+      Chain chain = heads.get(partition(part.stream()));
       if (chain == null) {
         throw new IllegalStateException("a partition without a head row");
       }
@@ -221,6 +208,8 @@ final class GroupWriter {
         }
         claims = Chain.written(List.of());
       }
+      ends.put(chain.partition(), chain);
+      grown.put(part.stream(), version);
       places.add(new Outcome.Place(chain.partition(), chain.position(), version));
     }
     return new Outcome.Written(places);
@@ -230,89 +219,63 @@ final class GroupWriter {
     switch (claim) {
       case Claim.Reserve(Reservation one) -> {
         taken.put(one, record.place());
-        reserved.put(one, false);
+        released.remove(one);
       }
       case Claim.Release(Reservation one) -> {
         taken.remove(one);
-        reserved.put(one, false);
+        released.add(one);
       }
     }
   }
 
-  /// The records, the streams that have grown and the heads, in one message.
-  private void writeRecords(List<StreamId> grown, Admission admission) throws SQLException {
+  /// The records, the streams that have grown, the heads and the commit. What fails before the
+  /// commit has undone all; where no answer comes, nobody knows.
+  void write() throws SQLException {
+    boolean claims = !reservations.isEmpty();
     try (PreparedStatement write =
-        connection.prepareStatement(
-            "insert into banyan_record (partition, position, tenant, stream, version, kind, at,"
-                + " claims, payload, hash) select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?);"
-                + "update banyan_stream as old set version = x.v"
-                + " from unnest(?, ?, ?) as x (t, s, v)"
-                + " where old.tenant = x.t and old.stream = x.s;"
-                + "update banyan_head as old set position = x.p, hash = x.h"
-                + " from unnest(?, ?, ?) as x (n, p, h) where old.partition = x.n")) {
-      array(write, 1, "int4", records, record -> record.place().partition());
-      array(write, 2, "int8", records, record -> record.place().position());
-      array(write, 3, "text", records, record -> record.stream().tenant());
-      array(write, 4, "text", records, record -> record.stream().name());
-      array(write, 5, "int8", records, record -> record.place().version());
-      array(write, 6, "text", records, Recorded::kind);
-      array(write, 7, "int8", records, record -> Chain.micros(record.at()));
-      bytes(write, 8, records, Recorded::claims);
-      bytes(write, 9, records, Recorded::payload);
-      bytes(write, 10, records, Recorded::hash);
-      array(write, 11, "text", grown, StreamId::tenant);
-      array(write, 12, "text", grown, StreamId::name);
-      array(write, 13, "int8", grown, admission::version);
-      List<Chain> heads = ends();
-      array(write, 14, "int4", heads, Chain::partition);
-      array(write, 15, "int8", heads, Chain::position);
-      bytes(write, 16, heads, Chain::hash);
+        connection.prepareStatement(RECORDS + (claims ? CLAIMS : "") + "COMMIT")) {
+      Arguments arguments = new Arguments(connection, write);
+      records(arguments);
+      List<Map.Entry<StreamId, Long>> longer = List.copyOf(grown.entrySet());
+      arguments
+          .texts(longer, entry -> entry.getKey().tenant())
+          .texts(longer, entry -> entry.getKey().name())
+          .longs(longer, Map.Entry::getValue)
+          .ints(ends(), Chain::partition)
+          .longs(ends(), Chain::position)
+          .bytes(ends(), Chain::hash);
+      if (claims) {
+        claims(arguments);
+      }
       write.execute();
     }
   }
 
-  /// A row that was only made to be locked goes again.
-  private void deleteStreams(List<StreamId> unused) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement(
-            "delete from banyan_stream where version = 0 and (tenant, stream) in"
-                + " (select * from unnest(?, ?))")) {
-      array(delete, 1, "text", unused, StreamId::tenant);
-      array(delete, 2, "text", unused, StreamId::name);
-      delete.executeUpdate();
-    }
+  private void records(Arguments arguments) throws SQLException {
+    arguments
+        .ints(records, record -> record.place().partition())
+        .longs(records, record -> record.place().position())
+        .texts(records, record -> record.stream().tenant())
+        .texts(records, record -> record.stream().name())
+        .longs(records, record -> record.place().version())
+        .texts(records, Recorded::kind)
+        .longs(records, record -> Chain.micros(record.at()))
+        .bytes(records, Recorded::claims)
+        .bytes(records, Recorded::payload)
+        .bytes(records, Recorded::hash);
   }
 
-  private void settleReservations(List<Reservation> all) throws SQLException {
-    try (PreparedStatement update =
-            connection.prepareStatement(
-                "update banyan_reservation set partition = ?, position = ?"
-                    + " where tenant = ? and scope = ? and key = ?");
-        PreparedStatement delete =
-            connection.prepareStatement(
-                "delete from banyan_reservation where tenant = ? and scope = ? and key = ?")) {
-      for (Reservation one : all) {
-        Outcome.Place place = taken.get(one);
-        boolean untouched = reserved.getOrDefault(one, false);
-        if (place == null && !untouched) {
-          key(delete, 1, one);
-          delete.addBatch();
-        } else if (place != null) {
-          update.setInt(1, place.partition());
-          update.setLong(2, place.position());
-          key(update, 3, one);
-          update.addBatch();
-        }
-      }
-      update.executeBatch();
-      delete.executeBatch();
-    }
+  private void claims(Arguments arguments) throws SQLException {
+    List<Map.Entry<Reservation, Outcome.Place>> held = List.copyOf(taken.entrySet());
+    List<Reservation> free = reservations.stream().filter(this::isFree).toList();
+    keys(arguments, held.stream().map(Map.Entry::getKey).toList())
+        .ints(held, entry -> entry.getValue().partition())
+        .longs(held, entry -> entry.getValue().position());
+    keys(arguments, free);
   }
 
-  private static void key(PreparedStatement statement, int from, Reservation one)
-      throws SQLException {
-    statement.setString(from, one.tenant());
-    statement.setString(from + 1, one.scope());
-    statement.setString(from + 2, one.key());
+  private boolean isFree(Reservation one) {
+    boolean held = reserved.getOrDefault(one, false) && !released.contains(one);
+    return !held && !taken.containsKey(one);
   }
 }

@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// their names; each partition has an order of its own, given under its head row in the order of
 /// commits.
 ///
-/// A connection that breaks before a commit was sent is made anew and the group written once more.
-/// One that breaks during a commit leaves a question, which the next connection settles: it waits
-/// for the head row, and looks whether the record that was to be the last is there. A server that
-/// is away is told as such; the journal goes on when it is back.
+/// A connection that breaks before a group was sent is made anew and the group written once more.
+/// One that breaks while it is written and committed, which is one message, leaves a question that
+/// the next connection settles: it waits for the head row, and looks whether the record that was to
+/// be the last is there. A server that is away is told as such; the journal goes on when it is
+/// back.
 public final class PostgresStore implements Store {
   private static final long TAIL = 1_000;
   private static final Duration PAUSE = Duration.ofMillis(200);
@@ -136,13 +137,12 @@ public final class PostgresStore implements Store {
   private Attempt attempt(List<Append> group, Instant now) {
     List<Outcome> outcomes;
     GroupWriter writer;
-    Connection open;
     try {
-      open = connected();
+      Connection open = connected();
       reached.accept(Moment.BEGUN);
-      writer = new GroupWriter(open, partitions, reached);
-      outcomes = writer.write(group, now);
-      reached.accept(Moment.WRITTEN);
+      writer = new GroupWriter(open, partitions, group);
+      outcomes = writer.decide(group, now);
+      reached.accept(Moment.LOCKED);
       if (writer.ends().isEmpty()) {
         open.rollback();
         return new Attempt(new Committed.Done(outcomes), false);
@@ -152,7 +152,7 @@ public final class PostgresStore implements Store {
       return new Attempt(notWritten(e), mayPass(e));
     }
     try {
-      open.commit();
+      writer.write();
       reached.accept(Moment.COMMITTED);
       return new Attempt(new Committed.Done(outcomes), false);
     } catch (SQLException e) {
@@ -236,6 +236,9 @@ public final class PostgresStore implements Store {
       }
     }
   }
+
+  @Override
+  public void afterwards() {}
 
   @Override
   public Reader reader() {

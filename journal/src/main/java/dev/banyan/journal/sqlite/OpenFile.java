@@ -1,5 +1,6 @@
 package dev.banyan.journal.sqlite;
 
+import dev.banyan.journal.FileTrouble;
 import dev.banyan.journal.Untrusted;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -25,6 +26,9 @@ final class OpenFile {
 
   /// Keeps every other process away, until the channel is closed or this process ends.
   static FileChannel lock(Path path) {
+    if (Files.isDirectory(path)) {
+      throw Untrusted.store(path.toString(), "it is a folder", "name a file in it");
+    }
     Path file = path.resolveSibling(path.getFileName() + ".lock");
     FileChannel channel = null;
     try {
@@ -40,8 +44,7 @@ final class OpenFile {
     } catch (OverlappingFileLockException _) {
       // Somebody in this process has it: told below like anybody else.
     } catch (IOException e) {
-      throw Untrusted.store(
-          path.toString(), "" + e, "see that its folder is there and may be written");
+      throw Untrusted.store(path.toString(), FileTrouble.of(path, e));
     }
     if (channel != null) {
       unlock(channel);

@@ -2,6 +2,7 @@ package dev.banyan.journal.sqlite;
 
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Chain;
+import dev.banyan.journal.FileTrouble;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
@@ -136,9 +137,14 @@ final class SqliteReader implements Store.Reader {
   static Fault failed(Path path, SQLException e) {
     boolean broken =
         e.getErrorCode() == SqliteStore.CORRUPT || e.getErrorCode() == SqliteStore.NO_DATABASE;
+    FileTrouble trouble = FileTrouble.of(path, e);
     return Fault.builder(Fault.Kind.OVERLOADED, "Durable state is not available")
         .name(broken ? Journal.BROKEN : "journal-read")
-        .operator("reading the journal " + path + " failed: " + e.getMessage())
+        .operator(
+            "reading the journal "
+                + path
+                + " failed: "
+                + (broken ? e.getMessage() : trouble.why() + "; " + trouble.wayOut()))
         .cause(e)
         .build();
   }

@@ -6,6 +6,7 @@ import dev.banyan.journal.Append;
 import dev.banyan.journal.Chain;
 import dev.banyan.journal.Claim;
 import dev.banyan.journal.Entry;
+import dev.banyan.journal.FileTrouble;
 import dev.banyan.journal.Moment;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Reservation;
@@ -23,7 +24,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +49,16 @@ public final class SqliteStore implements Store {
   /// of one that makes it longer.
   private static final int LOG_PAGES_MAX = 2_000;
 
+  /// Of how many streams the version is remembered. Nobody else writes, so that it stays true.
+  private static final int KNOWN_MAX = 10_000;
+
   private final Path path;
   private final FileChannel locked;
   private final Connection connection;
   private final Consumer<Moment> reached;
   private final HeadFile head;
   private final Statements statements;
+  private final Map<StreamId, Long> known = new HashMap<>();
   private Chain chain;
   private Chain next;
 
@@ -90,10 +97,7 @@ public final class SqliteStore implements Store {
       return new SqliteStore(path, new Opened(locked, connection, reached), chain, head);
     } catch (SQLException e) {
       give(locked, connection);
-      throw Untrusted.store(
-          path.toString(),
-          "SQLite says: " + e.getMessage(),
-          "see that the disk works and has room; if the file is broken, restore a backup");
+      throw Untrusted.store(path.toString(), FileTrouble.of(path, e));
     } catch (IOException e) {
       give(locked, connection);
       throw Untrusted.store(
@@ -192,20 +196,34 @@ public final class SqliteStore implements Store {
         reached.accept(Moment.COMMITTED);
         chain = next;
         head.write(chain);
+        remember(group, outcomes);
       } else {
         statements.rollback();
       }
     } catch (SQLException | IOException e) {
       return new Committed.Failed(unknown(e), true);
     }
-    checkpoint();
     return new Committed.Done(outcomes);
+  }
+
+  private void remember(List<Append> group, List<Outcome> outcomes) {
+    if (known.size() > KNOWN_MAX) {
+      known.clear();
+    }
+    for (int i = 0; i < group.size(); i++) {
+      if (outcomes.get(i) instanceof Outcome.Written(List<Outcome.Place> places)) {
+        for (int part = 0; part < places.size(); part++) {
+          known.put(group.get(i).parts().get(part).stream(), places.get(part).version());
+        }
+      }
+    }
   }
 
   /// Nothing was committed. A full disk may have room again, and a tool that looks at the file lets
   /// go of it; anything else stops the journal.
   private Committed rolledBack(Exception e) {
     try {
+      statements.forget();
       statements.rollback();
     } catch (SQLException again) {
       e.addSuppressed(again);
@@ -246,6 +264,7 @@ public final class SqliteStore implements Store {
       Outcome.Refused refused = admission.admit(append);
       outcomes.add(refused == null ? write(append, before, now) : refused);
     }
+    statements.insertAll();
     return outcomes;
   }
 
@@ -276,6 +295,10 @@ public final class SqliteStore implements Store {
   }
 
   private long version(StreamId stream) {
+    Long remembered = known.get(stream);
+    if (remembered != null) {
+      return remembered;
+    }
     try {
       return statements.version(stream);
     } catch (SQLException e) {
@@ -291,9 +314,9 @@ public final class SqliteStore implements Store {
     }
   }
 
-  /// Brings the log home now and then, which is not part of any acknowledgement. It fails without
-  /// harm: what is in the log stays there.
-  private void checkpoint() {
+  /// Brings the log home now and then. It fails without harm: what is in the log stays there.
+  @Override
+  public void afterwards() {
     try {
       if (statements.logPages() < LOG_PAGES_MAX) {
         return;

@@ -68,6 +68,7 @@ final class Statements {
     }
   }
 
+  /// Has a record inserted with all others of its group.
   void insert(Recorded record) throws SQLException {
     insert.setLong(1, record.place().position());
     insert.setString(2, record.stream().tenant());
@@ -78,7 +79,16 @@ final class Statements {
     insert.setBytes(7, record.claims().unsafeArray());
     insert.setBytes(8, record.payload().unsafeArray());
     insert.setBytes(9, record.hash().unsafeArray());
-    insert.executeUpdate();
+    insert.addBatch();
+  }
+
+  void insertAll() throws SQLException {
+    insert.executeBatch();
+  }
+
+  /// Forgets records that were not inserted, because their group is not written.
+  void forget() throws SQLException {
+    insert.clearBatch();
   }
 
   void reserve(Reservation one, long position) throws SQLException {

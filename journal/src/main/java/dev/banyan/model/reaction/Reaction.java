@@ -49,6 +49,7 @@ public final class Reaction implements AutoCloseable {
   private static final Duration STORING = Duration.ofSeconds(10);
 
   private final ReactionType type;
+  private final String kinds;
   private final Aggregates aggregates;
   private final Supplier<Journal> journal;
   private final InstantSource clock;
@@ -88,6 +89,7 @@ public final class Reaction implements AutoCloseable {
   public Reaction(
       ReactionType type, Aggregates aggregates, Supplier<Journal> journal, InstantSource clock) {
     this.type = type;
+    this.kinds = type.after().model() + "." + type.after().name() + "/";
     this.aggregates = aggregates;
     this.journal = journal;
     this.clock = clock;
@@ -148,8 +150,7 @@ public final class Reaction implements AutoCloseable {
   }
 
   private static String words(Fault fault) {
-    String operator = fault.operator();
-    return operator == null ? fault.getMessage() : operator;
+    return fault.operator() == null ? fault.getMessage() : String.valueOf(fault.operator());
   }
 
   /// Waits for news, or that long; true when work is to end.
@@ -226,7 +227,8 @@ public final class Reaction implements AutoCloseable {
       if (room <= 0) {
         return Instant.MAX; // A worker that has ended something tells.
       }
-      List<Recorded> page = journal.get().read(number, partition.read, PAGE, Deadline.in(STORING));
+      List<Recorded> page =
+          journal.get().tail().next(number, partition.read, PAGE, Deadline.in(STORING));
       for (Recorded record : page) {
         Event event = concerned(record, partition.since);
         if (event != null) {
@@ -244,7 +246,8 @@ public final class Reaction implements AutoCloseable {
           break;
         }
       }
-      if (room > 0 && page.size() < PAGE) {
+      boolean end = page.size() < PAGE && told.getOrDefault(number, 0L) <= partition.read;
+      if (room > 0 && (end || page.isEmpty())) {
         partition.more = false;
         return Instant.MAX;
       }
@@ -256,8 +259,7 @@ public final class Reaction implements AutoCloseable {
 
   /// The event whose reaction is to be looked at because of that record; null for none.
   private @Nullable Event concerned(Recorded record, @Nullable Instant since) {
-    String kind = type.after().model() + "." + type.after().name() + "/";
-    if (record.kind().startsWith(kind)) {
+    if (record.kind().startsWith(kinds)) {
       boolean before = since != null && record.at().isBefore(since);
       return before ? null : attempting.fitting(record);
     }

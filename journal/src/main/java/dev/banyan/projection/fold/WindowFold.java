@@ -52,7 +52,17 @@ public record WindowFold(
   ///
   /// @param late how long after its end a window still takes events
   /// @param keep how long after its end it is there at all
-  public record Span(Duration every, Duration late, Duration keep) {}
+  public record Span(Duration every, Duration late, Duration keep) {
+    /// How long after its beginning a window may be there, in milliseconds.
+    public long kept() {
+      return every.plus(late).plus(keep).toMillis();
+    }
+
+    /// How many windows since 1970 take no events any more, when time has got that far.
+    public long ended(long time) {
+      return Math.floorDiv(time - late.toMillis(), every.toMillis());
+    }
+  }
 
   /// What an event adds.
   ///
@@ -123,6 +133,11 @@ public record WindowFold(
   public Bytes keptFrom(long watermark) {
     long end = watermark - span.keep().toMillis();
     return Ordered.bytes(Times.at(end - span.every().toMillis()));
+  }
+
+  /// The first row that may still take events, when time has got that far.
+  public Bytes openFrom(long time) {
+    return Ordered.bytes(Times.at(span.ended(time) * span.every().toMillis()));
   }
 
   private long from(Event event) {

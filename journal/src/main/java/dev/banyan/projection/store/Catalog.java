@@ -213,6 +213,7 @@ public final class Catalog {
                     update("delete from banyan_view_checkpoint where view = ?", view.id());
                     update("delete from banyan_view_parked where view = ?", view.id());
                     update("delete from banyan_view_waiting where view = ?", view.id());
+                    update("delete from banyan_view_closing where view = ?", view.id());
                     Dialect.execute(connection, "drop table " + view.table());
                   }
                   return gone;

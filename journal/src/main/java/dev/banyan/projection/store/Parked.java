@@ -138,6 +138,25 @@ public final class Parked {
         });
   }
 
+  /// How many events wait for a key.
+  public long count(StoredView view, Key key) {
+    return session.ask(
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "select count(*) from banyan_view_waiting where view = ? and tenant = ?"
+                      + " and key = ?")) {
+            ask.setLong(1, view.id());
+            ask.setString(2, key.tenant());
+            ask.setString(3, key.key());
+            try (ResultSet rows = ask.executeQuery()) {
+              rows.next();
+              return rows.getLong(1);
+            }
+          }
+        });
+  }
+
   /// That an event waits no longer.
   public void goOn(StoredView view, Key key, Waiting event) {
     change(

@@ -55,7 +55,18 @@ final class Schema {
                 primary key (view, tenant, key, partition, position))""",
               "create table banyan_view_next (id #n not null)",
               "insert into banyan_view_next values (1)"),
-          List.of("alter table banyan_view add column words text not null default ''"));
+          List.of("alter table banyan_view add column words text not null default ''"),
+          List.of(
+              """
+              create table banyan_view_closing (
+                view #n not null,
+                partition #n not null,
+                position #n not null,
+                low #n not null,
+                high #n not null,
+                primary key (view, high))""",
+              "create index banyan_view_closing_place"
+                  + " on banyan_view_closing (view, partition, position)"));
 
   private Schema() {}
 

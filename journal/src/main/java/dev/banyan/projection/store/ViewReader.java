@@ -38,6 +38,35 @@ public final class ViewReader implements Reading.Reader {
     }
   }
 
+  /// The closings by the records of a partition behind `after` up to `to`, in their order, and
+  /// before them the last one by an earlier record.
+  public List<Closing> closings(StoredView view, int partition, long after, long to) {
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            """
+            select position, low, high from banyan_view_closing
+            where view = ? and partition = ? and position <= ? and position >= coalesce(
+              (select max(position) from banyan_view_closing
+                where view = ? and partition = ? and position <= ?), 0)
+            order by position""")) {
+      ask.setLong(1, view.id());
+      ask.setInt(2, partition);
+      ask.setLong(3, to);
+      ask.setLong(4, view.id());
+      ask.setInt(5, partition);
+      ask.setLong(6, after);
+      List<Closing> found = new ArrayList<>();
+      try (ResultSet rows = ask.executeQuery()) {
+        while (rows.next()) {
+          found.add(new Closing(partition, rows.getLong(1), rows.getLong(2), rows.getLong(3)));
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw failed(view, e);
+    }
+  }
+
   private static Bytes body(ResultSet rows, int column) throws SQLException {
     return Bytes.wrap(rows.getString(column).getBytes(StandardCharsets.UTF_8));
   }

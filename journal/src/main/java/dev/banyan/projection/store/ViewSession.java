@@ -43,6 +43,11 @@ public final class ViewSession implements AutoCloseable {
     return new Parked(this);
   }
 
+  /// Which records have closed windows.
+  public Closings closings() {
+    return new Closings(this);
+  }
+
   /// One transaction: all of it or, where it throws, nothing.
   public <T> T transaction(Step<T> step) {
     return ask(

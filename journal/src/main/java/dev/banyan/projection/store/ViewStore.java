@@ -1,6 +1,7 @@
 package dev.banyan.projection.store;
 
 import dev.banyan.base.Fault;
+import dev.banyan.journal.FileTrouble;
 import dev.banyan.journal.postgres.PostgresSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -100,16 +101,22 @@ public final class ViewStore {
     }
   }
 
+  private String why(SQLException e) {
+    return switch (dialect) {
+      case POSTGRES -> String.valueOf(e.getMessage());
+      case SQLITE -> {
+        FileTrouble trouble = FileTrouble.of(Path.of(where), e);
+        yield trouble.why()
+            + "; "
+            + trouble.wayOut()
+            + "; the file may be removed while the gateway is stopped: it is made anew";
+      }
+    };
+  }
+
   Fault failed(SQLException e) {
     return Fault.builder(Fault.Kind.OVERLOADED, "Read models are not available")
-        .operator(
-            "read models in "
-                + where
-                + ": "
-                + e.getMessage()
-                + (dialect == Dialect.SQLITE
-                    ? "; the file may be removed while the gateway is stopped: it is made anew"
-                    : ""))
+        .operator("read models in " + where + ": " + why(e))
         .retryAfter(Duration.ofSeconds(1))
         .cause(e)
         .build();

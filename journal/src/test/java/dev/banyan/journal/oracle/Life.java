@@ -26,14 +26,7 @@ final class Life {
   /// Where the writer of a PostgreSQL store is killed, beside anywhere.
   static final List<String> POSTGRES_POINTS =
       List.of(
-          "RAISED",
-          Served.TAKEN,
-          "BEGUN",
-          "LOCKED",
-          "WRITTEN",
-          "COMMITTED",
-          Served.DECIDED,
-          Served.ANSWERED);
+          "RAISED", Served.TAKEN, "BEGUN", "LOCKED", "COMMITTED", Served.DECIDED, Served.ANSWERED);
 
   static final int USUAL = 200;
   private static final int LARGE = 400_000;

@@ -127,6 +127,11 @@ final class Served {
     }
 
     @Override
+    public void afterwards() {
+      store.afterwards();
+    }
+
+    @Override
     public Reader reader() {
       return store.reader();
     }

@@ -13,6 +13,7 @@ import dev.banyan.journal.Journal;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
+import dev.banyan.journal.Store;
 import dev.banyan.journal.StreamId;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.testbase.PostgresServer;
@@ -20,6 +21,7 @@ import dev.banyan.value.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -278,5 +280,43 @@ class PostgresStoreTest {
     assertThat(journal.version(STREAM, soon())).isZero();
     assertThat(journal.holder(claim.reservation(), soon())).isNull();
     journal.close();
+  }
+
+  private static Append claiming(String stream, Claim claim) {
+    Append append = append(new StreamId("", stream), Expected.any(), stream);
+    return new Append(append.parts(), List.of(claim));
+  }
+
+  private static List<Boolean> written(PostgresStore store, Append... group) {
+    return store.commit(List.of(group), Instant.EPOCH) instanceof Store.Committed.Done done
+        ? done.outcomes().stream().map(Outcome.Written.class::isInstance).toList()
+        : List.of();
+  }
+
+  @Test
+  void settlesClaimsThatFollowEachOtherInOneGroup() {
+    Reservation one = new Reservation("", "seat", "1");
+    Reservation two = new Reservation("", "seat", "2");
+    Claim.Reserve takes = new Claim.Reserve(one);
+    Claim.Release gives = new Claim.Release(one);
+    Claim.Reserve other = new Claim.Reserve(two);
+    try (PostgresStore store = PostgresStore.open(database)) {
+      List<Boolean> first = written(store, claiming("a", takes), claiming("b", other));
+
+      List<Boolean> second =
+          written(
+              store,
+              claiming("a", gives),
+              claiming("c", takes),
+              claiming("d", other),
+              claiming("a", gives));
+      List<Boolean> third =
+          written(store, claiming("e", gives), claiming("f", takes), claiming("g", takes));
+
+      assertThat(first).containsExactly(true, true);
+      assertThat(second).containsExactly(true, true, false, true);
+      assertThat(third).containsExactly(false, true, false);
+    }
+    open().close();
   }
 }

@@ -32,6 +32,11 @@ record ContendedStore(Store inner, AtomicInteger times) implements Store {
   }
 
   @Override
+  public void afterwards() {
+    inner.afterwards();
+  }
+
+  @Override
   public Reader reader() {
     return inner.reader();
   }

@@ -80,7 +80,7 @@ abstract class ViewSchemaContract {
           .containsExactly("in words");
     }
 
-    assertThat(number("select version from banyan_view_schema")).isEqualTo(2);
+    assertThat(number("select version from banyan_view_schema")).isEqualTo(3);
     store().session().close();
   }
 

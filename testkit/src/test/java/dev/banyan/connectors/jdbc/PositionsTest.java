@@ -170,7 +170,21 @@ class PositionsTest {
     String forged = position.substring(0, 10) + last + position.substring(11);
     assertThat(get(other, "/v1/a/1", forged)).contains("\"n\":3");
     assertThat(get(other, "/v1/kept/1", forged)).contains("\"n\":0");
-    assertThat(get(other, "/v1/kept/1", "%%%")).contains("\"n\":0");
+  }
+
+  @Test
+  void refusesWhatCannotBeAPositionAndNamesTheHeader() {
+    String position = write(one, 3);
+    for (String wrong : List.of("%%%", "AAAA", position + "AAAA", position.repeat(20))) {
+      HttpResponse<String> answer =
+          send(
+              HttpRequest.newBuilder(other.uri("/v1/kept/1"))
+                  .header("x-api-key", "bobs")
+                  .header("banyan-position", wrong)
+                  .build());
+      assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
+      assertThat(answer.body()).contains("\"header\":\"Banyan-Position\"");
+    }
   }
 
   @Test

@@ -82,10 +82,12 @@ class JobsTest {
 
   @Test
   void doesWhatItSaysWithEachRow() {
-    int status = ask("POST", "/jobs/copy/start").statusCode();
+    HttpResponse<String> started = ask("POST", "/jobs/copy/start");
     JsonTree.Members run = ended();
 
-    assertThat(status).isEqualTo(200);
+    assertThat(started.statusCode()).isEqualTo(200);
+    assertThat(((JsonTree.Members) JsonTree.parse(started.body())).get("started"))
+        .isEqualTo(run.get("run"));
     assertThat(run.get("state")).isEqualTo(new JsonTree.Text("done"));
     assertThat(shop.items).containsOnlyKeys("A1", "ZA1");
     assertThat(Objects.requireNonNull(shop.items.get("ZA1")).at("HIDDEN")).isEqualTo("by job");

@@ -236,7 +236,19 @@ class ProjectionsTest {
     String again = admin("/projections/retry?projection=order-summary&key=A1", "POST");
 
     assertThat(parked).contains("\"key\":\"A1\"", "order.OrderPaid/1", "\"waiting\":2");
-    assertThat(again).contains("still cannot be applied");
+    assertThat(again).contains("still cannot be applied: 0 applied, 2 waiting, since");
+  }
+
+  @Test
+  void saysThatNothingIsParkedInsteadOfThatItWasApplied() {
+    placed("A1", "C1", "10.00");
+    get("/v1/orders/A1");
+
+    assertThat(admin("/projections/retry?projection=order-summary&key=A1", "POST"))
+        .contains("404", "Nothing of that key is parked");
+    assertThat(admin("/projections/retry?projection=nothing&key=A1", "POST"))
+        .contains("404", "no projection of that name");
+    assertThat(admin("/projections/retry?projection=order-summary", "POST")).contains("400");
   }
 
   /// The version before a change is shown until the new one has caught up.

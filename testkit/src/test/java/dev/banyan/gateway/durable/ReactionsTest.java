@@ -172,7 +172,10 @@ class ReactionsTest {
     String done = admin("POST", "/reactions/release?stream=reaction/parcel.keep/A7/1", "ann");
 
     assertThat(without).contains("Banyan-By");
-    assertThat(done).isEqualTo("{\"released\":true}");
+    assertThat(done)
+        .isEqualTo(
+            "{\"reaction\":\"parcel.keep\",\"stream\":\"reaction/parcel.keep/A7/1\","
+                + "\"released\":1}");
     await(() -> shown("A7").contains("kept"));
     assertThat(admin("GET", "/reactions", "ann")).isEqualTo("{\"parked\":[]}");
     assertThat(admin("POST", "/reactions/release?stream=x", "ann")).contains("404");

@@ -122,6 +122,33 @@ class EventStreamsTest {
   }
 
   @Test
+  void saysThatAnEventCannotBeReadAndGoesOn() throws Exception {
+    orders.placed("A1", "x");
+    orders.post("/v1/orders/A1/payment", "");
+    orders.post("/v1/orders/A1/cancellation", "");
+    String changed =
+        Orders.CONFIGURATION
+            .replace("OrderPaid: { apply", "OrderPaid: { fields: { by: text(8) }, apply")
+            .replace(
+                "pay: { takes: { id: text(12) }", "pay: { takes: { id: text(12), by: text(8) }");
+    assertThat(orders.gateway.reload(changed).render()).doesNotContain("error");
+
+    Listening listening = orders.listen("/v1/order-events?from=start");
+    Listening.Heard first = listening.event();
+    Listening.Heard second = listening.event();
+    Listening.Heard third = listening.event();
+    Listening again = orders.listen("/v1/order-events", "Last-Event-ID", second.id());
+
+    assertThat(first.event()).isEqualTo("OrderPlaced");
+    assertThat(second.event()).isEqualTo("unreadable");
+    assertThat(second.data())
+        .startsWith("{\"key\":\"A1\",\"version\":2,\"at\":\"20")
+        .endsWith("\"kind\":\"OrderPaid/1\"}");
+    assertThat(third.event()).isEqualTo("OrderCancelled");
+    assertThat(again.event().event()).isEqualTo("OrderCancelled");
+  }
+
+  @Test
   void tellsOnlyWhatIsWanted() throws Exception {
     orders.placed("A1", "x");
     orders.placed("A2", "x");

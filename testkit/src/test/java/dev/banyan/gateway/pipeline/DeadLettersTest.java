@@ -113,12 +113,26 @@ class DeadLettersTest {
       String again = ask(gateway, "POST", "/billing/" + id + "/redrive").body();
 
       assertThat(dry).contains("would-run");
-      assertThat(done).contains("\"outcome\":\"done\"");
+      assertThat(done).contains("\"counts\":{\"done\":1}", "\"outcome\":\"done\"");
       assertThat(again).contains("refused", "it is not open");
       assertThat(queue.effects).containsExactly("1");
       assertThat(ask(gateway, "GET", "/billing/" + id).body())
           .contains("\"state\":\"redriven\"", "\"by\":\"anna\"");
       assertThat(ask(gateway, "GET", "/billing").body()).contains("\"open\":0");
+    }
+  }
+
+  @Test
+  void saysWhatIsNotThereAndWhatItDidNotDo() {
+    try (TestGateway gateway = start(ORDERS)) {
+      String nothing = ask(gateway, "POST", "/billing/redrive").body();
+
+      assertThat(nothing).isEqualTo("{\"counts\":{},\"letters\":[]}");
+      for (String act : List.of("/redrive", "/drop", "/edit")) {
+        assertThat(ask(gateway, "POST", "/billing/0000" + act).statusCode()).isEqualTo(404);
+        assertThat(ask(gateway, "POST", "/other/0000" + act).statusCode()).isEqualTo(404);
+      }
+      assertThat(ask(gateway, "POST", "/other/redrive").statusCode()).isEqualTo(404);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.banyan.http.Incoming;
 import dev.banyan.journal.Spot;
 import dev.banyan.journal.Tail;
 import dev.banyan.operation.Caller;
+import dev.banyan.operation.Positions;
 import dev.banyan.type.Field;
 import dev.banyan.type.Type;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public record Asked(Wish wish, List<Spot> from) {
   public static final String LAST = "last-event-id";
 
   /// The name of faults that say that a position is not one of what is asked for.
-  public static final String UNKNOWN_POSITION = "unknown-position";
+  public static final String UNKNOWN_POSITION = Positions.UNKNOWN;
 
   private static final Set<String> NAMES = Set.of(AFTER, FROM, KEY, KIND);
 

@@ -1,11 +1,11 @@
 package dev.banyan.gateway.api.events;
 
-import dev.banyan.base.Deadline;
 import dev.banyan.journal.Recorded;
 import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where what is told comes from: records of the journal in, messages out. Compiled once; for any
@@ -17,6 +17,9 @@ public sealed interface Feed permits ModelFeed, RowFeed {
   /// What is told, by its kind, in the order of the declaration.
   Map<String, Structure> shapes();
 
+  /// What is told beside those, whichever kinds a caller asks for: that something cannot be told.
+  Map<String, Structure> asides();
+
   /// The key that callers may ask for; null where nothing has a key.
   @Nullable Field key();
 
@@ -24,8 +27,8 @@ public sealed interface Feed permits ModelFeed, RowFeed {
   /// nothing.
   boolean wants(Recorded record, Wish wish);
 
-  /// What follows from records of one partition, in their order. Blocks.
+  /// Tells what follows from records of one partition, in their order. Blocks.
   ///
-  /// @throws dev.banyan.base.Fault where a record cannot be told
-  List<Message> messages(List<Recorded> records, Wish wish, Deadline deadline);
+  /// @throws dev.banyan.base.Fault where it cannot be told, or not yet
+  void tell(List<Recorded> records, Wish wish, Consumer<Message> to);
 }

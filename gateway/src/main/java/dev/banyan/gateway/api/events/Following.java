@@ -38,6 +38,8 @@ public final class Following {
   private boolean begun;
   private boolean moved;
   private boolean again;
+  private int told;
+  private @Nullable Spot placed;
   private long beaten = System.nanoTime();
 
   /// What a stream is part of: who watches over it, and where it is counted.
@@ -182,34 +184,39 @@ public final class Following {
   }
 
   private void tell(List<Recorded> page, Outlet outlet) {
-    EventRoute route = stream.route();
-    List<Message> messages;
+    told = 0;
+    placed = null;
     try {
-      messages = route.feed().messages(page, wish, Deadline.in(READING));
+      stream.route().feed().tell(page, wish, message -> tell(message, outlet));
     } catch (Fault fault) {
       if (!NOT_YET.contains(fault.name())) {
         throw fault;
       }
       again = true; // What is to be told is still being made.
-      return;
     }
-    for (Message message : messages) {
-      RouteAudit audit = route.audits().get(message.kind());
-      if (audit != null) {
-        stream.showing(audit, message.value());
-      }
-      spots = Bookmark.with(spots, message.partition(), message.spot());
-      outlet.tell(message, position());
+    if (!again) {
+      Spot end = Spot.behind(page.getLast());
+      spots = Bookmark.with(spots, page.getLast().place().partition(), end);
+      moved = !end.equals(placed);
     }
-    Recorded last = page.getLast();
-    spots = Bookmark.with(spots, last.place().partition(), Spot.behind(last));
-    moved = true;
-    if (!messages.isEmpty()) {
+    if (told > 0) {
       outlet.flush();
-      stream.meter().eventsSent(messages.size());
-      moved = !messages.getLast().spot().equals(Spot.behind(last));
+      stream.meter().eventsSent(told);
       beaten = System.nanoTime();
     }
+  }
+
+  private void tell(Message message, Outlet outlet) {
+    RouteAudit audit = stream.route().audits().get(message.kind());
+    if (audit != null) {
+      stream.showing(audit, message.value());
+    }
+    placed = message.spot();
+    if (placed != null) {
+      spots = Bookmark.with(spots, message.partition(), placed);
+    }
+    outlet.tell(message, position());
+    told++;
   }
 
   /// Goes on from where nothing was that it wants.

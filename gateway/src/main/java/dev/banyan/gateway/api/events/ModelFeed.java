@@ -1,6 +1,5 @@
 package dev.banyan.gateway.api.events;
 
-import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.gateway.api.rest.Veil;
 import dev.banyan.journal.Recorded;
@@ -13,23 +12,41 @@ import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import dev.banyan.value.Struct;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The events of a model: each as it happened, with the key of its aggregate, its number there, and
 /// when it was recorded. Named as expressions name them.
 ///
 /// What all callers see alike is decoded and written once for those who read the same record from
-/// memory.
+/// memory. A record that fits no version of its event is told as [#UNREADABLE], and those after it
+/// go on, as reactions and projections do.
 public final class ModelFeed implements Feed {
+  /// The kind of what is told where an event is recorded that does not fit its declaration.
+  public static final String UNREADABLE = "unreadable";
+
+  private static final System.Logger LOG = System.getLogger("banyan.events");
   private static final int KEPT = 1_024;
   private static final Type.Int NUMBER = Type.Int.range(1, 1L << 53);
+
+  private static final Rendering UNTOLD =
+      new Rendering(
+          Structure.of(
+              UNREADABLE,
+              List.of(
+                  Field.required("key", Type.Text.ANY).documented("What it happened to."),
+                  Field.required("version", NUMBER).documented("How many events it had by then."),
+                  Field.required("at", Type.Timestamp.INSTANT)
+                      .documented("When it was recorded; tells no order."),
+                  Field.required("kind", Type.Text.ANY)
+                      .documented("Which event it is, and the version in which it is recorded."))),
+          _ -> Map.of());
 
   private final EventCodec codec;
   private final String prefix;
@@ -75,6 +92,11 @@ public final class ModelFeed implements Feed {
   }
 
   @Override
+  public Map<String, Structure> asides() {
+    return Map.of(UNREADABLE, UNTOLD.type());
+  }
+
+  @Override
   public Field key() {
     return codec.model().key();
   }
@@ -95,14 +117,12 @@ public final class ModelFeed implements Feed {
   }
 
   @Override
-  public List<Message> messages(List<Recorded> records, Wish wish, Deadline deadline) {
-    List<Message> messages = new ArrayList<>();
+  public void tell(List<Recorded> records, Wish wish, Consumer<Message> to) {
     for (Recorded record : records) {
       if (wants(record, wish)) {
-        messages.add(message(record, wish));
+        to.accept(message(record, wish));
       }
     }
-    return messages;
   }
 
   private Message message(Recorded record, Wish wish) {
@@ -111,11 +131,30 @@ public final class ModelFeed implements Feed {
     if (known != null && known.record() == record) {
       return known.message();
     }
-    Event event = codec.read(record);
+    Event event;
+    try {
+      event = codec.read(record);
+    } catch (Fault fault) {
+      if (!fault.name().equals(EventCodec.UNFIT)) {
+        throw fault;
+      }
+      LOG.log(System.Logger.Level.WARNING, () -> "told as unreadable: " + fault.operator());
+      Message untold = untold(record);
+      told.set(slot, new Told(record, untold));
+      return untold;
+    }
     Rendering rendering = event == null ? null : renderings.get(event.type().name());
     if (event == null || rendering == null) {
       throw Fault.bug("no event in " + record.kind(), new IllegalStateException());
     }
+    Message message = message(record, event, rendering, wish);
+    if (rendering.isPlain()) {
+      told.set(slot, new Told(record, message));
+    }
+    return message;
+  }
+
+  private Message message(Recorded record, Event event, Rendering rendering, Wish wish) {
     Struct whole =
         Struct.of(
             rendering.type(),
@@ -124,16 +163,23 @@ public final class ModelFeed implements Feed {
             event.at().atOffset(ZoneOffset.UTC),
             event.data());
     Struct seen = rendering.seen(whole, wish.roles());
-    Message message =
-        new Message(
-            event.type().name(),
-            seen,
-            rendering.json(seen),
-            record.place().partition(),
-            Spot.behind(record));
-    if (rendering.isPlain()) {
-      told.set(slot, new Told(record, message));
-    }
-    return message;
+    return message(event.type().name(), seen, rendering, record);
+  }
+
+  private Message untold(Recorded record) {
+    String key = codec.model().key(record.stream());
+    Struct told =
+        Struct.of(
+            UNTOLD.type(),
+            key == null ? "" : key,
+            record.place().version(),
+            record.at().atOffset(ZoneOffset.UTC),
+            record.kind().substring(prefix.length()));
+    return message(UNREADABLE, told, UNTOLD, record);
+  }
+
+  private static Message message(String kind, Struct told, Rendering rendering, Recorded record) {
+    return new Message(
+        kind, told, rendering.json(told), record.place().partition(), Spot.behind(record));
   }
 }

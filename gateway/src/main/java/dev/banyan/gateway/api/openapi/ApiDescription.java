@@ -19,6 +19,9 @@ public record ApiDescription(
     routes = List.copyOf(routes);
   }
 
+  /// Where it is reached, as far as the gateway knows: `localhost:8080`, encrypted or not.
+  public record Origin(String host, boolean encrypted) {}
+
   /// Who answers questions about it; each part may be empty, not all.
   public record Contact(String name, String url, String email) {}
 

@@ -2,6 +2,7 @@ package dev.banyan.gateway.api.openapi;
 
 import dev.banyan.json.JsonNumbers;
 import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonTree.Draft;
 import dev.banyan.type.Field;
 import dev.banyan.type.OneOf;
 import dev.banyan.type.Structure;
@@ -32,7 +33,7 @@ final class Examples {
     for (Field field : type.fields()) {
       JsonTree value = field.is(Field.Mark.KEY) ? null : of(field.type(), field.name(), 1);
       if (value != null && !field.is(Field.Mark.GENERATED)) {
-        return JsonObject.of(field.name(), value).json();
+        return Draft.of(field.name(), value).tree();
       }
     }
     return null;
@@ -100,12 +101,12 @@ final class Examples {
     if (depth > DEPTH_MAX) {
       return null;
     }
-    JsonObject example = new JsonObject();
-    return fill(example, type, depth, "") ? example.json() : null;
+    Draft example = new Draft();
+    return fill(example, type, depth, "") ? example.tree() : null;
   }
 
   /// False where a field that has to be there cannot be made up.
-  private static boolean fill(JsonObject example, Structure type, int depth, String without) {
+  private static boolean fill(Draft example, Structure type, int depth, String without) {
     for (Field field : type.fields()) {
       if (field.name().equals(without) || (!field.required() && depth > OPTIONAL_DEPTH_MAX)) {
         continue;
@@ -125,14 +126,14 @@ final class Examples {
     String discriminator = type.discriminator();
     if (discriminator == null) {
       JsonTree value = depth > DEPTH_MAX ? null : of(first.type(), first.name(), depth + 1);
-      return value == null ? null : JsonObject.of(first.name(), value).json();
+      return value == null ? null : Draft.of(first.name(), value).tree();
     }
-    JsonObject example = JsonObject.of(discriminator, first.name());
+    Draft example = Draft.of(discriminator, first.name());
     if (first.type() instanceof Structure structure) {
       boolean whole = depth <= DEPTH_MAX && fill(example, structure, depth, discriminator);
-      return whole ? example.json() : null;
+      return whole ? example.tree() : null;
     }
     JsonTree value = of(first.type(), first.name(), depth + 1);
-    return value == null ? null : example.put("value", value).json();
+    return value == null ? null : example.put("value", value).tree();
   }
 }

@@ -3,6 +3,7 @@ package dev.banyan.gateway.api.openapi;
 import dev.banyan.gateway.api.openapi.ApiDescription.SecurityScheme;
 import dev.banyan.json.JsonNumbers;
 import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonTree.Draft;
 import dev.banyan.json.schema.SchemaWriter;
 import dev.banyan.operation.Signature;
 import dev.banyan.type.Structure;
@@ -59,18 +60,18 @@ public final class OpenApiWriter {
 
   private JsonTree document() {
     JsonTree paths = paths();
-    List<JsonTree> servers = List.of(JsonObject.of("url", server()).json());
+    List<JsonTree> servers = List.of(Draft.of("url", server()).tree());
     List<JsonTree> told =
         tags.stream()
-            .map(tag -> JsonObject.of("name", tag).put("description", tagDoc(tag)).json())
+            .map(tag -> Draft.of("name", tag).put("description", tagDoc(tag)).tree())
             .toList();
-    return JsonObject.of("openapi", "3.1.0")
+    return Draft.of("openapi", "3.1.0")
         .put("info", info())
         .put("servers", servers)
         .put("tags", told)
         .put("paths", paths)
         .put("components", components())
-        .json();
+        .tree();
   }
 
   private String server() {
@@ -81,12 +82,12 @@ public final class OpenApiWriter {
     return tag.equals(UNTAGGED) ? "What stands at the root." : "What stands under `/" + tag + "`.";
   }
 
-  private JsonObject info() {
-    JsonObject info = JsonObject.of("title", api.title()).put("version", api.version());
+  private Draft info() {
+    Draft info = Draft.of("title", api.title()).put("version", api.version());
     info.put("description", api.doc().isEmpty() ? api.title() : api.doc());
     ApiDescription.Contact contact = api.contact();
     if (contact != null) {
-      JsonObject written = new JsonObject();
+      Draft written = new Draft();
       putUnlessEmpty(written, "name", contact.name());
       putUnlessEmpty(written, "url", contact.url());
       putUnlessEmpty(written, "email", contact.email());
@@ -95,7 +96,7 @@ public final class OpenApiWriter {
     return info;
   }
 
-  private static void putUnlessEmpty(JsonObject object, String name, String value) {
+  private static void putUnlessEmpty(Draft object, String name, String value) {
     if (!value.isEmpty()) {
       object.put(name, value);
     }
@@ -125,8 +126,8 @@ public final class OpenApiWriter {
     String tag = tag(route.path());
     tags.add(tag);
     String doc = route.doc().isEmpty() ? route.id() : route.doc();
-    JsonObject operation =
-        JsonObject.of("operationId", route.id())
+    Draft operation =
+        Draft.of("operationId", route.id())
             .put("tags", List.of(JsonTree.text(tag)))
             .put("summary", firstSentence(doc))
             .put("description", doc + roles(route));
@@ -141,7 +142,7 @@ public final class OpenApiWriter {
     if (body != null) {
       operation.put("requestBody", body(body));
     }
-    return operation.put("responses", responses(route)).put("security", security(route)).json();
+    return operation.put("responses", responses(route)).put("security", security(route)).tree();
   }
 
   private static String tag(String path) {
@@ -191,20 +192,19 @@ public final class OpenApiWriter {
   }
 
   private static JsonTree entityTag(String name, boolean required, String doc) {
-    JsonTree text = JsonObject.of("type", "string").json();
+    JsonTree text = Draft.of("type", "string").tree();
     return parameter(name, RouteDescription.In.HEADER, required, text, doc);
   }
 
   private static JsonTree parameter(
       String name, RouteDescription.In in, boolean required, JsonTree schema, String doc) {
-    JsonObject parameter =
-        JsonObject.of("name", name).put("in", in.name().toLowerCase(Locale.ROOT));
+    Draft parameter = Draft.of("name", name).put("in", in.name().toLowerCase(Locale.ROOT));
     putUnlessEmpty(parameter, "description", doc);
-    return parameter.put("required", JsonTree.truth(required)).put("schema", schema).json();
+    return parameter.put("required", JsonTree.truth(required)).put("schema", schema).tree();
   }
 
   private JsonTree body(RouteDescription.Body body) {
-    JsonObject content =
+    Draft content =
         switch (body.form()) {
           case WHOLE ->
               media("application/json", requests.write(body.type()), Examples.of(body.type()));
@@ -213,18 +213,16 @@ public final class OpenApiWriter {
                   ? media(PATCH, requests.patch(structure), Examples.patch(structure))
                   : media(PATCH, requests.write(body.type()), Examples.of(body.type()));
         };
-    return JsonObject.of("required", JsonTree.truth(body.required()))
-        .put("content", content)
-        .json();
+    return Draft.of("required", JsonTree.truth(body.required())).put("content", content).tree();
   }
 
-  private JsonObject responses(RouteDescription route) {
-    JsonObject responses = JsonObject.of(Integer.toString(route.answer().status()), answer(route));
+  private Draft responses(RouteDescription route) {
+    Draft responses = Draft.of(Integer.toString(route.answer().status()), answer(route));
     if (route.condition() == RouteDescription.Condition.VERSIONED) {
       responses.put(
           "304",
-          JsonObject.of("description", "It is still the version that If-None-Match names.")
-              .put("headers", JsonObject.of("ETag", header(VERSION))));
+          Draft.of("description", "It is still the version that If-None-Match names.")
+              .put("headers", Draft.of("ETag", header(VERSION))));
     }
     problems.add(route.problems(), responses);
     return responses;
@@ -237,7 +235,7 @@ public final class OpenApiWriter {
     }
     Type type = answer.type();
     boolean paged = answer.delivery() == Signature.Delivery.PAGED && type instanceof Type.ListOf;
-    JsonObject headers = new JsonObject();
+    Draft headers = new Draft();
     if (route.condition() == RouteDescription.Condition.VERSIONED) {
       headers.put("ETag", header(VERSION));
     }
@@ -247,21 +245,20 @@ public final class OpenApiWriter {
     answer
         .headers()
         .forEach(name -> headers.put(name, header(HEADERS.getOrDefault(name, COMPUTED))));
-    JsonObject response =
-        JsonObject.of("description", type == null ? "It is done." : "The answer.");
+    Draft response = Draft.of("description", type == null ? "It is done." : "The answer.");
     if (!headers.isEmpty()) {
       response.put("headers", headers);
     }
     if (type != null) {
       response.put("content", paged ? page((Type.ListOf) type) : whole(type));
     }
-    return response.json();
+    return response.tree();
   }
 
   /// The shapes of `data`: a schema cannot tell more of a stream.
   private JsonTree stream(Map<String, Structure> events) {
     List<JsonTree> shapes = events.values().stream().map(schemas::write).toList();
-    return JsonObject.of(
+    return Draft.of(
             "description",
             "Events as they happen, also by WebSocket. The schema is that of `data`; `event` is one"
                 + " of "
@@ -269,72 +266,72 @@ public final class OpenApiWriter {
                 + "; `id` is the position to go on from.")
         .put(
             "content",
-            media("text/event-stream", JsonObject.of("anyOf", JsonTree.list(shapes)).json(), null))
-        .json();
+            media("text/event-stream", Draft.of("anyOf", JsonTree.list(shapes)).tree(), null))
+        .tree();
   }
 
-  private JsonObject whole(Type type) {
+  private Draft whole(Type type) {
     return media("application/json", schemas.write(type), Examples.of(type));
   }
 
-  private JsonObject page(Type.ListOf type) {
+  private Draft page(Type.ListOf type) {
     JsonTree items = Examples.of(type);
     return media(
         "application/json",
         schemas.page(type),
-        items == null ? null : JsonObject.of("items", items).put("next", "c29tZS1jdXJzb3I").json());
+        items == null ? null : Draft.of("items", items).put("next", "c29tZS1jdXJzb3I").tree());
   }
 
   private static JsonTree header(String doc) {
-    return JsonObject.of("description", doc).put("schema", JsonObject.of("type", "string")).json();
+    return Draft.of("description", doc).put("schema", Draft.of("type", "string")).tree();
   }
 
   private static JsonTree security(RouteDescription route) {
     return JsonTree.list(
         route.callers().stream()
-            .map(name -> JsonObject.of(name, JsonTree.list(List.of())).json())
+            .map(name -> Draft.of(name, JsonTree.list(List.of())).tree())
             .toList());
   }
 
-  private JsonObject components() {
-    JsonObject components =
-        JsonObject.of("schemas", JsonTree.object(schemas.definitions()))
+  private Draft components() {
+    Draft components =
+        Draft.of("schemas", JsonTree.object(schemas.definitions()))
             .put("responses", JsonTree.object(problems.components()));
     if (!api.securitySchemes().isEmpty()) {
-      JsonObject schemes = new JsonObject();
+      Draft schemes = new Draft();
       api.securitySchemes().forEach((name, scheme) -> schemes.put(name, scheme(name, scheme)));
       components.put("securitySchemes", schemes);
     }
     return components;
   }
 
-  private static JsonObject scheme(String name, SecurityScheme scheme) {
+  private static Draft scheme(String name, SecurityScheme scheme) {
     return switch (scheme) {
       case SecurityScheme.ApiKey(String header) ->
-          JsonObject.of("type", "apiKey")
+          Draft.of("type", "apiKey")
               .put("description", "A key of the group `" + name + "`.")
               .put("in", "header")
               .put("name", header);
       case SecurityScheme.Bearer(String format) ->
-          JsonObject.of("type", "http")
+          Draft.of("type", "http")
               .put("description", "A token of the group `" + name + "`.")
               .put("scheme", "bearer")
               .put("bearerFormat", format);
       case SecurityScheme.Basic _ ->
-          JsonObject.of("type", "http")
+          Draft.of("type", "http")
               .put("description", "Name and password of the group `" + name + "`.")
               .put("scheme", "basic");
       case SecurityScheme.Certificate _ ->
-          JsonObject.of("type", "mutualTLS")
+          Draft.of("type", "mutualTLS")
               .put("description", "A client certificate of the group `" + name + "`.");
     };
   }
 
-  private static JsonObject media(String type, JsonTree schema, @Nullable JsonTree example) {
-    JsonObject media = JsonObject.of("schema", schema);
+  private static Draft media(String type, JsonTree schema, @Nullable JsonTree example) {
+    Draft media = Draft.of("schema", schema);
     if (example != null) {
       media.put("example", example);
     }
-    return JsonObject.of(type, media.json());
+    return Draft.of(type, media.tree());
   }
 }

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.api.openapi;
 
 import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonTree.Draft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -27,7 +28,7 @@ final class ProblemResponses {
   }
 
   /// The responses of a route by status, and the one for any other.
-  void add(List<RouteDescription.Problem> problems, JsonObject responses) {
+  void add(List<RouteDescription.Problem> problems, Draft responses) {
     SortedMap<Integer, List<RouteDescription.Problem>> byStatus = new TreeMap<>();
     for (RouteDescription.Problem one : problems) {
       byStatus.computeIfAbsent(one.status(), _ -> new ArrayList<>()).add(one);
@@ -46,20 +47,20 @@ final class ProblemResponses {
 
   private JsonTree reference(String name, List<RouteDescription.Problem> same) {
     components.computeIfAbsent(name, _ -> response(same));
-    return JsonObject.of("$ref", "#/components/responses/" + name).json();
+    return Draft.of("$ref", "#/components/responses/" + name).tree();
   }
 
   private JsonTree response(List<RouteDescription.Problem> same) {
-    JsonObject response = JsonObject.of("description", description(same));
-    JsonObject headers = headers(same.isEmpty() ? 0 : same.getFirst().status());
+    Draft response = Draft.of("description", description(same));
+    Draft headers = headers(same.isEmpty() ? 0 : same.getFirst().status());
     if (!headers.isEmpty()) {
       response.put("headers", headers);
     }
-    JsonObject media = JsonObject.of("schema", schema);
+    Draft media = Draft.of("schema", schema);
     if (!same.isEmpty()) {
       media.put("examples", examples(same));
     }
-    return response.put("content", JsonObject.of("application/problem+json", media.json())).json();
+    return response.put("content", Draft.of("application/problem+json", media.tree())).tree();
   }
 
   private static String description(List<RouteDescription.Problem> same) {
@@ -72,29 +73,28 @@ final class ProblemResponses {
         .collect(Collectors.joining("; "));
   }
 
-  private static JsonObject examples(List<RouteDescription.Problem> same) {
-    JsonObject examples = new JsonObject();
+  private static Draft examples(List<RouteDescription.Problem> same) {
+    Draft examples = new Draft();
     for (RouteDescription.Problem one : same) {
       examples.put(
-          one.name(),
-          JsonObject.of("summary", one.title()).put("value", ProblemSchema.example(one)));
+          one.name(), Draft.of("summary", one.title()).put("value", ProblemSchema.example(one)));
     }
     return examples;
   }
 
-  private static JsonObject headers(int status) {
-    JsonObject text = JsonObject.of("type", "string");
-    JsonObject seconds = JsonObject.of("type", "integer").put("minimum", JsonTree.number(1));
+  private static Draft headers(int status) {
+    Draft text = Draft.of("type", "string");
+    Draft seconds = Draft.of("type", "integer").put("minimum", JsonTree.number(1));
     return switch (status) {
       case 401 -> header("WWW-Authenticate", "How to show who one is.", text);
       case 429 -> header("Retry-After", "After how many seconds to ask again.", seconds);
       case 503 ->
           header("Retry-After", "After how many seconds to ask again, if that is known.", seconds);
-      default -> new JsonObject();
+      default -> new Draft();
     };
   }
 
-  private static JsonObject header(String name, String doc, JsonObject schema) {
-    return JsonObject.of(name, JsonObject.of("description", doc).put("schema", schema).json());
+  private static Draft header(String name, String doc, Draft schema) {
+    return Draft.of(name, Draft.of("description", doc).put("schema", schema).tree());
   }
 }

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.api.openapi;
 
 import dev.banyan.json.JsonTree;
+import dev.banyan.json.JsonTree.Draft;
 import java.util.List;
 
 /// The schema of a problem (RFC 9457) as `gateway.api.Answers` writes it, and examples of it.
@@ -10,13 +11,13 @@ final class ProblemSchema {
   private ProblemSchema() {}
 
   static JsonTree schema() {
-    JsonObject properties = new JsonObject();
+    Draft properties = new Draft();
     properties.put(
         "type", text("uri-reference", "Which problem it is; the same for the same kind."));
     properties.put("title", text("", "The problem in one sentence; the same for the same kind."));
     properties.put(
         "status",
-        JsonObject.of("type", "integer")
+        Draft.of("type", "integer")
             .put("minimum", JsonTree.number(400))
             .put("maximum", JsonTree.number(599))
             .put("description", "The HTTP status of the answer."));
@@ -27,43 +28,41 @@ final class ProblemSchema {
   }
 
   /// One error names its place in one of three ways; an error about the whole body points to `#`.
-  private static JsonObject errors() {
-    JsonObject properties = new JsonObject();
+  private static Draft errors() {
+    Draft properties = new Draft();
     properties.put("detail", text("", "What was expected there."));
     properties.put(
         "pointer", text("uri-reference", "A place in the body: a JSON Pointer as a fragment."));
     properties.put("parameter", text("", "A parameter in the path or the query."));
     properties.put("header", text("", "A header of the request."));
-    return JsonObject.of("type", "array")
+    return Draft.of("type", "array")
         .put("items", object(properties, List.of("detail"), "One broken rule."))
         .put("description", "Every rule that the request breaks, where that is known.");
   }
 
   /// That problem as it may be answered.
   static JsonTree example(RouteDescription.Problem problem) {
-    JsonObject example = JsonObject.of("type", problem.type()).put("title", problem.title());
+    Draft example = Draft.of("type", problem.type()).put("title", problem.title());
     example.put("status", JsonTree.number(problem.status()));
     example.put("instance", EXCHANGE);
     if (problem.name().equals("invalid")) {
       JsonTree error =
-          JsonObject.of("detail", "must have at most 12 characters")
-              .put("pointer", "#/code")
-              .json();
+          Draft.of("detail", "must have at most 12 characters").put("pointer", "#/code").tree();
       example.put("errors", List.of(error));
     }
-    return example.json();
+    return example.tree();
   }
 
-  private static JsonTree object(JsonObject properties, List<String> required, String doc) {
-    return JsonObject.of("type", "object")
+  private static JsonTree object(Draft properties, List<String> required, String doc) {
+    return Draft.of("type", "object")
         .put("description", doc)
         .put("properties", properties)
         .put("required", required.stream().map(JsonTree::text).toList())
-        .json();
+        .tree();
   }
 
-  private static JsonObject text(String format, String doc) {
-    JsonObject schema = JsonObject.of("type", "string");
+  private static Draft text(String format, String doc) {
+    Draft schema = Draft.of("type", "string");
     if (!format.isEmpty()) {
       schema.put("format", format);
     }

@@ -7,10 +7,12 @@ import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.gateway.job.Job;
 import dev.banyan.gateway.pipeline.Pipeline;
+import dev.banyan.journal.FileTrouble;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.model.reaction.Reaction;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,10 +131,26 @@ public final class DurableCompiler {
         : new StorePlan(place, section.waiting(), section.waitingBytes().bytes());
   }
 
+  /// Whether a store may be there, as far as this machine shows it: what is not there yet may be
+  /// made, or the configuration is meant for another machine.
+  private boolean isFile(Path path, String written, StoreSection section) {
+    Path folder = path.getParent();
+    boolean begun = folder == null || Files.exists(folder);
+    FileTrouble trouble = begun ? FileTrouble.seen(path) : null;
+    if (trouble != null) {
+      mistakes.error(
+          "unusable-store",
+          section.place(),
+          "`" + written + "` cannot be the file of a store: " + trouble.why(),
+          trouble.wayOut() + ", like data/" + loaded.configuration().name() + ".db");
+    }
+    return trouble == null;
+  }
+
   private StorePlan.@Nullable Place file(String written, StoreSection section) {
     try {
-      return new StorePlan.InFile(
-          loaded.folder().toAbsolutePath().resolve(Path.of(written)).normalize());
+      Path path = loaded.folder().toAbsolutePath().resolve(Path.of(written)).normalize();
+      return isFile(path, written, section) ? new StorePlan.InFile(path) : null;
     } catch (InvalidPathException e) {
       mistakes.error(
           "wrong-value",

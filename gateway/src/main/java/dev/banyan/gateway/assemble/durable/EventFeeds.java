@@ -57,6 +57,14 @@ public record EventFeeds(
     }
     Set<String> all = model.aggregates().model().events().keySet();
     Set<String> only = only(stream, all);
+    if (only != null && only.contains(ModelFeed.UNREADABLE)) {
+      mistakes.error(
+          "reserved-name",
+          name.place(),
+          "`" + ModelFeed.UNREADABLE + "` is what a stream says of an event that cannot be read",
+          "give the event another name, or leave it out by `only`");
+      return null;
+    }
     return only == null ? null : new ModelFeed(model.aggregates().codec(), only, rules);
   }
 

@@ -2,9 +2,7 @@ package dev.banyan.gateway.assemble.durable;
 
 import dev.banyan.composition.Binding;
 import dev.banyan.config.decode.Cel;
-import dev.banyan.config.decode.TypeExpression;
 import dev.banyan.connect.LegacySystem;
-import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.operation.Operation;
@@ -12,14 +10,18 @@ import dev.banyan.text.Mistakes;
 import dev.banyan.text.Name;
 import dev.banyan.text.Place;
 import dev.banyan.type.Structure;
-import dev.banyan.type.Type;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the assembler gives those who compile durable work. Each answers null, with a mistake
 /// reported, where the configuration does not hold together.
 public interface Ground {
-  Mistakes mistakes();
+  /// Types, fields and expressions of the same configuration.
+  Phrases phrases();
+
+  default Mistakes mistakes() {
+    return phrases().mistakes();
+  }
 
   /// A system, used from now on; null without a mistake where it could not be read.
   @Nullable LegacySystem system(Name name);
@@ -35,26 +37,6 @@ public interface Ground {
   Binding parameters(Structure takes, Map<Name, Cel> with, Scope scope, Demand demand);
 
   @Nullable Mapping mapping(Name name);
-
-  @Nullable Type type(TypeExpression type);
-
-  /// The expression, of that type where one is expected.
-  @Nullable Expression expression(Cel cel, Scope scope, @Nullable Type expected);
-
-  /// The same, of an expression that always has a value.
-  default @Nullable Expression whole(Cel cel, Scope scope, @Nullable Type expected) {
-    Expression expression = expression(cel, scope, expected);
-    if (expression != null && expression.optional()) {
-      mistakes()
-          .error(
-              "may-be-absent",
-              cel.place(),
-              "`" + cel + "` may be absent, and a value is needed here",
-              "write " + cel + ".orValue(…)");
-      return null;
-    }
-    return expression;
-  }
 
   /// Where each field of a structure comes from.
   Binding fields(Structure type, Map<Name, Cel> set, Scope scope, Demand demand);

@@ -1,6 +1,10 @@
 package dev.banyan.gateway.assemble.durable;
 
+import dev.banyan.config.model.ApiSection;
+import dev.banyan.config.model.Configuration;
+import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.durable.ModelSection;
+import dev.banyan.config.model.durable.ProjectionSection;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.durable.Shown;
@@ -35,17 +39,55 @@ public final class ModelCompiler {
   private final Set<String> problems;
   private final Supplier<Journal> journal;
   private final InstantSource clock;
+  private final Set<String> addressed;
   private final Mistakes mistakes;
 
+  /// @param configuration says which models have their keys in paths
   /// @param problems the names that commands may be rejected with
   /// @param journal answers the journal once it is open
   public ModelCompiler(
-      Phrases phrases, Set<String> problems, Supplier<Journal> journal, InstantSource clock) {
+      Configuration configuration,
+      Phrases phrases,
+      Set<String> problems,
+      Supplier<Journal> journal,
+      InstantSource clock) {
     this.phrases = phrases;
     this.problems = problems;
     this.journal = journal;
     this.clock = clock;
+    this.addressed = addressed(configuration);
     this.mistakes = phrases.mistakes();
+  }
+
+  /// The models of which some route has the key in its path.
+  private static Set<String> addressed(Configuration configuration) {
+    Set<String> models = new HashSet<>();
+    for (ApiSection api : configuration.apis().values()) {
+      for (Map.Entry<Name, RouteSection> route : api.routes().entrySet()) {
+        String model = model(configuration, route.getKey().value(), route.getValue().target());
+        if (model != null && route.getKey().value().indexOf('{') >= 0) {
+          models.add(model);
+        }
+      }
+    }
+    return models;
+  }
+
+  private static @Nullable String model(
+      Configuration configuration, String line, RouteSection.Target target) {
+    return switch (target) {
+      case RouteSection.Shows(Name model, boolean _) -> model.value();
+      case RouteSection.Commands(Name command, var _) -> command.value().replaceFirst("\\..*", "");
+      case RouteSection.Reads(Name read) -> {
+        ProjectionSection projection = configuration.projections().get(read);
+        ModelSection model =
+            projection == null ? null : configuration.models().get(projection.model());
+        yield projection != null && model != null && line.contains("{" + model.key() + "}")
+            ? projection.model().value()
+            : null;
+      }
+      case RouteSection.Calls _, RouteSection.Relays _ -> null;
+    };
   }
 
   /// Those without mistakes, by name.
@@ -85,7 +127,14 @@ public final class ModelCompiler {
                 commands.put(command.value(), new CompiledModel.Command(type, doc));
               }
             });
-    ModelType type = new ModelType(name.value(), key, state, events, unique(section, state));
+    ModelType type =
+        new ModelType(
+            name.value(),
+            key,
+            state,
+            events,
+            unique(section, state),
+            addressed.contains(name.value()));
     Aggregates aggregates = new Aggregates(type, section.snapshotEvery(), journal, clock);
     return new CompiledModel(aggregates, commands, new Shown(type));
   }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param type answers the type of an expression, null with a mistake where there is none
 /// @param field answers a field as it is declared
 /// @param broken whether a type is one whose mistake is told already
-/// @param expressions compiles what must be repeatable
+/// @param expressions compiles expressions; where they must be repeatable, such as see no clock
 public record Phrases(
     Function<TypeExpression, @Nullable Type> type,
     BiFunction<Name, FieldSection, Field> field,
@@ -49,6 +49,20 @@ public record Phrases(
     return unsound || (expected != null && broken.apply(expected))
         ? null
         : expressions.compile(cel.source(), cel.place(), scope, expected, mistakes);
+  }
+
+  /// The same, of an expression that always has a value.
+  @Nullable Expression whole(Cel cel, Scope scope, @Nullable Type expected) {
+    Expression expression = expression(cel, scope, expected);
+    if (expression != null && expression.optional()) {
+      mistakes.error(
+          "may-be-absent",
+          cel.place(),
+          "`" + cel + "` may be absent, and a value is needed here",
+          "write " + cel + ".orValue(…)");
+      return null;
+    }
+    return expression;
   }
 
   /// A condition, which must have a value.

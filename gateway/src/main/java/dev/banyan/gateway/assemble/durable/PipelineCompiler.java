@@ -30,6 +30,7 @@ public final class PipelineCompiler {
   private static final String MESSAGE = "message";
 
   private final Ground ground;
+  private final Phrases phrases;
   private final ModelOperations models;
   private final Mistakes mistakes;
   private final Name name;
@@ -51,6 +52,7 @@ public final class PipelineCompiler {
     this.outboxes = outboxes;
     this.ground = ground;
     this.models = models;
+    this.phrases = ground.phrases();
     this.mistakes = ground.mistakes();
     this.name = name;
     this.section = section;
@@ -67,7 +69,7 @@ public final class PipelineCompiler {
     Scene scene = outside.seeing(MESSAGE, contract.type());
     int before = mistakes.errorCount();
     Cel written = section.key();
-    Expression key = written == null ? null : ground.whole(written, scene.scope(), null);
+    Expression key = written == null ? null : phrases.whole(written, scene.scope(), null);
     String keyField = contract.key();
     List<Stage> stages = stages(section.steps(), scene);
     if (mistakes.errorCount() > before) {
@@ -145,7 +147,7 @@ public final class PipelineCompiler {
             case PipelineSection.Decides decides -> decide(decides, scene);
             case PipelineSection.Filters(Cel filter) -> {
               scene.tell("goes on where " + filter.source());
-              Expression condition = ground.whole(filter, scene.scope(), Type.Bool.BOOL);
+              Expression condition = phrases.whole(filter, scene.scope(), Type.Bool.BOOL);
               yield condition == null ? null : new Stage.Filters(condition);
             }
             case PipelineSection.Maps maps -> map(maps, scene);
@@ -222,7 +224,7 @@ public final class PipelineCompiler {
     Cel data = with.get(body);
     Structure envelope = OutboxCompiler.envelope(takes);
     if (envelope != null && data != null) {
-      Expression written = ground.whole(data, scene.scope(), null);
+      Expression written = phrases.whole(data, scene.scope(), null);
       if (written == null) {
         return null;
       }
@@ -252,7 +254,7 @@ public final class PipelineCompiler {
       return null;
     }
     scene.tell("maps " + maps.from() + " by `" + maps.map() + "`");
-    Expression from = ground.whole(maps.from(), scene.scope(), null);
+    Expression from = phrases.whole(maps.from(), scene.scope(), null);
     if (from != null && from.type() != mapping.legacy()) {
       mistakes.error(
           "wrong-type",
@@ -267,7 +269,7 @@ public final class PipelineCompiler {
   }
 
   private @Nullable Stage set(PipelineSection.Sets sets, Scene scene) {
-    Type type = ground.type(sets.type());
+    Type type = phrases.type().apply(sets.type());
     if (type == null) {
       return null;
     }
@@ -290,7 +292,7 @@ public final class PipelineCompiler {
   }
 
   private @Nullable Stage split(PipelineSection.Splits splits, Scene scene) {
-    Expression list = ground.whole(splits.split(), scene.scope(), null);
+    Expression list = phrases.whole(splits.split(), scene.scope(), null);
     if (list == null) {
       return null;
     }
@@ -325,11 +327,11 @@ public final class PipelineCompiler {
                 together.aggregate(),
                 together.within().toSeconds(),
                 together.as()));
-    Expression group = ground.whole(together.aggregate(), scene.scope(), null);
-    Expression item = ground.whole(together.of(), scene.scope(), null);
+    Expression group = phrases.whole(together.aggregate(), scene.scope(), null);
+    Expression item = phrases.whole(together.of(), scene.scope(), null);
     Cel written = together.until();
     Expression until =
-        written == null ? null : ground.whole(written, scene.scope(), Type.Bool.BOOL);
+        written == null ? null : phrases.whole(written, scene.scope(), Type.Bool.BOOL);
     if (group == null || item == null) {
       return null;
     }
@@ -358,7 +360,7 @@ public final class PipelineCompiler {
       }
       scene.tell(when == null ? "otherwise:" : "where " + when + ":");
       Expression condition =
-          when == null ? null : ground.whole(when, scene.scope(), Type.Bool.BOOL);
+          when == null ? null : phrases.whole(when, scene.scope(), Type.Bool.BOOL);
       compiled.add(new Stage.Case(condition, stages(one.steps(), scene.inside())));
     }
     return new Stage.Routes(compiled);
@@ -374,7 +376,7 @@ public final class PipelineCompiler {
       return null;
     }
     scene.tell("goes on once for each " + once.deduplicate());
-    Expression key = ground.whole(once.deduplicate(), scene.scope(), null);
+    Expression key = phrases.whole(once.deduplicate(), scene.scope(), null);
     deduplicated = true;
     return key == null ? null : new Stage.Deduplicates(key, once.keep());
   }

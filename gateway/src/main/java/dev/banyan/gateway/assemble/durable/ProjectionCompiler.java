@@ -7,7 +7,6 @@ import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.durable.RowsCall;
 import dev.banyan.model.Assignment;
-import dev.banyan.model.EventCodec;
 import dev.banyan.model.EventType;
 import dev.banyan.model.ModelType;
 import dev.banyan.projection.Projection;
@@ -94,7 +93,7 @@ public final class ProjectionCompiler {
     return new CompiledProjection(
         new Projection(
             name.value(),
-            new EventCodec(type),
+            model.aggregates().codec(),
             fold,
             indexed,
             definition.words(fold.row(), indexed, Definition.text(root, name, section.model()))),

@@ -35,6 +35,11 @@ final class EventLane {
     return waiting.isEmpty();
   }
 
+  /// Whether all that was read is over.
+  boolean isOver() {
+    return open.isEmpty();
+  }
+
   /// The earliest that waits; null where none does.
   Map.@Nullable Entry<Long, Message> take() {
     return waiting.pollFirstEntry();

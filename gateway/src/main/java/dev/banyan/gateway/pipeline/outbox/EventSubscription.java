@@ -17,11 +17,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Events being taken from the journal by one node of several. What was reached is written down at
-/// most once a second, and at the end; where other nodes share the store, also when nothing
-/// happens, so that they see a living one.
+/// most once a second, and at the end; where other nodes share the store, also while one has events
+/// in hand, so that they see a living one. Where nothing happens nothing is written.
 ///
-/// A node that has not been heard of for the length of a lease has lost its turn: another goes on
-/// where it had got. What the lost one has in hand may be sent by both, under the same ids.
+/// A node that has not been heard of for the length of a lease while there are events for it has
+/// lost its turn: another goes on where it had got. What the lost one has in hand may be sent by
+/// both, under the same ids. One that was silent because there were none writes that it lives
+/// before it takes the next.
 final class EventSubscription implements Subscription {
   private static final Duration CHECKPOINT = Duration.ofSeconds(1);
   private static final Duration READING = Duration.ofSeconds(10);
@@ -36,14 +38,14 @@ final class EventSubscription implements Subscription {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<EventLane> lanes = new ArrayList<>();
+  private final ReentrantLock moving = new ReentrantLock();
+  private final OtherNode other;
   private final Thread keeper;
   private Reached.@Nullable Standing standing;
   private @Nullable Fault failure;
   private long keptNanos = System.nanoTime();
   private long settled;
   private int turn;
-  private long seenVersion = -1;
-  private long seenNanos;
   private boolean closed;
 
   /// What it stands on.
@@ -55,12 +57,18 @@ final class EventSubscription implements Subscription {
     Journal journal() {
       return reached.journal();
     }
+
+    /// The records of a partition behind a position; none at its end.
+    List<Recorded> next(int partition, long after) {
+      return journal().tail().next(partition, after, PAGE, Deadline.in(READING));
+    }
   }
 
   private record Token(EventLane lane, long position, Message message) {}
 
   private EventSubscription(Way way) {
     this.way = way;
+    this.other = new OtherNode(way);
     this.keeper = Thread.ofVirtual().name("pipeline outbox").unstarted(this::keep);
   }
 
@@ -98,21 +106,25 @@ final class EventSubscription implements Subscription {
   }
 
   /// Whether this node is the one; takes its turn where nobody else has it. Of one that was not
-  /// heard of for the length of a lease, because it stood still or the journal was away, nobody
-  /// knows until it has written again.
+  /// heard of for the length of a lease nobody knows until it has written again.
   private boolean hasTurn() {
+    boolean known;
     lock.lock();
     try {
       check();
-      if (standing != null) {
-        return !way.shared() || System.nanoTime() - keptNanos < way.lease().toNanos();
+      if (isFresh()) {
+        return true;
       }
+      known = standing != null;
     } finally {
       lock.unlock();
     }
+    if (known) {
+      return isRenewed();
+    }
     Reached.Standing last = way.reached().last();
     boolean mine = !way.shared() || last.node().isEmpty() || last.node().equals(way.node());
-    if (!mine && !isSilent(last.version())) {
+    if (!mine && !other.isSilent(last)) {
       return false;
     }
     Reached.Standing taken =
@@ -131,15 +143,32 @@ final class EventSubscription implements Subscription {
     }
   }
 
-  /// Whether the stream has stood still for long, as seen from here: no clock of another node is
-  /// believed.
-  private boolean isSilent(long version) {
-    long now = System.nanoTime();
-    if (version != seenVersion) {
-      seenVersion = version;
-      seenNanos = now;
+  private boolean isFresh() {
+    boolean heardOf = !way.shared() || System.nanoTime() - keptNanos < way.lease().toNanos();
+    return standing != null && heardOf;
+  }
+
+  /// Writes that it lives where something has come for it.
+  private boolean isRenewed() {
+    for (int number = 0; number < lanes.size(); number++) {
+      read(number, lanes.get(number));
     }
-    return now - seenNanos >= way.lease().toNanos();
+    boolean waits;
+    lock.lock();
+    try {
+      waits = lanes.stream().anyMatch(lane -> !lane.isEmpty());
+    } finally {
+      lock.unlock();
+    }
+    if (waits) {
+      move(way.node());
+    }
+    lock.lock();
+    try {
+      return waits && isFresh();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private List<Delivery> take(int max) {
@@ -179,7 +208,7 @@ final class EventSubscription implements Subscription {
       } finally {
         lock.unlock();
       }
-      List<Recorded> page = way.journal().read(number, after, PAGE, Deadline.in(READING));
+      List<Recorded> page = way.next(number, after);
       lock.lock();
       try {
         check();
@@ -190,7 +219,7 @@ final class EventSubscription implements Subscription {
       } finally {
         lock.unlock();
       }
-      if (page.size() < PAGE) {
+      if (page.isEmpty()) {
         return;
       }
     }
@@ -257,7 +286,7 @@ final class EventSubscription implements Subscription {
     try {
       while (!closed) {
         long age = System.nanoTime() - keptNanos;
-        boolean beat = way.shared() && standing != null && age >= way.lease().toNanos() / 4;
+        boolean beat = way.shared() && isBusy() && age >= way.lease().toNanos() / 4;
         if (beat || (isBehind() && age >= CHECKPOINT.toNanos())) {
           return true;
         }
@@ -270,6 +299,10 @@ final class EventSubscription implements Subscription {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isBusy() {
+    return standing != null && lanes.stream().anyMatch(lane -> !lane.isOver());
   }
 
   /// Whether something was done, or much passed over, since it was written down.
@@ -286,6 +319,15 @@ final class EventSubscription implements Subscription {
   }
 
   private void move(String node) {
+    moving.lock();
+    try {
+      moveAlone(node);
+    } finally {
+      moving.unlock();
+    }
+  }
+
+  private void moveAlone(String node) {
     Reached.Standing from;
     List<Long> positions;
     lock.lock();
@@ -305,13 +347,15 @@ final class EventSubscription implements Subscription {
     try {
       standing = moved;
       keptNanos = began;
+      if (moved == null) {
+        failure =
+            Fault.builder(Fault.Kind.UNREACHABLE, "The events are taken elsewhere")
+                .operator(way.reached().stream().name() + ": another node has gone on with it")
+                .build();
+        throw failure;
+      }
     } finally {
       lock.unlock();
-    }
-    if (moved == null) {
-      throw Fault.builder(Fault.Kind.UNREACHABLE, "The events are taken elsewhere")
-          .operator(way.reached().stream().name() + ": another node has gone on with it")
-          .build();
     }
   }
 

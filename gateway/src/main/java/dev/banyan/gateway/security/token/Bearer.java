@@ -13,11 +13,23 @@ record Bearer(String token, Recognizer.Finding finding) {
   static final String HEADER = "authorization";
   private static final int TOKEN_CHARACTERS_MAX = 16 * 1024;
   private static final String SCHEME = "bearer ";
+  private static final boolean[] TOKEN_CHARACTERS = new boolean[128];
   private static final Bearer NONE = new Bearer("", Recognizer.Finding.Missing.MISSING);
+
+  static {
+    String all = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=";
+    for (int i = 0; i < all.length(); i++) {
+      TOKEN_CHARACTERS[all.charAt(i)] = true;
+    }
+  }
 
   static Bearer of(Recognizer.Credentials credentials) {
     List<String> sent = credentials.header(HEADER);
-    if (sent.stream().noneMatch(Bearer::isBearer)) {
+    boolean bearer = false;
+    for (String one : sent) {
+      bearer |= one.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    }
+    if (!bearer) {
       return NONE;
     }
     if (sent.size() > 1) {
@@ -37,8 +49,24 @@ record Bearer(String token, Recognizer.Finding finding) {
     return token.isEmpty() ? null : Secret.of(token);
   }
 
-  private static boolean isBearer(String authorization) {
-    return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+  /// Where the token begins in the bytes of a header that has nothing but one; -1 where the header
+  /// is of another scheme, or too long.
+  static int tokenAt(byte[] header, int from, int to) {
+    int at = from + SCHEME.length();
+    if (at >= to || to - at > TOKEN_CHARACTERS_MAX) {
+      return -1;
+    }
+    for (int i = 0; i < SCHEME.length(); i++) {
+      char wanted = SCHEME.charAt(i);
+      byte sent = header[from + i];
+      if (sent != wanted && sent != Character.toUpperCase(wanted)) {
+        return -1;
+      }
+    }
+    while (at < to && header[at] == ' ') {
+      at++;
+    }
+    return at;
   }
 
   private static Bearer malformed(String why) {
@@ -49,8 +77,7 @@ record Bearer(String token, Recognizer.Finding finding) {
   private static boolean isToken(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!letter && "-._~+/=".indexOf(c) < 0) {
+      if (c >= TOKEN_CHARACTERS.length || !TOKEN_CHARACTERS[c]) {
         return false;
       }
     }

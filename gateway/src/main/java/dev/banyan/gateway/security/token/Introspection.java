@@ -44,7 +44,7 @@ public final class Introspection implements Recognizer {
     }
     TokenMemory.Good good = meaning.good(policy);
     Finding unbound = good.binding().problem(policy.certificateBound(), credentials);
-    return unbound != null ? unbound : new Finding.Known(good.caller());
+    return unbound != null ? unbound : good.known();
   }
 
   @Override

@@ -64,9 +64,8 @@ public final class IntrospectionEndpoint implements Memory {
     TokenMemory.Good good(TokenPolicy policy) {
       TokenMemory.Good known = good;
       if (known == null) {
-        known =
-            new TokenMemory.Good(
-                claims.caller(policy), Instant.MAX, 0, null, null, Binding.of(claims));
+        Recognizer.Finding.Known caller = new Recognizer.Finding.Known(claims.caller(policy));
+        known = new TokenMemory.Good(caller, Long.MAX_VALUE, 0, null, null, Binding.of(claims));
         good = known;
       }
       return known;
@@ -95,8 +94,8 @@ public final class IntrospectionEndpoint implements Memory {
   /// why any other is refused.
   Recognizer.Finding ask(
       String token, String digest, Reason inactive, Function<Meaning, Recognizer.Finding> use) {
-    Answer known = answers.getIfPresent(digest);
-    if (known != null && clock.instant().isBefore(known.until())) {
+    Answer known = remembered(digest);
+    if (known != null) {
       return meaning(known, inactive, use);
     }
     return new Recognizer.Finding.Later(
@@ -109,6 +108,11 @@ public final class IntrospectionEndpoint implements Memory {
         });
   }
 
+  private @Nullable Answer remembered(String digest) {
+    Answer known = answers.getIfPresent(digest);
+    return known != null && clock.instant().isBefore(known.until()) ? known : null;
+  }
+
   private static Recognizer.Finding meaning(
       Answer answer, Reason inactive, Function<Meaning, Recognizer.Finding> use) {
     Meaning meaning = answer.meaning();
@@ -117,7 +121,12 @@ public final class IntrospectionEndpoint implements Memory {
         : use.apply(meaning);
   }
 
+  /// Another may have asked since this one looked into memory.
   private Answer find(String token, String digest, Deadline deadline) {
+    Answer known = remembered(digest);
+    if (known != null) {
+      return known;
+    }
     if (waiting.incrementAndGet() > 2 * settings.atOnce()) {
       waiting.decrementAndGet();
       throw cannotTell("more than " + 2 * settings.atOnce() + " questions wait");

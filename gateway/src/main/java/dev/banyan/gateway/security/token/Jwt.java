@@ -5,6 +5,7 @@ import dev.banyan.gateway.security.Hashes;
 import dev.banyan.gateway.security.Reason;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.json.JsonTree;
+import dev.banyan.value.Bytes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -44,6 +45,7 @@ public final class Jwt implements Recognizer {
   private final TokenMemory memory;
   private final @Nullable IntrospectionEndpoint issuer;
   private final InstantSource clock;
+  private final Bytes.Look<TokenMemory.Good> remembered;
 
   public Jwt(
       Rules rules,
@@ -56,6 +58,7 @@ public final class Jwt implements Recognizer {
     this.memory = memory;
     this.issuer = issuer;
     this.clock = clock;
+    this.remembered = memory::find;
   }
 
   @Override
@@ -65,25 +68,22 @@ public final class Jwt implements Recognizer {
 
   @Override
   public Finding recognize(Credentials credentials) {
+    TokenMemory.Good known = credentials.look(Bearer.HEADER, remembered);
+    if (known != null && stillHolds(known)) {
+      return letIn(known, null, credentials);
+    }
     Bearer bearer = Bearer.of(credentials);
-    if (bearer.token().isEmpty()) {
-      return bearer.finding();
-    }
-    String digest = Hashes.hex(bearer.token());
-    TokenMemory.Good known = memory.find(digest);
-    KeyRing.Keys keys = ring.keys();
-    boolean still =
-        known != null
-            && keys != null
-            && keys.version() == known.version()
-            && clock.instant().isBefore(known.expires());
-    if (known != null && still) {
-      return letIn(known, bearer.token(), digest, credentials);
-    }
-    return verify(bearer.token(), digest, credentials);
+    return bearer.token().isEmpty() ? bearer.finding() : verify(bearer.token(), credentials);
   }
 
-  private Finding verify(String token, String digest, Credentials credentials) {
+  private boolean stillHolds(TokenMemory.Good known) {
+    KeyRing.Keys keys = ring.keys();
+    return keys != null
+        && keys.version() == known.version()
+        && clock.millis() < known.expiresMillis();
+  }
+
+  private Finding verify(String token, Credentials credentials) {
     Jws jws = Jws.parse(token);
     if (jws == null) {
       return foreign(Reason.MALFORMED, "it is not a signed JSON Web Token");
@@ -100,7 +100,7 @@ public final class Jwt implements Recognizer {
     if (problem != null) {
       return problem;
     }
-    Unverified unverified = new Unverified(jws, claims, token, digest);
+    Unverified unverified = new Unverified(jws, claims, token);
     Finding now = check(unverified, credentials);
     return now != null
         ? now
@@ -113,7 +113,7 @@ public final class Jwt implements Recognizer {
   }
 
   /// A token on its way to be believed.
-  private record Unverified(Jws jws, Claims claims, String token, String digest) {}
+  private record Unverified(Jws jws, Claims claims, String token) {}
 
   /// Off the event loop: what is still to be asked is asked at once.
   private static Finding settled(Finding finding) {
@@ -208,19 +208,19 @@ public final class Jwt implements Recognizer {
     }
     TokenMemory.Good good =
         new TokenMemory.Good(
-            claims.caller(rules.claims()),
-            expires.plus(rules.claims().leeway()),
+            new Finding.Known(claims.caller(rules.claims())),
+            expires.plus(rules.claims().leeway()).toEpochMilli(),
             version,
             claims.text("jti"),
             claims.instant("iat"),
             Binding.of(claims));
-    memory.keep(token.digest(), good);
-    return letIn(good, token.token(), token.digest(), credentials);
+    memory.keep(token.token(), good);
+    return letIn(good, token.token(), credentials);
   }
 
-  /// The checks that each request needs.
-  private Finding letIn(
-      TokenMemory.Good good, String token, String digest, Credentials credentials) {
+  /// The checks that each request needs. `verified` is the token, null where it is still to be read
+  /// where somebody needs its text.
+  private Finding letIn(TokenMemory.Good good, @Nullable String verified, Credentials credentials) {
     if (rules.revoked().include(good.id(), good.caller().id(), good.issued())) {
       return Bearer.refused(Reason.REVOKED, "it is revoked");
     }
@@ -228,8 +228,11 @@ public final class Jwt implements Recognizer {
     if (unbound != null) {
       return unbound;
     }
-    Finding known = new Finding.Known(good.caller());
-    return issuer == null ? known : issuer.ask(token, digest, Reason.REVOKED, _ -> known);
+    if (issuer == null) {
+      return good.known();
+    }
+    String token = verified == null ? Bearer.of(credentials).token() : verified;
+    return issuer.ask(token, Hashes.hex(token), Reason.REVOKED, _ -> good.known());
   }
 
   @Override

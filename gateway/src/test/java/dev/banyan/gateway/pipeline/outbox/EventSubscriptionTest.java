@@ -153,6 +153,29 @@ class EventSubscriptionTest {
   }
 
   @Test
+  void writesNothingWhileNothingHappensAndKeepsItsTurn() {
+    Duration lease = Duration.ofMillis(100);
+    Reached reached = Reached.of("telling", journal);
+    try (Subscription idle = node("idle", lease);
+        Subscription other = node("other", lease)) {
+      idle.poll(10, SHORT);
+      long version = reached.last().version();
+      long until = System.nanoTime() + lease.multipliedBy(5).toNanos();
+      while (System.nanoTime() < until) {
+        assertThat(idle.poll(10, SHORT)).isEmpty();
+        assertThat(other.poll(10, SHORT)).isEmpty();
+      }
+      assertThat(reached.last().version()).isEqualTo(version);
+
+      happen("A", "1");
+
+      assertThat(other.poll(10, SHORT)).isEmpty();
+      assertThat(ids(idle.poll(10, LONG))).containsExactly("model/order/A/1");
+      assertThat(reached.last().version()).isGreaterThan(version);
+    }
+  }
+
+  @Test
   void takesNothingNewWhileItsLeaseHasPassed() {
     happen("A", "1");
     try (Subscription paused = node("paused", Duration.ofNanos(1))) {

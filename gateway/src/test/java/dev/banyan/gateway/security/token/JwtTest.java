@@ -6,6 +6,7 @@ import dev.banyan.gateway.security.Asked;
 import dev.banyan.gateway.security.Clock;
 import dev.banyan.gateway.security.Reason;
 import dev.banyan.gateway.security.Recognizer;
+import dev.banyan.json.JsonTree;
 import dev.banyan.operation.Caller;
 import dev.banyan.testbase.TestAuthority;
 import dev.banyan.testbase.TestIssuer;
@@ -96,6 +97,69 @@ class JwtTest {
     ring.readAgain();
 
     assertThat(Asked.bearer(token).refusedBy(jwt)).isEqualTo(Reason.UNKNOWN);
+  }
+
+  /// What is remembered as good is no token here: whoever is let in with it is remembered.
+  private static final String REMEMBERED = "remembered".repeat(60) + "=";
+
+  private Jwt remembering() {
+    KeyRing ring = scene.ring();
+    ring.readAgain();
+    Caller caller = new Caller("staff", "bob", null, Set.of(), Set.of(), Map.of());
+    TokenMemory memory = new TokenMemory();
+    memory.keep(
+        REMEMBERED,
+        new TokenMemory.Good(
+            new Recognizer.Finding.Known(caller),
+            Clock.START.plusSeconds(60).toEpochMilli(),
+            1,
+            null,
+            null,
+            Binding.of(new Claims(new JsonTree.Members(Map.of())))));
+    return with(ring, memory, Revocations.NONE);
+  }
+
+  @Test
+  void knowsARememberedTokenByTheWholeOfItsText() {
+    Jwt jwt = remembering();
+
+    assertThat(Asked.bearer(REMEMBERED).knownBy(jwt).id()).isEqualTo("bob");
+    for (int i = 0; i < REMEMBERED.length(); i++) {
+      String other = REMEMBERED.substring(0, i) + "x" + REMEMBERED.substring(i + 1);
+      assertThat(Asked.bearer(other).refusedBy(jwt)).as("character %d", i).isNotNull();
+    }
+    assertThat(Asked.bearer(REMEMBERED + "=").refusedBy(jwt)).isNotNull();
+    assertThat(Asked.bearer("=" + REMEMBERED).refusedBy(jwt)).isNotNull();
+    assertThat(Asked.bearer(REMEMBERED.substring(1)).refusedBy(jwt)).isNotNull();
+  }
+
+  @Test
+  void knowsARememberedTokenOnlyAsABearers() {
+    Jwt jwt = remembering();
+
+    for (String scheme : List.of("Bearer ", "bearer ", "BEARER ", "Bearer   ")) {
+      assertThat(Asked.with("authorization", scheme + REMEMBERED).knownBy(jwt).id())
+          .isEqualTo("bob");
+    }
+    for (String scheme : List.of("Basic ", "Bearer\t", "Bearer", "Bearer:", "Bearer x ", "")) {
+      assertThat(Asked.with("authorization", scheme + REMEMBERED).at(jwt))
+          .isNotInstanceOf(Recognizer.Finding.Known.class);
+    }
+    assertThat(Asked.bearer(REMEMBERED).and("authorization", "Bearer x").refusedBy(jwt))
+        .isEqualTo(Reason.MALFORMED);
+    assertThat(Asked.bearer(REMEMBERED).and("authorization", "Basic x").refusedBy(jwt))
+        .isEqualTo(Reason.MALFORMED);
+  }
+
+  @Test
+  void knowsARememberedTokenUntilItExpires() {
+    Jwt jwt = remembering();
+    scene.clock.forward(Duration.ofMillis(59_999));
+    assertThat(Asked.bearer(REMEMBERED).knownBy(jwt).id()).isEqualTo("bob");
+
+    scene.clock.forward(Duration.ofMillis(1));
+
+    assertThat(Asked.bearer(REMEMBERED).refusedBy(jwt)).isNotNull();
   }
 
   @Test
