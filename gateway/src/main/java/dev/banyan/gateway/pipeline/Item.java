@@ -69,8 +69,8 @@ final class Item {
     return item;
   }
 
-  /// Items in lines, one for each key: only the first of a line may start, and lines whose first may
-  /// start have their turn one after another. Owned by the flow's thread.
+  /// Items in lines, one for each key: only the first of a line may start, and lines whose first
+  /// may start have their turn one after another. Owned by the flow's thread.
   static final class Lines {
     private final Map<String, Line> lines = new HashMap<>();
     private final Deque<Line> ready = new ArrayDeque<>();
