@@ -72,7 +72,8 @@ final class SagaWorld {
             new WeatheredStore(store, new Sky()),
             new Journal.Settings(1_000, 1L << 30, this::instant));
     bookings = new Bookings(this, random);
-    setup = new Trips.Setup(
+    setup =
+        new Trips.Setup(
             bookings,
             2 + random.nextInt(5),
             Duration.ofSeconds(random.nextBoolean() ? 4 : 12),

@@ -199,7 +199,11 @@ final class Trips {
 
   private static Policy policy(Setup setup, Settling settling) {
     return new Policy(
-        setup.attempts(), Duration.ofMillis(100), Duration.ofSeconds(2), setup.deadline(), settling);
+        setup.attempts(),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(2),
+        setup.deadline(),
+        settling);
   }
 
   private static ReactionType expiry(Setup setup, Aggregates trips) {

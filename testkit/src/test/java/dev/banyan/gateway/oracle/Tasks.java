@@ -132,10 +132,7 @@ final class Tasks implements AutoCloseable {
         new Tasks(
             "amqp: { url: \"amqp://127.0.0.1:%d\", queue: %s, body: text, username: %s, %s }"
                 .formatted(
-                    broker.port(),
-                    queue,
-                    RabbitMqServer.USER,
-                    "password: \"${file:password}\""),
+                    broker.port(), queue, RabbitMqServer.USER, "password: \"${file:password}\""),
             seed);
     com.rabbitmq.client.Connection connection = broker.connect();
     Channel channel = connection.createChannel();
