@@ -14,11 +14,6 @@ public final class Untrusted {
         .build();
   }
 
-  /// The same for what is known of its file.
-  public static Fault store(String where, FileTrouble trouble) {
-    return store(where, trouble.why(), trouble.wayOut());
-  }
-
   /// A record that is not as it was written.
   public static Fault record(String where, int partition, long position) {
     return Fault.builder(Fault.Kind.OVERLOADED, "Durable state is not available")

@@ -1,6 +1,5 @@
 package dev.banyan.journal.sqlite;
 
-import dev.banyan.journal.FileTrouble;
 import dev.banyan.journal.Untrusted;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -44,7 +43,7 @@ final class OpenFile {
     } catch (OverlappingFileLockException _) {
       // Somebody in this process has it: told below like anybody else.
     } catch (IOException e) {
-      throw Untrusted.store(path.toString(), FileTrouble.of(path, e));
+      throw FileTrouble.of(path, e).refusing(path);
     }
     if (channel != null) {
       unlock(channel);

@@ -2,7 +2,6 @@ package dev.banyan.journal.sqlite;
 
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Chain;
-import dev.banyan.journal.FileTrouble;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;

@@ -6,7 +6,6 @@ import dev.banyan.journal.Append;
 import dev.banyan.journal.Chain;
 import dev.banyan.journal.Claim;
 import dev.banyan.journal.Entry;
-import dev.banyan.journal.FileTrouble;
 import dev.banyan.journal.Moment;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Reservation;
@@ -97,7 +96,7 @@ public final class SqliteStore implements Store {
       return new SqliteStore(path, new Opened(locked, connection, reached), chain, head);
     } catch (SQLException e) {
       give(locked, connection);
-      throw Untrusted.store(path.toString(), FileTrouble.of(path, e));
+      throw FileTrouble.of(path, e).refusing(path);
     } catch (IOException e) {
       give(locked, connection);
       throw Untrusted.store(

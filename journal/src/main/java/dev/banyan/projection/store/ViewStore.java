@@ -1,7 +1,7 @@
 package dev.banyan.projection.store;
 
 import dev.banyan.base.Fault;
-import dev.banyan.journal.FileTrouble;
+import dev.banyan.journal.sqlite.FileTrouble;
 import dev.banyan.journal.postgres.PostgresSettings;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -7,7 +7,7 @@ import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.StorePlan;
 import dev.banyan.gateway.job.Job;
 import dev.banyan.gateway.pipeline.Pipeline;
-import dev.banyan.journal.FileTrouble;
+import dev.banyan.journal.sqlite.FileTrouble;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.model.reaction.Reaction;
 import dev.banyan.text.Mistakes;

@@ -1,5 +1,7 @@
-package dev.banyan.journal;
+package dev.banyan.journal.sqlite;
 
+import dev.banyan.base.Fault;
+import dev.banyan.journal.Untrusted;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -22,6 +24,11 @@ public record FileTrouble(String why, String wayOut) {
 
   /// What the system says to a process that has as many files open as it may.
   private static final String MANY_OPEN = "Too many open files";
+
+  /// The fault by which a store in that file refuses to open.
+  Fault refusing(Path file) {
+    return Untrusted.store(file.toString(), why, wayOut);
+  }
 
   /// What is wrong with a file, or with an attempt at it; where nothing is known but what was said,
   /// that.

@@ -1,4 +1,4 @@
-package dev.banyan.journal;
+package dev.banyan.journal.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
