@@ -1,8 +1,8 @@
 package dev.banyan.projection.store;
 
 import dev.banyan.base.Fault;
-import dev.banyan.journal.sqlite.FileTrouble;
 import dev.banyan.journal.postgres.PostgresSettings;
+import dev.banyan.journal.sqlite.FileTrouble;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
