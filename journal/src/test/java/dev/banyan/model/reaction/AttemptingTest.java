@@ -93,8 +93,7 @@ class AttemptingTest {
   }
 
   private Attempting attempting(ReactionType type) {
-    Surroundings around =
-        new Surroundings(this::disturbed, () -> now, _ -> false, new Random(1)::nextLong);
+    Surroundings around = new Surroundings(this::disturbed, () -> now, _ -> false, new Random(1));
     return new Attempting(
         type, new Aggregates(Trips.TYPE, 100, this::disturbed, () -> now), around);
   }
@@ -155,7 +154,7 @@ class AttemptingTest {
       assertThat(desk.release(desk.parked().getFirst(), "ann")).isTrue();
     }
 
-    Instant due = attempting.advance(last());
+    Instant due = Objects.requireNonNull(attempting.advance(last()));
     assertThat(due).as("when the system must be done").isEqualTo(now.plusSeconds(15));
 
     now = due;

@@ -34,9 +34,7 @@ class BacklogTest {
   private final ReactionType type = expiry(trips);
   private final Attempting attempting =
       new Attempting(
-          type,
-          trips,
-          new Surroundings(() -> journal, () -> now, _ -> false, new Random(1)::nextLong));
+          type, trips, new Surroundings(() -> journal, () -> now, _ -> false, new Random(1)));
   private final Backlog backlog = new Backlog(type, trips, () -> journal, attempting);
 
   private WeatheredStore.Weather read() {

@@ -305,8 +305,7 @@ class ReactionTest {
           new Attempting(
               node.reaction().type(),
               node.orders(),
-              new Surroundings(
-                  node::journal, InstantSource.system(), _ -> true, new Random(1)::nextLong));
+              new Surroundings(node::journal, InstantSource.system(), _ -> true, new Random(1)));
       assertThatThrownBy(() -> attempting.advance(event)).isInstanceOf(IllegalStateException.class);
       assertThat(attempting.standing(attempting.stream(event)))
           .isInstanceOf(Standing.Claimed.class);

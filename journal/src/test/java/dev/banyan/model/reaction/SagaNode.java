@@ -53,7 +53,7 @@ final class SagaNode {
     this.skew = skew;
     this.clock = () -> world.instant().plusMillis(skew);
     this.trips = new Aggregates(Trips.TYPE, 3, this::journal, clock);
-    Surroundings around = new Surroundings(this::journal, clock, this::isToEnd, random::nextLong);
+    Surroundings around = new Surroundings(this::journal, clock, this::isToEnd, random);
     for (ReactionType type : Trips.reactions(world.setup(), trips)) {
       Attempting attempting = new Attempting(type, trips, around);
       Work work = new Work(type, attempting, new Backlog(type, trips, this::journal, attempting));

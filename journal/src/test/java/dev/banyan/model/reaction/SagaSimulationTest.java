@@ -59,8 +59,7 @@ class SagaSimulationTest {
       task.get();
       world.ends().forEach(end -> ends.merge(end, 1, Integer::sum));
     } catch (ExecutionException broken) {
-      throw new AssertionError(
-          "seed " + seed + ": " + broken.getCause().getMessage(), broken.getCause());
+      throw new AssertionError("seed " + seed + ": " + broken.getMessage(), broken);
     }
   }
 }

@@ -15,9 +15,9 @@ class StepTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
   private static final Instant UNTIL = NOW.plusSeconds(4);
   private static final Instant DONE = UNTIL.plus(Policy.MARGIN);
-  private static final Fault LOST = Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "");
-  private static final Fault DECLINED =
-      Fault.builder(Fault.Kind.DECLARED, "").name("declined").build();
+
+  private final Fault lost = Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "");
+  private final Fault declined = Fault.builder(Fault.Kind.DECLARED, "").name("declined").build();
 
   private static Policy policy(Settling settling) {
     return new Policy(
@@ -31,37 +31,37 @@ class StepTest {
 
   @Test
   void asksNotBeforeTheSystemMustBeDone() {
-    assertThat(after(Settling.ASK, 1, Doubt.NONE, LOST))
+    assertThat(after(Settling.ASK, 1, Doubt.NONE, lost))
         .isEqualTo(new Step.Retry(1, DONE, "outcome-unknown", Doubt.UNKNOWN));
   }
 
   @Test
   void sendsAgainSoonWhatTheSystemTellsApart() {
-    assertThat(after(Settling.REPEAT, 1, Doubt.NONE, LOST))
+    assertThat(after(Settling.REPEAT, 1, Doubt.NONE, lost))
         .isEqualTo(new Step.Retry(1, NOW.plusMillis(100), "outcome-unknown", Doubt.UNKNOWN));
   }
 
   @Test
   void believesARefusalAtOnceWhereNothingWasSentBefore() {
-    assertThat(after(Settling.REPEAT, 1, Doubt.NONE, DECLINED))
+    assertThat(after(Settling.REPEAT, 1, Doubt.NONE, declined))
         .isEqualTo(new Step.Failed(1, "declined"));
   }
 
   @Test
   void asksOnceMoreWhereARefusalFollowsALostAnswer() {
-    assertThat(after(Settling.REPEAT, 2, Doubt.UNKNOWN, DECLINED))
+    assertThat(after(Settling.REPEAT, 2, Doubt.UNKNOWN, declined))
         .isEqualTo(new Step.Retry(2, DONE, "declined", Doubt.REFUSED));
   }
 
   @Test
   void believesTheSecondRefusal() {
-    assertThat(after(Settling.REPEAT, 3, Doubt.REFUSED, DECLINED))
+    assertThat(after(Settling.REPEAT, 3, Doubt.REFUSED, declined))
         .isEqualTo(new Step.Failed(3, "declined"));
   }
 
   @Test
   void parksARefusalThatNobodyMayAskAbout() {
-    assertThat(after(Settling.REPEAT, 3, Doubt.UNKNOWN, DECLINED))
+    assertThat(after(Settling.REPEAT, 3, Doubt.UNKNOWN, declined))
         .isEqualTo(new Step.Park(3, "declined", true));
   }
 
