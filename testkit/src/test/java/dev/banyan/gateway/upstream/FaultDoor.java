@@ -130,8 +130,8 @@ final class FaultDoor implements AutoCloseable {
       byte[] piece = new byte[1 << 16];
       InputStream in = caller.getInputStream();
       for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-        own = own == null ? trouble : own;
-        switch (own) {
+        Trouble now = caught();
+        switch (now) {
           case null -> system.getOutputStream().write(piece, 0, n);
           case SLOW, LATE, DRIBBLE -> system.getOutputStream().write(piece, 0, n);
           case HALF_OPEN -> {}
@@ -142,8 +142,8 @@ final class FaultDoor implements AutoCloseable {
             return;
           }
           case BAD_FRAME, STORM, WRONG_LENGTH, GARBAGE -> {
-            caller.getOutputStream().write(broken.answer(own));
-            if (own != Trouble.BAD_FRAME) {
+            caller.getOutputStream().write(broken.answer(now));
+            if (now != Trouble.BAD_FRAME) {
               caller.shutdownOutput();
               system.close();
               return;
@@ -176,11 +176,23 @@ final class FaultDoor implements AutoCloseable {
             }
             out.write(piece, from, Math.min(each, n - from));
           }
-          own = own == Trouble.HALF_OPEN ? own : null;
+          over(now);
         }
       } catch (IOException _) {
         // One of the two has gone; closing the caller's side tells the other thread.
       }
+    }
+
+    /// An answer has gone back; the next request may have come since, and is in trouble of its own.
+    private synchronized void over(@Nullable Trouble before) {
+      if (own == before && before != Trouble.HALF_OPEN) {
+        own = null;
+      }
+    }
+
+    private synchronized @Nullable Trouble caught() {
+      own = own == null ? trouble : own;
+      return own;
     }
   }
 
