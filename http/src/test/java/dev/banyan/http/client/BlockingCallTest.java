@@ -1,0 +1,91 @@
+package dev.banyan.http.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.http.EdgeFixture;
+import dev.banyan.http.HttpRuntime;
+import dev.banyan.http.Incoming;
+import dev.banyan.http.Listener;
+import dev.banyan.http.RawClient;
+import dev.banyan.http.Scripted;
+import dev.banyan.testbase.LeakCheck;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Calls that give up while the event loop has not begun them.
+@ExtendWith(LeakCheck.class)
+class BlockingCallTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+  private final CountDownLatch held = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
+
+  private static void call(Http http, Scripted system, String path, Duration limit) {
+    URI uri = system.uri(path);
+    Http.Request request = new Http.Request("POST", uri, List.of(), null, 100);
+    http.send(request, Deadline.in(limit)).close();
+  }
+
+  private void serve(Scripted.Line line) throws IOException {
+    while (true) {
+      String head = line.request();
+      asked.add(head.substring(0, head.indexOf(' ', 5)));
+      line.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    }
+  }
+
+  /// Holds the event loop.
+  private void hold(Incoming incoming) {
+    held.countDown();
+    await(goOn);
+    incoming.answer(EdgeFixture.text(200, ""));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void neverSendsWhatItsCallerWasToldIsNotSent() throws Exception {
+    Http.Settings one =
+        new Http.Settings(1, Duration.ofSeconds(2), PATIENCE, false, Http.Tls.USUAL);
+    try (Scripted system = new Scripted((line, _) -> serve(line));
+        HttpRuntime runtime = HttpRuntime.start(1);
+        Http http = runtime.open(one)) {
+      Listener door =
+          runtime.listen(
+              new Listener.Settings("127.0.0.1", 0, null, Listener.Limits.DEFAULT), this::hold);
+      call(http, system, "/first", PATIENCE); // Its connection waits for the next one.
+      try (RawClient client = new RawClient(door.port())) {
+        var _ = client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await(held);
+
+        Fault told =
+            catchThrowableOfType(Fault.class, () -> call(http, system, "/second", SHORT));
+        goOn.countDown();
+
+        assertThat(told.kind()).isEqualTo(Fault.Kind.UNREACHABLE);
+        call(http, system, "/third", PATIENCE);
+        assertThat(asked).containsExactly("POST /first", "POST /third");
+      }
+    }
+  }
+}
