@@ -78,8 +78,7 @@ class BlockingCallTest {
         var _ = client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         await(held);
 
-        Fault told =
-            catchThrowableOfType(Fault.class, () -> call(http, system, "/second", SHORT));
+        Fault told = catchThrowableOfType(Fault.class, () -> call(http, system, "/second", SHORT));
         goOn.countDown();
 
         assertThat(told.kind()).isEqualTo(Fault.Kind.UNREACHABLE);
