@@ -90,7 +90,7 @@ class StoreTest {
     Files.writeString(folder.resolve("data"), "a file");
 
     assertThatThrownBy(() -> start(SHOP + STORE))
-        .hasMessageContaining("there is a file of that name", "name another one");
+        .hasMessageContainingAll("data is a file, not a folder", "name another one");
   }
 
   @Test
