@@ -2,6 +2,9 @@ package dev.banyan.gateway.oracle;
 
 import dev.banyan.testbase.PostgresServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +46,18 @@ public final class GatewayCampaign {
     System.exit(all ? 0 : 1);
   }
 
+  /// First those that only this store has, then all others; each store begins with another half of
+  /// them, so that a short campaign sees as many as it can.
+  private static List<Point> points(boolean postgres) {
+    List<Point> points = new ArrayList<>(Point.of(postgres));
+    Collections.rotate(points, postgres ? 0 : points.size() / 2);
+    points.sort(Comparator.comparing(point -> !point.isOfOneStore()));
+    return points;
+  }
+
   private void kill(int count, boolean postgres, Supplier<String> databases) throws Exception {
-    List<Point> points = Point.of(postgres);
-    int next = postgres ? 0 : points.size() / 2;
+    List<Point> points = points(postgres);
+    int next = 0;
     int left = count;
     while (left > 0) {
       Path own = folder.resolve("life" + lives++);

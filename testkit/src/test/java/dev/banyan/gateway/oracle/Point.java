@@ -7,7 +7,7 @@ import java.util.List;
 enum Point {
   BEFORE_WRITE(new Moment("BEGUN")),
   LOCKED(new Moment("LOCKED"), On.POSTGRES),
-  BEFORE_COMMIT(new Moment("WRITTEN")),
+  BEFORE_COMMIT(new Moment("WRITTEN"), On.SQLITE),
   COMMITTED(new Moment("COMMITTED")),
   HEAD_WRITTEN(new Moment("HEAD_WRITTEN"), On.SQLITE),
   BEFORE_CLAIM(new Commit("command-claimed", false)),
@@ -91,6 +91,11 @@ enum Point {
   /// Whether it is reached while the gateway starts, with a definition that has changed.
   boolean starts() {
     return on == On.START;
+  }
+
+  /// Whether only one of the stores has it.
+  boolean isOfOneStore() {
+    return on == On.SQLITE || on == On.POSTGRES;
   }
 
   /// Whether its first time is to be taken.
