@@ -33,10 +33,14 @@ import java.util.zip.CRC32C;
 /// no stream of the partition grows, so that the versions, which are asked for behind the lock,
 /// stay what they were found to be. Used once, by the writer's thread.
 final class GroupWriter {
+  /// A row that is there is locked by the insert itself, which waits for another node's transaction
+  /// and inserts anew where that one took the row away; `do nothing` would pass it by, and the
+  /// select not find it any more.
   private static final String RESERVATIONS =
       """
       insert into banyan_reservation select t, s, k, null, null
-        from unnest(?, ?, ?) as x (t, s, k) on conflict do nothing;
+        from unnest(?, ?, ?) as x (t, s, k)
+        on conflict (tenant, scope, key) do update set key = excluded.key where false;
       select tenant, scope, key, position from banyan_reservation where
         (tenant, scope, key) in (select * from unnest(?, ?, ?))
         order by tenant, scope, key for update;
@@ -70,6 +74,9 @@ final class GroupWriter {
       delete from banyan_reservation where (tenant, scope, key) in
         (select * from unnest(?, ?, ?));
       """;
+
+  /// SQLSTATE: tried again.
+  private static final String SERIALIZATION_FAILURE = "40001";
 
   private final Connection connection;
   private final int partitions;
@@ -151,6 +158,9 @@ final class GroupWriter {
         Reservation one = new Reservation(rows.getString(1), rows.getString(2), rows.getString(3));
         reserved.put(one, rows.getLong(4) > 0);
       }
+    }
+    if (reserved.size() < reservations.size()) {
+      throw new SQLException("a reservation could not be locked", SERIALIZATION_FAILURE);
     }
   }
 

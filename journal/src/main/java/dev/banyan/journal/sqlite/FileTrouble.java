@@ -4,16 +4,15 @@ import dev.banyan.base.Fault;
 import dev.banyan.journal.Untrusted;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/// Why a file of SQLite cannot be opened, and the way out. SQLite and its driver say neither; most
-/// of it is seen by looking at the file as this process would.
+/// Why a file of SQLite, the journal's or one of read models, cannot be opened, and the way out.
+/// SQLite and its driver say neither; most of it is seen by looking at the file as this process
+/// would.
 public record FileTrouble(String why, String wayOut) {
   private static final int BUSY = 5;
   private static final int LOCKED = 6;
@@ -76,14 +75,14 @@ public record FileTrouble(String why, String wayOut) {
         : forbidden("may not write in its folder, where SQLite keeps its log");
   }
 
+  /// Looks into the folder, which shows whether this process may open anything at all. The file is
+  /// not opened: POSIX drops all locks that a process has on a file when any descriptor of it is
+  /// closed (fcntl, F_SETLK), and with it those of SQLite's connections.
   private static void probe(Path file, Path folder) throws IOException {
-    if (Files.exists(file)) {
-      Files.newByteChannel(file, StandardOpenOption.READ).close();
-    } else {
-      try (DirectoryStream<Path> _ = Files.newDirectoryStream(folder)) {
-        return;
-      }
+    if (Files.exists(file) && !Files.isReadable(file)) {
+      throw new AccessDeniedException(file.toString());
     }
+    Files.newDirectoryStream(folder).close();
   }
 
   private static FileTrouble forbidden(String what) {

@@ -10,6 +10,7 @@ import dev.banyan.journal.Claim;
 import dev.banyan.journal.Entry;
 import dev.banyan.journal.Expected;
 import dev.banyan.journal.Journal;
+import dev.banyan.journal.Moment;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
@@ -26,9 +27,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -318,5 +322,49 @@ class PostgresStoreTest {
       assertThat(third).containsExactly(false, true, false);
     }
     open().close();
+  }
+
+  /// Another node has the row of the reservation to take it away, and this one waits for it.
+  @Test
+  void keepsAReservationThatIsTakenWhileAnotherNodeLetsItGo() throws InterruptedException {
+    Claim.Reserve takes = new Claim.Reserve(new Reservation("", "seat", "1"));
+    CountDownLatch locked = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean holds = new AtomicBoolean();
+    try (PostgresStore giver =
+            PostgresStore.open(
+                database,
+                Schema.NEWEST,
+                moment -> {
+                  if (moment == Moment.LOCKED && holds.get()) {
+                    locked.countDown();
+                    join(goOn);
+                  }
+                });
+        PostgresStore taker = PostgresStore.open(database)) {
+      assertThat(written(giver, claiming("a", takes))).containsExactly(true);
+      holds.set(true);
+      Claim gives = new Claim.Release(takes.reservation());
+      Thread giving = Thread.ofVirtual().start(() -> written(giver, claiming("a", gives)));
+      join(locked);
+      AtomicReference<List<Boolean>> got = new AtomicReference<>(List.of());
+      Thread taking = Thread.ofVirtual().start(() -> got.set(written(taker, claiming("b", takes))));
+      Databases.awaitWaiting(database);
+
+      goOn.countDown();
+      giving.join();
+      taking.join();
+
+      assertThat(got.get()).containsExactly(true);
+      assertThat(written(taker, claiming("c", takes))).containsExactly(false);
+    }
+  }
+
+  private static void join(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -2,11 +2,23 @@ package dev.banyan.journal.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.journal.Append;
+import dev.banyan.journal.Entry;
+import dev.banyan.journal.Expected;
+import dev.banyan.journal.Store.Committed;
+import dev.banyan.journal.StreamId;
+import dev.banyan.value.Bytes;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +33,49 @@ class FileTroubleTest {
   @Test
   void seesNothingWrongWithAFileThatIsToBeMade() {
     assertThat(FileTrouble.seen(folder.resolve("x.db"))).isNull();
+  }
+
+  /// Another process that opens a database without locks on it takes it for its own, and its log
+  /// away when it leaves.
+  @Test
+  void leavesTheLocksOfAnOpenStore() throws Exception {
+    Path file = folder.resolve("shop.db");
+    try (SqliteStore store = SqliteStore.open(file)) {
+      Append append =
+          Append.to(
+              new StreamId("", "a"), Expected.any(), new Entry("noted", Bytes.wrap(new byte[1])));
+      assertThat(store.commit(List.of(append), Instant.EPOCH)).isInstanceOf(Committed.Done.class);
+
+      assertThat(FileTrouble.seen(file)).isNull();
+
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Visit.class.getName(),
+                  file.toString())
+              .inheritIO()
+              .start();
+      assertThat(other.waitFor()).isZero();
+      assertThat(folder.resolve("shop.db-wal")).isNotEmptyFile();
+    }
+  }
+
+  /// A process that looks into a database and goes.
+  static final class Visit {
+    private Visit() {}
+
+    public static void main(String[] arguments) throws SQLException {
+      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + arguments[0]);
+          Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery("select count(*) from sqlite_master")) {
+        if (!rows.next()) {
+          throw new SQLException("no answer");
+        }
+      }
+    }
   }
 
   @Test
