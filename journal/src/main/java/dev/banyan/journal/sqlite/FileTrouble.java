@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.journal.Untrusted;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,9 @@ public record FileTrouble(String why, String wayOut) {
     if (Files.exists(file) && !Files.isReadable(file)) {
       throw new AccessDeniedException(file.toString());
     }
-    Files.newDirectoryStream(folder).close();
+    try (DirectoryStream<Path> _ = Files.newDirectoryStream(folder)) {
+      return;
+    }
   }
 
   private static FileTrouble forbidden(String what) {

@@ -34,7 +34,8 @@ class FileTroubleTest {
     assertThat(FileTrouble.seen(folder.resolve("x.db"))).isNull();
   }
 
-  /// Another process that opens a database without locks on it may take its log away when it leaves.
+  /// Another process that opens a database without locks on it may take its log away when it
+  /// leaves.
   @Test
   @EnabledOnOs(OS.LINUX)
   void leavesTheLocksOfAnOpenStore() throws IOException {
