@@ -59,6 +59,10 @@ public final class DeadLetters {
   private final AtomicLong writes = new AtomicLong();
   private volatile long seen = -1;
 
+  /// Whether an append was never answered. It may be made at any time, so that nothing is taken for
+  /// known from then on.
+  private volatile boolean unsure;
+
   /// `most` is how many may be open before the pipeline takes no more messages.
   DeadLetters(Journal journal, String pipeline, int most, InstantSource clock) {
     this.journal = journal;
@@ -101,7 +105,7 @@ public final class DeadLetters {
 
   /// Whether something was written here that was not read back.
   boolean isBehind() {
-    return seen != writes.get();
+    return unsure || seen != writes.get();
   }
 
   private <T> T ask(Function<LetterBook, T> question) {
@@ -230,6 +234,9 @@ public final class DeadLetters {
     Outcome outcome;
     try {
       outcome = journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
+    } catch (Fault fault) {
+      unsure = true;
+      throw fault;
     } finally {
       writes.incrementAndGet();
     }
