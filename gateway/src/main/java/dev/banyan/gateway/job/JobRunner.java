@@ -38,6 +38,13 @@ public final class JobRunner implements Background {
   private final Condition woken = lock.newCondition();
   private final Run.Tally tally = new Run.Tally();
   private final AtomicBoolean told = new AtomicBoolean();
+
+  /// Tells this life of the process from those before it, and from other nodes.
+  private final String node = UUID.randomUUID().toString();
+
+  /// The run at work, also while the journal that records it is away. Owned by the thread.
+  private @Nullable Run underWay;
+
   private volatile boolean closing;
   private volatile @Nullable String trouble;
 
@@ -124,7 +131,8 @@ public final class JobRunner implements Background {
         throw Ledger.conflict(
             over ? "There is no ended run to go on with" : "No run of this job is going on");
       }
-      if (ledger.add(progress, List.of(new Entry(kind, Note.of("by", by).write()))) != null) {
+      boolean known = progress.state() == Progress.State.ENDING;
+      if (known || ledger.add(progress, List.of(new Entry(kind, Note.of("by", by).write()))) != null) {
         wake();
         return progress.run();
       }
@@ -151,22 +159,41 @@ public final class JobRunner implements Background {
 
   private void work() {
     while (!closing) {
-      try {
-        boolean worked = look();
-        trouble = null;
-        if (!worked) {
-          rest(LOOK_EVERY);
-        }
-      } catch (Fault fault) {
-        trouble = fault.operator() == null ? fault.getMessage() : fault.operator();
-        rest(AFTER_FAULT);
-      } catch (RuntimeException bug) {
-        trouble = "a defect: " + bug.getClass().getName();
-        System.getLogger("banyan.jobs")
-            .log(System.Logger.Level.ERROR, "job " + job.name() + " stands still", bug);
-        rest(AFTER_FAULT);
-      }
+      turn();
     }
+    if (underWay != null) {
+      turn(); // which rows are over, for whoever goes on
+    }
+  }
+
+  private void turn() {
+    try {
+      boolean worked = true;
+      if (underWay == null) {
+        worked = look();
+      } else {
+        work(underWay);
+      }
+      trouble = null;
+      if (!worked) {
+        rest(LOOK_EVERY);
+      }
+    } catch (Fault fault) {
+      trouble = fault.operator() == null ? fault.getMessage() : fault.operator();
+      rest(AFTER_FAULT);
+    } catch (RuntimeException bug) {
+      underWay = null;
+      trouble = "a defect: " + bug.getClass().getName();
+      System.getLogger("banyan.jobs")
+          .log(System.Logger.Level.ERROR, "job " + job.name() + " stands still", bug);
+      rest(AFTER_FAULT);
+    }
+  }
+
+  private void work(Run run) {
+    underWay = run;
+    run.work();
+    underWay = null;
   }
 
   /// Does what is to be done now; false where nothing is.
@@ -191,16 +218,16 @@ public final class JobRunner implements Background {
   /// A run that nobody has begun to work on, or that was left: by this process before it ended, or
   /// by a node that is silent.
   private boolean goOn(Progress progress, Instant now) {
-    boolean free = !shared || progress.version() == 1;
+    boolean free = !shared || progress.node() == null || progress.node().equals(node);
     // While one row is being done, its node gives no sign of life.
     Duration silent = LEASE.plus(job.terms().deadline());
     if (!free && progress.at().plus(silent).isAfter(now)) {
       return false;
     }
     Progress claimed =
-        ledger.add(progress, List.of(new Entry(Progress.BEAT, Note.of("by", "node").write())));
+        ledger.add(progress, List.of(new Entry(Progress.BEAT, Note.of(Progress.NODE, node).write())));
     if (claimed != null) {
-      new Run(job, ledger, claimed, new Run.Around(signals, tally)).work();
+      work(new Run(job, ledger, claimed, new Run.Around(signals, tally, node)));
     }
     return true;
   }

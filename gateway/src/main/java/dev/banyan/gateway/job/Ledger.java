@@ -96,6 +96,26 @@ final class Ledger {
     }
   }
 
+  /// How a run stands that `node` has in hand, from what was known of it before; null where somebody
+  /// else has written since, people who want it to end apart: it is in that node's hand no more.
+  @Nullable Progress held(Progress before, String node) {
+    Progress progress = before;
+    while (true) {
+      List<Recorded> more =
+          journal.read(stream(progress.run()), progress.version(), READ, patience());
+      if (more.isEmpty()) {
+        return progress;
+      }
+      for (Recorded record : more) {
+        boolean own = node.equals(Note.read(record.payload()).text(Progress.NODE));
+        if (!own && !record.kind().equals(Progress.CANCEL)) {
+          return null;
+        }
+      }
+      progress = progress.with(more);
+    }
+  }
+
   /// Adds records to a run; the run as it stands then, or null where somebody wrote in between.
   @Nullable Progress add(Progress progress, List<Entry> entries) {
     Append append =

@@ -4,6 +4,7 @@ import dev.banyan.journal.Recorded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How far a run has come, folded from its records. Immutable.
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cursor behind which the next page begins; null for the first page
 /// @param rows digests of the rows behind the cursor that are over, as [Taken] makes them
 /// @param skippedSince rows skipped since it was begun or last gone on with
+/// @param node who has it in hand; null where nobody has since it was begun or resumed
 public record Progress(
     String run,
     Instant planned,
@@ -25,7 +27,8 @@ public record Progress(
     long skipped,
     long skippedSince,
     State state,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @Nullable String node) {
   public Progress {
     rows = List.copyOf(rows);
   }
@@ -54,10 +57,20 @@ public record Progress(
   static final String CANCEL = "job-cancel";
   static final String ENDED = "job-ended";
 
+  /// Who has written a record, in its note; what people say has none.
+  static final String NODE = "node";
+
   /// Before its first record.
   static Progress none(String run) {
     return new Progress(
-        run, Instant.EPOCH, 0, Instant.EPOCH, null, List.of(), 0, 0, 0, State.OPEN, null);
+        run, Instant.EPOCH, 0, Instant.EPOCH, null, List.of(), 0, 0, 0, State.OPEN, null, null);
+  }
+
+  /// Whether it knows of rows, pages or an end that the other does not.
+  boolean isFurtherThan(Progress other) {
+    return done + skipped > other.done + other.skipped
+        || !Objects.equals(cursor, other.cursor)
+        || state.isOver();
   }
 
   /// With records behind those it was folded from.
@@ -80,6 +93,7 @@ public record Progress(
     private long skippedSince;
     private State state;
     private @Nullable String reason;
+    private @Nullable String node;
 
     Fold(Progress from) {
       run = from.run;
@@ -93,12 +107,14 @@ public record Progress(
       skippedSince = from.skippedSince;
       state = from.state;
       reason = from.reason;
+      node = from.node;
     }
 
     void add(Recorded record) {
       Note note = Note.read(record.payload());
       version = record.place().version();
       at = record.at();
+      node = note.text(NODE) == null ? node : note.text(NODE);
       switch (record.kind()) {
         case BEGUN -> planned = note.at("planned", record.at());
         case PAGE -> {
@@ -120,6 +136,7 @@ public record Progress(
           state = State.OPEN;
           reason = null;
           skippedSince = 0;
+          node = null;
         }
         case CANCEL -> state = state.isOver() ? state : State.ENDING;
         case ENDED -> {
@@ -132,7 +149,7 @@ public record Progress(
 
     Progress progress() {
       return new Progress(
-          run, planned, version, at, cursor, rows, done, skipped, skippedSince, state, reason);
+          run, planned, version, at, cursor, rows, done, skipped, skippedSince, state, reason, node);
     }
   }
 }

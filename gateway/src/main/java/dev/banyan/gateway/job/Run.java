@@ -8,6 +8,7 @@ import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Page;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One run at work: page by page, row by row, a checkpoint after each page, and within one where it
 /// is left. Leaves when it is over, when the process closes, a person wants it to end, or somebody
-/// else has written to the run's stream. Owned by one thread.
+/// else has written to the run's stream. What it has done and could not record, it records first
+/// when it is told to work again. Owned by one thread.
 final class Run {
   private static final Duration BEAT_EVERY = Duration.ofSeconds(30);
   private static final Duration WAIT_MAX = Duration.ofMinutes(1);
@@ -29,8 +31,13 @@ final class Run {
   private final Ledger ledger;
   private final Signals signals;
   private final Tally tally;
+  private final String node;
   private Progress progress;
   private Taken taken;
+
+  /// Whether a fault of the journal has ended its work: nobody knows what was recorded of it.
+  private boolean cutOff;
+
   private long beatNanos = System.nanoTime();
 
   Run(Job job, Ledger ledger, Progress progress, Around around) {
@@ -39,7 +46,8 @@ final class Run {
     this.progress = progress;
     this.signals = around.signals();
     this.tally = around.tally();
-    this.taken = new Taken(job.work(), progress);
+    this.node = around.node();
+    this.taken = new Taken(job.work(), progress, node);
   }
 
   /// What comes from outside. Thread-safe.
@@ -58,7 +66,9 @@ final class Run {
   }
 
   /// What a run meets on this node.
-  record Around(Signals signals, Tally tally) {}
+  ///
+  /// @param node tells its records from those of other nodes
+  record Around(Signals signals, Tally tally, String node) {}
 
   /// Why a run is left.
   private enum Why {
@@ -67,7 +77,9 @@ final class Run {
     /// The process, or this configuration, ends.
     CLOSING,
     /// A person wants it to end.
-    CANCELLED
+    CANCELLED,
+    /// What we have done was recorded by an append of which nobody knew: on from there.
+    RECORDED
   }
 
   /// That this run is left, between two rows.
@@ -92,45 +104,74 @@ final class Run {
     }
   }
 
+  /// @throws Fault where the journal is away: to be told to work again when it may be there
   void work() {
     try {
-      while (!progress.state().isOver()) {
-        page();
+      boolean on = true;
+      while (on && !progress.state().isOver()) {
+        on = goOn();
       }
     } catch (Halted halted) {
+      cutOff = true;
       throw halted.fault;
-    } catch (Left left) {
-      leave(left.why);
+    } catch (Fault fault) {
+      cutOff = true;
+      throw fault;
     }
   }
 
-  /// Records how far it has come, for whoever goes on with it.
-  private void leave(Why why) {
-    if (why == Why.TAKEN_OVER) {
-      return;
+  /// Whether there is more to do here.
+  private boolean goOn() {
+    try {
+      if (cutOff) {
+        regain();
+      }
+      page();
+      return true;
+    } catch (Left left) {
+      return leave(left.why);
+    }
+  }
+
+  /// Records what was done before the journal went away. Behind that record, none that was on its
+  /// way then can come any more.
+  private void regain() {
+    catchUp();
+    List<Entry> entries = taken.left();
+    record(entries.isEmpty() ? List.of(beat()) : entries);
+    taken = new Taken(job.work(), progress, node);
+    cutOff = false;
+  }
+
+  /// Records how far it has come, for whoever goes on with it; whether there is more to do here.
+  private boolean leave(Why why) {
+    List<Entry> entries =
+        switch (why) {
+          case TAKEN_OVER, RECORDED -> List.of();
+          case CLOSING -> taken.left();
+          case CANCELLED -> with(taken.left(), ended(Progress.State.CANCELLED, null));
+        };
+    if (entries.isEmpty()) {
+      return why == Why.RECORDED;
     }
     try {
-      List<Entry> entries = taken.left();
-      if (!entries.isEmpty()) {
-        record(entries);
-      }
-      if (why == Why.CANCELLED) {
-        end(Progress.State.CANCELLED, null);
-      }
-    } catch (Left _) {
-      // whoever has it now goes on at the checkpoint before
+      record(entries);
+      return false;
+    } catch (Left left) {
+      return left.why == Why.RECORDED;
     }
   }
 
   private void page() {
-    taken = new Taken(job.work(), progress);
+    taken = new Taken(job.work(), progress, node);
     alive();
     Page page;
     try {
       page =
           attempt(() -> job.work().page(progress.planned(), progress.cursor(), exchange()), true);
     } catch (Fault fault) {
-      end(Progress.State.FAILED, "its list could not be read: " + reason(fault));
+      String why = "its list could not be read: " + reason(fault);
+      record(List.of(ended(Progress.State.FAILED, why)));
       return;
     }
     for (Object row : page.items()) {
@@ -145,17 +186,24 @@ final class Run {
         continue;
       }
       tally.skipped.increment();
-      taken.skipped(row, skip(row, fault));
+      boolean doubtful = fault.reach() == Fault.Reach.SENT && !job.work().isRepeatable();
+      taken.skipped(row, skip(row, fault), doubtful);
       if (progress.skippedSince() + taken.skipped() > job.terms().skipMax()) {
-        record(taken.failures());
-        end(Progress.State.FAILED, "more than " + job.terms().skipMax() + " rows failed");
+        String why = "more than " + job.terms().skipMax() + " rows failed";
+        record(with(taken.givenUp(), ended(Progress.State.FAILED, why)));
         return;
       }
     }
-    record(taken.page(page.next()));
-    if (page.next() == null) {
-      end(Progress.State.DONE, null);
-    }
+    String next = page.next();
+    List<Entry> over = taken.page(next);
+    // The end stands with the last page: a page without a next one is no place to go on from.
+    record(next == null ? with(over, ended(Progress.State.DONE, null)) : over);
+  }
+
+  private static List<Entry> with(List<Entry> entries, Entry last) {
+    List<Entry> all = new ArrayList<>(entries);
+    all.add(last);
+    return all;
   }
 
   /// Null where the row is done.
@@ -213,18 +261,18 @@ final class Run {
       throw new Left(Why.CLOSING);
     }
     if (signals.told()) {
-      Progress now = ledger.progress(progress);
-      if (now.version() > progress.version() && now.state() != Progress.State.ENDING) {
-        throw new Left(Why.TAKEN_OVER);
-      }
-      progress = now;
+      catchUp();
     }
     if (System.nanoTime() - beatNanos > BEAT_EVERY.toNanos()) {
-      record(List.of(new Entry(Progress.BEAT, Note.of("by", "node").write())));
+      record(List.of(beat()));
     }
     if (progress.state() == Progress.State.ENDING) {
       throw new Left(Why.CANCELLED);
     }
+  }
+
+  private Entry beat() {
+    return new Entry(Progress.BEAT, Note.of(Progress.NODE, node).write());
   }
 
   private Entry skip(Object row, Fault fault) {
@@ -233,14 +281,13 @@ final class Run {
         Note.of("row", job.work().json(row))
             .and("fault", fault.name())
             .and("reason", reason(fault))
+            .and(Progress.NODE, node)
             .write());
   }
 
-  private void end(Progress.State outcome, @Nullable String reason) {
-    record(
-        List.of(
-            new Entry(
-                Progress.ENDED, Note.of("outcome", outcome.name()).and("reason", reason).write())));
+  private Entry ended(Progress.State outcome, @Nullable String reason) {
+    Note note = Note.of("outcome", outcome.name()).and("reason", reason);
+    return new Entry(Progress.ENDED, note.and(Progress.NODE, node).write());
   }
 
   private static String reason(Fault fault) {
@@ -248,19 +295,30 @@ final class Run {
     return whole.length() <= REASON_MAX ? whole : whole.substring(0, REASON_MAX) + "…";
   }
 
-  /// Adds to the run's record. Where a person has written in between, that is taken in; where
-  /// another node has, the run is its.
+  /// Adds to the run's record.
   private void record(List<Entry> entries) {
     beatNanos = System.nanoTime();
     Progress next = ledger.add(progress, entries);
     while (next == null) {
-      Progress now = ledger.progress(progress);
-      if (now.state() != Progress.State.ENDING || now.version() != progress.version() + 1) {
-        throw new Left(Why.TAKEN_OVER);
-      }
-      next = ledger.add(now, entries);
+      catchUp();
+      next = ledger.add(progress, entries);
     }
     progress = next;
+  }
+
+  /// Takes in what was written since: what people want of the run, and what we wrote without
+  /// hearing of it. Where another node has written, the run is its.
+  private void catchUp() {
+    Progress now = ledger.held(progress, node);
+    if (now == null) {
+      throw new Left(Why.TAKEN_OVER);
+    }
+    boolean further = now.isFurtherThan(progress);
+    progress = now;
+    if (further) {
+      taken = new Taken(job.work(), progress, node);
+      throw new Left(Why.RECORDED);
+    }
   }
 
   private Exchange exchange() {

@@ -18,14 +18,18 @@ final class Taken {
   private static final int DIGEST_BYTES = 16;
 
   private final Job.Work work;
+  private final String node;
   private final String run;
   private final List<String> before;
-  private final List<Object> rows = new ArrayList<>();
+  private final List<Object> done = new ArrayList<>();
+  private final List<Object> failed = new ArrayList<>();
+  private final List<Object> unclear = new ArrayList<>();
   private final List<Entry> skipped = new ArrayList<>();
-  private long done;
 
-  Taken(Job.Work work, Progress from) {
+  /// @param node who records it
+  Taken(Job.Work work, Progress from, String node) {
     this.work = work;
+    this.node = node;
     this.run = from.run();
     this.before = new ArrayList<>(from.rows());
   }
@@ -36,12 +40,12 @@ final class Taken {
   }
 
   void done(Object row) {
-    rows.add(row);
-    done++;
+    done.add(row);
   }
 
-  void skipped(Object row, Entry entry) {
-    rows.add(row);
+  /// @param doubtful whether it may have been done all the same
+  void skipped(Object row, Entry entry, boolean doubtful) {
+    (doubtful ? unclear : failed).add(row);
     skipped.add(entry);
   }
 
@@ -49,25 +53,34 @@ final class Taken {
     return skipped.size();
   }
 
-  /// The rows that failed, as records.
-  List<Entry> failures() {
-    return List.copyOf(skipped);
-  }
-
   /// What is recorded when the whole page is over.
   List<Entry> page(@Nullable String next) {
-    Note note = Note.of("cursor", next).and("done", Long.toString(done));
-    return with(new Entry(Progress.PAGE, note.write()));
+    Note note = Note.of("cursor", next).and("done", Integer.toString(done.size()));
+    return with(new Entry(Progress.PAGE, note.and(Progress.NODE, node).write()));
   }
 
   /// What is recorded when the run is left within the page; empty where there is nothing to say.
   List<Entry> left() {
-    if (rows.isEmpty()) {
-      return List.of();
+    return left(failed);
+  }
+
+  /// What is recorded when the run is given up within the page: the rows that failed are tried
+  /// again by whoever goes on with it, those apart that may have been done.
+  List<Entry> givenUp() {
+    return left(List.of());
+  }
+
+  private List<Entry> left(List<Object> more) {
+    List<Object> over = new ArrayList<>(done);
+    over.addAll(unclear);
+    over.addAll(more);
+    if (over.isEmpty()) {
+      return List.copyOf(skipped);
     }
     Note note =
-        Note.of("rows", String.join(" ", rows.stream().map(this::digest).toList()))
-            .and("done", Long.toString(done));
+        Note.of("rows", String.join(" ", over.stream().map(this::digest).toList()))
+            .and("done", Integer.toString(done.size()))
+            .and(Progress.NODE, node);
     return with(new Entry(Progress.ROWS, note.write()));
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// Which keys a pipeline has done, in the journal: a stream `seen/PIPELINE/HASH` for each. A key is
 /// claimed before anything is sent for it. A claim without an end, of a process that is gone, means
@@ -51,6 +52,9 @@ final class Seen {
     private final boolean letter;
     private final List<StreamId> claimed = new ArrayList<>();
 
+    /// Whose claim nobody knows: the journal did not say whether it was written.
+    private final List<StreamId> unsure = new ArrayList<>();
+
     Of(String message, boolean letter) {
       this.message = message;
       this.letter = letter;
@@ -60,6 +64,7 @@ final class Seen {
     public Journey.Claim claim(String key, Stage.Deduplicates stage) {
       StreamId stream = new StreamId("", "seen/" + pipeline.name() + "/" + hash(key));
       long version = journal.version(stream, Deadline.in(PATIENCE));
+      unsure.remove(stream);
       if (version > 0) {
         Recorded last = journal.read(stream, version - 1, 1, Deadline.in(PATIENCE)).getFirst();
         JsonTree.Members entry = LetterJson.read(last.payload());
@@ -87,12 +92,29 @@ final class Seen {
       }
       Expected expected = version == 0 ? Expected.newStream() : Expected.version(version);
       Entry begun = new Entry(BEGUN, members().put("life", life).bytes());
-      Outcome outcome = journal.append(Append.to(stream, expected, begun), Deadline.in(PATIENCE));
-      if (outcome instanceof Outcome.Refused) {
+      if (!write(Append.to(stream, expected, begun), stream)) {
         return Journey.Claim.BUSY;
       }
       claimed.add(stream);
       return Journey.Claim.MINE;
+    }
+
+    /// A claim of which nobody knows whether it was written has sent nothing: the next attempt
+    /// finds it, or makes it.
+    private boolean write(Append claim, StreamId stream) {
+      try {
+        return journal.append(claim, Deadline.in(PATIENCE)) instanceof Outcome.Written;
+      } catch (Fault fault) {
+        if (fault.kind() != Fault.Kind.OUTCOME_UNKNOWN) {
+          throw fault;
+        }
+        unsure.add(stream);
+        throw Fault.builder(Fault.Kind.OVERLOADED, "The journal did not answer in time")
+            .operator("whether a key of `deduplicate` was claimed is not known yet")
+            .cause(fault)
+            .unsent()
+            .build();
+      }
     }
 
     private Draft members() {
@@ -114,16 +136,30 @@ final class Seen {
 
     /// Lets go what was claimed: nothing was sent that must not be sent again.
     void givenBack() {
-      if (!claimed.isEmpty()) {
-        journal.append(new Append(parked(false), List.of()), Deadline.in(PATIENCE));
+      List<Append.Part> parts = parked(false);
+      if (!parts.isEmpty()) {
+        journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
       }
     }
 
     private List<Append.Part> parts(Entry entry) {
-      return claimed.stream()
+      return Stream.concat(claimed.stream(), unsure.stream().filter(this::isOurs))
           .distinct()
           .map(stream -> new Append.Part(stream, Expected.any(), List.of(entry)))
           .toList();
+    }
+
+    /// Whether the claim that stands there is this one.
+    private boolean isOurs(StreamId stream) {
+      long version = journal.version(stream, Deadline.in(PATIENCE));
+      if (version == 0) {
+        return false;
+      }
+      Recorded last = journal.read(stream, version - 1, 1, Deadline.in(PATIENCE)).getFirst();
+      JsonTree.Members entry = LetterJson.read(last.payload());
+      return last.kind().equals(BEGUN)
+          && LetterJson.text(entry, "life").equals(life)
+          && LetterJson.text(entry, "message").equals(message);
     }
   }
 

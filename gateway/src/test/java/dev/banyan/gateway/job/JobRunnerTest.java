@@ -8,20 +8,13 @@ import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.StreamId;
 import dev.banyan.journal.sqlite.SqliteStore;
-import dev.banyan.operation.Exchange;
-import dev.banyan.value.Page;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -33,12 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Runs over a real journal: checkpoints, restarts, people.
 class JobRunnerTest {
-  private static final int ROWS = 25;
-  private static final int PAGE = 10;
+  private static final int ROWS = Numbers.ROWS;
 
   @TempDir Path folder;
   private Journal journal;
-  private final Rows rows = new Rows();
+  private final Numbers rows = new Numbers();
 
   @BeforeEach
   void open() {
@@ -49,56 +41,6 @@ class JobRunnerTest {
   void close() {
     rows.gate.release(ROWS * 10);
     journal.close();
-  }
-
-  /// Twenty-five numbers in pages of ten, and what was done with them.
-  private static final class Rows implements Job.Work {
-    final List<Object> done = Collections.synchronizedList(new ArrayList<>());
-    final Set<Integer> bad = Collections.synchronizedSet(new HashSet<>());
-    final Semaphore gate = new Semaphore(0);
-    final CountDownLatch held = new CountDownLatch(1);
-    volatile int heldAt = -1;
-    volatile int brokenAt = -1;
-    volatile int busyAt = -1;
-    volatile boolean repeatable;
-
-    @Override
-    public Page page(Instant planned, @Nullable String cursor, Exchange exchange) {
-      int from = cursor == null ? 0 : Integer.parseInt(cursor);
-      List<Object> items = new ArrayList<>();
-      for (int i = from; i < Math.min(ROWS, from + PAGE); i++) {
-        items.add(i);
-      }
-      return new Page(items, from + PAGE < ROWS ? Integer.toString(from + PAGE) : null);
-    }
-
-    @Override
-    public void row(Instant planned, Object row, Exchange exchange) {
-      if (row.equals(heldAt)) {
-        held.countDown();
-        gate.acquireUninterruptibly();
-      }
-      if (row.equals(brokenAt)) {
-        throw new IllegalStateException("a defect");
-      }
-      if (bad.contains(row)) {
-        throw Fault.of(Fault.Kind.INVALID, "not that one");
-      }
-      done.add(row);
-      if (row.equals(busyAt)) {
-        throw Fault.of(Fault.Kind.OVERLOADED, "busy").reaching(Fault.Reach.SENT);
-      }
-    }
-
-    @Override
-    public boolean isRepeatable() {
-      return repeatable;
-    }
-
-    @Override
-    public String json(Object row) {
-      return "{\"number\":" + row + "}";
-    }
   }
 
   private JobRunner runner(int skipMax, @Nullable Schedule schedule) {
@@ -274,7 +216,7 @@ class JobRunnerTest {
       assertThat(failed.state()).isEqualTo(Progress.State.FAILED);
       assertThat(failed.reason()).contains("more than 1 rows failed");
       assertThat(new HashSet<>(rows.done)).hasSize(ROWS);
-      assertThat(rows.done.stream().filter(row -> (int) row < PAGE)).doesNotHaveDuplicates();
+      assertThat(rows.done.stream().filter(row -> (int) row < Numbers.PAGE)).doesNotHaveDuplicates();
     }
   }
 
@@ -291,6 +233,27 @@ class JobRunnerTest {
 
       assertThat(runner.runs().getFirst().state()).isEqualTo(Progress.State.CANCELLED);
       assertThat(rows.done).hasSize(6);
+    }
+  }
+
+  @Test
+  void hearsOnceThatItShallEnd() throws InterruptedException {
+    rows.heldAt = 13;
+    try (JobRunner runner = runner(0, null)) {
+      runner.start();
+      runner.begin("ann");
+      rows.held.await();
+      String run = runner.cancel("bob");
+      long version = runner.runs().getFirst().version();
+      String again = runner.cancel("eve");
+      assertThat(runner.runs().getFirst().version()).as("nothing is added").isEqualTo(version);
+      rows.gate.release();
+      await(() -> isOver(runner));
+      runner.resume("ann");
+      await(() -> runner.runs().getFirst().state() == Progress.State.DONE);
+
+      assertThat(again).isEqualTo(run);
+      assertThat(rows.done).isSorted().hasSize(ROWS).doesNotHaveDuplicates();
     }
   }
 

@@ -107,7 +107,7 @@ class RunTest {
                   new Job.Terms(5, 3, Duration.ofMillis(1), Duration.ofSeconds(5))),
               ledger,
               ledger.progress(Progress.none("r1")),
-              new Run.Around(new Failing(), new Run.Tally()));
+              new Run.Around(new Failing(), new Run.Tally(), "here"));
 
       run.work();
 
@@ -128,7 +128,7 @@ class RunTest {
               new Job("numbers", null, new Away(), terms),
               ledger,
               ledger.progress(Progress.none("r1")),
-              new Run.Around(new Failing(), tally));
+              new Run.Around(new Failing(), tally, "here"));
 
       assertThatThrownBy(run::work).hasMessage("the journal is away");
 
