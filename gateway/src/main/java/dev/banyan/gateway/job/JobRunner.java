@@ -132,7 +132,8 @@ public final class JobRunner implements Background {
             over ? "There is no ended run to go on with" : "No run of this job is going on");
       }
       boolean known = progress.state() == Progress.State.ENDING;
-      if (known || ledger.add(progress, List.of(new Entry(kind, Note.of("by", by).write()))) != null) {
+      if (known
+          || ledger.add(progress, List.of(new Entry(kind, Note.of("by", by).write()))) != null) {
         wake();
         return progress.run();
       }
@@ -225,7 +226,8 @@ public final class JobRunner implements Background {
       return false;
     }
     Progress claimed =
-        ledger.add(progress, List.of(new Entry(Progress.BEAT, Note.of(Progress.NODE, node).write())));
+        ledger.add(
+            progress, List.of(new Entry(Progress.BEAT, Note.of(Progress.NODE, node).write())));
     if (claimed != null) {
       work(new Run(job, ledger, claimed, new Run.Around(signals, tally, node)));
     }

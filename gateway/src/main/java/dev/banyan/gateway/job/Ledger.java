@@ -96,8 +96,9 @@ final class Ledger {
     }
   }
 
-  /// How a run stands that `node` has in hand, from what was known of it before; null where somebody
-  /// else has written since, people who want it to end apart: it is in that node's hand no more.
+  /// How a run stands that `node` has in hand, from what was known of it before; null where
+  /// somebody else has written since, people who want it to end apart: it is in that node's hand no
+  /// more.
   @Nullable Progress held(Progress before, String node) {
     Progress progress = before;
     while (true) {

@@ -149,7 +149,18 @@ public record Progress(
 
     Progress progress() {
       return new Progress(
-          run, planned, version, at, cursor, rows, done, skipped, skippedSince, state, reason, node);
+          run,
+          planned,
+          version,
+          at,
+          cursor,
+          rows,
+          done,
+          skipped,
+          skippedSince,
+          state,
+          reason,
+          node);
     }
   }
 }

@@ -216,7 +216,8 @@ class JobRunnerTest {
       assertThat(failed.state()).isEqualTo(Progress.State.FAILED);
       assertThat(failed.reason()).contains("more than 1 rows failed");
       assertThat(new HashSet<>(rows.done)).hasSize(ROWS);
-      assertThat(rows.done.stream().filter(row -> (int) row < Numbers.PAGE)).doesNotHaveDuplicates();
+      assertThat(rows.done.stream().filter(row -> (int) row < Numbers.PAGE))
+          .doesNotHaveDuplicates();
     }
   }
 

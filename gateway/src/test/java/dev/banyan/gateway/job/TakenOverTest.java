@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -98,7 +97,9 @@ class TakenOverTest {
       assertThat(last(other)).as("the first one adds nothing").isEqualTo(run);
       for (int row = 0; row < Numbers.ROWS; row++) {
         boolean again = row >= Numbers.PAGE && row <= HELD;
-        assertThat(Collections.frequency(rows.done, row)).as("row %s", row).isEqualTo(again ? 2 : 1);
+        assertThat(Collections.frequency(rows.done, row))
+            .as("row %s", row)
+            .isEqualTo(again ? 2 : 1);
       }
     }
   }

@@ -222,6 +222,24 @@ class DeadLettersTest {
   }
 
   @Test
+  void runsNoMoreLettersAgainThanItIsTold() {
+    queue.failing = _ -> Fault.of(Fault.Kind.CONFLICT, "It fails");
+    try (TestGateway gateway = start(ORDERS)) {
+      for (int i = 1; i <= 3; i++) {
+        queue.send("" + i, "c" + i);
+        queue.settled(1);
+      }
+      queue.failing = _ -> null;
+
+      String one = ask(gateway, "POST", "/billing/redrive?limit=1").body();
+
+      assertThat(one).contains("\"counts\":{\"done\":1}");
+      assertThat(queue.effects).as("the oldest").containsExactly("1");
+      assertThat(ask(gateway, "GET", "/billing").body()).contains("\"open\":2");
+    }
+  }
+
+  @Test
   void keepsALargeMessageByteForByte() {
     byte[] large = new byte[5_000_001];
     new java.util.Random(7).nextBytes(large);

@@ -18,6 +18,7 @@ import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import dev.banyan.value.Bytes;
+import dev.banyan.value.Page;
 import dev.banyan.value.Struct;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,14 @@ final class FolderQueue implements Connector<FolderQueue.Settings> {
 
   private static final Structure EFFECT =
       Structure.of("EFFECT", List.of(Field.required("ID", Type.Text.max(20))));
+
+  private static final Structure PAGED =
+      Structure.of("pages parameters", List.of(Field.optional("cursor", Type.Text.max(20))));
+
+  /// A list of so many rows, in pages.
+  static final int ROWS = 400;
+
+  static final int PAGE = 8;
 
   private final Path folder;
 
@@ -99,7 +109,15 @@ final class FolderQueue implements Connector<FolderQueue.Settings> {
       public List<Signature> operations() {
         return List.of(
             new Signature(
-                "put", EFFECT, null, List.of(), Effect.WRITE, Signature.Delivery.WHOLE, ""));
+                "put", EFFECT, null, List.of(), Effect.WRITE, Signature.Delivery.WHOLE, ""),
+            new Signature(
+                "pages",
+                PAGED,
+                Type.ListOf.of(EFFECT),
+                List.of(),
+                Effect.READ,
+                Signature.Delivery.PAGED,
+                ""));
       }
 
       @Override
@@ -122,10 +140,20 @@ final class FolderQueue implements Connector<FolderQueue.Settings> {
   private final class Live implements LiveSystem, MessageSource {
     @Override
     public Call call(String operation) {
-      return (input, _) -> {
-        put(String.valueOf(input.at("ID")));
-        return null;
-      };
+      return operation.equals("pages")
+          ? (input, _) -> page(input.at(0) instanceof String cursor ? cursor : "0")
+          : (input, _) -> {
+            put(String.valueOf(input.at("ID")));
+            return null;
+          };
+    }
+
+    private static Page page(String cursor) {
+      int from = Integer.parseInt(cursor);
+      int until = Math.min(ROWS, from + PAGE);
+      List<Object> rows =
+          IntStream.range(from, until).<Object>mapToObj(i -> Struct.of(EFFECT, "" + i)).toList();
+      return new Page(rows, until < ROWS ? "" + until : null);
     }
 
     private synchronized void put(String id) {

@@ -2,6 +2,7 @@ package dev.banyan.gateway.pipeline;
 
 import dev.banyan.testkit.TestGateway;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ final class KilledGateway {
       """
       banyan: 1
       name: shop
-      listen: { public: { port: 0, host: 127.0.0.1 } }
+      listen: { public: { port: 0, host: 127.0.0.1 }, admin: { port: 0 } }
       store: { sqlite: shop.db }
       systems:
         tasks: { folder-queue: {} }
@@ -52,6 +53,16 @@ final class KilledGateway {
                     - { split: all, as: one, steps: [ { call: tasks.put, with: { ID: one.ID } } ] }
           """;
 
+  /// A list that is worked through.
+  static final String WORKING =
+      CONFIGURATION.substring(0, CONFIGURATION.indexOf("pipelines:"))
+          + """
+          jobs:
+            write:
+              over: { call: tasks.pages }
+              do: { call: tasks.put, with: { ID: row.ID } }
+          """;
+
   private KilledGateway() {}
 
   public static void main(String[] args) throws IOException {
@@ -60,13 +71,28 @@ final class KilledGateway {
         switch (args.length > 1 ? args[1] : "") {
           case "relaying" -> RELAYING;
           case "gathering" -> GATHERING;
+          case "working" -> WORKING;
           default -> CONFIGURATION;
         };
-    try (TestGateway _ =
+    try (TestGateway gateway =
         TestGateway.start(folder, configuration, Map.of(), List.of(new FolderQueue(folder)))) {
+      if (configuration.equals(WORKING) && job(gateway, "GET", "").contains("\"runs\":[]")) {
+        job(gateway, "POST", "/start");
+      }
       while (System.in.read() >= 0) {
         // What is typed is of no interest; that it ends is.
       }
     }
+  }
+
+  /// What is said of the job, whose one run is begun once.
+  static String job(TestGateway gateway, String method, String act) {
+    return gateway
+        .send(
+            HttpRequest.newBuilder(gateway.admin("/jobs/write" + act))
+                .header("Banyan-By", "anna")
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build())
+        .body();
   }
 }

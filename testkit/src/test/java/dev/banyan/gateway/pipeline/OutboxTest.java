@@ -129,6 +129,25 @@ class OutboxTest {
     }
   }
 
+  @Test
+  void putsAnEventThatFitsItsDeclarationNoMoreToTheDeadLetters() {
+    try (TestGateway gateway = start("")) {
+      Orders.place(gateway, "A");
+      Orders.note(gateway, "A", "hi");
+      Orders.place(gateway, "B");
+    }
+    String changed = Orders.MODEL.replace("note: text(40)", "note: integer");
+
+    String telling = changed + put(", since: beginning", ID);
+    try (TestGateway gateway = TestGateway.start(folder, telling, Map.of(), List.of(queue))) {
+      queue.made(2);
+      String letters = awaitLetter(gateway);
+
+      assertThat(queue.effects).containsExactlyInAnyOrder("model/order/A/1", "model/order/B/1");
+      assertThat(letters).contains("\"step\":\"decode\"", "model/order/A/2");
+    }
+  }
+
   private static String awaitLetter(TestGateway gateway) {
     while (true) {
       String letters = ask(gateway, "GET", "");

@@ -286,6 +286,26 @@ class PipelinesTest {
   }
 
   @Test
+  void letsMessagesPassNoFasterThanItsRate() {
+    String slowly =
+        """
+            steps:
+              - { throttle: 50/s }
+              - { call: orders.put, with: { ID: message.ID } }
+        """;
+    try (TestGateway _ = start(slowly)) {
+      long begin = System.nanoTime();
+      for (int i = 0; i < 16; i++) {
+        queue.send("" + i, "c" + i);
+      }
+      queue.made(16);
+
+      long tookMillis = (System.nanoTime() - begin) / 1_000_000;
+      assertThat(tookMillis).as("15 gaps, less what a clock is off").isGreaterThanOrEqualTo(295);
+    }
+  }
+
+  @Test
   void worksOnAfterAReload() {
     try (TestGateway gateway = start(PUT)) {
       queue.send("1", "one");
