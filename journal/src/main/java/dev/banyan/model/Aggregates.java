@@ -52,7 +52,7 @@ public final class Aggregates {
   private final Supplier<Journal> journal;
   private final InstantSource clock;
   private final Cache<StreamId, Aggregate> kept =
-      Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
+      Caffeine.newBuilder().maximumSize(KEPT_MAX).executor(Runnable::run).build();
 
   /// How a command is asked for.
   ///
