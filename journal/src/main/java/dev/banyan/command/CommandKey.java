@@ -21,6 +21,7 @@ public record CommandKey(String tenant, String route, String caller, String key)
 
   private static final String PREFIX = "command/";
   private static final int ROUTE_MAX = 380;
+  private static final MessageDigest SHA_256 = fresh();
 
   /// The stream of this key's commands.
   StreamId stream() {
@@ -57,7 +58,16 @@ public record CommandKey(String tenant, String route, String caller, String key)
     return Base64.getUrlEncoder().withoutPadding().encodeToString(sha.digest());
   }
 
+  /// A copy of one that was made once, since finding the provider takes longer than most digests.
   static MessageDigest sha256() {
+    try {
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static MessageDigest fresh() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException impossible) {

@@ -3,6 +3,7 @@ package dev.banyan.journal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Records that become durable together or not at all: entries for one stream or several, each with
 /// what is expected of it, and claims on reservations.
@@ -20,15 +21,28 @@ public record Append(List<Part> parts, List<Claim> claims) {
   public Append {
     parts = List.copyOf(parts);
     claims = List.copyOf(claims);
-    Set<StreamId> streams = new HashSet<>();
-    Set<Reservation> reservations = new HashSet<>();
-    parts.forEach(part -> Limits.that(streams.add(part.stream()), "a stream twice in an append"));
-    claims.forEach(
-        claim -> Limits.that(reservations.add(claim.reservation()), "a reservation twice"));
-    int entries = parts.stream().mapToInt(part -> part.entries().size()).sum();
-    Limits.that(entries > 0 && entries <= Limits.ENTRIES_MAX, entries + " entries in an append");
-    Limits.that(claims.size() <= CLAIMS_MAX, claims.size() + " claims in an append");
-    Limits.that(bytes(parts) <= 4L * Limits.PAYLOAD_MAX, bytes(parts) + " bytes in an append");
+    Limits.that(isEachOnce(parts, Part::stream), "a stream twice in an append");
+    Limits.that(isEachOnce(claims, Claim::reservation), "a reservation twice");
+    int entries = 0;
+    for (Part part : parts) {
+      entries += part.entries().size();
+    }
+    Limits.in("entries in an append", entries, 1, Limits.ENTRIES_MAX);
+    Limits.in("claims in an append", claims.size(), 0, CLAIMS_MAX);
+    Limits.in("bytes in an append", bytes(parts), 0, 4L * Limits.PAYLOAD_MAX);
+  }
+
+  private static <T> boolean isEachOnce(List<T> all, Function<T, Object> named) {
+    if (all.size() < 2) {
+      return true;
+    }
+    Set<Object> names = new HashSet<>();
+    for (T one : all) {
+      if (!names.add(named.apply(one))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Entries for one stream, with no claims.
@@ -42,9 +56,12 @@ public record Append(List<Part> parts, List<Claim> claims) {
   }
 
   private static long bytes(List<Part> parts) {
-    return parts.stream()
-        .flatMap(part -> part.entries().stream())
-        .mapToLong(entry -> entry.payload().size())
-        .sum();
+    long bytes = 0;
+    for (Part part : parts) {
+      for (Entry entry : part.entries()) {
+        bytes += entry.payload().size();
+      }
+    }
+    return bytes;
   }
 }

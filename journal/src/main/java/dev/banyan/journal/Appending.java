@@ -3,6 +3,8 @@ package dev.banyan.journal;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,8 +38,9 @@ final class Appending {
   final LongAdder groups = new LongAdder();
   final LongAdder failed = new LongAdder();
 
-  /// Who hears why the journal has to stop, and who hears what was written.
-  record Hearers(Consumer<String> stop, Followers followers) {}
+  /// Who hears why the journal has to stop, who is given what was written where it is at hand, and
+  /// who hears how far it goes.
+  record Hearers(Consumer<String> stop, Consumer<List<Recorded>> tail, Followers followers) {}
 
   Appending(Store store, Journal.Settings settings, Hearers hearers) {
     this.store = store;
@@ -201,6 +204,7 @@ final class Appending {
     switch (committed) {
       case Store.Committed.Done(List<Outcome> outcomes) -> {
         groups.increment();
+        hearers.tail().accept(store.written());
         for (int i = 0; i < group.size(); i++) {
           if (outcomes.get(i) instanceof Outcome.Written) {
             appends.get(i).parts().forEach(part -> records.add(part.entries().size()));
@@ -222,7 +226,9 @@ final class Appending {
 
   private Store.Committed commit(List<Append> appends) {
     try {
-      return store.commit(appends, settings.clock().instant());
+      // As exact as stores keep it: a record at hand is the one that is read.
+      Instant now = settings.clock().instant().truncatedTo(ChronoUnit.MICROS);
+      return store.commit(appends, now);
     } catch (RuntimeException | Error bug) {
       Fault fault =
           Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "Whether it was recorded is not known")

@@ -48,7 +48,8 @@ public final class Journal implements AutoCloseable {
   private Journal(Store store, Settings settings, int readers) {
     this.store = store;
     this.followers = new Followers(store, this::heads);
-    this.appending = new Appending(store, settings, new Appending.Hearers(this::stop, followers));
+    this.appending =
+        new Appending(store, settings, new Appending.Hearers(this::stop, tail::written, followers));
     this.reading = new Reading<>("journal", store::reader, readers, READS_MAX);
   }
 

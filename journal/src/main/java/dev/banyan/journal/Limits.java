@@ -45,6 +45,12 @@ final class Limits {
     }
   }
 
+  static void in(String what, long count, long least, long most) {
+    if (count < least || count > most) {
+      throw refused(count + " " + what);
+    }
+  }
+
   private static Fault refused(String why) {
     return Fault.bug("journal: " + why, new IllegalArgumentException(why));
   }

@@ -21,6 +21,12 @@ public interface Store extends AutoCloseable {
   /// the writer's thread alone; throws nothing.
   Committed commit(List<Append> group, Instant now);
 
+  /// The records of the last group in their order, where nobody else writes and they are at hand;
+  /// else none. By the writer's thread.
+  default List<Recorded> written() {
+    return List.of();
+  }
+
   /// Does what nobody needs to wait for, such as bringing a log home. By the writer's thread, when
   /// the callers of a group have been answered; throws nothing.
   void afterwards();

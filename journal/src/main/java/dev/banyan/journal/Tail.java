@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// store by itself, and holds up nobody.
 ///
 /// While anyone follows live, one virtual thread looks for them. It is told of what becomes
-/// durable, and looks by itself every second in case that it was not. Thread-safe.
+/// durable, and looks by itself every second in case that it was not. What this process writes to a
+/// store of its own is at hand without being read. Thread-safe.
 public final class Tail {
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
@@ -40,6 +41,15 @@ public final class Tail {
 
   Tail(Journal journal) {
     this.journal = journal;
+  }
+
+  /// Records that this process has just written and nobody can have written between, so that they
+  /// need not be read. By the writer's thread: waits for nobody.
+  void written(List<Recorded> records) {
+    List<Ring> now = rings;
+    if (!now.isEmpty()) {
+      records.forEach(record -> now.get(record.place().partition()).records.offer(record));
+    }
   }
 
   private void appended() {

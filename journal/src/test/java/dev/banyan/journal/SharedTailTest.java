@@ -21,12 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Those who work their way through a journal, each at its own pace, over a store in a real file
 /// whose reads are counted.
 @ExtendWith(LeakCheck.class)
 class SharedTailTest {
-  private static final int AT_HAND = 1_024;
+  private static final int AT_HAND = 4_096;
 
   @TempDir Path folder;
   private final AtomicInteger reads = new AtomicInteger();
@@ -34,8 +36,18 @@ class SharedTailTest {
 
   @BeforeEach
   void open() {
-    Store store = new Counting(SqliteStore.open(folder.resolve("x.db")), reads);
+    open(false);
+  }
+
+  private void open(boolean handing) {
+    Store store = new Counting(SqliteStore.open(folder.resolve("x.db")), reads, handing);
     journal = Journal.open(store, Journal.Settings.USUAL);
+  }
+
+  /// Opens it anew, so that what is written is handed on.
+  private void handing() {
+    journal.close();
+    open(true);
   }
 
   @AfterEach
@@ -86,6 +98,28 @@ class SharedTailTest {
     assertThat(reads.get() - before).isEqualTo(1);
     assertThat(pages).allSatisfy(page -> assertThat(page).hasSize(100));
     assertThat(pages.getLast().getLast()).isSameAs(pages.getFirst().getLast());
+  }
+
+  @Test
+  void readsNothingThatThisProcessHasJustWritten() {
+    handing();
+    assertThat(journal.tail().next(0, 0, 200, soon())).isEmpty();
+    int before = reads.get();
+
+    append(1_000);
+
+    assertThat(journal.tail().next(0, 0, 1_000, soon())).hasSize(1_000);
+    assertThat(reads.get() - before).isZero();
+  }
+
+  @Test
+  void handsOnWhatIsInTheFile() {
+    handing();
+    assertThat(journal.tail().next(0, 0, 200, soon())).isEmpty();
+
+    append(10);
+
+    assertThat(journal.tail().next(0, 0, 10, soon())).isEqualTo(journal.read(0, 0, 10, soon()));
   }
 
   @Test
@@ -149,8 +183,11 @@ class SharedTailTest {
     }
   }
 
-  @Test
-  void showsAllTheSameOrderWhateverTheirPace() throws InterruptedException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void showsAllTheSameOrderWhateverTheirPace(boolean handing) throws InterruptedException {
+    journal.close();
+    open(handing);
     List<List<Long>> seen = Collections.synchronizedList(new ArrayList<>());
     List<Thread> workers = new ArrayList<>();
     for (int worker = 0; worker < 6; worker++) {
@@ -176,7 +213,12 @@ class SharedTailTest {
   }
 
   /// Counts the reads of partitions.
-  private record Counting(Store inner, AtomicInteger reads) implements Store {
+  private record Counting(Store inner, AtomicInteger reads, boolean handing) implements Store {
+    @Override
+    public List<Recorded> written() {
+      return handing ? inner.written() : List.of();
+    }
+
     @Override
     public int partitions() {
       return inner.partitions();

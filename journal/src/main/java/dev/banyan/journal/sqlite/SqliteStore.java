@@ -8,6 +8,7 @@ import dev.banyan.journal.Claim;
 import dev.banyan.journal.Entry;
 import dev.banyan.journal.Moment;
 import dev.banyan.journal.Outcome;
+import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
 import dev.banyan.journal.Store;
 import dev.banyan.journal.StreamId;
@@ -60,6 +61,7 @@ public final class SqliteStore implements Store {
   private final Map<StreamId, Long> known = new HashMap<>();
   private Chain chain;
   private Chain next;
+  private List<Recorded> written = List.of();
 
   private SqliteStore(Path path, Opened opened, Chain chain, HeadFile head) throws SQLException {
     this.path = path;
@@ -255,6 +257,7 @@ public final class SqliteStore implements Store {
 
   private List<Outcome> insert(List<Append> group, Instant now) throws SQLException {
     next = chain.copy();
+    written = new ArrayList<>();
     Admission admission = new Admission(this::version, this::reserved);
     List<Outcome> outcomes = new ArrayList<>(group.size());
     for (Append append : group) {
@@ -276,7 +279,9 @@ public final class SqliteStore implements Store {
       long version = versions.get(i);
       for (Entry entry : part.entries()) {
         version++;
-        statements.insert(next.add(part.stream(), version, entry, now, claims));
+        Recorded record = next.add(part.stream(), version, entry, now, claims);
+        statements.insert(record);
+        written.add(record);
         claims = Chain.written(List.of());
       }
       places.add(new Outcome.Place(0, next.position(), version));
@@ -311,6 +316,11 @@ public final class SqliteStore implements Store {
     } catch (SQLException e) {
       throw SqliteReader.failed(path, e);
     }
+  }
+
+  @Override
+  public List<Recorded> written() {
+    return written;
   }
 
   /// Brings the log home now and then. It fails without harm: what is in the log stays there.
