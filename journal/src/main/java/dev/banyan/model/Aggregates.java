@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What was seen last of an aggregate is kept in memory, as many as there is room for. A decision
 /// from memory is safe, since the append names the version it was made for; that a command is
-/// refused, or that nothing happens, is decided again from the journal before it is believed.
+/// refused, or that nothing happens, is decided again from the journal before it is believed. What
+/// a command begins is decided as if there were none, without a look into the journal.
 public final class Aggregates {
   /// The name of faults that say that another aggregate has what must be unique.
   public static final String TAKEN = "taken";
@@ -195,9 +196,11 @@ public final class Aggregates {
   ///   `OVERLOADED` where others were faster each time; what [Journal#append] throws
   public Done handle(CommandType command, Struct input, Asked asked) {
     String key = model.text(Objects.requireNonNull(input.at(command.key())));
+    boolean begins = command.expect() == CommandType.Expectation.NEW;
     return change(
         key,
         asked,
+        begins ? Aggregate.NONE : null,
         now -> {
           if (now.version() == 0) {
             model.begins(key);
@@ -222,8 +225,14 @@ public final class Aggregates {
 
   /// Makes durable what is decided, on the aggregate as it is at that moment.
   public Done change(String key, Asked asked, Deciding deciding) {
+    return change(key, asked, null, deciding);
+  }
+
+  /// `supposed`: what is decided on first where nothing is known; null to look into the journal.
+  private Done change(String key, Asked asked, @Nullable Aggregate supposed, Deciding deciding) {
     StreamId stream = model.stream(asked.tenant(), key);
-    Aggregate known = kept.getIfPresent(stream);
+    Aggregate seen = kept.getIfPresent(stream);
+    Aggregate known = seen == null ? supposed : seen;
     boolean refused = false;
     if (known != null) {
       try {

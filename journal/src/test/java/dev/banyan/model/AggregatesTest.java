@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
+import dev.banyan.journal.MemoryStore;
+import dev.banyan.journal.WeatheredStore;
 import dev.banyan.journal.sqlite.SqliteStore;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.value.Struct;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -92,6 +95,26 @@ class AggregatesTest {
 
     assertThat(done.after()).isEqualTo(new Aggregate(1, state("placed", "12.50", "r1")));
     assertThat(node().load("", "A/1", soon())).isEqualTo(done.after());
+  }
+
+  @Test
+  void beginsANewOneWithoutALookIntoTheJournal() {
+    AtomicInteger accesses = new AtomicInteger();
+    WeatheredStore.Sky counting =
+        () -> {
+          accesses.incrementAndGet();
+          return WeatheredStore.Weather.FAIR;
+        };
+    Journal counted =
+        Journal.inPlace(
+            new WeatheredStore(new MemoryStore(1), counting),
+            new Journal.Settings(100, 1 << 20, clock::get));
+    Aggregates there = new Aggregates(Orders.TYPE, EVERY, () -> counted, clock::get);
+
+    var done = place(there, "A1", null);
+
+    assertThat(done.after().version()).isEqualTo(1);
+    assertThat(accesses).as("the append").hasValue(1);
   }
 
   @Test

@@ -71,10 +71,13 @@ final class Attempting {
   }
 
   /// Does what is next; answers when to look again, null where it is over.
-  @Nullable Instant advance(Event event) {
+  ///
+  /// @param isNew nothing is recorded of it, as far as is known. Whatever is done about such a one
+  ///   begins with an append that expects so: where it is refused, the stream is read next time.
+  @Nullable Instant advance(Event event, boolean isNew) {
     StreamId stream = stream(event);
     try {
-      return advance(event, stream);
+      return advance(event, stream, isNew ? new Standing.Fresh() : standing(stream));
     } catch (Fault fault) {
       if (fault.name().equals(EventCodec.UNFIT)) {
         leave(stream, fault);
@@ -128,8 +131,7 @@ final class Attempting {
     }
   }
 
-  private @Nullable Instant advance(Event event, StreamId stream) {
-    Standing standing = standing(stream);
+  private @Nullable Instant advance(Event event, StreamId stream, Standing standing) {
     Instant now = around.clock().instant();
     Doubt doubt = standing instanceof Standing.Waiting waiting ? waiting.doubt() : Doubt.NONE;
     Work work = new Work(event, stream, standing.version(), doubt);
@@ -360,16 +362,19 @@ final class Attempting {
         work.event().tenant(),
         new By(null, work.stream().name(), null),
         now -> mayStillBe(work, now),
-        _ -> List.of(part(work, end)),
+        new End(part(work, end), () -> mayStillEnd(work)),
         storing());
   }
 
-  /// Throws where somebody else was faster, or where what waited for its time alone is not to be
-  /// any more: it is held against the state that its event is appended to.
-  private void mayStillBe(Work work, Aggregate now) {
+  private void mayStillEnd(Work work) {
     if (around.journal().get().version(work.stream(), storing()) != work.version()) {
       throw refusal("Somebody else was faster", SUPERSEDED);
     }
+  }
+
+  /// Throws where what waited for its time alone is not to be any more: it is held against the
+  /// state that its event is appended to.
+  private void mayStillBe(Work work, Aggregate now) {
     if (type.target() instanceof ReactionType.Nothing && isNotToBe(work.event(), now)) {
       throw refusal("It is not to be", NOT_TO_BE);
     }

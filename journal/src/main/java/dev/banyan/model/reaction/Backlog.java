@@ -9,6 +9,8 @@ import dev.banyan.model.Aggregates;
 import dev.banyan.model.Event;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +28,7 @@ final class Backlog {
   /// How long nothing is looked at where the journal tells nothing.
   static final Duration POLL = Duration.ofSeconds(1);
 
-  /// After what has failed, and at least between two checkpoints.
+  /// After what has failed, and between two checkpoints where little happens.
   static final Duration PAUSE = Duration.ofSeconds(10);
 
   /// How many events may be open in each partition before no more are read.
@@ -34,6 +36,9 @@ final class Backlog {
 
   private static final int PAGE = 200;
   private static final long CHECKPOINT_EVENTS = 1_000;
+
+  /// However much happens: a checkpoint is waited for, and nothing is begun meanwhile.
+  private static final Duration CHECKPOINT_LEAST = Duration.ofSeconds(1);
 
   /// A few records, such as the checkpoints of others, are no reason for another one.
   private static final long CHECKPOINT_SILENT = 50;
@@ -55,6 +60,14 @@ final class Backlog {
     private final int number;
     private final @Nullable Instant since;
     private final TreeMap<Long, Open> open = new TreeMap<>();
+
+    /// Behind here, nothing can have been recorded of a reaction when its event is taken up, but by
+    /// another process.
+    private final long began;
+
+    /// What was read of the journal and not taken up, as there was no room: at most a page.
+    private final Deque<Recorded> left = new ArrayDeque<>();
+
     private long read;
     private boolean more = true;
 
@@ -67,8 +80,9 @@ final class Backlog {
     private long kept;
     private Instant keptAt = Instant.EPOCH;
 
-    Partition(int number, Checkpoints.Start start) {
+    Partition(int number, Checkpoints.Start start, long began) {
       this.number = number;
+      this.began = began;
       this.since = start.since();
       this.read = start.position();
       this.kept = start.position();
@@ -76,10 +90,12 @@ final class Backlog {
   }
 
   /// An event whose reaction is not over; `due` null while it is worked on.
-  private record Open(Event event, @Nullable Instant due) {}
+  private record Open(Event event, @Nullable Instant due, boolean isNew) {}
 
   /// An event whose reaction is to be taken further now.
-  record Task(int partition, long position, Event event) {}
+  ///
+  /// @param isNew as far as this process knows, nothing is recorded of it
+  record Task(int partition, long position, Event event, boolean isNew) {}
 
   Backlog(
       ReactionType type, Aggregates aggregates, Supplier<Journal> journal, Attempting attempting) {
@@ -129,7 +145,8 @@ final class Backlog {
     Partition known = partitions.get(number);
     if (known == null) {
       checkpoints.begin();
-      known = new Partition(number, checkpoints.start(number));
+      long began = journal.get().heads(Deadline.in(STORING)).get(number);
+      known = new Partition(number, checkpoints.start(number), began);
       partitions.put(number, known);
     }
     return known;
@@ -146,12 +163,22 @@ final class Backlog {
     if (room <= 0) {
       return Instant.MAX; // What ends tells.
     }
-    List<Recorded> page = page(partition, partition.read);
-    for (Recorded record : page) {
+    boolean last = false;
+    if (partition.left.isEmpty()) {
+      List<Recorded> page = page(partition, partition.read);
+      partition.left.addAll(page);
+      last = page.isEmpty() || (page.size() < PAGE && told(partition) <= end(page));
+    }
+    while (!partition.left.isEmpty()) {
+      if (room == 0) {
+        return Instant.MAX;
+      }
+      Recorded record = partition.left.getFirst();
       Event event = concerned(record, partition);
       if (event != null) {
         Instant due = event.at().plus(type.delay());
         if (due.isAfter(now)) {
+          partition.left.clear(); // It may be days until then.
           partition.closedUntil = due;
           return due;
         }
@@ -159,12 +186,9 @@ final class Backlog {
         room--;
       }
       partition.read = record.place().position();
-      if (room == 0) {
-        return Instant.MAX;
-      }
+      partition.left.removeFirst();
     }
-    boolean end = page.size() < PAGE && told(partition) <= partition.read;
-    partition.more = !end && !page.isEmpty();
+    partition.more = !last;
     return partition.more ? now : Instant.MAX;
   }
 
@@ -194,6 +218,10 @@ final class Backlog {
     return journal.get().tail().next(partition.number, behind, PAGE, Deadline.in(STORING));
   }
 
+  private static long end(List<Recorded> page) {
+    return page.getLast().place().position();
+  }
+
   private static int room(Partition partition) {
     synchronized (partition.open) {
       return OPEN_MAX - partition.open.size();
@@ -201,9 +229,10 @@ final class Backlog {
   }
 
   private void open(Partition partition, Recorded record, Event event) {
+    long position = record.place().position();
+    boolean isNew = position > partition.began && event.place().equals(record.place());
     synchronized (partition.open) {
-      Instant due = event.at().plus(type.delay());
-      partition.open.put(record.place().position(), new Open(event, due));
+      partition.open.put(position, new Open(event, event.at().plus(type.delay()), isNew));
     }
   }
 
@@ -241,12 +270,16 @@ final class Backlog {
         if (due == null) {
           continue;
         }
-        Event event = entry.getValue().event();
         if (due.isAfter(now)) {
           next = earlier(next, due);
-        } else if (begin.test(new Task(partition.number, entry.getKey(), event))) {
-          entry.setValue(new Open(event, null));
+          continue;
         }
+        Open open = entry.getValue();
+        Task task = new Task(partition.number, entry.getKey(), open.event(), open.isNew());
+        if (!begin.test(task)) {
+          return Instant.MAX; // What ends tells.
+        }
+        entry.setValue(new Open(open.event(), null, false));
       }
     }
     return next;
@@ -264,7 +297,7 @@ final class Backlog {
       if (due == null) {
         partition.open.remove(task.position());
       } else {
-        partition.open.put(task.position(), new Open(task.event(), due));
+        partition.open.put(task.position(), new Open(task.event(), due, false));
       }
     }
   }
@@ -277,8 +310,9 @@ final class Backlog {
       over = Math.min(partition.read, first - 1);
     }
     boolean late = !now.isBefore(partition.keptAt.plus(PAUSE));
+    boolean soon = now.isBefore(partition.keptAt.plus(CHECKPOINT_LEAST));
     long behind = over - partition.kept;
-    if (behind > CHECKPOINT_EVENTS || (behind > CHECKPOINT_SILENT && late)) {
+    if ((behind > CHECKPOINT_EVENTS && !soon) || (behind > CHECKPOINT_SILENT && late)) {
       checkpoints.reach(partition.number, over);
       partition.kept = over;
       partition.keptAt = now;

@@ -157,7 +157,7 @@ public final class Reaction implements AutoCloseable {
     Instant due = clock.instant().plus(Backlog.PAUSE);
     String stream = attempting.stream(task.event()).name();
     try {
-      due = attempting.advance(task.event());
+      due = attempting.advance(task.event(), task.isNew());
       troubles.over(stream);
     } catch (Fault fault) {
       failures.increment();

@@ -128,7 +128,7 @@ class AttemptingTest {
     own.booked();
     own.now = own.now.plus(Trips.PATIENCE);
     own.disturbedAt = disturbedAt;
-    var _ = own.attempting(own.type("expire", 3, byCommand)).advance(own.last());
+    var _ = own.attempting(own.type("expire", 3, byCommand)).advance(own.last(), false);
     return own.kinds();
   }
 
@@ -145,20 +145,61 @@ class AttemptingTest {
   }
 
   @Test
+  void asksTheJournalForNothingOfWhatIsNew() {
+    command(Trips.BEGIN);
+    Attempting attempting = attempting(type("flight", 3, false));
+    Event begun = last();
+
+    var _ = attempting.advance(begun, true);
+
+    assertThat(sent).containsExactly("flight");
+    assertThat(accesses).as("the claim, and what became of it").hasValue(2);
+  }
+
+  @Test
+  void sendsNothingThatAnotherHasClaimedSinceItWasNew() {
+    command(Trips.BEGIN);
+    ReactionType type = type("flight", 3, false);
+    Event begun = last();
+    var _ = attempting(type).advance(begun, true);
+
+    Instant again = attempting(type).advance(begun, true);
+
+    assertThat(again).as("its stream is read then").isEqualTo(now);
+    assertThat(sent).containsExactly("flight");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void saysNothingThatAnotherHasSaidSinceItWasNew(boolean byCommand) {
+    booked();
+    now = now.plus(Trips.PATIENCE);
+    ReactionType type = type("expire", 3, byCommand);
+    Event waits = last();
+    var _ = attempting(type).advance(waits, true);
+
+    Instant again = attempting(type).advance(waits, true);
+
+    assertThat(again).as("its stream is read then").isEqualTo(now);
+    assertThat(attempting(type).advance(waits, false)).as("it is over").isNull();
+    assertThat(kinds()).containsOnlyOnce("trip.Expired/1");
+  }
+
+  @Test
   void asksFirstWhatAPersonReleasesOfWhichNobodyKnows() {
     command(Trips.BEGIN);
     ReactionType type = type("flight", 1, false);
     Attempting attempting = attempting(type);
-    var _ = attempting.advance(last());
+    var _ = attempting.advance(last(), false);
     try (Reaction desk = new Reaction(type, others, () -> journal, () -> now)) {
       assertThat(desk.release(desk.parked().getFirst(), "ann")).isTrue();
     }
 
-    Instant due = Objects.requireNonNull(attempting.advance(last()));
+    Instant due = Objects.requireNonNull(attempting.advance(last(), false));
     assertThat(due).as("when the system must be done").isEqualTo(now.plusSeconds(15));
 
     now = due;
-    var _ = attempting.advance(last());
+    var _ = attempting.advance(last(), false);
 
     assertThat(sent).containsExactly("flight");
     assertThat(kinds()).endsWith("trip.FlightBooked/1");

@@ -6,6 +6,7 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.MemoryStore;
+import dev.banyan.journal.Recorded;
 import dev.banyan.journal.WeatheredStore;
 import dev.banyan.model.Aggregates;
 import dev.banyan.model.By;
@@ -15,7 +16,9 @@ import dev.banyan.operation.Call;
 import dev.banyan.value.Struct;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -24,6 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /// A reaction that waits for its time, turned by hand.
 class BacklogTest {
+  /// More than are kept at hand of the journal's end.
+  private static final int MANY = 700;
+
   private Instant now = Instant.parse("2026-11-22T10:00:00Z");
   private final AtomicInteger reads = new AtomicInteger();
   private final Journal journal =
@@ -144,6 +150,56 @@ class BacklogTest {
   private Backlog.Task task(String trip) {
     var records = journal.read(Trips.TYPE.stream("", trip), 1, 1, Deadline.in(Backlog.PAUSE));
     var event = Objects.requireNonNull(trips.codec().read(records.getFirst()));
-    return new Backlog.Task(0, event.place().position(), event);
+    return new Backlog.Task(0, event.place().position(), event, false);
+  }
+
+  @Test
+  void readsNoPageAgainForEachPlaceThatBecomesFree() {
+    Instant _ = backlog.turn(now, _ -> true);
+    for (int i = 0; i < MANY; i++) {
+      booked("T" + i);
+    }
+    long othersGotTo = 0;
+    for (var page = page(othersGotTo); !page.isEmpty(); page = page(othersGotTo)) {
+      othersGotTo = page.getLast().place().position();
+    }
+    now = now.plus(Trips.PATIENCE);
+    Deque<Backlog.Task> begun = new ArrayDeque<>();
+    int before = reads.get();
+
+    int ended = 0;
+    for (int turns = 0; ended < MANY && turns < 2 * MANY; turns++) {
+      Instant _ = backlog.turn(now, begun::add);
+      if (!begun.isEmpty()) {
+        backlog.ended(begun.removeFirst(), null);
+        ended++;
+      }
+    }
+
+    assertThat(ended).isEqualTo(MANY);
+    assertThat(reads.get() - before).as("pages of 200, and a checkpoint").isLessThan(15);
+  }
+
+  private List<Recorded> page(long behind) {
+    return journal.tail().next(0, behind, 200, Deadline.in(Backlog.PAUSE));
+  }
+
+  @Test
+  void takesForNewWhatHappensAfterItHasBegunUntilThatIsBegun() {
+    new Checkpoints(type.name(), journal).begin();
+    booked("T1");
+    Instant _ = backlog.turn(now, _ -> true);
+    booked("T2");
+    now = now.plus(Trips.PATIENCE);
+
+    List<Backlog.Task> begun = new ArrayList<>();
+    for (int turn = 0; turn < 3; turn++) {
+      Instant _ = backlog.turn(now, begun::add);
+    }
+    backlog.ended(begun.getLast(), now);
+    Instant _ = backlog.turn(now, begun::add);
+
+    assertThat(begun).extracting(task -> task.event().key()).containsExactly("T1", "T2", "T2");
+    assertThat(begun).extracting(Backlog.Task::isNew).containsExactly(false, true, false);
   }
 }

@@ -306,7 +306,8 @@ class ReactionTest {
               node.reaction().type(),
               node.orders(),
               new Surroundings(node::journal, InstantSource.system(), _ -> true, new Random(1)));
-      assertThatThrownBy(() -> attempting.advance(event)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> attempting.advance(event, false))
+          .isInstanceOf(IllegalStateException.class);
       assertThat(attempting.standing(attempting.stream(event)))
           .isInstanceOf(Standing.Claimed.class);
     }

@@ -162,7 +162,7 @@ final class SagaNode {
         () -> {
           Instant due = clock.instant().plus(Backlog.PAUSE);
           try {
-            due = work.attempting.advance(task.event());
+            due = work.attempting.advance(task.event(), task.isNew());
           } catch (Fault fault) {
             world.tell(() -> work.type.name() + " of " + task.event().key() + ": " + fault.name());
           } catch (IllegalStateException defect) {
