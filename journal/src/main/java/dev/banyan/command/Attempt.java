@@ -2,6 +2,7 @@ package dev.banyan.command;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.command.CommandEvent.Claimed;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.StreamId;
@@ -21,14 +22,14 @@ public final class Attempt {
   private final Commands commands;
   private final StreamId stream;
   private final long version;
-  private final Grant.Earlier earlier;
+  private final Claimed claim;
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  Attempt(Commands commands, StreamId stream, long version, Grant.Earlier earlier) {
+  Attempt(Commands commands, StreamId stream, long version, Claimed claim) {
     this.commands = commands;
     this.stream = stream;
     this.version = version;
-    this.earlier = earlier;
+    this.claim = claim;
   }
 
   public CommandId id() {
@@ -37,7 +38,7 @@ public final class Attempt {
 
   /// Whether a command before it may have been done, which is settled first.
   public Grant.Earlier earlier() {
-    return earlier;
+    return claim.earlier();
   }
 
   /// Takes it, to carry it out or to give it up; true for the first who does.
@@ -63,6 +64,14 @@ public final class Attempt {
   }
 
   private void record(CommandEvent event) {
+    try {
+      ended(event);
+    } finally {
+      commands.underWay().ended(claim.attempt());
+    }
+  }
+
+  private void ended(CommandEvent event) {
     Deadline deadline = Deadline.in(ENDING);
     long pause = Duration.ofMillis(10).toNanos();
     while (true) {

@@ -1,5 +1,6 @@
 package dev.banyan.command;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.command.CommandEvent.Claimed;
@@ -31,10 +32,13 @@ public final class Commands {
 
   private final Journal journal;
   private final InstantSource clock;
+  private final Clocks clocks;
+  private final UnderWay underWay = new UnderWay();
 
   public Commands(Journal journal, InstantSource clock) {
     this.journal = journal;
     this.clock = clock;
+    this.clocks = Clocks.of(clock);
   }
 
   /// What came of a claim. `attempt` is there where, and only where, the decision is to carry the
@@ -57,17 +61,34 @@ public final class Commands {
       switch (outcome) {
         case Outcome.Written written -> {
           long claimed = written.places().getFirst().version();
-          Attempt attempt = new Attempt(this, stream, claimed, claim.earlier());
+          underWay.begun(claim);
+          Attempt attempt = new Attempt(this, stream, claimed, claim);
           return new Claiming(decision, attempt, new CommandId(stream.name(), claimed));
         }
         case Outcome.Refused(_, long found) ->
-            decision = Deciding.step(state(stream, found, deadline), request, clock.instant());
+            decision = decided(state(stream, found, deadline), request);
       }
     }
     throw Fault.builder(Fault.Kind.OVERLOADED, "The key is asked for too often")
         .operator("a claim of a command came late " + ROUNDS_MAX + " times")
         .retryAfter(Duration.ofSeconds(1))
         .build();
+  }
+
+  /// What is in hand in this process is under way, whatever the wall clock says; and no key is free
+  /// again because that was set ahead.
+  Decision decided(CommandState state, CommandRequest request) {
+    Instant now =
+        switch (state) {
+          case CommandState.Open open -> underWay.now(open.claim(), clock.instant());
+          case CommandState.Done _ -> clocks.certain();
+          case CommandState.Free _, CommandState.Lost _ -> clock.instant();
+        };
+    return Deciding.step(state, request, now);
+  }
+
+  UnderWay underWay() {
+    return underWay;
   }
 
   Claimed claimed(CommandKey key, CommandRequest request, @Nullable Instant doubt) {
@@ -170,7 +191,8 @@ public final class Commands {
     return !events.isEmpty()
             && events.getFirst() instanceof Claimed claim
             && claim.by().equals(CommandKey.by(caller))
-        ? CommandView.of(id, claim, events.subList(1, events.size()), clock.instant())
+        ? CommandView.of(
+            id, claim, events.subList(1, events.size()), underWay.now(claim, clock.instant()))
         : null;
   }
 }

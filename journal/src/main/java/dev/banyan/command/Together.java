@@ -75,7 +75,7 @@ public final class Together {
   public @Nullable Decision look(Deadline deadline) {
     Journal journal = commands.journal();
     CommandState state = commands.state(stream, journal.version(stream, deadline), deadline);
-    Decision decision = Deciding.step(state, request, commands.clock().instant());
+    Decision decision = commands.decided(state, request);
     if (decision instanceof Decision.Claim(long found, var doubt) && doubt == null) {
       version = found;
       return null;

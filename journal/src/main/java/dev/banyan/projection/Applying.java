@@ -12,6 +12,7 @@ import dev.banyan.projection.store.StoredRow;
 import dev.banyan.projection.store.StoredView;
 import dev.banyan.projection.store.ViewSession;
 import dev.banyan.projection.store.Waiting;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ final class Applying {
   private final Set<Parked.Key> parked = new HashSet<>();
   private long watermark;
   private long late;
+  private @Nullable String setBack;
 
   /// A record that may change rows, decoded: its event and row, or why it cannot be applied.
   record Work(
@@ -83,6 +85,11 @@ final class Applying {
     return late;
   }
 
+  /// To when time was set back, and from when; null where it was not.
+  @Nullable String setBack() {
+    return setBack;
+  }
+
   /// How many aggregates are parked now.
   int parked() {
     return parked.size();
@@ -120,7 +127,8 @@ final class Applying {
         windows.span(),
         session.rows().checkpoints(view),
         works.getFirst().record().place().partition(),
-        session.closings().closedTo(view));
+        session.closings().closedTo(view),
+        time -> session.closings().takeBack(view, time));
   }
 
   /// Applies events that have waited; answers the reason why the first that still cannot be applied
@@ -158,7 +166,13 @@ final class Applying {
     try {
       if (fold instanceof WindowFold windows) {
         boolean tooLate = windows.late(event, watermark);
-        watermark = windows.watermark(event, watermark);
+        long before = watermark;
+        watermark = windows.watermark(event, before);
+        if (watermark < before) {
+          setBack =
+              "%s where %s was told before"
+                  .formatted(Instant.ofEpochMilli(watermark), Instant.ofEpochMilli(before));
+        }
         if (tooLate) {
           late++;
           return null;

@@ -37,6 +37,7 @@ final class Lane {
   private StoredView view;
   private Map<Integer, Checkpoint> checkpoints;
   private boolean ready;
+  private boolean told;
   private long removedTo = Long.MIN_VALUE;
   private @Nullable Lane older;
 
@@ -178,11 +179,27 @@ final class Lane {
               return next;
             });
     checkpoints.put(partition, after);
+    tell(applying.setBack(), partition);
     if (track == progress.current()) {
       progress.applied(works.size(), applying);
     }
     progress.reached(track, partition, after.position());
     return true;
+  }
+
+  /// Says that clocks were wrong, once until they are right.
+  private void tell(@Nullable String setBack, int partition) {
+    if (setBack != null && !told) {
+      System.getLogger("banyan.projection")
+          .log(
+              System.Logger.Level.WARNING,
+              "windows of %s: events of partition %d are recorded at %s: a clock was wrong. Windows"
+                      .formatted(name(), partition, setBack)
+                  + " count from there again; what was recorded meanwhile stands in those of its"
+                  + " time: look after the clocks of this machine and of all that write this"
+                  + " journal");
+    }
+    told = setBack != null;
   }
 
   /// Another node has moved the checkpoint: nothing of this batch stays.
@@ -220,7 +237,10 @@ final class Lane {
 
   /// Where it has reached the end of the journal as it was, it is shown from now on, and windows
   /// that need not be kept go.
-  void caughtUp() {
+  ///
+  /// @param certain what time it is at least, in milliseconds; the smallest number where that is
+  ///   not known. No window goes because of an event of a clock that is ahead.
+  void caughtUp(long certain) {
     if (!ready) {
       session.transaction(
           () -> {
@@ -234,13 +254,14 @@ final class Lane {
       show(Projection.Recall.NOTHING);
     }
     if (projection.fold() instanceof WindowFold windows) {
-      removeOld(windows);
+      removeOld(windows, certain);
     }
   }
 
-  private void removeOld(WindowFold windows) {
-    long watermark =
+  private void removeOld(WindowFold windows, long certain) {
+    long reached =
         checkpoints.values().stream().mapToLong(Checkpoint::watermark).max().orElse(removedTo);
+    long watermark = Math.min(reached, certain);
     boolean due = watermark > removedTo + windows.span().every().toMillis();
     if (watermark != Long.MIN_VALUE && (removedTo == Long.MIN_VALUE || due)) {
       session.transaction(

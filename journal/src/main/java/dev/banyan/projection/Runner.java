@@ -1,5 +1,6 @@
 package dev.banyan.projection;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
@@ -10,6 +11,7 @@ import dev.banyan.projection.store.StoredView;
 import dev.banyan.projection.store.ViewSession;
 import dev.banyan.projection.store.ViewStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +41,9 @@ final class Runner {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /// A clock that is ahead when a process begins is mostly put right within that time.
+  private static final Duration SETTLED = Duration.ofMinutes(10);
+
   private final Journal journal;
   private final ViewStore store;
   private final Projections.Settings settings;
@@ -50,7 +55,9 @@ final class Runner {
   private final Duration idle;
   private volatile boolean closed;
   private final Journal.Follower follower = (_, _) -> wake();
-  private long touched;
+  private final Clocks clocks;
+  private final Instant begun;
+  private @Nullable Instant touched;
 
   /// Something to be done between two batches, and its answer.
   private static final class Asked<T> {
@@ -94,7 +101,16 @@ final class Runner {
     this.all = new LinkedHashMap<>(all);
     this.recall = recall;
     Duration tidying = settings.grace().dividedBy(TIDYINGS);
+    this.clocks = Clocks.of(settings.clock());
+    this.begun = clocks.steady().instant();
     this.idle = tidying.compareTo(IDLE_MAX) < 0 ? tidying : IDLE_MAX;
+  }
+
+  /// What time it is at least: the clock may have been set ahead since this began, and some minutes
+  /// before.
+  private long certain() {
+    boolean soon = clocks.steady().instant().isBefore(begun.plus(SETTLED));
+    return soon ? Long.MIN_VALUE : clocks.certain().toEpochMilli();
   }
 
   void start() {
@@ -214,7 +230,7 @@ final class Runner {
       lanes.add(new Lane(one.getKey(), grounds, one.getValue(), now));
       one.getValue().failed(null);
     }
-    touched = 0;
+    touched = null;
     return lanes;
   }
 
@@ -240,7 +256,7 @@ final class Runner {
     boolean worked = older != null && advanced(older, heads);
     worked |= advanced(lane, heads);
     if (!closed && lane.hasAll(heads)) {
-      lane.caughtUp();
+      lane.caughtUp(certain());
       progress.heads(heads, settings.clock().millis());
     }
     return worked;
@@ -284,13 +300,16 @@ final class Runner {
   /// Says which versions are of use, and drops those that nobody has used for a while, but for the
   /// versions of a projection that is not ready yet.
   private void tidy(ViewSession session, List<Lane> lanes) {
-    long now = settings.clock().millis();
-    if (touched != 0 && now - touched < settings.grace().toMillis() / TIDYINGS) {
+    Clocks.Now time = clocks.now();
+    if (touched != null
+        && time.steady().isBefore(touched.plus(settings.grace().dividedBy(TIDYINGS)))) {
       return;
     }
-    touched = now;
+    touched = time.steady();
+    long now = time.wall().toEpochMilli();
     lanes.forEach(lane -> lane.touch(now));
-    long since = now - settings.grace().toMillis();
+    // A clock that jumps ahead makes no version of others look forgotten.
+    long since = clocks.certain().toEpochMilli() - settings.grace().toMillis();
     for (StoredView view : session.catalog().untouched(since)) {
       boolean needed =
           lanes.stream().anyMatch(lane -> lane.name().equals(view.name()) && !lane.isReady());

@@ -178,6 +178,19 @@ abstract class CommandsContract {
   }
 
   @Test
+  void keepsAKeyThatIsInHandWhateverTheWallClockSays() {
+    Commands own = commands();
+    CommandRequest request = request("{}", Repeat.CONFIRM);
+    Attempt first = attempt(own.claim(KEY, request, soon()));
+
+    now = now.plus(Duration.ofDays(90));
+    assertThat(own.claim(KEY, request, soon()).decision()).isInstanceOf(Decision.InUse.class);
+
+    first.done(answer("done"));
+    assertThat(own.claim(KEY, request, soon()).decision()).isInstanceOf(Decision.Replay.class);
+  }
+
+  @Test
   void takesALateAnswerOfACommandThatNobodyHasTakenUp() {
     Attempt attempt = attempt(claim("{}"));
     now = now.plus(Duration.ofHours(1));

@@ -31,13 +31,20 @@ final class History {
   private final Random random;
   private Instant now = Instant.parse("2026-11-22T10:00:00Z");
 
+  private Duration ahead = Duration.ZERO;
+
   History(Random random) {
     this.random = random;
   }
 
   /// The clock of the journal.
   Instant now() {
-    return now;
+    return now.plus(ahead);
+  }
+
+  /// By how much that clock is wrong from now on.
+  void set(Duration wrong) {
+    ahead = wrong;
   }
 
   static Deadline soon() {
@@ -152,8 +159,10 @@ final class History {
               : event.at().toEpochMilli();
       long from = Math.floorDiv(at, every) * every;
       int partition = event.place().partition();
-      long watermark = watermarks.getOrDefault(partition, Long.MIN_VALUE);
-      watermarks.put(partition, Math.max(watermark, Math.min(at, event.at().toEpochMilli())));
+      long recorded = event.at().toEpochMilli();
+      long told = watermarks.getOrDefault(partition, Long.MIN_VALUE);
+      long watermark = told > recorded + 60_000 ? Long.MIN_VALUE : told;
+      watermarks.put(partition, Math.max(watermark, Math.min(at, recorded)));
       if (watermark < from + every + Orders.LATE.toMillis()) {
         String window = event.tenant() + "/" + Instant.ofEpochMilli(from);
         windows

@@ -8,10 +8,13 @@ import dev.banyan.journal.Journal;
 import dev.banyan.operation.Positions;
 import dev.banyan.projection.store.ParkedKey;
 import dev.banyan.projection.store.Question;
+import dev.banyan.projection.store.ViewSession;
 import dev.banyan.value.Bytes;
 import dev.banyan.value.Page;
 import dev.banyan.value.Struct;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,59 @@ abstract class ProjectionContract extends ProjectionsOverAJournal {
       }
     }
     assertThat(History.summary(journal())).hasSizeGreaterThan(4);
+  }
+
+  @Test
+  void losesNothingOfWhatComesAfterAClockWasAhead() {
+    Projection revenue = Orders.revenue();
+    history.goOn(journal(), 40);
+    for (Duration wrong : List.of(Duration.ofDays(90), Duration.ofHours(-1))) {
+      history.set(wrong);
+      history.goOn(journal(), 10);
+      history.set(Duration.ZERO);
+      history.goOn(journal(), 40);
+      crash(revenue);
+    }
+    for (int minute = 0; minute < 5; minute++) {
+      for (int order = 50; order < 60; order++) {
+        History.append(journal(), "late", "A" + order, "OrderPlaced", placed("C1", "1.00"));
+      }
+      history.goOn(journal(), 40);
+    }
+    try (Projections projections = projections(revenue)) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+
+      Map<String, String> expected = History.revenue(journal());
+      expected.keySet().removeIf(window -> window.startsWith("late/"));
+      assertThat(revenue(projections)).isEqualTo(expected);
+      Page page = projections.served("revenue").page(all(10_000), asker("late", Positions.NONE));
+      long counted =
+          page.items().stream().mapToLong(row -> (Long) ((Struct) row).at("orders")).sum();
+      assertThat(counted).as("what happens when it is recorded is never late").isEqualTo(50);
+    }
+  }
+
+  @Test
+  void keepsWindowsWhereAnEventOfAFarFutureIsRecorded() {
+    Projection revenue = Orders.revenue();
+    History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "10.00"));
+    Instant right = history.now();
+    history.set(Duration.ofDays(90));
+    History.append(journal(), "", "A2", "OrderPlaced", placed("C1", "10.00"));
+    Map<String, String> all = History.revenue(journal());
+    try (ViewSession session = views().session()) {
+      Lane lane = new Lane(revenue, grounds(session), new Progress(journal().partitions()), 1);
+      for (int partition = 0; partition < journal().partitions(); partition++) {
+        boolean _ = lane.batch(partition, 10);
+      }
+
+      lane.caughtUp(Long.MIN_VALUE);
+      lane.caughtUp(right.toEpochMilli());
+    }
+    try (Projections projections = projections(revenue)) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+      assertThat(revenue(projections)).isEqualTo(all).hasSize(2);
+    }
   }
 
   @Test

@@ -56,7 +56,7 @@ abstract class RebuildContract extends ProjectionsOverAJournal {
       for (int partition = 0; partition < journal().partitions(); partition++) {
         lane.batch(partition, 10);
       }
-      lane.caughtUp();
+      lane.caughtUp(Long.MIN_VALUE);
       assertThat(progress.shown()).extracting(one -> one.view().hash()).isEqualTo("2");
     }
   }
@@ -86,7 +86,7 @@ abstract class RebuildContract extends ProjectionsOverAJournal {
             lane.batch(partition, 1 + random.nextInt(12));
           }
           if (lane.hasAll(journal().heads(History.soon()))) {
-            lane.caughtUp();
+            lane.caughtUp(Long.MIN_VALUE);
             swapped = true;
             assertThat(lane.older()).isNull();
             assertThat(summary(served)).isEqualTo(History.summary(journal()));

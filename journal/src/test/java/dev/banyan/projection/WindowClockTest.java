@@ -8,6 +8,8 @@ import dev.banyan.projection.fold.WindowFold;
 import dev.banyan.projection.store.Checkpoint;
 import dev.banyan.projection.store.Closing;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,7 @@ class WindowClockTest {
 
   @Test
   void closesAWindowOnceWithTheRecordThatBringsTimeThere() {
-    WindowClock clock = new WindowClock(SPAN, at(NEVER, NEVER), 0, NEVER);
+    WindowClock clock = new WindowClock(SPAN, at(NEVER, NEVER), 0, NEVER, time -> time);
 
     clock.reached(107, place(1));
     clock.reached(114, place(2));
@@ -44,8 +46,8 @@ class WindowClockTest {
 
   @Test
   void waitsForEachPartitionThatHasToldATime() {
-    WindowClock behind = new WindowClock(SPAN, at(107, 112), 0, NEVER);
-    WindowClock last = new WindowClock(SPAN, at(112, 140), 0, 107);
+    WindowClock behind = new WindowClock(SPAN, at(107, 112), 0, NEVER, time -> time);
+    WindowClock last = new WindowClock(SPAN, at(112, 140), 0, 107, time -> time);
 
     behind.reached(140, place(8));
     last.reached(122, place(9));
@@ -56,7 +58,7 @@ class WindowClockTest {
 
   @Test
   void closesNothingAgain() {
-    WindowClock clock = new WindowClock(SPAN, at(112, NEVER), 0, 128);
+    WindowClock clock = new WindowClock(SPAN, at(112, NEVER), 0, 128, time -> time);
 
     clock.reached(126, place(8));
     clock.reached(129, place(9));
@@ -66,11 +68,33 @@ class WindowClockTest {
 
   @Test
   void beginsWhereTimeIsWhenNothingIsKnownOfClosings() {
-    WindowClock clock = new WindowClock(SPAN, at(1_000, NEVER), 0, NEVER);
+    WindowClock clock = new WindowClock(SPAN, at(1_000, NEVER), 0, NEVER, time -> time);
 
     clock.reached(1_001, place(8));
     clock.reached(1_020, place(9));
 
     assertThat(clock.closings()).containsExactly(new Closing(0, 9, 1_000, 1_020));
+  }
+
+  @Test
+  void closesAgainWhatAClockThatWasAheadHasClosed() {
+    List<Long> takenBack = new ArrayList<>();
+    WindowClock clock =
+        new WindowClock(
+            SPAN,
+            at(107, NEVER),
+            0,
+            115,
+            time -> {
+              takenBack.add(time);
+              return 107;
+            });
+
+    clock.reached(9_000, place(8));
+    clock.reached(112, place(9));
+    clock.reached(128, place(10));
+
+    assertThat(takenBack).containsExactly(112L);
+    assertThat(clock.closings()).containsExactly(new Closing(0, 10, 107, 128));
   }
 }

@@ -48,6 +48,11 @@ public final class JobRunner implements Background {
   private volatile boolean closing;
   private volatile @Nullable String trouble;
 
+  /// From when the schedule counts while what it last ran for is still to come; of the thread.
+  private @Nullable Instant counted;
+
+  private @Nullable String ahead;
+
   private final Run.Signals signals =
       new Run.Signals() {
         @Override
@@ -100,7 +105,7 @@ public final class JobRunner implements Background {
       throw Ledger.conflict("The run " + open.run() + " of this job is going on");
     }
     String run = "hand-" + UUID.randomUUID();
-    if (!ledger.begin(last, run, now, last.planned(), by)) {
+    if (!ledger.begin(last, run, now, Schedule.counts(last.planned(), null, now), by)) {
       throw Ledger.conflict("Another run of this job was begun at the same time");
     }
     wake();
@@ -175,7 +180,7 @@ public final class JobRunner implements Background {
       } else {
         work(underWay);
       }
-      trouble = null;
+      trouble = ahead;
       if (!worked) {
         rest(LOOK_EVERY);
       }
@@ -208,12 +213,35 @@ public final class JobRunner implements Background {
       }
     }
     Schedule schedule = job.schedule();
-    Instant due = schedule == null ? null : schedule.due(last.planned(), now);
+    Instant due = schedule == null ? null : schedule.due(counts(last, now), now);
     if (due == null) {
       return false;
     }
-    boolean _ = ledger.begin(last, due.toString(), due, due, "schedule");
+    boolean begun = ledger.begin(last, due.toString(), due, due, "schedule");
+    if (!begun && counted != null) {
+      counted = due; // It ran for that time, when the clock was ahead.
+    }
     return true;
+  }
+
+  /// From when the schedule counts; says so where a clock was ahead when it ran last.
+  private Instant counts(Ledger.Last last, Instant now) {
+    Instant from = Schedule.counts(last.planned(), counted, now);
+    if (from.equals(last.planned())) {
+      counted = null;
+      ahead = null;
+      return from;
+    }
+    if (ahead == null) {
+      ahead =
+          "it ran last for %s, which is still to come: a clock was or is wrong. It runs by the"
+                  .formatted(last.planned())
+              + " clock as it is now; what has run ahead of its time is not run again";
+      System.getLogger("banyan.jobs")
+          .log(System.Logger.Level.WARNING, "job " + job.name() + ": " + ahead);
+    }
+    counted = from;
+    return from;
   }
 
   /// A run that nobody has begun to work on, or that was left: by this process before it ended, or

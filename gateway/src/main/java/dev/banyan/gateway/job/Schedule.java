@@ -39,6 +39,18 @@ public record Schedule(Cron cron, Missed missed) {
     return next != null && !next.isAfter(to);
   }
 
+  /// From when it counts, where it last ran for that time. A run of a clock that was ahead is no
+  /// reason to wait until that is there: the schedule counts from when that was seen. What has run
+  /// for a time is not run for it again, since runs are named by it.
+  ///
+  /// @param seen since when it is known that it ran ahead of the clock; null where it is not
+  static Instant counts(Instant last, @Nullable Instant seen, Instant now) {
+    if (!last.isAfter(now.plus(LATE_MAX))) {
+      return last;
+    }
+    return seen == null || seen.isAfter(now) ? now : seen;
+  }
+
   /// When it is due next.
   public @Nullable Instant next(Instant now) {
     return cron.next(now);

@@ -68,7 +68,7 @@ final class LetterDesk {
   JsonTree list(String pipeline, String after, int max) {
     Runner runner = runner(pipeline);
     runner.letters().refresh();
-    Instant kept = runner.clock().instant().minus(runner.pipeline().letters().keep());
+    Instant kept = runner.clocks().certain().minus(runner.pipeline().letters().keep());
     List<JsonTree> letters = new ArrayList<>();
     for (LetterBook.Line line : runner.letters().lines(after, max)) {
       letters.add(
@@ -139,7 +139,7 @@ final class LetterDesk {
     Letter letter = runner.letters().read(id);
     String refusal = closed(runner, letter);
     Instant expires = letter.history().getFirst().at().plus(runner.pipeline().letters().keep());
-    if (refusal == null && !manner.force() && expires.isAfter(runner.clock().instant())) {
+    if (refusal == null && !manner.force() && expires.isAfter(runner.clocks().certain())) {
       refusal = "it is kept until " + expires + "; drop it by force where it is not needed";
     }
     if (refusal == null && !manner.dryRun()) {

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.pipeline;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.message.MessageSource;
 import dev.banyan.gateway.durable.Background;
@@ -7,7 +8,6 @@ import dev.banyan.gateway.durable.Durability;
 import dev.banyan.gateway.pipeline.Turn.Input;
 import dev.banyan.journal.Journal;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +38,7 @@ public final class Runner implements Background {
   private final DeadLetters letters;
   private final Work work;
   private final Tally tally = new Tally();
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition roomy = lock.newCondition();
   private final Condition earlier = lock.newCondition();
@@ -55,18 +55,18 @@ public final class Runner implements Background {
 
   /// What a pipeline stands on. `journal` has its dead letters and its claims; `shared` says
   /// whether other nodes may write to it.
-  public record Grounds(
-      MessageSource source, Journal journal, InstantSource clock, boolean shared) {}
+  public record Grounds(MessageSource source, Journal journal, Clocks clocks, boolean shared) {}
 
   public Runner(Pipeline pipeline, Grounds grounds) {
     this.pipeline = pipeline;
     this.source = grounds.source();
     this.shared = grounds.shared();
     int most = pipeline.letters().most();
-    this.letters = new DeadLetters(grounds.journal(), pipeline.name(), most, grounds.clock());
-    this.clock = grounds.clock();
+    this.letters =
+        new DeadLetters(grounds.journal(), pipeline.name(), most, grounds.clocks().wall());
+    this.clocks = grounds.clocks();
     this.flow = new Flow(pipeline.terms());
-    this.work = new Work(this, new Seen(grounds.journal(), pipeline, clock));
+    this.work = new Work(this, new Seen(grounds.journal(), pipeline, clocks::certain));
     this.hand = new Hand(flow, work);
   }
 
@@ -90,8 +90,13 @@ public final class Runner implements Background {
     return tally;
   }
 
-  InstantSource clock() {
-    return clock;
+  Clocks clocks() {
+    return clocks;
+  }
+
+  /// The time by which everything in hand waits: nobody sets it.
+  long millis() {
+    return clocks.steady().millis();
   }
 
   @Override
@@ -199,7 +204,7 @@ public final class Runner implements Background {
     Hand.Decided decided = new Hand.Decided();
     lock.lock();
     try {
-      deciding.decide(clock.millis(), decided);
+      deciding.decide(millis(), decided);
       tellOthers();
       acting.incrementAndGet();
     } finally {
@@ -320,7 +325,7 @@ public final class Runner implements Background {
           return;
         }
         Long wake = flow.wakeMillis();
-        long now = clock.millis();
+        long now = millis();
         if (wake == null || wake > now) {
           long millis = wake == null ? 1_000 : Math.min(1_000, wake - now);
           watchedMillis = now + millis;

@@ -104,12 +104,12 @@ final class Work {
   }
 
   private Input failed(Carried carried, Ending.Failed failed) {
-    carried.failed(failed, runner.clock().instant());
+    carried.failed(failed, runner.clocks().wall().instant());
     if (failed.verdict() == Turn.Verdict.AGAIN) {
       runner.tally().retried.increment();
     }
     Duration wanted = failed.fault().retryAfter();
-    long notBefore = wanted == null ? 0 : runner.clock().millis() + wanted.toMillis();
+    long notBefore = wanted == null ? 0 : runner.millis() + wanted.toMillis();
     return new Input.Failed(carried.id, failed.verdict(), carried.hasWritten(), notBefore);
   }
 
@@ -129,7 +129,7 @@ final class Work {
               Deadline.in(pipeline.deadline()),
               caller,
               Trace.NONE);
-      return way.journey().attempt(exchange, runner.clock().millis());
+      return way.journey().attempt(exchange, runner.millis());
     } catch (RuntimeException | Error bug) {
       Fault fault = Fault.bug("a step failed with " + bug, bug);
       return new Ending.Failed(fault, Turn.Verdict.POISON, "");

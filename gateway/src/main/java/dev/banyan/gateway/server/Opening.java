@@ -1,6 +1,7 @@
 package dev.banyan.gateway.server;
 
 import dev.banyan.audit.AuditTrail;
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Fault;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.RouteSection;
@@ -174,7 +175,8 @@ final class Opening {
       }
       background.add(
           new Runner(
-              pipeline, new Runner.Grounds(source, journal, InstantSource.system(), shared)));
+              pipeline,
+              new Runner.Grounds(source, journal, Clocks.of(InstantSource.system()), shared)));
     }
     AuditPolicy policy = assembly.durable().audit();
     AuditPolicy.Signing signing = policy == null ? null : policy.signing();

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -293,6 +294,36 @@ class JobRunnerTest {
 
       assertThat(again.runs()).extracting(Progress::run).containsExactly("2026-11-22T10:05:00Z");
       assertThat(rows.done).hasSize(ROWS);
+    }
+  }
+
+  @Test
+  void runsOnAtOnceWhereAClockWasAheadAndForNoTimeTwice() throws InterruptedException {
+    Schedule schedule = new Schedule(Cron.parse("* * * * *", ZoneOffset.UTC), Schedule.Missed.ONCE);
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T09:59:30Z"));
+    Job.Terms terms = new Job.Terms(0, 1, Duration.ofMillis(1), Duration.ofSeconds(5));
+    Job job = new Job("numbers", schedule, rows, terms);
+    try (JobRunner runner = new JobRunner(job, journal, now::get, false)) {
+      runner.start();
+      await(this::isKnown);
+      now.set(Instant.parse("2026-11-22T10:02:10Z"));
+      await(() -> isOver(runner));
+      now.set(Instant.parse("2027-02-20T10:00:10Z"));
+      await(() -> runner.runs().size() == 2 && isOver(runner));
+    }
+    now.set(Instant.parse("2026-11-22T10:01:30Z"));
+    try (JobRunner again = new JobRunner(job, journal, now::get, false)) {
+      again.start();
+      await(() -> again.trouble() != null);
+      assertThat(again.trouble()).contains("2027-02-20T10:00:00Z", "a clock was or is wrong");
+      assertThat(again.runs()).hasSize(2);
+
+      now.set(Instant.parse("2026-11-22T10:02:30Z"));
+      now.set(Instant.parse("2026-11-22T10:03:10Z"));
+      await(() -> again.runs().size() == 3 && isOver(again));
+
+      assertThat(again.runs()).extracting(Progress::run).first().isEqualTo("2026-11-22T10:03:00Z");
+      await(() -> again.trouble() == null);
     }
   }
 

@@ -44,6 +44,17 @@ class ScheduleTest {
   }
 
   @Test
+  void countsFromWhereTheClockIsWhereItRanForATimeToCome() {
+    Instant ahead = at("10:00:00").plusSeconds(90L * 86_400);
+
+    assertThat(Schedule.counts(at("09:00:00"), null, at("10:00:00"))).isEqualTo(at("09:00:00"));
+    assertThat(Schedule.counts(at("10:00:59"), null, at("10:00:00"))).isEqualTo(at("10:00:59"));
+    assertThat(Schedule.counts(ahead, null, at("10:00:00"))).isEqualTo(at("10:00:00"));
+    assertThat(Schedule.counts(ahead, at("10:00:00"), at("10:07:00"))).isEqualTo(at("10:00:00"));
+    assertThat(Schedule.counts(ahead, at("10:00:00"), at("09:30:00"))).isEqualTo(at("09:30:00"));
+  }
+
+  @Test
   void findsTheLastOfAYearOfMinutesAtOnce() {
     Schedule schedule = schedule("* * * * *", Schedule.Missed.ONCE);
 

@@ -136,6 +136,10 @@ final class FlowWorld {
       stopping = true;
       put(new Input.Stopped());
     }
+    if (chance >= 0.08 && chance < 0.085) {
+      story.add(now + " the machine sleeps");
+      now += Duration.ofHours(1).toMillis();
+    }
     if (stopping && flow.ended()) {
       begin();
     }

@@ -1,10 +1,10 @@
 package dev.banyan.model.reaction;
 
+import dev.banyan.base.Clocks.Now;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.composition.Confirmation;
 import dev.banyan.composition.Confirmation.Finding;
-import dev.banyan.expr.Expression;
 import dev.banyan.journal.Append;
 import dev.banyan.journal.Expected;
 import dev.banyan.journal.Journal;
@@ -45,11 +45,15 @@ final class Attempting {
   private final ReactionType type;
   private final Aggregates aggregates;
   private final Surroundings around;
+  private final Given given;
+  private final Sightings sightings;
 
   Attempting(ReactionType type, Aggregates aggregates, Surroundings around) {
     this.type = type;
     this.aggregates = aggregates;
     this.around = around;
+    this.given = new Given(type, aggregates);
+    this.sightings = new Sightings(type.policy());
   }
 
   /// What is being done, and for which event.
@@ -70,14 +74,14 @@ final class Attempting {
     return StreamId.of(tenant, "reaction", type.name(), key, Long.toString(version));
   }
 
-  /// Does what is next; answers when to look again, null where it is over.
+  /// Does what is next; answers how long to leave it alone then, null where it is over.
   ///
   /// @param isNew nothing is recorded of it, as far as is known. Whatever is done about such a one
   ///   begins with an append that expects so: where it is refused, the stream is read next time.
-  @Nullable Instant advance(Event event, boolean isNew) {
+  @Nullable Duration advance(Event event, boolean isNew) {
     StreamId stream = stream(event);
     try {
-      return advance(event, stream, isNew ? new Standing.Fresh() : standing(stream));
+      return advance(event, stream, isNew ? null : last(stream));
     } catch (Fault fault) {
       if (fault.name().equals(EventCodec.UNFIT)) {
         leave(stream, fault);
@@ -131,27 +135,39 @@ final class Attempting {
     }
   }
 
-  private @Nullable Instant advance(Event event, StreamId stream, Standing standing) {
-    Instant now = around.clock().instant();
+  private @Nullable Duration advance(Event event, StreamId stream, @Nullable Recorded last) {
+    Standing standing = Note.standing(last);
+    Now now = around.clocks().now();
     Doubt doubt = standing instanceof Standing.Waiting waiting ? waiting.doubt() : Doubt.NONE;
+    Instant then = last == null ? now.wall() : sightings.now(last, standing, now);
     Work work = new Work(event, stream, standing.version(), doubt);
-    return carryOut(work, Step.next(type.policy(), standing, event.at().plus(type.delay()), now));
+    Step step = Step.next(type.policy(), standing, then);
+    if (step instanceof Step.Retry(int number, Instant due, String fault, Doubt about)) {
+      step = new Step.Retry(number, due.minus(Duration.between(now.wall(), then)), fault, about);
+    }
+    return carryOut(work, step, step instanceof Step.Wait ? then : now.wall());
   }
 
   Standing standing(StreamId stream) {
-    Journal open = around.journal().get();
-    long version = open.version(stream, storing());
-    List<Recorded> last = version == 0 ? List.of() : open.read(stream, version - 1, 1, storing());
-    return Note.standing(last.isEmpty() ? null : last.getFirst());
+    return Note.standing(last(stream));
   }
 
-  private @Nullable Instant carryOut(Work work, Step step) {
+  private @Nullable Recorded last(StreamId stream) {
+    Journal open = around.journal().get();
+    long version = open.version(stream, storing());
+    return version == 0 ? null : open.read(stream, version - 1, 1, storing()).getFirst();
+  }
+
+  /// @param now by which the step was decided
+  private @Nullable Duration carryOut(Work work, Step step, Instant now) {
     return switch (step) {
-      case Step.Wait(Instant until) -> until;
+      case Step.Wait(Instant until) -> Duration.between(now, until);
       case Step.Rest _ -> null;
       case Step.Attempt attempt -> attempt(work, attempt);
       case Step.Retry(int number, Instant due, String fault, Doubt doubt) ->
-          note(work, new Note(Note.Kind.WAITING, number, due, fault, doubt)) ? due : now();
+          note(work, new Note(Note.Kind.WAITING, number, due, fault, doubt))
+              ? Duration.between(now, due)
+              : Duration.ZERO;
       case Step.Park park -> park(work, park);
       case Step.Done _ -> null;
       case Step.Failed(int number, String fault) -> failed(work, number, fault);
@@ -159,7 +175,7 @@ final class Attempting {
   }
 
   private Instant now() {
-    return around.clock().instant();
+    return around.clocks().wall().instant();
   }
 
   private static Deadline storing() {
@@ -169,7 +185,13 @@ final class Attempting {
   /// Whether it is recorded; false where somebody else has recorded something since.
   private boolean note(Work work, Note note) {
     Append append = new Append(List.of(part(work, note)), List.of());
-    return around.journal().get().append(append, storing()) instanceof Outcome.Written;
+    boolean written = around.journal().get().append(append, storing()) instanceof Outcome.Written;
+    if (written && note.kind() == Note.Kind.WAITING) {
+      Instant _ = sightings.saw(work.stream(), work.version() + 1, around.clocks().now().steady());
+    } else {
+      sightings.forget(work.stream());
+    }
+    return written;
   }
 
   private static Append.Part part(Work work, Note note) {
@@ -178,8 +200,8 @@ final class Attempting {
     return new Append.Part(work.stream(), expected, List.of(note.entry()));
   }
 
-  private @Nullable Instant attempt(Work work, Step.Attempt attempt) {
-    if (attempt.number() == 1 && work.doubt() == Doubt.NONE && isNotToBe(work.event())) {
+  private @Nullable Duration attempt(Work work, Step.Attempt attempt) {
+    if (attempt.number() == 1 && work.doubt() == Doubt.NONE && given.isNotToBe(work.event())) {
       return skip(work);
     }
     return switch (type.target()) {
@@ -188,62 +210,35 @@ final class Attempting {
       case ReactionType.Calls calls -> {
         // The time begins with the claim: whoever takes it for over must find nothing under way.
         Deadline deadline = Deadline.in(type.policy().deadline());
-        Instant until = now().plus(type.policy().deadline());
+        Now begun = around.clocks().now();
+        Time time = new Time(deadline, begun.steady().plus(type.policy().deadline()));
+        Instant until = begun.wall().plus(type.policy().deadline());
         Note claim = new Note(Note.Kind.CLAIMED, attempt.number(), until, null, work.doubt());
         yield note(work, claim)
-            ? call(work.at(work.version() + 1), attempt, calls, new Time(deadline, until))
-            : now();
+            ? call(work.at(work.version() + 1), attempt, calls, time)
+            : Duration.ZERO;
       }
     };
   }
 
-  /// How long an attempt may take, by the process's clock and by that of the world.
-  private record Time(Deadline deadline, Instant until) {}
-
-  private @Nullable Instant skip(Work work) {
-    return note(work, Note.of(Note.Kind.SKIPPED, 0)) ? null : now();
-  }
-
-  /// Whether the state as it is now says that nothing is to be done.
-  private boolean isNotToBe(Event event) {
-    return type.unless() != null
-        && isNotToBe(event, aggregates.load(event.tenant(), event.key(), storing()));
-  }
-
-  private boolean isNotToBe(Event event, Aggregate now) {
-    Expression unless = type.unless();
-    return unless != null
-        && Boolean.TRUE.equals(unless.evaluate(event.data(), key(event), now.state()));
-  }
-
-  private Object key(Event event) {
-    return aggregates.model().value(event.key());
-  }
-
-  private @Nullable Object[] given(Event event) {
-    String version = Long.toString(event.place().version());
-    String once = type.name() + "/" + event.key() + "/" + version;
-    return new @Nullable Object[] {event.data(), key(event), once, state(event)};
-  }
-
-  /// The state with the event and none after it; null where nobody asks.
-  private @Nullable Struct state(Event event) {
-    if (!type.seesState()) {
-      return null;
+  /// How long an attempt may take; `until` by the steady clock.
+  private record Time(Deadline deadline, Instant until) {
+    /// When it is over at the latest, by the wall clock as it is now.
+    Instant over(Now now) {
+      return now.wall().plus(Duration.between(now.steady(), until));
     }
-    long version = event.place().version();
-    Aggregate now = aggregates.load(event.tenant(), event.key(), storing());
-    return now.version() == version
-        ? now.state()
-        : aggregates.atVersion(event.tenant(), event.key(), version, storing()).state();
   }
 
-  private @Nullable Instant call(
+  private @Nullable Duration skip(Work work) {
+    return note(work, Note.of(Note.Kind.SKIPPED, 0)) ? null : Duration.ZERO;
+  }
+
+  private @Nullable Duration call(
       Work work, Step.Attempt attempt, ReactionType.Calls calls, Time time) {
     Doubt doubt = work.doubt();
     Object answer;
     try {
-      Struct input = calls.with().bind(given(work.event()));
+      Struct input = calls.with().bind(given.values(work.event()));
       Confirmation confirmation = attempt.ask() ? calls.confirmation() : null;
       Exchange exchange =
           exchange(work.event(), time.deadline(), attempt.ask() && confirmation == null);
@@ -260,33 +255,38 @@ final class Attempting {
                 throw Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether it was made");
           };
     } catch (Fault fault) {
-      Step.Made made = new Step.Made(attempt, doubt, time.until());
-      return carryOut(work, Step.after(type.policy(), made, fault, now()));
+      Now now = around.clocks().now();
+      Step.Made made = new Step.Made(attempt, doubt, time.over(now));
+      return carryOut(work, Step.after(type.policy(), made, fault, now.wall()), now.wall());
     }
     return say(work, Note.of(Note.Kind.DONE, attempt.number()), type.then(), answer);
   }
 
-  private @Nullable Instant command(
+  private @Nullable Duration command(
       Work work, Step.Attempt attempt, ReactionType.Commands commands) {
     try {
-      Struct input = commands.with().bind(given(work.event()));
+      Struct input = commands.with().bind(given.values(work.event()));
       Note done = Note.of(Note.Kind.DONE, attempt.number());
       var _ = commands.aggregates().handle(commands.command(), input, asked(work, done));
       return null;
     } catch (Fault fault) {
       if (fault.name().equals(SUPERSEDED)) {
-        return now();
+        return Duration.ZERO;
       }
       if (Aggregates.isContended(fault)) {
-        return now().plus(contention());
+        return contention();
       }
       // Nothing was recorded, or all of it: where that is not known, the stream will tell.
       return fault.kind() == Fault.Kind.OUTCOME_UNKNOWN
-          ? now().plus(type.policy().pause(1))
-          : carryOut(
-              work,
-              Step.after(type.policy(), new Step.Made(attempt, Doubt.NONE, now()), fault, now()));
+          ? type.policy().pause(1)
+          : refused(work, attempt, fault);
     }
+  }
+
+  private @Nullable Duration refused(Work work, Step.Attempt attempt, Fault fault) {
+    Instant now = now();
+    Step.Made made = new Step.Made(attempt, Doubt.NONE, now);
+    return carryOut(work, Step.after(type.policy(), made, fault, now), now);
   }
 
   /// How long others are let go first: they change the aggregate, which is no failure of ours.
@@ -295,7 +295,7 @@ final class Attempting {
   }
 
   /// Records the end, together with the event that says so.
-  private @Nullable Instant say(
+  private @Nullable Duration say(
       Work work, Note end, ReactionType.@Nullable Saying saying, @Nullable Object answer) {
     if (saying == null) {
       return told(work, end);
@@ -303,12 +303,12 @@ final class Attempting {
     Event event = work.event();
     for (int tries = 1; true; tries++) {
       try {
-        var happening = saying.happening(event.data(), key(event), answer);
+        var happening = saying.happening(event.data(), given.key(event), answer);
         var _ = aggregates.change(event.key(), asked(work, end), _ -> List.of(happening));
         return null;
       } catch (Fault fault) {
         if (fault.name().equals(SUPERSEDED)) {
-          return now();
+          return Duration.ZERO;
         }
         if (fault.name().equals(NOT_TO_BE)) {
           return skip(work);
@@ -325,10 +325,10 @@ final class Attempting {
     }
   }
 
-  private @Nullable Instant told(Work work, Note end) {
+  private @Nullable Duration told(Work work, Note end) {
     for (int tries = 1; true; tries++) {
       try {
-        return note(work, end) ? null : now();
+        return note(work, end) ? null : Duration.ZERO;
       } catch (Fault fault) {
         if (!fault.kind().mayPass() || tries == TELLING_MAX || around.pause().test(TELLING_PAUSE)) {
           throw fault;
@@ -337,7 +337,7 @@ final class Attempting {
     }
   }
 
-  private @Nullable Instant failed(Work work, int attempt, String fault) {
+  private @Nullable Duration failed(Work work, int attempt, String fault) {
     Note end = new Note(Note.Kind.FAILED, attempt, null, fault, Doubt.NONE);
     return type.failed() == null
         ? park(work, new Step.Park(attempt, fault, false))
@@ -345,7 +345,7 @@ final class Attempting {
   }
 
   /// Left to a person, and listed for that.
-  private @Nullable Instant park(Work work, Step.Park park) {
+  private @Nullable Duration park(Work work, Step.Park park) {
     String fault = park.fault();
     Note note = new Note(Note.Kind.PARKED, park.attempt(), null, fault, Doubt.of(park.unknown()));
     Append append =
@@ -354,7 +354,7 @@ final class Attempting {
             List.of());
     return around.journal().get().append(append, storing()) instanceof Outcome.Written
         ? null
-        : now();
+        : Duration.ZERO;
   }
 
   private Aggregates.Asked asked(Work work, Note end) {
@@ -375,7 +375,7 @@ final class Attempting {
   /// Throws where what waited for its time alone is not to be any more: it is held against the
   /// state that its event is appended to.
   private void mayStillBe(Work work, Aggregate now) {
-    if (type.target() instanceof ReactionType.Nothing && isNotToBe(work.event(), now)) {
+    if (type.target() instanceof ReactionType.Nothing && given.isNotToBe(work.event(), now)) {
       throw refusal("It is not to be", NOT_TO_BE);
     }
   }

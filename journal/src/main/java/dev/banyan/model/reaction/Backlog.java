@@ -1,5 +1,6 @@
 package dev.banyan.model.reaction;
 
+import dev.banyan.base.Clocks.Now;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// The events whose reactions are not over, as far as they were read: says what is read, what is
 /// begun and what is kept as a checkpoint. Has neither thread nor clock: [Reaction] is what turns
 /// it, and a simulator is another.
+///
+/// It waits by the steady clock. When an event happened is what the event says, held against when
+/// the journal was heard to go so far: a clock that was ahead makes nothing wait longer than it is
+/// to, and one that is ahead lets nothing be due that was just heard of.
 ///
 /// It is turned by one thread; what was begun may end, and news may be heard, on any.
 final class Backlog {
@@ -52,7 +57,7 @@ final class Backlog {
   private final Attempting attempting;
   private final Map<Integer, Long> told = new ConcurrentHashMap<>();
   private final Map<Integer, Partition> partitions = new ConcurrentHashMap<>();
-  private Instant looked = Instant.EPOCH;
+  private Instant looked = Instant.MIN;
 
   /// What is open of one partition. Positions are those of events. Owned by the thread that turns,
   /// but for `open`, which is locked by itself.
@@ -79,10 +84,13 @@ final class Backlog {
 
     private long kept;
     private Instant keptAt = Instant.EPOCH;
+    private final Heard heard;
+    private boolean wrong;
 
-    Partition(int number, Checkpoints.Start start, long began) {
+    Partition(int number, Checkpoints.Start start, long began, Heard heard) {
       this.number = number;
       this.began = began;
+      this.heard = heard;
       this.since = start.since();
       this.read = start.position();
       this.kept = start.position();
@@ -115,20 +123,22 @@ final class Backlog {
   ///
   /// @param begin takes a task up; false where there is nobody for it
   /// @return when to be turned again, if nothing is heard and nothing ends before
-  Instant turn(Instant now, Predicate<Task> begin) {
+  Instant turn(Now time, Predicate<Task> begin) {
+    Instant now = time.steady();
     Checkpoints checkpoints = new Checkpoints(type.name(), journal.get());
-    boolean whole = !now.isBefore(looked.plus(POLL));
+    boolean whole = looked.equals(Instant.MIN) || !now.isBefore(looked.plus(POLL));
     looked = whole ? now : looked;
     Instant next = now.plus(POLL);
     for (int number = 0; number < journal.get().partitions(); number++) {
-      Partition partition = partition(number, checkpoints);
+      Partition partition = partition(number, checkpoints, now);
       Instant more = Instant.MAX;
       try {
         long known = told(partition);
+        partition.heard.reached(known, now);
         if (!now.isBefore(partition.closedUntil)) {
-          more = whole || partition.more || known > partition.read ? read(partition, now) : more;
+          more = whole || partition.more || known > partition.read ? read(partition, time) : more;
         } else {
-          boolean rest = (whole || known > partition.ahead) && readAhead(partition);
+          boolean rest = (whole || known > partition.ahead) && readAhead(partition, time);
           more = rest ? now : partition.closedUntil;
         }
       } catch (Fault fault) {
@@ -141,12 +151,13 @@ final class Backlog {
     return next;
   }
 
-  private Partition partition(int number, Checkpoints checkpoints) {
+  private Partition partition(int number, Checkpoints checkpoints, Instant now) {
     Partition known = partitions.get(number);
     if (known == null) {
       checkpoints.begin();
       long began = journal.get().heads(Deadline.in(STORING)).get(number);
-      known = new Partition(number, checkpoints.start(number), began);
+      Heard heard = new Heard(began, type.delay(), now);
+      known = new Partition(number, checkpoints.start(number), began, heard);
       partitions.put(number, known);
     }
     return known;
@@ -157,7 +168,8 @@ final class Backlog {
   }
 
   /// Takes up a page of the events behind what was read; answers when to read on.
-  private Instant read(Partition partition, Instant now) {
+  private Instant read(Partition partition, Now time) {
+    Instant now = time.steady();
     partition.more = true;
     int room = room(partition);
     if (room <= 0) {
@@ -176,24 +188,28 @@ final class Backlog {
       Recorded record = partition.left.getFirst();
       Event event = concerned(record, partition);
       if (event != null) {
-        Instant due = event.at().plus(type.delay());
+        Instant due = due(partition, event, time);
         if (due.isAfter(now)) {
           partition.left.clear(); // It may be days until then.
           partition.closedUntil = due;
           return due;
         }
-        open(partition, record, event);
+        open(partition, record, event, due);
         room--;
       }
       partition.read = record.place().position();
       partition.left.removeFirst();
+    }
+    partition.heard.forget(partition.read);
+    if (last) {
+      partition.heard.ended(partition.read, now);
     }
     partition.more = !last;
     return partition.more ? now : Instant.MAX;
   }
 
   /// Takes up what was released behind what was read; whether there may be more of it.
-  private boolean readAhead(Partition partition) {
+  private boolean readAhead(Partition partition, Now time) {
     int room = Math.max(0, room(partition));
     List<Recorded> page = page(partition, Math.max(partition.read, partition.ahead));
     for (Recorded record : page) {
@@ -202,10 +218,13 @@ final class Backlog {
       }
       Event event = released(record);
       if (event != null) {
-        open(partition, record, event);
+        open(partition, record, event, due(partition, event, time));
         room--;
       }
       partition.ahead = record.place().position();
+    }
+    if (page.size() < PAGE) {
+      partition.heard.ended(Math.max(partition.read, partition.ahead), time.steady());
     }
     return !page.isEmpty() && (page.size() == PAGE || told(partition) > partition.ahead);
   }
@@ -228,11 +247,37 @@ final class Backlog {
     }
   }
 
-  private void open(Partition partition, Recorded record, Event event) {
+  /// When a reaction is due, by the steady clock.
+  private Instant due(Partition partition, Event event, Now time) {
+    if (type.delay().isZero()) {
+      return time.steady();
+    }
+    Instant told = time.steady(event.at());
+    // What a person has released may be an event of another partition: it is no news.
+    boolean own = event.place().partition() == partition.number;
+    Instant happened =
+        own
+            ? partition.heard.within(event.place().position(), told, time.steady())
+            : earlier(told, time.steady());
+    boolean wrong = happened.plus(Policy.MARGIN).isBefore(told);
+    if (wrong && !partition.wrong) {
+      System.getLogger("banyan.reactions")
+          .log(
+              System.Logger.Level.WARNING,
+              "reaction %s: an event of partition %d says that it happened at %s, which is still to"
+                      .formatted(type.name(), partition.number, event.at())
+                  + " come: a clock was or is wrong. The delay counts from when it was heard of:"
+                  + " look after the clocks of this machine and of all that write this journal");
+    }
+    partition.wrong = wrong;
+    return happened.plus(type.delay());
+  }
+
+  private void open(Partition partition, Recorded record, Event event, Instant due) {
     long position = record.place().position();
     boolean isNew = position > partition.began && event.place().equals(record.place());
     synchronized (partition.open) {
-      partition.open.put(position, new Open(event, event.at().plus(type.delay()), isNew));
+      partition.open.put(position, new Open(event, due, isNew));
     }
   }
 
@@ -287,7 +332,7 @@ final class Backlog {
 
   /// What was begun has ended for now.
   ///
-  /// @param due when it is to be looked at again; null where it is over
+  /// @param due when it is to be looked at again, by the steady clock; null where it is over
   void ended(Task task, @Nullable Instant due) {
     Partition partition = partitions.get(task.partition());
     if (partition == null) {

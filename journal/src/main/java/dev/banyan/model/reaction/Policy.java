@@ -2,6 +2,7 @@ package dev.banyan.model.reaction;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// How long and how often a reaction is tried.
 ///
@@ -16,6 +17,10 @@ public record Policy(
   /// answer may be on its way into the journal. A system whose answer was lost is not asked
   /// earlier, either, since it may still be at work.
   public static final Duration MARGIN = Duration.ofSeconds(10);
+
+  /// A system that wants to be left alone for longer is asked again after that, or after the
+  /// longest pause where that is longer.
+  static final Duration WANTED_MAX = Duration.ofMinutes(10);
 
   /// What may be done about an unknown outcome.
   public enum Settling {
@@ -33,6 +38,31 @@ public record Policy(
   Instant askedFrom(Instant over, Instant now) {
     Instant done = over.plus(deadline).plus(MARGIN);
     return settling == Settling.ASK && done.isAfter(now) ? done : now;
+  }
+
+  /// When what was recorded at that time is due, which says `due`: a clock that was set between the
+  /// two makes it neither later than it can be meant, nor, where a system may be at work, earlier.
+  Instant dueBehind(Instant recorded, Instant due, boolean atWork) {
+    Duration done = deadline.plus(MARGIN);
+    if (atWork && due.isBefore(recorded.minus(MARGIN))) {
+      return recorded.plus(done);
+    }
+    Instant latest = recorded.plus(longer(done.plus(MARGIN), longer(to, WANTED_MAX)));
+    return due.isAfter(latest) ? latest : due;
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  /// How long a system that has refused is left alone, which may want that itself.
+  Duration pause(int attempt, @Nullable Duration wanted) {
+    Duration own = pause(attempt);
+    Duration most = longer(to, WANTED_MAX);
+    if (wanted == null || wanted.compareTo(own) <= 0) {
+      return own;
+    }
+    return wanted.compareTo(most) > 0 ? most : wanted;
   }
 
   /// How long to wait after that many attempts.

@@ -1,5 +1,6 @@
 package dev.banyan.model.reaction;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Append;
@@ -9,7 +10,6 @@ import dev.banyan.journal.Outcome;
 import dev.banyan.model.Aggregates;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -31,7 +31,7 @@ public final class Reaction implements AutoCloseable {
 
   private final ReactionType type;
   private final Supplier<Journal> journal;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final Attempting attempting;
   private final Backlog backlog;
   private final Semaphore news = new Semaphore(0);
@@ -42,21 +42,21 @@ public final class Reaction implements AutoCloseable {
   private final LongAdder failures = new LongAdder();
   private @Nullable Thread thread;
   private @Nullable Journal followed;
-  private Instant counted = Instant.EPOCH;
+  private @Nullable Instant counted;
   private volatile int parked;
 
   public Reaction(
-      ReactionType type, Aggregates aggregates, Supplier<Journal> journal, InstantSource clock) {
+      ReactionType type, Aggregates aggregates, Supplier<Journal> journal, Clocks clocks) {
     this.type = type;
     this.journal = journal;
-    this.clock = clock;
+    this.clocks = clocks;
     this.workers = new Semaphore(type.parallel());
     this.attempting =
         new Attempting(
             type,
             aggregates,
             new Surroundings(
-                journal, clock, this::pause, () -> ThreadLocalRandom.current().nextLong()));
+                journal, clocks, this::pause, () -> ThreadLocalRandom.current().nextLong()));
     this.backlog = new Backlog(type, aggregates, journal, attempting);
   }
 
@@ -130,15 +130,15 @@ public final class Reaction implements AutoCloseable {
       followed = journal.get();
       followed.follow(follower);
     }
-    Instant next = backlog.turn(clock.instant(), this::begin);
+    Instant next = backlog.turn(clocks.now(), this::begin);
     count();
-    Duration pause = Duration.between(clock.instant(), next);
+    Duration pause = Duration.between(clocks.steady().instant(), next);
     return pause.isNegative() ? Duration.ZERO : pause;
   }
 
   private void count() {
-    Instant now = clock.instant();
-    if (!now.isBefore(counted.plus(Backlog.POLL))) {
+    Instant now = clocks.steady().instant();
+    if (counted == null || !now.isBefore(counted.plus(Backlog.POLL))) {
       parked = parked().size();
       counted = now;
     }
@@ -154,16 +154,16 @@ public final class Reaction implements AutoCloseable {
   }
 
   private void work(Backlog.Task task) {
-    Instant due = clock.instant().plus(Backlog.PAUSE);
+    Duration pause = Backlog.PAUSE;
     String stream = attempting.stream(task.event()).name();
     try {
-      due = attempting.advance(task.event(), task.isNew());
+      pause = attempting.advance(task.event(), task.isNew());
       troubles.over(stream);
     } catch (Fault fault) {
       failures.increment();
       troubles.tell(stream, words(fault));
     } finally {
-      backlog.ended(task, due);
+      backlog.ended(task, pause == null ? null : clocks.steady().instant().plus(pause));
       workers.release();
       news.release();
     }
@@ -183,7 +183,7 @@ public final class Reaction implements AutoCloseable {
     // Who has looked has vouched for it only where nobody else can be asked.
     Policy policy = type.policy();
     boolean unknown = parkedOne.unknown() && policy.settling() != Policy.Settling.PARK;
-    Instant now = clock.instant();
+    Instant now = clocks.wall().instant();
     Instant due = unknown ? policy.askedFrom(one.since(), now) : now;
     Note note = new Note(Note.Kind.RELEASED, 0, due, parkedOne.fault(), Doubt.of(unknown));
     Append append =

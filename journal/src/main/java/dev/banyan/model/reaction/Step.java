@@ -1,7 +1,6 @@
 package dev.banyan.model.reaction;
 
 import dev.banyan.base.Fault;
-import java.time.Duration;
 import java.time.Instant;
 
 /// What is to be done about a reaction next. Decided by functions of what is given alone: they look
@@ -31,12 +30,10 @@ public sealed interface Step {
   /// What is said where a claimed attempt ended without a word.
   String CRASHED = "attempt-without-end";
 
-  /// What is next, now.
-  ///
-  /// @param due when the reaction is to begin
-  static Step next(Policy policy, Standing standing, Instant due, Instant now) {
+  /// What is next, now, of a reaction that is due.
+  static Step next(Policy policy, Standing standing, Instant now) {
     return switch (standing) {
-      case Standing.Fresh _ -> now.isBefore(due) ? new Wait(due) : new Attempt(1, false);
+      case Standing.Fresh _ -> new Attempt(1, false);
       case Standing.Waiting(_, int attempt, Instant again, Doubt doubt) -> {
         boolean asks = doubt != Doubt.NONE && policy.settling() == Policy.Settling.ASK;
         yield now.isBefore(again) ? new Wait(again) : new Attempt(attempt + 1, asks);
@@ -69,7 +66,7 @@ public sealed interface Step {
       case OUTCOME_UNKNOWN, CANCELLED -> lost(policy, made, fault, now);
       case BUG -> new Park(attempt, fault.name(), !made.isCertain());
       case UNREACHABLE, GARBAGE, TIMEOUT, OVERLOADED, TOO_MANY -> {
-        Instant due = now.plus(pause(policy, attempt, fault));
+        Instant due = now.plus(policy.pause(attempt, fault.retryAfter()));
         if (attempt < policy.attempts()) {
           yield new Retry(attempt, due, fault.name(), made.doubt());
         }
@@ -141,11 +138,5 @@ public sealed interface Step {
 
   private static Instant later(Instant a, Instant b) {
     return a.isAfter(b) ? a : b;
-  }
-
-  private static Duration pause(Policy policy, int attempt, Fault fault) {
-    Duration pause = policy.pause(attempt);
-    Duration wanted = fault.retryAfter();
-    return wanted != null && wanted.compareTo(pause) > 0 ? wanted : pause;
   }
 }

@@ -1,8 +1,8 @@
 package dev.banyan.model.reaction;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.journal.Journal;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -13,7 +13,4 @@ import java.util.random.RandomGenerator;
 /// @param journal answers the journal once it is open
 /// @param pause waits that long, or until work is to end: then it answers true
 record Surroundings(
-    Supplier<Journal> journal,
-    InstantSource clock,
-    Predicate<Duration> pause,
-    RandomGenerator random) {}
+    Supplier<Journal> journal, Clocks clocks, Predicate<Duration> pause, RandomGenerator random) {}

@@ -42,6 +42,9 @@ public record WindowFold(
   /// The variables of its expressions, in their order.
   public static final List<String> VARIABLES = List.of("event", "key", "at");
 
+  /// How far the clocks of those who write the journal may differ.
+  public static final Duration APART = Duration.ofMinutes(1);
+
   /// The fields that each row has, the key after them.
   public static final List<Field> ENDS =
       List.of(
@@ -117,16 +120,22 @@ public record WindowFold(
   }
 
   /// How far time has got with an event: never further than when it was recorded, so that one event
-  /// of a far future does not make all others late.
+  /// of a far future does not make all others late. Where time was ahead of when it was recorded, a
+  /// clock was wrong and has been put right: time begins anew with the event.
   public long watermark(Event event, long before) {
     long time = Math.min(time(event).toEpochMilli(), event.at().toEpochMilli());
-    return Math.max(before, time);
+    return Math.max(believed(event, before), time);
   }
 
   /// Whether the window of an event takes none any more, where time has got that far.
   public boolean late(Event event, long watermark) {
     long end = from(event) + span.every().toMillis() + span.late().toMillis();
-    return watermark >= end;
+    return believed(event, watermark) >= end;
+  }
+
+  /// The time that was told before an event, if its own record does not belie it.
+  private static long believed(Event event, long told) {
+    return told > event.at().toEpochMilli() + APART.toMillis() ? Long.MIN_VALUE : told;
   }
 
   /// Rows before this one need not be kept when time has got that far.

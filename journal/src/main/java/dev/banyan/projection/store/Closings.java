@@ -29,6 +29,32 @@ public final class Closings {
         });
   }
 
+  /// Forgets those that go further than that; answers how far windows are closed then, at least.
+  public long takeBack(StoredView view, long time) {
+    return session.ask(
+        connection -> {
+          long low = time;
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "select min(low) from banyan_view_closing where view = ? and high > ?")) {
+            ask.setLong(1, view.id());
+            ask.setLong(2, time);
+            try (ResultSet rows = ask.executeQuery()) {
+              long found = rows.next() ? rows.getLong(1) : time;
+              low = rows.wasNull() ? time : found;
+            }
+          }
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "delete from banyan_view_closing where view = ? and high > ?")) {
+            delete.setLong(1, view.id());
+            delete.setLong(2, time);
+            delete.executeUpdate();
+          }
+          return low;
+        });
+  }
+
   /// Notes closings.
   public void add(StoredView view, List<Closing> closings) {
     if (closings.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.banyan.model.reaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
@@ -31,17 +32,24 @@ class BacklogTest {
   private static final int MANY = 2_200;
 
   private Instant now = Instant.parse("2026-11-22T10:00:00Z");
+  private Duration ahead = Duration.ZERO;
+  private final Clocks clocks = new Clocks(this::told, () -> now);
   private final AtomicInteger reads = new AtomicInteger();
   private final Journal journal =
       Journal.inPlace(
           new WeatheredStore(new MemoryStore(1), this::read),
-          new Journal.Settings(100, 1 << 20, () -> now));
-  private final Aggregates trips = new Aggregates(Trips.TYPE, 100, () -> journal, () -> now);
+          new Journal.Settings(100, 1 << 20, this::told));
+  private final Aggregates trips = new Aggregates(Trips.TYPE, 100, () -> journal, this::told);
   private final ReactionType type = expiry(trips);
   private final Attempting attempting =
       new Attempting(
-          type, trips, new Surroundings(() -> journal, () -> now, _ -> false, new Random(1)));
+          type, trips, new Surroundings(() -> journal, clocks, _ -> false, new Random(1)));
   private final Backlog backlog = new Backlog(type, trips, () -> journal, attempting);
+
+  /// What the wall clock says.
+  private Instant told() {
+    return now.plus(ahead);
+  }
 
   private WeatheredStore.Weather read() {
     reads.incrementAndGet();
@@ -49,6 +57,10 @@ class BacklogTest {
   }
 
   private static ReactionType expiry(Aggregates trips) {
+    return reaction("trip.expire", trips);
+  }
+
+  private static ReactionType reaction(String name, Aggregates trips) {
     Trips.Systems none =
         new Trips.Systems() {
           @Override
@@ -67,7 +79,7 @@ class BacklogTest {
           }
         };
     return Trips.reactions(new Trips.Setup(none, 3, Duration.ofSeconds(5), false), trips).stream()
-        .filter(one -> one.name().equals("trip.expire"))
+        .filter(one -> one.name().equals(name))
         .findFirst()
         .orElseThrow();
   }
@@ -90,9 +102,13 @@ class BacklogTest {
   }
 
   private List<String> begun() {
+    return begun(backlog);
+  }
+
+  private List<String> begun(Backlog backlog) {
     List<String> begun = new ArrayList<>();
     backlog.heard(0, journal.heads(Deadline.in(Backlog.PAUSE)).getFirst());
-    while (!backlog.turn(now, task -> begun.add(task.event().key())).isAfter(now)) {
+    while (!backlog.turn(clocks.now(), task -> begun.add(task.event().key())).isAfter(now)) {
       // There is more to be read.
     }
     return begun;
@@ -100,7 +116,7 @@ class BacklogTest {
 
   @Test
   void beginsNothingBeforeItsTime() {
-    Instant _ = backlog.turn(now, _ -> true);
+    Instant _ = backlog.turn(clocks.now(), _ -> true);
     booked("T1");
 
     now = now.plus(Trips.PATIENCE).minusMillis(1);
@@ -112,7 +128,7 @@ class BacklogTest {
 
   @Test
   void readsNothingAgainWhileItWaitsForATime() {
-    Instant _ = backlog.turn(now, _ -> true);
+    Instant _ = backlog.turn(clocks.now(), _ -> true);
     booked("T1");
     now = now.plusSeconds(2);
     assertThat(begun()).isEmpty();
@@ -121,7 +137,7 @@ class BacklogTest {
     int before = reads.get();
 
     backlog.heard(0, 1);
-    Instant next = backlog.turn(now, _ -> true);
+    Instant next = backlog.turn(clocks.now(), _ -> true);
 
     assertThat(reads).hasValue(before);
     assertThat(next).isEqualTo(now.plus(Backlog.POLL));
@@ -129,7 +145,7 @@ class BacklogTest {
 
   @Test
   void takesUpAtOnceWhatAPersonReleasesWhileOthersWaitForTheirTime() {
-    Instant _ = backlog.turn(now, _ -> true);
+    Instant _ = backlog.turn(clocks.now(), _ -> true);
     booked("T1");
     var stream = attempting.stream("", "T1", 2);
     attempting.leave(stream, Fault.of(Fault.Kind.BUG, "does not fit"));
@@ -139,7 +155,7 @@ class BacklogTest {
     booked("T2");
     now = now.plusSeconds(2);
     assertThat(begun()).isEmpty();
-    try (Reaction desk = new Reaction(type, trips, () -> journal, () -> now)) {
+    try (Reaction desk = new Reaction(type, trips, () -> journal, clocks)) {
       assertThat(desk.release(desk.parked().getFirst(), "ann")).isTrue();
     }
 
@@ -155,7 +171,7 @@ class BacklogTest {
 
   @Test
   void readsNoPageAgainForEachPlaceThatBecomesFree() {
-    Instant _ = backlog.turn(now, _ -> true);
+    Instant _ = backlog.turn(clocks.now(), _ -> true);
     for (int i = 0; i < MANY; i++) {
       booked("T" + i);
     }
@@ -169,7 +185,7 @@ class BacklogTest {
 
     int ended = 0;
     for (int turns = 0; ended < MANY && turns < 2 * MANY; turns++) {
-      Instant _ = backlog.turn(now, begun::add);
+      Instant _ = backlog.turn(clocks.now(), begun::add);
       if (!begun.isEmpty()) {
         backlog.ended(begun.removeFirst(), null);
         ended++;
@@ -188,18 +204,75 @@ class BacklogTest {
   void takesForNewWhatHappensAfterItHasBegunUntilThatIsBegun() {
     new Checkpoints(type.name(), journal).begin();
     booked("T1");
-    Instant _ = backlog.turn(now, _ -> true);
+    Instant _ = backlog.turn(clocks.now(), _ -> true);
     booked("T2");
     now = now.plus(Trips.PATIENCE);
 
     List<Backlog.Task> begun = new ArrayList<>();
     for (int turn = 0; turn < 3; turn++) {
-      Instant _ = backlog.turn(now, begun::add);
+      Instant _ = backlog.turn(clocks.now(), begun::add);
     }
     backlog.ended(begun.getLast(), now);
-    Instant _ = backlog.turn(now, begun::add);
+    Instant _ = backlog.turn(clocks.now(), begun::add);
 
     assertThat(begun).extracting(task -> task.event().key()).containsExactly("T1", "T2", "T2");
     assertThat(begun).extracting(Backlog.Task::isNew).containsExactly(false, true, false);
+  }
+
+  @Test
+  void waitsNoLongerForAnEventOfAClockThatWasAheadThanForOthers() {
+    new Checkpoints(type.name(), journal).begin();
+    ahead = Duration.ofDays(90);
+    booked("T1");
+    ahead = Duration.ZERO;
+    booked("T2");
+    Backlog restarted = new Backlog(type, trips, () -> journal, attempting);
+    assertThat(begun(restarted)).isEmpty();
+
+    now = now.plus(Trips.PATIENCE);
+
+    assertThat(begun(restarted)).containsExactly("T1", "T2");
+  }
+
+  @Test
+  void beginsAtOnceWhatIsNotToWaitWhateverItSaysOfItsTime() {
+    ReactionType flight = reaction("trip.flight", trips);
+    new Checkpoints(flight.name(), journal).begin();
+    ahead = Duration.ofDays(90);
+    booked("T1");
+    ahead = Duration.ZERO;
+    booked("T2");
+
+    assertThat(begun(new Backlog(flight, trips, () -> journal, attempting)))
+        .containsExactly("T1", "T2");
+  }
+
+  @Test
+  void letsNothingBeDueThatWasJustHeardOfWhereTheClockHasJumpedAhead() {
+    Instant _ = backlog.turn(clocks.now(), _ -> true);
+    booked("T1");
+    assertThat(begun()).isEmpty();
+    now = now.plus(Trips.PATIENCE.dividedBy(2));
+    assertThat(begun()).isEmpty();
+    booked("T2");
+    assertThat(begun()).isEmpty();
+
+    ahead = Duration.ofHours(1);
+    now = now.plus(Trips.PATIENCE.dividedBy(2));
+    assertThat(begun()).containsExactly("T1");
+    now = now.plus(Trips.PATIENCE.dividedBy(2));
+    assertThat(begun()).containsExactly("T2");
+  }
+
+  @Test
+  void waitsNoLongerWhereTheClockIsSetBack() {
+    Instant _ = backlog.turn(clocks.now(), _ -> true);
+    booked("T1");
+    assertThat(begun()).isEmpty();
+    ahead = Duration.ofHours(-1);
+
+    now = now.plus(Trips.PATIENCE);
+
+    assertThat(begun()).containsExactly("T1");
   }
 }

@@ -3,6 +3,7 @@ package dev.banyan.model.reaction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.expr.Scope;
 import dev.banyan.journal.Append;
@@ -69,7 +70,7 @@ class OlderBeginningTest {
                 Policy.Settling.PARK),
             false,
             8);
-    reaction = new Reaction(type, orders, () -> journal, now::get);
+    reaction = new Reaction(type, orders, () -> journal, new Clocks(now::get, now::get));
   }
 
   @AfterEach

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.composition.Binding;
@@ -114,7 +115,7 @@ class ReactionTest {
           before.run();
           return journal;
         };
-    Reaction reaction = new Reaction(type, orders, asked, clock);
+    Reaction reaction = new Reaction(type, orders, asked, new Clocks(clock, clock));
     reaction.declare();
     return new Node(journal, orders, reaction);
   }
@@ -301,11 +302,12 @@ class ReactionTest {
       place(node, id);
       var placed = node.journal().read(Orders.TYPE.stream("", id), 0, 1, soon()).getFirst();
       var event = Objects.requireNonNull(node.orders().codec().read(placed));
+      Clocks clocks = Clocks.of(InstantSource.system());
       Attempting attempting =
           new Attempting(
               node.reaction().type(),
               node.orders(),
-              new Surroundings(node::journal, InstantSource.system(), _ -> true, new Random(1)));
+              new Surroundings(node::journal, clocks, _ -> true, new Random(1)));
       assertThatThrownBy(() -> attempting.advance(event, false))
           .isInstanceOf(IllegalStateException.class);
       assertThat(attempting.standing(attempting.stream(event)))

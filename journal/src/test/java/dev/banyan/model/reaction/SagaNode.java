@@ -1,5 +1,6 @@
 package dev.banyan.model.reaction;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
@@ -9,7 +10,6 @@ import dev.banyan.model.CommandType;
 import dev.banyan.value.Struct;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.Set;
 final class SagaNode {
   private final SagaWorld world;
   private final Random random;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final Aggregates trips;
   private final List<Work> works = new ArrayList<>();
   private final Set<Strand> strands = new LinkedHashSet<>();
@@ -51,9 +51,10 @@ final class SagaNode {
     this.world = world;
     this.random = random;
     this.skew = skew;
-    this.clock = () -> world.instant().plusMillis(skew);
-    this.trips = new Aggregates(Trips.TYPE, 3, this::journal, clock);
-    Surroundings around = new Surroundings(this::journal, clock, this::isToEnd, random);
+    this.clocks =
+        new Clocks(() -> world.wall().plusMillis(skew), () -> world.instant().plusMillis(skew));
+    this.trips = new Aggregates(Trips.TYPE, 3, this::journal, clocks.wall());
+    Surroundings around = new Surroundings(this::journal, clocks, this::isToEnd, random);
     for (ReactionType type : Trips.reactions(world.setup(), trips)) {
       Attempting attempting = new Attempting(type, trips, around);
       Work work = new Work(type, attempting, new Backlog(type, trips, this::journal, attempting));
@@ -145,9 +146,9 @@ final class SagaNode {
     }
     Instant next;
     try {
-      next = work.backlog.turn(clock.instant(), task -> begin(work, task));
+      next = work.backlog.turn(clocks.now(), task -> begin(work, task));
     } catch (Fault _) {
-      next = clock.instant().plus(Backlog.PAUSE);
+      next = clocks.steady().instant().plus(Backlog.PAUSE);
     }
     long due = world.millis(next) - skew;
     turn(work, Math.max(due, world.now() + 1) + random.nextInt(500));
@@ -160,15 +161,16 @@ final class SagaNode {
     work.busy++;
     start(
         () -> {
-          Instant due = clock.instant().plus(Backlog.PAUSE);
+          Duration pause = Backlog.PAUSE;
           try {
-            due = work.attempting.advance(task.event(), task.isNew());
+            pause = work.attempting.advance(task.event(), task.isNew());
           } catch (Fault fault) {
             world.tell(() -> work.type.name() + " of " + task.event().key() + ": " + fault.name());
           } catch (IllegalStateException defect) {
             world.tell(() -> work.type.name() + " of " + task.event().key() + ": " + defect);
           }
-          work.backlog.ended(task, due);
+          Instant now = clocks.steady().instant();
+          work.backlog.ended(task, pause == null ? null : now.plus(pause));
           work.busy--;
           turn(work, world.now() + random.nextInt(50));
         });
@@ -199,7 +201,7 @@ final class SagaNode {
   /// A person has what is parked tried again, where that is sensible.
   void release() {
     for (Work work : works) {
-      try (Reaction desk = new Reaction(work.type, trips, world::journal, clock)) {
+      try (Reaction desk = new Reaction(work.type, trips, world::journal, clocks)) {
         for (ParkedList.Parked one : desk.parked()) {
           if (isSensible(work.type, one)) {
             boolean released = desk.release(one, "ann");

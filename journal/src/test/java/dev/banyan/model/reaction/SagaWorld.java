@@ -49,7 +49,8 @@ final class SagaWorld {
   private final double awayness;
   private final boolean attended;
   private @Nullable Running running;
-  private long claimedUntil;
+  private Claim claim = new Claim(0, Instant.MIN);
+  private final Jumps jumps;
   private long now;
   private long order;
   private boolean healthy = true;
@@ -62,15 +63,22 @@ final class SagaWorld {
     }
   }
 
+  /// What the strand that runs has claimed.
+  ///
+  /// @param until when that is over, by the clock of the world
+  /// @param told when it says that it is
+  private record Claim(long until, Instant told) {}
+
   private record Running(SagaNode node, Strand strand) {}
 
   SagaWorld(long seed) {
     random = new Random(seed);
+    jumps = new Jumps(seed);
     store = new MemoryStore(1 + random.nextInt(2));
     journal =
         Journal.inPlace(
             new WeatheredStore(store, new Sky()),
-            new Journal.Settings(1_000, 1L << 30, this::instant));
+            new Journal.Settings(1_000, 1L << 30, this::wall));
     bookings = new Bookings(this, random);
     setup =
         new Trips.Setup(
@@ -91,6 +99,11 @@ final class SagaWorld {
 
   Instant instant() {
     return START.plusMillis(now);
+  }
+
+  /// What the clocks of all say, which may be set.
+  Instant wall() {
+    return instant().plusMillis(jumps.now());
   }
 
   long millis(Instant instant) {
@@ -148,9 +161,9 @@ final class SagaWorld {
   /// The strand that runs does nothing for so long.
   void pause(long millis) {
     Running mine = Objects.requireNonNull(running);
-    long claimed = claimedUntil;
+    Claim claimed = claim;
     mine.strand().pause(millis);
-    claimedUntil = claimed;
+    claim = claimed;
   }
 
   /// The strand that runs, if one does, may do nothing for a while here.
@@ -163,17 +176,15 @@ final class SagaWorld {
 
   /// Until when the strand that runs may call: what it has claimed, by the clock of the world.
   long claimedUntil() {
-    return claimedUntil;
+    return claim.until();
   }
 
   /// What is sent was claimed by who sends it, and by nobody since.
   void mustBeClaimed(String once) {
     List<Recorded> records = store.stream(new StreamId("", "reaction/" + once));
     Note last = Note.of(records.getLast());
-    Running mine = Objects.requireNonNull(running);
     boolean ours =
-        last.kind() == Note.Kind.CLAIMED
-            && millis(Objects.requireNonNull(last.at())) - mine.node().skew == claimedUntil;
+        last.kind() == Note.Kind.CLAIMED && Objects.requireNonNull(last.at()).equals(claim.told());
     check(ours, once + " is sent by who has claimed it last, and not after " + last);
   }
 
@@ -207,7 +218,8 @@ final class SagaWorld {
         Running mine = running;
         if (mine != null && entry.kind().equals(Note.Kind.CLAIMED.word())) {
           Note note = Note.of(store.stream(part.stream()).getLast());
-          claimedUntil = millis(Objects.requireNonNull(note.at())) - mine.node().skew;
+          Instant until = Objects.requireNonNull(note.at());
+          claim = new Claim(jumps.nearest(millis(until) - mine.node().skew, now), until);
         }
       }
     }
@@ -225,6 +237,7 @@ final class SagaWorld {
     long wellFrom = 30_000L + random.nextInt(120_000);
     at(wellFrom, () -> healthy = true);
     at(random.nextInt(5_000), this::mishap);
+    jump();
     int trips = 1 + random.nextInt(4);
     for (int i = 1; i <= trips; i++) {
       String trip = "T" + i;
@@ -312,6 +325,22 @@ final class SagaWorld {
       }
     }
     at(now + 200 + random.nextInt(12_000), this::mishap);
+  }
+
+  /// For a while, the clocks of all are wrong.
+  private void jump() {
+    if (jumps.happen() && !healthy) {
+      at(now + jumps.pause(), this::jump);
+      jumps.next();
+      tell(() -> "the clocks say " + wall());
+    } else {
+      jumps.end();
+    }
+  }
+
+  /// Whether clocks are set in this world, so that times that are recorded tell little.
+  boolean jumps() {
+    return jumps.happen();
   }
 
   private void die(SagaNode node, int number, String how) {

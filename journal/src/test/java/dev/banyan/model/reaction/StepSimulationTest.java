@@ -53,7 +53,7 @@ class StepSimulationTest {
     /// A node looks at what is recorded, and does what is next.
     void look() {
       Standing seen = standing();
-      Step step = Step.next(policy, seen, START, now);
+      Step step = Step.next(policy, seen, now);
       switch (step) {
         case Step.Attempt attempt -> {
           Doubt doubt = seen instanceof Standing.Waiting waiting ? waiting.doubt() : Doubt.NONE;

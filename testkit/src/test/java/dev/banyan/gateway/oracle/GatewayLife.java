@@ -24,6 +24,9 @@ final class GatewayLife implements AutoCloseable {
   /// The clock of a life's last run: all that waits for a deadline is due.
   private static final int AT_THE_END_SECONDS = 120;
 
+  /// What was claimed by a process that is gone is left alone for that long by the next one.
+  private static final int CLAIMS_OVER_MILLIS = 13_000;
+
   /// How often the process was killed at each point.
   final Map<Point, Integer> reached = new EnumMap<>(Point.class);
 
@@ -200,7 +203,7 @@ final class GatewayLife implements AutoCloseable {
         }
         judge.shown(child.port(), made);
         clients.settle(child.port());
-        await(1_000 + 500L * i);
+        await(i < 2 ? 1_000 : CLAIMS_OVER_MILLIS);
       } finally {
         child.stop();
       }

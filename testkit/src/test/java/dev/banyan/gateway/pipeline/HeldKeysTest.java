@@ -2,6 +2,7 @@ package dev.banyan.gateway.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.connect.message.Message;
 import dev.banyan.journal.Journal;
@@ -53,7 +54,8 @@ class HeldKeysTest {
         Runner runner =
             new Runner(
                 PIPELINE,
-                new Runner.Grounds(queue.source(), journal, InstantSource.system(), true))) {
+                new Runner.Grounds(
+                    queue.source(), journal, Clocks.of(InstantSource.system()), true))) {
       runner.start();
       queue.send("1", "one");
       queue.settled(1);

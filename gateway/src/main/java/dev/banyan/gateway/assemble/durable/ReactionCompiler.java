@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble.durable;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.composition.Binding;
 import dev.banyan.composition.Confirmation;
 import dev.banyan.config.decode.Cel;
@@ -89,7 +90,7 @@ public final class ReactionCompiler {
     Aggregates aggregates = model.aggregates();
     ReactionType type = type(aggregates.model(), name, section);
     if (type != null && mistakes.errorCount() == before) {
-      reactions.add(new Reaction(type, aggregates, journal, clock));
+      reactions.add(new Reaction(type, aggregates, journal, Clocks.of(clock)));
     }
   }
 
