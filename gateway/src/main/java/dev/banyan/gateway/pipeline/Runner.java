@@ -53,18 +53,23 @@ public final class Runner implements Background {
   private volatile boolean stopping;
   private boolean closed;
 
-  /// What a pipeline stands on. `journal` has its dead letters and its claims; `shared` says
-  /// whether other nodes may write to it.
+  /// What a pipeline stands on. `journal` has its dead letters and its claims, `written` knows what
+  /// this process wrote of them; `shared` says whether other nodes may write to it.
   public record Grounds(
-      MessageSource source, Journal journal, InstantSource clock, boolean shared) {}
+      MessageSource source,
+      Journal journal,
+      DeadLetters.Written written,
+      InstantSource clock,
+      boolean shared) {}
 
   public Runner(Pipeline pipeline, Grounds grounds) {
     this.pipeline = pipeline;
     this.source = grounds.source();
     this.shared = grounds.shared();
     int most = pipeline.letters().most();
-    this.letters = new DeadLetters(grounds.journal(), pipeline.name(), most, grounds.clock());
     this.clock = grounds.clock();
+    this.letters =
+        new DeadLetters(grounds.journal(), grounds.written(), pipeline.name(), most, clock);
     this.flow = new Flow(pipeline.terms());
     this.work = new Work(this, new Seen(grounds.journal(), pipeline, clock));
     this.hand = new Hand(flow, work);

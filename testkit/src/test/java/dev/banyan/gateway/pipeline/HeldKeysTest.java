@@ -48,12 +48,19 @@ class HeldKeysTest {
   void holdsAKeyForAsLongAsAnotherNodeHasALetterOfIt() {
     Journal journal =
         Journal.open(SqliteStore.open(folder.resolve("store.db")), Journal.Settings.USUAL);
-    DeadLetters other = new DeadLetters(journal, "billing", 1_000, InstantSource.system());
+    DeadLetters other =
+        new DeadLetters(
+            journal, new DeadLetters.Written(), "billing", 1_000, InstantSource.system());
     try (journal;
         Runner runner =
             new Runner(
                 PIPELINE,
-                new Runner.Grounds(queue.source(), journal, InstantSource.system(), true))) {
+                new Runner.Grounds(
+                    queue.source(),
+                    journal,
+                    new DeadLetters.Written(),
+                    InstantSource.system(),
+                    true))) {
       runner.start();
       queue.send("1", "one");
       queue.settled(1);
