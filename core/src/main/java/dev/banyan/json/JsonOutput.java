@@ -50,6 +50,7 @@ public final class JsonOutput {
 
   private final @Nullable OutputStream out;
   private final boolean plain;
+  private final int usual;
   private byte[] buffer;
   private int at;
 
@@ -61,6 +62,7 @@ public final class JsonOutput {
   private JsonOutput(int size, boolean plain) {
     this.out = null;
     this.plain = plain;
+    this.usual = size;
     this.buffer = new byte[size];
   }
 
@@ -68,10 +70,12 @@ public final class JsonOutput {
   JsonOutput(OutputStream out) {
     this.out = out;
     this.plain = false;
+    this.usual = PIECE;
     this.buffer = new byte[PIECE];
   }
 
   /// Lines that are kept, probably of that size together, until they are moved to where they go.
+  /// What longer ones needed is let go with them.
   public static JsonOutput ofLines(int size) {
     return new JsonOutput(size, true);
   }
@@ -90,16 +94,25 @@ public final class JsonOutput {
     return at;
   }
 
+  /// For how many bytes there is room.
+  int room() {
+    return buffer.length;
+  }
+
   /// Takes back what was written after the first so many bytes that are kept.
   public void cut(int size) {
     at = Math.min(at, size);
+    if (at == 0 && buffer.length > usual) {
+      buffer = new byte[usual];
+    }
   }
 
   /// Gives away what is kept; it is gone also where the stream does not take it.
   public void moveTo(OutputStream to) throws IOException {
+    byte[] kept = buffer;
     int size = at;
-    at = 0;
-    to.write(buffer, 0, size);
+    cut(0);
+    to.write(kept, 0, size);
   }
 
   /// Passes on what is left.

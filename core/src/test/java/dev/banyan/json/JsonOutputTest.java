@@ -100,6 +100,23 @@ class JsonOutputTest {
   }
 
   @Test
+  void letsGoTheRoomThatALongLineNeeded() throws IOException {
+    JsonOutput lines = JsonOutput.ofLines(64);
+    ByteArrayOutputStream moved = new ByteArrayOutputStream();
+    String text = "x".repeat(100_000);
+    lines.text(text);
+    assertThat(lines.room()).isGreaterThan(100_000);
+
+    lines.moveTo(moved);
+
+    assertThat(moved.toString(StandardCharsets.US_ASCII)).isEqualTo("\"" + text + "\"");
+    assertThat(lines.room()).isEqualTo(64);
+    lines.text(text);
+    lines.cut(0);
+    assertThat(lines.room()).as("after one that was taken back").isEqualTo(64);
+  }
+
+  @Test
   void writesEveryLengthOfNumber() throws IOException {
     for (long power = 1; power > 0 && power <= Long.MAX_VALUE / 10; power *= 10) {
       for (long number : new long[] {power - 1, power, -power, 1 - power}) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -67,7 +66,8 @@ final class KafkaClients {
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /// For a group, which keeps its position; `group` null for a reader that keeps none.
+  /// For a group, which keeps its position, and is told where the broker has nothing there; `group`
+  /// null for a reader that keeps none.
   KafkaConsumer<byte[], byte[]> consumer(@Nullable String group, int recordsMax) {
     Map<String, Object> all = common();
     if (group != null) {
@@ -78,9 +78,7 @@ final class KafkaClients {
     }
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    all.put(
-        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-        group == null ? "latest" : settings.from().name().toLowerCase(Locale.ROOT));
+    all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, group == null ? "latest" : "none");
     all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsMax);
     all.put(

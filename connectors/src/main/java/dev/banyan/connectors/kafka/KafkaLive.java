@@ -17,10 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +31,8 @@ final class KafkaLive implements LiveSystem, MessageSource {
   private final Sending sending;
   private final MessageCalls calls;
   private final List<KafkaSubscription> subscriptions = new CopyOnWriteArrayList<>();
-  private final Object lock = new Object();
-  private @Nullable Admin admin;
+  private final Topic topic;
+  private final Losses losses;
   private volatile boolean closed;
 
   KafkaLive(KafkaSystem.Parts parts) {
@@ -44,6 +40,8 @@ final class KafkaLive implements LiveSystem, MessageSource {
     this.settings = parts.settings();
     this.parts = parts;
     this.clients = new KafkaClients(name, settings, parts.tls());
+    this.topic = new Topic(settings.topic(), clients);
+    this.losses = new Losses(name, settings);
     this.sending = new Sending(name, settings, clients);
     this.replies = settings.requests() == null ? null : new Replies(name, settings, clients);
     this.calls = new MessageCalls(name, parts.shape(), this::send, asking());
@@ -90,7 +88,8 @@ final class KafkaLive implements LiveSystem, MessageSource {
     } catch (KafkaException failure) {
       throw KafkaFaults.unreachable(name, failure);
     }
-    KafkaSubscription made = KafkaSubscription.start(name, settings, consumer, unsettledMax);
+    var means = new KafkaSubscription.Means(settings, topic, losses);
+    KafkaSubscription made = KafkaSubscription.start(name, means, consumer, unsettledMax);
     subscriptions.removeIf(KafkaSubscription::isOver);
     subscriptions.add(made);
     return made;
@@ -104,29 +103,13 @@ final class KafkaLive implements LiveSystem, MessageSource {
   /// The topic, described by whichever broker answers.
   @Override
   public void probe(Deadline deadline) {
-    try {
-      admin()
-          .describeTopics(List.of(settings.topic()))
-          .allTopicNames()
-          .get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | KafkaException failure) {
-      throw KafkaFaults.unreachable(name, failure);
-    } catch (TimeoutException _) {
-      throw Faults.unreachable(name, "no broker answered in time");
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw Faults.unreachable(name, "the probe was given up");
+    if (closed) {
+      throw Faults.closed(name);
     }
-  }
-
-  private Admin admin() {
-    synchronized (lock) {
-      if (closed) {
-        throw Faults.closed(name);
-      }
-      Admin made = admin == null ? clients.admin() : admin;
-      admin = made;
-      return made;
+    try {
+      var _ = topic.id(Duration.ofMillis(deadline.remainingMillis()));
+    } catch (KafkaException failure) {
+      throw KafkaFaults.unreachable(name, failure);
     }
   }
 
@@ -145,24 +128,21 @@ final class KafkaLive implements LiveSystem, MessageSource {
       behind += one.isOver() ? 0 : one.behind();
     }
     return Map.of(
-        "unsettled", unsettled, "behind", behind, "unacknowledged.kib", sending.underWay());
+        "unsettled", unsettled,
+        "behind", behind,
+        "unacknowledged.kib", sending.underWay(),
+        "went.back", losses.wentBack(),
+        "removed.unread", losses.removedUnread());
   }
 
   @Override
   public void close() {
-    Admin made;
-    synchronized (lock) {
-      closed = true;
-      made = admin;
-      admin = null;
-    }
+    closed = true;
     subscriptions.forEach(KafkaSubscription::close);
     if (replies != null) {
       replies.close();
     }
     sending.close();
-    if (made != null) {
-      made.close(Duration.ZERO);
-    }
+    topic.close();
   }
 }

@@ -14,8 +14,10 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
@@ -27,6 +29,9 @@ import org.apache.kafka.common.errors.RetriableException;
 /// The broker is told how far a partition is settled without a gap. A partition that goes to
 /// another member takes its unsettled messages along: settling or releasing them here does nothing
 /// then. What is released stays here and is given out again, before what comes after it.
+///
+/// A partition that goes back, because its log was cut short or the topic was made anew, is read on
+/// from there ([Losses]); what is in hand of the log before is done all the same.
 final class KafkaSubscription implements Subscription {
   private static final Duration TURN = Duration.ofMillis(100);
   private static final long COMMIT_NANOS = 50_000_000;
@@ -35,6 +40,8 @@ final class KafkaSubscription implements Subscription {
   private static final int RECORDS_MAX = 500;
 
   private final String system;
+  private final Means means;
+  private final Duration most;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Thread thread;
   private final Unsettled<Partition.Fetched> taken;
@@ -43,18 +50,25 @@ final class KafkaSubscription implements Subscription {
   private final Queue<Partition.Fetched> settled = new ConcurrentLinkedQueue<>();
 
   // Of the thread that polls.
+  private final TopicWatch watch;
   private final Map<TopicPartition, Partition> partitions = new LinkedHashMap<>();
   private boolean committing;
   private long committedNanos = System.nanoTime();
 
   private volatile long behind;
 
+  /// What the subscriptions of a system have in common.
+  record Means(KafkaSettings settings, Topic topic, Losses losses) {}
+
   private KafkaSubscription(
-      String system, String topic, KafkaConsumer<byte[], byte[]> consumer, int unsettledMax) {
+      String system, Means means, KafkaConsumer<byte[], byte[]> consumer, int unsettledMax) {
     this.system = system;
+    this.means = means;
+    this.most = means.settings().connectTimeout();
     this.consumer = consumer;
     this.taken = new Unsettled<>(system, unsettledMax, recordsMax(unsettledMax));
-    consumer.subscribe(List.of(topic), new Rebalances());
+    this.watch = new TopicWatch(means.topic(), most);
+    consumer.subscribe(List.of(means.topic().name()), new Rebalances());
     this.thread = Thread.ofPlatform().daemon().name("kafka-" + system).unstarted(this::run);
   }
 
@@ -64,12 +78,9 @@ final class KafkaSubscription implements Subscription {
 
   /// Takes the consumer over; it is closed where the topic cannot be read.
   static KafkaSubscription start(
-      String system, KafkaSettings settings, KafkaConsumer<byte[], byte[]> consumer, int most) {
+      String system, Means means, KafkaConsumer<byte[], byte[]> consumer, int unsettledMax) {
     try {
-      if (consumer.partitionsFor(settings.topic(), settings.connectTimeout()).isEmpty()) {
-        throw new KafkaException("there is no topic " + settings.topic());
-      }
-      var made = new KafkaSubscription(system, settings.topic(), consumer, most);
+      var made = new KafkaSubscription(system, means, consumer, unsettledMax);
       made.thread.start();
       return made;
     } catch (KafkaException unusable) {
@@ -132,24 +143,80 @@ final class KafkaSubscription implements Subscription {
       consumer.pause(consumer.assignment());
     }
     try {
-      add(consumer.poll(roomy ? TURN : Duration.ZERO));
+      if (watch.isAnotherByNow()) {
+        goOnAnew();
+      }
+      fetch(roomy ? TURN : Duration.ZERO);
     } catch (RetriableException _) {
       taken.awaitEnd(TURN);
     }
+  }
+
+  private void fetch(Duration wait) {
+    try {
+      add(consumer.poll(wait));
+    } catch (InvalidOffsetException invalid) {
+      goOn(invalid);
+    }
+  }
+
+  /// A partition does not have the position that it was to be read from.
+  private void goOn(InvalidOffsetException invalid) {
+    if (watch.isAnother() && goOnAnew()) {
+      return;
+    }
+    Map<TopicPartition, Long> positions =
+        invalid instanceof OffsetOutOfRangeException out
+            ? out.offsetOutOfRangePartitions()
+            : Map.of();
+    means
+        .losses()
+        .onwards(invalid, consumer)
+        .forEach(
+            (where, at) -> {
+              int gone = jump(where, at);
+              means.losses().tell(where, positions.getOrDefault(where, at), at, gone);
+            });
+  }
+
+  private int jump(TopicPartition where, long to) {
+    consumer.seek(where, to);
+    Partition known = partitions.get(where);
+    if (known != null) {
+      return known.jump(to);
+    }
+    partitions.put(where, new Partition(where.toString(), to, Partition.NOTHING));
+    return 0;
+  }
+
+  /// Another topic has the name: it is read from its beginning. False where nothing is read now.
+  private boolean goOnAnew() {
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(consumer.assignment(), most);
+    int gone = 0;
+    for (var one : beginnings.entrySet()) {
+      gone += jump(one.getKey(), one.getValue());
+    }
+    if (!beginnings.isEmpty()) {
+      watch.goOn();
+      means.losses().tellAnew(means.topic().name(), gone);
+    }
+    return !beginnings.isEmpty();
   }
 
   private void add(ConsumerRecords<byte[], byte[]> records) {
     List<Unsettled.Came<Partition.Fetched>> came = new ArrayList<>(records.count());
     for (TopicPartition where : records.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> all = records.records(where);
+      long from = all.getFirst().offset();
       Partition partition =
-          partitions.computeIfAbsent(
-              where, one -> new Partition(one.toString(), all.getFirst().offset()));
+          partitions.computeIfAbsent(where, one -> new Partition(one.toString(), from, from));
+      if (from < partition.fetchedTo()) {
+        long was = partition.fetchedTo();
+        means.losses().tell(where, was, from, partition.jump(from));
+      }
       for (ConsumerRecord<byte[], byte[]> record : all) {
-        Partition.Fetched fetched = partition.fetched(record.offset());
-        if (fetched != null) {
-          came.add(new Unsettled.Came<>(partition.name(), 1, fetched, Records.taken(record)));
-        }
+        Partition.Fetched fetched = partition.fetched(record.offset(), record.leaderEpoch());
+        came.add(new Unsettled.Came<>(partition.name(), 1, fetched, Records.taken(record)));
       }
     }
     if (!came.isEmpty()) {
@@ -195,7 +262,7 @@ final class KafkaSubscription implements Subscription {
     for (TopicPartition where : of) {
       Partition partition = partitions.get(where);
       if (partition != null && partition.isBehind()) {
-        reached.put(where, new OffsetAndMetadata(partition.position()));
+        reached.put(where, partition.reached());
       }
     }
     return reached;

@@ -1,13 +1,19 @@
 package dev.banyan.connectors.kafka;
 
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
 /// One partition as a member of a group has it: how far it was fetched, how far all of that is
 /// settled without a gap, and how far the broker knows it. It knows of nothing that is settled,
 /// however long an earlier message takes. Owned by the thread that polls.
 final class Partition {
+  /// What the broker knows where it knows nothing.
+  static final long NOTHING = -1;
+
   private final String name;
   private long fetchedTo;
+  private Optional<Integer> epoch = Optional.empty();
   private long committed;
   private @Nullable Fetched first;
   private @Nullable Fetched last;
@@ -16,38 +22,47 @@ final class Partition {
   static final class Fetched {
     private final Partition of;
     private final long offset;
+    private final Optional<Integer> epochBefore;
+    private boolean gone;
     private @Nullable Fetched before;
     private @Nullable Fetched behind;
 
-    private Fetched(Partition of, long offset) {
+    private Fetched(Partition of, long offset, Optional<Integer> epochBefore) {
       this.of = of;
       this.offset = offset;
+      this.epochBefore = epochBefore;
     }
 
     /// It is done with; said once.
     void settle() {
-      of.leave(this);
+      if (!gone) {
+        of.leave(this);
+      }
     }
   }
 
-  /// `from` is the offset that the broker begins with.
-  Partition(String name, long from) {
+  /// `from` is the offset that it begins with, `committed` what the broker knows.
+  Partition(String name, long from, long committed) {
     this.name = name;
     this.fetchedTo = from;
-    this.committed = from;
+    this.committed = committed;
   }
 
   String name() {
     return name;
   }
 
-  /// Null for what was fetched before: what comes again, after a change of the broker's, is known
-  /// by its offset.
-  @Nullable Fetched fetched(long offset) {
+  /// The offset that comes next, or a later one.
+  long fetchedTo() {
+    return fetchedTo;
+  }
+
+  /// `epoch` counts the leaders of the partition: the one who wrote it.
+  Fetched fetched(long offset, Optional<Integer> epoch) {
     if (offset < fetchedTo) {
-      return null;
+      throw new IllegalStateException(name + " was fetched to " + fetchedTo);
     }
-    Fetched fetched = new Fetched(this, offset);
+    Fetched fetched = new Fetched(this, offset, this.epoch);
     Fetched before = last;
     fetched.before = before;
     if (before == null) {
@@ -57,7 +72,22 @@ final class Partition {
     }
     last = fetched;
     fetchedTo = offset + 1;
+    this.epoch = epoch;
     return fetched;
+  }
+
+  /// Goes on at another offset than it was fetched to. What is in hand from there on is not in the
+  /// log any more, and the broker is told nothing of it; how many those are.
+  int jump(long to) {
+    int gone = 0;
+    for (Fetched one = last; one != null && one.offset >= to; one = last) {
+      leave(one);
+      one.gone = true;
+      gone++;
+    }
+    fetchedTo = to;
+    epoch = Optional.empty();
+    return gone;
   }
 
   private void leave(Fetched one) {
@@ -81,12 +111,19 @@ final class Partition {
     return earliest == null ? fetchedTo : earliest.offset;
   }
 
+  /// The same for the broker: with the epoch of what stands before it, by which a log that was cut
+  /// short is known also by who reads on later.
+  OffsetAndMetadata reached() {
+    Fetched earliest = first;
+    return new OffsetAndMetadata(position(), earliest == null ? epoch : earliest.epochBefore, "");
+  }
+
   /// Whether the broker does not know yet how far all is settled.
   boolean isBehind() {
-    return position() > committed;
+    return position() != committed;
   }
 
   void committed(long offset) {
-    committed = Math.max(committed, offset);
+    committed = offset;
   }
 }

@@ -18,7 +18,8 @@ final class Records {
 
   private Records() {}
 
-  /// What was taken, as it was sent.
+  /// What was taken, as it was sent. Its id has the leader's epoch and the time beside the place,
+  /// at which another message stands where the log was cut short or the topic made anew.
   static Message taken(ConsumerRecord<byte[], byte[]> record) {
     List<Header> headers = new ArrayList<>();
     for (org.apache.kafka.common.header.Header header : record.headers()) {
@@ -27,7 +28,7 @@ final class Records {
     }
     String place = record.topic() + "/" + record.partition() + "@" + record.offset();
     return new Message(
-        place,
+        place + ":" + record.leaderEpoch().orElse(-1) + ":" + record.timestamp(),
         place,
         record.key() == null ? null : Bytes.wrap(record.key()),
         headers,

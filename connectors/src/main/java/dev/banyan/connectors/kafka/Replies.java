@@ -43,12 +43,19 @@ final class Replies {
     this.clients = clients;
   }
 
-  /// A request whose answer will be seen; waits until the topic is read.
+  /// A request whose answer will be seen; waits until the topic is read. It is known before the
+  /// reader is asked for, so that one who fails then tells it.
   Pending.Request begin(Exchange exchange) {
-    if (ready().await(exchange) == null) {
-      throw Faults.unreachable(system, "the topic of answers could not be read in time");
+    Pending.Request request = pending.begin();
+    try {
+      if (ready().await(exchange) == null) {
+        throw Faults.unreachable(system, "the topic of answers could not be read in time");
+      }
+    } catch (Fault fault) {
+      request.close();
+      throw fault;
     }
-    return pending.begin();
+    return request;
   }
 
   private Outcome<Boolean> ready() {
@@ -96,12 +103,25 @@ final class Replies {
       }
     } catch (KafkaException | IllegalStateException broken) {
       Fault fault = KafkaFaults.unreachable(system, broken);
+      forget(begun);
       begun.fail(fault);
       pending.fail(Faults.timeout(system, "answers can be read no more: " + fault.operator()));
     } finally {
       if (consumer != null) {
         consumer.close(CloseOptions.timeout(CLOSE_MAX));
       }
+    }
+  }
+
+  /// The next request begins another reader, though this one still has to close.
+  private void forget(Outcome<Boolean> begun) {
+    lock.lock();
+    try {
+      if (ready == begun) {
+        ready = null;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -24,6 +24,11 @@ final class Overdue {
     look();
   }
 
+  /// For how many the time is kept.
+  static int watched() {
+    return WATCHED.size();
+  }
+
   private static void look() {
     if (!LOOKING.get() && LOOKING.compareAndSet(false, true)) {
       Thread.ofVirtual().name("outcomes overdue").start(Overdue::lookOn);
@@ -34,7 +39,7 @@ final class Overdue {
     while (!WATCHED.isEmpty()) {
       LockSupport.parkNanos(LOOK_NANOS);
       long now = System.nanoTime();
-      WATCHED.removeIf(one -> one.of().isTold() || isWoken(one, now));
+      WATCHED.removeIf(one -> one.hasLeft() || isWoken(one, now));
     }
     LOOKING.set(false);
     if (!WATCHED.isEmpty()) {
@@ -44,7 +49,7 @@ final class Overdue {
 
   private static boolean isWoken(Outcome.Waiting one, long now) {
     if (one.isLate(now)) {
-      LockSupport.unpark(one.thread());
+      one.wake();
       return true;
     }
     return false;

@@ -2,7 +2,10 @@ package dev.banyan.connectors.kafka;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.message.Message.Header;
@@ -11,6 +14,7 @@ import dev.banyan.connect.message.Subscription;
 import dev.banyan.connect.message.Subscription.Delivery;
 import dev.banyan.connectors.ConnectorContract;
 import dev.banyan.connectors.MessageContract;
+import dev.banyan.operation.Exchange;
 import dev.banyan.value.Struct;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +76,43 @@ class KafkaContractTest extends ConnectorContract {
       }
 
       assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("hello back");
+    }
+  }
+
+  /// The reader of answers is begun for all of them, by whoever asks first.
+  @Test
+  void answersARequestThoughTheFirstCallerHasGone() throws Exception {
+    Subject subject = subject();
+    try (LiveSystem live = subject.system().open(http())) {
+      Struct input = subject.slow().input();
+      Exchange gone = within(Duration.ofSeconds(30));
+      FutureTask<Throwable> leaving =
+          new FutureTask<>(() -> catchThrowable(() -> live.call("request").call(input, gone)));
+      Thread.startVirtualThread(leaving);
+      awaitThread("-replies");
+      gone.cancellation().cancel();
+      assertThat(leaving.get(30, TimeUnit.SECONDS)).isInstanceOf(Fault.class);
+
+      FutureTask<Object> answer =
+          new FutureTask<>(
+              () ->
+                  requireNonNull(live.call("request").call(input, within(Duration.ofSeconds(30)))));
+      Thread.startVirtualThread(answer);
+      MessageSource source = requireNonNull(live.messages());
+      try (Subscription requests = source.subscribe("answerer", 5)) {
+        answerFirst(requests);
+      }
+
+      assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("hello back");
+    }
+  }
+
+  private static void awaitThread(String suffix) {
+    Deadline deadline = Deadline.in(Duration.ofSeconds(20));
+    while (Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(one -> one.getName().endsWith(suffix))
+        && !deadline.passed()) {
+      Thread.onSpinWait();
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of one message, told and awaited.
@@ -84,6 +85,48 @@ class OutcomeTest {
 
     assertThat(waiting.join(LONG)).isTrue();
     assertThat(heard).containsExactly(Fault.Kind.CANCELLED);
+  }
+
+  /// Somebody who waits for it until the caller has gone.
+  private static Thread awaiting(Outcome<String> outcome, Exchange exchange) {
+    return Thread.ofVirtual()
+        .start(
+            () ->
+                assertThat(catchThrowableOfType(Fault.class, () -> outcome.await(exchange)).kind())
+                    .isEqualTo(Fault.Kind.CANCELLED));
+  }
+
+  @Test
+  void goesOnForOthersWhenOneCallerGoes() throws InterruptedException {
+    Outcome<String> outcome = new Outcome<>();
+    Exchange gone = within(LONG);
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    Thread leaving = awaiting(outcome, gone);
+    Thread staying =
+        Thread.ofVirtual().start(() -> heard.add(String.valueOf(outcome.await(within(LONG)))));
+
+    gone.cancellation().cancel();
+
+    assertThat(leaving.join(LONG)).isTrue();
+    outcome.succeed("there");
+    assertThat(staying.join(LONG)).isTrue();
+    assertThat(heard).containsExactly("there");
+  }
+
+  @Test
+  void keepsNoTimeForWhoHasLeft() throws InterruptedException {
+    Exchange gone = within(LONG);
+    Outcome<String> never = new Outcome<>();
+    Thread leaving = awaiting(never, gone);
+
+    gone.cancellation().cancel();
+
+    assertThat(leaving.join(LONG)).isTrue();
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (Overdue.watched() > 0 && System.nanoTime() - until < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+    assertThat(Overdue.watched()).isZero();
   }
 
   /// Told at any moment, also just when the wait begins, a wait always ends.

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -56,16 +58,33 @@ public final class DeadLetters {
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final LetterBook book = new LetterBook();
-  private final AtomicLong writes = new AtomicLong();
+  private final Writes writes;
   private volatile long seen = -1;
 
-  /// Whether an append was never answered. It may be made at any time, so that nothing is taken for
-  /// known from then on.
-  private volatile boolean unsure;
+  /// What was written to the dead letters of pipelines in this process, by whichever generation: an
+  /// attempt or an operator may be at it still for the one before when the next takes messages.
+  /// Thread-safe; one for a journal.
+  public static final class Written {
+    private final Map<String, Writes> all = new ConcurrentHashMap<>();
+
+    private Writes of(String pipeline) {
+      return all.computeIfAbsent(pipeline, _ -> new Writes());
+    }
+  }
+
+  /// Appends to the dead letters of one pipeline.
+  private static final class Writes {
+    private final AtomicLong count = new AtomicLong();
+
+    /// Whether one was never answered. It may be made at any time, so that nothing is taken for
+    /// known from then on.
+    private volatile boolean unsure;
+  }
 
   /// `most` is how many may be open before the pipeline takes no more messages.
-  DeadLetters(Journal journal, String pipeline, int most, InstantSource clock) {
+  DeadLetters(Journal journal, Written written, String pipeline, int most, InstantSource clock) {
     this.journal = journal;
+    this.writes = written.of(pipeline);
     this.pipeline = pipeline;
     this.most = most;
     this.clock = clock;
@@ -92,7 +111,7 @@ public final class DeadLetters {
 
   /// Reads what was written since, here or by others.
   void refresh() {
-    long before = writes.get();
+    long before = writes.count.get();
     List<Recorded> page;
     do {
       long known = ask(LetterBook::version);
@@ -103,9 +122,9 @@ public final class DeadLetters {
     seen = before;
   }
 
-  /// Whether something was written here that was not read back.
+  /// Whether something was written in this process that was not read back.
   boolean isBehind() {
-    return unsure || seen != writes.get();
+    return writes.unsure || seen != writes.count.get();
   }
 
   private <T> T ask(Function<LetterBook, T> question) {
@@ -235,10 +254,10 @@ public final class DeadLetters {
     try {
       outcome = journal.append(new Append(parts, List.of()), Deadline.in(PATIENCE));
     } catch (Fault fault) {
-      unsure = true;
+      writes.unsure = true;
       throw fault;
     } finally {
-      writes.incrementAndGet();
+      writes.count.incrementAndGet();
     }
     return switch (outcome) {
       case Outcome.Written(var places) -> places.getFirst().version();

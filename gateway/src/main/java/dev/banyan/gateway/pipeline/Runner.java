@@ -53,18 +53,24 @@ public final class Runner implements Background {
   private volatile boolean stopping;
   private boolean closed;
 
-  /// What a pipeline stands on. `journal` has its dead letters and its claims; `shared` says
-  /// whether other nodes may write to it.
-  public record Grounds(MessageSource source, Journal journal, Clocks clocks, boolean shared) {}
+  /// What a pipeline stands on. `journal` has its dead letters and its claims, `written` knows what
+  /// this process wrote of them; `shared` says whether other nodes may write to it.
+  public record Grounds(
+      MessageSource source,
+      Journal journal,
+      DeadLetters.Written written,
+      Clocks clocks,
+      boolean shared) {}
 
   public Runner(Pipeline pipeline, Grounds grounds) {
     this.pipeline = pipeline;
     this.source = grounds.source();
     this.shared = grounds.shared();
     int most = pipeline.letters().most();
-    this.letters =
-        new DeadLetters(grounds.journal(), pipeline.name(), most, grounds.clocks().wall());
     this.clocks = grounds.clocks();
+    this.letters =
+        new DeadLetters(
+            grounds.journal(), grounds.written(), pipeline.name(), most, clocks.wall());
     this.flow = new Flow(pipeline.terms());
     this.work = new Work(this, new Seen(grounds.journal(), pipeline, clocks::certain));
     this.hand = new Hand(flow, work);

@@ -8,6 +8,7 @@ import dev.banyan.gateway.edge.OpenSockets;
 import dev.banyan.gateway.gate.Room;
 import dev.banyan.gateway.observe.Door;
 import dev.banyan.gateway.observe.Observation;
+import dev.banyan.gateway.pipeline.DeadLetters;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.http.Listener;
 import dev.banyan.text.Mistakes;
@@ -41,6 +42,7 @@ public final class GatewayServer implements AutoCloseable {
   private final Room room = new Room(() -> ThreadLocalRandom.current().nextDouble());
   private final OpenSockets sockets = new OpenSockets();
   private final OpenStore store = new OpenStore();
+  private final DeadLetters.Written letters = new DeadLetters.Written();
   private final Pulse pulse;
   private volatile @Nullable Generation generation;
 
@@ -111,7 +113,7 @@ public final class GatewayServer implements AutoCloseable {
         new Opening(
                 assembly,
                 new Opening.Grounds(
-                    http, observation, room, sockets, store.journal(), store.trail()),
+                    http, observation, room, sockets, store.journal(), letters, store.trail()),
                 before)
             .open();
     if (Drifting.forbids(assembly, next.systems(), mistakes)) {

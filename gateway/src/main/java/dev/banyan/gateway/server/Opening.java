@@ -44,6 +44,7 @@ import dev.banyan.gateway.limit.Limits;
 import dev.banyan.gateway.observe.Observation;
 import dev.banyan.gateway.observe.RouteSight;
 import dev.banyan.gateway.observe.Tracer;
+import dev.banyan.gateway.pipeline.DeadLetters;
 import dev.banyan.gateway.pipeline.Pipeline;
 import dev.banyan.gateway.pipeline.Runner;
 import dev.banyan.gateway.route.RouteTable;
@@ -83,6 +84,7 @@ final class Opening {
   private final Keepings keepings;
   private final @Nullable OpenMemory memory;
   private final @Nullable Journal journal;
+  private final DeadLetters.Written letters;
   private final @Nullable Auditing auditing;
   private final Commanding commanding;
   private final Limits limits;
@@ -94,6 +96,7 @@ final class Opening {
     this.room = grounds.room();
     this.sockets = grounds.sockets();
     this.journal = grounds.journal();
+    this.letters = grounds.letters();
     AuditPolicy policy = assembly.durable().audit();
     AuditTrail trail = grounds.trail();
     this.auditing = trail == null || policy == null ? null : new Auditing(trail, policy);
@@ -119,6 +122,7 @@ final class Opening {
       Room room,
       OpenSockets sockets,
       @Nullable Journal journal,
+      DeadLetters.Written letters,
       @Nullable AuditTrail trail) {}
 
   Generation open() {
@@ -173,10 +177,9 @@ final class Opening {
             "pipeline " + pipeline.name() + " has nothing to stand on",
             new IllegalStateException());
       }
-      background.add(
-          new Runner(
-              pipeline,
-              new Runner.Grounds(source, journal, Clocks.of(InstantSource.system()), shared)));
+      Clocks clocks = Clocks.of(InstantSource.system());
+      var grounds = new Runner.Grounds(source, journal, letters, clocks, shared);
+      background.add(new Runner(pipeline, grounds));
     }
     AuditPolicy policy = assembly.durable().audit();
     AuditPolicy.Signing signing = policy == null ? null : policy.signing();

@@ -145,7 +145,8 @@ class FullLettersTest {
   }
 
   private DeadLetters letters(Journal journal) {
-    return new DeadLetters(journal, "billing", 1_000, InstantSource.system());
+    return new DeadLetters(
+        journal, new DeadLetters.Written(), "billing", 1_000, InstantSource.system());
   }
 
   private Journal journal() {

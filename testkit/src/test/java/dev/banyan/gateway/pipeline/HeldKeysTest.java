@@ -49,13 +49,19 @@ class HeldKeysTest {
   void holdsAKeyForAsLongAsAnotherNodeHasALetterOfIt() {
     Journal journal =
         Journal.open(SqliteStore.open(folder.resolve("store.db")), Journal.Settings.USUAL);
-    DeadLetters other = new DeadLetters(journal, "billing", 1_000, InstantSource.system());
+    DeadLetters other =
+        new DeadLetters(
+            journal, new DeadLetters.Written(), "billing", 1_000, InstantSource.system());
     try (journal;
         Runner runner =
             new Runner(
                 PIPELINE,
                 new Runner.Grounds(
-                    queue.source(), journal, Clocks.of(InstantSource.system()), true))) {
+                    queue.source(),
+                    journal,
+                    new DeadLetters.Written(),
+                    Clocks.of(InstantSource.system()),
+                    true))) {
       runner.start();
       queue.send("1", "one");
       queue.settled(1);

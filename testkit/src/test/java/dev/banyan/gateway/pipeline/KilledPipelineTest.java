@@ -71,7 +71,9 @@ class KilledPipelineTest {
     Journal journal =
         Journal.open(SqliteStore.open(folder.resolve("shop.db")), Journal.Settings.USUAL);
     try {
-      DeadLetters letters = new DeadLetters(journal, "booking", 1_000, InstantSource.system());
+      DeadLetters letters =
+          new DeadLetters(
+              journal, new DeadLetters.Written(), "booking", 1_000, InstantSource.system());
       letters.refresh();
       List<LetterBook.Line> lines = new ArrayList<>(letters.lines("", MESSAGES));
       for (LetterBook.Line line : lines) {

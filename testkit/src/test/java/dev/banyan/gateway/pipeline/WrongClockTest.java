@@ -44,7 +44,9 @@ class WrongClockTest {
     InstantSource wall = () -> START.minus(Duration.ofHours(looks.incrementAndGet()));
     Journal journal =
         Journal.open(SqliteStore.open(folder.resolve("store.db")), Journal.Settings.USUAL);
-    Runner.Grounds grounds = new Runner.Grounds(queue.source(), journal, Clocks.of(wall), false);
+    Runner.Grounds grounds =
+        new Runner.Grounds(
+            queue.source(), journal, new DeadLetters.Written(), Clocks.of(wall), false);
     try (journal;
         Runner runner = new Runner(throttled(), grounds)) {
       runner.start();

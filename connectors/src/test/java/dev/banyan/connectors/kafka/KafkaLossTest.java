@@ -1,0 +1,228 @@
+package dev.banyan.connectors.kafka;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.connect.LegacySystem;
+import dev.banyan.connect.LiveSystem;
+import dev.banyan.connect.message.Subscription;
+import dev.banyan.connect.message.Subscription.Delivery;
+import dev.banyan.connectors.MessageContract;
+import dev.banyan.connectors.message.Content;
+import dev.banyan.value.Bytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Topics that lose under their readers what was read, or was to be: nothing that is there is
+/// passed over.
+class KafkaLossTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir static Path folder = Path.of("");
+  private static KafkaBroker broker;
+  private final String topic = "topic-" + UUID.randomUUID();
+
+  @BeforeAll
+  static void startBroker() throws IOException {
+    broker = KafkaBroker.start(folder);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  private LegacySystem system(KafkaSettings.Start from) {
+    KafkaSettings usual =
+        KafkaFixture.settings(broker.address(), topic, Content.of(Content.Body.BYTES), null, null);
+    return KafkaFixture.read(
+        new KafkaSettings(
+            usual.servers(),
+            topic,
+            usual.content(),
+            null,
+            from,
+            null,
+            null,
+            null,
+            usual.connectTimeout(),
+            usual.sendTimeout()),
+        Path.of(""));
+  }
+
+  private static LiveSystem open(LegacySystem system) {
+    return system.open(
+        _ -> {
+          throw new AssertionError("messages need no HTTP");
+        });
+  }
+
+  private void send(String... bodies) {
+    LegacySystem system = system(KafkaSettings.Start.EARLIEST);
+    try (LiveSystem live = open(system)) {
+      for (String body : bodies) {
+        Bytes bytes = Bytes.wrap(body.getBytes(StandardCharsets.UTF_8));
+        live.call("send")
+            .call(
+                MessageContract.sending(system, bytes, "k", Map.of()),
+                MessageContract.within(LONG));
+      }
+    }
+  }
+
+  private static Subscription subscribe(LiveSystem live) {
+    return requireNonNull(live.messages()).subscribe("readers", 50);
+  }
+
+  /// What comes until all of those have come, each settled; sorted, as some may come twice.
+  private static Set<String> take(Subscription from, String... expected) {
+    Set<String> all = new TreeSet<>();
+    Deadline deadline = Deadline.in(LONG);
+    while (!all.containsAll(List.of(expected)) && !deadline.passed()) {
+      for (Delivery one : from.poll(50, Duration.ofSeconds(1))) {
+        all.add(new String(one.message().body().toArray(), StandardCharsets.UTF_8));
+        from.settle(one);
+      }
+    }
+    return all;
+  }
+
+  private static void until(BooleanSupplier condition) {
+    Deadline deadline = Deadline.in(LONG);
+    while (!condition.getAsBoolean() && !deadline.passed()) {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  private interface Asked {
+    void ask(Admin admin) throws ExecutionException, InterruptedException;
+  }
+
+  private static void ask(Asked question) {
+    try (Admin admin = broker.admin()) {
+      question.ask(admin);
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void makeAnew() {
+    ask(
+        admin -> {
+          admin.deleteTopics(List.of(topic)).all().get();
+          until(() -> isGone(admin));
+        });
+    broker.topic(topic, 1);
+  }
+
+  private boolean isGone(Admin admin) {
+    try {
+      return !admin.listTopics().names().get().contains(topic);
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// How far the broker knows the group, -1 where it knows nothing.
+  private long known() {
+    long[] known = {-1};
+    ask(
+        admin -> {
+          var all = admin.listConsumerGroupOffsets("readers").partitionsToOffsetAndMetadata().get();
+          var one = all.get(new TopicPartition(topic, 0));
+          known[0] = one == null ? -1 : one.offset();
+        });
+    return known[0];
+  }
+
+  @Test
+  void readsATopicThatWasMadeAnewFromItsBeginning() {
+    broker.topic(topic, 1);
+    send("a", "b", "c");
+    try (LiveSystem live = open(system(KafkaSettings.Start.EARLIEST));
+        Subscription subscription = subscribe(live)) {
+      assertThat(take(subscription, "a", "b", "c")).hasSize(3);
+      until(() -> known() == 3);
+
+      makeAnew();
+      send("d", "e");
+
+      assertThat(take(subscription, "d", "e")).containsExactly("d", "e");
+      until(() -> known() == 2);
+    }
+  }
+
+  @Test
+  void readsATopicThatWasMadeAnewAndIsLongerThanWhatWasRead() {
+    broker.topic(topic, 1);
+    send("a");
+    try (LiveSystem live = open(system(KafkaSettings.Start.EARLIEST));
+        Subscription subscription = subscribe(live)) {
+      assertThat(take(subscription, "a")).hasSize(1);
+      until(() -> known() == 1);
+
+      makeAnew();
+      send("b", "c", "d");
+
+      assertThat(take(subscription, "b", "c", "d")).containsExactly("b", "c", "d");
+      assertThat(live.gauges()).containsEntry("went.back", 1L);
+      until(() -> known() == 3);
+    }
+  }
+
+  /// Whatever `from` says: the group has read something.
+  @Test
+  void goesOnWithWhatIsLeftAndSaysHowMuchWasRemoved() {
+    broker.topic(topic, 1);
+    send("a", "b", "c", "d", "e");
+    try (LiveSystem live = open(system(KafkaSettings.Start.EARLIEST));
+        Subscription subscription = subscribe(live)) {
+      subscription.settle(subscription.poll(1, LONG).getFirst());
+      until(() -> known() == 1);
+    }
+    TopicPartition only = new TopicPartition(topic, 0);
+    ask(admin -> admin.deleteRecords(Map.of(only, RecordsToDelete.beforeOffset(3))).all().get());
+
+    try (LiveSystem live = open(system(KafkaSettings.Start.LATEST));
+        Subscription subscription = subscribe(live)) {
+      assertThat(take(subscription, "d", "e")).containsExactly("d", "e");
+      assertThat(live.gauges()).containsEntry("removed.unread", 2L);
+    }
+  }
+
+  /// A group that begins with what comes next, and was away when it came.
+  @Test
+  void keepsWhereItBeganThoughItHasReadNothing() {
+    broker.topic(topic, 1);
+    send("before");
+    try (LiveSystem live = open(system(KafkaSettings.Start.LATEST));
+        Subscription _ = subscribe(live)) {
+      until(() -> known() == 1);
+    }
+    send("meanwhile");
+
+    try (LiveSystem live = open(system(KafkaSettings.Start.LATEST));
+        Subscription subscription = subscribe(live)) {
+      assertThat(take(subscription, "meanwhile")).containsExactly("meanwhile");
+    }
+  }
+}
