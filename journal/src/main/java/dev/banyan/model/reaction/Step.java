@@ -68,7 +68,7 @@ public sealed interface Step {
     }
     if (fault.name().equals(AuditTrail.UNRECORDED)) {
       // Nothing was asked of the system: this was no attempt.
-      return new Retry(attempt - 1, now.plus(pause(policy, 1, fault)), fault.name(), made.doubt());
+      return new Retry(attempt - 1, now.plus(policy.pause(1)), fault.name(), made.doubt());
     }
     return switch (fault.kind()) {
       case OUTCOME_UNKNOWN, CANCELLED -> lost(policy, made, fault, now);
