@@ -25,25 +25,33 @@ public final class Exchange {
       Tried tried,
       Positions positions,
       @Nullable Secret token,
-      @Nullable Companion companion) {
+      @Nullable Companion companion,
+      @Nullable String cause) {
     Around with(Cancellation other, Precondition another) {
-      return new Around(other, another, grant, tried, positions, token, companion);
+      return new Around(other, another, grant, tried, positions, token, companion, cause);
     }
 
     Around with(Grant other) {
-      return new Around(cancellation, precondition, other, tried, positions, token, companion);
+      return new Around(
+          cancellation, precondition, other, tried, positions, token, companion, cause);
     }
 
     Around with(Positions other) {
-      return new Around(cancellation, precondition, grant, tried, other, token, companion);
+      return new Around(cancellation, precondition, grant, tried, other, token, companion, cause);
     }
 
     Around with(@Nullable Secret other) {
-      return new Around(cancellation, precondition, grant, tried, positions, other, companion);
+      return new Around(
+          cancellation, precondition, grant, tried, positions, other, companion, cause);
     }
 
     Around with(Companion other) {
-      return new Around(cancellation, precondition, grant, tried, positions, token, other);
+      return new Around(cancellation, precondition, grant, tried, positions, token, other, cause);
+    }
+
+    Around because(String other) {
+      return new Around(
+          cancellation, precondition, grant, tried, positions, token, companion, other);
     }
   }
 
@@ -59,6 +67,7 @@ public final class Exchange {
             Grant.usual(),
             new Tried(),
             Positions.NONE,
+            null,
             null,
             null));
   }
@@ -94,6 +103,12 @@ public final class Exchange {
   /// The same exchange with what is to become durable together with what is recorded in it.
   public Exchange with(Companion companion) {
     return new Exchange(id, deadline, caller, trace, around.with(companion));
+  }
+
+  /// The same exchange with what it is done for, as records name it: the place of a message, the
+  /// run of a job, the position of an event.
+  public Exchange because(String cause) {
+    return new Exchange(id, deadline, caller, trace, around.because(cause));
   }
 
   /// The same exchange with a cancellation of its own for a part of it.
@@ -149,6 +164,11 @@ public final class Exchange {
   /// What is to become durable together with what is recorded; null where there is nothing.
   public @Nullable Companion companion() {
     return around.companion();
+  }
+
+  /// What it is done for; null where a caller asks.
+  public @Nullable String cause() {
+    return around.cause();
   }
 
   /// The same exchange with at most that much time left.

@@ -67,6 +67,7 @@ public final class Explanation {
         .put("apis", apis)
         .put("operations", operations)
         .put("mappings", mappings)
+        .put("store", StoreExplanation.of(assembly.durable().store()))
         .put("pipelines", PipelineExplanation.all(assembly.durable().pipelines()))
         .put("JSON from callers and systems, at most", Outline.bounds(JsonLimits.DEFAULT))
         .put("XML from systems, at most", Outline.bounds(XmlLimits.DEFAULT))

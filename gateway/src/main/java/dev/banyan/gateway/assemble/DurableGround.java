@@ -7,11 +7,13 @@ import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.Invocation;
 import dev.banyan.config.model.OperationSection;
 import dev.banyan.config.model.With;
+import dev.banyan.config.model.durable.AuditSection;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.expr.Scope;
 import dev.banyan.gateway.assemble.durable.Ground;
 import dev.banyan.gateway.assemble.durable.Phrases;
 import dev.banyan.gateway.assemble.durable.ReactionCompiler;
+import dev.banyan.gateway.audit.WorkAudit;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.model.reaction.Policy;
 import dev.banyan.operation.Effect;
@@ -32,8 +34,27 @@ record DurableGround(
     Configuration configuration,
     Operations operations,
     Operations.Parts parts,
-    Phrases phrases)
+    Phrases phrases,
+    WorkAudit writes)
     implements Ground, ReactionCompiler.Calling {
+  DurableGround(
+      Map<String, LegacySystem> systems,
+      Configuration configuration,
+      Operations operations,
+      Operations.Parts parts,
+      Phrases phrases) {
+    this(
+        systems,
+        configuration,
+        operations,
+        parts,
+        phrases,
+        new WorkAudit(recordsWrites(configuration.audit())));
+  }
+
+  private static boolean recordsWrites(@Nullable AuditSection audit) {
+    return audit != null && audit.writes() != AuditSection.Writes.OFF;
+  }
 
   @Override
   public @Nullable LegacySystem system(Name name) {
@@ -76,7 +97,7 @@ record DurableGround(
     return invoked == null
         ? null
         : new Callee(
-            invoked.stage().target(),
+            writes.around(invoked.stage().target()),
             invoked.stage().binding(),
             section != null && section.onceBy() != null);
   }
@@ -140,7 +161,7 @@ record DurableGround(
             || found.form() == CompiledOperation.Form.UPDATES)) {
       settling = Policy.Settling.ASK; // It asks by itself, with the record before and after.
     }
-    return new ReactionCompiler.Callee(found.operation(), settling, confirmation);
+    return new ReactionCompiler.Callee(writes.around(found.operation()), settling, confirmation);
   }
 
   @Override

@@ -6,23 +6,15 @@ import dev.banyan.base.Fault;
 import dev.banyan.gateway.observe.RouteSight;
 import dev.banyan.http.Incoming;
 import dev.banyan.json.JsonTree;
-import dev.banyan.json.JsonWriter;
-import dev.banyan.json.Patch;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Effect;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Precondition;
 import dev.banyan.operation.Signature;
-import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
-import dev.banyan.value.Bytes;
-import dev.banyan.value.Rows;
 import dev.banyan.value.Struct;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// What of one route's requests goes into the audit trail. Compiled once per route; thread-safe.
@@ -37,27 +29,18 @@ public final class RouteAudit {
   private final RouteSight sight;
   private final @Nullable Signature signature;
   private final @Nullable PrivateFields fields;
-  private final @Nullable JsonWriter input;
-  private final @Nullable JsonWriter output;
-  private final Map<Structure, JsonWriter> records = new ConcurrentHashMap<>();
+  private final OperationValues values;
 
   /// @param signature that of its operation; null where it is a relay
   public RouteAudit(Auditing auditing, RouteSight sight, @Nullable Signature signature) {
     this.auditing = auditing;
     this.sight = sight;
     this.signature = signature;
-    if (signature == null) {
-      this.fields = null;
-      this.input = null;
-      this.output = null;
-      return;
-    }
-    AuditPolicy policy = auditing.policy();
-    boolean values = policy.writes() == AuditPolicy.Writes.VALUES;
-    Type returns = signature.returns();
-    this.fields = policy.privateReads() ? PrivateFields.of(returns) : null;
-    this.input = values ? JsonWriter.hiding(signature.takes(), auditing.stand()) : null;
-    this.output = values && returns != null ? JsonWriter.hiding(returns, auditing.stand()) : null;
+    this.values = new OperationValues(auditing, signature);
+    this.fields =
+        signature != null && auditing.policy().privateReads()
+            ? PrivateFields.of(signature.returns())
+            : null;
   }
 
   /// Whether answers of that type may hold private fields.
@@ -97,38 +80,13 @@ public final class RouteAudit {
   /// @throws Fault where it cannot be recorded, and must not be done
   public Write begin(Incoming request, int[] marks, Exchange exchange, Struct given) {
     Write write = new Write(about(request, marks, exchange.caller(), exchange.id()));
-    Act begun = write.about.act(Act.BEGUN);
-    if (input != null) {
-      begun = begun.with("changes", changes(given)).value("input", plain(given, input));
-    }
-    auditing.before(begun, exchange.deadline());
+    auditing.before(values.given(write.about.act(Act.BEGUN), given), exchange.deadline());
     return write;
   }
 
   /// A write of a relay, not yet recorded. On the event loop.
   public Write relayed(Incoming request, int[] marks, Caller caller, String exchange) {
     return new Write(about(request, marks, caller, exchange));
-  }
-
-  /// The members that a body changes, where it is a change to the record (RFC 7396).
-  private static List<String> changes(Struct given) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < given.type().size(); i++) {
-      if (given.at(i) instanceof Patch patch) {
-        names.addAll(patch.touched());
-      }
-    }
-    return names;
-  }
-
-  private static Bytes plain(Struct given, JsonWriter writer) {
-    Struct.Builder plain = given.toBuilder();
-    for (int i = 0; i < given.type().size(); i++) {
-      if (given.at(i) instanceof Patch) {
-        plain.set(i, null);
-      }
-    }
-    return Bytes.wrap(writer.bytes(plain.build()));
   }
 
   /// Records that private fields are about to be shown, where the answer has some. Blocks.
@@ -193,7 +151,7 @@ public final class RouteAudit {
 
     /// The same precondition, which also remembers the record as it is before the write.
     public Precondition seeing(Precondition precondition) {
-      if (input == null) {
+      if (!values.wantsEarlier()) {
         return precondition;
       }
       return current -> {
@@ -209,36 +167,16 @@ public final class RouteAudit {
       if (found != null && !found.fields().isEmpty()) {
         act = act.with("shows", List.copyOf(found.fields()));
       }
-      if (output != null && answer != null && !(answer instanceof Rows)) {
-        act = act.value("after", Bytes.wrap(output.bytes(answer)));
-      }
-      auditing.after(earlier(act));
+      auditing.after(values.earlier(values.answered(act, answer), before));
     }
 
     /// Records that it failed, or that nobody knows. Blocks.
     public void failed(Fault fault) {
-      auditing.after(earlier(failure(fault)));
+      auditing.after(values.earlier(failure(fault), before));
     }
 
     private Act failure(Fault fault) {
-      boolean unknown = fault.kind() == Fault.Kind.OUTCOME_UNKNOWN;
-      return about
-          .act(Act.WRITE)
-          .with("outcome", unknown ? "unknown" : "failed")
-          .with("fault", fault.kind().name())
-          .with("problem", fault.name());
-    }
-
-    private Act earlier(Act act) {
-      return before instanceof Struct record
-          ? act.value(
-              "before",
-              Bytes.wrap(
-                  records
-                      .computeIfAbsent(
-                          record.type(), type -> JsonWriter.hiding(type, auditing.stand()))
-                      .bytes(record)))
-          : act;
+      return OperationValues.failed(about.act(Act.WRITE), fault);
     }
 
     /// Has recorded what a relay answered; a status of 0 where it answered nothing. Never blocks.

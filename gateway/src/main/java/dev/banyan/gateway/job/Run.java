@@ -1,5 +1,6 @@
 package dev.banyan.gateway.job;
 
+import dev.banyan.audit.AuditTrail;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Entry;
@@ -229,6 +230,9 @@ final class Run {
       try {
         return action.get();
       } catch (Fault fault) {
+        if (fault.name().equals(AuditTrail.UNRECORDED)) {
+          throw new Halted(fault);
+        }
         boolean sent = fault.reach() == Fault.Reach.SENT;
         boolean again = fault.kind().mayPass() && (repeatable || !sent);
         if (!again || attempt >= job.terms().attempts()) {
@@ -324,6 +328,7 @@ final class Run {
   private Exchange exchange() {
     String id = job.name() + "/" + progress.run();
     Caller caller = new Caller("job", job.name(), null, Set.of(), Set.of(), Map.of());
-    return new Exchange(id, Deadline.in(job.terms().deadline()), caller, Trace.NONE);
+    return new Exchange(id, Deadline.in(job.terms().deadline()), caller, Trace.NONE)
+        .because(progress.run());
   }
 }

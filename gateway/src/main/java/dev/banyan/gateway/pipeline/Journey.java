@@ -1,5 +1,6 @@
 package dev.banyan.gateway.pipeline;
 
+import dev.banyan.audit.AuditTrail;
 import dev.banyan.base.Fault;
 import dev.banyan.expr.Expression;
 import dev.banyan.operation.Exchange;
@@ -21,6 +22,7 @@ final class Journey {
   static final int PARTS_MAX = 10_000;
 
   private static final long BUSY_MILLIS = 250;
+  private static final long UNRECORDED_MILLIS = 1_000;
 
   /// The places of a pipeline's own steps, which every message passes.
   private static final List<String> STEPS =
@@ -209,6 +211,10 @@ final class Journey {
         attempt.exchange().deadline().check(calls.target().name());
         answer = calls.target().call(input, attempt.exchange());
       } catch (Fault fault) {
+        if (fault.name().equals(AuditTrail.UNRECORDED)) {
+          later = attempt.nowMillis() + UNRECORDED_MILLIS;
+          return Step.LATER; // Nothing was asked of the system: this was no attempt.
+        }
         Turn.Verdict verdict = verdict(fault, calls.onlyOnce());
         if (verdict == Turn.Verdict.UNKNOWN) {
           written.add(path + " " + calls.target().name());

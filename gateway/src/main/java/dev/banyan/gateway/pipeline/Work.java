@@ -125,10 +125,11 @@ final class Work {
     try {
       Exchange exchange =
           new Exchange(
-              life + "-" + exchanges.incrementAndGet(),
-              Deadline.in(pipeline.deadline()),
-              caller,
-              Trace.NONE);
+                  life + "-" + exchanges.incrementAndGet(),
+                  Deadline.in(pipeline.deadline()),
+                  caller,
+                  Trace.NONE)
+              .because(carried.message.place());
       return way.journey().attempt(exchange, runner.millis());
     } catch (RuntimeException | Error bug) {
       Fault fault = Fault.bug("a step failed with " + bug, bug);

@@ -165,7 +165,7 @@ final class Attempting {
       case Step.Rest _ -> null;
       case Step.Attempt attempt -> attempt(work, attempt);
       case Step.Retry(int number, Instant due, String fault, Doubt doubt) ->
-          note(work, new Note(Note.Kind.WAITING, number, due, fault, doubt))
+          told(work, new Note(Note.Kind.WAITING, number, due, fault, doubt)) == null
               ? Duration.between(now, due)
               : Duration.ZERO;
       case Step.Park park -> park(work, park);
@@ -388,7 +388,9 @@ final class Attempting {
   private Exchange exchange(Event event, Deadline deadline, boolean again) {
     String tenant = event.tenant().isEmpty() ? null : event.tenant();
     Caller caller = new Caller("reaction", type.name(), tenant, Set.of(), Set.of(), Map.of());
-    Exchange exchange = new Exchange(UUID.randomUUID().toString(), deadline, caller, Trace.NONE);
+    String place = event.place().partition() + "/" + event.place().position();
+    Exchange exchange =
+        new Exchange(UUID.randomUUID().toString(), deadline, caller, Trace.NONE).because(place);
     return type.policy().settling() == Policy.Settling.ASK
         ? exchange.with(Grant.settledLater(again))
         : exchange;

@@ -1,5 +1,6 @@
 package dev.banyan.model.reaction;
 
+import dev.banyan.audit.AuditTrail;
 import dev.banyan.base.Fault;
 import java.time.Instant;
 
@@ -61,6 +62,10 @@ public sealed interface Step {
     int attempt = made.attempt().number();
     if (fault.reach() == Fault.Reach.SENT) {
       return lost(policy, made, fault, now);
+    }
+    if (fault.name().equals(AuditTrail.UNRECORDED)) {
+      // Nothing was asked of the system: this was no attempt.
+      return new Retry(attempt - 1, now.plus(policy.pause(1)), fault.name(), made.doubt());
     }
     return switch (fault.kind()) {
       case OUTCOME_UNKNOWN, CANCELLED -> lost(policy, made, fault, now);

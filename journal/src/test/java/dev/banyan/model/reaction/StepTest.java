@@ -2,6 +2,7 @@ package dev.banyan.model.reaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.audit.AuditTrail;
 import dev.banyan.base.Fault;
 import dev.banyan.model.reaction.Policy.Settling;
 import java.time.Duration;
@@ -33,6 +34,15 @@ class StepTest {
   void asksNotBeforeTheSystemMustBeDone() {
     assertThat(after(Settling.ASK, 1, Doubt.NONE, lost))
         .isEqualTo(new Step.Retry(1, DONE, "outcome-unknown", Doubt.UNKNOWN));
+  }
+
+  @Test
+  void takesWhatCouldNotBeRecordedForNoAttempt() {
+    Fault unrecorded =
+        Fault.builder(Fault.Kind.OVERLOADED, "").name(AuditTrail.UNRECORDED).unsent().build();
+
+    assertThat(after(Settling.PARK, 3, Doubt.NONE, unrecorded))
+        .isEqualTo(new Step.Retry(2, NOW.plusMillis(100), AuditTrail.UNRECORDED, Doubt.NONE));
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.banyan.gateway.durable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.banyan.audit.Export;
 import dev.banyan.audit.SigningKey;
 import dev.banyan.audit.Verdict;
 import dev.banyan.audit.Verifier;
@@ -14,7 +13,6 @@ import dev.banyan.gateway.security.ApiKeys;
 import dev.banyan.journal.Archive;
 import dev.banyan.journal.sqlite.SqliteArchive;
 import dev.banyan.testkit.TestGateway;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -146,15 +144,8 @@ class AuditTest {
             .build());
   }
 
-  /// The records of that kind, as lines of JSON.
   private List<String> recorded(String kind) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (Archive archive = SqliteArchive.open(folder.resolve("data/shop.db"))) {
-      new Export(new Export.Choice(null, null, null, "audit/*", kind), out).run(archive);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    return out.toString(StandardCharsets.UTF_8).lines().toList();
+    return AuditRecords.of(folder.resolve("data/shop.db"), kind);
   }
 
   @Test
@@ -180,6 +171,21 @@ class AuditTest {
           .contains("\"outcome\":\"done\"", "\"status\":204")
           .contains(
               "\"before\":{\"code\":\"A1\",\"title\":\"***\",\"price\":12.50,\"note\":\"***\"}");
+    }
+  }
+
+  @Test
+  void recordsWhatAWriteAnswered() {
+    try (TestGateway gateway = start("audit: { writes: with-values }")) {
+      HttpResponse<String> answer = send(gateway, "POST", "/v1/sales/A1", "");
+
+      assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+      assertThat(recorded("audit-write"))
+          .singleElement()
+          .asString()
+          .contains("\"outcome\":\"done\"", "\"shows\":[\"note\",\"title\"]")
+          .contains(
+              "\"after\":{\"code\":\"A1\",\"title\":\"***\",\"price\":12.50,\"note\":\"***\"}");
     }
   }
 

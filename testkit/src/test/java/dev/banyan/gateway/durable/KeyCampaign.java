@@ -19,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Sends many keys to a gateway that is killed again and again: each from two sides at once, again
@@ -29,11 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class KeyCampaign implements AutoCloseable {
   private static final int AT_ONCE = 32;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Pattern STATE = Pattern.compile("\"state\":\"(\\w+)\"");
 
   private final Path folder;
   private final Ledger ledger = new Ledger();
   private final HttpClient client = HttpClient.newHttpClient();
   private final Map<String, List<String>> answers = new ConcurrentHashMap<>();
+
+  /// The commands that were told of, and whether their answer was given.
+  private final Map<String, Boolean> commands = new ConcurrentHashMap<>();
+
   private final AtomicInteger unknown = new AtomicInteger();
   private final AtomicInteger conflicts = new AtomicInteger();
   private final AtomicInteger failures = new AtomicInteger();
@@ -53,6 +60,9 @@ final class KeyCampaign implements AutoCloseable {
     try (KeyCampaign campaign = new KeyCampaign(Path.of(args[0]))) {
       campaign.serve();
       campaign.run(keys, kills, random);
+      campaign.kill();
+      campaign.serve();
+      campaign.askForAll();
       right = campaign.judge(keys, kills);
     }
     System.exit(right ? 0 : 1);
@@ -137,6 +147,11 @@ final class KeyCampaign implements AutoCloseable {
         LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         continue;
       }
+      boolean done = answer.statusCode() == 201;
+      answer
+          .headers()
+          .firstValue("banyan-command")
+          .ifPresent(id -> commands.merge(id, done, Boolean::logicalOr));
       switch (answer.statusCode()) {
         case 201 -> {
           answers
@@ -172,19 +187,55 @@ final class KeyCampaign implements AutoCloseable {
   }
 
   private @Nullable HttpResponse<String> send(String key, String body) {
+    return exchanged(
+        request("/v1/payments")
+            .header("Idempotency-Key", "\"" + key + "\"")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  private @Nullable HttpResponse<String> exchanged(HttpRequest request) {
     try {
-      return client.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/payments"))
-              .timeout(Duration.ofSeconds(20))
-              .header("Idempotency-Key", "\"" + key + "\"")
-              .POST(HttpRequest.BodyPublishers.ofString(body))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException _) {
       return null;
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// Asks for each command what became of it, all kills later.
+  private void askForAll() {
+    commands.forEach(
+        (id, done) -> {
+          String state = state(id);
+          boolean definite = List.of("done", "refused", "unknown").contains(state);
+          if (!definite || (done && !state.equals("done"))) {
+            wrong.add("command " + id + (done ? ", answered," : "") + " is told as " + state);
+          }
+        });
+    System.out.println("note commandsAsked " + commands.size());
+  }
+
+  /// What is told of a command, once it is not told as running.
+  private String state(String id) {
+    String state = "none";
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < until) {
+      HttpResponse<String> told = exchanged(request("/v1/commands/" + id).GET().build());
+      Matcher found = STATE.matcher(told == null ? "" : told.body());
+      state = found.find() ? found.group(1) : "nothing";
+      if (!state.equals("running")) {
+        return state;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+    return state;
   }
 
   // ---- what came of it

@@ -6,6 +6,7 @@ import dev.banyan.testkit.TestGateway;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +57,11 @@ class ModelsTest {
                     lines: command.lines
                     total: "sum(command.lines.map(l, l.price * decimal(l.quantity)))"
                     placed: at
+            weigh:
+              takes: { id: text(12), grams: integer }
+              reject:
+                - { when: "command.grams * command.grams == 0", problem: empty-order }
+              emit: [ { event: OrderShipped } ]
             ship:
               takes: { id: text(12) }
               emit: [ { event: OrderShipped } ]
@@ -71,6 +77,7 @@ class ModelsTest {
           routes:
             POST /orders: { command: order.place }
             POST /orders/{id}/shipment: { command: order.ship }
+            POST /orders/{id}/weight: { command: order.weigh }
             POST /orders/{id}/cancellation: { command: order.cancel }
             GET /orders/{id}: { model: order, history: true }
       """;
@@ -170,6 +177,72 @@ class ModelsTest {
     assertThat(gateway.get("/v1/orders/A%201?version=3").statusCode()).isEqualTo(404);
     assertThat(gateway.get("/v1/orders/A%201?time=2020-01-01T00:00:00Z").statusCode())
         .isEqualTo(404);
+  }
+
+  @Test
+  void showsTheStateAsItWasBetweenTwoEvents() {
+    post("/v1/orders", ORDER);
+    Instant between = afterwards(Instant.now());
+    post("/v1/orders/A%201/shipment", "");
+
+    assertThat(gateway.get("/v1/orders/A%201?time=" + between).body())
+        .contains("\"status\":\"placed\"", "\"version\":1");
+    assertThat(gateway.get("/v1/orders/A%201?time=" + afterwards(Instant.now())).body())
+        .contains("\"status\":\"shipped\"", "\"version\":2");
+  }
+
+  /// A time that is over when it is given, and behind that one.
+  private static Instant afterwards(Instant when) {
+    Instant next = when.plusMillis(2);
+    while (Instant.now().isBefore(next.plusMillis(2))) {
+      Thread.onSpinWait();
+    }
+    return next;
+  }
+
+  @Test
+  void refusesACommandWhoseGuardCannotBeComputed() {
+    post("/v1/orders", ORDER);
+
+    HttpResponse<String> large =
+        post(
+            "/v1/orders/A%201/weight",
+            "{\"grams\":9000000000}", "Idempotency-Key", "\"weighing-of-much-0001\"");
+    HttpResponse<String> again =
+        post(
+            "/v1/orders/A%201/weight",
+            "{\"grams\":9000000000}", "Idempotency-Key", "\"weighing-of-much-0001\"");
+    HttpResponse<String> small =
+        post(
+            "/v1/orders/A%201/weight",
+            "{\"grams\":9}", "Idempotency-Key", "\"weighing-of-little-01\"");
+
+    assertThat(large.statusCode()).as(large.body()).isEqualTo(422);
+    assertThat(again.statusCode()).as(again.body()).isEqualTo(422);
+    assertThat(small.statusCode()).as(small.body()).isEqualTo(200);
+    assertThat(small.body()).contains("\"version\":2");
+  }
+
+  @Test
+  void decidesNothingOnAnEventThatFitsNoVersion() {
+    post("/v1/orders", ORDER);
+    post("/v1/orders/A%201/shipment", "");
+    String changed =
+        CONFIGURATION
+            .replace(
+                "OrderShipped:\n        apply",
+                "OrderShipped:\n        fields: { by: text(8) }\n        apply")
+            .replace("takes: { id: text(12), grams", "takes: { id: text(12), by: text(8), grams")
+            .replace(
+                "ship:\n        takes: { id: text(12) }",
+                "ship:\n        takes: { id: text(12), by: text(8) }");
+    assertThat(gateway.reload(changed).render()).doesNotContain("error");
+
+    HttpResponse<String> refused = post("/v1/orders/A%201/cancellation", "{\"reason\":\"x\"}");
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(500);
+    assertThat(gateway.reload(CONFIGURATION).render()).doesNotContain("error");
+    assertThat(gateway.get("/v1/orders/A%201").body()).contains("\"version\":2");
   }
 
   @Test

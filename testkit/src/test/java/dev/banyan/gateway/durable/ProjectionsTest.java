@@ -173,6 +173,8 @@ class ProjectionsTest {
 
     assertThat(shown.body())
         .contains("\"customer\":\"C1\",\"orders\":2,\"revenue\":")
+        .contains("\"mean\":\"15.000000\"")
+        .containsPattern("\"size\":\\{\"p50\":10\\.[01]\\d*,\"p90\":")
         .contains("\"30.00\"", "\"different\":2", "{\"value\":\"C1\",\"count\":2,\"error\":0}");
     assertThat(later.body()).doesNotContain("C1");
   }
@@ -288,6 +290,7 @@ class ProjectionsTest {
 
     assertThat(metrics)
         .contains("banyan_projection_events_total{projection=\"order-summary\"} 1.0")
+        .contains("banyan_projection_lag{projection=\"order-summary\"} 0.0")
         .contains("banyan_projection_parked{projection=\"revenue\"} 0.0")
         .contains("banyan_projection_stopped{projection=\"revenue\"} 0.0");
   }

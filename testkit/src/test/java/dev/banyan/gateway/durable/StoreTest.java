@@ -8,8 +8,14 @@ import dev.banyan.testkit.TestGateway;
 import dev.banyan.text.Mistakes;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,6 +97,58 @@ class StoreTest {
 
     assertThatThrownBy(() -> start(SHOP + STORE))
         .hasMessageContainingAll("data is a file, not a folder", "name another one");
+  }
+
+  @Test
+  void answersThatTooManyWritesAreWaiting() throws Exception {
+    String models =
+        """
+        models:
+          note:
+            key: id
+            state: { text: text(12) }
+            events: { Noted: { fields: { text: text(12) }, apply: { text: event.text } } }
+            commands:
+              note:
+                takes: { id: text(12), text: text(12) }
+                expect: new
+                emit: [ { event: Noted } ]
+        """;
+    String shop =
+        SHOP.replace("    routes:\n", "    routes:\n      POST /notes: { command: note.note }\n")
+            .replace("    callers: anyone\n", "    callers: anyone\n    deadline: 3s\n");
+    String store = "store: { sqlite: data/shop.db, waiting: 1 }\n";
+    List<HttpResponse<String>> answers = Collections.synchronizedList(new ArrayList<>());
+    try (TestGateway gateway = start(shop + models + store);
+        Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder + "/data/shop.db");
+        Statement statement = other.createStatement()) {
+      statement.execute("begin immediate");
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        HttpRequest note = note(gateway, "N" + i);
+        threads.add(Thread.ofVirtual().start(() -> answers.add(gateway.send(note))));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      statement.execute("rollback");
+    }
+
+    List<HttpResponse<String>> refused =
+        answers.stream().filter(answer -> answer.body().contains("Too many writes")).toList();
+    assertThat(answers).hasSize(5).noneMatch(answer -> answer.statusCode() < 500);
+    assertThat(refused).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(refused).allMatch(answer -> answer.statusCode() == 503);
+    assertThat(refused)
+        .allMatch(answer -> answer.headers().firstValue("retry-after").orElse("").equals("1"));
+  }
+
+  private static HttpRequest note(TestGateway gateway, String id) {
+    return gateway
+        .request("/v1/notes")
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString("{\"id\":\"" + id + "\",\"text\":\"x\"}"))
+        .build();
   }
 
   @Test

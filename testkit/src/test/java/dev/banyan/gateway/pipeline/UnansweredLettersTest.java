@@ -3,8 +3,8 @@ package dev.banyan.gateway.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.banyan.base.Deadline;
 import dev.banyan.base.Clocks;
+import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.message.Message;
 import dev.banyan.journal.Append;

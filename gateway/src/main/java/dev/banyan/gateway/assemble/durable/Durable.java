@@ -1,6 +1,7 @@
 package dev.banyan.gateway.assemble.durable;
 
 import dev.banyan.gateway.audit.AuditPolicy;
+import dev.banyan.gateway.audit.WorkAudit;
 import dev.banyan.gateway.durable.OpenJournal;
 import dev.banyan.gateway.durable.OpenProjections;
 import dev.banyan.gateway.durable.StorePlan;
@@ -16,10 +17,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The durable work of a configuration, nothing opened yet. `store` and `audit` are null where
-/// there is none; `journal` is where its parts find the journal once it is open.
+/// there is none; `writes` records what its parts write to systems, `journal` is where they find
+/// the journal once it is open.
 public record Durable(
     @Nullable StorePlan store,
     @Nullable AuditPolicy audit,
+    WorkAudit writes,
     OpenJournal journal,
     Map<String, CompiledModel> models,
     List<Reaction> reactions,

@@ -47,6 +47,7 @@ public final class DurableCompiler {
     return new Durable(
         store(configuration.store()),
         new AuditCompiler(mistakes).compile(configuration),
+        ground.writes(),
         parts.journal(),
         parts.models(),
         parts.reactions(),

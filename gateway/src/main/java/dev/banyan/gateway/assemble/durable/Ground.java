@@ -4,6 +4,7 @@ import dev.banyan.composition.Binding;
 import dev.banyan.config.decode.Cel;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.expr.Scope;
+import dev.banyan.gateway.audit.WorkAudit;
 import dev.banyan.mapping.Mapping;
 import dev.banyan.operation.Operation;
 import dev.banyan.text.Mistakes;
@@ -22,6 +23,9 @@ public interface Ground {
   default Mistakes mistakes() {
     return phrases().mistakes();
   }
+
+  /// What records the writes of durable work.
+  WorkAudit writes();
 
   /// A system, used from now on; null without a mistake where it could not be read.
   @Nullable LegacySystem system(Name name);
