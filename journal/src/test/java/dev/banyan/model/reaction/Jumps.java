@@ -42,7 +42,7 @@ final class Jumps {
 
   /// For how long that stays so.
   long pause() {
-    return 1_000 + random.nextInt(30_000);
+    return 1_000L + random.nextInt(30_000);
   }
 
   /// What was told just now or before the last jump, by the clock that nobody sets.
