@@ -51,8 +51,8 @@ public final class TextPattern {
     }
   }
 
-  /// With `\z` for each `$` that is an anchor: that of Java stands before a last line break as well,
-  /// that of RE2 and ECMA-262 (§22.2.2.4) does not.
+  /// With `\z` for each `$` that is an anchor: that of Java stands before a last line break as
+  /// well, that of RE2 and ECMA-262 (§22.2.2.4) does not.
   private static String endingAtTheEnd(String pattern) {
     StringBuilder ours = new StringBuilder(pattern.length() + 4);
     boolean inClass = false;

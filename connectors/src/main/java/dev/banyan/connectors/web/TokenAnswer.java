@@ -94,8 +94,9 @@ final class TokenAnswer {
     return error instanceof JsonTree.Text(String code) && CODE.matcher(code).matches() ? code : "";
   }
 
-  /// Whether an exchange was refused because of the subject's token: with whatever code a server has
-  /// for it (`invalid_grant`, `invalid_token`, `invalid_request`, `access_denied`), but with one.
+  /// Whether an exchange was refused because of the subject's token: with whatever code a server
+  /// has for it (`invalid_grant`, `invalid_token`, `invalid_request`, `access_denied`), but with
+  /// one.
   static boolean isOfCaller(int status, String code) {
     return REFUSALS.contains(status) && !code.isEmpty() && !OF_CLIENT.contains(code);
   }

@@ -30,7 +30,8 @@ final class Backtracking {
         yield pattern != null && !TextPattern.of(pattern).isLinear();
       }
       case Type.ListOf list -> holds(list.item());
-      case Structure structure -> structure.fields().stream().map(Field::type).anyMatch(this::holds);
+      case Structure structure ->
+          structure.fields().stream().map(Field::type).anyMatch(this::holds);
       case OneOf oneOf -> oneOf.cases().stream().map(OneOf.Case::type).anyMatch(this::holds);
       case Type.Int _,
           Type.Decimal _,
