@@ -91,7 +91,7 @@ public interface Incoming {
 
   /// Reads the body into memory, then runs `then` on the event loop; a relay sends it as it was
   /// read, without trailers. Past `bytesMax`, `tooLarge` is run in its place. Neither is run where
-  /// the body does not come: that is answered here.
+  /// the body does not come: that is answered here. A body that is held already is given again.
   void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge);
 
   /// Runs `work` on a virtual thread while the request waits, then `then` on the event loop, unless

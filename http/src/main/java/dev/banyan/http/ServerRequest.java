@@ -205,6 +205,11 @@ final class ServerRequest implements Incoming {
   @Override
   public void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge) {
     lane.keepHead();
+    Bytes before = held;
+    if (before != null) {
+      backFrom(before.size() > bytesMax ? tooLarge : () -> then.accept(before));
+      return;
+    }
     if (!hasBody()) {
       then.accept(Bytes.wrap(new byte[0]));
       return;
