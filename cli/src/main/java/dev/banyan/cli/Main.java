@@ -1,9 +1,9 @@
 package dev.banyan.cli;
 
-import dev.banyan.cli.command.AsyncApiCommand;
 import dev.banyan.cli.command.CallCommand;
 import dev.banyan.cli.command.CheckCommand;
 import dev.banyan.cli.command.Command;
+import dev.banyan.cli.command.ContractCommand;
 import dev.banyan.cli.command.DeadLettersCommand;
 import dev.banyan.cli.command.DemoCommand;
 import dev.banyan.cli.command.DoctorCommand;
@@ -13,7 +13,6 @@ import dev.banyan.cli.command.InitCommand;
 import dev.banyan.cli.command.JobsCommand;
 import dev.banyan.cli.command.JournalCommand;
 import dev.banyan.cli.command.KeysCommand;
-import dev.banyan.cli.command.OpenApiCommand;
 import dev.banyan.cli.command.ReferenceCommand;
 import dev.banyan.cli.command.RunCommand;
 import dev.banyan.cli.command.SchemaCommand;
@@ -42,8 +41,8 @@ public final class Main {
           new JournalCommand(),
           new DeadLettersCommand(),
           new JobsCommand(),
-          new OpenApiCommand(),
-          new AsyncApiCommand(),
+          ContractCommand.openApi(),
+          ContractCommand.asyncApi(),
           new SchemaCommand(),
           new ReferenceCommand());
 

@@ -32,6 +32,18 @@ public record Network(String text, byte[] address, int bits) {
     return false;
   }
 
+  /// Whether the host of an address is this machine, by what is written alone: `localhost`, or a
+  /// loopback address (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3), in brackets or not.
+  public static boolean isLoopback(String host) {
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    String bare = bracketed ? host.substring(1, host.length() - 1) : host;
+    try {
+      return bare.equals("localhost") || InetAddress.ofLiteral(bare).isLoopbackAddress();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
   private boolean holds(byte[] other) {
     if (other.length != address.length) {
       return false;

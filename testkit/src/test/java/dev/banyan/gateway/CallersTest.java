@@ -95,7 +95,7 @@ class CallersTest {
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           String answer =
               form.startsWith("token=good&")
-                  ? "{\"active\":true,\"sub\":\"app\",\"scope\":\"items\"}"
+                  ? "{\"active\":true,\"sub\":\"app\",\"scope\":\"items\",\"groups\":[\"clerk\"]}"
                   : "{\"active\":false}";
           int status = form.startsWith("token=trouble&") ? 500 : 200;
           exchange.sendResponseHeaders(status, answer.length());
@@ -206,6 +206,16 @@ class CallersTest {
     assertThat(get("/v1/items/A1", "Authorization", gone)).isEqualTo(200);
     assertThat(get("/v1/items/A1", "Authorization", "Bearer good")).isEqualTo(200);
     assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void readsARememberedCallerByTheRulesOfTheNewConfiguration() throws IOException {
+    assertThat(get("/v1/clerks/A1", "Authorization", "Bearer good")).isEqualTo(403);
+
+    String reads = configuration.replace("for: 30s", "for: 30s\n      roles: groups");
+    assertThat(gateway.reload(reads).hasErrors()).isFalse();
+
+    assertThat(get("/v1/clerks/A1", "Authorization", "Bearer good")).isEqualTo(200);
   }
 
   private int hooked(String header, String value, String body) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who may do what, to which record, and to which of its fields.
 class PermissionTest {
@@ -42,6 +44,9 @@ class PermissionTest {
                     GET /own/{code}:
                       call: item
                       allow: "path.code == 'A1' || 'clerk' in caller.roles"
+                    GET /asked/{code}:
+                      call: item
+                      allow: "query.account.orValue(caller.id) == caller.id"
                     GET /cheap/{code}: { call: item, allow-record: "record.title != 'Secret'" }
                     PATCH /cheap/{code}:
                       call: change-item
@@ -138,6 +143,23 @@ class PermissionTest {
     assertThat(
             gateway.get("/ruled/own/A1", "X-API-Key", "secret", "X-Purpose", "spying").statusCode())
         .isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "account=eve",
+        "%61ccount=eve",
+        "a=1&acc%6Funt=eve&b",
+        "account=bob&%61ccount=eve",
+        "account=bob&account=bob"
+      })
+  void findsAParameterHoweverItsNameIsSpelled(String query) {
+    HttpResponse<String> own = gateway.get("/ruled/asked/A1?account=bob", "X-API-Key", "bobs");
+    HttpResponse<String> other = gateway.get("/ruled/asked/A1?" + query, "X-API-Key", "bobs");
+
+    assertThat(own.statusCode()).as(own.body()).isNotEqualTo(403);
+    assertThat(other.statusCode()).as(other.body()).isEqualTo(403);
   }
 
   @Test

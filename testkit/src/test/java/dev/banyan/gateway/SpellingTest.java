@@ -287,6 +287,12 @@ class SpellingTest {
                 "X_Forwarded_For: evil",
                 "x-forwarded_user: evil",
                 "Forwarded: for=evil",
+                "Client-Cert: :evil=:",
+                "Client_Cert_Chain: :evil=:",
+                "X-Forwarded-Client-Cert: Hash=evil",
+                "X-SSL-Client-Verify: evil",
+                "Remote-User: evil",
+                "X-Forwarded-Email: evil",
                 "Kept: yes",
                 "Connection: close"));
 

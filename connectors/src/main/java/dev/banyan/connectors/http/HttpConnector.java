@@ -1,5 +1,6 @@
 package dev.banyan.connectors.http;
 
+import dev.banyan.base.Network;
 import dev.banyan.config.text.YamlReader;
 import dev.banyan.connect.Connector;
 import dev.banyan.connect.Http;
@@ -76,7 +77,7 @@ public final class HttpConnector implements Connector<HttpSettings> {
               "write it like `https://host:8443/base`; credentials belong under `auth`");
     }
     boolean shown = settings.auth() != null && "http".equals(url.getScheme());
-    if (usable && shown && !isLoopback(url.getHost())) {
+    if (usable && shown && !Network.isLoopback(url.getHost())) {
       context
           .mistakes()
           .warning(
@@ -85,10 +86,6 @@ public final class HttpConnector implements Connector<HttpSettings> {
               "the credential under `auth` is sent to this address without encryption",
               "write `https`");
     }
-  }
-
-  private static boolean isLoopback(String host) {
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
   }
 
   private static byte @Nullable [] contract(@Nullable Path file, SystemContext context) {

@@ -1,5 +1,6 @@
 package dev.banyan.connectors.message;
 
+import dev.banyan.base.Network;
 import dev.banyan.connect.SystemContext;
 import java.net.URI;
 import java.util.List;
@@ -35,7 +36,7 @@ public record Addresses(String plain, String secure, String examples) {
               context.at("url"),
               "the address of a broker is scheme, host and port",
               "write it like " + examples + ", options apart");
-    } else if (!isEncrypted(url) && password && !isLoopback(url.getHost())) {
+    } else if (!isEncrypted(url) && password && !Network.isLoopback(url.getHost())) {
       context
           .mistakes()
           .warning(
@@ -44,10 +45,6 @@ public record Addresses(String plain, String secure, String examples) {
               "the password travels unencrypted",
               "write `" + secure + "://` where the broker has it");
     }
-  }
-
-  private static boolean isLoopback(String host) {
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
   }
 
   /// Reports a username without a password, or the other way round; both may be null and written

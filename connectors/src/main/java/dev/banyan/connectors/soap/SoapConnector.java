@@ -1,5 +1,6 @@
 package dev.banyan.connectors.soap;
 
+import dev.banyan.base.Network;
 import dev.banyan.connect.Connector;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
@@ -115,14 +116,8 @@ public final class SoapConnector implements Connector<SoapSettings> {
   }
 
   private static boolean isClear(URI url) {
-    return "http".equals(url.getScheme()) && !isLocal(url.getHost());
-  }
-
-  private static boolean isLocal(String host) {
-    return host == null
-        || host.equals("localhost")
-        || host.equals("127.0.0.1")
-        || host.equals("::1");
+    String host = url.getHost();
+    return "http".equals(url.getScheme()) && host != null && !Network.isLoopback(host);
   }
 
   /// The ports that are asked for. A port that only offers again, in another version of SOAP, what

@@ -23,9 +23,17 @@ final class TokenAnswer {
   /// A token that is said to hold longer is renewed all the same.
   private static final Duration LONGEST = Duration.ofHours(24);
 
-  /// Refusals that may be about the subject's token; all others are about us.
-  private static final Set<String> OF_CALLER =
-      Set.of("invalid_grant", "invalid_request", "access_denied");
+  /// Refusals that are about us, whoever's token is exchanged (RFC 6749 §5.2, RFC 8693 §2.2.2).
+  private static final Set<String> OF_CLIENT =
+      Set.of(
+          "invalid_client",
+          "unauthorized_client",
+          "unsupported_grant_type",
+          "invalid_scope",
+          "invalid_target");
+
+  /// With these a request is refused; with 401 the client is, others are the server's own trouble.
+  private static final Set<Integer> REFUSALS = Set.of(400, 403);
 
   private TokenAnswer() {}
 
@@ -86,7 +94,9 @@ final class TokenAnswer {
     return error instanceof JsonTree.Text(String code) && CODE.matcher(code).matches() ? code : "";
   }
 
-  static boolean ofCaller(String code) {
-    return OF_CALLER.contains(code);
+  /// Whether an exchange was refused because of the subject's token: with whatever code a server has
+  /// for it (`invalid_grant`, `invalid_token`, `invalid_request`, `access_denied`), but with one.
+  static boolean isOfCaller(int status, String code) {
+    return REFUSALS.contains(status) && !code.isEmpty() && !OF_CLIENT.contains(code);
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -64,10 +65,7 @@ final class TokenEndpoint {
   /// Asks for a token. `forCaller`: a refusal of the request may be about the caller's token, and
   /// is `FORBIDDEN` then.
   Granted ask(Map<String, String> form, boolean forCaller) {
-    if (!room.tryAcquire()) {
-      throw unavailable(
-          "more than " + AT_ONCE_MAX + " requests wait for it", Duration.ofSeconds(1));
-    }
+    enter();
     try {
       Duration wait = backoff.enter();
       if (wait != null) {
@@ -87,6 +85,18 @@ final class TokenEndpoint {
     } finally {
       room.release();
     }
+  }
+
+  /// After a start or a reload no token is remembered, and many ask at once: they take turns.
+  private void enter() {
+    try {
+      if (room.tryAcquire(client.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    throw unavailable(AT_ONCE_MAX + " requests wait for it already", Duration.ofSeconds(1));
   }
 
   /// Whether it makes sense to ask now.
@@ -138,7 +148,7 @@ final class TokenEndpoint {
 
   private Failure refused(int status, JsonTree.@Nullable Members members, boolean forCaller) {
     String code = TokenAnswer.errorCode(members);
-    if (forCaller && status == 400 && TokenAnswer.ofCaller(code)) {
+    if (forCaller && TokenAnswer.isOfCaller(status, code)) {
       throw Fault.builder(Fault.Kind.FORBIDDEN, "A system does not take this caller")
           .operator(
               system + ": " + client.place() + " does not exchange the caller's token: " + code)

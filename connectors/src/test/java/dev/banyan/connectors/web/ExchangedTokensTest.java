@@ -64,13 +64,20 @@ class ExchangedTokensTest {
     assertThat(tokens.server.sawNothing()).isTrue();
   }
 
-  @Test
-  void refusesACallerWhomTheServerRefusesAndLetsOthersIn() {
-    tokens.server.answers(400, "application/json", "{'error':'invalid_grant'}");
+  @ParameterizedTest
+  @CsvSource({
+    "400, invalid_grant",
+    "400, invalid_request",
+    "400, invalid_token",
+    "403, access_denied",
+    "403, invalid_grant"
+  })
+  void refusesACallerWhomTheServerRefusesAndLetsOthersIn(int status, String error) {
+    tokens.server.answers(status, "application/json", "{'error':'" + error + "'}");
 
     assertThat(refusal(KIM).kind()).isEqualTo(Fault.Kind.FORBIDDEN);
     for (int i = 0; i < 20; i++) {
-      assertThat(refusal(KIM).operator()).contains("invalid_grant").doesNotContain("kims");
+      assertThat(refusal(KIM).operator()).contains(error).doesNotContain("kims");
     }
     assertThat(exchanged.gauges()).containsEntry("token.asked", 1L);
     tokens.grants("rob-there", 300);
@@ -80,7 +87,14 @@ class ExchangedTokensTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"400, invalid_client", "400, invalid_target", "401, invalid_grant", "500, ''"})
+  @CsvSource({
+    "400, invalid_client",
+    "403, unauthorized_client",
+    "400, invalid_target",
+    "400, ''",
+    "401, invalid_grant",
+    "500, ''"
+  })
   void blamesNoCallerForWhatIsWrongWithUsOrTheServer(int status, String error) {
     tokens.server.answers(status, "application/json", "{'error':'" + error + "'}");
 

@@ -99,7 +99,7 @@ final class Checking {
 
     private void held(Validation.Asked known, Bytes bytes) {
       Incoming incoming = passage.incoming;
-      if (validation.atOnce(bytes)) {
+      if (validation.atOnce(known, incoming, bytes)) {
         decide(known, validation.body(known, incoming, bytes));
       } else {
         aside(() -> body = validation.body(known, incoming, bytes), () -> decide(known, body));

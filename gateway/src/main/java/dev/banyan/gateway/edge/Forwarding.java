@@ -55,8 +55,10 @@ public final class Forwarding {
     return out.toString();
   }
 
-  /// Headers that a caller must not set for the system behind, in lower case: who asks, and those
-  /// by which some servers take another path or method than the one that the gate has decided on.
+  /// Headers that a caller must not set for the system behind, in lower case: who asks, also as
+  /// proxies that end TLS or log people in say it (RFC 9440 §2, Envoy, nginx, oauth2-proxy), and
+  /// those by which some servers take another path or method than the one that the gate has decided
+  /// on.
   public static final List<String> REMOVED =
       List.of(
           "x-forwarded-for",
@@ -65,7 +67,25 @@ public final class Forwarding {
           "x-forwarded-port",
           "x-forwarded-prefix",
           "x-forwarded-server",
+          "x-forwarded-ssl",
+          "x-forwarded-scheme",
+          "x-forwarded-protocol",
+          "x-forwarded-uri",
           "x-forwarded-user",
+          "x-forwarded-email",
+          "x-forwarded-groups",
+          "x-forwarded-preferred-username",
+          "x-forwarded-access-token",
+          "x-forwarded-client-cert",
+          "x-auth-request-user",
+          "x-ssl-client-cert",
+          "x-ssl-client-verify",
+          "x-ssl-client-s-dn",
+          "x-client-cert",
+          "client-cert",
+          "client-cert-chain",
+          "remote-user",
+          "x-remote-user",
           "x-real-ip",
           "x-client-ip",
           "x-cluster-client-ip",

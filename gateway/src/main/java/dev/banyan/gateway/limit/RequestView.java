@@ -56,24 +56,23 @@ public final class RequestView {
         header.build());
   }
 
-  /// The first of that name; null where there is none. One that stands twice is refused, since what
-  /// lies behind might take the other.
+  /// The value of that name, however the name is spelled; null where there is none. One that stands
+  /// twice is refused, since what lies behind might take the other.
   private static @Nullable String parameter(@Nullable String query, String name) {
     String found = null;
     int from = 0;
     while (query != null && from <= query.length()) {
       int end = query.indexOf('&', from);
       end = end < 0 ? query.length() : end;
-      boolean here =
-          query.startsWith(name, from)
-              && (from + name.length() == end
-                  || (from + name.length() < end && query.charAt(from + name.length()) == '='));
+      int equals = query.indexOf('=', from);
+      int nameEnd = equals < 0 || equals > end ? end : equals;
+      boolean here = decoded(query.substring(from, nameEnd), "query").equals(name);
       if (here && found != null) {
         throw Fault.invalid(
             List.of(new Fault.Violation("query." + name, "is given more than once")));
       }
       if (here) {
-        found = query.substring(Math.min(end, from + name.length() + 1), end);
+        found = query.substring(Math.min(end, nameEnd + 1), end);
       }
       from = end + 1;
     }

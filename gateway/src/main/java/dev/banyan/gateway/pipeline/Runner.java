@@ -207,13 +207,24 @@ public final class Runner implements Background {
     }
     try {
       decided.aside().forEach(one -> THREADS.newThread(one).start());
-      decided.acts().forEach(Runnable::run);
+      decided.acts().forEach(this::act);
     } finally {
       if (acting.decrementAndGet() == 0 && stopping) {
         tellEnded();
       }
     }
     return decided.starts();
+  }
+
+  /// One that fails must not take with it the others, nor what may begin now: nobody would ever
+  /// begin it. Its message is over, and comes again where its source has not heard of that.
+  private void act(Runnable one) {
+    try {
+      one.run();
+    } catch (RuntimeException | Error bug) {
+      String what = "pipeline " + name() + ": a message was not settled, and may come again";
+      System.getLogger("banyan.pipeline").log(System.Logger.Level.ERROR, what, bug);
+    }
   }
 
   private void tellEnded() {

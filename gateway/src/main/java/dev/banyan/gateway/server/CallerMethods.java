@@ -69,10 +69,10 @@ final class CallerMethods {
               rules,
               kept.keep(origin, KeyRing.class, () -> ring(origin)),
               kept.keep(List.of(unrevoked(rules), origin), TokenMemory.class, TokenMemory::new),
-              asked == null ? null : endpoint(name, asked),
+              asked == null ? null : endpoint(List.of(name, asked, rules), asked),
               clock);
       case CallerPart.Introspected(var policy, var asked) ->
-          new Introspection(policy, endpoint(name, asked), clock);
+          new Introspection(policy, endpoint(List.of(name, asked, policy), asked), clock);
       case CallerPart.Certified(var rules, var revoked) ->
           new Certificates(name, rules, revoked, clock);
       case CallerPart.Passwords(var realm, var users, var remember, var attempts) ->
@@ -109,10 +109,10 @@ final class CallerMethods {
     return KeyRing.refreshed(source, origin.refresh());
   }
 
-  /// By group: what an answer means depends on the group's rules.
-  private IntrospectionEndpoint endpoint(String name, CallerPart.Asked asked) {
+  /// By group and rules: callers are remembered as the rules made them of the answers.
+  private IntrospectionEndpoint endpoint(List<Object> of, CallerPart.Asked asked) {
     return kept.keep(
-        List.of(name, asked),
+        of,
         IntrospectionEndpoint.class,
         () ->
             new IntrospectionEndpoint(

@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 record Media(Map<String, Body> types) {
   private static final String UTF_8 = "utf-8";
 
-  /// How a body is checked; null for one that is only told by its content type.
-  record Body(@Nullable JsonReader reader) {}
+  /// How a body is checked. `reader` is null for one that is only told by its content type.
+  ///
+  /// @param backtracks how long a check takes is the sender's choice, however small the body is
+  record Body(@Nullable JsonReader reader, boolean backtracks) {
+    static final Body UNREAD = new Body(null, false);
+  }
 
   Media {
     types = Map.copyOf(types);

@@ -165,24 +165,25 @@ public final class RulesReader {
         String type = entry.key().value().toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
         Node schema =
             entry.value() instanceof Node.Mapping described ? described.get("schema") : null;
-        types.put(type, new Media.Body(reader(type, schema, way, of)));
+        types.put(type, body(type, schema, way, of));
       }
     }
     return new Media(types);
   }
 
-  private @Nullable JsonReader reader(String type, @Nullable Node schema, Way way, String of) {
+  private Media.Body body(String type, @Nullable Node schema, Way way, String of) {
     if (!JSON.matcher(type).matches()) {
-      return null;
+      return Media.Body.UNREAD;
     }
     if (schema == null) {
-      return way.checks.any();
+      return new Media.Body(way.checks.any(), false);
     }
     return switch (way.schemas.read(schema, of)) {
-      case Schema.Typed(var read, boolean nullable) -> way.checks.reader(read, nullable);
+      case Schema.Typed(var read, boolean nullable) ->
+          new Media.Body(way.checks.reader(read, nullable), Backtracking.in(read));
       case Schema.Refused(Place place, String reason) -> {
         note(of, reason + " (" + place + ")");
-        yield way.checks.any();
+        yield new Media.Body(way.checks.any(), false);
       }
     };
   }

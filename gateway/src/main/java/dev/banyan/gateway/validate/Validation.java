@@ -228,16 +228,20 @@ public final class Validation {
   }
 
   private static boolean readsBody(OperationRules rules, Incoming request) {
-    Media media = rules.body();
-    Media.Body body = media == null ? null : media.find(single(request));
+    Media.Body body = check(rules, request);
     return body != null && body.reader() != null;
+  }
+
+  /// How the body is checked; null where it is of no type that is taken.
+  private static Media.@Nullable Body check(OperationRules rules, Incoming request) {
+    Media media = rules.body();
+    return media == null ? null : media.find(single(request));
   }
 
   /// Checks the body of a request that was asked for it. May take long: see [#atOnce].
   public Finding body(Asked asked, Incoming request, Bytes body) {
     OperationRules rules = asked.rules();
-    Media media = rules == null ? null : rules.body();
-    Media.Body check = media == null ? null : media.find(single(request));
+    Media.Body check = rules == null ? null : check(rules, request);
     JsonReader reader = check == null ? null : check.reader();
     if (reader == null) {
       return Finding.NOT_CHECKED;
@@ -254,8 +258,10 @@ public final class Validation {
   }
 
   /// Whether a body is so small that checking it costs less than leaving the event loop.
-  public boolean atOnce(Bytes body) {
-    return body.size() <= AT_ONCE_BYTES_MAX;
+  public boolean atOnce(Asked asked, Incoming request, Bytes body) {
+    OperationRules rules = asked.rules();
+    Media.Body check = rules == null ? null : check(rules, request);
+    return body.size() <= AT_ONCE_BYTES_MAX && (check == null || !check.backtracks());
   }
 
   /// Counts, or also logs, what was found of a request. True where it must not go on.

@@ -3,12 +3,24 @@ package dev.banyan.journal.postgres;
 import dev.banyan.journal.Untrusted;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
 /// Makes connections that keep the promise of the journal: what is committed is flushed.
 record Connecting(PostgresSettings settings) {
+  /// Settings that the server does not have are passed over: the second came with version 17.
+  private static final String BOUNDS =
+      """
+      select set_config(s.name, x.bound, false)
+        from (values ('idle_in_transaction_session_timeout', ?), ('transaction_timeout', ?))
+          as x (name, bound) join pg_settings s on s.name = x.name""";
+
+  /// How many times as long as one answer a whole transaction may take: two answers and the wait
+  /// between them, rounded up.
+  private static final int PATIENCES = 3;
+
   Connection connect() throws SQLException {
     Connection connection = DriverManager.getConnection(settings.url(), settings.properties());
     try (Statement statement = connection.createStatement()) {
@@ -20,6 +32,18 @@ record Connecting(PostgresSettings settings) {
     } catch (SQLException e) {
       close(connection);
       throw e;
+    }
+  }
+
+  /// Has the server end transactions of this connection that nobody goes on with: a process that
+  /// stands still, or is behind a network that is gone, holds the heads that all others wait for.
+  /// One that says nothing is ended while others still wait patiently; one that began to say
+  /// something, when nobody can be waiting for it any more. It holds from the next transaction on.
+  void bound(Connection connection) throws SQLException {
+    try (PreparedStatement set = connection.prepareStatement(BOUNDS)) {
+      set.setString(1, settings.standing().toMillis() + "ms");
+      set.setString(2, settings.patience().multipliedBy(PATIENCES).toMillis() + "ms");
+      set.execute();
     }
   }
 

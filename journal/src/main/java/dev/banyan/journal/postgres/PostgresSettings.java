@@ -15,6 +15,12 @@ public record PostgresSettings(
   /// How long a server is waited for where nothing else is said.
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /// How long a transaction may stand still before the server ends it: whoever waits for it still
+  /// does so then.
+  public Duration standing() {
+    return patience.dividedBy(2);
+  }
+
   /// What a connection to it is opened with.
   public Properties properties() {
     Properties all = new Properties();

@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,14 @@ import org.jspecify.annotations.Nullable;
 /// One that breaks while it is written and committed, which is one message, leaves a question that
 /// the next connection settles: it waits for the head row, and looks whether the record that was to
 /// be the last is there. A server that is away is told as such; the journal goes on when it is
-/// back.
+/// back. A writer that stands still in its transaction loses it to the others, and learns of that
+/// as of a connection that broke.
 public final class PostgresStore implements Store {
   private static final long TAIL = 1_000;
   private static final Duration PAUSE = Duration.ofMillis(200);
+
+  /// SQLSTATE: the server ended a transaction with which nobody went on.
+  private static final Set<String> ENDED = Set.of("25P03", "25P04");
 
   private final PostgresSettings settings;
   private final Connecting connecting;
@@ -67,6 +72,7 @@ public final class PostgresStore implements Store {
       connection.setAutoCommit(false);
       schema.raise(connection, settings.url());
       int partitions = verify(connection, settings.url());
+      connecting.bound(connection);
       connection.commit();
       reached.accept(Moment.RAISED);
       return new PostgresStore(settings, connection, partitions, reached);
@@ -165,8 +171,9 @@ public final class PostgresStore implements Store {
     Connection open = connection;
     if (open == null) {
       open = connecting.connect();
-      open.setAutoCommit(false);
       connection = open;
+      connecting.bound(open);
+      open.setAutoCommit(false);
     }
     return open;
   }
@@ -179,7 +186,10 @@ public final class PostgresStore implements Store {
 
   private static boolean mayPass(SQLException e) {
     String state = String.valueOf(e.getSQLState());
-    return state.startsWith("08") || state.startsWith("57P") || state.startsWith("40");
+    return state.startsWith("08")
+        || state.startsWith("57P")
+        || state.startsWith("40")
+        || ENDED.contains(state);
   }
 
   /// A row that is there although it must not be says that the tables do not fit together.

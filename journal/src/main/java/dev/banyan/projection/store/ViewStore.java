@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 
 /// Where read models are kept, with their checkpoints. What is lost here is made anew from the
@@ -21,12 +22,16 @@ public final class ViewStore {
   private final Dialect dialect;
   private final Properties properties;
   private final String url;
+  private final List<String> opening;
 
-  private ViewStore(String where, String url, Dialect dialect, Properties properties) {
+  /// @param opening what each connection begins with
+  private ViewStore(
+      String where, String url, Dialect dialect, Properties properties, List<String> opening) {
     this.where = where;
     this.url = url;
     this.dialect = dialect;
     this.properties = properties;
+    this.opening = opening;
   }
 
   /// In a file of its own. The folder must be there.
@@ -34,14 +39,30 @@ public final class ViewStore {
     Properties properties = new Properties();
     properties.setProperty("busy_timeout", "10000");
     String url = "jdbc:sqlite:" + file.toAbsolutePath();
-    return new ViewStore(file.toString(), url, Dialect.SQLITE, properties);
+    return new ViewStore(
+        file.toString(),
+        url,
+        Dialect.SQLITE,
+        properties,
+        List.of(
+            "pragma journal_mode = wal",
+            "pragma synchronous = normal",
+            "pragma trusted_schema = off"));
   }
 
-  /// In the database of a journal.
+  /// In the database of a journal. Other nodes wait for the checkpoints of one that stands still no
+  /// longer than for the heads of a journal.
   public static ViewStore postgres(PostgresSettings settings) {
     Properties properties = settings.properties();
     properties.setProperty("ApplicationName", "banyan-views");
-    return new ViewStore(settings.url(), settings.url(), Dialect.POSTGRES, properties);
+    return new ViewStore(
+        settings.url(),
+        settings.url(),
+        Dialect.POSTGRES,
+        properties,
+        List.of(
+            "set synchronous_commit = off",
+            "set idle_in_transaction_session_timeout = " + settings.standing().toMillis()));
   }
 
   /// The file or database, for people.
@@ -75,13 +96,8 @@ public final class ViewStore {
     Connection connection = null;
     try {
       connection = DriverManager.getConnection(url, properties);
-      switch (dialect) {
-        case SQLITE -> {
-          Dialect.execute(connection, "pragma journal_mode = wal");
-          Dialect.execute(connection, "pragma synchronous = normal");
-          Dialect.execute(connection, "pragma trusted_schema = off");
-        }
-        case POSTGRES -> Dialect.execute(connection, "set synchronous_commit = off");
+      for (String text : opening) {
+        Dialect.execute(connection, text);
       }
       return connection;
     } catch (SQLException e) {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -18,6 +19,7 @@ final class CuttingProxy implements AutoCloseable {
   private final int port;
   private final AtomicReference<Cut> next = new AtomicReference<>(Cut.NEVER);
   private final AtomicInteger cuts = new AtomicInteger();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   /// What happens at the next commit.
   enum Cut {
@@ -25,7 +27,9 @@ final class CuttingProxy implements AutoCloseable {
     /// The server never hears of it.
     BEFORE,
     /// The server does it, and its answer is lost.
-    AFTER
+    AFTER,
+    /// The server hears the half of it, and no more, its connection open until the proxy closes.
+    WITHIN
   }
 
   CuttingProxy(int port) throws IOException {
@@ -72,6 +76,12 @@ final class CuttingProxy implements AutoCloseable {
         if (now == Cut.BEFORE) {
           return;
         }
+        if (now == Cut.WITHIN) {
+          out.write(bytes, 0, read / 2);
+          out.flush();
+          awaitClosed();
+          return;
+        }
         if (now == Cut.AFTER) {
           client.close();
         }
@@ -88,6 +98,14 @@ final class CuttingProxy implements AutoCloseable {
     }
   }
 
+  private void awaitClosed() {
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static void down(Socket database, Socket client) {
     try (client;
         database) {
@@ -99,6 +117,7 @@ final class CuttingProxy implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     try {
       server.close();
     } catch (IOException e) {

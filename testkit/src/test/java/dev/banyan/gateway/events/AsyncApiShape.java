@@ -38,15 +38,16 @@ final class AsyncApiShape {
     each("operations").values().forEach(this::operation);
     JsonTree.Members components = members(document.get("components"));
     only(components, Set.of("schemas", "messages"), Set.of("securitySchemes"));
-    components
-        .all()
-        .values()
-        .forEach(
-            kind ->
-                members(kind).all().keySet().forEach(name -> assertThat(name).matches("[\\w.-]+")));
+    components.all().values().forEach(AsyncApiShape::keys);
+    List.of("servers", "channels", "operations").forEach(name -> keys(document.get(name)));
+    each("channels").values().forEach(channel -> keys(members(channel).get("messages")));
     members(components.get("messages")).all().values().forEach(this::message);
     members(components.get("securitySchemes")).all().values().forEach(AsyncApiShape::scheme);
     references(document);
+  }
+
+  private static void keys(@Nullable JsonTree tree) {
+    members(tree).all().keySet().forEach(name -> assertThat(name).matches("[\\w.-]+"));
   }
 
   private Map<String, JsonTree> each(String name) {

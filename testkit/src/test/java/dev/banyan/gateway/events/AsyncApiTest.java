@@ -82,6 +82,24 @@ class AsyncApiTest {
   }
 
   @Test
+  void isWellFormedWhateverStreamsAndEventsAreCalled() {
+    String odd =
+        CONFIGURATION
+            .replace("OrderPaid", "position")
+            .replace("OrderCancelled", "Änderung")
+            .replace("path: /payments", "path: /")
+            .replace("path: /placed/live", "path: /order-events-socket");
+    assertThat(gateway.reload(odd).render()).doesNotContain("error");
+
+    JsonTree.Members document = document();
+
+    AsyncApiShape.check(document);
+    assertThat(in(document, "channels").all()).hasSize(10).containsKeys("root", "root-socket");
+    assertThat(in(document, "channels", "order-events-socket", "messages").all())
+        .containsOnlyKeys("OrderPlaced", "position", "-nderung", "unreadable", "position-2");
+  }
+
+  @Test
   void describesAStreamAsServerSentEventsAndAsAWebSocket() {
     JsonTree.Members document = document();
     JsonTree.Members sent = in(document, "channels", "order-events");

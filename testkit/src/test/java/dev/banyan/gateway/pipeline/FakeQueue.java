@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,9 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
 
   /// What calls for an id fail with; null where they do not. Asked for each call.
   public volatile UnaryOperator<@Nullable Object> failing = _ -> null;
+
+  /// Hears the id of each message before it is settled, and may throw.
+  volatile Consumer<String> settling = _ -> {};
 
   private final Map<String, Message> unsettled = new LinkedHashMap<>();
   private final Map<String, String> taken = new ConcurrentHashMap<>();
@@ -276,6 +280,7 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
 
     @Override
     public void settle(Delivery delivery) {
+      settling.accept(delivery.message().id());
       synchronized (FakeQueue.this) {
         if (unsettled.remove(delivery.message().id()) != null) {
           settled.add(delivery.message().id());

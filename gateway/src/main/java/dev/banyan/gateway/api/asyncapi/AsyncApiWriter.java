@@ -31,6 +31,7 @@ public final class AsyncApiWriter {
   private static final String SOCKET_BINDINGS = "0.1.0";
   private static final String EVENTS = "events";
   private static final String SOCKETS = "sockets";
+  private static final String SOCKET = "-socket";
   private static final String POSITION = "position";
   private static final String POSITION_DOC =
       "The position up to there: what to send as `after`, or as `Last-Event-ID`, to go on.";
@@ -38,6 +39,9 @@ public final class AsyncApiWriter {
   private final ApiDescription api;
   private final ApiDescription.Origin origin;
   private final SchemaWriter schemas = new SchemaWriter(SchemaWriter.COMPONENTS, JsonNumbers.SAFE);
+  private final Keys channelKeys = new Keys();
+  private final Keys schemeKeys = new Keys();
+  private final Map<String, String> schemes = new LinkedHashMap<>();
   private final Map<String, JsonTree> channels = new LinkedHashMap<>();
   private final Map<String, JsonTree> operations = new LinkedHashMap<>();
   private final Map<String, JsonTree> messages = new TreeMap<>();
@@ -62,9 +66,9 @@ public final class AsyncApiWriter {
 
   private JsonTree document() {
     for (RouteDescription stream : streams(api)) {
-      String name = name(stream.path());
+      String name = channelKeys.take(stream.path().replaceFirst("^/", ""), SOCKET);
       sentEvents(name, stream);
-      socket(name + "-socket", stream);
+      socket(name + SOCKET, stream);
     }
     return Draft.of("asyncapi", "3.0.0")
         .put("info", info())
@@ -74,16 +78,6 @@ public final class AsyncApiWriter {
         .put("operations", JsonTree.object(operations))
         .put("components", components())
         .tree();
-  }
-
-  /// What the channel of a path is called: no two are alike.
-  private String name(String path) {
-    String plain = path.substring(1).replaceAll("[^A-Za-z0-9_-]+", "-");
-    String free = plain;
-    for (int i = 2; channels.containsKey(free); i++) {
-      free = plain + "-" + i;
-    }
-    return free;
   }
 
   private Draft info() {
@@ -121,8 +115,12 @@ public final class AsyncApiWriter {
   // ---- channels
 
   private void sentEvents(String name, RouteDescription stream) {
+    Keys keys = new Keys();
     Map<String, JsonTree> told = new LinkedHashMap<>();
-    stream.answer().events().forEach((kind, type) -> told.put(kind, sentEvent(kind, type)));
+    stream
+        .answer()
+        .events()
+        .forEach((kind, type) -> told.put(keys.take(kind), sentEvent(kind, type)));
     Draft channel =
         channel(
             name,
@@ -140,9 +138,11 @@ public final class AsyncApiWriter {
   }
 
   private void socket(String name, RouteDescription stream) {
+    Keys keys = new Keys();
     Map<String, JsonTree> told = new LinkedHashMap<>();
-    stream.answer().events().forEach((kind, type) -> told.put(kind, text(kind, type)));
-    told.put(POSITION, position());
+    stream.answer().events().forEach((kind, type) -> told.put(keys.take(kind), text(kind, type)));
+    String own = keys.take(POSITION); // What happens may have that name as well.
+    told.put(own, position(own));
     Draft ws =
         Draft.of("method", "GET")
             .put("query", query(stream))
@@ -164,21 +164,20 @@ public final class AsyncApiWriter {
       String name, RouteDescription stream, Map<String, JsonTree> told, String manner) {
     Draft referred = new Draft();
     told.forEach(
-        (kind, message) -> {
-          String component = name + "." + kind;
+        (key, message) -> {
+          String component = name + "." + key; // Neither has a dot.
           messages.put(component, message);
-          referred.put(kind, reference("#/components/messages/" + component));
+          referred.put(key, reference("#/components/messages/" + component));
         });
     return Draft.of("address", api.base() + stream.path())
         .put("description", stream.doc() + "\n\n" + manner)
         .put("messages", referred);
   }
 
-  private static Draft operation(
-      String channel, RouteDescription stream, Map<String, JsonTree> told) {
+  private Draft operation(String channel, RouteDescription stream, Map<String, JsonTree> told) {
     String here = "#/channels/" + channel;
     List<JsonTree> all =
-        told.keySet().stream().map(kind -> reference(here + "/messages/" + kind)).toList();
+        told.keySet().stream().map(key -> reference(here + "/messages/" + key)).toList();
     Draft operation =
         Draft.of("action", "send")
             .put("channel", reference(here))
@@ -188,10 +187,14 @@ public final class AsyncApiWriter {
       operation.put(
           "security",
           stream.callers().stream()
-              .map(name -> reference("#/components/securitySchemes/" + name))
+              .map(name -> reference("#/components/securitySchemes/" + schemeKey(name)))
               .toList());
     }
     return operation;
+  }
+
+  private String schemeKey(String callers) {
+    return schemes.computeIfAbsent(callers, schemeKeys::take);
   }
 
   private static String roles(RouteDescription stream) {
@@ -236,10 +239,10 @@ public final class AsyncApiWriter {
     return message(kind).put("payload", object(fields, List.of("id", "event", "data"))).tree();
   }
 
-  private static JsonTree position() {
+  private static JsonTree position(String key) {
     Map<String, JsonTree> fields = new LinkedHashMap<>();
     fields.put("id", string(POSITION_DOC));
-    return message(POSITION)
+    return message(key)
         .put("summary", "Moves the position on where nothing is told.")
         .put("payload", object(fields, List.of("id")))
         .tree();
@@ -256,17 +259,16 @@ public final class AsyncApiWriter {
     schemas.definitions().forEach((name, schema) -> plain.put(name, plain(schema)));
     Draft components =
         Draft.of("schemas", JsonTree.object(plain)).put("messages", JsonTree.object(messages));
-    Map<String, JsonTree> schemes = new LinkedHashMap<>();
+    Map<String, JsonTree> used = new LinkedHashMap<>();
     api.securitySchemes()
         .forEach(
             (name, scheme) -> {
-              if (streams(api).stream().anyMatch(stream -> stream.callers().contains(name))) {
-                schemes.put(name, scheme(name, scheme));
+              String key = schemes.get(name);
+              if (key != null) {
+                used.put(key, scheme(name, scheme));
               }
             });
-    return schemes.isEmpty()
-        ? components
-        : components.put("securitySchemes", JsonTree.object(schemes));
+    return used.isEmpty() ? components : components.put("securitySchemes", JsonTree.object(used));
   }
 
   /// AsyncAPI names a discriminator by its property alone, where OpenAPI has an object.

@@ -52,6 +52,7 @@ public final class ModelFeed implements Feed {
   private final String prefix;
   private final Map<String, Rendering> renderings = new LinkedHashMap<>();
   private final AtomicReferenceArray<@Nullable Told> told = new AtomicReferenceArray<>(KEPT);
+  private final Seldom unreadable = new Seldom(System::nanoTime);
 
   /// What follows from a record that was read once.
   private record Told(Recorded record, Message message) {}
@@ -138,7 +139,7 @@ public final class ModelFeed implements Feed {
       if (!fault.name().equals(EventCodec.UNFIT)) {
         throw fault;
       }
-      LOG.log(System.Logger.Level.WARNING, () -> "told as unreadable: " + fault.operator());
+      log(record.kind(), fault);
       Message untold = untold(record);
       told.set(slot, new Told(record, untold));
       return untold;
@@ -152,6 +153,15 @@ public final class ModelFeed implements Feed {
       told.set(slot, new Told(record, message));
     }
     return message;
+  }
+
+  /// Old records may be many, and each caller that begins at the start meets them all.
+  private void log(String kind, Fault unfit) {
+    long times = unreadable.met(kind);
+    if (times > 0) {
+      String often = times == 1 ? "" : " (" + times + " of its kind since one was last logged)";
+      LOG.log(System.Logger.Level.WARNING, "told as unreadable" + often + ": " + unfit.operator());
+    }
   }
 
   private Message message(Recorded record, Event event, Rendering rendering, Wish wish) {

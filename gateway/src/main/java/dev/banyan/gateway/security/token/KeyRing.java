@@ -104,6 +104,9 @@ public final class KeyRing implements Memory {
     } catch (Fault fault) {
       LOG.log(System.Logger.Level.WARNING, fault.operator());
       return false;
+    } catch (RuntimeException bug) { // Whatever it is, the keys are looked for again.
+      LOG.log(System.Logger.Level.ERROR, "a key set could not be read", bug);
+      return false;
     } finally {
       triedAtNanos = nanos.getAsLong();
     }
