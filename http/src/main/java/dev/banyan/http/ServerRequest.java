@@ -84,6 +84,11 @@ final class ServerRequest implements Incoming {
   }
 
   @Override
+  public List<String> spelled(String name) {
+    return head.spelled(name);
+  }
+
+  @Override
   public <T> @Nullable T look(String name, Bytes.Look<T> look) {
     return head.look(name, look);
   }
