@@ -33,7 +33,7 @@ public final class SentHeader {
 
   private SentHeader() {}
 
-  /// Its value; null where there is none. Throws `MALFORMED` where it is not clear which one counts.
+  /// Its value; null where there is none. Throws `MALFORMED` where two might count.
   public static @Nullable String of(Incoming incoming, String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     List<String> all = incoming.spelled(lower);

@@ -204,7 +204,8 @@ class ValidatedRelaysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"; charset=UTF-8", ";charset=\"utf-8\"", "; x=1;; charset=\"ut\\f-8\"", ";"})
+  @ValueSource(
+      strings = {"; charset=UTF-8", ";charset=\"utf-8\"", "; x=1;; charset=\"ut\\f-8\"", ";"})
   void takesEverySpellingOfUtf8(String parameters) {
     parts.answers(201, null, "");
 
