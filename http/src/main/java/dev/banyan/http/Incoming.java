@@ -7,6 +7,7 @@ import dev.banyan.value.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,14 @@ public interface Incoming {
 
   /// All headers of that name, in order.
   List<String> headers(String name);
+
+  /// All headers of that name (in lower case), those included that have `_` for `-`, in order.
+  default List<String> spelled(String name) {
+    return headers().stream()
+        .filter(header -> header.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name))
+        .map(Http.Header::value)
+        .toList();
+  }
 
   /// What a look at the only header of that name finds, without making a text of it; null where
   /// there is none, or more than one.
@@ -91,7 +100,7 @@ public interface Incoming {
 
   /// Reads the body into memory, then runs `then` on the event loop; a relay sends it as it was
   /// read, without trailers. Past `bytesMax`, `tooLarge` is run in its place. Neither is run where
-  /// the body does not come: that is answered here.
+  /// the body does not come: that is answered here. A body that is held already is given again.
   void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge);
 
   /// Runs `work` on a virtual thread while the request waits, then `then` on the event loop, unless

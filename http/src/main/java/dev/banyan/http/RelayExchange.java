@@ -75,7 +75,8 @@ final class RelayExchange
     connection = free;
     free.begin(this, request.head().methodIs("HEAD"));
     try {
-      free.head(pass.head(request.head(), endpoint, free.buffer(1024)), request.bodyForm());
+      ByteBuf head = pass.head(request.head(), endpoint, free.buffer(1024));
+      free.head(head, request.bodyForm(), request.contentLength());
     } catch (RuntimeException e) {
       connection = null; // It is another's from here on.
       free.spare();
@@ -242,7 +243,9 @@ final class RelayExchange
       pool.takeAgain(this, true);
       return;
     }
-    endpoint.failed();
+    if (why != Upstream.Failure.MISCOUNTED) {
+      endpoint.failed();
+    }
     if (!Repeats.elsewhere(why, broken, request) || !moves()) {
       fail(Repeats.fault(why));
     }

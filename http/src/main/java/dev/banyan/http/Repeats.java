@@ -24,7 +24,7 @@ final class Repeats {
               && broken != null
               && broken.reused()
               && Methods.isIdempotent(request.method());
-      case GARBAGE -> false;
+      case GARBAGE, MISCOUNTED -> false;
     };
   }
 
@@ -33,7 +33,7 @@ final class Repeats {
     return switch (why) {
       case REFUSED -> !request.hasBody();
       case BROKEN -> unanswered(broken, request) && Methods.isSafe(request.method());
-      case GARBAGE -> false;
+      case GARBAGE, MISCOUNTED -> false;
     };
   }
 
@@ -49,6 +49,10 @@ final class Repeats {
               .build();
       case GARBAGE -> unusable("the answer is no valid HTTP");
       case BROKEN -> unusable("the connection broke off");
+      case MISCOUNTED ->
+          Fault.builder(Fault.Kind.GARBAGE, "The request could not be passed on whole")
+              .operator("the body of the request has another length than its head states")
+              .build();
     };
   }
 

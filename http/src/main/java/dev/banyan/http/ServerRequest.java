@@ -84,6 +84,11 @@ final class ServerRequest implements Incoming {
   }
 
   @Override
+  public List<String> spelled(String name) {
+    return head.spelled(name);
+  }
+
+  @Override
   public <T> @Nullable T look(String name, Bytes.Look<T> look) {
     return head.look(name, look);
   }
@@ -205,6 +210,11 @@ final class ServerRequest implements Incoming {
   @Override
   public void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge) {
     lane.keepHead();
+    Bytes before = held;
+    if (before != null) {
+      backFrom(before.size() > bytesMax ? tooLarge : () -> then.accept(before));
+      return;
+    }
     if (!hasBody()) {
       then.accept(Bytes.wrap(new byte[0]));
       return;

@@ -47,6 +47,16 @@ class HoldTest {
 
   /// Holds each body, looks at it aside, then relays.
   private void serve(Incoming incoming) {
+    if (!incoming.path().equals("/twice")) {
+      hold(incoming);
+      return;
+    }
+    long again = incoming.header("again") == null ? 1000 : 4;
+    Runnable tooLarge = () -> incoming.answer(EdgeFixture.text(413, "too large"));
+    incoming.hold(1000, _ -> incoming.hold(again, _ -> hold(incoming), tooLarge), tooLarge);
+  }
+
+  private void hold(Incoming incoming) {
     incoming.hold(
         1000,
         body ->
@@ -107,6 +117,29 @@ class HoldTest {
       assertThat(next()).isEqualTo("POST /a HTTP/1.1");
       assertThat(next()).isEqualTo("sent hello");
     }
+  }
+
+  @Test
+  void givesWhatIsHeldToWhoeverHoldsItAgain() throws Exception {
+    try (Scripted _ = system(OK)) {
+      String answer =
+          edge.exchange(POST.replace("/a", "/twice") + LAST + "Content-Length: 5\r\n\r\nhello");
+
+      assertThat(answer).startsWith("HTTP/1.1 200").endsWith("ok");
+      assertThat(next()).isEqualTo("held hello");
+      assertThat(next()).isEqualTo("POST /twice HTTP/1.1");
+      assertThat(next()).isEqualTo("sent hello");
+    }
+  }
+
+  @Test
+  void givesNothingThatIsOverTheBoundOfWhoeverHoldsItAgain() throws Exception {
+    String twice = POST.replace("/a", "/twice") + "Again: 4\r\n";
+
+    String answer = edge.exchange(twice + LAST + "Content-Length: 5\r\n\r\nhello");
+
+    assertThat(answer).startsWith("HTTP/1.1 413");
+    assertThat(seen).isEmpty();
   }
 
   @Test

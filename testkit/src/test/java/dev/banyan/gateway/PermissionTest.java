@@ -146,6 +146,32 @@ class PermissionTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"X-Purpose", "x_purpose", "X_Purpose"})
+  void refusesAHeaderOfAConditionThatComesTwiceOrInAnotherSpelling(String second) {
+    HttpResponse<String> answer =
+        gateway.get(
+            "/ruled/own/A1", "X-API-Key", "bobs", "X-Purpose", "work", second, "spying");
+    HttpResponse<String> alone =
+        gateway.get("/ruled/own/A1", "X-API-Key", "bobs", second, "work");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(alone.statusCode()).isEqualTo(second.equals("X-Purpose") ? 200 : 400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Tenant", "X_Tenant", "x_tenant"})
+  void refusesATenantThatIsNamedTwiceOrInAnotherSpelling(String second) {
+    HttpResponse<String> answer =
+        gateway.get(
+            "/housed/items/A1", "X-API-Key", "bobs", "X-Tenant", "north", second, "south");
+    HttpResponse<String> twin =
+        gateway.get("/housed/items/A1", "X-API-Key", "bobs", second.replace('-', '_'), "south");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(twin.statusCode()).as(twin.body()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "account=eve",

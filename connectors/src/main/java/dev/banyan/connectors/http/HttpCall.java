@@ -1,6 +1,7 @@
 package dev.banyan.connectors.http;
 
 import dev.banyan.base.ContentCoding;
+import dev.banyan.base.ContentType;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.connectors.web.Overload;
@@ -15,7 +16,6 @@ import dev.banyan.value.Struct;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One operation of an HTTP service: writes the request, sends it, reads the answer by its
@@ -200,13 +200,10 @@ final class HttpCall implements Call {
   }
 
   private static boolean isJson(String type) {
-    String lower = type.toLowerCase(Locale.ROOT);
-    int end = lower.indexOf(';');
-    String media = (end < 0 ? lower : lower.substring(0, end)).strip();
-    boolean json = media.equals("application/json") || media.endsWith("+json");
-    int charset = lower.indexOf("charset=");
-    return json
-        && (charset < 0 || lower.substring(charset + 8).replace("\"", "").startsWith("utf-8"));
+    ContentType sent = ContentType.parse(type);
+    return sent != null
+        && (sent.type().equals("application/json") || sent.type().endsWith("+json"))
+        && sent.isUtf8();
   }
 
   private static String cut(@Nullable String text) {

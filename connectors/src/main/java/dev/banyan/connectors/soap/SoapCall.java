@@ -1,6 +1,7 @@
 package dev.banyan.connectors.soap;
 
 import dev.banyan.base.ContentCoding;
+import dev.banyan.base.ContentType;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.connectors.web.Overload;
@@ -22,8 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Calls one operation: an envelope out, an envelope back. Thread-safe.
@@ -33,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// whole truth. So is everything that is not an envelope of the contract, with what it was for the
 /// operator.
 final class SoapCall implements Call {
-  private static final Pattern CHARSET =
-      Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9._:-]{1,40})", Pattern.CASE_INSENSITIVE);
   private static final Set<String> XML =
       Set.of("text/xml", "application/soap+xml", "application/xml");
 
@@ -152,8 +149,8 @@ final class SoapCall implements Call {
               : "answered \"%s\" with status %d instead of SOAP: is the url right?"
                   .formatted(media.replaceAll("[^a-z0-9/.+-]", "?"), status));
     }
-    Matcher charset = CHARSET.matcher(type == null ? "" : type);
-    return switch (read(response, charset.find() ? charset.group(1) : null)) {
+    ContentType sent = ContentType.parse(type);
+    return switch (read(response, sent == null ? null : sent.parameters().get("charset"))) {
       case SoapAnswer.Result result when fine -> shape.answer(result.body(), result.headers());
       case SoapAnswer.Result _ -> throw garbage("answered a result with status " + status);
       case SoapAnswer.Failure failure -> throw fault(failure);

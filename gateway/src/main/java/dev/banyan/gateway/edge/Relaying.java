@@ -9,6 +9,7 @@ import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
 import dev.banyan.gateway.durable.Command;
+import dev.banyan.gateway.gate.Tenancy;
 import dev.banyan.gateway.validate.AnswerTap;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
@@ -148,6 +149,10 @@ final class Relaying {
       added.addAll(fill.conditions());
     }
     added.addAll(shown);
+    Http.Header tenant = tenant();
+    if (tenant != null) {
+      added.add(tenant);
+    }
     long left = Math.max(1, deadline.remainingMillis());
     String header = route.relay().target().deadlineHeader();
     if (header != null) {
@@ -160,7 +165,7 @@ final class Relaying {
                 passage.marks,
                 Duration.ofMillis(left),
                 new Forwarding.Fields(added, passage.visit().answerHeaders()),
-                withheld())
+                withheld(tenant))
             .pass(this::failed, tap());
     if (!WebSockets.asked(passage, serving)) {
       incoming.relay(route.relay().of(passage.visit().caller()), pass);
@@ -175,11 +180,25 @@ final class Relaying {
 
   /// What the system is not shown. An answer that is kept is for whoever comes with its key, in
   /// whatever form that one takes it.
-  private List<String> withheld() {
-    if (passage.fill != null) {
-      return Fill.withheld();
+  private List<String> withheld(Http.@Nullable Header tenant) {
+    List<String> kept =
+        passage.fill != null
+            ? Fill.withheld()
+            : passage.command == null ? List.of() : List.of("accept-encoding");
+    if (tenant == null) {
+      return kept;
     }
-    return passage.command == null ? List.of() : List.of("accept-encoding");
+    List<String> all = new ArrayList<>(kept);
+    all.add(tenant.name());
+    return all;
+  }
+
+  /// The tenant that was decided, where the request names one and the system is to see it.
+  private Http.@Nullable Header tenant() {
+    Tenancy tenancy = serving.entrance().standing().tenancy();
+    Http.Header told =
+        tenancy == null ? null : tenancy.told(passage.incoming, passage.visit().caller());
+    return told == null || route.removedHeaders().contains(told.name()) ? null : told;
   }
 
   private Answer failed(Fault fault) {

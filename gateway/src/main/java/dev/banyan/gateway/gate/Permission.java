@@ -36,8 +36,9 @@ public record Permission(Set<String> roles, Set<String> scopes, List<Condition> 
       return forbidden("needs the scopes " + sorted(missing));
     }
     for (Condition condition : conditions) {
-      if (!holds(condition, asker)) {
-        return forbidden("the condition `" + condition.text() + "` does not hold");
+      Fault refusal = refusal(condition, asker);
+      if (refusal != null) {
+        return refusal;
       }
     }
     return null;
@@ -53,13 +54,18 @@ public record Permission(Set<String> roles, Set<String> scopes, List<Condition> 
     return false;
   }
 
-  private static boolean holds(Condition condition, Asker asker) {
+  private static @Nullable Fault refusal(Condition condition, Asker asker) {
     try {
-      return Boolean.TRUE.equals(
-          RequestView.value(condition.expression(), condition.names(), asker));
-    } catch (Fault _) {
-      return false;
+      if (Boolean.TRUE.equals(
+          RequestView.value(condition.expression(), condition.names(), asker))) {
+        return null;
+      }
+    } catch (Fault unclear) {
+      if (unclear.kind() == Fault.Kind.MALFORMED) {
+        return unclear;
+      }
     }
+    return forbidden("the condition `" + condition.text() + "` does not hold");
   }
 
   private static String sorted(Iterable<String> words) {

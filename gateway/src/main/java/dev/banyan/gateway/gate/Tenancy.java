@@ -1,6 +1,8 @@
 package dev.banyan.gateway.gate;
 
 import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
+import dev.banyan.gateway.limit.SentHeader;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
 import java.util.Locale;
@@ -41,8 +43,16 @@ public record Tenancy(@Nullable String header, @Nullable String hostSuffix) {
             caller.plan());
   }
 
+  /// What a system that is relayed to is told in place of what the request says of its tenant; null
+  /// where that says nothing.
+  public Http.@Nullable Header told(Incoming incoming, Caller caller) {
+    String tenant = caller.tenant();
+    boolean says = header != null && tenant != null && incoming.header(header) != null;
+    return says ? new Http.Header(header, tenant) : null;
+  }
+
   private @Nullable String named(Incoming incoming) {
-    String name = header != null ? incoming.header(header) : label(incoming.authority());
+    String name = header != null ? SentHeader.of(incoming, header) : label(incoming.authority());
     if (name == null || name.isEmpty()) {
       return null;
     }

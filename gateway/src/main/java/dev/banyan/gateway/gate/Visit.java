@@ -2,6 +2,7 @@ package dev.banyan.gateway.gate;
 
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.limit.Asker;
+import dev.banyan.gateway.limit.Network;
 import dev.banyan.gateway.security.Reason;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.security.Recognizer.Finding;
@@ -132,6 +133,11 @@ public final class Visit implements Recognizer.Credentials, Asker {
   @Override
   public List<String> header(String name) {
     return incoming.headers(name);
+  }
+
+  @Override
+  public String network() {
+    return Network.of(incoming.remoteAddress());
   }
 
   @Override

@@ -4,13 +4,13 @@ import java.util.Arrays;
 
 /// The network an address is counted under: an IPv4 address itself; of an IPv6 address the first 64
 /// bits, since whoever has one has all of those (RFC 4291 §2.5.4, RFC 6177).
-final class Network {
+public final class Network {
   private static final int GROUPS = 8;
   private static final int COUNTED = 4;
 
   private Network() {}
 
-  static String of(String address) {
+  public static String of(String address) {
     if (address.indexOf(':') < 0) {
       return address;
     }

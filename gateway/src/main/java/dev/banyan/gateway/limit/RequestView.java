@@ -47,7 +47,7 @@ public final class RequestView {
     }
     Struct.Builder header = Struct.builder(names.header());
     for (int i = 0; i < names.header().size(); i++) {
-      header.set(i, incoming.header(names.header().field(i).name().replace('_', '-')));
+      header.set(i, SentHeader.of(incoming, names.header().field(i).name().replace('_', '-')));
     }
     return expression.evaluate(
         CallerView.of(CallerView.TYPE, asker.caller()),

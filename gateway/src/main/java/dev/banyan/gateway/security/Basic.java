@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Recognises callers by name and password (RFC 7617, UTF-8). A password is compared with its slow
 /// hash off the event loop, once in a while; in between it is known by a fast one. A name that
-/// nobody has takes as long as one that somebody has; too many wrong passwords of one name make it
-/// wait, while callers whose password is remembered go on.
+/// nobody has takes as long as one that somebody has. Wrong passwords make the network that they
+/// come from wait, for that name first and then for all; callers whose password is remembered go
+/// on.
 public final class Basic implements Recognizer {
   private static final String SCHEME = "basic ";
   private static final int CHARACTERS_MAX = 1_024;
@@ -65,27 +66,29 @@ public final class Basic implements Recognizer {
     if (user != null && memory.knows(pair, user.password())) {
       return new Finding.Known(user.caller());
     }
-    return new Finding.Later(() -> compare(user, id, pair));
+    String network = credentials.network();
+    return new Finding.Later(() -> compare(user, id, pair, network));
   }
 
-  private Finding compare(@Nullable User user, String id, String pair) {
-    if (!memory.throttle().take(id)) {
+  private Finding compare(@Nullable User user, String id, String pair, String network) {
+    if (!memory.throttle().take(id, network)) {
       return new Finding.Refused(
           Reason.THROTTLED,
           Fault.builder(Fault.Kind.TOO_MANY, "Too many wrong passwords")
-              .operator("password refused: too many wrong ones for one name")
+              .operator("password refused: too many wrong ones for one name or network")
               .retryAfter(memory.throttle().period())
               .build());
     }
     String password = pair.substring(id.length() + 1);
-    boolean matches = memory.matches(password, user == null ? NOBODY : user.password());
+    PasswordHash hash = user == null ? NOBODY : user.password();
+    boolean matches = memory.matches(password, hash, network);
     if (user == null) {
       return refused(Reason.UNKNOWN, "there is no such user");
     }
     if (!matches) {
       return refused(Reason.FORGED, "the password is another one");
     }
-    memory.throttle().giveBack(id);
+    memory.throttle().giveBack(id, network);
     memory.keep(pair, user.password());
     return new Finding.Known(user.caller());
   }

@@ -9,6 +9,8 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,11 +18,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// What HTTP Basic remembers: pairs of name and password found right, as a keyed hash that is worth
-/// nothing outside this process; wrong ones, counted by name; and how many slow hashes are computed
-/// now, which must not take all processors. Thread-safe.
+/// nothing outside this process; wrong ones, counted by name and network; and how many slow
+/// hashes are computed now, which must not take all processors. Thread-safe.
 public final class PasswordMemory implements Memory {
   private static final int RIGHT_MAX = 20_000;
   private static final int WAITING_MAX = 64;
+  private static final int WAITING_OF_NETWORK_MAX = 8;
   private static final long WAIT_MILLIS = 5_000;
 
   private final SecretKeySpec key;
@@ -29,6 +32,7 @@ public final class PasswordMemory implements Memory {
   private final Semaphore computing =
       new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
   private final AtomicInteger waiting = new AtomicInteger();
+  private final Map<String, Integer> waitingByNetwork = new ConcurrentHashMap<>();
 
   public PasswordMemory(Duration remember, Rate attempts) {
     byte[] random = new byte[32];
@@ -56,8 +60,25 @@ public final class PasswordMemory implements Memory {
     return throttle;
   }
 
-  /// Compares, when a processor may be spent on it; throws `OVERLOADED` where too many wait.
-  boolean matches(String password, PasswordHash hash) {
+  /// Compares, when a processor may be spent on it; throws `OVERLOADED` where too many wait, of
+  /// that network or of all together.
+  boolean matches(String password, PasswordHash hash, String network) {
+    if (waitingByNetwork.merge(network, 1, Integer::sum) > WAITING_OF_NETWORK_MAX) {
+      leave(network);
+      throw busy();
+    }
+    try {
+      return matches(password, hash);
+    } finally {
+      leave(network);
+    }
+  }
+
+  private void leave(String network) {
+    waitingByNetwork.compute(network, (_, count) -> count == null || count == 1 ? null : count - 1);
+  }
+
+  private boolean matches(String password, PasswordHash hash) {
     if (waiting.incrementAndGet() > WAITING_MAX) {
       waiting.decrementAndGet();
       throw busy();

@@ -37,6 +37,9 @@ public interface Recognizer {
     /// All values of a header, in order.
     List<String> header(String name);
 
+    /// The network that it is sent from, as limits count callers' addresses.
+    String network();
+
     /// What a look at the only header of that name finds, where it stands; null where there is
     /// none, or more than one.
     <T> @Nullable T look(String name, Bytes.Look<T> look);

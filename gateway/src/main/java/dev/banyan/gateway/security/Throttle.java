@@ -6,21 +6,24 @@ import dev.banyan.base.Rate;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Counts wrong passwords by name, in windows of the rate's period that begin with the first wrong
-/// one. Bounded; thread-safe.
+/// Counts wrong passwords in windows of the rate's period that begin with the first wrong one:
+/// those of a name from one network, up to the rate; those of a network, and those of a name from
+/// everywhere, up to ten times as many. So whoever guesses locks a name for its own network alone,
+/// and guessing from many networks has an end too. Bounded; thread-safe.
 final class Throttle {
-  private static final int NAMES_MAX = 100_000;
+  private static final int COUNTED_MAX = 100_000;
+  private static final int WIDER = 10;
 
   private final int allowed;
   private final Duration period;
   private final Cache<String, AtomicInteger> failures;
 
   Throttle(Rate rate) {
-    this.allowed = Math.toIntExact(Math.min(rate.count(), Integer.MAX_VALUE));
+    this.allowed = Math.toIntExact(Math.min(rate.count(), Integer.MAX_VALUE / WIDER));
     this.period = rate.period();
     this.failures =
         Caffeine.newBuilder()
-            .maximumSize(NAMES_MAX)
+            .maximumSize(COUNTED_MAX)
             .expireAfterWrite(period)
             .executor(Runnable::run)
             .build();
@@ -28,14 +31,30 @@ final class Throttle {
 
   /// Counts an attempt before its password is looked at, so that attempts side by side count too;
   /// false where there were too many.
-  boolean take(String name) {
-    AtomicInteger count = failures.get(name, _ -> new AtomicInteger());
-    return count.incrementAndGet() <= allowed;
+  boolean take(String name, String network) {
+    return take(both(name, network), allowed)
+        && take("network " + network, allowed * WIDER)
+        && take("name " + name, allowed * WIDER);
+  }
+
+  private boolean take(String counted, int most) {
+    AtomicInteger count = failures.get(counted, _ -> new AtomicInteger());
+    return count.incrementAndGet() <= most;
+  }
+
+  private static String both(String name, String network) {
+    return "both " + network + " " + name;
   }
 
   /// The attempt was a right one: it does not count.
-  void giveBack(String name) {
-    AtomicInteger count = failures.getIfPresent(name);
+  void giveBack(String name, String network) {
+    giveBack(both(name, network));
+    giveBack("network " + network);
+    giveBack("name " + name);
+  }
+
+  private void giveBack(String counted) {
+    AtomicInteger count = failures.getIfPresent(counted);
     if (count != null) {
       count.decrementAndGet();
     }

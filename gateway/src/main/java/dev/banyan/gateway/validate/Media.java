@@ -1,13 +1,13 @@
 package dev.banyan.gateway.validate;
 
 import dev.banyan.base.ContentCoding;
+import dev.banyan.base.ContentType;
 import dev.banyan.base.Fault;
 import dev.banyan.json.JsonReader;
 import dev.banyan.value.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// The content types that a message may have, and how a body of each is checked: JSON by its
 /// schema, others by their type alone (no reader). Immutable.
 record Media(Map<String, Body> types) {
-  private static final String UTF_8 = "utf-8";
-
   /// How a body is checked. `reader` is null for one that is only told by its content type.
   ///
   /// @param backtracks how long a check takes is the sender's choice, however small the body is
@@ -33,23 +31,21 @@ record Media(Map<String, Body> types) {
     return String.join(" or ", new TreeSet<>(types.keySet()));
   }
 
-  /// The entry for a `Content-Type`: the type itself, its range, any; null for none.
+  /// The entry for a `Content-Type`: the type itself, its range, any; null for none. JSON is UTF-8
+  /// (RFC 8259 §8.1): another charset would be read in another way by the system.
   @Nullable Body find(@Nullable String contentType) {
-    String lower = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
-    String type = lower.split(";", 2)[0].strip();
-    Body exact = types.get(type);
-    if (exact != null) {
-      return readable(lower) || exact.reader() == null ? exact : null;
+    ContentType sent = ContentType.parse(contentType);
+    if (sent == null) {
+      return contentType == null ? types.get("*/*") : null;
     }
-    int slash = type.indexOf('/');
-    Body range = slash < 0 ? null : types.get(type.substring(0, slash) + "/*");
-    return range != null ? range : types.get("*/*");
+    Body found = ofType(sent.type());
+    return found == null || found.reader() == null || sent.isUtf8() ? found : null;
   }
 
-  /// JSON is UTF-8 (RFC 8259 §8.1): another charset would be read in another way by the system.
-  private static boolean readable(String contentType) {
-    int at = contentType.indexOf("charset=");
-    return at < 0 || contentType.substring(at + 8).replace("\"", "").strip().startsWith(UTF_8);
+  private @Nullable Body ofType(String type) {
+    Body exact = types.get(type);
+    Body range = types.get(type.substring(0, type.indexOf('/')) + "/*");
+    return exact != null ? exact : range != null ? range : types.get("*/*");
   }
 
   /// Throws what is wrong with a body.

@@ -224,7 +224,8 @@ public final class Validation {
   /// The content type; null, too, where there are several, as nobody knows which one counts.
   private static @Nullable String single(Incoming request) {
     List<String> sent = request.headers("content-type");
-    return sent.size() == 1 ? sent.getFirst() : null;
+    boolean alone = sent.size() == 1 && request.spelled("content-type").size() == 1;
+    return alone ? sent.getFirst() : null;
   }
 
   private static boolean readsBody(OperationRules rules, Incoming request) {

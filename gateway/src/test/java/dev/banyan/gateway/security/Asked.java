@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Asked implements Recognizer.Credentials {
   private final Map<String, List<String>> headers = new HashMap<>();
   private @Nullable List<X509Certificate> chain;
+  private String network = "192.0.2.1";
 
   public static Asked with(String header, String value) {
     return new Asked().and(header, value);
@@ -37,6 +38,16 @@ public final class Asked implements Recognizer.Credentials {
   @Override
   public List<String> header(String name) {
     return headers.getOrDefault(name, List.of());
+  }
+
+  public Asked from(String address) {
+    network = address;
+    return this;
+  }
+
+  @Override
+  public String network() {
+    return network;
   }
 
   @Override

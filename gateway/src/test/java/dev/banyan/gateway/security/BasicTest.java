@@ -77,6 +77,39 @@ class BasicTest {
   }
 
   @Test
+  void makesTheNetworkWaitThatGuessesANameAndNoOther() {
+    Basic basic = basic(HASH);
+    for (int i = 0; i < 4; i++) {
+      var _ = pair("alice:wrong" + i).from("203.0.113.9").refusedBy(basic);
+    }
+
+    assertThat(pair("alice:pässword:1").from("203.0.113.9").refusedBy(basic))
+        .isEqualTo(Reason.THROTTLED);
+    assertThat(pair("alice:pässword:1").from("192.0.2.7").knownBy(basic)).isEqualTo(ALICE);
+  }
+
+  @Test
+  void makesANetworkWaitThatTriesManyNames() {
+    Throttle throttle = new Throttle(new Rate(3, Duration.ofMinutes(1)));
+    for (int i = 0; i < 30; i++) {
+      assertThat(throttle.take("name" + i, "203.0.113.9")).isTrue();
+    }
+
+    assertThat(throttle.take("another", "203.0.113.9")).isFalse();
+    assertThat(throttle.take("another", "192.0.2.7")).isTrue();
+  }
+
+  @Test
+  void makesANameWaitThatManyNetworksGuess() {
+    Throttle throttle = new Throttle(new Rate(3, Duration.ofMinutes(1)));
+    for (int i = 0; i < 30; i++) {
+      assertThat(throttle.take("alice", "203.0.113." + i)).isTrue();
+    }
+
+    assertThat(throttle.take("alice", "192.0.2.7")).isFalse();
+  }
+
+  @Test
   void refusesWhatCannotBeReadAndWhoHasExpired() {
     Basic basic = basic(HASH);
 

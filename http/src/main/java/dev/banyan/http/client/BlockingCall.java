@@ -201,10 +201,10 @@ final class BlockingCall
       throw e;
     }
     if (body == null || bodyBytes == 0) {
-      to.head(out, Upstream.Body.NONE);
+      to.head(out, Upstream.Body.NONE, 0);
       return;
     }
-    to.head(out, Upstream.Body.STATED);
+    to.head(out, Upstream.Body.STATED, bodyBytes);
     to.data(
         bodyBytes <= COPIED_MAX
             ? to.buffer(bodyBytes).writeBytes(body.unsafeArray())
@@ -299,7 +299,7 @@ final class BlockingCall
         switch (why) {
           case REFUSED -> true;
           case BROKEN -> stale && Methods.isIdempotent(request.method());
-          case GARBAGE -> false;
+          case GARBAGE, MISCOUNTED -> false;
         };
     if (again && !repeated) {
       repeated = true;
@@ -312,7 +312,7 @@ final class BlockingCall
         switch (why) {
           case REFUSED -> true;
           case BROKEN -> unanswered && Methods.isSafe(request.method());
-          case GARBAGE -> false;
+          case GARBAGE, MISCOUNTED -> false;
         };
     if (elsewhere && moves()) {
       return;
@@ -322,6 +322,7 @@ final class BlockingCall
           case REFUSED -> refusal();
           case GARBAGE -> fault(Fault.Kind.GARBAGE, "is no valid HTTP");
           case BROKEN -> fault(Fault.Kind.GARBAGE, "broke off");
+          case MISCOUNTED -> fault(Fault.Kind.GARBAGE, "was given up: the body had another length");
         });
   }
 

@@ -25,7 +25,10 @@ public sealed interface Upstream permits UpstreamConnection, UpstreamStream {
     /// What arrived is no valid HTTP.
     GARBAGE,
     /// The system has said that it did nothing (RFC 9113 §8.7): even a write may be sent again.
-    REFUSED
+    REFUSED,
+    /// The body of the request was shorter or longer than its head states. The way is closed: what
+    /// is sent on it next could be read as the rest of the body.
+    MISCOUNTED
   }
 
   /// Where an answer goes. After [#end] or [#failed] the way is no longer the caller's.
@@ -68,8 +71,9 @@ public sealed interface Upstream permits UpstreamConnection, UpstreamStream {
   boolean maySwitch();
 
   /// Sends the head of the request, taken over, in the form of HTTP/1.1 whatever is spoken. With
-  /// [Body#NONE] that is all of the request.
-  void head(ByteBuf head, Body body);
+  /// [Body#NONE] that is all of the request. `length` is what the head states with [Body#STATED]:
+  /// exactly so much is sent, or the exchange fails as [Failure#MISCOUNTED].
+  void head(ByteBuf head, Body body, long length);
 
   /// Sends a piece of the body, taken over; it leaves with the next [#flush].
   void data(ByteBuf piece);

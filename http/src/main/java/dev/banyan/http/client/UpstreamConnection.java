@@ -38,6 +38,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   private boolean bodyless;
   private boolean switches;
   private boolean chunked;
+  private boolean stated;
+  private long owed;
   private boolean requestEnded;
   private boolean inBody;
   private boolean paused;
@@ -113,9 +115,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   }
 
   @Override
-  public void head(ByteBuf bytes, Body form) {
+  public void head(ByteBuf bytes, Body form, long length) {
     Channels.write(context(), bytes);
     chunked = form == Body.OPEN;
+    stated = form == Body.STATED;
+    owed = stated ? length : 0;
     if (form == Body.NONE) {
       requestEnded = true;
       flush();
@@ -124,6 +128,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
 
   @Override
   public void data(ByteBuf piece) {
+    if (!counted(piece)) {
+      return;
+    }
     if (!chunked) {
       Channels.write(context(), piece);
       return;
@@ -135,8 +142,23 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     Channels.write(context(), CRLF.duplicate());
   }
 
+  /// Takes so much off what the head states; false where that was less, and the exchange failed.
+  private boolean counted(ByteBuf piece) {
+    owed -= stated ? piece.readableBytes() : 0;
+    if (owed >= 0) {
+      return true;
+    }
+    piece.release();
+    var _ = fail(Failure.MISCOUNTED);
+    return false;
+  }
+
   @Override
   public void ended(@Nullable Head trailers) {
+    if (owed > 0) {
+      var _ = fail(Failure.MISCOUNTED);
+      return;
+    }
     if (chunked) {
       ByteBuf last = buffer(64);
       HeadWriter.lastChunk(last);

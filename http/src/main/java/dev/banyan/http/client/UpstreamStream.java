@@ -32,6 +32,8 @@ final class UpstreamStream implements Upstream {
   private boolean spoiled;
   private boolean done;
   private int interim;
+  private boolean stated;
+  private long owed;
   private long expected;
   private long received;
   private long lastRead;
@@ -76,7 +78,9 @@ final class UpstreamStream implements Upstream {
   }
 
   @Override
-  public void head(ByteBuf bytes, Body form) {
+  public void head(ByteBuf bytes, Body form, long length) {
+    stated = form == Body.STATED;
+    owed = stated ? length : 0;
     Http2Headers headers;
     try {
       headers = Http2Heads.sent(bytes, head, connection.secure());
@@ -95,15 +99,30 @@ final class UpstreamStream implements Upstream {
     Http2Stream open = stream;
     if (open == null || done) {
       piece.release();
-    } else {
+    } else if (counted(piece)) {
       connection.write(open, piece, false);
     }
+  }
+
+  /// Takes so much off what the head states; false where that was less, and the exchange failed.
+  private boolean counted(ByteBuf piece) {
+    owed -= stated ? piece.readableBytes() : 0;
+    if (owed >= 0) {
+      return true;
+    }
+    piece.release();
+    fail(Failure.MISCOUNTED, Http2Error.CANCEL);
+    return false;
   }
 
   @Override
   public void ended(@Nullable Head fields) {
     Http2Stream open = stream;
     if (open == null || done) {
+      return;
+    }
+    if (owed > 0) {
+      fail(Failure.MISCOUNTED, Http2Error.CANCEL);
       return;
     }
     requestEnded = true;

@@ -80,7 +80,7 @@ public final class WebSocketExchange implements UpstreamPool.Taker, Upstream.Rep
       fail(e instanceof Fault fault ? fault : Fault.bug("a handshake could not be written", e));
       return;
     }
-    free.head(out, Upstream.Body.NONE);
+    free.head(out, Upstream.Body.NONE, 0);
   }
 
   /// Nothing has reached the system: it is asked for at another URL, once.

@@ -254,6 +254,17 @@ public final class Head {
     return values;
   }
 
+  /// The same with those that servers which make variables of fields take for it.
+  public List<String> spelled(String name) {
+    List<String> values = new ArrayList<>(2);
+    for (int i = 0; i < count; i++) {
+      if (nameReadsAs(i, name)) {
+        values.add(value(i));
+      }
+    }
+    return values;
+  }
+
   /// Looks at the value of the only field of that name, where it stands; null where there is none,
   /// or more than one.
   public <T> @Nullable T look(String name, Bytes.Look<T> look) {

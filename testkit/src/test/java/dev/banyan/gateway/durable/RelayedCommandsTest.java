@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,24 @@ class RelayedCommandsTest {
             ANY /**: { relay: bank }
       store: { sqlite: data/bank.db }
       """;
+  private static final String CONTRACT =
+      """
+      openapi: 3.0.3
+      info: { title: Bank, version: "1" }
+      paths:
+        /payments:
+          post:
+            requestBody:
+              required: true
+              content:
+                application/json:
+                  schema:
+                    type: object
+                    required: [amount]
+                    properties: { amount: { type: integer } }
+            responses:
+              "201": { description: made }
+      """;
 
   @TempDir Path folder;
   private Ledger ledger;
@@ -49,11 +68,11 @@ class RelayedCommandsTest {
   @BeforeEach
   void start() throws IOException {
     ledger = new Ledger();
-    open();
+    open(CONFIGURATION);
   }
 
-  private void open() {
-    String configuration = CONFIGURATION.replace("PORT", Integer.toString(ledger.port()));
+  private void open(String template) {
+    String configuration = template.replace("PORT", Integer.toString(ledger.port()));
     gateway = TestGateway.start(folder, configuration, Map.of(), Connectors.all());
   }
 
@@ -65,7 +84,10 @@ class RelayedCommandsTest {
 
   private HttpResponse<String> pay(String key, String body) {
     HttpRequest.Builder request =
-        gateway.request("/v1/payments").POST(HttpRequest.BodyPublishers.ofString(body));
+        gateway
+            .request("/v1/payments")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
     if (!key.isEmpty()) {
       request.header("Idempotency-Key", key);
     }
@@ -86,7 +108,7 @@ class RelayedCommandsTest {
   void givesTheSameAnswerAgainWithoutASecondEntry() {
     HttpResponse<String> first = pay(KEY, "ten");
     gateway.close();
-    open();
+    open(CONFIGURATION);
     HttpResponse<String> second = pay(KEY, "ten");
 
     assertThat(first.statusCode()).isEqualTo(201);
@@ -157,6 +179,27 @@ class RelayedCommandsTest {
     HttpResponse<String> first = pay(KEY, "ten");
 
     assertThat(pay(KEY, "ten").body()).isEqualTo(first.body()).hasSize(20);
+  }
+
+  @Test
+  void sendsAndComparesTheVeryBodyThatTheContractWasHeldAgainst() throws IOException {
+    Files.writeString(folder.resolve("bank.yaml"), CONTRACT);
+    gateway.close();
+    open(
+        CONFIGURATION
+            .replace("PORT\" }", "PORT\", contract: bank.yaml }")
+            .replace("relay: bank }", "relay: bank, validate: { requests: refuse } }"));
+    String ten = "{\"amount\":10}";
+
+    HttpResponse<String> first = pay(KEY, ten);
+    HttpResponse<String> other = pay(KEY, "{\"amount\":11}");
+    HttpResponse<String> again = pay(KEY, ten);
+
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+    assertThat(other.statusCode()).as(other.body()).isEqualTo(422);
+    assertThat(other.body()).contains("idempotency-key");
+    assertThat(header(again, "idempotency-replayed")).isEqualTo("?1");
+    assertThat(ledger.entries).containsExactly(ten);
   }
 
   /// Until the outcome of the first is recorded, a repeat is told to come again.

@@ -184,12 +184,35 @@ class ValidatedRelaysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"text/plain", "application/json;charset=utf-16", "application/xml"})
+  @ValueSource(
+      strings = {
+        "text/plain",
+        "application/json;charset=utf-16",
+        "application/json; charset=utf-8; charset=unicode_escape",
+        "application/json; charset =utf-7",
+        "application/json; charset= utf-7",
+        "application/json; x-charset=utf-8; charset=utf-7",
+        "application/json; charset=utf-8x",
+        "application/json; charset=\"utf-8",
+        "application/xml"
+      })
   void refusesOtherContentTypes(String type) {
     HttpResponse<String> answer = parts.post(type, Parts.bytes(Parts.GOOD));
 
     assertThat(answer.statusCode()).isEqualTo(415);
     assertThat(parts.received()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"; charset=UTF-8", ";charset=\"utf-8\"", "; x=1;; charset=\"ut\\f-8\"", ";"})
+  void takesEverySpellingOfUtf8(String parameters) {
+    parts.answers(201, null, "");
+
+    HttpResponse<String> answer =
+        parts.post("application/json" + parameters, Parts.bytes(Parts.GOOD));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
   }
 
   @Test
