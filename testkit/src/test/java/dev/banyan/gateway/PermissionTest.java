@@ -149,10 +149,8 @@ class PermissionTest {
   @ValueSource(strings = {"X-Purpose", "x_purpose", "X_Purpose"})
   void refusesAHeaderOfAConditionThatComesTwiceOrInAnotherSpelling(String second) {
     HttpResponse<String> answer =
-        gateway.get(
-            "/ruled/own/A1", "X-API-Key", "bobs", "X-Purpose", "work", second, "spying");
-    HttpResponse<String> alone =
-        gateway.get("/ruled/own/A1", "X-API-Key", "bobs", second, "work");
+        gateway.get("/ruled/own/A1", "X-API-Key", "bobs", "X-Purpose", "work", second, "spying");
+    HttpResponse<String> alone = gateway.get("/ruled/own/A1", "X-API-Key", "bobs", second, "work");
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
     assertThat(alone.statusCode()).isEqualTo(second.equals("X-Purpose") ? 200 : 400);
@@ -162,8 +160,7 @@ class PermissionTest {
   @ValueSource(strings = {"X-Tenant", "X_Tenant", "x_tenant"})
   void refusesATenantThatIsNamedTwiceOrInAnotherSpelling(String second) {
     HttpResponse<String> answer =
-        gateway.get(
-            "/housed/items/A1", "X-API-Key", "bobs", "X-Tenant", "north", second, "south");
+        gateway.get("/housed/items/A1", "X-API-Key", "bobs", "X-Tenant", "north", second, "south");
     HttpResponse<String> twin =
         gateway.get("/housed/items/A1", "X-API-Key", "bobs", second.replace('-', '_'), "south");
 

@@ -46,9 +46,11 @@ public record Tenancy(@Nullable String header, @Nullable String hostSuffix) {
   /// What a system that is relayed to is told in place of what the request says of its tenant; null
   /// where that says nothing.
   public Http.@Nullable Header told(Incoming incoming, Caller caller) {
+    String name = header;
     String tenant = caller.tenant();
-    boolean says = header != null && tenant != null && incoming.header(header) != null;
-    return says ? new Http.Header(header, tenant) : null;
+    return name == null || tenant == null || incoming.header(name) == null
+        ? null
+        : new Http.Header(name, tenant);
   }
 
   private @Nullable String named(Incoming incoming) {

@@ -69,8 +69,7 @@ public final class Runner implements Background {
     int most = pipeline.letters().most();
     this.clocks = grounds.clocks();
     this.letters =
-        new DeadLetters(
-            grounds.journal(), grounds.written(), pipeline.name(), most, clocks.wall());
+        new DeadLetters(grounds.journal(), grounds.written(), pipeline.name(), most, clocks.wall());
     this.flow = new Flow(pipeline.terms());
     this.work = new Work(this, new Seen(grounds.journal(), pipeline, clocks::certain));
     this.hand = new Hand(flow, work);

@@ -18,8 +18,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// What HTTP Basic remembers: pairs of name and password found right, as a keyed hash that is worth
-/// nothing outside this process; wrong ones, counted by name and network; and how many slow
-/// hashes are computed now, which must not take all processors. Thread-safe.
+/// nothing outside this process; wrong ones, counted by name and network; and how many slow hashes
+/// are computed now, which must not take all processors. Thread-safe.
 public final class PasswordMemory implements Memory {
   private static final int RIGHT_MAX = 20_000;
   private static final int WAITING_MAX = 64;

@@ -3,7 +3,6 @@ package dev.banyan.gateway.validate;
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.json.JsonLimits;
-import dev.banyan.json.JsonReader;
 import dev.banyan.json.SchemaTerms;
 import dev.banyan.json.schema.OpenApiDocument;
 import dev.banyan.json.schema.Schema;
