@@ -174,9 +174,7 @@ final class Opening {
     for (Pipeline pipeline : assembly.durable().pipelines()) {
       MessageSource source = source(pipeline, systems);
       if (source == null || journal == null) {
-        throw Fault.bug(
-            "pipeline " + pipeline.name() + " has nothing to stand on",
-            new IllegalStateException());
+        throw Fault.bug("no ground for " + pipeline.name(), new IllegalStateException());
       }
       Clocks clocks = Clocks.of(InstantSource.system());
       var grounds = new Runner.Grounds(source, journal, letters, clocks, shared);
