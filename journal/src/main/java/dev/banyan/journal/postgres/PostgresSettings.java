@@ -1,5 +1,6 @@
 package dev.banyan.journal.postgres;
 
+import dev.banyan.base.EndingSocketFactory;
 import dev.banyan.base.Secret;
 import java.time.Duration;
 import java.util.Properties;
@@ -30,6 +31,7 @@ public record PostgresSettings(
     if (password != null) {
       all.setProperty("password", password.reveal());
     }
+    all.setProperty(EndingSocketFactory.PROPERTY, EndingSocketFactory.class.getName());
     String seconds = Long.toString(Math.max(1, patience.toSeconds()));
     all.setProperty("connectTimeout", seconds);
     all.setProperty("socketTimeout", seconds);

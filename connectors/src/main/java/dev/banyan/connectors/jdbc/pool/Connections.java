@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.banyan.base.Deadline;
+import dev.banyan.base.EndingSocketFactory;
 import dev.banyan.base.Fault;
 import dev.banyan.connectors.jdbc.sql.Dialect;
 import dev.banyan.operation.Exchange;
@@ -224,18 +225,27 @@ public final class Connections implements AutoCloseable {
     return config;
   }
 
-  /// A cancel must not wait longer than the call it ends; details of errors may hold personal data.
+  /// A cancel must not wait longer than the call it ends, nor a reader for a server that has gone
+  /// in the midst of a message; details of errors may hold personal data.
   static Map<String, String> driverProperties(Dialect dialect, long connectMillis) {
     String seconds = String.valueOf(Math.max(1, connectMillis / 1000));
     return switch (dialect) {
       case POSTGRESQL ->
           Map.of(
-              "connectTimeout", seconds,
-              "loginTimeout", seconds,
-              "cancelSignalTimeout", "1",
-              "tcpKeepAlive", "true",
-              "logServerErrorDetail", "false",
-              "ApplicationName", "banyan");
+              EndingSocketFactory.PROPERTY,
+              EndingSocketFactory.class.getName(),
+              "connectTimeout",
+              seconds,
+              "loginTimeout",
+              seconds,
+              "cancelSignalTimeout",
+              "1",
+              "tcpKeepAlive",
+              "true",
+              "logServerErrorDetail",
+              "false",
+              "ApplicationName",
+              "banyan");
       case MYSQL -> Map.of("connectTimeout", String.valueOf(connectMillis));
       case H2, ORACLE, SQL_SERVER, DB2, SQLITE, OTHER -> Map.of();
     };

@@ -1,0 +1,85 @@
+package dev.banyan.journal.postgres;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A server that announces a message which its driver passes over, and goes in the midst of it.
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BrokenOffTest {
+  private static final int SSL_REQUEST = 80877103;
+  private ServerSocket server;
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::serve);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    server.close();
+  }
+
+  private void serve() {
+    try (Socket socket = server.accept()) {
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      int length = in.readInt();
+      if (length == 8 && in.readInt() == SSL_REQUEST) {
+        out.writeByte('N');
+        length = in.readInt();
+      }
+      in.skipNBytes(length - 4);
+      out.writeByte('R'); // AuthenticationOk
+      out.writeInt(8);
+      out.writeInt(0);
+      say(out, "server_version", "18.0");
+      say(out, "client_encoding", "UTF8");
+      say(out, "standard_conforming_strings", "on");
+      say(out, "integer_datetimes", "on");
+      say(out, "DateStyle", "ISO, MDY");
+      out.writeByte('Z'); // ReadyForQuery
+      out.writeInt(5);
+      out.writeByte('I');
+      out.flush();
+      in.readByte();
+      out.writeByte('d'); // CopyData, for which nobody has asked
+      out.writeInt(1_000);
+      out.write(new byte[10]);
+      socket.shutdownOutput();
+      in.readAllBytes(); // What was asked must be read, or the connection is reset.
+    } catch (IOException _) {
+      // The test has ended.
+    }
+  }
+
+  /// A ParameterStatus.
+  private static void say(DataOutputStream out, String name, String value) throws IOException {
+    out.writeByte('S');
+    out.writeInt(4 + name.length() + value.length() + 2);
+    out.write((name + "\0" + value + "\0").getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void failsWhatReadsFromIt() {
+    String url = "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + "/x";
+    PostgresSettings settings =
+        new PostgresSettings(url, "banyan", null, PostgresSettings.PATIENCE);
+
+    assertThatThrownBy(() -> DriverManager.getConnection(url, settings.properties()).close())
+        .isInstanceOf(SQLException.class);
+  }
+}
