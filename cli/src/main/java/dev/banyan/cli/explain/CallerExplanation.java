@@ -35,7 +35,7 @@ final class CallerExplanation {
               .put("known by", "name and password (HTTP Basic)")
               .put("users", part instanceof CallerPart.Passwords read ? read.users().size() : 0)
               .put("a right password is remembered for", basic.remember())
-              .put("wrong passwords of one name", basic.attempts());
+              .put("wrong passwords of a name from one network", basic.attempts());
       case CallerSection.Signed(var signature) ->
           new Outline()
               .put("known by", "a signature in the header " + signature.header())

@@ -208,7 +208,8 @@ public sealed interface CallerSection {
       @Doc("The users, listed here.") List<User> users,
       @Doc("How long a password found right is remembered.") @Default("5m") @ZeroAllowed
           Duration remember,
-      @Doc("Wrong passwords of one name before it has to wait.") @Default("10/m") Rate attempts) {}
+      @Doc("Wrong passwords of a name from one network, before both wait.") @Default("10/m")
+          Rate attempts) {}
 
   /// One user.
   @Doc("One user.")
