@@ -51,8 +51,16 @@ final class TopicWatch {
     return false;
   }
 
-  /// A broker that still tells of the one before has not heard.
+  /// A broker that still tells of the one before has not heard. One before 2.8 tells no id, which
+  /// says nothing; the first id that is told, after an upgrade, is that of the same topic.
   private boolean isAnother(Uuid id) {
+    if (id.equals(Uuid.ZERO_UUID)) {
+      return false;
+    }
+    if (now.equals(Uuid.ZERO_UUID)) {
+      now = id;
+      before = id;
+    }
     found = id;
     return !id.equals(now) && !id.equals(before);
   }

@@ -23,14 +23,18 @@ final class TokenAnswer {
   /// A token that is said to hold longer is renewed all the same.
   private static final Duration LONGEST = Duration.ofHours(24);
 
-  /// Refusals that are about us, whoever's token is exchanged (RFC 6749 §5.2, RFC 8693 §2.2.2).
+  /// Refusals that are about us or the server, whoever's token is exchanged (RFC 6749 §4.1.2.1,
+  /// §5.2, RFC 8628 §3.5, RFC 8693 §2.2.2).
   private static final Set<String> OF_CLIENT =
       Set.of(
           "invalid_client",
           "unauthorized_client",
           "unsupported_grant_type",
           "invalid_scope",
-          "invalid_target");
+          "invalid_target",
+          "server_error",
+          "slow_down",
+          "temporarily_unavailable");
 
   /// With these a request is refused; with 401 the client is, others are the server's own trouble.
   private static final Set<Integer> REFUSALS = Set.of(400, 403);

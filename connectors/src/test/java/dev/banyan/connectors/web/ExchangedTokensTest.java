@@ -91,6 +91,7 @@ class ExchangedTokensTest {
     "400, invalid_client",
     "403, unauthorized_client",
     "400, invalid_target",
+    "403, slow_down",
     "400, ''",
     "401, invalid_grant",
     "500, ''"

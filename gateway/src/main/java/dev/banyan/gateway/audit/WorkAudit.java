@@ -77,10 +77,9 @@ public final class WorkAudit {
       }
       Write write = new Write(book, operation.signature(), doer(exchange), exchange.cause());
       write.begin(input, exchange);
+      Object answer;
       try {
-        Object answer = operation.call(input, write.seen(exchange));
-        write.done(answer);
-        return answer;
+        answer = operation.call(input, write.seen(exchange));
       } catch (Fault fault) {
         write.failed(fault);
         throw fault;
@@ -88,6 +87,8 @@ public final class WorkAudit {
         write.failed(Fault.bug("unexpected " + bug.getClass().getName(), bug));
         throw bug;
       }
+      write.done(answer);
+      return answer;
     }
 
     /// One exchange of work may write several times, and a job's are all of one name: the two

@@ -81,7 +81,13 @@ public final class Basic implements Recognizer {
     }
     String password = pair.substring(id.length() + 1);
     PasswordHash hash = user == null ? NOBODY : user.password();
-    boolean matches = memory.matches(password, hash, network);
+    boolean matches;
+    try {
+      matches = memory.matches(password, hash, network);
+    } catch (Fault busy) { // Nobody has looked at it.
+      memory.throttle().giveBack(id, network);
+      throw busy;
+    }
     if (user == null) {
       return refused(Reason.UNKNOWN, "there is no such user");
     }

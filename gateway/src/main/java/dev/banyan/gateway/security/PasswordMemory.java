@@ -23,7 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class PasswordMemory implements Memory {
   private static final int RIGHT_MAX = 20_000;
   private static final int WAITING_MAX = 64;
-  private static final int WAITING_OF_NETWORK_MAX = 8;
+  private static final int WAITING_OF_NETWORK_MAX = 32;
   private static final long WAIT_MILLIS = 5_000;
 
   private final SecretKeySpec key;

@@ -30,23 +30,38 @@ final class Throttle {
   }
 
   /// Counts an attempt before its password is looked at, so that attempts side by side count too;
-  /// false where there were too many.
+  /// false where there were too many, and then nothing is counted. A network that has had its share
+  /// fills no room with names.
   boolean take(String name, String network) {
-    return take(both(name, network), allowed)
-        && take("network " + network, allowed * WIDER)
-        && take("name " + name, allowed * WIDER);
+    if (!take("network " + network, allowed * WIDER)) {
+      return false;
+    }
+    if (!take("name " + name, allowed * WIDER)) {
+      giveBack("network " + network);
+      return false;
+    }
+    if (!take(both(name, network), allowed)) {
+      giveBack("network " + network);
+      giveBack("name " + name);
+      return false;
+    }
+    return true;
   }
 
   private boolean take(String counted, int most) {
     AtomicInteger count = failures.get(counted, _ -> new AtomicInteger());
-    return count.incrementAndGet() <= most;
+    if (count.incrementAndGet() <= most) {
+      return true;
+    }
+    count.decrementAndGet();
+    return false;
   }
 
   private static String both(String name, String network) {
     return "both " + network + " " + name;
   }
 
-  /// The attempt was a right one: it does not count.
+  /// The attempt was a right one, or nobody looked at its password: it does not count.
   void giveBack(String name, String network) {
     giveBack(both(name, network));
     giveBack("network " + network);

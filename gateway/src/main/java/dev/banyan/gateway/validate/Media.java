@@ -8,6 +8,7 @@ import dev.banyan.value.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,16 @@ record Media(Map<String, Body> types) {
   /// (RFC 8259 §8.1): another charset would be read in another way by the system.
   @Nullable Body find(@Nullable String contentType) {
     ContentType sent = ContentType.parse(contentType);
-    if (sent == null) {
-      return contentType == null ? types.get("*/*") : null;
-    }
-    Body found = ofType(sent.type());
-    return found == null || found.reader() == null || sent.isUtf8() ? found : null;
+    String type = sent == null ? bare(contentType) : sent.type();
+    Body found = type.indexOf('/') < 0 ? types.get("*/*") : ofType(type);
+    boolean readable = sent != null && sent.isUtf8();
+    return found == null || found.reader() == null || readable ? found : null;
+  }
+
+  /// The type of a field that is not written as it should be, which nobody here reads a body by.
+  private static String bare(@Nullable String contentType) {
+    String text = contentType == null ? "" : contentType;
+    return text.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   private @Nullable Body ofType(String type) {
