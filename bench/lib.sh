@@ -119,6 +119,42 @@ values_json() {
   printf '\n    }'
 }
 
+# A figure that takes too long for one run is taken in parts. keep_part NAME IDENTITY: the values taken
+# so far are that part's, and wait in build/bench for the others; taking begins anew. Parts of another
+# version, or with another identity (settings, say), are dropped.
+keep_part() {
+  local of
+  of="$(git describe --always --dirty 2>/dev/null || echo unknown) $2"
+  parts=$PROVE_OUT/$PROVE_NAME$([ $quick = yes ] && echo -quick)-parts
+  if [ -e "$parts" ] && [ "$(cat "$parts/of")" != "$of" ]; then
+    say "parts of another version or with other settings are dropped"
+    rm -rf "$parts"
+  fi
+  mkdir -p "$parts"
+  echo "$of" >"$parts/of"
+  mv "$values" "$parts/$1"
+  : >"$values"
+}
+
+# have_parts NAME…: all of them wait; then they are the values, in that order, and $parts_at is when
+# each was taken, as JSON. Says which are missing otherwise.
+have_parts() {
+  local part missing=
+  parts_at=
+  for part in "$@"; do
+    if [ -e "$parts/$part" ]; then
+      parts_at+="${parts_at:+, }$(json_text "$part"): "
+      parts_at+="\"$(date -u -r "$parts/$part" +%Y-%m-%dT%H:%M:%SZ)\""
+    else
+      missing+=" $part"
+    fi
+  done
+  [ -z "$missing" ] || { say "not taken yet:$missing"; return 1; }
+  parts_at="{ $parts_at }"
+  for part in "$@"; do cat "$parts/$part"; done >"$values"
+  rm -rf "$parts"
+}
+
 # keep_result SETTINGS-JSON: writes the result and prints it as a table.
 keep_result() {
   local file=$root/bench/results/$PROVE_NAME.json
@@ -147,14 +183,14 @@ $(values_json)
 JSON
   awk '{ key = $1 " " $2; if (!(key in n)) order[++k] = key; v[key, ++n[key]] = $3 }
     END {
-      printf "%-24s %-22s %12s %12s %12s\n", "subject", "metric", "median", "min", "max"
+      printf "%-28s %-32s %12s %12s %12s\n", "subject", "metric", "median", "min", "max"
       for (i = 1; i <= k; i++) {
         key = order[i]; c = n[key]
         for (a = 1; a <= c; a++) s[a] = v[key, a] + 0
         for (a = 2; a <= c; a++) { x = s[a]; for (b = a - 1; b > 0 && s[b] > x; b--) s[b + 1] = s[b]; s[b + 1] = x }
         m = c % 2 ? s[(c + 1) / 2] : (s[c / 2] + s[c / 2 + 1]) / 2
         split(key, part, " ")
-        printf "%-24s %-22s %12g %12g %12g\n", part[1], part[2], m, s[1], s[c]
+        printf "%-28s %-32s %12g %12g %12g\n", part[1], part[2], m, s[1], s[c]
       }
     }' "$values"
   say "kept in ${file#"$root"/}"

@@ -100,7 +100,7 @@ public final class Crowd {
       if (held == null) {
         seen.couldNotSend();
       } else {
-        held.ask(nextAsk(), due);
+        ask(held, due);
       }
       sent++;
       if (sent % 16 == 0) {
@@ -112,6 +112,15 @@ public final class Crowd {
       look(10);
     }
     seen.brokeOff(active - free.size() - (int) seen.broken());
+  }
+
+  private void ask(Held held, long due) throws IOException {
+    try {
+      held.ask(nextAsk(), due);
+    } catch (IOException e) { // It was closed while it rested.
+      seen.brokeOff(1);
+      held.close();
+    }
   }
 
   private void look(int millis) throws IOException {
@@ -129,6 +138,7 @@ public final class Crowd {
         }
       } catch (IOException e) {
         seen.brokeOff(1);
+        free.remove(held);
         key.cancel();
         held.close();
       }

@@ -113,6 +113,11 @@ final class Bookings {
     }
   }
 
+  /// What is recorded of it.
+  static byte[] payload(Booking one) {
+    return one.entry().payload().unsafeArray();
+  }
+
   /// All of them at once; the place that is answered last is that of the last booking's account.
   static Append append(List<Booking> bookings) {
     Map<String, List<Entry>> byAccount = new LinkedHashMap<>();

@@ -1,11 +1,7 @@
 package dev.banyan.bench.projection;
 
-import dev.banyan.base.Deadline;
-import dev.banyan.base.Fault;
 import dev.banyan.bench.projection.Bookings.Booking;
-import dev.banyan.journal.Journal;
 import dev.banyan.journal.Outcome;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +19,7 @@ final class Lag {
   private static final int ASKED_ACCOUNTS = 4_096;
   private static final long TICK = 1_000_000_000L / GROUPS_PER_SECOND;
 
-  private final Journal journal;
+  private final Ground ground;
   private final Side side;
   private final Load load;
   private final long first;
@@ -34,11 +30,11 @@ final class Lag {
   record Load(int rate, long seconds) {}
 
   /// What became of a group.
-  private record Seen(long appendNanos, long lagNanos) {}
+  private record Seen(long appendNanos, long lagNanos, long committedNanos) {}
 
   /// @param before how many bookings there are
-  Lag(Journal journal, Side side, Load load, long before) {
-    this.journal = journal;
+  Lag(Ground ground, Side side, Load load, long before) {
+    this.ground = ground;
     this.side = side;
     this.load = load;
     this.first = before + 1;
@@ -78,27 +74,20 @@ final class Lag {
   }
 
   private void append(int group, long due) {
-    Outcome outcome;
-    try {
-      outcome =
-          journal.append(Bookings.append(bookings(group)), Deadline.in(Duration.ofMinutes(1)));
-    } catch (Fault refused) {
-      if (refused.kind() == Fault.Kind.OVERLOADED) {
-        return;
-      }
-      throw refused;
+    Outcome.Place place = ground.append(bookings(group));
+    if (place == null) {
+      return;
     }
     long acknowledged = System.nanoTime();
-    if (!(outcome instanceof Outcome.Written written)) {
-      throw new IllegalStateException("not appended: " + outcome);
-    }
     String table = TABLES.get(group % TABLES.size());
     String account = "P" + group % ASKED_ACCOUNTS;
-    long found = side.seen(table, written.places().getLast(), account);
+    long found = side.seen(table, place, account);
     if (table.equals("by-account") && found < number(group + 1) - 1) {
       throw new IllegalStateException(account + " shows " + found);
     }
-    seen.set(group, new Seen(acknowledged - due, System.nanoTime() - acknowledged));
+    long shown = System.nanoTime() - acknowledged;
+    side.awaitCommitted(place);
+    seen.set(group, new Seen(acknowledged - due, shown, System.nanoTime() - acknowledged));
   }
 
   /// The bookings that were appended.
@@ -123,10 +112,13 @@ final class Lag {
     Projected.tell("lag-events-per-second", events / seconds);
     Projected.tell("lag-not-appended", groups - all.size());
     long[] lags = all.stream().mapToLong(Seen::lagNanos).sorted().toArray();
+    long[] kept = all.stream().mapToLong(Seen::committedNanos).sorted().toArray();
     long[] appends = all.stream().mapToLong(Seen::appendNanos).sorted().toArray();
     Projected.tell("lag-p50-millis", share(lags, 0.5));
     Projected.tell("lag-p99-millis", share(lags, 0.99));
     Projected.tell("lag-max-millis", Arrays.stream(lags).max().orElse(0) / 1e6);
+    Projected.tell("lag-committed-p50-millis", share(kept, 0.5));
+    Projected.tell("lag-committed-p99-millis", share(kept, 0.99));
     Projected.tell("append-p99-millis", share(appends, 0.99));
   }
 

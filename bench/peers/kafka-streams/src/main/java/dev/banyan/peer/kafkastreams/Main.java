@@ -47,7 +47,7 @@ public final class Main {
     streams.start();
   }
 
-  private static <T> Serde<T> json(Class<T> type) {
+  static <T> Serde<T> json(Class<T> type) {
     ObjectReader reader = MAPPER.readerFor(type);
     ObjectWriter writer = MAPPER.writerFor(type);
     Serializer<T> serializer =

@@ -1,4 +1,5 @@
-/// A peer of `bench/streams`: events of one topic, mapped, to another. May use these alone.
+/// A peer of `bench/streams` and `bench/projections`: events of one topic, mapped, to another, or
+/// into tables. May use Kafka Streams alone.
 @NullMarked
 package dev.banyan.peer.kafkastreams;
 
