@@ -139,7 +139,7 @@ public final class Calls {
     stranger.updateBaseUri(base);
     problem(401, () -> new CustomersApi(stranger).customer("C0000042", null));
     CustomerPatch change = new CustomerPatch().credit(BigDecimal.ONE);
-    problem(403, () -> customers.changeCustomer("C0000042", change, null));
+    problem(403, () -> customers.changeCustomer("C0000042", change, null, null));
   }
 
   private void limits() throws Exception {
@@ -163,11 +163,11 @@ public final class Calls {
     String tag = before.getHeaders().get("etag").getFirst();
     BigDecimal credit = before.getData().getCredit().add(new BigDecimal("1.25"));
     Customer after =
-        customers.changeCustomer("C0000003", new CustomerPatch().credit(credit), tag);
+        customers.changeCustomer("C0000003", new CustomerPatch().credit(credit), null, tag);
     amount("the new credit", credit.toPlainString(), after.getCredit());
     is("the rest as it was", before.getData().getName(), after.getName());
     CustomerPatch again = new CustomerPatch().credit(BigDecimal.TEN);
-    Problem stale = problem(412, () -> customers.changeCustomer("C0000003", again, tag));
+    Problem stale = problem(412, () -> customers.changeCustomer("C0000003", again, null, tag));
     is("stale", "urn:problem:stale", stale.getType());
     BigDecimal now = customers.customer("C0000003", null).getCredit();
     amount("nothing changed", credit.toPlainString(), now);
@@ -181,17 +181,17 @@ public final class Calls {
             .title("Generated")
             .price(new BigDecimal("12.34"))
             .active(true);
-    is("created", 201, products.createProductWithHttpInfo(product).getStatusCode());
+    is("created", 201, products.createProductWithHttpInfo(product, null).getStatusCode());
     amount("as it was sent", "12.34", products.product("P-9100", null).getPrice());
-    Problem twice = problem(409, () -> products.createProduct(product));
+    Problem twice = problem(409, () -> products.createProduct(product, null));
     is("the declared conflict", "urn:problem:product-exists", twice.getType());
-    products.changeProduct("P-9100", product.title("Changed"), null);
+    products.changeProduct("P-9100", product.title("Changed"), null, null);
     is("changed", "Changed", products.product("P-9100", null).getTitle());
-    is("removed", 204, products.removeProductWithHttpInfo("P-9100").getStatusCode());
+    is("removed", 204, products.removeProductWithHttpInfo("P-9100", null).getStatusCode());
     problem(404, () -> products.product("P-9100", null));
 
     ProductInput bad = product.code("P-9100-TOO-LONG").price(new BigDecimal("1.345"));
-    Problem invalid = problem(422, () -> products.createProduct(bad));
+    Problem invalid = problem(422, () -> products.createProduct(bad, null));
     List<String> pointers =
         invalid.getErrors().stream().map(ProblemErrorsInner::getPointer).sorted().toList();
     is("where it is wrong", List.of("#/code", "#/price"), pointers);

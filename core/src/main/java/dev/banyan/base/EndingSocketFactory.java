@@ -1,12 +1,12 @@
 package dev.banyan.base;
 
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// back and burns a processor: two servers that break off in the midst of a message would be enough
 /// to stop the virtual threads of a machine with two cores. To be named as `socketFactory`; made by
 /// the driver.
+///
+/// Under TLS the driver skips in a stream that is not ours, and whose end is that of ours. So ours
+/// has none: it fails where it would have ended, in a way that TLS passes on. What is not helped is
+/// a server that takes its leave in TLS (RFC 8446 §6.1) in the midst of a message.
 public final class EndingSocketFactory extends SocketFactory {
   /// What a driver of PostgreSQL is told.
   public static final String PROPERTY = "socketFactory";
@@ -75,15 +79,36 @@ public final class EndingSocketFactory extends SocketFactory {
       super(in);
     }
 
+    /// TLS takes an `EOFException` for an end in good order.
+    private static IOException ended() {
+      return new SocketException("the connection has ended");
+    }
+
+    @Override
+    public int read() throws IOException {
+      int found = in.read();
+      if (found < 0) {
+        throw ended();
+      }
+      return found;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int count) throws IOException {
+      int found = in.read(into, from, count);
+      if (found < 0) {
+        throw ended();
+      }
+      return found;
+    }
+
     @Override
     public long skip(long count) throws IOException {
       long skipped = in.skip(count);
       if (skipped > 0 || count <= 0) {
         return skipped;
       }
-      if (in.read() < 0) {
-        throw new EOFException("the connection has ended where more was announced");
-      }
+      var _ = read();
       return 1;
     }
   }

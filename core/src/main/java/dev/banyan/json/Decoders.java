@@ -4,40 +4,30 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.banyan.type.OneOf;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
-import dev.banyan.value.Null;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Compiles types into decoders; types that refer to themselves end in the decoder already begun.
 final class Decoders {
   private final JsonNumbers numbers;
   private final JsonReader.Unknown unknown;
-  private final @Nullable SchemaTerms terms;
   private final IdentityHashMap<Structure, StructureDecoder> structures = new IdentityHashMap<>();
   private final IdentityHashMap<Structure, StructureDecoder> patches = new IdentityHashMap<>();
   private final IdentityHashMap<OneOf, OneOfDecoder> choices = new IdentityHashMap<>();
 
   Decoders(JsonReader.Options options) {
-    this(options, null);
-  }
-
-  /// With `terms`, what is unknown is as they say.
-  Decoders(JsonReader.Options options, @Nullable SchemaTerms terms) {
     this.numbers = options.numbers();
     this.unknown = options.unknown();
-    this.terms = terms;
   }
 
   Decoder of(Type type) {
     return switch (type) {
       case Type.Text text -> new TextDecoder(text);
-      case Type.Int whole -> bounded(whole, new NumberDecoders.Whole(whole, numbers.asText(whole)));
-      case Type.Decimal decimal ->
-          bounded(decimal, new NumberDecoders.Exact(decimal, numbers.asText(decimal)));
+      case Type.Int whole -> new NumberDecoders.Whole(whole, numbers.asText(whole));
+      case Type.Decimal decimal -> new NumberDecoders.Exact(decimal, numbers.asText(decimal));
       case Type.Real real -> new NumberDecoders.Floating(real);
       case Type.Bool _ -> ScalarDecoders::bool;
       case Type.Date _ -> ScalarDecoders::date;
@@ -45,31 +35,10 @@ final class Decoders {
       case Type.Timestamp timestamp -> new ScalarDecoders.Timestamps(timestamp.zone());
       case Type.Binary binary -> new ScalarDecoders.EncodedBytes(binary.lengthMax());
       case Type.Enumeration listed -> new ScalarDecoders.Listed(listed);
-      case Type.ListOf list -> new ListDecoder(list, item(list));
+      case Type.ListOf list -> new ListDecoder(list, of(list.item()));
       case Structure structure -> structure(structure);
       case OneOf choice -> choice(choice);
     };
-  }
-
-  private Decoder bounded(Type type, Decoder inner) {
-    SchemaTerms.Figures figures = terms == null ? null : terms.figures(type);
-    return figures == null ? inner : new NumberDecoders.Bounded(inner, figures);
-  }
-
-  private Decoder item(Type.ListOf list) {
-    Decoder item = of(list.item());
-    return terms == null || !terms.nullable(list)
-        ? item
-        : in -> in.parser().currentToken() == JsonToken.VALUE_NULL ? Null.NULL : item.read(in);
-  }
-
-  private SchemaTerms.Members members(Structure type) {
-    if (terms != null) {
-      return terms.of(type);
-    }
-    return unknown == JsonReader.Unknown.REFUSE
-        ? SchemaTerms.Members.CLOSED
-        : SchemaTerms.Members.OPEN;
   }
 
   StructureDecoder structure(Structure type) {
@@ -77,7 +46,7 @@ final class Decoders {
     if (known != null) {
       return known;
     }
-    StructureDecoder made = new StructureDecoder(type, members(type), false);
+    StructureDecoder made = new StructureDecoder(type, unknown, false);
     structures.put(type, made);
     made.complete(field -> of(field.type()));
     return made;
@@ -90,7 +59,7 @@ final class Decoders {
     if (known != null) {
       return known;
     }
-    StructureDecoder made = new StructureDecoder(type, members(type), true);
+    StructureDecoder made = new StructureDecoder(type, unknown, true);
     patches.put(type, made);
     made.complete(
         field -> field.type() instanceof Structure inner ? patch(inner) : of(field.type()));

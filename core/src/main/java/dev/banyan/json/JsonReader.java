@@ -44,27 +44,18 @@ public final class JsonReader {
   }
 
   /// One factory for each set of limits; there are as many as configurations name.
-  private static final Map<Strictness, JsonFactory> FACTORIES = new ConcurrentHashMap<>();
-
-  /// `everywhere`: names that stand twice are also found in what is passed over, at some cost.
-  private record Strictness(JsonLimits limits, boolean everywhere) {}
+  private static final Map<JsonLimits, JsonFactory> FACTORIES = new ConcurrentHashMap<>();
 
   private final Decoder decoder;
   private final JsonLimits limits;
   private final JsonFactory factory;
   private final @Nullable Object whenNull;
-  private final boolean everywhere;
 
   JsonReader(Decoder decoder, JsonLimits limits, @Nullable Object whenNull) {
-    this(decoder, limits, whenNull, false);
-  }
-
-  JsonReader(Decoder decoder, JsonLimits limits, @Nullable Object whenNull, boolean everywhere) {
     this.decoder = decoder;
     this.limits = limits;
-    this.factory = factory(new Strictness(limits, everywhere));
+    this.factory = factory(limits);
     this.whenNull = whenNull;
-    this.everywhere = everywhere;
   }
 
   public static JsonReader of(Type type) {
@@ -78,7 +69,7 @@ public final class JsonReader {
 
   /// The same reader for a body that may be `null`, which reads as `Null.NULL`.
   public JsonReader nullable() {
-    return new JsonReader(decoder, limits, Null.NULL, everywhere);
+    return new JsonReader(decoder, limits, Null.NULL);
   }
 
   public Object read(byte[] body) {
@@ -131,16 +122,15 @@ public final class JsonReader {
 
   /// A parser for bytes of our own making.
   static JsonParser parser(byte[] body, JsonLimits limits) throws IOException {
-    return factory(new Strictness(limits, false)).createParser(body);
+    return factory(limits).createParser(body);
   }
 
-  private static JsonFactory factory(Strictness strictness) {
+  private static JsonFactory factory(JsonLimits limits) {
     return FACTORIES.computeIfAbsent(
-        strictness,
+        limits,
         some ->
             new JsonFactoryBuilder()
-                .streamReadConstraints(some.limits().constraints())
-                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, some.everywhere())
+                .streamReadConstraints(some.constraints())
                 .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// JSON without a type: contracts we write, schemas, tests. Never the way of a message, which has a
-/// type. Numbers keep their literal; members keep their order.
+/// JSON without a type: contracts we write, schemas, tests, and messages that are only looked at.
+/// Never the way of a message that is made or understood, which has a type. Numbers keep their
+/// literal; members keep their order.
 public sealed interface JsonTree {
   record Members(Map<String, JsonTree> all) implements JsonTree {
     public Members {

@@ -131,21 +131,4 @@ final class NumberDecoders {
           : (Object) value;
     }
   }
-
-  /// Numbers within bounds that their type does not have.
-  record Bounded(Decoder inner, SchemaTerms.Figures figures) implements Decoder {
-    @Override
-    public Object read(Reading in) throws IOException {
-      Object value = inner.read(in);
-      BigDecimal exact =
-          switch (value) {
-            case Long whole -> BigDecimal.valueOf(whole);
-            case BigInteger whole -> new BigDecimal(whole);
-            case BigDecimal decimal -> decimal;
-            default -> null;
-          };
-      String refusal = exact == null ? null : figures.refusal(exact);
-      return refusal == null ? value : in.violation(refusal);
-    }
-  }
 }

@@ -9,8 +9,6 @@ import dev.banyan.value.Null;
 import dev.banyan.value.Struct;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// after the last one read is tried first, so the usual order costs no look-up.
 final class StructureDecoder implements Decoder {
   private final Structure type;
-  private final SchemaTerms.Members members;
+  private final boolean refuseUnknown;
   private final boolean patch;
   private Decoder[] decoders = {};
   private Field[] fields = {};
 
-  StructureDecoder(Structure type, SchemaTerms.Members members, boolean patch) {
+  StructureDecoder(Structure type, JsonReader.Unknown unknown, boolean patch) {
     this.type = type;
-    this.members = members;
+    this.refuseUnknown = unknown == JsonReader.Unknown.REFUSE;
     this.patch = patch;
   }
 
@@ -50,8 +48,6 @@ final class StructureDecoder implements Decoder {
   /// Reads the members that are left of an object, after its start or some of its members.
   Object readMembers(Reading in, @Nullable Object[] slots) throws IOException {
     JsonParser parser = in.parser();
-    Set<String> missing =
-        members.demanded().isEmpty() ? Set.of() : new TreeSet<>(members.demanded());
     int next = 0;
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       in.count();
@@ -60,9 +56,6 @@ final class StructureDecoder implements Decoder {
       parser.nextToken();
       if (position < 0) {
         unknown(in, name);
-        if (!missing.isEmpty()) {
-          missing.remove(name);
-        }
         continue;
       }
       if (slots[position] != null) {
@@ -72,9 +65,6 @@ final class StructureDecoder implements Decoder {
       slots[position] = member(in, position);
       in.leave();
       next = position + 1;
-    }
-    if (!patch) {
-      missing.forEach(name -> in.violationAt(name, "is required"));
     }
     return patch ? new Patch(type, slots) : struct(in, slots);
   }
@@ -104,7 +94,7 @@ final class StructureDecoder implements Decoder {
 
   private void unknown(Reading in, String name) throws IOException {
     in.parser().skipChildren();
-    if (members.closed() && !members.free().contains(name)) {
+    if (refuseUnknown) {
       List<String> known = type.fields().stream().map(Field::name).toList();
       String remedy = Suggestion.forWord(name, known);
       String refusal = "is not a field of " + type.name();

@@ -1,5 +1,6 @@
 package dev.banyan.operation;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,28 @@ public record Caller(
       Set<String> scopes,
       Map<String, Object> claims) {
     this(method, id, tenant, roles, scopes, claims, null);
+  }
+
+  /// About how many bytes it takes in memory, claims included: for what is remembered of callers
+  /// within a bound.
+  public int bytes() {
+    long bytes = 160 + size(method) + size(id) + size(tenant) + size(plan);
+    bytes += size(roles) + size(scopes) + size(claims);
+    return (int) Math.min(bytes, Integer.MAX_VALUE / 4);
+  }
+
+  private static long size(@Nullable Object value) {
+    return switch (value) {
+      case null -> 0;
+      case String text -> 48 + 2L * text.length();
+      case Collection<?> all -> 64 + all.stream().mapToLong(one -> 8 + size(one)).sum();
+      case Map<?, ?> map ->
+          64
+              + map.entrySet().stream()
+                  .mapToLong(one -> 32 + size(one.getKey()) + size(one.getValue()))
+                  .sum();
+      default -> 24;
+    };
   }
 
   /// The same with that plan: the bundle of limits it has.

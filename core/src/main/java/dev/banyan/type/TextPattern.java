@@ -44,28 +44,11 @@ public final class TextPattern {
 
   private static Pattern budgeted(String pattern) {
     try {
-      return Pattern.compile(endingAtTheEnd(pattern));
+      return Pattern.compile(new PatternEnds(pattern).translated());
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
           "not a regular expression: " + e.getDescription() + " at character " + e.getIndex(), e);
     }
-  }
-
-  /// With `\z` for each `$` that is an anchor: that of Java stands before a last line break as
-  /// well, that of RE2 and ECMA-262 (§22.2.2.4) does not.
-  private static String endingAtTheEnd(String pattern) {
-    StringBuilder ours = new StringBuilder(pattern.length() + 4);
-    boolean inClass = false;
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      if (c == '\\' && i + 1 < pattern.length()) {
-        ours.append(c).append(pattern.charAt(++i));
-        continue;
-      }
-      inClass = c == '[' || (inClass && c != ']');
-      ours.append(c == '$' && !inClass ? "\\z" : String.valueOf(c));
-    }
-    return ours.toString();
   }
 
   /// Whether it takes time linear in the text, rather than a budget of steps.

@@ -3,12 +3,12 @@ package dev.banyan.base;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,6 +39,17 @@ class EndingSocketFactoryTest {
   }
 
   @Test
+  void failsWhoReadsWhereItHasEnded() throws IOException {
+    try (Socket socket = after(new byte[] {1, 2, 3})) {
+      InputStream stream = socket.getInputStream();
+
+      assertThat(stream.readNBytes(3)).containsExactly(1, 2, 3);
+      assertThatThrownBy(stream::read).isInstanceOf(SocketException.class);
+      assertThatThrownBy(() -> stream.read(new byte[2])).isInstanceOf(SocketException.class);
+    }
+  }
+
+  @Test
   void saysThatItHasEndedToWhoSkips() throws IOException {
     try (Socket socket = after(new byte[] {1, 2, 3})) {
       InputStream stream = socket.getInputStream();
@@ -49,7 +60,7 @@ class EndingSocketFactoryTest {
                   left -= stream.skip(left);
                 }
               })
-          .isInstanceOf(EOFException.class);
+          .isInstanceOf(SocketException.class);
     }
   }
 }

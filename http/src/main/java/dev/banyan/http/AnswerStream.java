@@ -139,12 +139,12 @@ final class AnswerStream extends Conversation.AbortableStream implements Channel
       }
       if (broken) {
         closed = true;
-        throw ServerRequest.gone();
+        throw Repeats.gone();
       }
       onTheWay += size;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw ServerRequest.gone();
+      throw Repeats.gone();
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,7 @@
 package dev.banyan.http;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.http.loop.Channels;
 import dev.banyan.http.loop.DirectMemory;
 import dev.banyan.http.loop.Loop;
@@ -48,6 +49,7 @@ final class EdgeListener implements Listener {
   private final VertxInternal vertx;
   private final Settings settings;
   private final HttpEvents events;
+  private final HeldBytes memory;
   private final List<NetServer> servers = new ArrayList<>();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger open = new AtomicInteger();
@@ -61,11 +63,16 @@ final class EdgeListener implements Listener {
   private int port;
 
   EdgeListener(
-      VertxInternal vertx, Settings settings, Listener.Handler handler, HttpEvents events) {
+      VertxInternal vertx,
+      Settings settings,
+      Listener.Handler handler,
+      HttpEvents events,
+      HeldBytes memory) {
     this.vertx = vertx;
     this.settings = settings;
     this.handler = handler;
     this.events = events;
+    this.memory = memory;
     this.proxies = settings.proxies();
     this.secured = settings.tls() == null ? null : Secured.with(settings.tls());
   }
@@ -105,6 +112,11 @@ final class EdgeListener implements Listener {
           .operator("cannot listen on " + settings.host() + ":" + wanted + ": " + e.getMessage())
           .build();
     }
+  }
+
+  /// Where what is held of whole messages is counted.
+  HeldBytes memory() {
+    return memory;
   }
 
   private NetServerOptions options() {

@@ -97,7 +97,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     BodySink to = sink;
     sink = null;
     if (to != null && !body.ended()) {
-      to.broken(ServerRequest.gone());
+      to.broken(Repeats.gone());
     }
     if (lane != null) {
       lane.request().finished(false);

@@ -82,7 +82,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     }
     gone = true;
     connection.loop().remove(clock);
-    body.fail(ServerRequest.gone());
+    body.fail(Repeats.gone());
     body.drop();
     if (request != null) {
       request.finished(false);

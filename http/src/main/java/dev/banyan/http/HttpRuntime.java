@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
 
@@ -26,6 +27,9 @@ public interface HttpRuntime extends Http.Factory, AutoCloseable {
   /// How late the latest of the event loops was at its last look at the clock, in nanoseconds: a
   /// measure of how much waits on it.
   long lateNanos();
+
+  /// Where what is held of whole messages is counted, for all listeners in common.
+  HeldBytes memory();
 
   /// Stops listeners at once and closes everything.
   @Override

@@ -1,5 +1,7 @@
 package dev.banyan.http;
 
+import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.http.tunnel.Socket;
 import dev.banyan.http.tunnel.WebSocketTerms;
@@ -99,9 +101,13 @@ public interface Incoming {
   void handOver(Consumer<Conversation> work);
 
   /// Reads the body into memory, then runs `then` on the event loop; a relay sends it as it was
-  /// read, without trailers. Past `bytesMax`, `tooLarge` is run in its place. Neither is run where
-  /// the body does not come: that is answered here. A body that is held already is given again.
-  void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge);
+  /// read, without trailers. Past `bytesMax` (`TOO_LARGE`), or where there is no room for it in
+  /// [#memory] (`OVERLOADED`), `refused` is run in its place. Neither is run where the body does
+  /// not come: that is answered here. A body that is held already is given again.
+  void hold(long bytesMax, Consumer<Bytes> then, Consumer<Fault> refused);
+
+  /// Where what is held of whole messages is counted.
+  HeldBytes memory();
 
   /// Runs `work` on a virtual thread while the request waits, then `then` on the event loop, unless
   /// the connection is gone. `work` must not throw.

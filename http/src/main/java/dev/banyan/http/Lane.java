@@ -14,6 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// One request's way over its connection: the body in, the answer out. HTTP/1 and HTTP/2 each have
 /// one. Owned by the event loop; a lane whose request has ended is never called.
 interface Lane {
+  /// Who is answering.
+  interface Party {
+    void clientGone();
+
+    void writabilityChanged();
+
+    void sweep(long nowNanos);
+  }
+
   Loop loop();
 
   // ---- the answer

@@ -94,7 +94,7 @@ final class PooledRelay implements Relay {
   }
 
   /// Asks the target for a WebSocket.
-  ServerRequest.Party webSocket(ServerRequest request, RelayPass pass, WebSocketTerms terms) {
+  Lane.Party webSocket(ServerRequest request, RelayPass pass, WebSocketTerms terms) {
     Asker asker = new Asker(request, pass, choose(request, null));
     asker.exchange =
         new WebSocketExchange(
@@ -107,7 +107,7 @@ final class PooledRelay implements Relay {
   }
 
   /// A client that asks for a WebSocket, as its request's lane shows it.
-  private final class Asker extends Lane.ClientEnd implements Guest, ServerRequest.Party {
+  private final class Asker extends Lane.ClientEnd implements Guest, Lane.Party {
     private final RelayPass pass;
     private Endpoint endpoint;
     private @Nullable WebSocketExchange exchange;
@@ -135,7 +135,7 @@ final class PooledRelay implements Relay {
 
     @Override
     public boolean leaving() {
-      return request.leaving();
+      return request.peer().listener().leaving();
     }
 
     private WebSocketExchange.Place place() {

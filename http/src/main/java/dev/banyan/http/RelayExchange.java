@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// it came in, and lets both bodies flow with back-pressure. Never leaves its event loop.
 ///
 /// When a request is sent a second time is said by [Repeats].
-final class RelayExchange
-    implements UpstreamPool.Taker, Upstream.Replies, ServerRequest.Party, Upload.Way {
+final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Lane.Party, Upload.Way {
   private static final long HELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
 
   private final ServerRequest request;
@@ -50,7 +49,7 @@ final class RelayExchange
     this.pass = pass;
     this.endpoint = relay.choose(request, null);
     this.pool = endpoint.pool().on(lane.loop());
-    this.tee = new RelayTee(pass.tap());
+    this.tee = new RelayTee(pass.tap(), request);
   }
 
   void start() {
@@ -76,7 +75,7 @@ final class RelayExchange
     free.begin(this, request.head().methodIs("HEAD"));
     try {
       ByteBuf head = pass.head(request.head(), endpoint, free.buffer(1024));
-      free.head(head, request.bodyForm(), request.contentLength());
+      free.head(head, Upstream.Body.of(request.head()), request.contentLength());
     } catch (RuntimeException e) {
       connection = null; // It is another's from here on.
       free.spare();
@@ -220,7 +219,7 @@ final class RelayExchange
     connection = null;
     tee.whole();
     over();
-    if (tee.decides(request, pass.answerHeaders(), this::answer) || request.ended()) {
+    if (tee.decides(pass.answerHeaders(), this::answer) || request.ended()) {
       return;
     }
     Answer instead = tee.instead(pass.answerHeaders());
@@ -373,7 +372,7 @@ final class RelayExchange
     long read = headPassed && to != null ? to.lastRead() : waitingSince;
     long since = Math.max(waitingSince, read);
     long most = (events ? pass.eventsIdle() : pass.timeout()).toNanos();
-    boolean leaves = events && request.draining();
+    boolean leaves = events && request.peer().listener().draining();
     if (nowNanos - since <= most && !leaves) {
       return;
     }

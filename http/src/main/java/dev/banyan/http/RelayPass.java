@@ -160,11 +160,12 @@ public record RelayPass(
       /// What is given then; on the event loop.
       Answer answer();
 
-      /// What is given in place of one that is larger than what was to be kept.
+      /// What is given in place of one that is larger than what was to be kept, or for which there
+      /// is no room.
       Answer tooLarge();
 
-      /// Whether one that is larger is passed on as it comes, in place of that; the tap is then
-      /// told that it is too large.
+      /// Whether one that is larger, or for which there is no room, is passed on as it comes, in
+      /// place of that; the tap is then told that it is too large.
       default boolean passesOn() {
         return false;
       }
@@ -181,7 +182,8 @@ public record RelayPass(
     /// The answer has ended, and this is its body; empty where nothing was to be kept.
     void whole(Bytes body);
 
-    /// Its body is larger than what was to be kept; it is passed on all the same.
+    /// Its body is larger than what was to be kept, or there is no room for it; it is passed on all
+    /// the same.
     void tooLarge();
 
     /// It will not be whole. `fault` says why, where nothing of it was passed on yet; null

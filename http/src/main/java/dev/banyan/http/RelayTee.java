@@ -1,6 +1,7 @@
 package dev.banyan.http;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
@@ -14,15 +15,21 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Copies what a relay passes on for its tap, within the tap's bound. Holds a piece back only where
-/// the tap wants to decide on the whole. Owned by the event loop.
+/// Copies what a relay passes on for its tap, within the tap's bound and as far as there is room
+/// for it. Holds a piece back only where the tap wants to decide on the whole. Owned by the event
+/// loop.
 final class RelayTee {
-  /// What is read of an answer that nobody gets, before the connection is given up.
   private static final String EVENTS = "text/event-stream";
 
+  /// What is read of an answer that nobody gets, before the connection is given up.
   private static final long DRAINED_MAX = 64 * 1024;
 
+  private static final int FIRST = 8 * 1024;
+
   private final RelayPass.@Nullable Tap tap;
+  private final ServerRequest request;
+  private HeldBytes.@Nullable Portion room;
+  private HeldBytes.@Nullable Portion judged;
   private RelayPass.Tap.Course course = RelayPass.Tap.Course.PASS;
   private byte[] kept = {};
   private int size;
@@ -33,8 +40,9 @@ final class RelayTee {
   private @Nullable Head head;
   private Changed changes = Changed.NONE;
 
-  RelayTee(RelayPass.@Nullable Tap tap) {
+  RelayTee(RelayPass.@Nullable Tap tap, ServerRequest request) {
     this.tap = tap;
+    this.request = request;
   }
 
   /// Whether the target's answer is not passed on as it comes.
@@ -49,8 +57,7 @@ final class RelayTee {
 
   /// Whether the tap decides on an answer that was held back, now that it is whole; then that is
   /// under way, and `give` will be told.
-  boolean decides(
-      ServerRequest request, List<Http.Header> always, Consumer<Supplier<Answer>> give) {
+  boolean decides(List<Http.Header> always, Consumer<Supplier<Answer>> give) {
     if (request.again(course.again())) {
       return true;
     }
@@ -61,9 +68,12 @@ final class RelayTee {
     }
     if (body == null) {
       give.accept(() -> headed(holding.tooLarge(), always));
-    } else {
-      request.aside(
-          () -> holding.judge(body), () -> give.accept(() -> headed(holding.answer(), always)));
+      return true;
+    }
+    request.aside(
+        () -> holding.judge(body), () -> give.accept(() -> headed(holding.answer(), always)));
+    if (judged != null) {
+      request.keep(judged); // Until it is judged and given.
     }
     return true;
   }
@@ -141,8 +151,6 @@ final class RelayTee {
         return;
       }
       tooLarge();
-    } else if (keeps && length > 0) {
-      kept = new byte[(int) length];
     }
   }
 
@@ -162,28 +170,51 @@ final class RelayTee {
   boolean data(ByteBuf piece) {
     int more = piece.readableBytes();
     seen += more;
-    if (keeps && size + (long) more > course.bytesMax()) {
+    if (keeps && !fits(more)) {
       tooLarge();
     }
     if (keeps) {
-      if (size + more > kept.length) {
-        kept = Arrays.copyOf(kept, Math.max(size + more, Math.min(course.bytesMax(), size * 2)));
-      }
       piece.getBytes(piece.readerIndex(), kept, size, more);
       size += more;
     }
     return keeps || seen <= DRAINED_MAX;
   }
 
+  /// Makes room for so many bytes more, never before they have come: what a head says of its body
+  /// costs nothing to say.
+  private boolean fits(int more) {
+    long needed = size + (long) more;
+    if (needed > course.bytesMax()) {
+      return false;
+    }
+    if (needed <= kept.length) {
+      return true;
+    }
+    long grown = Math.min(Math.max(needed, Math.max(FIRST, size * 2L)), course.bytesMax());
+    HeldBytes.Portion mine = room == null ? request.memory().portion() : room;
+    room = mine;
+    if (!mine.grow(grown)) {
+      return false;
+    }
+    kept = Arrays.copyOf(kept, (int) grown);
+    return true;
+  }
+
   void whole() {
     if (course.holding() != null) {
       told = true;
       held = keeps ? bytes() : null;
+      judged = keeps ? room : null;
+      room = keeps ? null : room;
       return;
     }
     if (tap != null && !told) {
       told = true;
-      tap.whole(bytes());
+      try {
+        tap.whole(bytes());
+      } finally {
+        forget();
+      }
     }
   }
 
@@ -203,6 +234,10 @@ final class RelayTee {
     keeps = false;
     kept = new byte[0];
     size = 0;
+    if (room != null) {
+      room.giveBack();
+      room = null;
+    }
   }
 
   /// Whether the tap wants the answer although the client has gone.
@@ -214,7 +249,7 @@ final class RelayTee {
   /// on, beginning with what was kept; to be asked before each piece.
   boolean overflows(int more) {
     RelayPass.Tap.Holding holding = course.holding();
-    return holding != null && holding.passesOn() && size + (long) more > course.bytesMax();
+    return keeps && holding != null && holding.passesOn() && !fits(more);
   }
 
   /// An answer that was held back, as far as it has come. Its head is still its connection's.

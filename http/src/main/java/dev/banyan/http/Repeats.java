@@ -66,6 +66,10 @@ final class Repeats {
     return Fault.of(Fault.Kind.TOO_LARGE, "The body is too large");
   }
 
+  static Fault gone() {
+    return Fault.of(Fault.Kind.CANCELLED, "The caller has gone");
+  }
+
   /// The client has gone before anything was sent.
   static Fault notSent() {
     return Fault.builder(Fault.Kind.UNREACHABLE, "The caller has gone")

@@ -1,17 +1,19 @@
 package dev.banyan.http;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
-import dev.banyan.http.client.Upstream;
 import dev.banyan.http.proxy.Asker;
 import dev.banyan.http.tunnel.Handshake;
 import dev.banyan.http.tunnel.Socket;
 import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeldBody;
+import dev.banyan.http.wire.RequestRoom;
 import dev.banyan.value.Bytes;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,24 +22,18 @@ import org.jspecify.annotations.Nullable;
 /// to.
 final class ServerRequest implements Incoming {
 
-  /// Who is answering.
-  interface Party {
-    void clientGone();
-
-    void writabilityChanged();
-
-    void sweep(long nowNanos);
-  }
+  private static final Bytes NOTHING = Bytes.wrap(new byte[0]);
 
   private final Lane lane;
   private final Peer peer;
   private final Head head;
   private @Nullable Asker asker;
-  private @Nullable Party party;
+  private Lane.@Nullable Party party;
   private @Nullable Consumer<Outcome> done;
   private boolean taken;
   private boolean ended;
   private @Nullable Bytes held;
+  private @Nullable RequestRoom room;
   private int status;
   private long bytesIn;
   private long bytesOut;
@@ -145,14 +141,6 @@ final class ServerRequest implements Incoming {
     return head.chunked() || head.contentLength() > 0;
   }
 
-  /// How its body is passed on.
-  Upstream.Body bodyForm() {
-    if (!hasBody()) {
-      return Upstream.Body.NONE;
-    }
-    return head.chunked() ? Upstream.Body.OPEN : Upstream.Body.STATED;
-  }
-
   // ---- who answers
 
   @Override
@@ -176,26 +164,27 @@ final class ServerRequest implements Incoming {
 
   @Override
   public void webSocket(Relay relay, RelayPass pass, WebSocketTerms terms) {
-    take();
-    lane.isLast();
-    Handshake.Flaw flaw = Handshake.flaw(head);
-    if (flaw != null) {
-      lane.answer(Problems.of(flaw));
-      return;
+    if (shakesHands()) {
+      party = ((PooledRelay) relay).webSocket(this, pass, terms);
     }
-    party = ((PooledRelay) relay).webSocket(this, pass, terms);
   }
 
   @Override
   public void socket(List<Http.Header> agreed, WebSocketTerms terms, Consumer<Socket> work) {
+    if (shakesHands()) {
+      party = WorkConversation.talk(this, agreed, terms, work);
+    }
+  }
+
+  /// Whether it is a valid handshake; answers for one that is not.
+  private boolean shakesHands() {
     take();
     lane.isLast();
     Handshake.Flaw flaw = Handshake.flaw(head);
     if (flaw != null) {
       lane.answer(Problems.of(flaw));
-      return;
     }
-    party = WorkConversation.talk(this, agreed, terms, work);
+    return flaw == null;
   }
 
   @Override
@@ -208,26 +197,44 @@ final class ServerRequest implements Incoming {
   }
 
   @Override
-  public void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge) {
+  public HeldBytes memory() {
+    return peer.listener().memory();
+  }
+
+  @Override
+  public void hold(long bytesMax, Consumer<Bytes> then, Consumer<Fault> refused) {
     lane.keepHead();
-    Bytes before = held;
-    if (before != null) {
-      backFrom(before.size() > bytesMax ? tooLarge : () -> then.accept(before));
+    if (held == null && hasBody()) {
+      HeldBytes.Portion portion = memory().portion();
+      keep(portion);
+      Consumer<Bytes> whole =
+          body -> {
+            held = body;
+            backFrom(() -> then.accept(body));
+          };
+      lane.open(
+          new HeldBody(bytesMax, portion, whole, fault -> backFrom(() -> refused.accept(fault))));
       return;
     }
-    if (!hasBody()) {
-      then.accept(Bytes.wrap(new byte[0]));
-      return;
+    Bytes body = Objects.requireNonNullElse(held, NOTHING);
+    backFrom(
+        body.size() > Math.max(0, bytesMax)
+            ? () -> refused.accept(HeldBody.tooLarge(bytesMax))
+            : () -> then.accept(body));
+  }
+
+  /// Takes over what is held for this request until it has ended.
+  void keep(HeldBytes.Portion portion) {
+    room().keep(portion);
+  }
+
+  private RequestRoom room() {
+    RequestRoom mine = room;
+    if (mine == null) {
+      mine = new RequestRoom(!ended);
+      room = mine;
     }
-    lane.open(
-        new HeldBody(
-            bytesMax,
-            read -> {
-              Bytes body = Bytes.wrap(read);
-              held = body;
-              backFrom(() -> then.accept(body));
-            },
-            () -> backFrom(tooLarge)));
+    return mine;
   }
 
   /// The body, where it was read already; null otherwise.
@@ -237,11 +244,19 @@ final class ServerRequest implements Incoming {
 
   @Override
   public void aside(Runnable work, Runnable then) {
+    RequestRoom used = room();
+    used.enter();
     WorkConversation.THREADS
         .newThread(
             () -> {
-              work.run();
-              lane.loop().execute(() -> backFrom(then));
+              Runnable next = this::handlerFailed;
+              try {
+                work.run();
+                next = then;
+              } finally {
+                Runnable after = next;
+                lane.loop().execute(() -> used.leave(() -> backFrom(after)));
+              }
             })
         .start();
   }
@@ -288,7 +303,7 @@ final class ServerRequest implements Incoming {
     if (ended) {
       return;
     }
-    Party answering = party;
+    Lane.Party answering = party;
     party = null;
     if (answering != null) {
       answering.clientGone();
@@ -311,15 +326,6 @@ final class ServerRequest implements Incoming {
     } else {
       lane.abort();
     }
-  }
-
-  /// The listener takes nothing new; `leaving`: nor does it wait for what is under way any longer.
-  boolean draining() {
-    return peer.listener().draining();
-  }
-
-  boolean leaving() {
-    return peer.listener().leaving();
   }
 
   // ---- from the lane
@@ -381,9 +387,8 @@ final class ServerRequest implements Incoming {
         peer.listener().count(HttpEvents.Event.HANDLER_FAILED);
       }
     }
-  }
-
-  static Fault gone() {
-    return Fault.of(Fault.Kind.CANCELLED, "The caller has gone");
+    if (room != null) {
+      room.leave();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.banyan.http;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.http.client.Balancer;
@@ -32,6 +33,7 @@ final class VertxRuntime implements HttpRuntime {
   private final List<Loop> loops;
   private final HttpEvents events;
   private final Balancers balancers;
+  private final HeldBytes memory = HeldBytes.ofHeap();
   private final Set<EdgeListener> listeners = ConcurrentHashMap.newKeySet();
   private final Set<AutoCloseable> clients = ConcurrentHashMap.newKeySet();
 
@@ -76,7 +78,7 @@ final class VertxRuntime implements HttpRuntime {
 
   @Override
   public Listener listen(Listener.Settings settings, Listener.Handler handler) {
-    EdgeListener listener = new EdgeListener(vertx, settings, handler, events);
+    EdgeListener listener = new EdgeListener(vertx, settings, handler, events, memory);
     listener.bind(loops);
     listeners.add(listener);
     return listener;
@@ -107,6 +109,11 @@ final class VertxRuntime implements HttpRuntime {
       latest = Math.max(latest, loop.lateNanos());
     }
     return latest;
+  }
+
+  @Override
+  public HeldBytes memory() {
+    return memory;
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A request in the hands of its virtual thread. What it writes hops back to the event loop once
 /// per write; what it reads comes through one [BodyDoor].
-final class WorkConversation implements Conversation, ServerRequest.Party, BodyDoor.Tap {
+final class WorkConversation implements Conversation, Lane.Party, BodyDoor.Tap {
   static final ThreadFactory THREADS = Thread.ofVirtual().name("banyan-request-", 0).factory();
 
   private final ServerRequest request;
@@ -190,7 +190,7 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   public void clientGone() {
     cancellation.cancel();
     if (door != null) {
-      door.fail(ServerRequest.gone());
+      door.fail(Repeats.gone());
     }
   }
 
@@ -200,7 +200,7 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   @Override
   public void sweep(long nowNanos) {
     Cancellation asked = stopping;
-    if (asked != null && request.draining()) {
+    if (asked != null && request.peer().listener().draining()) {
       asked.cancel();
     }
   }
@@ -229,7 +229,7 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
   // ---- WebSockets
 
   /// Agrees to a WebSocket that was asked for properly, and runs our end of it.
-  static ServerRequest.Party talk(
+  static Lane.Party talk(
       ServerRequest request,
       List<Http.Header> agreed,
       WebSocketTerms terms,
@@ -256,7 +256,7 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
     }
   }
 
-  private record Talk(ServerRequest request, OwnSocket socket) implements ServerRequest.Party {
+  private record Talk(ServerRequest request, OwnSocket socket) implements Lane.Party {
     @Override
     public void clientGone() {
       socket.clientGone();
@@ -269,7 +269,7 @@ final class WorkConversation implements Conversation, ServerRequest.Party, BodyD
 
     @Override
     public void sweep(long nowNanos) {
-      socket.sweep(nowNanos, request.draining());
+      socket.sweep(nowNanos, request.peer().listener().draining());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.base.Fault;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.value.Bytes;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +54,7 @@ class HoldTest {
       return;
     }
     long again = incoming.header("again") == null ? 1000 : 4;
-    Runnable tooLarge = () -> incoming.answer(EdgeFixture.text(413, "too large"));
+    Consumer<Fault> tooLarge = _ -> incoming.answer(EdgeFixture.text(413, "too large"));
     incoming.hold(1000, _ -> incoming.hold(again, _ -> hold(incoming), tooLarge), tooLarge);
   }
 
@@ -63,7 +65,7 @@ class HoldTest {
             incoming.aside(
                 () -> seen.add("held " + new String(body.toArray(), StandardCharsets.UTF_8)),
                 () -> incoming.relay(relay.get(), pass(incoming))),
-        () -> incoming.answer(EdgeFixture.text(413, "too large")));
+        _ -> incoming.answer(EdgeFixture.text(413, "too large")));
   }
 
   private RelayPass pass(Incoming incoming) {

@@ -82,6 +82,11 @@ public final class AuditTrail implements AutoCloseable {
     return failed.sum();
   }
 
+  /// Whether that is such a fault. A system may declare one of that name, after it was asked.
+  public static boolean isUnrecorded(Fault fault) {
+    return fault.kind() == Fault.Kind.OVERLOADED && fault.name().equals(UNRECORDED);
+  }
+
   /// Returns when the act is durable. Blocks.
   ///
   /// @throws Fault `OVERLOADED`, named [#UNRECORDED], where it is not

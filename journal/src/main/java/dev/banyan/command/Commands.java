@@ -33,12 +33,18 @@ public final class Commands {
   private final Journal journal;
   private final InstantSource clock;
   private final Clocks clocks;
-  private final UnderWay underWay = new UnderWay();
+  private final UnderWay underWay;
 
   public Commands(Journal journal, InstantSource clock) {
+    this(journal, Clocks.of(clock));
+  }
+
+  /// With a steady clock of a simulator's.
+  Commands(Journal journal, Clocks clocks) {
     this.journal = journal;
-    this.clock = clock;
-    this.clocks = Clocks.of(clock);
+    this.clock = clocks.wall();
+    this.clocks = clocks;
+    this.underWay = new UnderWay(clocks.steady());
   }
 
   /// What came of a claim. `attempt` is there where, and only where, the decision is to carry the
@@ -124,23 +130,25 @@ public final class Commands {
       return write(stream, version, CommandRecords.write(claim), deadline);
     } catch (Fault fault) {
       if (fault.kind() == Fault.Kind.OUTCOME_UNKNOWN) {
-        takeBack(stream, claim);
+        takeBack(stream, version, claim);
         throw unavailable(fault);
       }
       throw fault;
     }
   }
 
-  /// Nothing was carried out, but the claim may stand: where it does, it is released, so that the
-  /// key is not lost. Where that fails too, the key is of unknown outcome when its time has passed.
-  private void takeBack(StreamId stream, Claimed claim) {
+  /// Nothing was carried out, but the claim may stand, or be on its way yet: a command that does
+  /// nothing is put in its place. Where the claim has that, it is released, so that the key is not
+  /// lost. Where that fails too, the key is of unknown outcome when its time has passed.
+  private void takeBack(StreamId stream, long version, Claimed claim) {
     Deadline deadline = Deadline.in(TAKING_BACK);
+    Entry instead = CommandRecords.write(claim.instead());
+    Entry released = CommandRecords.write(new CommandEvent.Released("overloaded", clock.instant()));
     try {
-      CommandState state = state(stream, journal.version(stream, deadline), deadline);
-      if (state instanceof CommandState.Open(Claimed open, long version)
-          && open.attempt().equals(claim.attempt())) {
-        var released = new CommandEvent.Released("overloaded", clock.instant());
-        var _ = write(stream, version, CommandRecords.write(released), deadline);
+      Outcome outcome =
+          journal.append(Append.to(stream, expected(version), instead, released), deadline);
+      if (outcome instanceof Outcome.Refused && stands(stream, version, claim, deadline)) {
+        var _ = write(stream, version + 1, released, deadline);
       }
     } catch (Fault fault) {
       System.getLogger("banyan.commands")
@@ -148,6 +156,14 @@ public final class Commands {
               System.Logger.Level.WARNING,
               () -> "a claim could not be taken back: " + fault.operator());
     }
+  }
+
+  /// Whether that claim is the record behind that version.
+  boolean stands(StreamId stream, long version, Claimed claim, Deadline deadline) {
+    List<Recorded> behind = journal.read(stream, version, 1, deadline);
+    return !behind.isEmpty()
+        && CommandRecords.read(behind.getFirst()) instanceof Claimed found
+        && found.attempt().equals(claim.attempt());
   }
 
   /// What is told where the claim failed: nothing was done, so it is not the outcome of the command
@@ -161,8 +177,12 @@ public final class Commands {
   }
 
   Outcome write(StreamId stream, long version, Entry entry, Deadline deadline) {
-    Expected expected = version == 0 ? Expected.newStream() : Expected.version(version);
-    return journal.append(Append.to(stream, expected, entry), deadline);
+    return journal.append(Append.to(stream, expected(version), entry), deadline);
+  }
+
+  /// That the stream ends with that version; 0 for one without records.
+  static Expected expected(long version) {
+    return version == 0 ? Expected.newStream() : Expected.version(version);
   }
 
   /// The state of a stream whose last version that is. An end stands directly behind its claim, so

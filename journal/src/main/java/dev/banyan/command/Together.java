@@ -5,10 +5,8 @@ import dev.banyan.base.Fault;
 import dev.banyan.command.CommandEvent.Claimed;
 import dev.banyan.journal.Append;
 import dev.banyan.journal.Entry;
-import dev.banyan.journal.Expected;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.Outcome;
-import dev.banyan.journal.Recorded;
 import dev.banyan.journal.StreamId;
 import java.time.Duration;
 import java.util.List;
@@ -59,12 +57,8 @@ public final class Together {
   public Append.Part part(KeptAnswer answer) {
     return new Append.Part(
         stream,
-        expected(),
+        Commands.expected(version),
         entries(claim, new CommandEvent.Ended(answer, commands.clock().instant())));
-  }
-
-  private Expected expected() {
-    return version == 0 ? Expected.newStream() : Expected.version(version);
   }
 
   private static List<Entry> entries(Claimed claim, CommandEvent end) {
@@ -112,7 +106,7 @@ public final class Together {
   }
 
   private Outcome append(Claimed claimed, CommandEvent end, Deadline deadline) {
-    Append.Part part = new Append.Part(stream, expected(), entries(claimed, end));
+    Append.Part part = new Append.Part(stream, Commands.expected(version), entries(claimed, end));
     return commands.journal().append(new Append(List.of(part), List.of()), deadline);
   }
 
@@ -125,12 +119,7 @@ public final class Together {
       if (append(claim.instead(), nothing, deadline) instanceof Outcome.Written) {
         return Fate.NOT_MADE;
       }
-      List<Recorded> behind = commands.journal().read(stream, version, 1, deadline);
-      return !behind.isEmpty()
-              && CommandRecords.read(behind.getFirst()) instanceof Claimed found
-              && found.attempt().equals(claim.attempt())
-          ? Fate.MADE
-          : Fate.NOT_MADE;
+      return commands.stands(stream, version, claim, deadline) ? Fate.MADE : Fate.NOT_MADE;
     } catch (Fault fault) {
       System.getLogger("banyan.commands")
           .log(

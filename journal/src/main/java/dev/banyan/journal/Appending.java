@@ -1,5 +1,6 @@
 package dev.banyan.journal;
 
+import dev.banyan.base.Arrival;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import java.time.Duration;
@@ -9,8 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -97,30 +96,21 @@ final class Appending {
     return await(ticket, deadline);
   }
 
-  /// A thread that is interrupted while it waits goes on waiting: what it asked for is under way.
+  /// Also for a thread that is interrupted: what it asked for is under way.
   private Outcome await(Ticket ticket, Deadline deadline) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          long nanos = Math.max(0, deadline.remaining().toNanos());
-          if (ticket.done.await(nanos, TimeUnit.NANOSECONDS)) {
-            return ticket.outcome();
-          }
-          throw late(ticket);
-        } catch (InterruptedException _) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    if (ticket.done.await(deadline)) {
+      return ticket.outcome();
     }
+    Fault late = late(ticket);
+    if (late == null) {
+      return ticket.outcome();
+    }
+    throw late;
   }
 
-  /// One that still waits is taken back, so that it is known not to be written.
-  private Fault late(Ticket ticket) {
+  /// One that still waits is taken back, so that it is known not to be written. Null where its end
+  /// is known by now.
+  private @Nullable Fault late(Ticket ticket) {
     lock.lock();
     try {
       if (queue.remove(ticket)) {
@@ -128,6 +118,9 @@ final class Appending {
         return Fault.builder(Fault.Kind.TIMEOUT, "The request took too long")
             .operator("an append waited in the journal's queue until its deadline")
             .build();
+      }
+      if (ticket.isOver()) {
+        return null;
       }
     } finally {
       lock.unlock();
@@ -138,10 +131,15 @@ final class Appending {
   }
 
   private void run() {
-    List<Ticket> group = take();
-    while (!group.isEmpty()) {
-      write(group);
-      group = take();
+    List<Ticket> group = List.of();
+    try {
+      for (group = take(); !group.isEmpty(); group = take()) {
+        write(group);
+      }
+    } catch (RuntimeException | Error defect) { // Who appends must not wait for nobody.
+      Fault fault = unknown("a defect in the journal", defect);
+      hearers.stop().accept(String.valueOf(fault.operator()));
+      group.stream().filter(ticket -> !ticket.isOver()).forEach(ticket -> ticket.end(null, fault));
     }
   }
 
@@ -230,29 +228,29 @@ final class Appending {
       Instant now = settings.clock().instant().truncatedTo(ChronoUnit.MICROS);
       return store.commit(appends, now);
     } catch (RuntimeException | Error bug) {
-      Fault fault =
-          Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "Whether it was recorded is not known")
-              .operator("a defect in the store: " + bug)
-              .cause(bug)
-              .build();
-      return new Store.Committed.Failed(fault, true);
+      return new Store.Committed.Failed(unknown("a defect in the store", bug), true);
     }
+  }
+
+  private static Fault unknown(String what, Throwable defect) {
+    return Fault.builder(Fault.Kind.OUTCOME_UNKNOWN, "Whether it was recorded is not known")
+        .operator(what + ": " + defect)
+        .cause(defect)
+        .build();
   }
 
   /// Refuses what waits and whatever comes.
   void refuseAll(Fault fault) {
-    List<Ticket> waiting;
     lock.lock();
     try {
       closed = closed == null ? fault : closed;
-      waiting = List.copyOf(queue);
+      queue.forEach(ticket -> ticket.end(null, fault));
       queue.clear();
       bytes = 0;
       work.signal();
     } finally {
       lock.unlock();
     }
-    waiting.forEach(ticket -> ticket.end(null, fault));
   }
 
   /// Takes no more, writes what waits, and returns when the thread has ended.
@@ -276,7 +274,7 @@ final class Appending {
   private static final class Ticket {
     private final Append append;
     private final long bytes;
-    private final CountDownLatch done = new CountDownLatch(1);
+    private final Arrival done = new Arrival();
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable Fault fault;
 
@@ -288,7 +286,11 @@ final class Appending {
     void end(@Nullable Outcome result, @Nullable Fault failure) {
       outcome = result;
       fault = failure;
-      done.countDown();
+      done.come();
+    }
+
+    boolean isOver() {
+      return done.isThere();
     }
 
     Outcome outcome() {

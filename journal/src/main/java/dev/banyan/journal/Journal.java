@@ -26,6 +26,10 @@ public final class Journal implements AutoCloseable {
   /// The name of faults that say that a record is not as it was written.
   public static final String BROKEN = "journal-broken";
 
+  /// Records of a partition that have so many bytes together are given alone: a few pages of large
+  /// ones, each read by somebody, must not take all memory.
+  public static final long PAGE_BYTES = 8L << 20;
+
   private static final int READERS = 2;
   private static final int READS_MAX = 4_096;
   private static final int PAGE_MAX = 10_000;
@@ -91,10 +95,20 @@ public final class Journal implements AutoCloseable {
     return ask(reader -> reader.read(stream, afterVersion, Math.min(max, PAGE_MAX)), deadline);
   }
 
-  /// The records of a partition behind that position, oldest first. A reader that goes on from the
-  /// last position it was given misses none and sees none twice.
+  /// The records of a partition behind that position, oldest first: none where there are none, and
+  /// fewer than asked for where there are no more, or where they are heavy. A reader that goes on
+  /// from the last position it was given misses none and sees none twice.
   public List<Recorded> read(int partition, long afterPosition, int max, Deadline deadline) {
     return ask(reader -> reader.read(partition, afterPosition, Math.min(max, PAGE_MAX)), deadline);
+  }
+
+  /// Whether those records of a partition are so heavy that others behind them were not given.
+  public static boolean isHeavy(List<Recorded> page) {
+    long bytes = 0;
+    for (Recorded record : page) {
+      bytes += record.payload().size();
+    }
+    return bytes >= PAGE_BYTES;
   }
 
   /// The position of the last record of each partition; 0 where it has none.

@@ -1,5 +1,6 @@
 package dev.banyan.journal;
 
+import dev.banyan.base.Arrival;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import java.time.Duration;
@@ -7,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,27 +64,13 @@ public final class Reading<R extends Reading.Reader> {
           .retryAfter(Duration.ofSeconds(1))
           .build();
     }
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          long nanos = Math.max(0, deadline.remaining().toNanos());
-          if (asked.done.await(nanos, TimeUnit.NANOSECONDS)) {
-            return asked.answer();
-          }
-          queue.remove(asked);
-          throw Fault.builder(Fault.Kind.TIMEOUT, "The request took too long")
-              .operator("deadline passed before a read of the " + what + " was done")
-              .build();
-        } catch (InterruptedException _) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    if (asked.done.await(deadline)) {
+      return asked.answer();
     }
+    queue.remove(asked);
+    throw Fault.builder(Fault.Kind.TIMEOUT, "The request took too long")
+        .operator("deadline passed before a read of the " + what + " was done")
+        .build();
   }
 
   private void run() {
@@ -154,7 +139,7 @@ public final class Reading<R extends Reading.Reader> {
   /// One read on its way. Made by who asks, ended once by a reader's thread.
   private static final class Question<R, T extends @Nullable Object> {
     private final Function<R, T> question;
-    private final CountDownLatch done = new CountDownLatch(1);
+    private final Arrival done = new Arrival();
     private volatile @Nullable T answer;
     private volatile @Nullable Fault fault;
 
@@ -164,12 +149,12 @@ public final class Reading<R extends Reading.Reader> {
 
     void put(R reader) {
       answer = question.apply(reader);
-      done.countDown();
+      done.come();
     }
 
     void fail(Fault failure) {
       fault = failure;
-      done.countDown();
+      done.come();
     }
 
     @SuppressWarnings("NullAway") // An answer is null only where the question's may be.

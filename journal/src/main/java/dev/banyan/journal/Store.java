@@ -54,7 +54,7 @@ public interface Store extends AutoCloseable {
     /// The records of a stream behind that version.
     List<Recorded> read(StreamId stream, long afterVersion, int max);
 
-    /// The records of a partition behind that position.
+    /// The records of a partition behind that position, as [Journal#read] has them.
     List<Recorded> read(int partition, long afterPosition, int max);
 
     /// The last version of a stream; 0 where it has no record.

@@ -6,14 +6,17 @@ import dev.banyan.model.Event;
 import dev.banyan.projection.fold.Fold;
 import dev.banyan.projection.fold.RowKey;
 import dev.banyan.projection.fold.WindowFold;
+import dev.banyan.projection.store.Checkpoint;
 import dev.banyan.projection.store.Parked;
 import dev.banyan.projection.store.ParkedKey;
 import dev.banyan.projection.store.StoredRow;
 import dev.banyan.projection.store.StoredView;
 import dev.banyan.projection.store.ViewSession;
 import dev.banyan.projection.store.Waiting;
+import dev.banyan.value.Bytes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -132,19 +135,43 @@ final class Applying {
   }
 
   /// Applies events that have waited; answers the reason why the first that still cannot be applied
-  /// cannot, null where all could. What is before that one is applied.
+  /// cannot, null where all could. What is before that one is applied. A window that is not kept
+  /// any more is not begun anew: it would show what has waited alone.
   @Nullable String again(List<Work> works, List<Waiting> places) {
     load(works);
+    Bytes kept = kept();
     String reason = null;
     for (int i = 0; i < works.size() && reason == null; i++) {
+      Work work = works.get(i);
       watermark = places.get(i).watermark();
-      reason = works.get(i).failure() == null ? tried(works.get(i)) : works.get(i).failure();
+      reason = work.failure() != null ? work.failure() : isGone(work, kept) ? null : tried(work);
       if (reason == null) {
         session.parked().goOn(view, works.get(i).aggregate(), places.get(i));
       }
     }
     save();
     return reason;
+  }
+
+  /// The first row that is kept; null where all are.
+  private @Nullable Bytes kept() {
+    long reached = Long.MIN_VALUE;
+    for (Checkpoint one : session.rows().checkpoints(view).values()) {
+      reached = Math.max(reached, one.watermark());
+    }
+    return projection.fold() instanceof WindowFold windows && reached != Long.MIN_VALUE
+        ? windows.keptFrom(reached)
+        : null;
+  }
+
+  private boolean isGone(Work work, @Nullable Bytes kept) {
+    RowKey key = work.key();
+    Cell cell = key == null ? null : cells.get(key);
+    return key != null
+        && cell != null
+        && cell.stored == null
+        && kept != null
+        && Arrays.compareUnsigned(key.key().unsafeArray(), kept.unsafeArray()) < 0;
   }
 
   private void load(List<Work> works) {
@@ -182,7 +209,9 @@ final class Applying {
         cell.state = projection.state(cell.stored);
       }
       cell.read = true;
-      cell.state = fold.next(cell.state, event);
+      Object next = fold.next(cell.state, event);
+      projection.check(Objects.requireNonNull(work.key()), next);
+      cell.state = next;
       cell.changed = true;
       return null;
     } catch (RuntimeException e) {

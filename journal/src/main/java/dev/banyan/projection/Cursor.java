@@ -54,7 +54,8 @@ final class Cursor {
     return (int) sum.getValue();
   }
 
-  static Question.After read(String cursor, String about) {
+  /// @param sorted whether rows are sorted by a value before their key
+  static Question.After read(String cursor, String about, boolean sorted) {
     byte[] all = decoded(cursor);
     if (all.length < HEAD) {
       throw strange();
@@ -62,14 +63,15 @@ final class Cursor {
     ByteBuffer in = ByteBuffer.wrap(all);
     int sum = in.getInt();
     int length = in.getInt();
-    if (sum != sum(all, about) || length > in.remaining()) {
+    boolean fits = sorted ? length >= 0 : length == -1;
+    if (sum != sum(all, about) || !fits || length > in.remaining()) {
       throw strange();
     }
     byte[] value = new byte[Math.max(0, length)];
     in.get(value);
     byte[] key = new byte[in.remaining()];
     in.get(key);
-    return new Question.After(length < 0 ? null : Bytes.wrap(value), Bytes.wrap(key));
+    return new Question.After(sorted ? Bytes.wrap(value) : null, Bytes.wrap(key));
   }
 
   private static byte[] decoded(String cursor) {

@@ -1,5 +1,6 @@
 package dev.banyan.projection;
 
+import dev.banyan.base.Fault;
 import dev.banyan.journal.Recorded;
 import dev.banyan.json.JsonReader;
 import dev.banyan.json.JsonWriter;
@@ -12,6 +13,9 @@ import dev.banyan.projection.store.Catalog;
 import dev.banyan.projection.store.StoredRow;
 import dev.banyan.value.Bytes;
 import dev.banyan.value.Struct;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,9 @@ public final class Projection {
           JsonReader.Options.STRICT.limits().bytes(16L << 20),
           JsonReader.Unknown.IGNORE,
           JsonReader.Options.STRICT.numbers());
+
+  /// PostgreSQL's indexes take entries of 2,704 bytes: of a tenant, a key and a value together.
+  private static final int FOUND_BY_MAX = 2_600;
 
   private final String name;
   private final EventCodec codec;
@@ -111,6 +118,41 @@ public final class Projection {
   Object state(StoredRow stored) {
     Bytes memory = stored.memory();
     return fold.state(row(stored.body()), memory == null ? null : memory.unsafeArray());
+  }
+
+  /// Throws `INVALID` for a row that stores could not find by its values. Windows are found by
+  /// times and keys alone, whose types are bounded.
+  void check(RowKey key, @Nullable Object state) {
+    if (!(state instanceof Struct row) || indexed.isEmpty()) {
+      return;
+    }
+    int left = FOUND_BY_MAX - bytesAtMost(key.tenant()) - key.key().size();
+    for (int slot : indexed) {
+      Object value = row.at(slot);
+      if (bytesAtMost(value) > left && isTooLong(key, value)) {
+        throw Fault.builder(Fault.Kind.INVALID, "A value is too long to be found by")
+            .operator(
+                "`%s` has %d bytes: a row is found by %d at most, with its tenant and key"
+                    .formatted(
+                        fold.row().field(slot).name(), Ordered.bytes(value).size(), FOUND_BY_MAX))
+            .build();
+      }
+    }
+  }
+
+  private static boolean isTooLong(RowKey key, @Nullable Object value) {
+    int tenant = key.tenant().getBytes(StandardCharsets.UTF_8).length;
+    return tenant + key.key().size() + Ordered.bytes(value).size() > FOUND_BY_MAX;
+  }
+
+  /// Without writing it.
+  private static int bytesAtMost(@Nullable Object value) {
+    return switch (value) {
+      case String text -> 1 + 3 * text.length();
+      case BigDecimal number -> 8 + number.precision();
+      case BigInteger number -> 8 + number.bitLength();
+      case null, default -> 1 + Long.BYTES + Long.BYTES + Long.BYTES;
+    };
   }
 
   StoredRow stored(RowKey key, Object state) {

@@ -228,7 +228,6 @@ final class Runner {
     Lane.Grounds grounds = new Lane.Grounds(journal, session, recall);
     for (Map.Entry<Projection, Progress> one : all.entrySet()) {
       lanes.add(new Lane(one.getKey(), grounds, one.getValue(), now));
-      one.getValue().failed(null);
     }
     touched = null;
     return lanes;
@@ -244,6 +243,7 @@ final class Runner {
       worked |= forward(lane, heads);
     }
     tidy(session, lanes);
+    all.values().forEach(progress -> progress.failed(null));
     if (!worked) {
       pause(idle);
     }

@@ -91,7 +91,8 @@ public final class Served {
   /// A page of rows.
   public Page page(Wish wish, Asker asker) {
     String about = Cursor.about(projection.name(), wish);
-    Question.After after = wish.cursor() == null ? null : Cursor.read(wish.cursor(), about);
+    boolean sorted = wish.sort() >= 0;
+    Question.After after = wish.cursor() == null ? null : Cursor.read(wish.cursor(), about, sorted);
     List<Question.Filter> filters = new ArrayList<>();
     for (Value value : wish.values()) {
       filters.add(new Question.Filter(column(value.slot()), Ordered.bytes(value.value())));

@@ -325,6 +325,25 @@ public abstract class JournalContract {
   }
 
   @Test
+  void givesHeavyRecordsOfAPartitionAFewAtATime() {
+    Entry heavy = new Entry("heavy", Bytes.wrap(new byte[3 << 20]));
+    Append five = Append.to(ORDER, Expected.newStream(), heavy, heavy, heavy, heavy, heavy);
+    int partition =
+        ((Outcome.Written) journal().append(five, soon())).places().getFirst().partition();
+    close();
+    open();
+
+    List<Recorded> first = journal().read(partition, 0, 100, soon());
+    List<Recorded> rest = journal().read(partition, 3, 100, soon());
+
+    assertThat(first).hasSize(3);
+    assertThat(Journal.isHeavy(first)).isTrue();
+    assertThat(rest).hasSize(2);
+    assertThat(Journal.isHeavy(rest)).isFalse();
+    assertThat(journal().read(ORDER, 0, 100, soon())).as("a stream is read whole").hasSize(5);
+  }
+
+  @Test
   void refusesNamesThatAStoreWouldChange() {
     assertThatThrownBy(() -> new StreamId("acme", "a\0b")).isInstanceOf(Fault.class);
     assertThatThrownBy(() -> new StreamId("acme", "half \uD83D")).isInstanceOf(Fault.class);

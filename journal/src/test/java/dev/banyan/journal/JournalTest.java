@@ -102,6 +102,25 @@ class JournalTest {
   }
 
   @Test
+  void isOverloadedWhenWhatWaitsHasTooManyBytes() throws InterruptedException {
+    Entry entry = new Entry("noted", Bytes.wrap(new byte[995]));
+    Append large = Append.to(STREAM, Expected.any(), entry);
+    Thread first = occupied();
+    Thread second = Thread.ofVirtual().start(() -> journal.append(large, soon()));
+    while (waiting() < 1) {
+      Thread.onSpinWait();
+    }
+
+    assertThatThrownBy(() -> journal.append(APPEND, soon()))
+        .satisfies(fault(Fault.Kind.OVERLOADED));
+
+    store.may.release(2);
+    first.join();
+    second.join();
+    journal.close();
+  }
+
+  @Test
   void takesBackWhatStillWaitsAtItsDeadline() throws InterruptedException {
     Thread first = occupied();
 
@@ -168,6 +187,20 @@ class JournalTest {
     journal.close();
   }
 
+  @Test
+  void stopsWhenWhatItHasWrittenCannotBeHandedOn() {
+    store.may.release();
+    store.unhanded = true;
+
+    assertThatThrownBy(() -> journal.append(APPEND, soon()))
+        .satisfies(fault(Fault.Kind.OUTCOME_UNKNOWN));
+
+    assertThat(journal.stopped()).contains("defect");
+    assertThatThrownBy(() -> journal.append(APPEND, soon()))
+        .satisfies(fault(Fault.Kind.OVERLOADED));
+    journal.close();
+  }
+
   /// Writes nothing; each group waits until it may go on.
   private static final class FakeStore implements Store {
     private final Semaphore begun = new Semaphore(0);
@@ -175,6 +208,7 @@ class JournalTest {
     private final List<Integer> groups = new ArrayList<>();
     private volatile @Nullable Committed failure;
     private volatile boolean defect;
+    private volatile boolean unhanded;
 
     @Override
     public int partitions() {
@@ -199,6 +233,14 @@ class JournalTest {
           ? failed
           : new Committed.Done(
               group.stream().map(_ -> (Outcome) new Outcome.Written(List.of())).toList());
+    }
+
+    @Override
+    public List<Recorded> written() {
+      if (unhanded) {
+        throw new IllegalStateException("as the test says");
+      }
+      return List.of();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.banyan.journal.Recorded;
 import dev.banyan.model.Event;
 import dev.banyan.value.Struct;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -144,8 +145,8 @@ final class History {
     return rows;
   }
 
-  /// The windows of the revenue: by tenant and begin, count, sum, smallest and largest.
-  static Map<String, String> revenue(Journal journal) {
+  /// What was placed in each window: amounts by tenant and begin.
+  static Map<String, List<BigDecimal>> windows(Journal journal) {
     Map<String, List<BigDecimal>> windows = new TreeMap<>();
     Map<Integer, Long> watermarks = new TreeMap<>();
     long every = Orders.EVERY.toMillis();
@@ -170,14 +171,23 @@ final class History {
             .add((BigDecimal) Objects.requireNonNull(event.data().at(1)));
       }
     }
+    return windows;
+  }
+
+  /// The windows of the revenue: by tenant and begin, count, sum, smallest, largest and mean.
+  static Map<String, String> revenue(Journal journal) {
     Map<String, String> rows = new TreeMap<>();
-    windows.forEach(
-        (window, amounts) -> {
-          BigDecimal sum = amounts.stream().reduce(money(0), BigDecimal::add);
-          BigDecimal least = amounts.stream().min(BigDecimal::compareTo).orElseThrow();
-          BigDecimal most = amounts.stream().max(BigDecimal::compareTo).orElseThrow();
-          rows.put(window, amounts.size() + " " + sum + " " + least + " " + most);
-        });
+    windows(journal)
+        .forEach(
+            (window, amounts) -> {
+              BigDecimal sum = amounts.stream().reduce(money(0), BigDecimal::add);
+              BigDecimal least = amounts.stream().min(BigDecimal::compareTo).orElseThrow();
+              BigDecimal most = amounts.stream().max(BigDecimal::compareTo).orElseThrow();
+              BigDecimal mean =
+                  sum.divide(BigDecimal.valueOf(amounts.size()), 6, RoundingMode.HALF_EVEN);
+              String ends = least + " " + most;
+              rows.put(window, amounts.size() + " " + sum + " " + ends + " " + mean);
+            });
     return rows;
   }
 }

@@ -46,6 +46,7 @@ final class Orders {
 
   static final Duration EVERY = Duration.ofMinutes(1);
   static final Duration LATE = Duration.ofSeconds(30);
+  static final Duration KEPT = Duration.ofDays(30);
 
   private Orders() {}
 
@@ -127,8 +128,26 @@ final class Orders {
         "order-summary", CODEC, fold, List.of(1, 2), new Projection.Words(hash, paid));
   }
 
+  /// A row for each order, found by a text of any length.
+  static Projection labelled(String label) {
+    Structure row =
+        Structure.of(
+            "order-label",
+            List.of(
+                Field.required("id", Type.Text.max(12)), Field.required("label", Type.Text.ANY)));
+    Expression made = compile(label, PLACED, row, Type.Text.ANY);
+    KeyedFold.When placed = new KeyedFold.When(null, false, List.of(new Assignment(1, made)));
+    KeyedFold fold = new KeyedFold(row, MODEL.key(), Map.of("OrderPlaced", placed));
+    return new Projection("order-label", CODEC, fold, List.of(1), new Projection.Words("1", ""));
+  }
+
   /// What was placed in each minute, by the time that the event says.
   static Projection revenue() {
+    return revenue("event.total");
+  }
+
+  /// The same of another total: one with more than eleven digits before the point cannot be added.
+  static Projection revenue(String of) {
     Type money = new Type.Decimal(13, 2);
     List<Measure> measures =
         List.of(
@@ -142,7 +161,7 @@ final class Orders {
             new Measure("best", Measure.Kind.TOP, Type.Text.max(8), 3));
     List<Field> fields = new ArrayList<>(WindowFold.ENDS);
     measures.forEach(measure -> fields.add(measure.field()));
-    Expression total = compile("event.total", PLACED, null, money);
+    Expression total = compile(of, PLACED, null, money);
     Expression customer = compile("event.customer", PLACED, null, Type.Text.max(8));
     List<WindowFold.Feed> feeds = new ArrayList<>();
     feeds.add(new WindowFold.Feed(0, null));
@@ -155,7 +174,7 @@ final class Orders {
             Structure.of("revenue", fields),
             MODEL.key(),
             false,
-            new WindowFold.Span(EVERY, LATE, Duration.ofDays(30)),
+            new WindowFold.Span(EVERY, LATE, KEPT),
             Map.of("OrderPlaced", new WindowFold.When(time, null, feeds)),
             measures);
     return new Projection("revenue", CODEC, fold, List.of(), new Projection.Words("1", ""));

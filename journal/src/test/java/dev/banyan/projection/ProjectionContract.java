@@ -8,20 +8,18 @@ import dev.banyan.journal.Journal;
 import dev.banyan.operation.Positions;
 import dev.banyan.projection.store.ParkedKey;
 import dev.banyan.projection.store.Question;
-import dev.banyan.projection.store.ViewSession;
 import dev.banyan.value.Bytes;
 import dev.banyan.value.Page;
 import dev.banyan.value.Struct;
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /// What projections must do on every store.
-abstract class ProjectionContract extends ProjectionsOverAJournal {
+abstract class ProjectionContract extends WindowContract {
   private static final int ROUNDS = 12;
 
   @Test
@@ -42,59 +40,6 @@ abstract class ProjectionContract extends ProjectionsOverAJournal {
       }
     }
     assertThat(History.summary(journal())).hasSizeGreaterThan(4);
-  }
-
-  @Test
-  void losesNothingOfWhatComesAfterAClockWasAhead() {
-    Projection revenue = Orders.revenue();
-    history.goOn(journal(), 40);
-    for (Duration wrong : List.of(Duration.ofDays(90), Duration.ofHours(-1))) {
-      history.set(wrong);
-      history.goOn(journal(), 10);
-      history.set(Duration.ZERO);
-      history.goOn(journal(), 40);
-      crash(revenue);
-    }
-    for (int minute = 0; minute < 5; minute++) {
-      for (int order = 50; order < 60; order++) {
-        History.append(journal(), "late", "A" + order, "OrderPlaced", placed("C1", "1.00"));
-      }
-      history.goOn(journal(), 40);
-    }
-    try (Projections projections = projections(revenue)) {
-      assertThat(projections.awaitHead(History.soon())).isTrue();
-
-      Map<String, String> expected = History.revenue(journal());
-      expected.keySet().removeIf(window -> window.startsWith("late/"));
-      assertThat(revenue(projections)).isEqualTo(expected);
-      Page page = projections.served("revenue").page(all(10_000), asker("late", Positions.NONE));
-      long counted =
-          page.items().stream().mapToLong(row -> (Long) ((Struct) row).at("orders")).sum();
-      assertThat(counted).as("what happens when it is recorded is never late").isEqualTo(50);
-    }
-  }
-
-  @Test
-  void keepsWindowsWhereAnEventOfAFarFutureIsRecorded() {
-    Projection revenue = Orders.revenue();
-    History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "10.00"));
-    Instant right = history.now();
-    history.set(Duration.ofDays(90));
-    History.append(journal(), "", "A2", "OrderPlaced", placed("C1", "10.00"));
-    Map<String, String> all = History.revenue(journal());
-    try (ViewSession session = views().session()) {
-      Lane lane = new Lane(revenue, grounds(session), new Progress(journal().partitions()), 1);
-      for (int partition = 0; partition < journal().partitions(); partition++) {
-        boolean _ = lane.batch(partition, 10);
-      }
-
-      lane.caughtUp(Long.MIN_VALUE);
-      lane.caughtUp(right.toEpochMilli());
-    }
-    try (Projections projections = projections(revenue)) {
-      assertThat(projections.awaitHead(History.soon())).isTrue();
-      assertThat(revenue(projections)).isEqualTo(all).hasSize(2);
-    }
   }
 
   @Test
@@ -140,6 +85,32 @@ abstract class ProjectionContract extends ProjectionsOverAJournal {
       assertThat(projections.standing().get("order-summary"))
           .extracting(Progress.Standing::parked)
           .isEqualTo(1L);
+    }
+  }
+
+  /// PostgreSQL refuses the row, and with it the batch.
+  @Test
+  void parksTheAggregateWhoseRowIsTooLongToBeFoundBy() {
+    String label =
+        random
+            .ints(3_000, 'a', 'z' + 1)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    History.append(journal(), "", "A1", "OrderPlaced", placed("C1", "100.00"));
+    History.append(journal(), "", "A2", "OrderPlaced", placed("C2", "10.00"));
+    Projection labelled = Orders.labelled("event.total > 50.00 ? '" + label + "' : event.customer");
+    try (Projections projections = projections(labelled)) {
+
+      boolean reached = projections.awaitHead(History.soon());
+
+      assertThat(reached).isTrue();
+      assertThat(projections.parked("order-label", 10, History.soon()))
+          .singleElement()
+          .satisfies(parked -> assertThat(parked.key()).isEqualTo("A1"))
+          .satisfies(parked -> assertThat(parked.reason()).contains("`label` has 3001 bytes"));
+      assertThat(rows(projections.served("order-label"), ""))
+          .extracting(row -> row.at(1))
+          .containsExactly("C2");
     }
   }
 
@@ -241,9 +212,34 @@ abstract class ProjectionContract extends ProjectionsOverAJournal {
     Served.Wish wish = all(1);
     String cursor = Cursor.write(new Question.After(null, Bytes.wrap(new byte[] {1})), about(wish));
 
-    assertThat(Cursor.read(cursor, about(wish)).key().unsafeArray()).containsExactly(1);
+    assertThat(Cursor.read(cursor, about(wish), false).key().unsafeArray()).containsExactly(1);
     String other = Cursor.about("revenue", wish);
-    assertThatThrownBy(() -> Cursor.read(cursor, other)).isInstanceOf(Fault.class);
+    assertThatThrownBy(() -> Cursor.read(cursor, other, false)).isInstanceOf(Fault.class);
+  }
+
+  /// Its sum is no secret, so whoever asks may have made one with half of a place, or none.
+  @Test
+  void refusesACursorWhoseHalfIsMissing() {
+    Served.Wish sorted = new Served.Wish(List.of(), 1, false, 1, null, null, null);
+    Bytes key = Bytes.wrap(new byte[] {1});
+    String half = Cursor.write(new Question.After(null, key), about(sorted));
+    String whole = Cursor.write(new Question.After(key, key), about(all(1)));
+    try (Projections projections = projections(Orders.summary("1"))) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+      Served served = projections.served("order-summary");
+
+      for (Served.Wish wish : List.of(at(sorted, half), at(all(1), whole))) {
+        assertThatThrownBy(() -> served.page(wish, asker("", Positions.NONE)))
+            .asInstanceOf(InstanceOfAssertFactories.type(Fault.class))
+            .extracting(Fault::kind)
+            .isEqualTo(Fault.Kind.INVALID);
+      }
+    }
+  }
+
+  private static Served.Wish at(Served.Wish wish, String cursor) {
+    return new Served.Wish(
+        wish.values(), wish.sort(), wish.descending(), wish.size(), cursor, null, null);
   }
 
   private static String about(Served.Wish wish) {

@@ -16,6 +16,7 @@ import dev.banyan.value.Struct;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Projections of orders over a journal, on any store.
 abstract class ProjectionsOverAJournal {
   private static final Projection.Recall ORDERS = words -> Orders.summary("1", words);
-  private static final List<String> TENANTS = List.of("", "acme");
+  static final List<String> TENANTS = List.of("", "acme");
 
   @RegisterExtension final LeakCheck leaks = new LeakCheck();
   final Random random = new Random(20_261_122);
@@ -100,18 +101,18 @@ abstract class ProjectionsOverAJournal {
     Map<String, String> rows = new TreeMap<>();
     for (String tenant : TENANTS) {
       for (Struct row : rows(projections.served("revenue"), tenant)) {
-        String from =
-            ((java.time.OffsetDateTime) Objects.requireNonNull(row.at("from")))
-                .toInstant()
-                .toString();
+        String ends = row.at("least") + " " + row.at("greatest");
         String shown =
-            "%s %s %s %s"
-                .formatted(
-                    row.at("orders"), row.at("revenue"), row.at("least"), row.at("greatest"));
-        rows.put(tenant + "/" + from, shown);
+            "%s %s %s %s".formatted(row.at("orders"), row.at("revenue"), ends, row.at("mean"));
+        rows.put(window(tenant, row), shown);
       }
     }
     return rows;
+  }
+
+  static String window(String tenant, Struct row) {
+    Object from = Objects.requireNonNull(row.at("from"));
+    return tenant + "/" + ((OffsetDateTime) from).toInstant();
   }
 
   static List<Struct> rows(Served served, String tenant) {

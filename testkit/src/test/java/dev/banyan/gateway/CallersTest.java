@@ -73,6 +73,8 @@ class CallersTest {
             GET /clerks/{CODE}: { call: old.get, roles: clerk }
             PUT /hooked/{CODE}: { call: old.put, callers: [hooks, partners], roles: clerk }
             GET /staff/{CODE}: { call: old.get, callers: [staff, guests] }
+            GET /keys/{CODE}: { call: old.get, callers: partners }
+            GET /scoped/{CODE}: { call: old.get, scopes: [items, "items:all"] }
       """;
 
   @TempDir Path folder;
@@ -171,14 +173,59 @@ class CallersTest {
 
     assertThat(none.statusCode()).isEqualTo(401);
     assertThat(none.headers().allValues("www-authenticate"))
-        .containsExactly(
-            "ApiKey header=\"x-api-key\"", "Bearer", "Basic realm=\"Shop\", charset=\"UTF-8\"");
+        .as("schemes that are registered; API keys have none")
+        .containsExactly("Bearer realm=\"api\"", "Basic realm=\"Shop\", charset=\"UTF-8\"");
+    assertThat(none.body()).contains("ApiKey").contains("x-api-key");
     assertThat(expired.statusCode()).isEqualTo(401);
     assertThat(expired.headers().allValues("www-authenticate"))
-        .containsExactly("Bearer error=\"invalid_token\", error_description=\"expired\"");
+        .containsExactly(
+            "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"expired\"");
     assertThat(strange.headers().allValues("www-authenticate"))
-        .containsExactly("Bearer error=\"invalid_token\", error_description=\"foreign\"");
+        .containsExactly(
+            "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"foreign\"");
     assertThat(expired.body()).contains("The token is not valid").doesNotContain("https://staff");
+  }
+
+  @Test
+  void challengesByAWordOfItsOwnWhereNoSchemeIsRegistered() {
+    HttpResponse<String> none = gateway.get("/v1/keys/A1");
+
+    assertThat(none.statusCode()).isEqualTo(401);
+    assertThat(none.headers().allValues("www-authenticate"))
+        .containsExactly("ApiKey header=\"x-api-key\"");
+  }
+
+  @Test
+  void tellsACallerWithATokenWhichScopesItNeeds() {
+    HttpResponse<String> token = gateway.get("/v1/scoped/A1", "Authorization", "Bearer good");
+    HttpResponse<String> key = gateway.get("/v1/scoped/A1", "X-API-Key", "new");
+    HttpResponse<String> role =
+        gateway.get(
+            "/v1/clerks/A1", "Authorization", "Bearer " + staff.token(claims("https://staff", "")));
+
+    assertThat(token.statusCode()).isEqualTo(403);
+    assertThat(token.headers().allValues("www-authenticate"))
+        .containsExactly(
+            "Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"items items:all\"");
+    assertThat(key.statusCode()).isEqualTo(403);
+    assertThat(key.headers().allValues("www-authenticate")).isEmpty();
+    assertThat(role.statusCode()).isEqualTo(403);
+    assertThat(role.headers().allValues("www-authenticate")).isEmpty();
+  }
+
+  @Test
+  void answers400WhereTheRequestIsMalformedRatherThanTheToken() {
+    HttpResponse<String> request = gateway.get("/v1/staff/A1", "Authorization", "Bearer a b");
+    HttpResponse<String> token = gateway.get("/v1/staff/A1", "Authorization", "Bearer ab");
+
+    assertThat(request.statusCode()).isEqualTo(400);
+    assertThat(request.headers().allValues("www-authenticate"))
+        .containsExactly("Bearer realm=\"api\", error=\"invalid_request\"");
+    assertThat(token.statusCode()).isEqualTo(401);
+    assertThat(token.headers().allValues("www-authenticate"))
+        .singleElement()
+        .asString()
+        .contains("error=\"invalid_token\"");
   }
 
   @Test

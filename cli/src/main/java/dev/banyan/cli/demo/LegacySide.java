@@ -86,6 +86,26 @@ final class LegacySide {
     }
   }
 
+  /// A lock that somebody holds in the ERP; closing lets it go.
+  interface Lock extends AutoCloseable {
+    @Override
+    void close() throws SQLException;
+  }
+
+  /// Holds up whoever writes to a table of the ERP, as a report at the end of the month does.
+  Lock lock(String table) throws SQLException {
+    Connection connection =
+        DriverManager.getConnection(process.address("erp"), "app", workspace.secret("erp"));
+    try (Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("lock table \"" + table + "\" in share mode");
+      return connection::close;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
   /// Moves the switch of a system: `open`, `down`, `garbage` or `slow&delay=MILLISECONDS`.
   void door(String system, String mode) throws IOException, InterruptedException {
     process.door(http, system, mode);

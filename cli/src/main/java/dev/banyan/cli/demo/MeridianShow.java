@@ -1,5 +1,6 @@
 package dev.banyan.cli.demo;
 
+import dev.banyan.cli.demo.tour.GatewayProcess;
 import dev.banyan.cli.demo.tour.Guide;
 import dev.banyan.cli.demo.tour.LegacyProcess;
 import dev.banyan.cli.demo.tour.Step;
@@ -25,13 +26,7 @@ final class MeridianShow {
 
   Demo.Outcome run(Demo.Wishes wishes, Map<String, String> environment) throws IOException {
     DemoLogin login = new DemoLogin();
-    Workspace workspace =
-        demo.kept(
-            new Workspace(
-                demo.folder(wishes.example()),
-                "meridian.yaml",
-                List.of("legacy", "modern", "secrets", "keys")));
-    workspace.put("keys/jwks.json", login.keySet());
+    Workspace workspace = workspace(wishes, login);
     demo.say("starting Meridian: CRM (SOAP), ERP (PostgreSQL), catalogue (HTTP)");
     LegacyProcess legacy = demo.kept(LegacyProcess.start(demo.folder(wishes.example())));
     Map<String, String> variables = Demo.variables(wishes, environment);
@@ -48,20 +43,39 @@ final class MeridianShow {
     HttpClient http = demo.client();
     LegacySide side = new LegacySide(legacy, workspace, http);
     Scenery scenery = Scenery.of(running, side, workspace, login);
-    return wishes.tour()
-        ? demo.tour(new Tour(steps(scenery)), new Guide(running.publicAddress(), http, demo.out()))
-        : show(scenery, legacy);
+    if (!wishes.tour()) {
+      return show(scenery, legacy);
+    }
+    variables.putAll(Map.of("PUBLIC_PORT", "0", "ADMIN_PORT", "0"));
+    GatewayProcess second =
+        demo.kept(new GatewayProcess(workspace(wishes, login).configuration(), variables));
+    return demo.tour(
+        new Tour(steps(scenery, new PlacingSteps(scenery, http, second))),
+        new Guide(running.publicAddress(), http, demo.out()));
   }
 
-  /// What is read, what is written, what is refused, what happens in operation. Steps that make
-  /// systems fail come late, so that what they leave behind disturbs nobody.
-  private static List<Step> steps(Scenery scenery) {
+  private Workspace workspace(Demo.Wishes wishes, DemoLogin login) throws IOException {
+    Workspace workspace =
+        demo.kept(
+            new Workspace(
+                demo.folder(wishes.example()),
+                "meridian.yaml",
+                List.of("legacy", "modern", "secrets", "keys")));
+    workspace.put("keys/jwks.json", login.keySet());
+    return workspace;
+  }
+
+  /// What is read, what is written, what is refused, what is recorded first, what happens in
+  /// operation. Steps that make systems fail come late, so that what they leave behind disturbs
+  /// nobody.
+  private static List<Step> steps(Scenery scenery, PlacingSteps placing) {
     List<Step> steps = new ArrayList<>();
     steps.addAll(new ReadingSteps(scenery).all());
     steps.addAll(new WritingSteps(scenery).all());
     steps.addAll(new RefusalSteps(scenery).all());
     steps.addAll(new RelaySteps(scenery).all());
     steps.addAll(new TroubleSteps(scenery).all());
+    steps.addAll(placing.all());
     steps.addAll(new OperatorSteps(scenery).all());
     return steps;
   }
@@ -87,6 +101,12 @@ final class MeridianShow {
           curl -H 'X-API-Key: %8$s' %1$s/v1/orders/SO2024000004
           curl -X PATCH -H 'X-API-Key: %9$s' -H 'Content-Type: application/merge-patch+json' \\
             -d '{"credit": 4711.08}' %1$s/v1/customers/C0000003
+          curl -H 'X-API-Key: %9$s' -H 'Idempotency-Key: "1"' -H 'Content-Type: application/json' \\
+            -d '{"id": "WO2026000001", "customer": "C0000042",
+                 "lines": [{"number": 10, "product": "P-1017", "quantity": 3, "price": 12.50}]}' \\
+            %1$s/v1/orders
+          curl -H 'X-API-Key: %9$s' %1$s/v1/orders/WO2026000001/progress
+          curl -N -H 'X-API-Key: %9$s' %1$s/v1/order-events?from=start
           curl -X PUT '%7$s/crm?mode=down'      # slow&delay=3000, garbage, open
 
         The same as a person, with a token:  export TOKEN=%10$s

@@ -1,16 +1,14 @@
 package dev.banyan.cli.demo;
 
 import dev.banyan.cli.demo.tour.Ask;
-import dev.banyan.cli.demo.tour.ChildProcess;
 import dev.banyan.cli.demo.tour.Guide;
 import dev.banyan.cli.demo.tour.Reply;
+import dev.banyan.cli.demo.tour.Said;
 import dev.banyan.cli.demo.tour.Shop;
 import dev.banyan.cli.demo.tour.Step;
 import dev.banyan.json.JsonTree;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,17 +85,8 @@ final class OrderProofSteps {
     return scene.workspace().folder().resolve("data").resolve("orders.db").toString();
   }
 
-  /// What `banyan` says, with its exit code.
-  private record Said(int exit, List<String> lines) {}
-
   private Said banyan(Guide guide, List<String> words) throws IOException {
-    guide.say("$ banyan " + String.join(" ", words));
-    Path log = scene.workspace().folder().resolve("said.log");
-    try (ChildProcess process =
-        ChildProcess.start(
-            new ChildProcess.Start(ChildProcess.banyan(words), Map.of(), log.toFile()))) {
-      return new Said(process.exit(), Files.readAllLines(log));
-    }
+    return Said.by(guide, words, scene.workspace().folder().resolve("said.log"));
   }
 
   private void verified(Guide guide) throws Exception {

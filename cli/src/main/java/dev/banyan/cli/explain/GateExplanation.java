@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// and where they come from.
 final class GateExplanation {
   private static final int SHOWN_MAX = 5;
+  private static final int KINDS_SHOWN_MAX = 25;
 
   private final Assembly assembly;
   private final AssembledRoute route;
@@ -61,7 +62,9 @@ final class GateExplanation {
         + Outline.words(bounds.delay())
         + " late or "
         + bounds.underWay()
-        + " are worked on";
+        + " are worked on; "
+        + (bounds.held() == null ? "a quarter of the heap" : bounds.held())
+        + " may hold whole messages";
   }
 
   private static String word(Enum<?> value) {
@@ -176,6 +179,7 @@ final class GateExplanation {
   private Outline contract(Validation validation) {
     Validation.Settings settings = validation.settings();
     Rules rules = validation.rules();
+    List<String> unchecked = rules.unchecked();
     return new Outline()
         .put("document", origins.tell("validate", settings.contract()))
         .put("operations", rules.count())
@@ -184,7 +188,7 @@ final class GateExplanation {
         .put("answers that break it", done(settings.answers()))
         .put("held of an answer at most", settings.answerBytesMax() + " bytes")
         .put("left out", rules.leftOut().isEmpty() ? null : left(rules))
-        .put("not looked into", rules.unchecked().isEmpty() ? null : some(rules.unchecked()));
+        .put("not looked into", unchecked.isEmpty() ? null : some(unchecked, KINDS_SHOWN_MAX));
   }
 
   private static List<String> left(Rules rules) {
@@ -192,15 +196,16 @@ final class GateExplanation {
         rules.leftOut().entrySet().stream()
             .map(one -> one.getKey() + ": " + one.getValue())
             .sorted()
-            .toList());
+            .toList(),
+        SHOWN_MAX);
   }
 
-  private static List<String> some(List<String> all) {
-    if (all.size() <= SHOWN_MAX) {
+  private static List<String> some(List<String> all, int max) {
+    if (all.size() <= max) {
       return all;
     }
-    List<String> some = new ArrayList<>(all.subList(0, SHOWN_MAX));
-    some.add("and " + (all.size() - SHOWN_MAX) + " more");
+    List<String> some = new ArrayList<>(all.subList(0, max));
+    some.add("and " + (all.size() - max) + " more");
     return some;
   }
 

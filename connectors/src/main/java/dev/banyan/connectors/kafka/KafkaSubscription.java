@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -31,7 +33,9 @@ import org.apache.kafka.common.errors.RetriableException;
 /// then. What is released stays here and is given out again, before what comes after it.
 ///
 /// A partition that goes back, because its log was cut short or the topic was made anew, is read on
-/// from there ([Losses]); what is in hand of the log before is done all the same.
+/// from there ([Losses]); what is in hand of the log before is done all the same. A member that has
+/// not heard that the topic was made anew tells the group its old position: so each position bears
+/// the mark of its topic, and one of another topic is not believed.
 final class KafkaSubscription implements Subscription {
   private static final Duration TURN = Duration.ofMillis(100);
   private static final long COMMIT_NANOS = 50_000_000;
@@ -262,7 +266,7 @@ final class KafkaSubscription implements Subscription {
     for (TopicPartition where : of) {
       Partition partition = partitions.get(where);
       if (partition != null && partition.isBehind()) {
-        reached.put(where, partition.reached());
+        reached.put(where, partition.reached(watch.mark()));
       }
     }
     return reached;
@@ -327,9 +331,29 @@ final class KafkaSubscription implements Subscription {
       }
     }
 
+    /// A partition begins with its first message. What is thrown here ends the subscription, which
+    /// is asked for again.
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> more) {
-      // A partition begins with its first message.
+      if (more.isEmpty() || (watch.isAnother() && goOnAnew())) {
+        return;
+      }
+      Set<TopicPartition> strange = new LinkedHashSet<>();
+      consumer
+          .committed(Set.copyOf(more), most)
+          .forEach(
+              (where, at) -> {
+                if (at != null && watch.isOfAnother(at.metadata())) {
+                  strange.add(where);
+                }
+              });
+      if (!strange.isEmpty()) {
+        int gone = 0;
+        for (var one : consumer.beginningOffsets(strange, most).entrySet()) {
+          gone += jump(one.getKey(), one.getValue());
+        }
+        means.losses().tellAnew(means.topic().name(), gone);
+      }
     }
   }
 }

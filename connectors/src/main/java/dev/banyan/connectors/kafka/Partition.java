@@ -112,10 +112,10 @@ final class Partition {
   }
 
   /// The same for the broker: with the epoch of what stands before it, by which a log that was cut
-  /// short is known also by who reads on later.
-  OffsetAndMetadata reached() {
+  /// short is known also by who reads on later, and with the topic's mark.
+  OffsetAndMetadata reached(String mark) {
     Fetched earliest = first;
-    return new OffsetAndMetadata(position(), earliest == null ? epoch : earliest.epochBefore, "");
+    return new OffsetAndMetadata(position(), earliest == null ? epoch : earliest.epochBefore, mark);
   }
 
   /// Whether the broker does not know yet how far all is settled.

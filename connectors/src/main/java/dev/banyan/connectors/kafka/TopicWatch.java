@@ -65,6 +65,18 @@ final class TopicWatch {
     return !id.equals(now) && !id.equals(before);
   }
 
+  /// What a position is told with, so that who reads on knows which topic it is of; empty where the
+  /// broker has no ids.
+  String mark() {
+    return now.equals(Uuid.ZERO_UUID) ? "" : now.toString();
+  }
+
+  /// Whether a position is of another topic of the name than is read now. One without a mark was
+  /// told by somebody else, or by an earlier Banyan, and is believed.
+  boolean isOfAnother(String mark) {
+    return !mark.isEmpty() && !mark().isEmpty() && !mark.equals(mark());
+  }
+
   /// The other one is read from now on.
   void goOn() {
     before = now;

@@ -1,19 +1,16 @@
 package dev.banyan.connectors.message;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.Wait;
 import dev.banyan.operation.Cancellation;
 import dev.banyan.operation.Exchange;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of one message, or of a beginning that many wait for: told by one thread, once, and
 /// awaited by others, of whom each leaves for itself. Thread-safe.
 public final class Outcome<T> {
-  /// For so long a thread keeps the time itself.
-  private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
   private final AtomicReference<@Nullable Told<T>> what = new AtomicReference<>();
 
   /// Who waits, the last one first; one who has left stays, and is woken for nothing.
@@ -21,31 +18,7 @@ public final class Outcome<T> {
 
   private record Told<T>(@Nullable T value, @Nullable Fault fault) {}
 
-  /// Somebody who waits, until then.
-  static final class Waiting {
-    private final Thread thread;
-    private final long untilNanos;
-    private final @Nullable Waiting next;
-    private volatile boolean left;
-
-    Waiting(Thread thread, long untilNanos, @Nullable Waiting next) {
-      this.thread = thread;
-      this.untilNanos = untilNanos;
-      this.next = next;
-    }
-
-    boolean hasLeft() {
-      return left;
-    }
-
-    boolean isLate(long nowNanos) {
-      return untilNanos - nowNanos <= 0;
-    }
-
-    void wake() {
-      LockSupport.unpark(thread);
-    }
-  }
+  private record Waiting(Wait one, @Nullable Waiting next) {}
 
   public void succeed(T value) {
     tell(new Told<>(value, null));
@@ -57,8 +30,8 @@ public final class Outcome<T> {
 
   private void tell(Told<T> one) {
     if (what.compareAndSet(null, one)) {
-      for (Waiting woken = waiting.get(); woken != null; woken = woken.next) {
-        woken.wake();
+      for (Waiting woken = waiting.get(); woken != null; woken = woken.next()) {
+        woken.one().wake();
       }
     }
   }
@@ -87,44 +60,27 @@ public final class Outcome<T> {
   }
 
   private @Nullable Told<T> await(Cancellation cancellation, long nanos) {
-    boolean isShort = nanos <= SHORT_NANOS;
-    Waiting mine = begin(System.nanoTime() + nanos);
-    try (Cancellation.Registration _ = cancellation.onCancel(mine::wake)) {
-      if (!isShort) {
-        Overdue.watch(mine);
+    try (Wait mine = Wait.until(System.nanoTime() + nanos);
+        Cancellation.Registration _ = cancellation.onCancel(mine::wake)) {
+      begin(mine);
+      Told<T> told;
+      for (told = what.get(); told == null; told = what.get()) {
+        if (mine.isLate()) {
+          return null;
+        }
+        if (cancellation.isCancelled() || Thread.currentThread().isInterrupted()) {
+          throw gone();
+        }
+        mine.park(this);
       }
-      return await(cancellation, mine, isShort);
-    } finally {
-      mine.left = true;
+      return told;
     }
   }
 
-  private @Nullable Told<T> await(Cancellation cancellation, Waiting mine, boolean isShort) {
-    Told<T> told;
-    for (told = what.get(); told == null; told = what.get()) {
-      long now = System.nanoTime();
-      if (mine.isLate(now)) {
-        return null;
-      }
-      if (cancellation.isCancelled() || Thread.currentThread().isInterrupted()) {
-        throw gone();
-      }
-      if (isShort) {
-        LockSupport.parkNanos(this, mine.untilNanos - now);
-      } else {
-        LockSupport.park(this);
-      }
-    }
-    return told;
-  }
-
-  private Waiting begin(long untilNanos) {
-    while (true) {
-      Waiting first = waiting.get();
-      Waiting mine = new Waiting(Thread.currentThread(), untilNanos, first);
-      if (waiting.compareAndSet(first, mine)) {
-        return mine;
-      }
-    }
+  private void begin(Wait mine) {
+    Waiting first;
+    do {
+      first = waiting.get();
+    } while (!waiting.compareAndSet(first, new Waiting(mine, first)));
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 final class ExchangedTokens implements Credential {
   private static final int CALLERS_MAX = 10_000;
-  private static final String TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+  static final String TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
   private final String system;
   private final TokenEndpoint endpoint;
@@ -75,7 +75,7 @@ final class ExchangedTokens implements Credential {
           .build();
     }
     TokenSlot slot = slots.get(hash(token), _ -> new TokenSlot(system, clock));
-    return slot.obtain(() -> endpoint.ask(form(token), true), deadline);
+    return slot.obtain(() -> endpoint.exchange(form(token), deadline), deadline);
   }
 
   private static Map<String, String> form(Secret token) {

@@ -48,7 +48,7 @@ final class SharedToken implements Credential {
   }
 
   private TokenEndpoint.Granted fetch() {
-    return endpoint.ask(FORM, false);
+    return endpoint.ask(FORM);
   }
 
   @Override

@@ -54,7 +54,10 @@ final class TokenAnswer {
     }
   }
 
-  static TokenEndpoint.Granted read(JsonTree.@Nullable Members members) throws NoToken {
+  /// `exchanged`: it says of what type the token is, and that is the one that was asked for. Any
+  /// other (a refresh token, an assertion) is nothing to show to a system (RFC 8693 §2.2.1).
+  static TokenEndpoint.Granted read(JsonTree.@Nullable Members members, boolean exchanged)
+      throws NoToken {
     if (members == null) {
       throw new NoToken("its answer is no JSON object");
     }
@@ -66,6 +69,11 @@ final class TokenAnswer {
     if (!(members.get("token_type") instanceof JsonTree.Text(String type))
         || !type.equalsIgnoreCase("bearer")) {
       throw new NoToken("its token is no bearer token");
+    }
+    if (exchanged
+        && !(members.get("issued_token_type") instanceof JsonTree.Text(String issued)
+            && issued.equals(ExchangedTokens.TOKEN))) {
+      throw new NoToken("it does not say that it has issued an access token");
     }
     return new TokenEndpoint.Granted(Secret.of(token), lifetime(members.get("expires_in")));
   }

@@ -62,10 +62,20 @@ final class TokenEndpoint {
     return failed.get();
   }
 
-  /// Asks for a token. `forCaller`: a refusal of the request may be about the caller's token, and
-  /// is `FORBIDDEN` then.
-  Granted ask(Map<String, String> form, boolean forCaller) {
-    enter();
+  /// Asks for a token of our own.
+  Granted ask(Map<String, String> form) {
+    return ask(form, client.deadline(), false);
+  }
+
+  /// Exchanges a caller's token, which waits for its turn no longer than whoever wants it. A
+  /// refusal of the request may be about that token, and is `FORBIDDEN` then.
+  Granted exchange(Map<String, String> form, Deadline wanted) {
+    Duration left = wanted.remaining();
+    return ask(form, left.compareTo(client.deadline()) < 0 ? left : client.deadline(), true);
+  }
+
+  private Granted ask(Map<String, String> form, Duration patience, boolean forCaller) {
+    enter(patience);
     try {
       Duration wait = backoff.enter();
       if (wait != null) {
@@ -88,9 +98,9 @@ final class TokenEndpoint {
   }
 
   /// After a start or a reload no token is remembered, and many ask at once: they take turns.
-  private void enter() {
+  private void enter(Duration patience) {
     try {
-      if (room.tryAcquire(client.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (room.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
         return;
       }
     } catch (InterruptedException _) {
@@ -131,7 +141,7 @@ final class TokenEndpoint {
         if (response.status() != 200) {
           throw refused(response.status(), members, forCaller);
         }
-        return TokenAnswer.read(members);
+        return TokenAnswer.read(members, forCaller);
       }
     } catch (TokenAnswer.NoToken e) {
       throw new Failure(e.why());

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,14 +147,22 @@ class KafkaLossTest {
 
   /// How far the broker knows the group, -1 where it knows nothing.
   private long known() {
-    long[] known = {-1};
+    OffsetAndMetadata told = told();
+    return told == null ? -1 : told.offset();
+  }
+
+  private @Nullable OffsetAndMetadata told() {
+    Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
     ask(
-        admin -> {
-          var all = admin.listConsumerGroupOffsets("readers").partitionsToOffsetAndMetadata().get();
-          var one = all.get(new TopicPartition(topic, 0));
-          known[0] = one == null ? -1 : one.offset();
-        });
-    return known[0];
+        admin ->
+            told.putAll(
+                admin.listConsumerGroupOffsets("readers").partitionsToOffsetAndMetadata().get()));
+    return told.get(new TopicPartition(topic, 0));
+  }
+
+  private void tell(OffsetAndMetadata position) {
+    TopicPartition only = new TopicPartition(topic, 0);
+    ask(admin -> admin.alterConsumerGroupOffsets("readers", Map.of(only, position)).all().get());
   }
 
   @Test
@@ -186,6 +197,44 @@ class KafkaLossTest {
       assertThat(take(subscription, "b", "c", "d")).containsExactly("b", "c", "d");
       assertThat(live.gauges()).containsEntry("went.back", 1L);
       until(() -> known() == 3);
+    }
+  }
+
+  /// A member that has not heard that the topic was made anew tells its position when it leaves.
+  @Test
+  void believesNoPositionOfTheTopicBefore() {
+    broker.topic(topic, 1);
+    send("a", "b");
+    try (LiveSystem live = open(system(KafkaSettings.Start.EARLIEST));
+        Subscription subscription = subscribe(live)) {
+      assertThat(take(subscription, "a", "b")).hasSize(2);
+      until(() -> known() == 2);
+    }
+    OffsetAndMetadata before = requireNonNull(told());
+    makeAnew();
+    send("c", "d", "e");
+
+    tell(before);
+
+    try (LiveSystem live = open(system(KafkaSettings.Start.EARLIEST));
+        Subscription subscription = subscribe(live)) {
+      assertThat(take(subscription, "c", "d", "e")).containsExactly("c", "d", "e");
+      assertThat(live.gauges()).containsEntry("went.back", 1L);
+      until(() -> known() == 3);
+    }
+  }
+
+  /// One that another tool has set bears no mark of a topic.
+  @Test
+  void believesAPositionThatWasSetByHand() {
+    broker.topic(topic, 1);
+    send("a", "b", "c");
+
+    tell(new OffsetAndMetadata(2));
+
+    try (LiveSystem live = open(system(KafkaSettings.Start.EARLIEST));
+        Subscription subscription = subscribe(live)) {
+      assertThat(take(subscription, "c")).containsExactly("c");
     }
   }
 

@@ -74,7 +74,7 @@ class PartitionTest {
     assertThat(partition.jump(50)).isZero();
 
     assertThat(partition.isBehind()).isTrue();
-    assertThat(partition.reached()).isEqualTo(new OffsetAndMetadata(50));
+    assertThat(partition.reached("")).isEqualTo(new OffsetAndMetadata(50));
     partition.committed(50);
     assertThat(partition.isBehind()).isFalse();
   }
@@ -85,11 +85,11 @@ class PartitionTest {
     Partition.Fetched first = partition.fetched(7, Optional.of(EPOCH));
     Partition.Fetched second = partition.fetched(8, Optional.of(EPOCH + 1));
 
-    assertThat(partition.reached().leaderEpoch()).isEmpty();
+    assertThat(partition.reached("").leaderEpoch()).isEmpty();
     first.settle();
-    assertThat(partition.reached().leaderEpoch()).contains(EPOCH);
+    assertThat(partition.reached("").leaderEpoch()).contains(EPOCH);
     second.settle();
-    assertThat(partition.reached().leaderEpoch()).contains(EPOCH + 1);
+    assertThat(partition.reached("").leaderEpoch()).contains(EPOCH + 1);
   }
 
   @Test

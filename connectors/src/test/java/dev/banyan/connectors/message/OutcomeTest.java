@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of one message, told and awaited.
@@ -111,22 +110,6 @@ class OutcomeTest {
     outcome.succeed("there");
     assertThat(staying.join(LONG)).isTrue();
     assertThat(heard).containsExactly("there");
-  }
-
-  @Test
-  void keepsNoTimeForWhoHasLeft() throws InterruptedException {
-    Exchange gone = within(LONG);
-    Outcome<String> never = new Outcome<>();
-    Thread leaving = awaiting(never, gone);
-
-    gone.cancellation().cancel();
-
-    assertThat(leaving.join(LONG)).isTrue();
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (Overdue.watched() > 0 && System.nanoTime() - until < 0) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
-    assertThat(Overdue.watched()).isZero();
   }
 
   /// Told at any moment, also just when the wait begins, a wait always ends.

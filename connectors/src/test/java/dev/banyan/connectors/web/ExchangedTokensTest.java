@@ -1,19 +1,25 @@
 package dev.banyan.connectors.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.guard.Guards;
 import dev.banyan.operation.Subject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ExchangedTokensTest {
@@ -103,6 +109,60 @@ class ExchangedTokensTest {
 
     assertThat(fault.name()).isEqualTo(Guards.NO_CREDENTIAL);
     assertThat(refusal(ROB).operator()).contains("not asked yet");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "urn:ietf:params:oauth:token-type:refresh_token",
+        "urn:ietf:params:oauth:token-type:saml2",
+        "access_token",
+        ""
+      })
+  void showsNothingButAnAccessToken(String issued) {
+    tokens.server.answers(200, "application/json", Tokens.grant("other", "300", issued));
+
+    assertThat(refusal(KIM).operator()).contains("issued an access token");
+  }
+
+  @Test
+  void showsNothingThatItIsNotToldTheTypeOf() {
+    tokens.server.answers(
+        200, "application/json", "{'access_token':'abc','token_type':'Bearer','expires_in':300}");
+
+    assertThat(refusal(KIM).operator()).contains("issued an access token");
+  }
+
+  /// The server answers nobody; its client would wait for ten seconds.
+  @Test
+  void waitsInLineNoLongerThanWhoeverWantsTheToken() throws InterruptedException {
+    TokenEndpoint endpoint = tokens.endpoint(tokens.client());
+    List<Thread> asking = new ArrayList<>();
+    CountDownLatch over = new CountDownLatch(1);
+    tokens.server.script(_ -> over.await());
+    for (int i = 0; i < 32; i++) {
+      asking.add(Thread.ofVirtual().start(() -> asksInVain(endpoint)));
+    }
+    while (endpoint.asked() < 32) {
+      Thread.onSpinWait();
+    }
+    long began = System.nanoTime();
+
+    Fault fault =
+        catchThrowableOfType(
+            Fault.class, () -> endpoint.exchange(Map.of(), Deadline.in(Duration.ofMillis(50))));
+
+    assertThat(fault.operator()).contains("32 requests wait for it already");
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    over.countDown();
+    for (Thread one : asking) {
+      one.join();
+    }
+    endpoint.close();
+  }
+
+  private static void asksInVain(TokenEndpoint endpoint) {
+    assertThat(catchThrowable(() -> endpoint.exchange(Map.of(), Tokens.soon()))).isNotNull();
   }
 
   @Test

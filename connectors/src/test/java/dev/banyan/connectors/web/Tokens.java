@@ -40,7 +40,13 @@ final class Tokens implements AutoCloseable {
   }
 
   static String grant(String token, String expires) {
-    return "{'access_token':'%s','token_type':'Bearer','expires_in':%s}".formatted(token, expires);
+    return grant(token, expires, ExchangedTokens.TOKEN);
+  }
+
+  /// With that type of what was issued.
+  static String grant(String token, String expires, String issued) {
+    return "{'access_token':'%s','token_type':'Bearer','expires_in':%s,'issued_token_type':'%s'}"
+        .formatted(token, expires, issued);
   }
 
   void grants(String token, int seconds) {

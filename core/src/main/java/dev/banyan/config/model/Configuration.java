@@ -1,5 +1,6 @@
 package dev.banyan.config.model;
 
+import dev.banyan.base.ByteSize;
 import dev.banyan.base.Secret;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.TypeParser;
@@ -158,5 +159,23 @@ public record Configuration(
       @Doc("How many requests may be worked on at once; relays are not counted.")
           @Default("20000")
           @Bounds(min = 1)
-          int underWay) {}
+          int underWay,
+      @Doc(
+              "How many bytes of messages may be held whole at once: bodies of requests, and copies"
+                  + " of answers; a quarter of the heap where nothing is said.")
+          @Nullable ByteSize held)
+      implements Checked {
+    private static final long HELD_MIN = 1024 * 1024;
+
+    @Override
+    public void check(Mistakes mistakes) {
+      if (held != null && held.bytes() < HELD_MIN) {
+        mistakes.error(
+            "wrong-value",
+            place,
+            "`held: " + held + "` has no room for the body of a request",
+            "1MiB or more; without `held` it is a quarter of the heap");
+      }
+    }
+  }
 }

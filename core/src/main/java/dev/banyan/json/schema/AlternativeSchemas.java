@@ -106,7 +106,7 @@ final class AlternativeSchemas {
     for (Node.Entry entry : mapping == null ? List.<Node.Entry>of() : mapping.entries()) {
       String target = entry.value() instanceof Node.Scalar scalar ? scalar.text() : "";
       for (Map.Entry<String, Node> known : byReference.entrySet()) {
-        if (known.getKey().equals(target) || SchemaReader.lastStep(known.getKey()).equals(target)) {
+        if (known.getKey().equals(target) || References.lastStep(known.getKey()).equals(target)) {
           cases.put(entry.key().value(), known.getValue());
           unnamed.remove(known.getKey());
         }
@@ -115,7 +115,7 @@ final class AlternativeSchemas {
     unnamed.forEach(
         reference ->
             cases.put(
-                SchemaReader.lastStep(reference),
+                References.lastStep(reference),
                 java.util.Objects.requireNonNull(byReference.get(reference))));
     return property;
   }

@@ -7,28 +7,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at the keywords of one schema object. A keyword of the wrong shape counts as not there.
-final class Keywords {
+public final class Keywords {
   private Keywords() {}
 
-  static @Nullable String text(Node.Mapping schema, String keyword) {
+  public static @Nullable String text(Node.Mapping schema, String keyword) {
     return schema.get(keyword) instanceof Node.Scalar scalar && !scalar.isNothing()
         ? scalar.text()
         : null;
   }
 
-  static boolean isTrue(Node.Mapping schema, String keyword) {
+  public static boolean isTrue(Node.Mapping schema, String keyword) {
     return "true".equals(text(schema, keyword));
   }
 
-  static Node.@Nullable Mapping mapping(Node.Mapping schema, String keyword) {
+  public static Node.@Nullable Mapping mapping(Node.Mapping schema, String keyword) {
     return schema.get(keyword) instanceof Node.Mapping mapping ? mapping : null;
   }
 
-  static List<Node> items(Node.Mapping schema, String keyword) {
+  public static List<Node> items(Node.Mapping schema, String keyword) {
     return schema.get(keyword) instanceof Node.Sequence sequence ? sequence.items() : List.of();
   }
 
-  static List<String> texts(Node.Mapping schema, String keyword) {
+  public static List<String> texts(Node.Mapping schema, String keyword) {
     List<String> texts = new ArrayList<>();
     for (Node item : items(schema, keyword)) {
       if (item instanceof Node.Scalar scalar) {
@@ -38,7 +38,7 @@ final class Keywords {
     return texts;
   }
 
-  static int count(Node.Mapping schema, String keyword, int otherwise) {
+  public static int count(Node.Mapping schema, String keyword, int otherwise) {
     BigDecimal number = number(schema, keyword);
     if (number == null || number.signum() < 0) {
       return otherwise;
@@ -49,7 +49,7 @@ final class Keywords {
   }
 
   /// A number of at most 100 digits and exponents that stay small.
-  static @Nullable BigDecimal number(Node.Mapping schema, String keyword) {
+  public static @Nullable BigDecimal number(Node.Mapping schema, String keyword) {
     String text = text(schema, keyword);
     if (text == null || text.length() > 100) {
       return null;
@@ -60,6 +60,12 @@ final class Keywords {
     } catch (NumberFormatException _) {
       return null;
     }
+  }
+
+  /// Our patterns match whole texts, those of JSON Schema any part of one. Null, too, for a pattern
+  /// that is no regular expression with us: such a text is then not checked.
+  public static @Nullable String wholeMatch(@Nullable String pattern) {
+    return pattern == null ? null : TextPatterns.whole(pattern);
   }
 
   /// The names under `type`, `null` included: one in OpenAPI 3.0, several in JSON Schema.

@@ -77,6 +77,11 @@ public final class References {
     return null;
   }
 
+  /// What people call the schema that a reference leads to: its last step.
+  public static String lastStep(String reference) {
+    return reference.substring(reference.lastIndexOf('/') + 1);
+  }
+
   /// The reference that a schema is nothing but, annotations apart: `$ref`, or `allOf` with one;
   /// null where it says more.
   static @Nullable String alias(Node.Mapping schema) {
@@ -94,7 +99,7 @@ public final class References {
   /// The schema with what `$ref` and `allOf` bring merged in: properties and required names add up,
   /// of any other keyword the one nearest to the schema counts. Null where a reference leads
   /// nowhere or in a circle.
-  Node.@Nullable Mapping merged(Node.Mapping schema) {
+  public Node.@Nullable Mapping merged(Node.Mapping schema) {
     if (schema.get("$ref") == null && schema.get("allOf") == null) {
       return schema;
     }

@@ -1,8 +1,6 @@
 package dev.banyan.json.schema;
 
-import dev.banyan.json.SchemaTerms;
 import dev.banyan.text.Node;
-import dev.banyan.type.TextPattern;
 import dev.banyan.type.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -24,12 +22,8 @@ final class ScalarSchemas {
   /// Whether texts of the formats `decimal` and `int64` are numbers, as in our own contracts.
   private final boolean numbersAsText;
 
-  private final @Nullable SchemaTerms terms;
-
-  /// `terms`, where there are some, take the bounds that types do not have.
-  ScalarSchemas(boolean numbersAsText, @Nullable SchemaTerms terms) {
+  ScalarSchemas(boolean numbersAsText) {
     this.numbersAsText = numbersAsText;
-    this.terms = terms;
   }
 
   Type text(Node.Mapping schema) {
@@ -52,7 +46,7 @@ final class ScalarSchemas {
           new Type.Text(
               Keywords.count(schema, "minLength", 0),
               max,
-              wholeMatch(Keywords.text(schema, "pattern")),
+              Keywords.wholeMatch(Keywords.text(schema, "pattern")),
               false);
     };
   }
@@ -74,21 +68,6 @@ final class ScalarSchemas {
     }
     int scale = digits.group(2) == null ? 0 : Integer.parseInt(digits.group(2));
     return new Type.Decimal(Integer.parseInt(digits.group(1)) + scale, scale);
-  }
-
-  /// Our patterns match whole texts, those of JSON Schema any part of one. Null, too, for a pattern
-  /// that is no regular expression with us: such a text is then not checked.
-  static @Nullable String wholeMatch(@Nullable String pattern) {
-    if (pattern == null) {
-      return null;
-    }
-    boolean whole =
-        pattern.startsWith("^")
-            && pattern.endsWith("$")
-            && !pattern.endsWith("\\$")
-            && pattern.indexOf('|') < 0;
-    String ours = whole ? pattern : "[\\s\\S]*(?:" + pattern + ")[\\s\\S]*";
-    return TextPattern.isValid(ours) ? ours : null;
   }
 
   Type whole(Node.Mapping schema) {
@@ -120,45 +99,6 @@ final class ScalarSchemas {
   /// A JSON number has no width: it is an exact decimal, whatever the `format` of a foreign
   /// contract says. `multipleOf: 0.01` gives the digits after the point.
   Type number(Node.Mapping schema) {
-    return terms == null ? figure(schema) : noted(schema, figure(schema));
-  }
-
-  /// The type under an identity of its own, with its bounds and listed values noted.
-  private Type noted(Node.Mapping schema, Type type) {
-    List<BigDecimal> listed = new java.util.ArrayList<>();
-    Node constant = schema.get("const");
-    for (Node value : constant != null ? List.of(constant) : Keywords.items(schema, "enum")) {
-      if (value instanceof Node.Scalar scalar && scalar.text().matches("-?[0-9][0-9.]{0,30}")) {
-        listed.add(new BigDecimal(scalar.text()));
-      }
-    }
-    SchemaTerms.Bound min = end(schema, "minimum", "exclusiveMinimum");
-    SchemaTerms.Bound max = end(schema, "maximum", "exclusiveMaximum");
-    Type own =
-        switch (type) {
-          case Type.Decimal(int precision, int scale) -> new Type.Decimal(precision, scale);
-          case Type.Int(BigInteger from, BigInteger to) -> new Type.Int(from, to);
-          default -> type;
-        };
-    if (terms != null && (min != null || max != null || !listed.isEmpty())) {
-      terms.figures(own, new SchemaTerms.Figures(min, max, listed));
-    }
-    return own;
-  }
-
-  private static SchemaTerms.@Nullable Bound end(
-      Node.Mapping schema, String keyword, String exclusive) {
-    BigDecimal inclusive = Keywords.number(schema, keyword);
-    BigDecimal strict = Keywords.number(schema, exclusive);
-    if (strict != null) {
-      return new SchemaTerms.Bound(strict, true);
-    }
-    return inclusive == null
-        ? null
-        : new SchemaTerms.Bound(inclusive, Keywords.isTrue(schema, exclusive));
-  }
-
-  private Type figure(Node.Mapping schema) {
     String format = Keywords.text(schema, "format");
     if (numbersAsText && ("float".equals(format) || "double".equals(format))) {
       return new Type.Real("float".equals(format) ? 32 : 64);
@@ -197,7 +137,7 @@ final class ScalarSchemas {
       return new Type.Enumeration(texts.stream().distinct().toList());
     }
     if (types.contains("integer")) {
-      return terms == null ? whole(schema) : noted(schema, whole(schema));
+      return whole(schema);
     }
     if (types.contains("number")) {
       return number(schema);

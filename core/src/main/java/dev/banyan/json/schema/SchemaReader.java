@@ -1,6 +1,5 @@
 package dev.banyan.json.schema;
 
-import dev.banyan.json.SchemaTerms;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import dev.banyan.type.Field;
@@ -35,38 +34,23 @@ public final class SchemaReader {
   private final Map<String, Type> begun = new HashMap<>();
   private final IdentityHashMap<Structure, Place> incomplete = new IdentityHashMap<>();
   private final List<LeftOut> leftOut = new ArrayList<>();
-  private final @Nullable Checking checking;
+  private final boolean own;
 
-  /// Which way the messages go that are to be checked; members for the other way may be absent.
-  public enum Direction {
-    REQUESTS,
-    ANSWERS
-  }
-
-  /// That messages of other people are checked, and what is noted for it.
-  private record Checking(Direction direction, SchemaTerms terms) {}
-
-  private SchemaReader(References references, boolean numbersAsText, @Nullable Checking checking) {
+  private SchemaReader(References references, boolean own) {
     this.references = references;
-    this.checking = checking;
-    this.scalars = new ScalarSchemas(numbersAsText, checking == null ? null : checking.terms());
+    this.own = own;
+    this.scalars = new ScalarSchemas(own);
     this.alternatives = new AlternativeSchemas(this, references);
   }
 
   /// For contracts of other people, where a text is a text.
   public static SchemaReader foreign(Node document) {
-    return new SchemaReader(new References(document), false, null);
+    return new SchemaReader(new References(document), false);
   }
 
   /// For contracts that Banyan wrote, where a text of format `decimal` or `int64` is a number.
   public static SchemaReader own(Node document) {
-    return new SchemaReader(new References(document), true, null);
-  }
-
-  /// For checking messages between other people: what has no type with us is let be, and `terms`
-  /// takes what types do not say.
-  public static SchemaReader checking(References document, Direction direction, SchemaTerms terms) {
-    return new SchemaReader(document, false, new Checking(direction, terms));
+    return new SchemaReader(new References(document), true);
   }
 
   /// Reads a schema; `name` is what a structure is called that has no name of its own.
@@ -105,9 +89,7 @@ public final class SchemaReader {
   private Schema typed(
       Node.Mapping schema, List<String> types, String name, @Nullable String pointer) {
     if (schema.get("oneOf") != null || schema.get("anyOf") != null) {
-      Schema chosen = alternatives.read(schema, name, pointer);
-      boolean plain = checking != null && Keywords.mapping(schema, "properties") != null;
-      return plain && chosen instanceof Schema.Refused ? object(schema, name, pointer) : chosen;
+      return alternatives.read(schema, name, pointer);
     }
     if (schema.get("enum") != null || schema.get("const") != null) {
       Type listed = scalars.listed(schema, types);
@@ -152,7 +134,7 @@ public final class SchemaReader {
     named.put(reference, new Schema.Refused(place, "it refers to itself with no object between"));
     int mark = order.size();
     order.add(reference);
-    Schema read = read(target, lastStep(reference), reference);
+    Schema read = read(target, References.lastStep(reference), reference);
     begun.remove(reference);
     if (read instanceof Schema.Refused) {
       forgetFrom(mark);
@@ -183,41 +165,30 @@ public final class SchemaReader {
     }
     return switch (read(items, name + "Item")) {
       case Schema.Refused refused -> refused;
-      case Schema.Typed(Type item, boolean nullable) -> {
-        Type.ListOf type =
-            new Type.ListOf(
-                item,
-                Keywords.count(schema, "minItems", 0),
-                Keywords.count(schema, "maxItems", Type.UNBOUNDED));
-        if (checking != null && nullable) {
-          checking.terms().nullableItems(type);
-        }
-        yield new Schema.Typed(type, false);
-      }
+      case Schema.Typed(Type item, boolean _) ->
+          new Schema.Typed(
+              new Type.ListOf(
+                  item,
+                  Keywords.count(schema, "minItems", 0),
+                  Keywords.count(schema, "maxItems", Type.UNBOUNDED)),
+              false);
     };
   }
 
   private Schema object(Node.Mapping schema, String name, @Nullable String pointer) {
     Node.Mapping properties = Keywords.mapping(schema, "properties");
     if (properties == null || properties.entries().isEmpty()) {
-      if (checking != null) {
-        Structure free = Structure.of(name, List.of());
-        note(schema, free, Set.of());
-        return new Schema.Typed(free, false);
-      }
       return "false".equals(Keywords.text(schema, "additionalProperties"))
           ? new Schema.Typed(Structure.of(name, List.of()), false)
           : new Schema.Refused(schema.place(), "an object with free names has no type");
     }
-    if (Keywords.count(schema, "minProperties", 0) == 1
-        && Keywords.count(schema, "maxProperties", 0) == 1) {
+    if (isChoice(schema)) {
       return alternatives.byProperty(properties, name, pointer);
     }
     Structure structure = Structure.declare(name);
     begin(pointer, structure);
     Set<String> required = new LinkedHashSet<>(Keywords.texts(schema, "required"));
     List<Field> fields = new ArrayList<>();
-    Set<String> untyped = new LinkedHashSet<>();
     for (Node.Entry property : properties.entries()) {
       String field = property.key().value();
       switch (read(property.value(), name + capital(field))) {
@@ -225,7 +196,6 @@ public final class SchemaReader {
             fields.add(field(property, type, required.contains(field), nullable));
         case Schema.Refused(Place place, String reason) -> {
           leftOut.add(new LeftOut(name, field, place, reason));
-          untyped.add(field);
           if (required.contains(field)) {
             incomplete.putIfAbsent(structure, property.key().place());
           }
@@ -233,21 +203,15 @@ public final class SchemaReader {
       }
     }
     structure.complete(fields);
-    note(schema, structure, untyped);
     return new Schema.Typed(structure, false);
   }
 
-  /// Notes what an object may and must have beside the fields of its type.
-  private void note(Node.Mapping schema, Structure structure, Set<String> untyped) {
-    if (checking == null) {
-      return;
-    }
-    Set<String> demanded = new LinkedHashSet<>(Keywords.texts(schema, "required"));
-    structure.fields().forEach(field -> demanded.remove(field.name()));
-    boolean closed =
-        "false".equals(Keywords.text(schema, "additionalProperties"))
-            && schema.get("patternProperties") == null;
-    checking.terms().members(structure, new SchemaTerms.Members(closed, untyped, demanded));
+  /// An object with just one of its properties. Other people's objects are such a choice only where
+  /// they have no other members.
+  private boolean isChoice(Node.Mapping schema) {
+    return Keywords.count(schema, "minProperties", 0) == 1
+        && Keywords.count(schema, "maxProperties", 0) == 1
+        && (own || "false".equals(Keywords.text(schema, "additionalProperties")));
   }
 
   private Field field(Node.Entry property, Type type, boolean required, boolean nullable) {
@@ -267,12 +231,6 @@ public final class SchemaReader {
         || Keywords.isTrue(schema, "writeOnly")) {
       field = field.marked(Field.Mark.SECRET);
     }
-    if (checking != null) {
-      String elsewhere = checking.direction() == Direction.REQUESTS ? "readOnly" : "writeOnly";
-      return Keywords.isTrue(schema, elsewhere)
-          ? new Field(field.name(), type, false, nullable, field.marks(), field.doc())
-          : field;
-    }
     return Keywords.isTrue(schema, "readOnly")
         ? new Field(field.name(), type, false, nullable, field.marks(), field.doc())
             .marked(Field.Mark.GENERATED)
@@ -288,10 +246,6 @@ public final class SchemaReader {
   private static boolean listsNull(Node.Mapping schema) {
     return Keywords.items(schema, "enum").stream()
         .anyMatch(value -> value instanceof Node.Scalar scalar && scalar.isNothing());
-  }
-
-  static String lastStep(String reference) {
-    return reference.substring(reference.lastIndexOf('/') + 1);
   }
 
   private static String capital(String word) {

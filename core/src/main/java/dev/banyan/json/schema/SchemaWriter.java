@@ -313,13 +313,18 @@ public final class SchemaWriter {
     return free;
   }
 
+  /// A name that no other has in any case of letters: generated clients make classes of them.
   private String freeName(String wanted) {
     String plain = wanted.replaceAll("[^A-Za-z0-9._-]", "_");
     String free = plain;
-    for (int i = 2; definitions.containsKey(free); i++) {
+    for (int i = 2; isTaken(free); i++) {
       free = plain + i;
     }
     return free;
+  }
+
+  private boolean isTaken(String name) {
+    return definitions.keySet().stream().anyMatch(name::equalsIgnoreCase);
   }
 
   private JsonTree reference(String name) {

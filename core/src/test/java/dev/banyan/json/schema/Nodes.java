@@ -7,16 +7,16 @@ import dev.banyan.text.Place;
 import java.util.List;
 
 /// JSON as nodes, all at the same place.
-final class Nodes {
+public final class Nodes {
   private static final Place PLACE = Place.of("contract.json");
 
   private Nodes() {}
 
-  static Node of(String json) {
+  public static Node of(String json) {
     return of(JsonTree.parse(json.replace('\'', '"')));
   }
 
-  static Node of(JsonTree tree) {
+  public static Node of(JsonTree tree) {
     return switch (tree) {
       case JsonTree.Members members ->
           new Node.Mapping(

@@ -133,6 +133,18 @@ class SchemaReaderTest {
     assertThat(read.cases()).extracting(OneOf.Case::name).containsExactly("a", "b");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{'minProperties':1,'maxProperties':1,'properties':{'a':{'type':'string'}}};false",
+        "{'minProperties':1,'maxProperties':1,'properties':{'a':{'type':'string'}},"
+            + "'additionalProperties':false};true"
+      })
+  void readsAChoiceOfOthersOnlyWhereThereAreNoOtherMembers(String schema, boolean choice) {
+    assertThat(type(schema) instanceof OneOf).isEqualTo(choice);
+  }
+
   @Test
   void leavesOutPropertiesThatHaveNoTypeAndSaysSo() {
     SchemaReader reader = SchemaReader.foreign(Nodes.of("{}"));

@@ -125,7 +125,8 @@ public final class Answers {
     return out.toByteArray();
   }
 
-  /// As RFC 9457 §3 shows it for bodies; parameters and headers are told by their names.
+  /// As RFC 9457 §3 shows it for bodies; parameters, cookies among them, and headers are told by
+  /// their names.
   private static void errors(JsonGenerator json, List<Fault.Violation> violations)
       throws IOException {
     json.writeArrayFieldStart("errors");
@@ -136,7 +137,8 @@ public final class Answers {
       int dot = path.indexOf('.');
       String place = dot < 0 ? "" : path.substring(0, dot);
       switch (place) {
-        case "path", "query" -> json.writeStringField("parameter", path.substring(dot + 1));
+        case "path", "query", "cookie" ->
+            json.writeStringField("parameter", path.substring(dot + 1));
         case "header" -> json.writeStringField("header", path.substring(dot + 1));
         default -> json.writeStringField("pointer", fragment(path));
       }

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.cache;
 
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
@@ -95,6 +96,7 @@ final class FillConversation implements Conversation {
     private final List<Http.Header> headers;
     private final @Nullable AbortableStream to;
     private final ByteArrayOutputStream copy = new ByteArrayOutputStream(1024);
+    private final HeldBytes.Portion room = request.memory().portion();
     private boolean tooLarge;
     private boolean closed;
 
@@ -111,9 +113,11 @@ final class FillConversation implements Conversation {
 
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
-      if (!tooLarge && copy.size() + length > fill.cache().memory().answerBytesMax()) {
+      long needed = copy.size() + (long) length;
+      if (!tooLarge && (needed > fill.cache().memory().answerBytesMax() || !room.grow(needed))) {
         tooLarge = true;
         copy.reset();
+        room.giveBack();
         fill.apart();
       }
       if (!tooLarge) {
@@ -134,7 +138,11 @@ final class FillConversation implements Conversation {
     @Override
     public void close() throws IOException {
       if (!closed && !tooLarge) {
-        keep(status, headers, Bytes.wrap(copy.toByteArray()));
+        try {
+          keep(status, headers, Bytes.wrap(copy.toByteArray()));
+        } finally {
+          room.giveBack();
+        }
       }
       closed = true;
       if (to != null) {
@@ -152,6 +160,7 @@ final class FillConversation implements Conversation {
     @Override
     public void abort() {
       closed = true;
+      room.giveBack();
       fill.abandoned();
       if (to != null) {
         to.abort();

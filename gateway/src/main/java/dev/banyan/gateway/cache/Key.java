@@ -33,6 +33,6 @@ record Key(String route, Owner owner, String target) {
   }
 
   int bytes() {
-    return 2 * (target.length() + owner.caller().id().length()) + 160;
+    return 2 * target.length() + owner.caller().bytes() + 160;
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// blocks.
 public final class Memory {
   private static final int APART_MAX = 10_000;
+  private static final int APART_BYTES_MAX = 16 * 1024 * 1024;
   private static final Duration APART_FOR = Duration.ofSeconds(10);
   private static final int REFRESHES_MAX = 32;
 
@@ -40,7 +41,13 @@ public final class Memory {
   private final Semaphore refreshes = new Semaphore(REFRESHES_MAX);
 
   /// What a flight is for: a key, and what the request says in the headers that are known to count.
-  record Errand(Key key, List<String> said) {}
+  record Errand(Key key, List<String> said) {
+    /// At least so many that there are never more than [#APART_MAX].
+    private int bytes() {
+      int text = said.stream().mapToInt(String::length).sum();
+      return Math.max(key.bytes() + 2 * text, APART_BYTES_MAX / APART_MAX);
+    }
+  }
 
   /// `nanos` goes on steadily whatever happens to `clock`, as [System#nanoTime] does.
   public Memory(long bytesMax, int answerBytesMax, InstantSource clock, LongSupplier nanos) {
@@ -60,7 +67,8 @@ public final class Memory {
             .build();
     this.apart =
         Caffeine.newBuilder()
-            .maximumSize(APART_MAX)
+            .maximumWeight(APART_BYTES_MAX)
+            .weigher((Errand errand, Boolean _) -> errand.bytes())
             .expireAfterWrite(APART_FOR)
             .ticker(nanos::getAsLong)
             .executor(Runnable::run)

@@ -1,5 +1,7 @@
 package dev.banyan.gateway.cache;
 
+import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
@@ -23,7 +25,8 @@ public record RequestCopy(
     List<Http.Header> headers,
     String authority,
     boolean secure,
-    String remoteAddress)
+    String remoteAddress,
+    HeldBytes memory)
     implements Incoming {
   /// As a GET, whichever reading method it has.
   static RequestCopy of(Incoming request) {
@@ -34,7 +37,8 @@ public record RequestCopy(
         List.copyOf(request.headers()),
         request.authority(),
         request.secure(),
-        request.remoteAddress());
+        request.remoteAddress(),
+        request.memory());
   }
 
   /// The same without the headers of these names, in lower case.
@@ -43,7 +47,7 @@ public record RequestCopy(
         headers.stream()
             .filter(header -> names.stream().noneMatch(header.name()::equalsIgnoreCase))
             .toList();
-    return new RequestCopy(method, path, query, rest, authority, secure, remoteAddress);
+    return new RequestCopy(method, path, query, rest, authority, secure, remoteAddress, memory);
   }
 
   @Override
@@ -100,7 +104,7 @@ public record RequestCopy(
   }
 
   @Override
-  public void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge) {
+  public void hold(long bytesMax, Consumer<Bytes> then, Consumer<Fault> refused) {
     throw only();
   }
 

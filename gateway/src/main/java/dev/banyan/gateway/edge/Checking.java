@@ -34,13 +34,15 @@ final class Checking {
       return;
     }
     new Check(passage, serving.entrance().bodyBytesMax(), validation, then)
-        .begin(path(serving, passage));
+        .begin(target(serving, passage));
   }
 
-  private static String path(Serving serving, Passage passage) {
+  private static Validation.Target target(Serving serving, Passage passage) {
+    String path = passage.incoming.path();
+    String query = passage.incoming.query();
     return serving.target() instanceof Serving.Target.Relayed(Serving.RelayRoute route)
-        ? route.path(passage.incoming.path(), passage.marks)
-        : passage.incoming.path();
+        ? new Validation.Target(route.path(path, passage.marks), route.query(query))
+        : new Validation.Target(path, query);
   }
 
   /// Has the answers of a relay looked at, where that is asked for.
@@ -69,12 +71,12 @@ final class Checking {
       this.then = then;
     }
 
-    void begin(String path) {
+    void begin(Validation.Target target) {
       Incoming incoming = passage.incoming;
-      if (validation.costly(incoming, path)) {
-        aside(() -> asked = validation.ask(incoming, path), this::asked);
+      if (validation.costly(incoming, target)) {
+        aside(() -> asked = validation.ask(incoming, target), this::asked);
       } else {
-        asked = validation.ask(incoming, path);
+        asked = validation.ask(incoming, target);
         asked();
       }
     }
@@ -89,12 +91,7 @@ final class Checking {
         return;
       }
       passage.incoming.hold(
-          bytesMax,
-          bytes -> held(known, bytes),
-          () ->
-              then.refuse(
-                  Fault.of(Fault.Kind.TOO_LARGE, "The body is over " + bytesMax + " bytes"),
-                  List.of()));
+          bytesMax, bytes -> held(known, bytes), fault -> then.refuse(fault, List.of()));
     }
 
     private void held(Validation.Asked known, Bytes bytes) {

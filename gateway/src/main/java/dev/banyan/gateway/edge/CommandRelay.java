@@ -45,14 +45,18 @@ final class CommandRelay {
     incoming.hold(
         key.bodyBytesMax(),
         body -> incoming.aside(() -> claim(body, allowed.multipliedBy(2)), this::claimed),
-        () ->
-            then.refuse(
-                Fault.of(
-                    Fault.Kind.TOO_LARGE,
-                    "The body of a request with an idempotency key is over "
-                        + key.bodyBytesMax()
-                        + " bytes"),
-                List.of()));
+        fault -> then.refuse(named(fault), List.of()));
+  }
+
+  /// The bound of a body with a key is another than that of others.
+  private Fault named(Fault fault) {
+    return fault.kind() == Fault.Kind.TOO_LARGE
+        ? Fault.of(
+            Fault.Kind.TOO_LARGE,
+            "The body of a request with an idempotency key is over "
+                + key.bodyBytesMax()
+                + " bytes")
+        : fault;
   }
 
   /// On a virtual thread.

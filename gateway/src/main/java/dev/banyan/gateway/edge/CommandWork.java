@@ -1,6 +1,7 @@
 package dev.banyan.gateway.edge;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.rest.Witness;
 import dev.banyan.gateway.durable.Command;
@@ -119,6 +120,7 @@ final class CommandWork implements Conversation, Witness {
     private final int status;
     private final List<Http.Header> headers;
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+    private final HeldBytes.Portion room = request().memory().portion();
     private @Nullable AbortableStream out;
 
     Recorded(int status, List<Http.Header> headers) {
@@ -133,11 +135,14 @@ final class CommandWork implements Conversation, Witness {
 
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
-      if (out == null && held.size() + count > command.answerBytesMax()) {
-        command.doneWithoutBody(status, headers, held.size() + (long) count);
+      long needed = held.size() + (long) count;
+      if (out == null && (needed > command.answerBytesMax() || !room.grow(needed))) {
+        room.giveBack();
+        command.doneWithoutBody(status, headers, needed);
         recorded = true;
         out = inner.stream(status, marked(headers));
         held.writeTo(out);
+        held.reset();
       }
       if (out == null) {
         held.write(bytes, from, count);
@@ -158,7 +163,11 @@ final class CommandWork implements Conversation, Witness {
       if (out != null) {
         out.close();
       } else {
-        CommandWork.this.answer(new Answer(status, headers, Bytes.wrap(held.toByteArray())));
+        try {
+          CommandWork.this.answer(new Answer(status, headers, Bytes.wrap(held.toByteArray())));
+        } finally {
+          room.giveBack();
+        }
       }
     }
 
@@ -171,6 +180,7 @@ final class CommandWork implements Conversation, Witness {
 
     @Override
     public void abort() {
+      room.giveBack();
       if (out != null) {
         out.abort();
       }

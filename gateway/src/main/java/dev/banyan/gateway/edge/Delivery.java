@@ -121,7 +121,14 @@ final class Delivery {
           } else {
             boolean seen = serving.ways().audit() != null;
             Keyed keyed = new Keyed(keys.at(key), seen, job, deadline);
-            answering(passage, client, () -> command(passage, client, keyed));
+            answering(
+                passage,
+                client,
+                () ->
+                    WholeBody.during(
+                        client,
+                        keyed.key().bodyBytesMax(),
+                        whole -> command(passage, whole, keyed)));
           }
         });
   }
@@ -133,11 +140,10 @@ final class Delivery {
   private record Keyed(Keys.Key key, boolean seen, Job job, Deadline deadline) {}
 
   /// Carries an operation out as a command, or answers what became of an earlier one.
-  private void command(Passage passage, Conversation client, Keyed keyed) {
+  private void command(Passage passage, WholeBody whole, Keyed keyed) {
     Keys.Key key = keyed.key();
     Job job = keyed.job();
     Deadline deadline = keyed.deadline();
-    WholeBody whole = WholeBody.read(client, key.bodyBytesMax());
     Bytes body = Bytes.wrap(whole.bytes());
     Caller caller = passage.visit().caller();
     if (!key.joins()) {

@@ -151,11 +151,7 @@ public final class Edge {
     Gate.Verdict verdict = Gate.ask(visit, from);
     switch (verdict.decision()) {
       case Decision.Pass _ -> letIn(passage, serving);
-      case Decision.Refuse(Fault fault) ->
-          refuse(
-              passage,
-              fault,
-              fault.kind() == Fault.Kind.UNAUTHENTICATED ? challenges(visit) : List.of());
+      case Decision.Refuse(Fault fault) -> refuse(passage, fault, challenges(visit, fault));
       case Decision.Defer(Runnable work) ->
           passage.aside(
               () -> quietly(work, passage.trace), () -> goOn(passage, serving, verdict.at()));
@@ -195,9 +191,9 @@ public final class Edge {
     }
   }
 
-  private static List<Http.Header> challenges(Visit visit) {
+  private static List<Http.Header> challenges(Visit visit, Fault fault) {
     List<Http.Header> headers = new ArrayList<>();
-    for (String challenge : visit.challenges()) {
+    for (String challenge : visit.challenges(fault)) {
       headers.add(new Http.Header("www-authenticate", challenge));
     }
     return headers;

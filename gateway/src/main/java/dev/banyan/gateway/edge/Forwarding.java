@@ -16,6 +16,9 @@ public final class Forwarding {
   private static final Http.Header HTTP = new Http.Header("x-forwarded-proto", "http");
   private static final Http.Header HTTPS = new Http.Header("x-forwarded-proto", "https");
 
+  /// The names of what [#headers] may add, in lower case, beside those of [#REMOVED].
+  static final List<String> ADDED = List.of("via", "forwarded", "traceparent", "tracestate");
+
   private Forwarding() {}
 
   static List<Http.Header> headers(Incoming incoming, Trace trace, Rewriting.Telling telling) {

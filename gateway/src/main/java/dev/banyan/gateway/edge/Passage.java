@@ -124,10 +124,14 @@ final class Passage {
         conversation ->
             answering.run(
                 conversation,
-                () -> {
-                  held = WholeBody.read(conversation, bytesMax);
-                  then.run();
-                }));
+                () ->
+                    WholeBody.during(
+                        conversation,
+                        bytesMax,
+                        whole -> {
+                          held = whole;
+                          then.run();
+                        })));
   }
 
   /// Runs work that answers a conversation, with whatever it throws.

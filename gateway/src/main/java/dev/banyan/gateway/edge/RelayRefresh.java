@@ -2,6 +2,7 @@ package dev.banyan.gateway.edge;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.RequestCopy;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Asks a relay's system anew, after the client has been given what was kept. Blocks: on a virtual
 /// thread. What comes goes to the same tap that looks on at relays.
@@ -46,20 +48,27 @@ final class RelayRefresh {
       return;
     }
     RequestCopy request = fill.request();
-    AnswerTap.Around around = new AnswerTap.Around(fill.tap(), _ -> UNSEEN);
+    AnswerTap.Around around = new AnswerTap.Around(fill.tap(), _ -> UNSEEN, request.memory());
     RelayPass.Tap tap = Checking.answers(request, route, passage.marks, around);
     if (tap == null) {
       return;
     }
     Deadline deadline = Deadline.in(route.deadline());
     try {
-      List<Http.Header> headers = headers(fill, route);
+      List<Http.Header> headers =
+          headers(fill, route, Relaying.tenant(passage.visit(), request, route));
       headers.addAll(route.credential().obtain(passage.subject, deadline));
       URI uri = uri(route, request, passage.marks);
       String host = route.rewriting().hostFor(request.authority());
       Http.Request asked = new Http.Request("GET", uri, headers, null, Long.MAX_VALUE, host);
       try (Http.Response response = http.send(asked, deadline)) {
-        read(rewritten(response, route, request, passage.marks), response, tap);
+        List<Http.Header> shown = rewritten(response, route, request, passage.marks);
+        HeldBytes.Portion room = request.memory().portion();
+        try {
+          read(shown, response, tap, room);
+        } finally {
+          room.giveBack();
+        }
       }
     } catch (Fault fault) {
       tap.broken(fault);
@@ -77,7 +86,8 @@ final class RelayRefresh {
             + route.target(request.path(), marks, request.query()));
   }
 
-  private static List<Http.Header> headers(Fill fill, Serving.RelayRoute route) {
+  private static List<Http.Header> headers(
+      Fill fill, Serving.RelayRoute route, Http.@Nullable Header tenant) {
     List<Http.Header> headers = new ArrayList<>();
     Http.Header acceptable =
         route.validation() == null ? null : route.validation().acceptable(fill.request());
@@ -85,7 +95,9 @@ final class RelayRefresh {
     for (Http.Header header : fill.request().headers()) {
       // As a relay does, also where it is spelled with `_` for `-`.
       String name = header.name().toLowerCase(Locale.ROOT).replace('_', '-');
-      boolean ours = acceptable != null && name.equals(acceptable.name());
+      boolean ours =
+          (acceptable != null && name.equals(acceptable.name()))
+              || (tenant != null && name.equals(tenant.name()));
       boolean hops = OF_THE_HOP.contains(name) || named.contains(name);
       if (!ours && !hops && !route.removedHeaders().contains(name)) {
         headers.add(header);
@@ -93,6 +105,9 @@ final class RelayRefresh {
     }
     if (acceptable != null) {
       headers.add(acceptable);
+    }
+    if (tenant != null) {
+      headers.add(tenant);
     }
     headers.addAll(
         Forwarding.headers(
@@ -126,7 +141,8 @@ final class RelayRefresh {
     return headers;
   }
 
-  private static void read(List<Http.Header> headers, Http.Response response, RelayPass.Tap tap)
+  private static void read(
+      List<Http.Header> headers, Http.Response response, RelayPass.Tap tap, HeldBytes.Portion room)
       throws IOException {
     RelayPass.Tap.Course course =
         tap.head(new RelayPass.Tap.Received(response.status(), headers, -1, response.delimited()));
@@ -135,11 +151,11 @@ final class RelayRefresh {
       return;
     }
     try (InputStream body = response.body()) {
-      byte[] bytes = body.readNBytes(course.bytesMax() + 1);
+      byte[] bytes = room.read(body, course.bytesMax() + 1);
       RelayPass.Tap.Holding holding = course.holding();
       if (holding != null) {
         decide(holding, bytes, course.bytesMax());
-      } else if (bytes.length > course.bytesMax()) {
+      } else if (bytes == null || bytes.length > course.bytesMax()) {
         tap.tooLarge();
       } else {
         tap.whole(Bytes.wrap(bytes));
@@ -147,8 +163,8 @@ final class RelayRefresh {
     }
   }
 
-  private static void decide(RelayPass.Tap.Holding holding, byte[] bytes, int bytesMax) {
-    if (bytes.length > bytesMax) {
+  private static void decide(RelayPass.Tap.Holding holding, byte @Nullable [] bytes, int bytesMax) {
+    if (bytes == null || bytes.length > bytesMax) {
       var _ = holding.tooLarge();
     } else {
       holding.judge(Bytes.wrap(bytes));

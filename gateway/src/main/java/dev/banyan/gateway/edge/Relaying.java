@@ -10,6 +10,7 @@ import dev.banyan.gateway.cache.Fill;
 import dev.banyan.gateway.cache.Purging;
 import dev.banyan.gateway.durable.Command;
 import dev.banyan.gateway.gate.Tenancy;
+import dev.banyan.gateway.gate.Visit;
 import dev.banyan.gateway.validate.AnswerTap;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Incoming;
@@ -117,11 +118,15 @@ final class Relaying {
     if (fault == null) {
       pass();
     } else {
-      if (passage.fill != null) {
-        passage.fill.tap().broken(fault);
-      }
-      refuse(fault);
+      unsent(fault);
     }
+  }
+
+  private void unsent(Fault fault) {
+    if (passage.fill != null) {
+      passage.fill.tap().broken(fault);
+    }
+    refuse(fault);
   }
 
   /// Answers without having sent anything.
@@ -140,6 +145,14 @@ final class Relaying {
   }
 
   private void pass() {
+    if (deadline.passed()) { // Nobody could wait for the answer, and so nobody would know it.
+      unsent(
+          Fault.builder(Fault.Kind.TIMEOUT, "The request took too long")
+              .operator("deadline passed before the request was relayed")
+              .unsent()
+              .build());
+      return;
+    }
     settled = true; // From here on the relay tells what becomes of it.
     Incoming incoming = passage.incoming;
     Fill fill = passage.fill;
@@ -149,7 +162,7 @@ final class Relaying {
       added.addAll(fill.conditions());
     }
     added.addAll(shown);
-    Http.Header tenant = tenant();
+    Http.Header tenant = tenant(passage.visit(), incoming, route);
     if (tenant != null) {
       added.add(tenant);
     }
@@ -194,10 +207,9 @@ final class Relaying {
   }
 
   /// The tenant that was decided, where the request names one and the system is to see it.
-  private Http.@Nullable Header tenant() {
-    Tenancy tenancy = serving.entrance().standing().tenancy();
-    Http.Header told =
-        tenancy == null ? null : tenancy.told(passage.incoming, passage.visit().caller());
+  static Http.@Nullable Header tenant(Visit visit, Incoming request, Serving.RelayRoute route) {
+    Tenancy tenancy = visit.entrance().standing().tenancy();
+    Http.Header told = tenancy == null ? null : tenancy.told(request, visit.caller());
     return told == null || route.removedHeaders().contains(told.name()) ? null : told;
   }
 
@@ -210,7 +222,8 @@ final class Relaying {
   }
 
   private RelayPass.@Nullable Tap tap() {
-    AnswerTap.Around around = new AnswerTap.Around(looking(), this::failed);
+    AnswerTap.Around around =
+        new AnswerTap.Around(looking(), this::failed, passage.incoming.memory());
     RelayPass.Tap looking = Checking.answers(passage.incoming, route, passage.marks, around);
     boolean last =
         repeated || !route.credential().renewable() || WebSockets.asked(passage, serving);

@@ -20,7 +20,10 @@ import dev.banyan.http.Relay;
 import dev.banyan.http.RelayPass;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A route as the edge serves it: how one gets in, what answers, and what the cache has to do with
@@ -95,13 +98,30 @@ public record Serving(
       Rewriting rewriting,
       @Nullable Http refreshing,
       @Nullable Validation validation) {
+    public RelayRoute {
+      validation = validation == null ? null : validation.sending(own(removedHeaders, rewriting));
+    }
+
+    /// What a contract may demand and a caller need not send.
+    private static Validation.Own own(List<String> removed, Rewriting rewriting) {
+      Set<String> headers = new HashSet<>(removed);
+      headers.addAll(Forwarding.ADDED);
+      rewriting.set().forEach(header -> headers.add(header.name().toLowerCase(Locale.ROOT)));
+      QueryChange query = rewriting.query();
+      return new Validation.Own(query == null ? Set.of() : query.addedNames(), headers);
+    }
 
     /// What the system is asked for.
     String target(String path, int[] marks, @Nullable String query) {
-      QueryChange change = rewriting.query();
       String asked = path(path, marks);
-      String left = change == null ? query : change.of(query);
+      String left = query(query);
       return left == null ? asked : asked + "?" + left;
+    }
+
+    /// The query at the system.
+    @Nullable String query(@Nullable String query) {
+      QueryChange change = rewriting.query();
+      return change == null ? query : change.of(query);
     }
 
     /// How paths of the system stand for paths that the caller knows.

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.edge;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
@@ -10,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A conversation whose body the gate has read already: it is in memory, and everything else is as
 /// it was. Owned by the request's virtual thread.
@@ -22,10 +24,25 @@ final class WholeBody implements Conversation {
     this.body = body;
   }
 
-  /// Reads the body, at most so many bytes of it.
-  static WholeBody read(Conversation conversation, long bytesMax) {
+  /// Reads the body, at most so many bytes of it, and holds it while `work` is done with it. Throws
+  /// `OVERLOADED` where there is no room for it.
+  static void during(Conversation conversation, long bytesMax, Consumer<WholeBody> work) {
+    HeldBytes.Portion room = conversation.request().memory().portion();
+    try {
+      work.accept(read(conversation, bytesMax, room));
+    } finally {
+      room.giveBack();
+    }
+  }
+
+  private static WholeBody read(Conversation conversation, long bytesMax, HeldBytes.Portion room) {
+    int most = Math.clamp(bytesMax, 0, Integer.MAX_VALUE - 9) + 1;
     try (InputStream in = conversation.body(bytesMax)) {
-      return new WholeBody(conversation, in.readAllBytes());
+      byte[] body = room.read(in, most);
+      if (body == null) {
+        throw HeldBytes.full();
+      }
+      return new WholeBody(conversation, body);
     } catch (IOException e) {
       throw Fault.of(Fault.Kind.CANCELLED, "The caller has gone");
     }

@@ -1,13 +1,11 @@
 package dev.banyan.gateway.gate;
 
 import dev.banyan.base.Fault;
+import dev.banyan.gateway.security.Challenges;
 import dev.banyan.gateway.security.Reason;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.security.Recognizer.Finding;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +62,9 @@ final class CallerCheck {
     return new Decision.Refuse(
         Fault.of(
             Fault.Kind.UNAUTHENTICATED,
-            "A credential is needed: " + String.join(" or ", challenges(entrance, -1, null))));
+            "A credential is needed: "
+                + String.join(
+                    " or ", Challenges.all(entrance.recognizers(), Challenges.Refusal.NONE))));
   }
 
   /// What deferred work found out. It was asked once: what is still open then is not decided, and
@@ -90,23 +90,5 @@ final class CallerCheck {
     return fault.kind() == Fault.Kind.OVERLOADED
         ? fault
         : Recognizer.undecided(why == null ? fault.getMessage() : why).fault();
-  }
-
-  /// One challenge for each scheme (RFC 9110 §11.6.1), that of the method which refused first where
-  /// several have one scheme. `by` is -1 where none refused.
-  static List<String> challenges(Entrance entrance, int by, @Nullable Reason reason) {
-    Map<String, String> byScheme = new LinkedHashMap<>();
-    List<Recognizer> recognizers = entrance.recognizers();
-    for (int i = 0; i < recognizers.size(); i++) {
-      String challenge = recognizers.get(i).challenge(i == by ? reason : null);
-      String key = challenge.toLowerCase(Locale.ROOT);
-      String scheme = key.startsWith("bearer") ? "bearer" : key;
-      if (i == by) {
-        byScheme.put(scheme, challenge);
-      } else {
-        byScheme.putIfAbsent(scheme, challenge);
-      }
-    }
-    return List.copyOf(byScheme.values());
   }
 }

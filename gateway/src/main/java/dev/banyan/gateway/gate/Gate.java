@@ -105,8 +105,13 @@ public final class Gate {
   }
 
   private static Decision permission(Visit visit) {
-    Fault refusal = visit.entrance().permission().refusal(visit);
-    return refusal == null ? Decision.Pass.PASS : new Decision.Refuse(refusal);
+    Permission permission = visit.entrance().permission();
+    Fault refusal = permission.refusal(visit);
+    if (refusal == null) {
+      return Decision.Pass.PASS;
+    }
+    visit.lacks(permission.lacking(visit.caller()));
+    return new Decision.Refuse(refusal);
   }
 
   private static Decision limit(Visit visit) {

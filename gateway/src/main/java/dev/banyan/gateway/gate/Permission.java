@@ -44,6 +44,12 @@ public record Permission(Set<String> roles, Set<String> scopes, List<Condition> 
     return null;
   }
 
+  /// The scopes that are needed, where a caller is refused for want of one; empty otherwise.
+  Set<String> lacking(Caller caller) {
+    boolean inRole = roles.isEmpty() || anyOf(roles, caller.roles());
+    return inRole && !caller.scopes().containsAll(scopes) ? scopes : Set.of();
+  }
+
   /// Whether two sets share a word.
   public static boolean anyOf(Set<String> wanted, Set<String> held) {
     for (String word : held) {

@@ -1,8 +1,10 @@
 package dev.banyan.gateway.gate;
 
+import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.limit.Asker;
 import dev.banyan.gateway.limit.Network;
+import dev.banyan.gateway.security.Challenges;
 import dev.banyan.gateway.security.Reason;
 import dev.banyan.gateway.security.Recognizer;
 import dev.banyan.gateway.security.Recognizer.Finding;
@@ -13,6 +15,7 @@ import dev.banyan.value.Bytes;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way through the gate: what was found so far. Owned by the request's event
@@ -28,6 +31,7 @@ public final class Visit implements Recognizer.Credentials, Asker {
   private int refusedBy = -1;
   private @Nullable Recognizer recognizedBy;
   private @Nullable Reason reason;
+  private Set<String> lacking = Set.of();
 
   /// `marks` are start and end of each of the path's parameters.
   public Visit(Incoming incoming, Entrance entrance, int[] marks) {
@@ -118,9 +122,20 @@ public final class Visit implements Recognizer.Credentials, Asker {
     reason = why;
   }
 
-  /// The challenges of an answer 401.
-  public List<String> challenges() {
-    return CallerCheck.challenges(entrance, refusedBy, reason);
+  /// It is refused for want of one of these scopes.
+  void lacks(Set<String> scopes) {
+    lacking = scopes;
+  }
+
+  /// The challenges of the answer to that refusal. A caller that was recognised by a token is told
+  /// which scopes it needs.
+  public List<String> challenges(Fault refusal) {
+    boolean byToken = recognizedBy != null && Challenges.takesTokens(recognizedBy);
+    return Challenges.of(
+        refusal,
+        entrance.recognizers(),
+        new Challenges.Refusal(refusedBy, reason),
+        byToken ? lacking : Set.of());
   }
 
   /// The request has ended: a message that was refused or failed may come again.

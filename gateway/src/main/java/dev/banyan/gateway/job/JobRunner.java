@@ -1,5 +1,6 @@
 package dev.banyan.gateway.job;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Fault;
 import dev.banyan.gateway.durable.Background;
 import dev.banyan.gateway.durable.Durability;
@@ -7,7 +8,6 @@ import dev.banyan.journal.Entry;
 import dev.banyan.journal.Journal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,7 +31,7 @@ public final class JobRunner implements Background {
 
   private final Job job;
   private final Ledger ledger;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final boolean shared;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
@@ -53,6 +53,12 @@ public final class JobRunner implements Background {
 
   private @Nullable String ahead;
 
+  /// The sign of life of another node that was seen last; of the thread.
+  private @Nullable Sign sign;
+
+  /// A run's record that was there when it was first looked for, by the steady clock.
+  private record Sign(String run, long version, Instant since) {}
+
   private final Run.Signals signals =
       new Run.Signals() {
         @Override
@@ -67,10 +73,10 @@ public final class JobRunner implements Background {
       };
 
   /// @param shared whether other processes work with the same store
-  public JobRunner(Job job, Journal journal, InstantSource clock, boolean shared) {
+  public JobRunner(Job job, Journal journal, Clocks clocks, boolean shared) {
     this.job = job;
     this.ledger = new Ledger(journal, job.name());
-    this.clock = clock;
+    this.clocks = clocks;
     this.shared = shared;
     this.thread = Thread.ofVirtual().name("banyan-job-" + job.name()).unstarted(this::work);
   }
@@ -98,7 +104,7 @@ public final class JobRunner implements Background {
   ///
   /// @throws Fault `CONFLICT` where one is going on
   public String begin(String by) {
-    Instant now = clock.instant();
+    Instant now = now();
     Ledger.Last last = ledger.last(now);
     Progress open = last.run() == null ? null : ledger.progress(Progress.none(last.run()));
     if (open != null && !open.state().isOver()) {
@@ -127,7 +133,7 @@ public final class JobRunner implements Background {
   }
 
   private String tell(String kind, String by, boolean over) {
-    String run = ledger.last(clock.instant()).run();
+    String run = ledger.last(now()).run();
     while (true) {
       Progress progress = run == null ? null : ledger.progress(Progress.none(run));
       if (progress == null
@@ -155,7 +161,7 @@ public final class JobRunner implements Background {
   /// When it runs next by its schedule; null where it has none.
   public @Nullable Instant next() {
     Schedule schedule = job.schedule();
-    return schedule == null ? null : schedule.next(clock.instant());
+    return schedule == null ? null : schedule.next(now());
   }
 
   /// Why it does not come on, for people; null where it does.
@@ -187,7 +193,7 @@ public final class JobRunner implements Background {
     } catch (Fault fault) {
       trouble = fault.operator() == null ? fault.getMessage() : fault.operator();
       rest(AFTER_FAULT);
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       underWay = null;
       trouble = "a defect: " + bug.getClass().getName();
       System.getLogger("banyan.jobs")
@@ -204,12 +210,12 @@ public final class JobRunner implements Background {
 
   /// Does what is to be done now; false where nothing is.
   private boolean look() {
-    Instant now = clock.instant();
+    Instant now = now();
     Ledger.Last last = ledger.last(now);
     if (last.run() != null) {
       Progress progress = ledger.progress(Progress.none(last.run()));
       if (!progress.state().isOver()) {
-        return goOn(progress, now);
+        return goOn(progress);
       }
     }
     Schedule schedule = job.schedule();
@@ -246,11 +252,9 @@ public final class JobRunner implements Background {
 
   /// A run that nobody has begun to work on, or that was left: by this process before it ended, or
   /// by a node that is silent.
-  private boolean goOn(Progress progress, Instant now) {
+  private boolean goOn(Progress progress) {
     boolean free = !shared || progress.node() == null || progress.node().equals(node);
-    // While one row is being done, its node gives no sign of life.
-    Duration silent = LEASE.plus(job.terms().deadline());
-    if (!free && progress.at().plus(silent).isAfter(now)) {
+    if (!free && !isSilent(progress)) {
       return false;
     }
     Progress claimed =
@@ -260,6 +264,25 @@ public final class JobRunner implements Background {
       work(new Run(job, ledger, claimed, new Run.Around(signals, tally, node)));
     }
     return true;
+  }
+
+  /// Whether another node has given no sign of life for so long, counted here: what its records say
+  /// of the time is its own clock's, which may be another than ours.
+  private boolean isSilent(Progress progress) {
+    Instant now = clocks.steady().instant();
+    Sign known = sign;
+    if (known == null
+        || known.version() != progress.version()
+        || !known.run().equals(progress.run())) {
+      sign = new Sign(progress.run(), progress.version(), now);
+      return false;
+    }
+    // While one row is being done, its node gives no sign of life.
+    return !now.isBefore(known.since().plus(LEASE).plus(job.terms().deadline()));
+  }
+
+  private Instant now() {
+    return clocks.wall().instant();
   }
 
   private void wake() {
@@ -278,7 +301,7 @@ public final class JobRunner implements Background {
     Instant next = next();
     long nanos = most.toNanos();
     if (next != null) {
-      nanos = Math.clamp(Duration.between(clock.instant(), next).toNanos(), 1_000_000, nanos);
+      nanos = Math.clamp(Duration.between(now(), next).toNanos(), 1_000_000, nanos);
     }
     lock.lock();
     try {

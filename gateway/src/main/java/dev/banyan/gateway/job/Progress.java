@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How far a run has come, folded from its records. Immutable.
@@ -60,6 +61,12 @@ public record Progress(
   /// Who has written a record, in its note; what people say has none.
   static final String NODE = "node";
 
+  /// A node that does not say its name, of an earlier build.
+  private static final String UNNAMED = "";
+
+  /// What is written by a node that has the run in hand.
+  private static final Set<String> OF_NODES = Set.of(BEAT, PAGE, ROWS, SKIPPED, ENDED);
+
   /// Before its first record.
   static Progress none(String run) {
     return new Progress(
@@ -114,7 +121,8 @@ public record Progress(
       Note note = Note.read(record.payload());
       version = record.place().version();
       at = record.at();
-      node = note.text(NODE) == null ? node : note.text(NODE);
+      String by = note.text(NODE);
+      node = by != null ? by : OF_NODES.contains(record.kind()) ? UNNAMED : node;
       switch (record.kind()) {
         case BEGUN -> planned = note.at("planned", record.at());
         case PAGE -> {

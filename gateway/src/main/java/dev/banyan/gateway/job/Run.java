@@ -230,7 +230,7 @@ final class Run {
       try {
         return action.get();
       } catch (Fault fault) {
-        if (fault.name().equals(AuditTrail.UNRECORDED)) {
+        if (AuditTrail.isUnrecorded(fault)) {
           throw new Halted(fault);
         }
         boolean sent = fault.reach() == Fault.Reach.SENT;

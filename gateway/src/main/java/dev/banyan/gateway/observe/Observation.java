@@ -1,5 +1,6 @@
 package dev.banyan.gateway.observe;
 
+import dev.banyan.base.HeldBytes;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.durable.CommandMeter;
 import dev.banyan.gateway.durable.Durability;
@@ -56,8 +57,8 @@ public interface Observation extends AutoCloseable {
   /// A generation serves from now on.
   void serving(Served served);
 
-  /// Where the pressure on the gateway and the requests it works on are read from.
-  void room(DoubleSupplier pressure, IntSupplier underWay);
+  /// Where the pressure on the gateway, the requests it works on and what it holds are read from.
+  void room(DoubleSupplier pressure, IntSupplier underWay, HeldBytes held);
 
   /// A configuration was refused; the one before stays.
   void refused();

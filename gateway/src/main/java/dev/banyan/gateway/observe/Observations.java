@@ -1,5 +1,6 @@
 package dev.banyan.gateway.observe;
 
+import dev.banyan.base.HeldBytes;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.gateway.durable.CommandMeter;
 import dev.banyan.gateway.durable.Durability;
@@ -213,9 +214,12 @@ public final class Observations implements Observation {
   }
 
   @Override
-  public void room(DoubleSupplier pressure, IntSupplier underWay) {
+  public void room(DoubleSupplier pressure, IntSupplier underWay, HeldBytes held) {
     var _ = metrics.gauge("banyan.pressure", Tags.empty(), pressure);
     var _ = metrics.gauge("banyan.requests.worked.on", Tags.empty(), underWay::getAsInt);
+    var _ = metrics.gauge("banyan.held.bytes", Tags.empty(), held::bytes);
+    var _ = metrics.gauge("banyan.held.bytes.max", Tags.empty(), held::bytesMax);
+    metrics.counted("banyan.held.refused", held::refusals);
   }
 
   @Override

@@ -25,13 +25,6 @@ public final class ParameterReader {
     this.reader = JsonReader.of(field.type());
   }
 
-  /// The same for a contract of other people, read as `reader` says.
-  public ParameterReader(String place, Type type, JsonReader reader) {
-    this.place = place;
-    this.quoted = isText(type);
-    this.reader = reader;
-  }
-
   private static boolean isText(Type type) {
     return switch (type) {
       case Type.Int _, Type.Decimal _, Type.Real _, Type.Bool _ -> false;
@@ -51,7 +44,7 @@ public final class ParameterReader {
   }
 
   public Fault violation(String reason) {
-    return Fault.invalid(List.of(new Fault.Violation(place, reason)));
+    return violation(place, reason);
   }
 
   private byte[] literal(String text) {
@@ -72,9 +65,14 @@ public final class ParameterReader {
     return literal.append('"').toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /// Percent-decodes (RFC 3986 §2.1), strictly as UTF-8; `+` is a blank in queries only. Throws
-  /// `INVALID` naming the parameter.
+  /// Percent-decodes a text of this parameter.
   public String decode(String text, boolean query) {
+    return decode(place, text, query);
+  }
+
+  /// Percent-decodes (RFC 3986 §2.1), strictly as UTF-8; `+` is a blank in queries only. Throws
+  /// `INVALID` naming the parameter at `place`.
+  public static String decode(String place, String text, boolean query) {
     if (text.indexOf('%') < 0 && (!query || text.indexOf('+') < 0)) {
       return text;
     }
@@ -85,7 +83,7 @@ public final class ParameterReader {
         int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
         int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
         if (high < 0 || low < 0) {
-          throw violation("has a broken percent escape");
+          throw violation(place, "has a broken percent escape");
         }
         bytes.write(high * 16 + low);
         i += 2;
@@ -100,7 +98,11 @@ public final class ParameterReader {
           .decode(ByteBuffer.wrap(bytes.toByteArray()))
           .toString();
     } catch (CharacterCodingException _) {
-      throw violation("is not UTF-8");
+      throw violation(place, "is not UTF-8");
     }
+  }
+
+  private static Fault violation(String place, String reason) {
+    return Fault.invalid(List.of(new Fault.Violation(place, reason)));
   }
 }

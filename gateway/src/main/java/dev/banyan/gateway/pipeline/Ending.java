@@ -17,7 +17,7 @@ sealed interface Ending {
   record Failed(Fault fault, Turn.Verdict verdict, String place) implements Ending {}
 
   /// What was thrown, as a fault: a defect must not end a pipeline without a word.
-  static Fault fault(RuntimeException thrown) {
+  static Fault fault(Throwable thrown) {
     return thrown instanceof Fault fault
         ? fault
         : Fault.bug("a pipeline failed with " + thrown, thrown);

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// letters; nothing is started of a message that was settled. Messages that are gathered to go on
 /// as one are settled when that one is done, or durably among the dead letters, each by itself.
 final class Flow {
-  /// How many messages that are done are known by their ids, should the source not have heard.
-  static final int DONE_MAX = 10_000;
+  /// At least so many messages that were done last are known by their ids, and at most twice as
+  /// many, should the source not have heard.
+  static final int DONE_KNOWN = 10_000;
 
   /// The pause before a dead letter that could not be written is written again.
   private static final Terms.Retry PARKING =
@@ -38,7 +39,8 @@ final class Flow {
   private final Set<String> held = new HashSet<>();
   private final PriorityQueue<Item> waiting =
       new PriorityQueue<>(Comparator.comparingLong((Item one) -> one.due).thenComparing(i -> i.id));
-  private final Map<String, Boolean> done = new LinkedHashMap<>();
+  private Set<String> done = new HashSet<>();
+  private Set<String> doneBefore = Set.of();
   private List<Output> outputs = new ArrayList<>();
   private final Map<String, Item> groups = new LinkedHashMap<>();
   private int running;
@@ -99,7 +101,7 @@ final class Flow {
     Item known = items.get(delivered.id());
     if (known != null) {
       known.token = delivered.token();
-    } else if (done.containsKey(delivered.id())) {
+    } else if (done.contains(delivered.id()) || doneBefore.contains(delivered.id())) {
       outputs.add(new Output.Settle(delivered.id(), delivered.token()));
     } else if (stopping) {
       outputs.add(new Output.Release(delivered.id(), delivered.token()));
@@ -136,9 +138,10 @@ final class Flow {
       return;
     }
     if (!item.letter) {
-      done.put(item.id, true);
-      if (done.size() > DONE_MAX) {
-        done.remove(done.keySet().iterator().next());
+      done.add(item.id);
+      if (done.size() == DONE_KNOWN) {
+        doneBefore = done;
+        done = new HashSet<>();
       }
     }
     outputs.add(new Output.Settle(item.id, item.token));

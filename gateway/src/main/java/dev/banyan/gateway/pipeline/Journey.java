@@ -211,7 +211,7 @@ final class Journey {
         attempt.exchange().deadline().check(calls.target().name());
         answer = calls.target().call(input, attempt.exchange());
       } catch (Fault fault) {
-        if (fault.name().equals(AuditTrail.UNRECORDED)) {
+        if (AuditTrail.isUnrecorded(fault)) {
           later = attempt.nowMillis() + UNRECORDED_MILLIS;
           return Step.LATER; // Nothing was asked of the system: this was no attempt.
         }

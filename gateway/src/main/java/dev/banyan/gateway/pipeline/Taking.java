@@ -40,7 +40,7 @@ final class Taking implements Runnable {
             runner.source().subscribe(pipeline.subscription(), pipeline.terms().unsettledMax())) {
           takeFrom(subscription);
         }
-      } catch (RuntimeException broken) {
+      } catch (RuntimeException | Error broken) {
         Fault fault = Ending.fault(broken);
         runner.input(new Input.Lost());
         if (!runner.isStopping()) {

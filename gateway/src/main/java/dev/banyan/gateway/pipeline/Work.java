@@ -47,7 +47,7 @@ final class Work {
       String key = key(message, value, lane);
       Journey journey = new Journey(pipeline, value, claims);
       return new Carried(message, key, new Carried.Way(journey, claims), null, redrive);
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | StackOverflowError broken) {
       Fault fault = Ending.fault(broken);
       return new Carried(
           message, LetterBook.bounded("undecoded " + message.id()), null, fault, redrive);

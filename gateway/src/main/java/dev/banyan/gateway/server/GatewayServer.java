@@ -1,6 +1,8 @@
 package dev.banyan.gateway.server;
 
+import dev.banyan.base.ByteSize;
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.config.model.Configuration;
 import dev.banyan.config.model.ListenSection;
 import dev.banyan.gateway.assemble.Assembly;
@@ -64,7 +66,7 @@ public final class GatewayServer implements AutoCloseable {
       return null;
     }
     server.pulse.start();
-    observation.room(server.room::pressure, server.room::underWay);
+    observation.room(server.room::pressure, server.room::underWay, http.memory());
     return server;
   }
 
@@ -145,8 +147,7 @@ public final class GatewayServer implements AutoCloseable {
     }
     swap(wanted, fresh, next);
     generation = next;
-    Configuration.Overload overload = assembly.loaded().configuration().overload();
-    room.bounds(new Room.Bounds(overload.delay(), overload.underWay()));
+    bound(assembly.loaded().configuration().overload());
     Map<String, IntSupplier> connections = new HashMap<>();
     listeners.forEach((name, bound) -> connections.put(name, bound.listener()::connections));
     observation.serving(
@@ -167,6 +168,12 @@ public final class GatewayServer implements AutoCloseable {
     }
     next.beginBackground();
     return true;
+  }
+
+  private void bound(Configuration.Overload overload) {
+    room.bounds(new Room.Bounds(overload.delay(), overload.underWay()));
+    ByteSize held = overload.held();
+    http.memory().bound(held == null ? HeldBytes.ofHeapMax() : held.bytes());
   }
 
   /// Nothing of a configuration that cannot be put in force stays.

@@ -168,7 +168,7 @@ final class Opening {
     boolean shared = store != null && store.place() instanceof StorePlan.InPostgres;
     if (journal != null && store != null) {
       for (Job job : assembly.durable().jobs()) {
-        background.add(new JobRunner(job, journal, InstantSource.system(), shared));
+        background.add(new JobRunner(job, journal, Clocks.of(InstantSource.system()), shared));
       }
     }
     for (Pipeline pipeline : assembly.durable().pipelines()) {

@@ -1,10 +1,11 @@
 package dev.banyan.gateway.validate;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
 import dev.banyan.http.RelayPass;
-import dev.banyan.json.JsonReader;
+import dev.banyan.json.check.SchemaCheck;
 import dev.banyan.value.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,13 @@ public final class AnswerTap implements RelayPass.Tap {
   private final boolean headOnly;
   private final Around around;
   private int wanted = -1;
-  private @Nullable JsonReader reader;
+  private @Nullable SchemaCheck schema;
   private @Nullable String coding;
   private boolean counts;
 
-  /// What stands around the check: whoever else looks on, and how a failure is answered.
-  public record Around(RelayPass.@Nullable Tap inner, RelayPass.Failed failed) {}
+  /// What stands around the check: whoever else looks on, how a failure is answered, and where what
+  /// is held is counted.
+  public record Around(RelayPass.@Nullable Tap inner, RelayPass.Failed failed, HeldBytes memory) {}
 
   AnswerTap(
       @Nullable OperationRules operation,
@@ -50,7 +52,11 @@ public final class AnswerTap implements RelayPass.Tap {
   @Override
   public Course head(Received answer) {
     OperationRules rules = operation;
-    if (rules == null || answer.status() == 304) {
+    if (answer.status() == 304) {
+      return passedOn(answer);
+    }
+    if (rules == null) {
+      tell(Finding.NOT_CHECKED); // Its request was of nothing that the contract has.
       return passedOn(answer);
     }
     boolean refuses = settings.answers() == Validation.Mode.REFUSE;
@@ -88,9 +94,9 @@ public final class AnswerTap implements RelayPass.Tap {
     if (body == null) {
       return wrong(Finding.Kind.CONTENT_TYPE, "has a content type that the contract does not");
     }
-    reader = body.reader();
+    schema = body.schema();
     coding = header(answer, "content-encoding");
-    return reader == null ? Finding.RIGHT : null;
+    return schema == null ? Finding.RIGHT : null;
   }
 
   private static boolean bare(Received answer) {
@@ -150,9 +156,11 @@ public final class AnswerTap implements RelayPass.Tap {
     if (inner != null && wanted != REFUSED) {
       hand(inner, body);
     }
-    JsonReader by = reader;
+    SchemaCheck by = schema;
     if (counts && by != null) {
-      Thread.ofVirtual().name("banyan-validate").start(() -> tell(look(by, body)));
+      HeldBytes.Portion copy = around.memory().portion();
+      copy.share(body.size());
+      Thread.ofVirtual().name("banyan-validate").start(() -> look(by, body, copy));
     }
   }
 
@@ -166,7 +174,15 @@ public final class AnswerTap implements RelayPass.Tap {
     }
   }
 
-  private Finding look(JsonReader by, Bytes body) {
+  private void look(SchemaCheck by, Bytes body, HeldBytes.Portion copy) {
+    try {
+      tell(look(by, body));
+    } finally {
+      copy.giveBack();
+    }
+  }
+
+  private Finding look(SchemaCheck by, Bytes body) {
     try {
       Media.check(by, body, coding, settings.answerBytesMax());
       return Finding.RIGHT;
@@ -210,7 +226,7 @@ public final class AnswerTap implements RelayPass.Tap {
     @Override
     public void judge(Bytes whole) {
       body = whole;
-      JsonReader by = reader;
+      SchemaCheck by = schema;
       finding = by == null ? Finding.RIGHT : look(by, whole);
     }
 
@@ -244,7 +260,7 @@ public final class AnswerTap implements RelayPass.Tap {
           .operator(
               why == null
                   ? "the answer is too large to be checked, or in a form that is not unpacked;"
-                      + " see `answer-max` of `validate`"
+                      + " see `answer-max` of `validate`, and `held` of `overload`"
                   : "the answer breaks its contract; see the log of banyan.validate")
           .build();
     }

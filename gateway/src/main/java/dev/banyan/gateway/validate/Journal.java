@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /// Tells what was found: counted each time; logged once for each kind of thing, unless whoever sent
 /// it is told. What is logged is where it is and what it should be, never what was sent.
@@ -16,11 +17,14 @@ final class Journal {
 
   private final String route;
   private final CheckMeter meter;
+  private final Predicate<String> known;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-  Journal(String route, CheckMeter meter) {
+  /// `known` says whether a member's name is the contract's.
+  Journal(String route, CheckMeter meter, Predicate<String> known) {
     this.route = route;
     this.meter = meter;
+    this.known = known;
   }
 
   /// Counts what the sender is told anyway.
@@ -51,17 +55,30 @@ final class Journal {
 
   /// The first thing that is wrong. Indexes are left out, so that each item of a list is not a kind
   /// of its own; so are names that the contract does not have, as they are the sender's.
-  private static String what(Fault fault) {
+  private String what(Fault fault) {
     if (fault.violations().isEmpty()) {
       return "";
     }
     Fault.Violation first = fault.violations().getFirst();
     boolean stranger = first.message().startsWith("is not a ");
-    String path = first.path().replaceAll("/\\d+(?=/|$)", "/*");
+    String path = masked(first.path().replaceAll("/\\d+(?=/|$)", "/*"));
     int last = Math.max(path.lastIndexOf('/'), path.startsWith("/") ? -1 : path.indexOf('.'));
     String shown = stranger ? path.substring(0, Math.max(0, last)) + "/…" : path;
     String said = stranger ? "is not in the contract" : first.message();
     String text = " " + (shown.isEmpty() ? "the body" : shown) + " " + said;
     return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…";
+  }
+
+  /// A pointer without the names that are not the contract's, as those of a map.
+  private String masked(String path) {
+    if (!path.startsWith("/")) {
+      return path;
+    }
+    StringBuilder out = new StringBuilder();
+    for (String step : path.substring(1).split("/", -1)) {
+      boolean told = step.equals("*") || known.test(step.replace("~1", "/").replace("~0", "~"));
+      out.append('/').append(told ? step : "…");
+    }
+    return out.toString();
   }
 }

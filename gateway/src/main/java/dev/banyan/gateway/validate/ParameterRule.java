@@ -2,88 +2,160 @@ package dev.banyan.gateway.validate;
 
 import dev.banyan.base.Fault;
 import dev.banyan.gateway.parameter.ParameterReader;
+import dev.banyan.json.JsonTree;
+import dev.banyan.json.check.Kind;
+import dev.banyan.json.check.SchemaCheck;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What the contract says of one parameter. Immutable.
 ///
-/// `reader` is null for one of a form that is not looked into; then only its being there counts.
-/// `separator` stands between the items of a list, 0 where each item has a parameter of its own.
+/// `values` is null for one of a form that is not looked into; then only its being there counts.
 record ParameterRule(
-    String place,
-    boolean required,
-    boolean emptyAllowed,
-    @Nullable ParameterReader reader,
-    Form form) {
-  /// How values are written.
-  sealed interface Form {
-    /// One value.
-    record Single() implements Form {}
+    String place, boolean required, boolean emptyAllowed, @Nullable Values values, Style style) {
+  /// What values must be, for `check` as a whole. `item` is null where there is one value; `kinds`
+  /// are those of a value or an item. `json`: the text is JSON.
+  record Values(SchemaCheck check, @Nullable SchemaCheck item, Set<Kind> kinds, boolean json) {}
 
-    /// Several, `min` to `max` of them.
-    record Several(char separator, int min, int max) implements Form {}
+  /// How values are written: what stands before the first, and between two; nothing where each is a
+  /// parameter of its own.
+  record Style(String lead, String separator, Escapes escapes) {}
+
+  /// How what does not stand for itself is escaped.
+  enum Escapes {
+    QUERY,
+    PATH,
+    NONE
   }
 
+  private static final Pattern BLANK = Pattern.compile("%20");
+  private static final Pattern BAR = Pattern.compile("%7[Cc]");
+  private static final Pattern COMMA = Pattern.compile("%2[Cc]");
+
   /// Notes what is wrong with the values, as they were sent.
-  void check(List<String> sent, boolean query, List<Fault.Violation> violations) {
+  void check(List<String> sent, List<Fault.Violation> violations) {
     if (sent.isEmpty()) {
       if (required) {
         violations.add(new Fault.Violation(place, "is missing"));
       }
       return;
     }
-    ParameterReader by = reader;
+    Values by = values;
     if (by == null || (emptyAllowed && sent.stream().allMatch(String::isEmpty))) {
       return;
     }
-    switch (form) {
-      case Form.Single _ -> {
-        if (sent.size() > 1) {
-          violations.add(new Fault.Violation(place, "is given more than once"));
-        } else {
-          read(by, sent.getFirst(), query, violations);
-        }
+    try {
+      List<String> bare = sent.stream().map(this::bare).toList();
+      if (by.item() != null) {
+        list(by, by.item(), bare, violations);
+      } else if (sent.size() > 1) {
+        violations.add(new Fault.Violation(place, "is given more than once"));
+      } else {
+        tell(by.check().violations(single(by, decoded(bare.getFirst()))), violations);
       }
-      case Form.Several several -> items(several, sent, by, query, violations);
+    } catch (Fault fault) {
+      if (fault.violations().isEmpty()) {
+        violations.add(new Fault.Violation(place, "must be JSON"));
+      }
+      violations.addAll(fault.violations());
     }
   }
 
-  private void items(
-      Form.Several several,
-      List<String> sent,
-      ParameterReader by,
-      boolean query,
-      List<Fault.Violation> violations) {
-    List<String> items = several.separator() == 0 ? sent : split(sent, several.separator());
-    if (items.size() < several.min() || items.size() > several.max()) {
-      violations.add(
-          new Fault.Violation(
-              place, "must have " + several.min() + " to " + several.max() + " items"));
+  /// Without what label and matrix style write before the first value.
+  private String bare(String sent) {
+    if (!sent.startsWith(style.lead())) {
+      throw Fault.invalid(List.of(new Fault.Violation(place, "must begin with " + style.lead())));
     }
-    for (int i = 0; i < items.size() && violations.size() < Rules.VIOLATIONS_MAX; i++) {
-      read(by, items.get(i), query, violations);
-    }
+    return sent.substring(style.lead().length());
   }
 
-  /// A blank between items comes as `%20` or `+`.
-  private static List<String> split(List<String> sent, char separator) {
+  private JsonTree single(Values by, String text) {
+    return by.json() ? JsonTree.parse(text) : value(by.check(), by.kinds(), text);
+  }
+
+  private void list(
+      Values by, SchemaCheck item, List<String> sent, List<Fault.Violation> violations) {
+    List<Fault.Violation> wrong = List.of();
+    for (List<String> reading : readings(sent)) {
+      List<JsonTree> items = new ArrayList<>();
+      for (String one : reading) {
+        items.add(value(item, by.kinds(), one));
+      }
+      List<Fault.Violation> found = by.check().violations(JsonTree.list(items));
+      if (found.isEmpty()) {
+        return;
+      }
+      wrong = wrong.isEmpty() ? found : wrong;
+    }
+    tell(wrong, violations);
+  }
+
+  /// The lists that a text may stand for, the likeliest first. A comma that is escaped is no
+  /// separator (RFC 6570 §3.2.1), though many write and read it as one; nothing at all may be an
+  /// empty list.
+  private List<List<String>> readings(List<String> sent) {
+    Set<List<String>> readings = new LinkedHashSet<>();
+    readings.add(
+        switch (style.separator()) {
+          case "" -> sent.stream().map(this::decoded).toList();
+          case " " -> items(replaced(BLANK, sent, "+"), "+");
+          case "|" -> items(replaced(BAR, sent, "|"), "|");
+          default -> items(sent, style.separator());
+        });
+    if (style.separator().equals(",") && style.escapes() != Escapes.NONE) {
+      readings.add(items(replaced(COMMA, sent, ","), ","));
+    }
+    if (!style.separator().isEmpty() && sent.stream().allMatch(String::isEmpty)) {
+      readings.add(List.of());
+    }
+    return List.copyOf(readings);
+  }
+
+  private static List<String> replaced(Pattern escape, List<String> sent, String by) {
+    return sent.stream().map(one -> escape.matcher(one).replaceAll(by)).toList();
+  }
+
+  private List<String> items(List<String> sent, String separator) {
     List<String> items = new ArrayList<>();
     for (String one : sent) {
-      String text = separator == ' ' ? one.replace("%20", "+") : one;
-      for (String item : text.split(separator == ' ' ? "\\+" : "\\" + separator, -1)) {
-        items.add(item.strip());
+      for (String item : one.split(Pattern.quote(separator), -1)) {
+        items.add(decoded(style.escapes() == Escapes.NONE ? item.strip() : item));
       }
     }
     return items;
   }
 
-  private static void read(
-      ParameterReader reader, String text, boolean query, List<Fault.Violation> violations) {
-    try {
-      var _ = reader.read(query ? reader.decode(text, true) : text);
-    } catch (Fault fault) {
-      violations.addAll(fault.violations());
+  private String decoded(String text) {
+    String plain =
+        style.escapes() == Escapes.NONE
+            ? text
+            : ParameterReader.decode(place, text, style.escapes() == Escapes.QUERY);
+    if (plain.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+      throw Fault.invalid(List.of(new Fault.Violation(place, "has a control character")));
+    }
+    return plain;
+  }
+
+  /// A text without quotes may be a number as well: it is what the schema takes.
+  private static JsonTree value(SchemaCheck check, Set<Kind> kinds, String text) {
+    List<JsonTree> readings = SchemaCheck.readings(text);
+    for (JsonTree reading : readings) {
+      if (check.takes(reading)) {
+        return reading;
+      }
+    }
+    return kinds.contains(Kind.STRING) ? readings.getFirst() : readings.getLast();
+  }
+
+  private void tell(List<Fault.Violation> found, List<Fault.Violation> violations) {
+    for (Fault.Violation one : found) {
+      if (violations.size() < Rules.VIOLATIONS_MAX) {
+        violations.add(new Fault.Violation(place, one.message()));
+      }
     }
   }
 }

@@ -2,58 +2,47 @@ package dev.banyan.gateway.validate;
 
 import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.gateway.route.RouteTable;
-import dev.banyan.json.JsonLimits;
-import dev.banyan.json.SchemaTerms;
+import dev.banyan.json.check.SchemaCheck;
+import dev.banyan.json.check.SchemaCompiler;
+import dev.banyan.json.check.Unheld;
 import dev.banyan.json.schema.OpenApiDocument;
-import dev.banyan.json.schema.Schema;
-import dev.banyan.json.schema.SchemaReader;
 import dev.banyan.text.Node;
-import dev.banyan.text.Place;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads an OpenAPI document as rules. Used once, by one thread.
 public final class RulesReader {
-  private static final Pattern JSON =
-      Pattern.compile("application/json|[a-z0-9.+-]+/[a-z0-9.+-]+\\+json");
+  /// What may stand in the schema of a body that is just a text or a file.
+  private static final Set<String> PLAIN =
+      Set.of("type", "format", "description", "title", "example", "nullable", "contentMediaType");
 
   private final OpenApiDocument document;
-  private final Way requests;
-  private final Way answers;
+  private final SchemaCompiler requests;
+  private final SchemaCompiler answers;
   private final RouteTable<OperationRules> table = new RouteTable<>();
   private final Set<String> paths = new LinkedHashSet<>();
   private final Map<String, String> leftOut = new LinkedHashMap<>();
-  private final List<String> unchecked = new ArrayList<>();
+  private final Set<Unheld> unchecked = new LinkedHashSet<>();
 
-  private RulesReader(OpenApiDocument document, long bytesMax) {
+  private RulesReader(OpenApiDocument document) {
     this.document = document;
-    JsonLimits limits = JsonLimits.DEFAULT.bytes(bytesMax);
-    this.requests = new Way(document, SchemaReader.Direction.REQUESTS, limits);
-    this.answers = new Way(document, SchemaReader.Direction.ANSWERS, limits);
+    String version = String.valueOf(OpenApiDocument.text(document.root(), "openapi"));
+    boolean alone = version.startsWith("3.0");
+    this.requests =
+        new SchemaCompiler(document.references(), alone, SchemaCompiler.Direction.REQUESTS);
+    this.answers =
+        new SchemaCompiler(document.references(), alone, SchemaCompiler.Direction.ANSWERS);
   }
 
-  /// `bytesMax` bounds each body that is checked, decoded.
-  public static Rules read(OpenApiDocument document, long bytesMax) {
-    return new RulesReader(document, bytesMax).rules();
-  }
-
-  /// The schemas of one direction.
-  private static final class Way {
-    private final SchemaReader schemas;
-    private final SchemaTerms.Readers checks;
-
-    Way(OpenApiDocument document, SchemaReader.Direction direction, JsonLimits limits) {
-      SchemaTerms terms = new SchemaTerms();
-      schemas = SchemaReader.checking(document.references(), direction, terms);
-      checks = new SchemaTerms.Readers(terms, limits);
-    }
+  public static Rules read(OpenApiDocument document) {
+    return new RulesReader(document).rules();
   }
 
   private Rules rules() {
@@ -72,7 +61,11 @@ public final class RulesReader {
         leftOut.put(name, String.valueOf(e.getMessage()));
       }
     }
-    return new Rules(table, List.copyOf(paths), leftOut, unchecked);
+    unchecked.addAll(requests.unheld());
+    unchecked.addAll(answers.unheld());
+    Set<String> names = new HashSet<>(requests.names());
+    names.addAll(answers.names());
+    return new Rules(table, List.copyOf(paths), leftOut, List.copyOf(unchecked), names);
   }
 
   /// The names of path parameters do not matter here; some of other people's are none of ours.
@@ -94,10 +87,9 @@ public final class RulesReader {
     Map<String, ParameterRule> inPath = new LinkedHashMap<>();
     Map<String, ParameterRule> inQuery = new LinkedHashMap<>();
     Map<String, ParameterRule> inHeader = new LinkedHashMap<>();
-    Set<String> prefixes = new LinkedHashSet<>();
+    Map<String, ParameterRule> inCookie = new LinkedHashMap<>();
     ParameterRules parameters =
-        new ParameterRules(
-            document.references(), requests.schemas, requests.checks, reason -> note(name, reason));
+        new ParameterRules(document.references(), requests, name, this::note);
     for (Node node : operation.parameters()) {
       Node.Mapping parameter = document.references().follow(node);
       if (parameter == null) {
@@ -105,27 +97,30 @@ public final class RulesReader {
         continue;
       }
       String label = String.valueOf(OpenApiDocument.text(parameter, "name"));
-      switch (String.valueOf(OpenApiDocument.text(parameter, "in"))) {
-        case "path" -> inPath.put(label, parameters.read(parameter, "path", label));
-        case "query" -> {
-          inQuery.put(label, parameters.read(parameter, "query", label));
-          prefixes.addAll(parameters.prefixes(parameter, label));
-        }
+      String in = String.valueOf(OpenApiDocument.text(parameter, "in"));
+      switch (in) {
+        case "path" -> inPath.put(label, parameters.read(parameter, in, label));
+        case "query" -> inQuery.put(label, parameters.read(parameter, in, label));
         case "header" ->
-            inHeader.put(
-                label.toLowerCase(Locale.ROOT), parameters.read(parameter, "header", label));
-        default -> {}
+            inHeader.put(label.toLowerCase(Locale.ROOT), parameters.read(parameter, in, label));
+        case "cookie" -> inCookie.put(label, parameters.read(parameter, in, label));
+        default -> note(name, "a parameter in `" + in + "`");
       }
     }
     inHeader.keySet().removeAll(Set.of("accept", "content-type", "authorization"));
-    Node.Mapping body = document.references().follow(operation.node().get("requestBody"));
+    Node described = operation.node().get("requestBody");
+    Node.Mapping body = document.references().follow(described);
+    if (described != null && body == null) {
+      note(name + " body", "a $ref leads nowhere");
+    }
     return new OperationRules(
         name,
         inOrder(operation.path(), inPath),
         inQuery,
         inHeader,
-        prefixes,
-        body == null ? null : media(body, requests, name + " body"),
+        inCookie,
+        parameters.objects(),
+        described == null ? null : body == null ? Media.ANY : media(body, requests, name + " body"),
         body != null && "true".equals(OpenApiDocument.text(body, "required")),
         answers(operation.node(), name),
         parameters.costly());
@@ -149,45 +144,61 @@ public final class RulesReader {
     for (Node.Entry entry : responses == null ? List.<Node.Entry>of() : responses.entries()) {
       String status = entry.key().value();
       Node.Mapping response = document.references().follow(entry.value());
-      if (response != null && status.matches("[1-5](\\d\\d|XX|xx)|default")) {
+      if (status.matches("[1-5](\\d\\d|XX|xx)|default")) {
         String key = status.equals("default") ? status : status.toUpperCase(Locale.ROOT);
-        all.put(key, media(response, answers, name + " answer " + status));
+        String of = name + " answer " + status;
+        if (response == null) {
+          note(of, "a $ref leads nowhere");
+        } else if (response.get("headers") instanceof Node.Mapping headers
+            && !headers.entries().isEmpty()) {
+          note(of, "the headers of answers are not looked into");
+        }
+        all.put(key, response == null ? Media.ANY : media(response, answers, of));
       }
     }
     return all;
   }
 
-  private Media media(Node.Mapping holder, Way way, String of) {
+  private Media media(Node.Mapping holder, SchemaCompiler schemas, String of) {
     Map<String, Media.Body> types = new LinkedHashMap<>();
     if (holder.get("content") instanceof Node.Mapping content) {
       for (Node.Entry entry : content.entries()) {
         String type = entry.key().value().toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
         Node schema =
             entry.value() instanceof Node.Mapping described ? described.get("schema") : null;
-        types.put(type, body(type, schema, way, of));
+        if (types.put(type, body(type, schema, schemas, of)) != null) {
+          note(of, type + " stands twice, with other parameters");
+          types.put(type, Media.Body.UNREAD);
+        }
       }
     }
     return new Media(types);
   }
 
-  private Media.Body body(String type, @Nullable Node schema, Way way, String of) {
-    if (!JSON.matcher(type).matches()) {
+  /// A file is no JSON, whatever its content type.
+  private Media.Body body(String type, @Nullable Node schema, SchemaCompiler schemas, String of) {
+    boolean ranged = type.equals("*/*") || type.equals("application/*");
+    boolean json = Media.isJson(type);
+    Node.Mapping plain = document.references().follow(schema);
+    boolean text = plain != null && "string".equals(OpenApiDocument.text(plain, "type"));
+    boolean file = plain != null && text && "binary".equals(OpenApiDocument.text(plain, "format"));
+    if (json && schema == null) {
+      return new Media.Body(SchemaCheck.ANY, false);
+    }
+    if (schema == null || file) {
       return Media.Body.UNREAD;
     }
-    if (schema == null) {
-      return new Media.Body(way.checks.any(), false);
+    if (json || (ranged && !text)) {
+      return new Media.Body(schemas.compile(schema, of), ranged);
     }
-    return switch (way.schemas.read(schema, of)) {
-      case Schema.Typed(var read, boolean nullable) ->
-          new Media.Body(way.checks.reader(read, nullable), Backtracking.in(read));
-      case Schema.Refused(Place place, String reason) -> {
-        note(of, reason + " (" + place + ")");
-        yield new Media.Body(way.checks.any(), false);
-      }
-    };
+    boolean free = plain != null && (text || plain.get("type") == null);
+    if (plain == null || !free || !PLAIN.containsAll(plain.keys())) {
+      note(of, type + " is not looked into");
+    }
+    return Media.Body.UNREAD;
   }
 
   private void note(String of, String reason) {
-    unchecked.add(of + ": " + reason);
+    unchecked.add(new Unheld(of, reason, ""));
   }
 }

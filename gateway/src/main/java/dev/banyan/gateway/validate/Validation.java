@@ -7,15 +7,16 @@ import dev.banyan.gateway.parameter.QueryString;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.RelayPass;
-import dev.banyan.json.JsonReader;
-import dev.banyan.type.Type;
+import dev.banyan.json.check.SchemaCheck;
 import dev.banyan.value.Bytes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What one relay's requests and answers are held against. Immutable and thread-safe.
@@ -27,13 +28,14 @@ public final class Validation {
   /// A body up to this size is checked where it is; a larger one on a virtual thread.
   static final int AT_ONCE_BYTES_MAX = 4 * 1024;
 
-  private static final ParameterReader NAMES =
-      new ParameterReader("query", Type.Text.ANY, JsonReader.of(Type.Text.ANY));
+  private static final Pattern GZIP =
+      Pattern.compile("\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))", Pattern.CASE_INSENSITIVE);
 
   private final Settings settings;
   private final Rules rules;
   private final int below;
   private final Journal journal;
+  private final Own own;
 
   /// What is done about findings.
   public enum Mode {
@@ -52,21 +54,42 @@ public final class Validation {
       long bodyBytesMax,
       int answerBytesMax) {}
 
-  /// `below` is how many characters of the path at the system stand before the contract's paths.
-  public Validation(Settings settings, Rules rules, int below) {
-    this(settings, rules, below, new Journal("", CheckMeter.NONE));
+  /// What the gateway itself sends to the system, or keeps from it, whatever a caller sends: the
+  /// names of query parameters, and of headers in lower case. The contract may demand them, and a
+  /// caller need not know them.
+  public record Own(Set<String> query, Set<String> headers) {
+    static final Own NOTHING = new Own(Set.of(), Set.of());
+
+    public Own {
+      query = Set.copyOf(query);
+      headers = Set.copyOf(headers);
+    }
   }
 
-  private Validation(Settings settings, Rules rules, int below, Journal journal) {
+  /// What goes to the system: its path and its query, as they are after all rewriting.
+  public record Target(String path, @Nullable String query) {}
+
+  /// `below` is how many characters of the path at the system stand before the contract's paths.
+  public Validation(Settings settings, Rules rules, int below) {
+    this(settings, rules, below, new Journal("", CheckMeter.NONE, rules::names), Own.NOTHING);
+  }
+
+  private Validation(Settings settings, Rules rules, int below, Journal journal, Own own) {
     this.settings = settings;
     this.rules = rules;
     this.below = below;
     this.journal = journal;
+    this.own = own;
   }
 
   /// The same, telling what it finds under a route's name.
   public Validation telling(String route, CheckMeter meter) {
-    return new Validation(settings, rules, below, new Journal(route, meter));
+    return new Validation(settings, rules, below, new Journal(route, meter, rules::names), own);
+  }
+
+  /// The same for a route that sends these itself.
+  public Validation sending(Own sent) {
+    return new Validation(settings, rules, below, journal, sent);
   }
 
   public Settings settings() {
@@ -86,8 +109,8 @@ public final class Validation {
       boolean readsBody) {}
 
   /// Whether checking the parameters may take long, so that it must not be done on an event loop.
-  public boolean costly(Incoming request, String target) {
-    OperationRules rules = find(request.method(), target).route();
+  public boolean costly(Incoming request, Target target) {
+    OperationRules rules = find(request.method(), target.path()).route();
     return rules != null && rules.costly();
   }
 
@@ -103,16 +126,16 @@ public final class Validation {
     return path.isEmpty() ? "/" : path;
   }
 
-  /// Checks all but the body. `target` is the path at the system, without the query.
-  public Asked ask(Incoming request, String target) {
-    String path = path(target);
+  /// Checks all but the body.
+  public Asked ask(Incoming request, Target target) {
+    String path = path(target.path());
     RouteTable.Match<OperationRules> match = rules.operations().find(request.method(), path);
     OperationRules found = match == null ? null : match.route();
     if (match == null || found == null) {
       return unknown(match == null ? null : match.allowed());
     }
     boolean body = request.contentLength() != 0;
-    Finding finding = parameters(found, request, path, match.parameters());
+    Finding finding = parameters(found, request, target, match.parameters());
     if (!finding.isWrong()) {
       finding = head(found, request, body);
     }
@@ -132,10 +155,16 @@ public final class Validation {
         false);
   }
 
-  private Finding parameters(OperationRules rules, Incoming request, String path, int[] marks) {
+  private Finding parameters(OperationRules rules, Incoming request, Target target, int[] marks) {
     List<Fault.Violation> violations = new ArrayList<>();
     try {
-      parameters(rules, request, path, marks, violations);
+      String path = path(target.path());
+      for (int i = 0; i < rules.path().size(); i++) {
+        String text = path.substring(marks[i * 2], marks[i * 2 + 1]);
+        rules.path().get(i).check(List.of(text), violations);
+      }
+      headers(rules, request, violations);
+      query(rules, target.query(), violations);
     } catch (Fault fault) {
       return Finding.wrong(Finding.Kind.PARAMETERS, fault);
     }
@@ -146,40 +175,62 @@ public final class Validation {
         : Finding.wrong(Finding.Kind.PARAMETERS, Fault.invalid(some));
   }
 
-  private void parameters(
-      OperationRules rules,
-      Incoming request,
-      String path,
-      int[] marks,
-      List<Fault.Violation> violations) {
-    for (int i = 0; i < rules.path().size(); i++) {
-      ParameterRule rule = rules.path().get(i);
-      String text = path.substring(marks[i * 2], marks[i * 2 + 1]);
-      ParameterReader reader = rule.reader();
-      if (reader != null) {
-        try {
-          rule.check(List.of(reader.decode(text, false)), false, violations);
-        } catch (Fault fault) {
-          violations.addAll(fault.violations());
+  private void headers(OperationRules rules, Incoming request, List<Fault.Violation> violations) {
+    rules
+        .headers()
+        .forEach(
+            (name, rule) -> {
+              if (!own.headers().contains(name)) {
+                rule.check(request.headers(name), violations);
+              }
+            });
+    if (!rules.cookies().isEmpty() && !own.headers().contains("cookie")) {
+      Map<String, List<String>> sent = cookies(request.headers("cookie"));
+      rules.cookies().forEach((name, rule) -> cookie(rule, sent.get(name), violations));
+    }
+  }
+
+  /// RFC 6265 §4.2. Of one name there may be several, one for each path.
+  private static Map<String, List<String>> cookies(List<String> lines) {
+    Map<String, List<String>> cookies = new HashMap<>();
+    for (String line : lines) {
+      for (String pair : line.split(";", -1)) {
+        int equals = pair.indexOf('=');
+        if (equals > 0) {
+          String value = pair.substring(equals + 1).strip();
+          boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+          cookies
+              .computeIfAbsent(pair.substring(0, equals).strip(), _ -> new ArrayList<>())
+              .add(quoted ? value.substring(1, value.length() - 1) : value);
         }
       }
     }
-    rules.headers().forEach((name, rule) -> rule.check(request.headers(name), false, violations));
-    query(rules, request, violations);
+    return cookies;
   }
 
-  private void query(OperationRules rules, Incoming request, List<Fault.Violation> violations) {
+  private static void cookie(
+      ParameterRule rule, @Nullable List<String> sent, List<Fault.Violation> violations) {
+    if (sent == null) {
+      rule.check(List.of(), violations);
+    } else {
+      sent.forEach(one -> rule.check(List.of(one), violations));
+    }
+  }
+
+  private void query(
+      OperationRules rules, @Nullable String query, List<Fault.Violation> violations) {
     Map<String, List<String>> sent = new LinkedHashMap<>();
-    for (QueryString.Parameter one : QueryString.of(request.query()).parameters()) {
+    for (QueryString.Parameter one : QueryString.of(query).parameters()) {
       sent.computeIfAbsent(decoded(one.name(), violations), _ -> new ArrayList<>())
           .add(one.value());
     }
     rules
         .query()
-        .forEach((name, rule) -> rule.check(sent.getOrDefault(name, List.of()), true, violations));
+        .forEach((name, rule) -> rule.check(sent.getOrDefault(name, List.of()), violations));
     for (String name : sent.keySet()) {
       if (settings.refusesUnknownQuery()
           && !rules.knows(name)
+          && !own.query().contains(name)
           && violations.size() < Rules.VIOLATIONS_MAX) {
         violations.add(
             new Fault.Violation("query." + name, "is not a parameter of this operation"));
@@ -193,7 +244,7 @@ public final class Validation {
       return name;
     }
     try {
-      return NAMES.decode(name, true);
+      return ParameterReader.decode("query", name, true);
     } catch (Fault fault) {
       violations.addAll(fault.violations());
       return name;
@@ -230,7 +281,7 @@ public final class Validation {
 
   private static boolean readsBody(OperationRules rules, Incoming request) {
     Media.Body body = check(rules, request);
-    return body != null && body.reader() != null;
+    return body != null && body.schema() != null;
   }
 
   /// How the body is checked; null where it is of no type that is taken.
@@ -243,14 +294,14 @@ public final class Validation {
   public Finding body(Asked asked, Incoming request, Bytes body) {
     OperationRules rules = asked.rules();
     Media.Body check = rules == null ? null : check(rules, request);
-    JsonReader reader = check == null ? null : check.reader();
-    if (reader == null) {
+    SchemaCheck schema = check == null ? null : check.schema();
+    if (schema == null) {
       return Finding.NOT_CHECKED;
     }
     List<String> codings = request.headers("content-encoding");
     String coding = codings.isEmpty() ? null : String.join(", ", codings);
     try {
-      Media.check(reader, body, coding, settings.bodyBytesMax());
+      Media.check(schema, body, coding, settings.bodyBytesMax());
       return Finding.RIGHT;
     } catch (Fault fault) {
       boolean type = fault.kind() == Fault.Kind.UNSUPPORTED_MEDIA_TYPE;
@@ -262,7 +313,7 @@ public final class Validation {
   public boolean atOnce(Asked asked, Incoming request, Bytes body) {
     OperationRules rules = asked.rules();
     Media.Body check = rules == null ? null : check(rules, request);
-    return body.size() <= AT_ONCE_BYTES_MAX && (check == null || !check.backtracks());
+    return body.size() <= AT_ONCE_BYTES_MAX && (check == null || !check.slow());
   }
 
   /// Counts, or also logs, what was found of a request. True where it must not go on.
@@ -288,7 +339,7 @@ public final class Validation {
       return null;
     }
     String wanted = String.join(",", request.headers("accept-encoding"));
-    boolean gzip = wanted.matches("(?i).*\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$)).*");
+    boolean gzip = GZIP.matcher(wanted).find();
     return new Http.Header("accept-encoding", gzip ? "gzip" : "identity");
   }
 }

@@ -1,6 +1,7 @@
 package dev.banyan.gateway.cache;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.observe.CacheUse;
 import dev.banyan.http.Answer;
@@ -22,6 +23,8 @@ final class Origin {
   static final long T0 = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
 
   static final CachePolicy OPEN = policy(Owner.Per.ANYONE);
+
+  private static final HeldBytes HELD = HeldBytes.ofHeap();
 
   long now = T0;
 
@@ -98,7 +101,8 @@ final class Origin {
         headers(pairs),
         "shop.example",
         true,
-        "10.0.0.1");
+        "10.0.0.1",
+        HELD);
   }
 
   static Caller caller(String id, String tenant, String... roles) {
@@ -165,7 +169,8 @@ final class Origin {
             all,
             plain.authority(),
             plain.secure(),
-            plain.remoteAddress());
+            plain.remoteAddress(),
+            plain.memory());
     if (down) {
       asked++;
       Fault fault = Fault.of(Fault.Kind.UNREACHABLE, "down");

@@ -2,6 +2,7 @@ package dev.banyan.gateway.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.base.HeldBytes;
 import dev.banyan.gateway.observe.CacheUse;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Caller;
@@ -111,7 +112,14 @@ class PoisoningTest {
 
   private static RequestCopy request(String authority, boolean secure) {
     return new RequestCopy(
-        "GET", "/things", null, java.util.List.of(), authority, secure, "10.0.0.1");
+        "GET",
+        "/things",
+        null,
+        java.util.List.of(),
+        authority,
+        secure,
+        "10.0.0.1",
+        HeldBytes.ofHeap());
   }
 
   /// A body that a system may look at and no key can hold.

@@ -3,6 +3,7 @@ package dev.banyan.gateway.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
@@ -46,8 +47,11 @@ class JobRunnerTest {
 
   private JobRunner runner(int skipMax, @Nullable Schedule schedule) {
     Job.Terms terms = new Job.Terms(skipMax, 2, Duration.ofMillis(1), Duration.ofSeconds(5));
-    return new JobRunner(
-        new Job("numbers", schedule, rows, terms), journal, InstantSource.system(), false);
+    return new JobRunner(new Job("numbers", schedule, rows, terms), journal, system(), false);
+  }
+
+  private static Clocks system() {
+    return Clocks.of(InstantSource.system());
   }
 
   private static void await(BooleanSupplier condition) {
@@ -184,19 +188,21 @@ class JobRunnerTest {
     InstantSource later =
         () -> {
           looks.incrementAndGet();
-          return Instant.now().plus(Duration.ofMinutes(11));
+          return Instant.now().plus(Duration.ofDays(1));
         };
-    try (JobRunner first = new JobRunner(job, journal, InstantSource.system(), true)) {
+    Clocks ahead = new Clocks(later, InstantSource.system());
+    try (JobRunner first = new JobRunner(job, journal, system(), true)) {
       first.start();
       first.begin("ann");
       rows.held.await();
+      rows.heldAt = -1;
 
-      try (JobRunner other = new JobRunner(job, journal, later, true)) {
+      try (JobRunner other = new JobRunner(job, journal, ahead, true)) {
         other.start();
         await(() -> looks.get() > 0);
-        rows.gate.release(ROWS);
       }
 
+      rows.gate.release();
       await(() -> isOver(first));
       assertThat(rows.done).as("done once each").hasSize(ROWS);
     }
@@ -283,13 +289,13 @@ class JobRunnerTest {
             schedule,
             rows,
             new Job.Terms(0, 1, Duration.ofMillis(1), Duration.ofSeconds(5)));
-    try (JobRunner runner = new JobRunner(job, journal, () -> now[0], false)) {
+    try (JobRunner runner = new JobRunner(job, journal, Clocks.of(() -> now[0]), false)) {
       runner.start();
       await(this::isKnown);
       now[0] = Instant.parse("2026-11-22T10:05:10Z");
       await(() -> isOver(runner));
     }
-    try (JobRunner again = new JobRunner(job, journal, () -> now[0], false)) {
+    try (JobRunner again = new JobRunner(job, journal, Clocks.of(() -> now[0]), false)) {
       again.start();
 
       assertThat(again.runs()).extracting(Progress::run).containsExactly("2026-11-22T10:05:00Z");
@@ -303,7 +309,7 @@ class JobRunnerTest {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T09:59:30Z"));
     Job.Terms terms = new Job.Terms(0, 1, Duration.ofMillis(1), Duration.ofSeconds(5));
     Job job = new Job("numbers", schedule, rows, terms);
-    try (JobRunner runner = new JobRunner(job, journal, now::get, false)) {
+    try (JobRunner runner = new JobRunner(job, journal, Clocks.of(now::get), false)) {
       runner.start();
       await(this::isKnown);
       now.set(Instant.parse("2026-11-22T10:02:10Z"));
@@ -312,7 +318,7 @@ class JobRunnerTest {
       await(() -> runner.runs().size() == 2 && isOver(runner));
     }
     now.set(Instant.parse("2026-11-22T10:01:30Z"));
-    try (JobRunner again = new JobRunner(job, journal, now::get, false)) {
+    try (JobRunner again = new JobRunner(job, journal, Clocks.of(now::get), false)) {
       again.start();
       await(() -> again.trouble() != null);
       assertThat(again.trouble()).contains("2027-02-20T10:00:00Z", "a clock was or is wrong");

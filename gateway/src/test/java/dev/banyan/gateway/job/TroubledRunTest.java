@@ -2,6 +2,7 @@ package dev.banyan.gateway.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.audit.AuditTrail;
 import dev.banyan.base.Fault;
 import dev.banyan.gateway.durable.TroubledStore;
 import dev.banyan.gateway.durable.TroubledStore.Trouble;
@@ -200,6 +201,17 @@ class TroubledRunTest {
     assertThat(progress.node()).isEqualTo("there");
     assertThat(progress.cursor()).as("the page before").isEqualTo("10");
     assertThat(progress.state()).isEqualTo(Progress.State.OPEN);
+  }
+
+  @Test
+  void skipsWhatItsSystemRefusesWhateverTheRefusalIsCalled() {
+    rows.bad = Fault.builder(Fault.Kind.DECLARED, "no").name(AuditTrail.UNRECORDED).build();
+
+    int faults = work(run(1));
+
+    assertThat(faults).as("the journal is there").isZero();
+    assertThat(rows.asked).isEqualTo(1);
+    assertEachRowOnce();
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package dev.banyan.gateway.observe;
 
+import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
@@ -130,7 +132,12 @@ final class FakeIncoming implements Incoming {
   }
 
   @Override
-  public void hold(long bytesMax, Consumer<Bytes> then, Runnable tooLarge) {
+  public void hold(long bytesMax, Consumer<Bytes> then, Consumer<Fault> refused) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public HeldBytes memory() {
     throw new UnsupportedOperationException();
   }
 

@@ -3,6 +3,7 @@ package dev.banyan.gateway.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.config.model.ObserveSection;
 import dev.banyan.config.model.Switch;
 import dev.banyan.connect.Difference;
@@ -185,7 +186,10 @@ class ObservationsTest {
     chat.eventStreamOpened();
     chat.eventsSent(2);
     chat.eventStreamEnded(Ending.SLOW);
-    observations.room(() -> 0.5, () -> 3);
+    HeldBytes held = new HeldBytes(2_000);
+    held.portion().grow(700);
+    held.portion().grow(7_000);
+    observations.room(() -> 0.5, () -> 3, held);
     Tally callers = observations.callers("partners");
     callers.recognized();
     callers.refused(Reason.FORGED);

@@ -2,7 +2,9 @@ package dev.banyan.gateway.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.audit.AuditTrail;
 import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
 import dev.banyan.composition.Binding;
 import dev.banyan.expr.Expression;
 import dev.banyan.gateway.durable.TroubledStore;
@@ -40,6 +42,7 @@ class SeenTest {
 
   @TempDir Path folder;
   private final List<Object> sent = new ArrayList<>();
+  private @Nullable Fault refusal;
   private TroubledStore store;
   private Journal journal;
   private Pipeline pipeline;
@@ -66,6 +69,10 @@ class SeenTest {
             put,
             (input, _) -> {
               sent.add(String.valueOf(input.at("ID")));
+              Fault no = refusal;
+              if (no != null) {
+                throw no;
+              }
               return null;
             });
     List<Stage> stages =
@@ -143,6 +150,19 @@ class SeenTest {
     assertThat(sent).containsExactly("one");
     assertThat(attempt(journey(seen.new Of("m2", false)))).isInstanceOf(Ending.Done.class);
     assertThat(sent).as("the key is done").containsExactly("one");
+  }
+
+  @Test
+  void takesWhatASystemDeclaresForItsAnswerWhateverItIsCalled() {
+    refusal = Fault.builder(Fault.Kind.DECLARED, "no").name(AuditTrail.UNRECORDED).build();
+
+    Ending ending = attempt(journey(seen.new Of("m1", false)));
+
+    assertThat(ending)
+        .isInstanceOfSatisfying(
+            Ending.Failed.class,
+            failed -> assertThat(failed.verdict()).isEqualTo(Turn.Verdict.POISON));
+    assertThat(sent).containsExactly("one");
   }
 
   @Test

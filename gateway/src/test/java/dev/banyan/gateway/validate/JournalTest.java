@@ -18,7 +18,11 @@ class JournalTest {
 
   private final List<String> lines = new ArrayList<>();
   private final List<Finding.Kind> counted = new ArrayList<>();
-  private final Journal journal = new Journal("GET /parts", (_, kind) -> counted.add(kind));
+  private final Journal journal =
+      new Journal(
+          "GET /parts",
+          (_, kind) -> counted.add(kind),
+          name -> name.matches("price|code|field\\d+"));
   private final Handler handler =
       new Handler() {
         @Override
@@ -68,6 +72,15 @@ class JournalTest {
 
     assertThat(lines).hasSize(1);
     assertThat(lines.getFirst()).endsWith("/*/… is not in the contract").doesNotContain("jane");
+  }
+
+  @Test
+  void tellsNoNameOfAMapOnTheWayToWhatIsWrong() {
+    found("/0/jane.doe@example.com/price", "must be a number");
+    found("/1/joe~1x/price", "must be a number");
+
+    assertThat(lines).hasSize(1);
+    assertThat(lines.getFirst()).endsWith("/*/…/price must be a number");
   }
 
   @Test

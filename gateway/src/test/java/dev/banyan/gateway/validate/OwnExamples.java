@@ -1,7 +1,8 @@
 package dev.banyan.gateway.validate;
 
 import dev.banyan.base.Fault;
-import dev.banyan.json.JsonReader;
+import dev.banyan.json.JsonLimits;
+import dev.banyan.json.check.SchemaCheck;
 import dev.banyan.json.schema.OpenApiDocument;
 import dev.banyan.text.Node;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ record OwnExamples(int right, List<String> wrong) {
           for (Map.Entry<String, Media> answer : operation.answers().entrySet()) {
             for (Node example : examples(document, described, answer.getKey())) {
               Media.Body body = answer.getValue().types().get("application/json");
-              String fault = body == null ? null : fault(body.reader(), example);
+              String fault = body == null ? null : fault(body.schema(), example);
               right += fault == null ? 1 : 0;
               if (fault != null) {
                 wrong.add(operation.name() + " " + answer.getKey() + ": " + fault);
@@ -35,10 +36,10 @@ record OwnExamples(int right, List<String> wrong) {
     return new OwnExamples(right, wrong);
   }
 
-  private static @Nullable String fault(@Nullable JsonReader reader, Node example) {
+  private static @Nullable String fault(@Nullable SchemaCheck schema, Node example) {
     try {
-      if (reader != null) {
-        reader.read(json(example).getBytes(StandardCharsets.UTF_8));
+      if (schema != null) {
+        schema.check(json(example).getBytes(StandardCharsets.UTF_8), JsonLimits.DEFAULT);
       }
       return null;
     } catch (Fault fault) {

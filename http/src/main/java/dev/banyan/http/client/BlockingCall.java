@@ -2,23 +2,18 @@ package dev.banyan.http.client;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.base.Wait;
 import dev.banyan.connect.Http;
 import dev.banyan.http.loop.BodyDoor;
 import dev.banyan.http.loop.Loop;
 import dev.banyan.http.wire.Head;
-import dev.banyan.http.wire.HeadWriter;
 import dev.banyan.http.wire.Methods;
 import dev.banyan.operation.Cancellation;
 import dev.banyan.value.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// above the line are the loop's, those below are shared under the lock.
 final class BlockingCall
     implements UpstreamPool.Taker, Upstream.Replies, BodyDoor.Tap, Http.Response {
-  private static final Set<String> OURS =
-      Set.of("host", "content-length", "transfer-encoding", "connection", "expect", "upgrade");
-  private static final Set<String> BODY_EXPECTED = Set.of("POST", "PUT", "PATCH");
-
   private static final int COPIED_MAX = 4096;
 
   private final Asking asking;
@@ -40,13 +31,14 @@ final class BlockingCall
   private volatile Endpoint endpoint;
   private volatile LoopPool pool;
   private volatile Cancellation.Registration registration = () -> {};
+  private volatile @Nullable Wait caller;
   private @Nullable Upstream connection;
+  private boolean begun;
   private boolean repeated;
   private boolean moved;
   private boolean over;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
   private boolean sent;
   private boolean givenUp;
   private int status;
@@ -78,31 +70,49 @@ final class BlockingCall
   // ---- the calling thread
 
   Http.Response send() {
-    loop.execute(() -> pool.take(this));
-    lock.lock();
-    try {
-      while (status == 0) {
-        if (failure != null) {
-          registration.close();
-          throw failure;
-        }
-        long left = deadline.atNanos() - System.nanoTime();
-        if (left <= 0) {
-          givenUp = true;
-          asking.failedAt(endpoint);
+    try (Wait wait = Wait.until(deadline)) {
+      caller = wait;
+      loop.execute(() -> pool.take(this));
+      while (!isAnswered(wait)) {
+        wait.park(this);
+        if (Thread.currentThread().isInterrupted()) {
           loop.execute(this::leave);
-          registration.close();
-          throw late();
+          throw Fault.of(Fault.Kind.CANCELLED, "The work was interrupted");
         }
-        boolean ignored = changed.await(left, TimeUnit.NANOSECONDS);
       }
       return this;
-    } catch (InterruptedException e) {
-      loop.execute(this::leave);
-      Thread.currentThread().interrupt();
-      throw Fault.of(Fault.Kind.CANCELLED, "The work was interrupted");
+    }
+  }
+
+  /// Whether there is an answer; throws why there is none.
+  private boolean isAnswered(Wait wait) {
+    lock.lock();
+    try {
+      if (status != 0) {
+        return true;
+      }
+      if (failure != null) {
+        registration.close();
+        throw failure;
+      }
+      if (wait.isLate()) {
+        givenUp = true;
+        asking.failedAt(endpoint);
+        loop.execute(this::leave);
+        registration.close();
+        throw late();
+      }
+      return false;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Has the caller look; on the event loop.
+  private void wake() {
+    Wait waiting = caller;
+    if (waiting != null) {
+      waiting.wake();
     }
   }
 
@@ -195,7 +205,7 @@ final class BlockingCall
     int bodyBytes = body == null ? 0 : body.size();
     ByteBuf out = to.buffer(512);
     try {
-      head(out, bodyBytes);
+      CallHead.write(out, request, endpoint, bodyBytes);
     } catch (RuntimeException e) {
       out.release();
       throw e;
@@ -210,29 +220,6 @@ final class BlockingCall
             ? to.buffer(bodyBytes).writeBytes(body.unsafeArray())
             : Unpooled.wrappedBuffer(body.unsafeArray()));
     to.ended(null);
-  }
-
-  private void head(ByteBuf out, int bodyBytes) {
-    String target = endpoint.target(target(request.uri()));
-    String host = request.host();
-    byte[] asked = host == null ? endpoint.host() : HeadWriter.ascii(host);
-    HeadWriter.requestLine(out, request.method(), target, asked);
-    for (Http.Header header : request.headers()) {
-      if (!OURS.contains(header.name().toLowerCase(Locale.ROOT))) {
-        HeadWriter.field(out, header.name(), header.value());
-      }
-    }
-    if (request.body() != null || BODY_EXPECTED.contains(request.method())) {
-      HeadWriter.length(out, bodyBytes);
-    }
-    HeadWriter.end(out);
-  }
-
-  private static String target(URI uri) {
-    @Nullable String path = uri.getRawPath();
-    @Nullable String query = uri.getRawQuery();
-    String from = path == null || path.isEmpty() ? "/" : path;
-    return query == null ? from : from + "?" + query;
   }
 
   @Override
@@ -269,10 +256,10 @@ final class BlockingCall
       status = head.status();
       headers = List.copyOf(fields);
       delimited = head.chunked() || head.contentLength() >= 0 || status == 204 || status == 304;
-      changed.signal();
     } finally {
       lock.unlock();
     }
+    begun = true;
   }
 
   @Override
@@ -284,6 +271,7 @@ final class BlockingCall
   public void end(@Nullable Head trailers) {
     finish(); // First, or a caller that goes on at once would find this call still counted.
     door.finish();
+    tellBegun();
   }
 
   @Override
@@ -337,10 +325,10 @@ final class BlockingCall
     lock.lock();
     try {
       failure = fault;
-      changed.signal();
     } finally {
       lock.unlock();
     }
+    wake();
     finish();
   }
 
@@ -364,8 +352,18 @@ final class BlockingCall
     finish();
   }
 
+  /// A small answer comes at once: the caller is woken when all of that is there.
   @Override
-  public void readComplete() {}
+  public void readComplete() {
+    tellBegun();
+  }
+
+  private void tellBegun() {
+    if (begun) {
+      begun = false;
+      wake();
+    }
+  }
 
   @Override
   public void writabilityChanged() {}

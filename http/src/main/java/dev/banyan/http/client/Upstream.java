@@ -15,7 +15,15 @@ public sealed interface Upstream permits UpstreamConnection, UpstreamStream {
     /// Its length is stated in the head.
     STATED,
     /// It ends when it ends.
-    OPEN
+    OPEN;
+
+    /// That of a request with this head.
+    public static Body of(Head head) {
+      if (head.chunked()) {
+        return OPEN;
+      }
+      return head.contentLength() > 0 ? STATED : NONE;
+    }
   }
 
   /// Why an answer cannot be had.

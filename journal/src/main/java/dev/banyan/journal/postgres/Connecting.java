@@ -17,6 +17,10 @@ record Connecting(PostgresSettings settings) {
         from (values ('idle_in_transaction_session_timeout', ?), ('transaction_timeout', ?))
           as x (name, bound) join pg_settings s on s.name = x.name""";
 
+  /// The first of them alone.
+  private static final String STANDING =
+      "select set_config('idle_in_transaction_session_timeout', ?, false)";
+
   /// How many times as long as one answer a whole transaction may take: two answers and the wait
   /// between them, rounded up.
   private static final int PATIENCES = 3;
@@ -43,6 +47,15 @@ record Connecting(PostgresSettings settings) {
     try (PreparedStatement set = connection.prepareStatement(BOUNDS)) {
       set.setString(1, settings.standing().toMillis() + "ms");
       set.setString(2, settings.patience().multipliedBy(PATIENCES).toMillis() + "ms");
+      set.execute();
+    }
+  }
+
+  /// Has the server end only those that say nothing, however long they go on: one that looks the
+  /// store through holds all heads as well.
+  void standing(Connection connection) throws SQLException {
+    try (PreparedStatement set = connection.prepareStatement(STANDING)) {
+      set.setString(1, settings.standing().toMillis() + "ms");
       set.execute();
     }
   }

@@ -2,6 +2,7 @@ package dev.banyan.journal.postgres;
 
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Chain;
+import dev.banyan.journal.Journal;
 import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.journal.Reservation;
@@ -25,13 +26,23 @@ final class PostgresReader implements Store.Reader {
       """
       select r.position, r.tenant, r.stream, r.version, r.kind, r.at, r.claims, r.payload, r.hash,
         p.hash, r.partition
-      from banyan_record r
+      from %s r
       left join banyan_record p on p.partition = r.partition and p.position = r.position - 1
       """;
   private static final String BY_STREAM =
-      FIELDS + "where r.tenant = ? and r.stream = ? and r.version > ? order by r.version limit ?";
+      FIELDS.formatted("banyan_record")
+          + "where r.tenant = ? and r.stream = ? and r.version > ? order by r.version limit ?";
+
+  /// With the bytes of those before each, which the server knows without reading them.
+  private static final String PAGE =
+      """
+      (select *, sum(octet_length(payload)) over (order by position) - octet_length(payload) as size
+        from (select * from banyan_record where partition = ? and position > ?
+          order by position limit ?) few)
+      """;
+
   private static final String BY_POSITION =
-      FIELDS + "where r.partition = ? and r.position > ? order by r.position limit ?";
+      FIELDS.formatted(PAGE) + "where r.size < " + Journal.PAGE_BYTES + " order by r.position";
 
   private final String where;
   private final Unbroken unbroken;
@@ -41,6 +52,10 @@ final class PostgresReader implements Store.Reader {
     this.where = where;
     this.unbroken = new Unbroken(where);
     this.connection = connection;
+  }
+
+  String where() {
+    return where;
   }
 
   @Override

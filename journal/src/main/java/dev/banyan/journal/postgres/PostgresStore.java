@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// back. A writer that stands still in its transaction loses it to the others, and learns of that
 /// as of a connection that broke.
 public final class PostgresStore implements Store {
-  private static final long TAIL = 1_000;
+  private static final int TAIL = 1_000;
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   /// SQLSTATE: the server ended a transaction with which nobody went on.
@@ -69,6 +69,7 @@ public final class PostgresStore implements Store {
     try {
       connection = connecting.connect();
       connecting.mustFlush(connection);
+      connecting.standing(connection);
       connection.setAutoCommit(false);
       schema.raise(connection, settings.url());
       int partitions = verify(connection, settings.url());
@@ -107,16 +108,29 @@ public final class PostgresStore implements Store {
           throw Untrusted.record(url, partitions, 1);
         }
         long position = heads.getLong(2);
-        long from = Math.max(0, position - TAIL);
-        List<Recorded> tail = reader.read(partitions, from, (int) TAIL + 1);
-        Bytes last = tail.isEmpty() ? Chain.START : tail.getLast().hash();
-        if (tail.size() != position - from || !last.equals(Bytes.wrap(heads.getBytes(3)))) {
+        if (!end(reader, partitions, position).equals(Bytes.wrap(heads.getBytes(3)))) {
           throw Untrusted.record(url, partitions, position);
         }
         partitions++;
       }
     }
     return partitions;
+  }
+
+  /// The hash of the last record of a partition that goes so far, and no further.
+  private static Bytes end(PostgresReader reader, int partition, long position) {
+    long at = Math.max(0, position - TAIL);
+    Bytes last = Chain.START;
+    List<Recorded> page = reader.read(partition, at, TAIL);
+    while (!page.isEmpty()) {
+      at = page.getLast().place().position();
+      last = page.getLast().hash();
+      page = reader.read(partition, at, TAIL);
+    }
+    if (at != position) {
+      throw Untrusted.record(reader.where(), partition, position);
+    }
+    return last;
   }
 
   @Override

@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// comes next, here or on another node, knows what may have happened. Thread-safe.
 final class Attempting {
   private static final Duration STORING = Duration.ofSeconds(10);
-  private static final String SUPERSEDED = "superseded";
-  private static final String NOT_TO_BE = "not-to-be";
 
   /// How often, and after which pauses, the end of an attempt is told to a journal that is away.
   private static final int TELLING_MAX = 60;
@@ -174,10 +172,6 @@ final class Attempting {
     };
   }
 
-  private Instant now() {
-    return around.clocks().wall().instant();
-  }
-
   private static Deadline storing() {
     return Deadline.in(STORING);
   }
@@ -201,7 +195,7 @@ final class Attempting {
   }
 
   private @Nullable Duration attempt(Work work, Step.Attempt attempt) {
-    if (attempt.number() == 1 && work.doubt() == Doubt.NONE && given.isNotToBe(work.event())) {
+    if (work.doubt() == Doubt.NONE && given.isNotToBe(work.event())) {
       return skip(work);
     }
     return switch (type.target()) {
@@ -246,6 +240,9 @@ final class Attempting {
       if (confirmation != null) {
         found = confirmation.ask(input, exchange);
         doubt = Doubt.NONE;
+        if (found instanceof Finding.NotMade && given.isNotToBe(work.event())) {
+          return skip(work);
+        }
       }
       answer =
           switch (found) {
@@ -270,7 +267,7 @@ final class Attempting {
       var _ = commands.aggregates().handle(commands.command(), input, asked(work, done));
       return null;
     } catch (Fault fault) {
-      if (fault.name().equals(SUPERSEDED)) {
+      if (End.isSuperseded(fault)) {
         return Duration.ZERO;
       }
       if (Aggregates.isContended(fault)) {
@@ -284,7 +281,7 @@ final class Attempting {
   }
 
   private @Nullable Duration refused(Work work, Step.Attempt attempt, Fault fault) {
-    Instant now = now();
+    Instant now = around.clocks().wall().instant();
     Step.Made made = new Step.Made(attempt, Doubt.NONE, now);
     return carryOut(work, Step.after(type.policy(), made, fault, now), now);
   }
@@ -307,10 +304,10 @@ final class Attempting {
         var _ = aggregates.change(event.key(), asked(work, end), _ -> List.of(happening));
         return null;
       } catch (Fault fault) {
-        if (fault.name().equals(SUPERSEDED)) {
+        if (End.isSuperseded(fault)) {
           return Duration.ZERO;
         }
-        if (fault.name().equals(NOT_TO_BE)) {
+        if (End.isNotToBe(fault)) {
           return skip(work);
         }
         if (!fault.kind().mayPass() && !Aggregates.isContended(fault)) {
@@ -368,7 +365,7 @@ final class Attempting {
 
   private void mayStillEnd(Work work) {
     if (around.journal().get().version(work.stream(), storing()) != work.version()) {
-      throw refusal("Somebody else was faster", SUPERSEDED);
+      throw End.superseded();
     }
   }
 
@@ -376,12 +373,8 @@ final class Attempting {
   /// state that its event is appended to.
   private void mayStillBe(Work work, Aggregate now) {
     if (type.target() instanceof ReactionType.Nothing && given.isNotToBe(work.event(), now)) {
-      throw refusal("It is not to be", NOT_TO_BE);
+      throw End.notToBe();
     }
-  }
-
-  private static Fault refusal(String words, String name) {
-    return Fault.builder(Fault.Kind.CONFLICT, words).name(name).build();
   }
 
   /// `again`: an attempt before it may have been made, so that what can ask looks first.

@@ -179,7 +179,7 @@ final class Backlog {
     if (partition.left.isEmpty()) {
       List<Recorded> page = page(partition, partition.read);
       partition.left.addAll(page);
-      last = page.isEmpty() || (page.size() < PAGE && told(partition) <= end(page));
+      last = page.isEmpty() || (isWhole(page) && told(partition) <= end(page));
     }
     while (!partition.left.isEmpty()) {
       if (room == 0) {
@@ -223,10 +223,10 @@ final class Backlog {
       }
       partition.ahead = record.place().position();
     }
-    if (page.size() < PAGE) {
+    if (isWhole(page)) {
       partition.heard.ended(Math.max(partition.read, partition.ahead), time.steady());
     }
-    return !page.isEmpty() && (page.size() == PAGE || told(partition) > partition.ahead);
+    return !page.isEmpty() && (!isWhole(page) || told(partition) > partition.ahead);
   }
 
   private long told(Partition partition) {
@@ -235,6 +235,11 @@ final class Backlog {
 
   private List<Recorded> page(Partition partition, long behind) {
     return journal.get().tail().next(partition.number, behind, PAGE, Deadline.in(STORING));
+  }
+
+  /// Whether nothing was known to come behind it.
+  private static boolean isWhole(List<Recorded> page) {
+    return page.size() < PAGE && !Journal.isHeavy(page);
   }
 
   private static long end(List<Recorded> page) {

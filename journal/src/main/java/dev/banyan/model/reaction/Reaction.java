@@ -100,7 +100,7 @@ public final class Reaction implements AutoCloseable {
         failures.increment();
         troubles.tell(type.name(), words(fault));
         pause = Backlog.PAUSE;
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) {
         failures.increment();
         LOG.log(System.Logger.Level.ERROR, "reaction " + type.name() + " stands still", bug);
         pause = Backlog.PAUSE;
@@ -162,6 +162,9 @@ public final class Reaction implements AutoCloseable {
     } catch (Fault fault) {
       failures.increment();
       troubles.tell(stream, words(fault));
+    } catch (RuntimeException | Error bug) {
+      failures.increment();
+      LOG.log(System.Logger.Level.ERROR, stream + " stands still", bug);
     } finally {
       backlog.ended(task, pause == null ? null : clocks.steady().instant().plus(pause));
       workers.release();

@@ -63,7 +63,7 @@ public sealed interface Step {
     if (fault.reach() == Fault.Reach.SENT) {
       return lost(policy, made, fault, now);
     }
-    if (fault.name().equals(AuditTrail.UNRECORDED)) {
+    if (AuditTrail.isUnrecorded(fault)) {
       // Nothing was asked of the system: this was no attempt.
       return new Retry(attempt - 1, now.plus(policy.pause(1)), fault.name(), made.doubt());
     }

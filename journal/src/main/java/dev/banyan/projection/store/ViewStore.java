@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.journal.sqlite.FileTrouble;
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -117,9 +118,22 @@ public final class ViewStore {
     }
   }
 
+  /// What the server says in its first line: the driver tells a batch with all that it was to
+  /// write, and the lines behind may tell values.
+  private static String said(SQLException e) {
+    boolean batch = e instanceof BatchUpdateException;
+    String said = batch ? null : e.getMessage();
+    if (batch && e.getCause() instanceof SQLException cause) {
+      said = cause.getMessage();
+    }
+    return said == null
+        ? "state " + e.getSQLState()
+        : said.lines().findFirst().orElse("state " + e.getSQLState());
+  }
+
   private String why(SQLException e) {
     return switch (dialect) {
-      case POSTGRES -> String.valueOf(e.getMessage());
+      case POSTGRES -> said(e);
       case SQLITE -> {
         FileTrouble trouble = FileTrouble.of(Path.of(where), e);
         yield trouble.why()

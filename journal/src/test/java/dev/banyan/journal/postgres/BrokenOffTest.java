@@ -2,6 +2,7 @@ package dev.banyan.journal.postgres;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.testbase.TestAuthority;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,16 +12,23 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A server that announces a message which its driver passes over, and goes in the midst of it.
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BrokenOffTest {
   private static final int SSL_REQUEST = 80877103;
   private ServerSocket server;
+
+  /// How the server goes on where it is asked for TLS; null where it has none.
+  private volatile @Nullable SSLContext tls;
 
   @BeforeEach
   void listen() throws IOException {
@@ -39,7 +47,13 @@ class BrokenOffTest {
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
       int length = in.readInt();
       if (length == 8 && in.readInt() == SSL_REQUEST) {
-        out.writeByte('N');
+        SSLContext context = tls;
+        out.writeByte(context == null ? 'N' : 'S');
+        if (context != null) {
+          Socket secure = secured(context, socket);
+          in = new DataInputStream(secure.getInputStream());
+          out = new DataOutputStream(secure.getOutputStream());
+        }
         length = in.readInt();
       }
       in.skipNBytes(length - 4);
@@ -66,6 +80,15 @@ class BrokenOffTest {
     }
   }
 
+  private static Socket secured(SSLContext context, Socket socket) throws IOException {
+    if (context.getSocketFactory().createSocket(socket, null, 0, false)
+        instanceof SSLSocket secure) {
+      secure.setUseClientMode(false);
+      return secure;
+    }
+    throw new IOException("no TLS");
+  }
+
   /// A ParameterStatus.
   private static void say(DataOutputStream out, String name, String value) throws IOException {
     out.writeByte('S');
@@ -73,9 +96,15 @@ class BrokenOffTest {
     out.write((name + "\0" + value + "\0").getBytes(StandardCharsets.US_ASCII));
   }
 
-  @Test
-  void failsWhatReadsFromIt() {
-    String url = "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + "/x";
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void failsWhatReadsFromIt(boolean secure) {
+    TestAuthority authority = TestAuthority.of("CN=of the test");
+    tls = secure ? authority.client(authority.issue("CN=localhost", "dns:localhost")) : null;
+    String url =
+        "jdbc:postgresql://127.0.0.1:"
+            + server.getLocalPort()
+            + (secure ? "/x?sslmode=require" : "/x");
     PostgresSettings settings =
         new PostgresSettings(url, "banyan", null, PostgresSettings.PATIENCE);
 

@@ -16,8 +16,14 @@ import dev.banyan.testbase.PostgresServer;
 import dev.banyan.value.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -130,6 +136,24 @@ class StandingStillTest {
     assertThat(between).isEqualTo(done(written(1)));
     assertThat(late.get()).isEqualTo(done(new Outcome.Refused(Outcome.Why.STREAM, 1)));
     assertThat(texts()).containsExactly("quick");
+  }
+
+  @Test
+  void isBoundAlreadyWhileItLooksTheStoreThrough() throws SQLException {
+    List<List<String>> steps = new ArrayList<>(Schema.NEWEST.steps());
+    steps.add(
+        List.of(
+            "create table bounds as"
+                + " select current_setting('idle_in_transaction_session_timeout') as standing"));
+
+    PostgresStore.open(settings(url), new Schema(steps), _ -> {}).close();
+
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select standing from bounds")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getString(1)).isEqualTo("1s");
+    }
   }
 
   @Test

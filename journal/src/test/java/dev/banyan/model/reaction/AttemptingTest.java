@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.expr.Expression;
+import dev.banyan.expr.Scope;
 import dev.banyan.journal.Journal;
 import dev.banyan.journal.MemoryStore;
 import dev.banyan.journal.Recorded;
@@ -12,8 +14,10 @@ import dev.banyan.model.Aggregates;
 import dev.banyan.model.By;
 import dev.banyan.model.CommandType;
 import dev.banyan.model.Event;
+import dev.banyan.model.Orders;
 import dev.banyan.model.reaction.Policy.Settling;
 import dev.banyan.operation.Call;
+import dev.banyan.type.Type;
 import dev.banyan.value.Struct;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +28,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Single reactions on virtual time, and what others do between any two of their steps.
@@ -38,20 +43,22 @@ class AttemptingTest {
       Journal.inPlace(store, new Journal.Settings(100, 1 << 20, () -> now));
   private final Aggregates others = new Aggregates(Trips.TYPE, 100, () -> journal, () -> now);
   private int disturbedAt = -1;
+  private Fault.Kind failure = Fault.Kind.OUTCOME_UNKNOWN;
+  private boolean made = true;
 
-  /// A system that does what it is asked, and whose answers are lost.
+  /// A system that does what it is asked where it is `made`, and whose answers are lost.
   private final class Lossy implements Trips.Systems {
     @Override
     public Call write(String effect) {
       return (_, _) -> {
         sent.add(effect);
-        throw Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "lost");
+        throw Fault.of(failure, "lost");
       };
     }
 
     @Override
     public Call read(String effect) {
-      return (_, _) -> sent.contains(effect);
+      return (_, _) -> made && sent.contains(effect);
     }
 
     @Override
@@ -91,6 +98,35 @@ class AttemptingTest {
         .filter(one -> one.name().equals("trip." + name))
         .findFirst()
         .orElseThrow();
+  }
+
+  /// The same by a command that is refused with that problem.
+  private static ReactionType refusing(ReactionType type, String problem) {
+    if (!(type.target() instanceof ReactionType.Commands target)) {
+      throw new IllegalArgumentException(type.name());
+    }
+    CommandType command = target.command();
+    Expression always = Orders.expression("true", Scope.of(), Type.Bool.BOOL);
+    CommandType refused =
+        new CommandType(
+            command.model(),
+            command.name(),
+            command.takes(),
+            command.key(),
+            command.expect(),
+            List.of(new CommandType.Reject(always, problem)),
+            command.emissions());
+    return new ReactionType(
+        type.name(),
+        type.after(),
+        type.delay(),
+        type.unless(),
+        new ReactionType.Commands(target.aggregates(), refused, target.with()),
+        type.then(),
+        type.failed(),
+        type.policy(),
+        type.seesState(),
+        type.parallel());
   }
 
   private Attempting attempting(ReactionType type) {
@@ -187,6 +223,20 @@ class AttemptingTest {
     assertThat(kinds()).containsOnlyOnce("trip.Expired/1");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"superseded", "not-to-be", "contended"})
+  void leavesToAPersonWhatACommandRefusesWhateverItsProblemIsCalled(String problem) {
+    booked();
+    now = now.plus(Trips.PATIENCE);
+    ReactionType type = refusing(type("expire", 1, true), problem);
+    Attempting attempting = attempting(type);
+
+    assertThat(attempting.advance(last(), true)).as("it is over").isNull();
+    assertThat(attempting.standing(attempting.stream(last())))
+        .isInstanceOfSatisfying(
+            Standing.Parked.class, parked -> assertThat(parked.fault()).isEqualTo(problem));
+  }
+
   @Test
   void asksFirstWhatAPersonReleasesOfWhichNobodyKnows() {
     command(Trips.BEGIN);
@@ -206,5 +256,41 @@ class AttemptingTest {
 
     assertThat(sent).containsExactly("flight");
     assertThat(kinds()).endsWith("trip.FlightBooked/1");
+  }
+
+  /// What calls a system after the last booking, unless the trip is confirmed.
+  private ReactionType unlessConfirmed() {
+    ReactionType calls = type("undo-car", 3, false);
+    return new ReactionType(
+        calls.name(),
+        Objects.requireNonNull(Trips.TYPE.events().get("CarBooked")),
+        Duration.ZERO,
+        type("expire", 3, false).unless(),
+        calls.target(),
+        calls.then(),
+        calls.failed(),
+        calls.policy(),
+        false,
+        2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.Kind.class,
+      names = {"UNREACHABLE", "OUTCOME_UNKNOWN"})
+  void sendsNothingAgainThatHasNotHappenedAndIsNotToBeAnyMore(Fault.Kind kind) {
+    failure = kind;
+    made = false;
+    booked();
+    Event booked = last();
+    Attempting attempting = attempting(unlessConfirmed());
+    now = now.plus(Objects.requireNonNull(attempting.advance(booked, false)));
+    command(Trips.CONFIRM);
+
+    Duration more = attempting.advance(booked, false);
+
+    assertThat(sent).containsExactly("undo-car");
+    assertThat(more).as("it is over").isNull();
+    assertThat(kinds()).endsWith("trip.Confirmed/1");
   }
 }

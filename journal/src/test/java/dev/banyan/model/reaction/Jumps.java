@@ -5,7 +5,7 @@ import java.util.Random;
 
 /// How the clocks of a simulated world are set: far ahead or back, and right again, in some worlds.
 /// Draws from a seed of its own, so that worlds without it stay as they are.
-final class Jumps {
+public final class Jumps {
   private static final long[] FAR = {
     Duration.ofHours(1).toMillis(), -Duration.ofHours(1).toMillis(), Duration.ofDays(90).toMillis()
   };
@@ -16,7 +16,7 @@ final class Jumps {
   private long now;
   private long before;
 
-  Jumps(long seed) {
+  public Jumps(long seed) {
     random = new Random(~seed);
     happen = seed % WORLDS == WORLDS - 1;
   }
@@ -26,16 +26,16 @@ final class Jumps {
   }
 
   /// By how many milliseconds clocks are wrong.
-  long now() {
+  public long now() {
     return now;
   }
 
-  void next() {
+  public void next() {
     before = now;
     now = now == 0 ? FAR[random.nextInt(FAR.length)] : 0;
   }
 
-  void end() {
+  public void end() {
     before = now;
     now = 0;
   }

@@ -46,6 +46,14 @@ class StepTest {
   }
 
   @Test
+  void takesWhatASystemDeclaresByThatNameForItsAnswer() {
+    Fault declared = Fault.builder(Fault.Kind.DECLARED, "").name(AuditTrail.UNRECORDED).build();
+
+    assertThat(after(Settling.PARK, 3, Doubt.NONE, declared))
+        .isEqualTo(new Step.Failed(3, AuditTrail.UNRECORDED));
+  }
+
+  @Test
   void sendsAgainSoonWhatTheSystemTellsApart() {
     assertThat(after(Settling.REPEAT, 1, Doubt.NONE, lost))
         .isEqualTo(new Step.Retry(1, NOW.plusMillis(100), "outcome-unknown", Doubt.UNKNOWN));

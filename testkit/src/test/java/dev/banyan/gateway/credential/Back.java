@@ -205,7 +205,10 @@ final class Back implements AutoCloseable {
         exchange,
         tokenStatus,
         "application/json",
-        "{\"access_token\":\"" + token + "\",\"token_type\":\"Bearer\",\"expires_in\":300}");
+        "{\"access_token\":\""
+            + token
+            + "\",\"token_type\":\"Bearer\",\"expires_in\":300,"
+            + "\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\"}");
   }
 
   private void thing(HttpExchange exchange) throws IOException {

@@ -224,6 +224,17 @@ class ModelsTest {
   }
 
   @Test
+  void refusesACommandWhoseEventWouldNotFitItsFields() {
+    String much = ORDER.replace("\"quantity\":2", "\"quantity\":9000000000");
+
+    HttpResponse<String> refused = post("/v1/orders", much.replace("1.25", "9999999.99"));
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+    assertThat(gateway.get("/v1/orders/A%201").statusCode()).isEqualTo(404);
+    assertThat(post("/v1/orders", ORDER).statusCode()).isEqualTo(201);
+  }
+
+  @Test
   void decidesNothingOnAnEventThatFitsNoVersion() {
     post("/v1/orders", ORDER);
     post("/v1/orders/A%201/shipment", "");

@@ -6,6 +6,10 @@ import dev.banyan.testkit.TestGateway;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +184,22 @@ class ProjectionsTest {
   }
 
   @Test
+  void showsTheSpreadOfAWindow() {
+    String twenty = "(19\\.[89]|20\\.[012])\\d*";
+    String thirty = "(29\\.[789]|30\\.[0123])\\d*";
+    for (int i = 1; i <= 4; i++) {
+      placed("A" + i, "C1", i + "0.00");
+    }
+
+    HttpResponse<String> shown = get("/v1/customers/C1/revenue");
+
+    assertThat(shown.body())
+        .contains("\"mean\":\"25.000000\"")
+        .containsPattern("\"p50\":" + twenty + ",\"p90\":" + thirty)
+        .containsPattern("\"p95\":" + thirty + ",\"p99\":" + thirty);
+  }
+
+  @Test
   void goesOnAfterARestart() {
     placed("A1", "C1", "10.00");
     assertThat(get("/v1/orders/A1").statusCode()).isEqualTo(200);
@@ -266,7 +286,10 @@ class ProjectionsTest {
   }
 
   private void untilTheNewOneIsShown() {
-    String figure = "banyan_projection_building{projection=\"order-summary\"} 0.0";
+    untilTheFigureIs("banyan_projection_building{projection=\"order-summary\"} 0.0");
+  }
+
+  private void untilTheFigureIs(String figure) {
     for (long end = System.nanoTime() + 20_000_000_000L; System.nanoTime() < end; ) {
       if (admin("/metrics", "GET").contains(figure)) {
         return;
@@ -293,5 +316,25 @@ class ProjectionsTest {
         .contains("banyan_projection_lag{projection=\"order-summary\"} 0.0")
         .contains("banyan_projection_parked{projection=\"revenue\"} 0.0")
         .contains("banyan_projection_stopped{projection=\"revenue\"} 0.0");
+  }
+
+  @Test
+  void tellsThatItHasNotSeenARecordWhileItsStoreIsHeld() throws SQLException {
+    String lag = "banyan_projection_lag{projection=\"order-summary\"} ";
+    placed("A1", "C1", "10.00");
+    get("/v1/orders/A1");
+    get("/v1/customers/C1/revenue");
+    try (Connection other =
+            DriverManager.getConnection("jdbc:sqlite:" + folder + "/data/orders-views.db");
+        Statement statement = other.createStatement()) {
+      statement.execute("begin immediate");
+      placed("A2", "C1", "10.00");
+
+      untilTheFigureIs(lag + "1.0");
+      statement.execute("rollback");
+    }
+
+    assertThat(get("/v1/orders/A2").statusCode()).isEqualTo(200);
+    untilTheFigureIs(lag + "0.0");
   }
 }

@@ -2,6 +2,7 @@ package dev.banyan.gateway.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.base.Deadline;
 import dev.banyan.connectors.Connectors;
 import dev.banyan.testkit.TestGateway;
 import java.io.IOException;
@@ -14,10 +15,15 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,6 +283,33 @@ class RelayedCommandsTest {
     assertThat(later.statusCode()).as(later.body()).isEqualTo(201);
     assertThat(header(later, "idempotency-replayed")).isEqualTo("?1");
     assertThat(ledger.entries).containsExactly("ten");
+  }
+
+  @Test
+  void sendsNothingOnceItsTimeIsOver() throws Exception {
+    gateway.close();
+    open(CONFIGURATION.replace("deadline: 10s", "deadline: 2s"));
+    AtomicReference<HttpResponse<String>> late = new AtomicReference<>();
+    try (Connection busy =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/bank.db"));
+        Statement statement = busy.createStatement()) {
+      statement.execute("begin immediate");
+      Thread caller = Thread.ofVirtual().start(() -> late.set(pay(KEY, "ten")));
+      Deadline written = Deadline.in(Duration.ofSeconds(3)); // A claim is waited for for four.
+      while (!written.passed()) {
+        LockSupport.parkNanos(written.remaining().toNanos());
+      }
+      statement.execute("rollback");
+      caller.join();
+    }
+
+    assertThat(late.get().statusCode()).isEqualTo(504);
+    assertThat(ledger.entries).isEmpty();
+    HttpResponse<String> again = pay(KEY, "ten");
+    while (again.statusCode() == 409) {
+      again = pay(KEY, "ten"); // until its key is let go
+    }
+    assertThat(again.statusCode()).isEqualTo(201);
   }
 
   @Test

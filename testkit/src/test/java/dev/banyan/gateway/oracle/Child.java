@@ -22,10 +22,11 @@ final class Child {
   private final CountDownLatch serving = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile int port;
+  private volatile int admin;
   private volatile boolean standing;
 
   /// How it is started: where it stands still, at the which time, and how wrong its clock is.
-  record Plan(@Nullable Point point, int nth, int shiftSeconds) {
+  record Plan(@Nullable Point point, int nth, long shiftSeconds) {
     static final Plan USUAL = new Plan(null, 0, 0);
 
     private String words() {
@@ -74,7 +75,9 @@ final class Child {
   private void read() {
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
-        if (line.startsWith("port ")) {
+        if (line.startsWith("admin ")) {
+          admin = Integer.parseInt(line.substring("admin ".length()));
+        } else if (line.startsWith("port ")) {
           port = Integer.parseInt(line.substring("port ".length()));
           serving.countDown();
         } else if (line.startsWith("AT ")) {
@@ -111,6 +114,11 @@ final class Child {
 
   int port() {
     return port;
+  }
+
+  /// Of its listener for people.
+  int admin() {
+    return admin;
   }
 
   /// Whether it stands at its point.

@@ -27,6 +27,7 @@ final class Clients implements AutoCloseable {
   private static final int AT_ONCE = 8;
   private static final int ORDERS_IN_USE = 25;
   private static final int REPLAYS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /// Everything that was asked, by item.
   final Map<String, Request> log = new ConcurrentHashMap<>();
@@ -268,6 +269,17 @@ final class Clients implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// The same; a gateway on a machine that has no time for it may refuse for a while.
+  String shownInTime(int port, String path) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    String shown = shown(port, path);
+    while (shown.startsWith("status 503") && System.nanoTime() < end) {
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      shown = shown(port, path);
+    }
+    return shown;
   }
 
   @Override

@@ -23,6 +23,8 @@ public final class GatewayCampaign {
   private final Map<Point, Integer> reached = new EnumMap<>(Point.class);
   private int lives;
   private int requests;
+  private int asked;
+  private long runs;
 
   private GatewayCampaign(Path folder, long seed) {
     this.folder = folder;
@@ -39,6 +41,8 @@ public final class GatewayCampaign {
     }
     System.out.println("note gatewayKills " + args[0]);
     System.out.println("note gatewayRequests " + campaign.requests);
+    System.out.println("note gatewayCommandsAsked " + campaign.asked);
+    System.out.println("note gatewayRuns " + campaign.runs);
     System.out.println(
         "note gatewayPoints " + campaign.reached.values().stream().filter(n -> n > 0).count());
     campaign.reached.forEach((point, count) -> System.out.println(point + ": " + count));
@@ -73,6 +77,8 @@ public final class GatewayCampaign {
         left -= kills;
         life.settle();
         requests += life.clients.log.size();
+        asked += life.asked();
+        runs += life.runs();
         life.reached.forEach((point, times) -> reached.merge(point, times, Integer::sum));
         System.out.println(
             (postgres ? "PostgreSQL" : "SQLite")

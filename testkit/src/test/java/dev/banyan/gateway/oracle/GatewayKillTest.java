@@ -8,8 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills a whole gateway with a model, reactions, projections, a relay and a pipeline, and holds
-/// what is left against what its callers were told. `./prove gateway-kills` is the long campaign.
+/// Kills a whole gateway with a model, reactions, projections, a relay, pipelines and a job, its
+/// clock wrong in some lives, and holds what is left against what its callers were told. `./prove
+/// gateway-kills` is the long campaign.
 class GatewayKillTest {
   private static final int KILLS = 10;
 
@@ -57,6 +58,8 @@ class GatewayKillTest {
       }
       life.settle();
       assertThat(life.reached.values()).as("points reached: " + life.reached).contains(1);
+      assertThat(life.runs()).as("runs of the job").isPositive();
+      assertThat(life.asked()).as("questions after commands").isPositive();
       assertThat(life.clients.log.values())
           .anyMatch(one -> one.fate.get() == Request.Fate.DONE)
           .anyMatch(one -> one.fate.get() == Request.Fate.REFUSED);

@@ -4,6 +4,7 @@ import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,6 +21,10 @@ final class GatewayLife implements AutoCloseable {
   private static final int SETTLING_TRIES = 8;
   private static final int ANSWERS_OF_AN_OUTAGE = 40;
   private static final long RECOVERY_NANOS = 120_000_000_000L;
+
+  /// By how many seconds the clock is wrong, kill by kill, in every second life. What comes late by
+  /// all of them together is still taken by the windows.
+  private static final long[] SHIFTS = {0, 0, 40, -40, 600, -600, 1_500, -1_500};
 
   /// The clock of a life's last run: all that waits for a deadline is due.
   private static final int AT_THE_END_SECONDS = 120;
@@ -38,7 +43,10 @@ final class GatewayLife implements AutoCloseable {
   private final Tasks tasks;
   private final Judge judge;
   private final String name;
+  private final boolean shifts;
   private volatile boolean atSwitch;
+  private long shift;
+  private long farthest;
   private int made = 1;
   private int kills;
 
@@ -56,6 +64,7 @@ final class GatewayLife implements AutoCloseable {
     this.target = new Switch(random.nextLong());
     this.tasks = tasks;
     this.judge = new Judge(clients, target, tasks);
+    this.shifts = random.nextBoolean();
     configure();
   }
 
@@ -81,8 +90,12 @@ final class GatewayLife implements AutoCloseable {
   private void kill(String where, @Nullable Point point, int answers) throws IOException {
     kills++;
     atSwitch = false;
-    int nth = point == null || point.isRare() ? 1 : 1 + random.nextInt(4);
-    Child child = Child.start(folder, stored.database(), new Child.Plan(point, nth, 0));
+    int nth = point == null || point.isFirst() ? 1 : 1 + random.nextInt(4);
+    // Around a group of a store, the agent changes the store alone.
+    boolean may = point == null || !(point.spot() instanceof Point.Commit);
+    shift = shifts && may ? SHIFTS[random.nextInt(SHIFTS.length)] : 0;
+    farthest = Math.max(farthest, shift);
+    Child child = Child.start(folder, stored.database(), new Child.Plan(point, nth, shift));
     try {
       if (child.serves()) {
         serve(child, point, nth, answers);
@@ -101,7 +114,8 @@ final class GatewayLife implements AutoCloseable {
     }
     boolean there = child.stands() || atSwitch;
     int asked = clients.log.size();
-    say("%s: kill %d, %s %d, %s, %d".formatted(name, kills, where, nth, there, asked));
+    String words = "%s: kill %d, %s %d, %+d s, %s, %d";
+    say(words.formatted(name, kills, where, nth, shift, there, asked));
     judge.records(stored.read());
     check("kill " + kills + ", " + where + " " + nth);
   }
@@ -120,6 +134,7 @@ final class GatewayLife implements AutoCloseable {
       return;
     }
     judge.shown(child.port(), made);
+    judge.asked().ask(child.port(), Duration.ofSeconds(shift));
     clients.replay(child.port());
     int[] left = {nth};
     if (point != null && point.spot() instanceof Point.AtSwitch at) {
@@ -142,7 +157,13 @@ final class GatewayLife implements AutoCloseable {
                 || atSwitch
                 || clients.answered() >= enough
                 || System.nanoTime() > end,
-        tasks::now);
+        () -> beside(child));
+  }
+
+  /// What comes to it that is no request.
+  private void beside(Child child) {
+    tasks.now();
+    judge.runs().now(child.admin());
   }
 
   /// Lets it serve while others go away and come back, and go on by itself each time.
@@ -158,7 +179,7 @@ final class GatewayLife implements AutoCloseable {
             outages.forEach(this::outlast);
             return true;
           },
-          tasks::now);
+          () -> beside(child));
       clients.join();
       if (child.ended()) {
         throw new AssertionError("the gateway ended by itself");
@@ -194,14 +215,16 @@ final class GatewayLife implements AutoCloseable {
   void settle() throws IOException {
     target.moody = false;
     boolean done = false;
+    // The clock of nobody was farther ahead.
+    long end = farthest + AT_THE_END_SECONDS;
     for (int i = 0; i < SETTLING_TRIES && !done; i++) {
-      Child child =
-          Child.start(folder, stored.database(), new Child.Plan(null, 0, AT_THE_END_SECONDS));
+      Child child = Child.start(folder, stored.database(), new Child.Plan(null, 0, end));
       try {
         if (!child.serves()) {
           throw new AssertionError("it does not serve");
         }
         judge.shown(child.port(), made);
+        judge.asked().ask(child.port(), Duration.ofSeconds(end));
         clients.settle(child.port());
         await(i < 2 ? 1_000 : CLAIMS_OVER_MILLIS);
       } finally {
@@ -234,8 +257,19 @@ final class GatewayLife implements AutoCloseable {
     }
   }
 
+  /// How many runs of the job were worked through.
+  long runs() {
+    return judge.runs().done();
+  }
+
+  /// How often it was asked what became of commands.
+  int asked() {
+    return judge.asked().count();
+  }
+
   @Override
   public void close() {
+    judge.runs().close();
     tasks.close();
     target.close();
     clients.close();

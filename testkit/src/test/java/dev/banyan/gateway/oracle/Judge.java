@@ -23,6 +23,7 @@ final class Judge {
       Pattern.compile(
           "\"from\":\"([^\"]*)\",\"to\":\"[^\"]*\",\"lines\":(\\d+),\"cents\":\"(\\d+)\"");
   private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]*)\"");
+  private static final List<String> FOR_ORDERS = List.of("/charges/", "/captures/", "/refunds/");
   private static final int STATES_SHOWN = 30;
   private static final Duration CATCHING_UP = Duration.ofSeconds(30);
 
@@ -30,6 +31,9 @@ final class Judge {
   private final Clients clients;
   private final Switch target;
   private final Tasks tasks;
+  private final Relayed relayed;
+  private final Runs runs;
+  private final Asked asked;
   private Expected expected = new Expected();
   private List<Stored.Row> before = List.of();
   private String last = "";
@@ -38,6 +42,17 @@ final class Judge {
     this.clients = clients;
     this.target = target;
     this.tasks = tasks;
+    this.relayed = new Relayed(target, wrong);
+    this.runs = new Runs(target, wrong);
+    this.asked = new Asked(clients, target, wrong);
+  }
+
+  Runs runs() {
+    return runs;
+  }
+
+  Asked asked() {
+    return asked;
   }
 
   private void must(boolean holds, String otherwise) {
@@ -82,6 +97,9 @@ final class Judge {
     must(clients.log.keySet().containsAll(expected.itemEvents.keySet()), "nobody asked for it");
     expected.orders.forEach(this::effects);
     letters(rows);
+    relayed.judge(rows);
+    runs.judge(rows);
+    asked.take(rows, expected.itemEvents.keySet());
   }
 
   /// Acknowledged: once. Refused: not at all. Unknown: once at most, and as it was seen first.
@@ -155,8 +173,10 @@ final class Judge {
       boolean booked = target.effects("/bookings/" + task) == 1;
       must(booked || letters.containsKey(task), "neither booked nor a dead letter: " + task);
     }
+    relayed.settled();
+    runs.settled();
     target.effects.keySet().stream()
-        .filter(path -> !path.startsWith("/bookings/") && !path.startsWith("/notes/"))
+        .filter(path -> FOR_ORDERS.stream().anyMatch(path::startsWith))
         .filter(path -> !expected.orders.containsKey(path.substring(path.lastIndexOf('/') + 1)))
         .forEach(path -> wrong.add("done for an order that is not there: " + path));
   }
@@ -183,21 +203,9 @@ final class Judge {
       String start =
           "{\"id\":\"%s\",\"status\":\"%s\",\"cents\":%d,\"items\":%d,"
               .formatted(id, order.status, order.cents, order.items);
-      String state = state(port, id);
+      String state = clients.shownInTime(port, "/v1/orders/" + id + "/state");
       must(state.startsWith(start), "shown: " + state + ", and not " + start);
     }
-  }
-
-  /// A gateway on a machine that has no time for it may refuse for a while.
-  private String state(int port, String id) {
-    String path = "/v1/orders/" + id + "/state";
-    long end = System.nanoTime() + CATCHING_UP.toNanos();
-    String state = clients.shown(port, path);
-    while (state.startsWith("status 503") && System.nanoTime() < end) {
-      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-      state = clients.shown(port, path);
-    }
-    return state;
   }
 
   private interface Page {

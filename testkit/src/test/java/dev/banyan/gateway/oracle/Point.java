@@ -30,6 +30,16 @@ enum Point {
   MESSAGE_DONE(new Commit("seen-done", true)),
   BEFORE_DEAD_LETTER(new Commit("dead-letter-parked", false)),
   DEAD_LETTER_WRITTEN(new Commit("dead-letter-parked", true)),
+  TELLING(new AtSwitch(false, "/events/")),
+  TOLD(new AtSwitch(true, "/events/")),
+  BEFORE_RELAY_CHECKPOINT(new Commit("outbox-checkpoint", false), On.SELDOM),
+  RELAY_CHECKPOINT(new Commit("outbox-checkpoint", true), On.SELDOM),
+  BEFORE_RUN(new Commit("job-begun", false), On.SELDOM),
+  RUN_BEGUN(new Commit("job-begun", true), On.SELDOM),
+  ROW_CALLED(new AtSwitch(false, "/rows/")),
+  ROW_DONE(new AtSwitch(true, "/rows/")),
+  BEFORE_JOB_CHECKPOINT(new Commit("job-page", false)),
+  JOB_CHECKPOINT(new Commit("job-page", true)),
   RECEIVED(new Method("dev/banyan/gateway/pipeline/Runner", "delivered", false)),
   BOOKING_CALLED(new AtSwitch(false, "/bookings/")),
   BOOKING_DONE(new AtSwitch(true, "/bookings/")),
@@ -68,6 +78,7 @@ enum Point {
     ALL,
     SQLITE,
     POSTGRES,
+    SELDOM,
     RARELY,
     START
   }
@@ -98,9 +109,14 @@ enum Point {
     return on == On.SQLITE || on == On.POSTGRES;
   }
 
-  /// Whether its first time is to be taken.
+  /// Whether it takes long until it is reached.
   boolean isRare() {
     return on == On.RARELY || on == On.START;
+  }
+
+  /// Whether its first time is to be taken.
+  boolean isFirst() {
+    return on == On.SELDOM || isRare();
   }
 
   /// Those on the way of a message through a pipeline, from its source to its end.

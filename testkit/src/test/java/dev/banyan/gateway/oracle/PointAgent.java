@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.jar.Attributes;
@@ -35,6 +37,12 @@ public final class PointAgent implements ClassFileTransformer {
   private static final MethodTypeDesc NOTHING = MethodTypeDesc.ofDescriptor("()V");
   private static final MethodTypeDesc GROUP = MethodTypeDesc.ofDescriptor("(Ljava/util/List;)V");
   private static final MethodTypeDesc SOURCE = MethodTypeDesc.of(CLOCK);
+  private static final MethodTypeDesc LENGTH =
+      MethodTypeDesc.of(ClassDesc.of("java.time.Duration"));
+
+  /// Who waits for nodes that are gone.
+  private static final Set<String> PATIENT =
+      Set.of("dev/banyan/gateway/pipeline/outbox/EventSource", "dev/banyan/gateway/job/JobRunner");
 
   private final Point.@Nullable Spot spot;
   private final boolean shifts;
@@ -89,6 +97,19 @@ public final class PointAgent implements ClassFileTransformer {
   }
 
   private byte @Nullable [] changed(String name, byte[] bytes) {
+    byte[] now = bytes;
+    if (shifts) {
+      now = changed(now, _ -> true, PointAgent::withClock);
+    }
+    if (PATIENT.contains(name)) {
+      now = changed(now, _ -> true, PointAgent::withLease);
+    }
+    byte[] stopping = stopping(name, now);
+    return stopping == null && now == bytes ? null : Objects.requireNonNullElse(stopping, now);
+  }
+
+  /// With the point, where it is in that class.
+  private byte @Nullable [] stopping(String name, byte[] bytes) {
     boolean store = name.endsWith("/SqliteStore") || name.endsWith("/PostgresStore");
     return switch (spot) {
       case Point.Moment(String moment) when name.startsWith("dev/banyan/journal/") ->
@@ -103,7 +124,7 @@ public final class PointAgent implements ClassFileTransformer {
               bytes,
               method -> method.methodName().equalsString(wanted),
               new Around(behind, to -> to.invokestatic(POINTS, "passed", NOTHING)));
-      case null, default -> shifts ? changed(bytes, _ -> true, PointAgent::withClock) : null;
+      case null, default -> null;
     };
   }
 
@@ -136,6 +157,18 @@ public final class PointAgent implements ClassFileTransformer {
         && call.owner().asInternalName().equals("java/time/InstantSource")
         && call.name().equalsString("system")) {
       to.invokestatic(POINTS, "clock", SOURCE);
+    } else {
+      to.with(element);
+    }
+  }
+
+  /// A short lease in the place of a long one.
+  private static void withLease(CodeBuilder to, CodeElement element) {
+    if (element instanceof FieldInstruction field
+        && field.opcode() == Opcode.GETSTATIC
+        && PATIENT.contains(field.owner().asInternalName())
+        && field.name().equalsString("LEASE")) {
+      to.invokestatic(POINTS, "lease", LENGTH);
     } else {
       to.with(element);
     }

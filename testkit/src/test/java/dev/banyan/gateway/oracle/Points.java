@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What the code that [PointAgent] puts into a gateway calls: where the point is reached for the
 /// nth time since it was armed, `AT POINT` is printed and the thread stands still for ever.
 public final class Points {
+  private static final Duration LEASE = Duration.ofSeconds(3);
   private static volatile @Nullable Point wanted;
   private static volatile boolean armed;
   private static final AtomicInteger LEFT = new AtomicInteger();
@@ -56,6 +57,12 @@ public final class Points {
             .anyMatch(entry -> entry.kind().startsWith(commit.kind()))) {
       passed();
     }
+  }
+
+  /// For how long a node that is gone keeps its turn, of a relay or a job: here all others are
+  /// killed before the next is started.
+  public static Duration lease() {
+    return LEASE;
   }
 
   /// The wall clock, as the oracle has set it.

@@ -54,6 +54,11 @@ final class Request {
     }
   }
 
+  /// Which of all requests it is.
+  int number() {
+    return Integer.parseInt(item.substring(1));
+  }
+
   String key() {
     return "the-key-of-item-" + item;
   }

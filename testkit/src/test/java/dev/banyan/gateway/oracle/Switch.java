@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,13 +19,25 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The system behind the gateway, in the oracle's process: does what it is asked each time, but for
-/// charges, which it does once by their reference; counts effects by path; now and then loses what
-/// it was asked or what it answers, or answers late. Bookings of poison are refused.
+/// charges, events and rows, which it does once by their reference; counts effects by path; now and
+/// then loses what it was asked or what it answers, or answers late. Poison is refused.
 final class Switch implements AutoCloseable {
+  static final String EVENTS = "/events/";
+  static final String ROWS = "/rows/";
+
+  /// What it does once, however often it is asked under the same path.
+  private static final List<String> ONCE = List.of("/charges/", EVENTS, ROWS);
+
   private static final Duration LATE = Duration.ofMillis(1_500);
 
   /// How often each path was done.
   final Map<String, AtomicInteger> effects = new ConcurrentHashMap<>();
+
+  /// How often it was asked for each path, done or not.
+  final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+
+  /// What it was told of events, in the order in which it took it down.
+  private final List<String> told = new ArrayList<>();
 
   /// Whether it loses and delays.
   volatile boolean moody = true;
@@ -53,6 +67,18 @@ final class Switch implements AutoCloseable {
   int effects(String path) {
     AtomicInteger count = effects.get(path);
     return count == null ? 0 : count.get();
+  }
+
+  int calls(String path) {
+    AtomicInteger count = calls.get(path);
+    return count == null ? 0 : count.get();
+  }
+
+  /// The events that it was told of, in their order, each as often as it was told.
+  List<String> told() {
+    synchronized (told) {
+      return List.copyOf(told);
+    }
   }
 
   /// How many messages were booked.
@@ -87,7 +113,8 @@ final class Switch implements AutoCloseable {
 
   private void write(HttpExchange exchange, String path) throws IOException {
     int mood = moody ? random.nextInt(100) : 99;
-    told(false, path);
+    calls.computeIfAbsent(path, _ -> new AtomicInteger()).incrementAndGet();
+    watched(false, path);
     if (mood < 3) {
       return; // Lost before anything is done.
     }
@@ -96,14 +123,9 @@ final class Switch implements AutoCloseable {
     }
     boolean poison = path.contains("poison");
     if (!poison) {
-      AtomicInteger count = effects.computeIfAbsent(path, _ -> new AtomicInteger());
-      if (path.startsWith("/charges/")) {
-        count.set(1);
-      } else {
-        count.incrementAndGet();
-      }
+      done(path);
     }
-    told(true, path);
+    watched(true, path);
     if (mood < 7) {
       return; // Done, and the answer is lost.
     }
@@ -113,10 +135,24 @@ final class Switch implements AutoCloseable {
     exchange.sendResponseHeaders(poison ? 422 : 204, -1);
   }
 
-  private void told(boolean behind, String path) {
-    Watcher told = watcher;
-    if (told != null) {
-      told.called(behind, path);
+  private void done(String path) {
+    if (path.startsWith(EVENTS)) {
+      synchronized (told) {
+        told.add(path.substring(EVENTS.length()));
+      }
+    }
+    AtomicInteger count = effects.computeIfAbsent(path, _ -> new AtomicInteger());
+    if (ONCE.stream().anyMatch(path::startsWith)) {
+      count.set(1);
+    } else {
+      count.incrementAndGet();
+    }
+  }
+
+  private void watched(boolean behind, String path) {
+    Watcher now = watcher;
+    if (now != null) {
+      now.called(behind, path);
     }
   }
 

@@ -3,11 +3,36 @@ package dev.banyan.gateway.oracle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// The configuration of the gateway that is killed: a model with guards, a reservation, snapshots
-/// and reactions of each kind, two projections, a relay with keys, a pipeline with dead letters.
+/// and reactions of each kind, two projections, a relay with keys, a pipeline with dead letters,
+/// one that tells the events of the model, and a job over the rows of a database.
 final class World {
   static final int WINDOW_SECONDS = 10;
+
+  /// How many rows the job works through, and how many make a page.
+  static final int ROWS = 23;
+
+  static final int PAGE = 4;
+  private static final int POISONED = 9;
+
+  private static final String TABLES =
+      """
+      snapshot: jdbc-1
+      product: "H2"
+      catalog: ""
+      schema: PUBLIC
+      tables:
+        ENTRY:
+          columns:
+            ID: { type: varchar(12) }
+          primary-key: { name: ENTRY_pkey, columns: [ID] }
+      routines: {}
+      queries: {}
+      """;
   private static final String CONTRACT =
       """
       openapi: 3.0.3
@@ -30,6 +55,12 @@ final class World {
             operationId: book
             PARAMETERS
             responses: { "204": { description: done }, "422": { description: poison } }
+        /events/{ref}: { post: { operationId: tell, PARAMETERS, responses: DONE } }
+        /rows/{ref}:
+          post:
+            operationId: handle
+            PARAMETERS
+            responses: { "204": { description: done }, "422": { description: poison } }
       """
           .replace("DONE", "{ \"204\": { description: done } }")
           .replace(
@@ -40,13 +71,16 @@ final class World {
       """
       banyan: 1
       name: shop
-      listen: { public: { port: 0, host: 127.0.0.1 } }
+      listen: { public: { port: 0, host: 127.0.0.1 }, admin: { port: 0 } }
       store: STORE
       systems:
         switch:
           http: { url: "http://127.0.0.1:SWITCH", contract: switch.yaml }
           guard: { preset: none }
         tasks: { TASKS }
+        ledger:
+          jdbc: { url: "jdbc:h2:mem:ledger;DB_CLOSE_DELAY=-1;INIT=runscript from 'LEDGER'" }
+          snapshot: ledger.snapshot.yaml
       problems:
         no-cents: { status: 422, title: An order needs cents }
         not-open: { status: 409, title: The order is not open }
@@ -67,6 +101,29 @@ final class World {
           with: { ref: order }
           confirm: { call: captured, with: { order: order } }
         refund: { takes: { order: text(40) }, call: switch.refund, with: { ref: order } }
+        tell:
+          takes: { event: text(40) }
+          call: switch.tell
+          with: { ref: event }
+          once-by: ref
+        handle:
+          takes: { row: text(40) }
+          call: switch.handle
+          with: { ref: row }
+          once-by: ref
+        rows:
+          query:
+            system: ledger
+            sql: select ID from ENTRY
+            page: { by: [ID], size: PAGE, max: PAGE }
+      jobs:
+        sweep:
+          over: { call: rows }
+          do: { call: handle, with: { row: "string(planned) + '~' + row.ID" } }
+          skip: 1000
+          retry: { attempts: 3, wait: { from: 20ms, to: 100ms } }
+          deadline: 1s
+          schedule: { cron: "* * * * *", missed: once }
       """;
   private static final String MODEL =
       """
@@ -172,6 +229,14 @@ final class World {
           steps:
             - { deduplicate: message.body }
             - { call: switch.book, with: { ref: message.body } }
+        telling:
+          from: { model: order }
+          at-once: 24
+          retry: { attempts: 1000, wait: { from: 20ms, to: 200ms } }
+          deadline: 1s
+          steps:
+            - call: tell
+              with: { event: "message.key + '.' + string(message.version) + '.' + message.kind" }
       apis:
         shop:
           base: /v1
@@ -190,18 +255,38 @@ final class World {
 
   private World() {}
 
+  /// The names of the rows that the job works through, in their order.
+  static List<String> rows() {
+    return IntStream.range(0, ROWS)
+        .mapToObj(i -> "r%02d%s".formatted(i, i % POISONED == 0 ? "poison" : ""))
+        .toList();
+  }
+
+  /// What the database holds whenever it is opened.
+  private static String entries() {
+    return "create table if not exists ENTRY (ID varchar(12) primary key);\n"
+        + rows().stream()
+            .map("merge into ENTRY values ('%s');\n"::formatted)
+            .collect(Collectors.joining());
+  }
+
   /// Writes it into the folder.
   ///
   /// @param made what rows of the projection say; another number is another definition
   static void write(Path folder, String store, String tasks, int port, int made)
       throws IOException {
     Files.writeString(folder.resolve("switch.yaml"), CONTRACT);
+    Files.writeString(folder.resolve("ledger.snapshot.yaml"), TABLES);
+    Path ledger = folder.resolve("ledger.sql");
+    Files.writeString(ledger, entries());
     Files.writeString(
         folder.resolve("gateway.yaml"),
         (HEAD + MODEL + REST)
             .replace("STORE", store)
             .replace("SWITCH", Integer.toString(port))
             .replace("TASKS", tasks)
+            .replace("LEDGER", ledger.toString())
+            .replace("PAGE", Integer.toString(PAGE))
             .replace("WINDOW", Integer.toString(WINDOW_SECONDS))
             .replace("MADE", Integer.toString(made)));
   }

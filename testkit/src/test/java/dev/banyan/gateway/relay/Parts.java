@@ -78,7 +78,7 @@ public final class Parts implements AutoCloseable {
               notes: { type: array, items: { type: string, nullable: true } }
               extra: {}
       """;
-  private static final String CONFIGURATION =
+  static final String CONFIGURATION =
       """
       banyan: 1
       name: parts
@@ -98,28 +98,36 @@ public final class Parts implements AutoCloseable {
   private final LinkedBlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
   private final HttpServer system;
   private final TestGateway gateway;
+  private final String configuration;
   private volatile Reply reply = new Reply(200, "application/json", bytes(GOOD), null);
 
   private record Reply(int status, @Nullable String type, byte[] body, @Nullable String coding) {}
 
-  private Parts(Path folder, String validate) throws IOException {
+  private Parts(Path folder, String contract, String configuration, String validate)
+      throws IOException {
+    this.configuration = configuration;
     system = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     system.createContext("/", this::answer);
     system.start();
-    Files.writeString(folder.resolve("parts.yaml"), CONTRACT);
+    Files.writeString(folder.resolve("parts.yaml"), contract);
     gateway = TestGateway.start(folder, with(validate), Map.of(), List.copyOf(Connectors.all()));
   }
 
   static Parts validated(Path folder, String validate) {
+    return of(folder, CONTRACT, CONFIGURATION, validate);
+  }
+
+  /// With another contract, or another configuration, in which PORT and VALIDATE are filled in.
+  static Parts of(Path folder, String contract, String configuration, String validate) {
     try {
-      return new Parts(folder, validate);
+      return new Parts(folder, contract, configuration, validate);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private String with(String validate) {
-    return CONFIGURATION
+    return configuration
         .replace("PORT", String.valueOf(system.getAddress().getPort()))
         .replace("ANY /", validate.contains("cache") ? "GET /" : "ANY /")
         .replace("VALIDATE", validate);

@@ -28,9 +28,7 @@ public final class ValidationCompiler {
   private final ApiSection api;
   private final Path folder;
   private final Mistakes mistakes;
-  private final Map<Source, @Nullable Rules> read = new HashMap<>();
-
-  private record Source(Path file, long bytesMax) {}
+  private final Map<Path, @Nullable Rules> read = new HashMap<>();
 
   /// A relay: the path at its system, and how much of it stands before the contract's paths. `open`
   /// says that more may follow.
@@ -62,12 +60,10 @@ public final class ValidationCompiler {
           "add `contract: service.openapi.yaml` to the system or to `validate`");
       return null;
     }
-    long bytesMax = Math.max(relay.bodyBytesMax(), section.answerMax().bytes());
-    Source source = new Source(file, bytesMax);
-    if (!read.containsKey(source)) {
-      read.put(source, rules(source, section));
+    if (!read.containsKey(file)) {
+      read.put(file, rules(file, section));
     }
-    Rules rules = read.get(source);
+    Rules rules = read.get(file);
     if (rules == null) {
       return null;
     }
@@ -109,17 +105,17 @@ public final class ValidationCompiler {
     return file.startsWith(absolute) ? absolute.relativize(file).toString() : file.toString();
   }
 
-  private @Nullable Rules rules(Source source, RouteSection.Validate section) {
-    try (InputStream in = Files.newInputStream(source.file())) {
+  private @Nullable Rules rules(Path file, RouteSection.Validate section) {
+    try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(OpenApiDocument.BYTES_MAX + 1);
-      Node root = YamlReader.read(shown(source.file()), bytes, CONTRACT, mistakes);
+      Node root = YamlReader.read(shown(file), bytes, CONTRACT, mistakes);
       OpenApiDocument document = root == null ? null : OpenApiDocument.read(root, mistakes);
-      return document == null ? null : RulesReader.read(document, source.bytesMax());
+      return document == null ? null : RulesReader.read(document);
     } catch (IOException _) {
       mistakes.error(
           "no-contract",
           section.place(),
-          "there is no file " + shown(source.file()) + " that can be read",
+          "there is no file " + shown(file) + " that can be read",
           "name the OpenAPI document of the system");
       return null;
     }

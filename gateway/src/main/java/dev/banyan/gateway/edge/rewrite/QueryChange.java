@@ -2,6 +2,7 @@ package dev.banyan.gateway.edge.rewrite;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,18 @@ public record QueryChange(Set<String> taken, String added) {
       next(out).append(added);
     }
     return out.isEmpty() ? null : out.toString();
+  }
+
+  /// The names of what is added.
+  public Set<String> addedNames() {
+    Set<String> names = new HashSet<>();
+    for (int from = 0; from < added.length(); ) {
+      int end = added.indexOf('&', from);
+      end = end < 0 ? added.length() : end;
+      names.add(name(added, from, end));
+      from = end + 1;
+    }
+    return names;
   }
 
   private static StringBuilder next(StringBuilder out) {

@@ -1,6 +1,8 @@
 package dev.banyan.gateway.security.token;
 
+import dev.banyan.base.Fault;
 import dev.banyan.base.Secret;
+import dev.banyan.gateway.security.Challenges;
 import dev.banyan.gateway.security.Reason;
 import dev.banyan.gateway.security.Recognizer;
 import java.util.List;
@@ -69,8 +71,13 @@ record Bearer(String token, Recognizer.Finding finding) {
     return at;
   }
 
+  /// The request is malformed rather than the token: 400 (RFC 6750 §3.1).
   private static Bearer malformed(String why) {
-    return new Bearer("", refused(Reason.MALFORMED, why));
+    Fault fault =
+        Fault.builder(Fault.Kind.MALFORMED, "The credential cannot be read")
+            .operator("token refused: " + why)
+            .build();
+    return new Bearer("", new Recognizer.Finding.Refused(Reason.MALFORMED, fault));
   }
 
   /// `token68` of RFC 9110 §11.2.
@@ -88,13 +95,12 @@ record Bearer(String token, Recognizer.Finding finding) {
     return Recognizer.refused(reason, "The token is not valid", "token refused: " + why);
   }
 
-  /// The challenge by RFC 6750 §3: an error only where a token was sent.
+  /// The challenge of an answer 401 by RFC 6750 §3: an error only where a token was sent.
   static String challenge(@Nullable Reason refused) {
     if (refused == null) {
-      return "Bearer";
+      return Challenges.BEARER;
     }
-    String error = refused == Reason.MALFORMED ? "invalid_request" : "invalid_token";
     String said = refused.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    return "Bearer error=\"" + error + "\", error_description=\"" + said + "\"";
+    return Challenges.BEARER + ", error=\"invalid_token\", error_description=\"" + said + "\"";
   }
 }

@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// is asked about once at a time, and only so many questions wait; past that, and whenever the
 /// issuer gives no answer, nobody is let in. Thread-safe.
 public final class IntrospectionEndpoint implements Memory {
-  private static final int REMEMBERED_MAX = 50_000;
+  /// What is made of an answer takes about so many times what the answer took.
+  private static final int OF_TEXT = 6;
+
   private static final long ANSWER_BYTES_MAX = 256 * 1024;
 
   /// How to ask. `asForm`: id and secret are members of the form, else of `Authorization: Basic`.
@@ -44,8 +46,9 @@ public final class IntrospectionEndpoint implements Memory {
       Duration deadline,
       int atOnce) {}
 
-  /// What the issuer said of a token: `claims` is null where it does not hold.
-  private record Answer(@Nullable Meaning meaning, Instant until) {}
+  /// What the issuer said of a token: `claims` is null where it does not hold. `bytes` is how large
+  /// the answer was.
+  private record Answer(@Nullable Meaning meaning, Instant until, int bytes) {}
 
   /// An active token: what the issuer said of it, and the caller once it was made.
   static final class Meaning {
@@ -79,7 +82,8 @@ public final class IntrospectionEndpoint implements Memory {
   private final AtomicInteger waiting = new AtomicInteger();
   private final Cache<String, Answer> answers =
       Caffeine.newBuilder()
-          .maximumSize(REMEMBERED_MAX)
+          .maximumWeight(TokenMemory.bytesMax())
+          .weigher((String _, Answer answer) -> TokenMemory.weight(OF_TEXT * answer.bytes()))
           .expireAfterAccess(Duration.ofMinutes(15))
           .executor(Runnable::run)
           .build();
@@ -187,13 +191,15 @@ public final class IntrospectionEndpoint implements Memory {
     }
     Instant now = clock.instant();
     if (!active) {
-      return new Answer(null, now.plus(settings.refusedFor()));
+      return new Answer(null, now.plus(settings.refusedFor()), 0);
     }
     Claims claims = new Claims(members);
     Instant expires = claims.instant("exp");
     Instant until = now.plus(settings.kept());
     return new Answer(
-        new Meaning(claims), expires != null && expires.isBefore(until) ? expires : until);
+        new Meaning(claims),
+        expires != null && expires.isBefore(until) ? expires : until,
+        body.length);
   }
 
   private Fault cannotTell(String why) {
@@ -205,6 +211,12 @@ public final class IntrospectionEndpoint implements Memory {
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /// How many answers are remembered.
+  long held() {
+    answers.cleanUp();
+    return answers.estimatedSize();
   }
 
   @Override

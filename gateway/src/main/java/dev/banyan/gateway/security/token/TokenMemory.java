@@ -12,7 +12,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Tokens found good, by the hash of each, so that a signature is checked once in a quarter of an
-/// hour. Bounded: the least used are forgotten first, and checked again. Thread-safe.
+/// hour. Bounded in number and in bytes: the least used are forgotten first, and checked again.
+/// Thread-safe.
 ///
 /// The tokens themselves are not kept: a hash under a secret of the process ([KeyHash]) stands for
 /// each, which nobody can find another text for, and which is worth nothing to whoever reads the
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// which text has which hash.
 public final class TokenMemory implements Memory {
   private static final int TOKENS_MAX = 50_000;
+
+  /// Of what tokens say: large ones are fewer.
+  private static final int BYTES_MAX = 64 * 1024 * 1024;
 
   /// From when it was checked, whether or not it is used: to note each use costs more than finding
   /// the token.
@@ -40,10 +44,26 @@ public final class TokenMemory implements Memory {
 
   private final Cache<KeyHash.Wide, Good> tokens =
       Caffeine.newBuilder()
-          .maximumSize(TOKENS_MAX)
+          .maximumWeight(BYTES_MAX)
+          .weigher((KeyHash.Wide _, Good good) -> weight(good.caller().bytes()))
           .expireAfterWrite(KEPT)
           .executor(Runnable::run)
           .build();
+
+  /// What is remembered counts for at least so much that there are never more than 50,000.
+  static int weight(int bytes) {
+    return Math.max(bytes, BYTES_MAX / TOKENS_MAX);
+  }
+
+  static int bytesMax() {
+    return BYTES_MAX;
+  }
+
+  /// How many tokens are remembered.
+  long held() {
+    tokens.cleanUp();
+    return tokens.estimatedSize();
+  }
 
   /// What the token in an `Authorization` header said, as it came; null where the header brings
   /// none, or none that is known.

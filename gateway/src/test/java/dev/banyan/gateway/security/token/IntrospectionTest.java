@@ -48,6 +48,10 @@ class IntrospectionTest {
   }
 
   private Introspection introspection(boolean asForm) {
+    return introspection(endpoint(asForm));
+  }
+
+  private Introspection introspection(IntrospectionEndpoint endpoint) {
     TokenPolicy policy =
         new TokenPolicy(
             "apps",
@@ -56,7 +60,7 @@ class IntrospectionTest {
             new TokenPolicy.Paths("sub", null, "scope", null, null),
             false,
             Duration.ofSeconds(30));
-    return new Introspection(policy, endpoint(asForm), clock);
+    return new Introspection(policy, endpoint, clock);
   }
 
   @Test
@@ -70,6 +74,20 @@ class IntrospectionTest {
     var sent = http.sent().getFirst();
     assertThat(FakeHttp.body(sent)).isEqualTo("token=to%7Eken&token_type_hint=access_token");
     assertThat(sent.headers().toString()).contains("Basic Z2F0ZSt3YXk6cyUyNmNyZXQ=");
+  }
+
+  /// 60 KiB of text, and six times that what is made of it: 64 MiB hold some 180.
+  @Test
+  void remembersFewerAnswersThatAreLarge() {
+    http.at(URL, _ -> ACTIVE.formatted(",\"say\":\"" + "x".repeat(60 * 1024) + "\""));
+    IntrospectionEndpoint endpoint = endpoint(true);
+    Introspection introspection = introspection(endpoint);
+
+    for (int i = 0; i < 400; i++) {
+      Asked.bearer("token" + i).knownBy(introspection);
+    }
+
+    assertThat(endpoint.held()).isBetween(100L, 190L);
   }
 
   @Test

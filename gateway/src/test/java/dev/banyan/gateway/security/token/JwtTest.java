@@ -291,9 +291,10 @@ class JwtTest {
   void challengesAsBearerTokensAreChallenged() {
     Jwt jwt = scene.jwt();
 
-    assertThat(jwt.challenge(null)).isEqualTo("Bearer");
+    assertThat(jwt.challenge(null)).isEqualTo("Bearer realm=\"api\"");
     assertThat(jwt.challenge(Reason.EXPIRED))
-        .isEqualTo("Bearer error=\"invalid_token\", error_description=\"expired\"");
-    assertThat(jwt.challenge(Reason.MALFORMED)).startsWith("Bearer error=\"invalid_request\"");
+        .isEqualTo("Bearer realm=\"api\", error=\"invalid_token\", error_description=\"expired\"");
+    assertThat(jwt.challenge(Reason.MALFORMED))
+        .startsWith("Bearer realm=\"api\", error=\"invalid_token\"");
   }
 }

@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -26,6 +28,7 @@ public final class CatalogueServer implements AutoCloseable {
   private static final int ECHO_BYTES_MAX = 1024 * 1024;
 
   private final Assortment assortment = new Assortment();
+  private final Map<String, Map<String, Integer>> demand = new ConcurrentHashMap<>();
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -33,6 +36,7 @@ public final class CatalogueServer implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/products", this::products);
+    server.createContext("/demand", this::demand);
     server.createContext("/export", this::export);
     server.createContext("/echo", this::echo);
     server.start();
@@ -56,6 +60,28 @@ public final class CatalogueServer implements AutoCloseable {
       } else {
         answer(exchange, 200, JSON, product);
       }
+    }
+  }
+
+  /// `/demand/PRODUCT`, and `/demand/PRODUCT/ENTRY?quantity=N` to put one.
+  private void demand(HttpExchange exchange) throws IOException {
+    String[] words = exchange.getRequestURI().getPath().split("/");
+    String product = words.length > 2 ? words[2] : "";
+    String quantity = parameter(exchange, "quantity");
+    boolean put = exchange.getRequestMethod().equals("PUT");
+    if (assortment.find(product) == null) {
+      answer(exchange, 404, PROBLEM, problem("No such product", 404));
+    } else if (put && (words.length != 4 || quantity == null || !quantity.matches("\\d{1,6}"))) {
+      answer(exchange, 400, PROBLEM, problem("An entry has a name and a quantity", 400));
+    } else {
+      Map<String, Integer> entries =
+          demand.computeIfAbsent(product, _ -> new ConcurrentHashMap<>());
+      if (put && quantity != null) {
+        entries.put(words[3], Integer.valueOf(quantity));
+      }
+      long pieces = entries.values().stream().mapToLong(Integer::longValue).sum();
+      answer(
+          exchange, 200, JSON, "{\"product\":%s,\"pieces\":%d}".formatted(text(product), pieces));
     }
   }
 

@@ -117,5 +117,23 @@ select
   case when i % 6 = 0 then 'N' else 'Y' end
 from generate_series(1, 300, 3) as i join "ORDHDR" as h on h."ORDNO" = 'SO' || 2024000000 + i;
 
+-- How orders get in: its own order entry, in one transaction. It knows nothing of repeats; a number is taken once, and
+-- whoever comes with it again is refused, as is a customer who is blocked and a product that is not there.
+create function "ORDNEW"(
+  "P_ORDNO" char, "P_CUSTNO" char, "P_LINENO" integer[], "P_PRODCD" text[], "P_QTY" integer[], "P_PRICE" numeric[])
+returns text language plpgsql as $$
+begin
+  if not exists (select from "CUSTXREF" where "CUSTNO" = "P_CUSTNO" and "BLK_FL" = 'N') then
+    raise exception 'E017 CUSTOMER BLOCKED OR UNKNOWN';
+  end if;
+  insert into "ORDHDR" ("ORDNO", "CUSTNO", "ORD_DT", "ORD_TM")
+  select "P_ORDNO", "P_CUSTNO", to_char(berlin, 'YYYYMMDD'), to_char(berlin, 'HH24MISS')
+  from (select now() at time zone 'Europe/Berlin') as clock(berlin);
+  insert into "ORDLIN" ("ORDNO", "LINENO", "PRODCD", "QTY", "PRICE")
+  select "P_ORDNO", line, product, quantity, price
+  from unnest("P_LINENO", "P_PRODCD", "P_QTY", "P_PRICE") as entry(line, product, quantity, price);
+  return '10';
+end $$;
+
 create role app login password 'demo-erp-password';
 grant select, insert, update, delete on all tables in schema public to app;

@@ -1,4 +1,4 @@
-package dev.banyan.connectors.message;
+package dev.banyan.base;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -6,20 +6,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/// Wakes those who wait for an [Outcome] when their time has passed, at most a moment later. One
-/// for the process; its thread is there only while somebody waits.
-///
-/// A virtual thread that waits for a limited time has the thread that keeps the time of all of them
-/// woken twice: once to begin, once when the wait ends early. Nearly every message is acknowledged
-/// early, and two wake-ups cost more than the rest of it.
+/// Wakes those whose [Wait] has lasted its time, at most a moment later. One for the process; its
+/// thread is there only while somebody waits.
 final class Overdue {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-  private static final Queue<Outcome.Waiting> WATCHED = new ConcurrentLinkedQueue<>();
+  private static final Queue<Wait> WATCHED = new ConcurrentLinkedQueue<>();
   private static final AtomicBoolean LOOKING = new AtomicBoolean();
 
   private Overdue() {}
 
-  static void watch(Outcome.Waiting one) {
+  static void watch(Wait one) {
     WATCHED.add(one);
     look();
   }
@@ -31,7 +27,7 @@ final class Overdue {
 
   private static void look() {
     if (!LOOKING.get() && LOOKING.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("outcomes overdue").start(Overdue::lookOn);
+      Thread.ofVirtual().name("waits overdue").start(Overdue::lookOn);
     }
   }
 
@@ -39,7 +35,7 @@ final class Overdue {
     while (!WATCHED.isEmpty()) {
       LockSupport.parkNanos(LOOK_NANOS);
       long now = System.nanoTime();
-      WATCHED.removeIf(one -> one.hasLeft() || isWoken(one, now));
+      WATCHED.removeIf(one -> one.hasEnded() || isWoken(one, now));
     }
     LOOKING.set(false);
     if (!WATCHED.isEmpty()) {
@@ -47,7 +43,7 @@ final class Overdue {
     }
   }
 
-  private static boolean isWoken(Outcome.Waiting one, long now) {
+  private static boolean isWoken(Wait one, long now) {
     if (one.isLate(now)) {
       one.wake();
       return true;

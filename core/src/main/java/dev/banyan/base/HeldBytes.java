@@ -1,0 +1,140 @@
+package dev.banyan.base;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Counts the bytes of messages that are held whole, up to a bound that all who hold some have in
+/// common.
+///
+/// Each message has a bound of its own; this one is for many that come at once. Who holds bytes has
+/// a [Portion] and gives it back when they are let go, whichever way that comes. Nothing is held
+/// that was not counted before. Thread-safe.
+public final class HeldBytes {
+  /// Of the heap, where nothing else is said: the rest is for what is made of the bytes.
+  private static final int PART_OF_HEAP = 4;
+
+  private static final int FIRST = 8 * 1024;
+
+  private final AtomicLong held = new AtomicLong();
+  private final LongAdder refusals = new LongAdder();
+  private volatile long bytesMax;
+
+  public HeldBytes(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
+
+  /// With a quarter of the heap as its bound.
+  public static HeldBytes ofHeap() {
+    return new HeldBytes(ofHeapMax());
+  }
+
+  /// A quarter of the heap.
+  public static long ofHeapMax() {
+    return Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
+  }
+
+  /// Another bound from now on; what is held stays.
+  public void bound(long bytes) {
+    bytesMax = bytes;
+  }
+
+  /// Held now.
+  public long bytes() {
+    return held.get();
+  }
+
+  public long bytesMax() {
+    return bytesMax;
+  }
+
+  /// How often there was no room.
+  public long refusals() {
+    return refusals.sum();
+  }
+
+  /// Room for one holder, with nothing in it yet.
+  public Portion portion() {
+    return new Portion();
+  }
+
+  /// What is answered where a message cannot be held.
+  public static Fault full() {
+    return Fault.builder(Fault.Kind.OVERLOADED, "The gateway is busy")
+        .name("gateway-busy")
+        .operator("there is no room for the body in what may be held; see `held` of `overload`")
+        .unsent()
+        .retryAfter(Duration.ofSeconds(1))
+        .build();
+  }
+
+  private boolean take(long bytes) {
+    long before;
+    do {
+      before = held.get();
+      if (before + bytes > bytesMax) {
+        refusals.increment();
+        return false;
+      }
+    } while (!held.compareAndSet(before, before + bytes));
+    return true;
+  }
+
+  /// What one holder has. Given back once, however often that is said; afterwards it has no room.
+  /// Thread-safe.
+  public final class Portion {
+    private long bytes;
+    private boolean over;
+
+    private Portion() {}
+
+    /// Makes it so many bytes in all. False where there is no room for them: then it is as it was.
+    public synchronized boolean grow(long total) {
+      if (over || (total > bytes && !take(total - bytes))) {
+        return false;
+      }
+      bytes = Math.max(bytes, total);
+      return true;
+    }
+
+    /// The same for bytes that are held already, by whoever will let them go: always has room.
+    public synchronized void share(long total) {
+      if (!over && total > bytes) {
+        held.addAndGet(total - bytes);
+        bytes = total;
+      }
+    }
+
+    /// Reads so many bytes, or to the end: room is made as they come. Null where there is none for
+    /// them. Blocking.
+    public byte @Nullable [] read(InputStream in, int most) throws IOException {
+      byte[] read = {};
+      int size = 0;
+      while (size < most) {
+        if (size == read.length) {
+          int next = (int) Math.min(most, Math.max(FIRST, size * 2L));
+          if (!grow(next)) {
+            return null;
+          }
+          read = Arrays.copyOf(read, next);
+        }
+        int more = in.read(read, size, read.length - size);
+        if (more < 0) {
+          break;
+        }
+        size += more;
+      }
+      return size == read.length ? read : Arrays.copyOf(read, size);
+    }
+
+    public synchronized void giveBack() {
+      over = true;
+      held.addAndGet(-bytes);
+      bytes = 0;
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package dev.banyan.json.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.banyan.base.Fault;
+import dev.banyan.json.JsonTree;
+import dev.banyan.json.check.SchemaCompiler.Direction;
+import dev.banyan.json.schema.Nodes;
+import dev.banyan.json.schema.References;
+import dev.banyan.text.Node;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What OpenAPI adds to JSON Schema, how refusals read, and the bounds on what a check may cost.
+class SchemaCheckTest {
+  private static final String PETS =
+      """
+      {'Pet':{'type':'object','required':['kind','name'],
+              'properties':{'name':{'maxLength':5},'kind':{'type':'string'}},
+              'discriminator':{'propertyName':'kind','mapping':{'cat':'#/Cat'}},
+              'oneOf':[{'$ref':'#/Cat'},{'$ref':'#/Dog'}]},
+       'Cat':{'allOf':[{'$ref':'#/Pet'},{'required':['lives']}],
+              'properties':{'lives':{'type':'integer'}}},
+       'Dog':{'allOf':[{'$ref':'#/Pet'}],'required':['bark'],
+              'properties':{'bark':{'type':'string'}}}}
+      """;
+
+  private static SchemaCompiler compiler(Node root, boolean alone, Direction direction) {
+    return new SchemaCompiler(new References(root), alone, direction);
+  }
+
+  private static SchemaCheck check(String schema) {
+    Node node = Nodes.of(schema);
+    return compiler(node, false, Direction.REQUESTS).compile(node, "it");
+  }
+
+  private static SchemaCheck named(String document, String name, Direction direction) {
+    Node.Mapping root = (Node.Mapping) Nodes.of(document);
+    return compiler(root, true, direction).compile(Objects.requireNonNull(root.get(name)), "it");
+  }
+
+  private static JsonTree value(String json) {
+    return JsonTree.parse(json.replace('\'', '"'));
+  }
+
+  private static List<String> wrong(SchemaCheck check, String json) {
+    return check.violations(value(json)).stream()
+        .map(one -> (one.path() + " " + one.message()).strip())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "{'type':'integer'} | 'x' | must be a whole number",
+        "{'type':['string','null']} | 1 | must be null or a text",
+        "{'type':'integer','format':'int32'} | 2147483648 |"
+            + " must be from -2147483648 to 2147483647",
+        "{'minimum':0,'exclusiveMinimum':true} | 0 | must be over 0",
+        "{'multipleOf':0.01} | 0.005 | must be a multiple of 0.01",
+        "{'items':{'maxLength':1}} | ['a','bc'] | /1 must have at most 1 character",
+        "{'required':['a']} | {} | /a is required",
+        "{'properties':{'name':{}},'additionalProperties':false} | {'nmae':1} |"
+            + " /nmae is not a field of this object; did you mean `name`?",
+        "{'enum':['new','used']} | 'nwe' |" + " must be one of: new, used; did you mean `new`?",
+        "{'type':'boolean','const':true} | false | must be true",
+        "{'format':'date','pattern':'^2026'} | '2025-01-01' | must match ^2026",
+        "{'format':'date'} | '2026-02-30' | must be a date like 2026-11-22",
+        "{'dependentRequired':{'card':['code']}} | {'card':1} | /code is required beside card",
+        "{'propertyNames':{'pattern':'^[a-z]+$'}} | {'A':1} |"
+            + " /A is not a name that is allowed here",
+        "{'additionalProperties':{'type':'integer'}} | {'a/b':'x'} | /a~1b must be a whole number",
+        "{'minProperties':1} | {} | must have at least 1 member"
+      })
+  void saysWhereAndWhatIsWrong(String schema, String json, String said) {
+    assertThat(wrong(check(schema), json)).containsExactly(said);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "{'type':'integer'} | 99999999999999999999",
+        "{'type':'integer'} | 1e2",
+        "{'type':'string','format':'date-time'} | '2016-12-31t23:59:60.1234567890z'",
+        "{'type':'string','format':'binary'} | '***'",
+        "{'type':'string','nullable':true,'enum':['a']} | null",
+        "{'type':'string','enum':[1,true]} | '1'",
+        "{'properties':{'a':{}}} | 'a text'",
+        "{'maxProperties':1,'minProperties':1,'properties':{'a':{}}} | {'other':1}"
+      })
+  void refusesNothingThatASchemaTakes(String schema, String json) {
+    assertThat(wrong(check(schema), json)).isEmpty();
+  }
+
+  @Test
+  void holdsBothOfTwoPartsThatNameTheSameProperty() {
+    SchemaCheck check =
+        check(
+            """
+            {'allOf':[{'properties':{'status':{'enum':['new','used']}}},
+                      {'properties':{'status':{'description':'how it is'}}}]}
+            """);
+
+    assertThat(wrong(check, "{'status':'old'}")).hasSize(1);
+    assertThat(wrong(check, "{'status':'new'}")).isEmpty();
+  }
+
+  @Test
+  void holdsWhatStandsBesideAlternatives() {
+    SchemaCheck check =
+        check(
+            """
+            {'type':'string','maxLength':10,
+             'anyOf':[{'pattern':'@'},{'pattern':'^[0-9a-f-]+$'}]}
+            """);
+
+    assertThat(wrong(check, "'a@b'")).isEmpty();
+    assertThat(wrong(check, "'a@b.example.com'"))
+        .containsExactly("must have at most 10 characters");
+    assertThat(wrong(check, "'nobody'")).hasSize(1);
+  }
+
+  @Test
+  void holdsTheBaseOfAlternativesThatLeadBackToIt() {
+    SchemaCheck pet = named(PETS, "Pet", Direction.REQUESTS);
+
+    assertThat(wrong(pet, "{'kind':'cat','name':'Tom','lives':9}")).isEmpty();
+    assertThat(wrong(pet, "{'kind':'Dog','name':'Rex','bark':'wau'}")).isEmpty();
+    assertThat(wrong(pet, "{'kind':'cat','lives':9}")).contains("/name is required");
+    assertThat(wrong(pet, "{'kind':'cat','name':'Thomas','lives':9}"))
+        .contains("/name must have at most 5 characters");
+  }
+
+  @Test
+  void letsADiscriminatorDecide() {
+    SchemaCheck pet = named(PETS, "Pet", Direction.REQUESTS);
+
+    assertThat(wrong(pet, "{'kind':'cat','name':'Tom'}")).contains("/lives is required");
+    assertThat(wrong(pet, "{'kind':'cow','name':1.5,'lives':'x'}"))
+        .contains("/kind must be one of: cat, Dog");
+  }
+
+  @Test
+  void saysWhatIsWrongByTheAlternativeThatIsMeant() {
+    SchemaCheck check =
+        check(
+            """
+            {'oneOf':[{'properties':{'kind':{'const':'cat'}},'required':['lives']},
+                      {'allOf':[{'properties':{'kind':{'const':'dog'}}}],'required':['bark']},
+                      {'type':'string'}]}
+            """);
+
+    assertThat(wrong(check, "{'kind':'dog'}")).containsExactly("/bark is required");
+    assertThat(wrong(check, "{'kind':'cow'}"))
+        .containsExactly("must be as one of 3 alternatives says");
+    assertThat(wrong(check, "{'lives':1,'bark':2}"))
+        .containsExactly("must be as just one of 3 alternatives says, not more");
+  }
+
+  @Test
+  void missesNoMemberThatTravelsTheOtherWay() {
+    String document =
+        """
+        {'Part':{'type':'object','required':['id','secret'],
+                 'properties':{'id':{'type':'string','readOnly':true},
+                               'secret':{'$ref':'#/Secret'}}},
+         'Secret':{'type':'string','writeOnly':true},
+         'Bolt':{'allOf':[{'$ref':'#/Part'},{'required':['id']}]}}
+        """;
+
+    assertThat(wrong(named(document, "Bolt", Direction.REQUESTS), "{'secret':'x'}")).isEmpty();
+    assertThat(wrong(named(document, "Bolt", Direction.ANSWERS), "{'id':'x'}")).isEmpty();
+    assertThat(wrong(named(document, "Bolt", Direction.ANSWERS), "{'secret':'x'}"))
+        .contains("/id is required");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "{'unevaluatedProperties':false} | `unevaluatedProperties` is not known here",
+        "{'properties':{'a':{'pattern':'(open'}}} | `pattern` is no regular expression here",
+        "{'$ref':'other.yaml#/A'} | $ref other.yaml#/A leads nowhere in this document",
+        "{'type':'file'} | `type` is none of JSON Schema's",
+        "{'minLength':'three'} | `minLength` is no number",
+        "{'discriminator':{'propertyName':'kind'}} | a `discriminator` without alternatives"
+      })
+  void tellsWhatItDoesNotHold(String schema, String told) {
+    Node node = Nodes.of(schema);
+    SchemaCompiler compiler = compiler(node, false, Direction.ANSWERS);
+
+    SchemaCheck check = compiler.compile(node, "GET /a answer 200");
+
+    assertThat(compiler.unheld()).singleElement().asString().contains("GET /a answer 200: " + told);
+    assertThat(check.takes(value("{'a':'b'}"))).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'not':{'unevaluatedProperties':false}}",
+        "{'oneOf':[{'unevaluatedProperties':false},{'required':['a']}]}",
+        "{'if':{'$ref':'other.yaml#/A'},'then':{'required':['b']}}",
+        "{'not':{'not':{'unevaluatedProperties':false}}}",
+        "{'not':{'properties':{'a':{'$ref':'other.yaml#/A'}}}}"
+      })
+  void refusesNothingBecauseOfWhatItDoesNotHold(String schema) {
+    assertThat(wrong(check(schema), "{'a':1}")).isEmpty();
+  }
+
+  @Test
+  void givesUpAlternativesThatTakeExponentialTime() {
+    String part = "{'properties':{'a':{'$ref':'#'}},'required':['%s']}";
+    String schema =
+        "{'anyOf':[%s,%s,%s]}"
+            .formatted(part.formatted("x"), part.formatted("y"), part.formatted("z"));
+    String nested = "{'a':".repeat(60) + "{}" + "}".repeat(60);
+    SchemaCheck check = check(schema);
+
+    assertThat(check.isSlow()).isTrue();
+    assertThatThrownBy(() -> check.takes(value(nested)))
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.TOO_LARGE));
+  }
+
+  @Test
+  void saysNoMoreThanTwentyThings() {
+    String many = "[" + "'x',".repeat(100) + "'x']";
+
+    assertThat(wrong(check("{'items':{'type':'integer'}}"), many)).hasSize(20);
+  }
+}
