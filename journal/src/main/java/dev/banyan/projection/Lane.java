@@ -53,7 +53,7 @@ final class Lane {
     this.view = session.catalog().adopt(projection.wanted(journal.partitions()), now);
     this.checkpoints = session.rows().checkpoints(view);
     if (!isOfThisJournal(checkpoints, journal)) {
-      session.catalog().drop(view, Long.MAX_VALUE);
+      session.catalog().drop(view);
       this.view = session.catalog().adopt(projection.wanted(journal.partitions()), now);
       this.checkpoints = session.rows().checkpoints(view);
     }

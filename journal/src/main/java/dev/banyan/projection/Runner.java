@@ -7,7 +7,6 @@ import dev.banyan.journal.Journal;
 import dev.banyan.operation.Positions;
 import dev.banyan.projection.store.Parked;
 import dev.banyan.projection.store.ParkedKey;
-import dev.banyan.projection.store.StoredView;
 import dev.banyan.projection.store.ViewSession;
 import dev.banyan.projection.store.ViewStore;
 import java.time.Duration;
@@ -21,8 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /// The thread that folds all projections of a configuration, a batch of one after a batch of
 /// another, so that one that is made anew does not hold up those that follow the journal. It is a
@@ -35,9 +33,6 @@ final class Runner {
 
   /// After which another node that was first has had time to end its batch.
   private static final Duration AGAIN = Duration.ofMillis(4);
-
-  /// How often versions are looked through while one that nobody uses is kept.
-  private static final int TIDYINGS = 4;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -57,37 +52,7 @@ final class Runner {
   private final Journal.Follower follower = (_, _) -> wake();
   private final Clocks clocks;
   private final Instant begun;
-  private @Nullable Instant touched;
-
-  /// Something to be done between two batches, and its answer.
-  private static final class Asked<T> {
-    private final String projection;
-    private final Function<Lane, T> work;
-    private final Semaphore done = new Semaphore(0);
-    private volatile @Nullable T answer;
-    private volatile @Nullable Fault fault;
-
-    Asked(String projection, Function<Lane, T> work) {
-      this.projection = projection;
-      this.work = work;
-    }
-
-    void run(Lane lane) {
-      try {
-        answer = work.apply(lane);
-      } catch (Fault failure) {
-        fault = failure;
-        throw failure;
-      } finally {
-        done.release();
-      }
-    }
-
-    void refuse(Fault reason) {
-      fault = reason;
-      done.release();
-    }
-  }
+  private final Versions versions;
 
   Runner(
       Journal journal,
@@ -100,7 +65,8 @@ final class Runner {
     this.settings = settings;
     this.all = new LinkedHashMap<>(all);
     this.recall = recall;
-    Duration tidying = settings.grace().dividedBy(TIDYINGS);
+    this.versions = new Versions(settings.grace());
+    Duration tidying = settings.grace().dividedBy(Versions.LOOKS);
     this.clocks = Clocks.of(settings.clock());
     this.begun = clocks.steady().instant();
     this.idle = tidying.compareTo(IDLE_MAX) < 0 ? tidying : IDLE_MAX;
@@ -156,21 +122,7 @@ final class Runner {
       refuseAll();
     }
     wake();
-    try {
-      long nanos = Math.max(0, deadline.remaining().toNanos());
-      if (!asked.done.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
-        throw Fault.of(Fault.Kind.TIMEOUT, "The projections are busy");
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw Fault.of(Fault.Kind.CANCELLED, "Nobody waits any more");
-    }
-    Fault fault = asked.fault;
-    T answer = asked.answer;
-    if (fault != null || answer == null) {
-      throw fault != null ? fault : Fault.bug("no answer", new IllegalStateException());
-    }
-    return answer;
+    return asked.await(deadline);
   }
 
   private void refuseAll() {
@@ -183,10 +135,11 @@ final class Runner {
   private void run() {
     while (!closed) {
       try (ViewSession session = store.session()) {
-        List<Lane> lanes = lanes(session);
-        while (!closed) {
-          round(session, lanes);
-        }
+        List<Course> courses = new ArrayList<>();
+        all.forEach((projection, progress) -> courses.add(new Course(projection, progress)));
+        do {
+          round(session, courses);
+        } while (!closed && goesOn(courses));
       } catch (Fault fault) {
         failed(fault);
       } catch (RuntimeException | Error bug) {
@@ -196,13 +149,14 @@ final class Runner {
     refuseAll();
   }
 
+  /// Whether any of them goes on. If not, it may be the session's fault, and another one is tried.
+  private boolean goesOn(List<Course> courses) {
+    return courses.isEmpty() || courses.stream().anyMatch(one -> !one.hasFailed());
+  }
+
+  /// All of them stand still.
   private void failed(Fault fault) {
-    if (fault.name().equals(Lane.MOVED) || Lane.isGone(fault)) {
-      pause(AGAIN);
-      return;
-    }
-    String operator = fault.operator();
-    String why = operator == null ? fault.getMessage() : operator;
+    String why = why(fault);
     boolean known =
         all.values().stream()
             .allMatch(one -> why.equals(one.standing(settings.clock().millis()).failure()));
@@ -222,31 +176,71 @@ final class Runner {
     }
   }
 
-  private List<Lane> lanes(ViewSession session) {
-    List<Lane> lanes = new ArrayList<>();
-    long now = settings.clock().millis();
-    Lane.Grounds grounds = new Lane.Grounds(journal, session, recall);
-    for (Map.Entry<Projection, Progress> one : all.entrySet()) {
-      lanes.add(new Lane(one.getKey(), grounds, one.getValue(), now));
-    }
-    touched = null;
-    return lanes;
-  }
-
   /// Looks at the journal once, and goes on with each projection by a batch at most of each
-  /// partition.
-  private void round(ViewSession session, List<Lane> lanes) {
-    answer(lanes);
+  /// partition. Throws where nothing goes on any more.
+  private void round(ViewSession session, List<Course> courses) {
+    answer(session, courses);
     List<Long> heads = journal.heads(Deadline.in(PATIENCE));
     boolean worked = false;
-    for (Lane lane : lanes) {
-      worked |= forward(lane, heads);
+    for (Course course : courses) {
+      worked |= went(session, course, lane -> forward(lane, heads));
+      course.progress().heads(heads, settings.clock().millis());
     }
-    tidy(session, lanes);
-    all.values().forEach(progress -> progress.failed(null));
+    touch(session, courses);
     if (!worked) {
-      pause(idle);
+      Instant now = clocks.steady().instant();
+      pause(
+          courses.stream()
+              .map(course -> course.waits(now))
+              .filter(Duration::isPositive)
+              .reduce(idle, Runner::lesser));
     }
+  }
+
+  private static Duration lesser(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /// Works on a projection, unless it waits after a failure. Where the store is well, what fails is
+  /// its own: it stands still for a while, and no other does.
+  private boolean went(ViewSession session, Course course, Predicate<Lane> work) {
+    if (course.waits(clocks.steady().instant()).isPositive()) {
+      return false;
+    }
+    try {
+      Lane.Grounds grounds = new Lane.Grounds(journal, session, recall);
+      boolean worked = work.test(course.lane(grounds, settings.clock().millis()));
+      course.goesOn();
+      return worked;
+    } catch (Fault fault) {
+      standsStill(session, course, fault);
+    } catch (RuntimeException bug) {
+      standsStill(session, course, Fault.bug("projections failed: " + bug, bug));
+    }
+    return false;
+  }
+
+  private void standsStill(ViewSession session, Course course, Fault fault) {
+    if (!session.isWell()) {
+      throw fault;
+    }
+    Instant now = clocks.steady().instant();
+    if (fault.name().equals(Lane.MOVED) || Lane.isGone(fault)) {
+      course.waitUntil(now.plus(AGAIN));
+      return;
+    }
+    course.waitUntil(now.plus(settings.pause()));
+    if (course.standsStill(why(fault), settings.clock().millis())) {
+      System.getLogger("banyan.projection")
+          .log(
+              System.Logger.Level.ERROR,
+              "projection `%s` stands still: %s".formatted(course.name(), why(fault)));
+    }
+  }
+
+  private static String why(Fault fault) {
+    String operator = fault.operator();
+    return operator == null ? fault.getMessage() : operator;
   }
 
   private boolean forward(Lane lane, List<Long> heads) {
@@ -285,38 +279,54 @@ final class Runner {
     }
   }
 
-  private void answer(List<Lane> lanes) {
+  private void answer(ViewSession session, List<Course> courses) {
     for (Asked<?> asked = questions.poll(); asked != null; asked = questions.poll()) {
-      String name = asked.projection;
-      Lane lane = lanes.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
-      if (lane == null) {
-        asked.refuse(Fault.of(Fault.Kind.NOT_FOUND, "There is no such projection"));
-      } else {
-        asked.run(lane);
-      }
+      answer(session, courses, asked);
     }
   }
 
-  /// Says which versions are of use, and drops those that nobody has used for a while, but for the
-  /// versions of a projection that is not ready yet.
-  private void tidy(ViewSession session, List<Lane> lanes) {
-    Clocks.Now time = clocks.now();
-    if (touched != null
-        && time.steady().isBefore(touched.plus(settings.grace().dividedBy(TIDYINGS)))) {
+  private void answer(ViewSession session, List<Course> courses, Asked<?> asked) {
+    String name = asked.projection();
+    Course course =
+        courses.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
+    if (course == null) {
+      asked.refuse(Fault.of(Fault.Kind.NOT_FOUND, "There is no such projection"));
       return;
     }
-    touched = time.steady();
-    long now = time.wall().toEpochMilli();
-    lanes.forEach(lane -> lane.touch(now));
-    // A clock that jumps ahead makes no version of others look forgotten.
-    long since = clocks.certain().toEpochMilli() - settings.grace().toMillis();
-    for (StoredView view : session.catalog().untouched(since)) {
-      boolean needed =
-          lanes.stream().anyMatch(lane -> lane.name().equals(view.name()) && !lane.isReady());
-      if (!needed) {
-        session.catalog().drop(view, since);
+    try {
+      went(
+          session,
+          course,
+          lane -> {
+            asked.run(lane);
+            return true;
+          });
+    } finally {
+      asked.refuse(
+          Fault.of(Fault.Kind.OVERLOADED, "The projection stands still; its standing says why"));
+    }
+  }
+
+  /// Says which versions are of use, and drops those that nobody uses any more, but for the
+  /// versions of a projection that is not ready yet.
+  private void touch(ViewSession session, List<Course> courses) {
+    Instant now = clocks.steady().instant();
+    if (!versions.isDue(now)) {
+      return;
+    }
+    long millis = settings.clock().millis();
+    for (Course course : courses) {
+      Lane lane = course.last();
+      if (lane != null) {
+        lane.touch(millis);
       }
     }
+    versions.look(
+        session.catalog(),
+        now,
+        view ->
+            courses.stream()
+                .anyMatch(course -> course.name().equals(view.name()) && course.isUnready()));
   }
 
   /// Ends after the batch that is under way.

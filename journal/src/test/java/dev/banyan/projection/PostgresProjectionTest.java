@@ -5,6 +5,7 @@ import dev.banyan.journal.postgres.Databases;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.journal.postgres.PostgresStore;
 import dev.banyan.projection.store.ViewStore;
+import dev.banyan.testbase.PostgresServer;
 
 class PostgresProjectionTest extends ProjectionContract {
   private final PostgresSettings views = Databases.empty();
@@ -18,6 +19,11 @@ class PostgresProjectionTest extends ProjectionContract {
   @Override
   ViewStore views() {
     return ViewStore.postgres(views);
+  }
+
+  @Override
+  void interfere(String statement) {
+    PostgresServer.run(views.url(), statement);
   }
 
   @Override

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Journal;
 import dev.banyan.operation.Positions;
+import dev.banyan.projection.store.Catalog;
 import dev.banyan.projection.store.ParkedKey;
 import dev.banyan.projection.store.Question;
+import dev.banyan.projection.store.StoredView;
+import dev.banyan.projection.store.ViewSession;
 import dev.banyan.value.Bytes;
 import dev.banyan.value.Page;
 import dev.banyan.value.Struct;
@@ -111,6 +114,39 @@ abstract class ProjectionContract extends WindowContract {
       assertThat(rows(projections.served("order-label"), ""))
           .extracting(row -> row.at(1))
           .containsExactly("C2");
+    }
+  }
+
+  /// Runs a statement on the store of the read models, as somebody else may.
+  abstract void interfere(String statement);
+
+  @Test
+  void goesOnWithAllOthersWhereTheRowsOfOneCannotBeWritten() {
+    Projection label = Orders.labelled("event.customer");
+    try (Projections projections = projections(label, Orders.summary("1"))) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+      String table = "banyan_rows_" + version("order-label").id();
+      interfere("alter table " + table + " rename to elsewhere");
+      history.goOn(journal(), 40);
+
+      await(() -> History.summary(journal()).equals(summary(projections)));
+      await(() -> projections.standing().get("order-label").failure() != null);
+      assertThat(projections.standing().get("order-summary").failure()).isNull();
+      assertThat(projections.standing().get("order-label").records()).isPositive();
+      assertThatThrownBy(() -> projections.retry("order-label", "", "A1", History.soon()))
+          .isInstanceOf(Fault.class);
+
+      interfere("alter table elsewhere rename to " + table);
+
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+      assertThat(projections.standing().get("order-label").failure()).isNull();
+    }
+  }
+
+  private StoredView version(String name) {
+    try (ViewSession session = views().session()) {
+      Catalog catalog = session.catalog();
+      return catalog.versions(name).getFirst();
     }
   }
 

@@ -8,13 +8,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The versions of projections that a store has. Each call is a transaction of its own or part of
 /// the one that is open, as its comment says.
 public final class Catalog {
   private static final String FIELDS =
-      "select id, name, hash, words, shape, ready from banyan_view ";
+      "select id, name, hash, words, shape, ready, touched from banyan_view ";
 
   private final ViewSession session;
   private final Dialect dialect;
@@ -86,17 +87,20 @@ public final class Catalog {
     List<StoredView> found = new ArrayList<>();
     try (ResultSet rows = ask.executeQuery()) {
       while (rows.next()) {
-        found.add(
-            new StoredView(
-                rows.getLong(1),
-                rows.getString(2),
-                rows.getString(3),
-                rows.getString(4),
-                rows.getString(5),
-                rows.getInt(6) == 1));
+        found.add(view(rows));
       }
     }
     return found;
+  }
+
+  private static StoredView view(ResultSet rows) throws SQLException {
+    return new StoredView(
+        rows.getLong(1),
+        rows.getString(2),
+        rows.getString(3),
+        rows.getString(4),
+        rows.getString(5),
+        rows.getInt(6) == 1);
   }
 
   private StoredView make(Connection connection, Wanted wanted, long now) throws SQLException {
@@ -181,43 +185,66 @@ public final class Catalog {
     update("update banyan_view set ready = 1 where id = ?", view.id());
   }
 
-  /// That a version is still of use at that time, in milliseconds.
+  /// That a version is still of use at that time, in milliseconds. What is written differs from
+  /// what stood there, whatever the clock says.
   public void touch(StoredView view, long now) {
-    update("update banyan_view set touched = ? where id = ?", now, view.id());
+    update(
+        "update banyan_view set touched = case when touched < ? then ? else touched + 1 end"
+            + " where id = ?",
+        now,
+        now,
+        view.id());
   }
 
-  /// The versions that nobody has touched since, of that projection or of all where it is null.
-  public List<StoredView> untouched(long since) {
+  /// A version, and what was written there when it was touched last.
+  public record Touched(StoredView view, long at) {}
+
+  /// All versions of all projections.
+  public List<Touched> all() {
     return session.ask(
         connection -> {
-          try (PreparedStatement ask = connection.prepareStatement(FIELDS + "where touched < ?")) {
-            ask.setLong(1, since);
-            return views(ask);
+          List<Touched> all = new ArrayList<>();
+          try (PreparedStatement ask = connection.prepareStatement(FIELDS + "order by id");
+              ResultSet rows = ask.executeQuery()) {
+            while (rows.next()) {
+              all.add(new Touched(view(rows), rows.getLong(7)));
+            }
           }
+          return all;
         });
   }
 
+  /// Removes a version with all it has. A transaction of its own.
+  public void drop(StoredView view) {
+    session.transaction(
+        () -> remove(view, () -> update("delete from banyan_view where id = ?", view.id())));
+  }
+
   /// Removes a version with all it has, unless it was touched since. A transaction of its own.
-  public void drop(StoredView view, long untouchedSince) {
+  public void dropUntouched(Touched last) {
+    long id = last.view().id();
     session.transaction(
         () ->
-            session.ask(
-                connection -> {
-                  lock(connection);
-                  long gone =
-                      update(
-                          "delete from banyan_view where id = ? and touched < ?",
-                          view.id(),
-                          untouchedSince);
-                  if (gone > 0) {
-                    update("delete from banyan_view_checkpoint where view = ?", view.id());
-                    update("delete from banyan_view_parked where view = ?", view.id());
-                    update("delete from banyan_view_waiting where view = ?", view.id());
-                    update("delete from banyan_view_closing where view = ?", view.id());
-                    Dialect.execute(connection, "drop table " + view.table());
-                  }
-                  return gone;
-                }));
+            remove(
+                last.view(),
+                () ->
+                    update("delete from banyan_view where id = ? and touched = ?", id, last.at())));
+  }
+
+  private long remove(StoredView view, LongSupplier removal) {
+    return session.ask(
+        connection -> {
+          lock(connection);
+          long gone = removal.getAsLong();
+          if (gone > 0) {
+            update("delete from banyan_view_checkpoint where view = ?", view.id());
+            update("delete from banyan_view_parked where view = ?", view.id());
+            update("delete from banyan_view_waiting where view = ?", view.id());
+            update("delete from banyan_view_closing where view = ?", view.id());
+            Dialect.execute(connection, "drop table " + view.table());
+          }
+          return gone;
+        });
   }
 
   private long update(String text, long... numbers) {

@@ -6,6 +6,8 @@ import java.sql.SQLException;
 
 /// A connection that changes read models, one transaction after another. Owned by one thread.
 public final class ViewSession implements AutoCloseable {
+  private static final int WELL_SECONDS_MAX = 2;
+
   private final ViewStore store;
   private final Connection connection;
   private final Dialect dialect;
@@ -65,6 +67,15 @@ public final class ViewSession implements AutoCloseable {
             }
           }
         });
+  }
+
+  /// Whether the store still answers on this connection, asked at most for two seconds.
+  public boolean isWell() {
+    try {
+      return connection.isValid(WELL_SECONDS_MAX);
+    } catch (SQLException _) {
+      return false;
+    }
   }
 
   private static void rollBack(Connection connection) {

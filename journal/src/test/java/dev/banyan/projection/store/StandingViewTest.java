@@ -7,7 +7,6 @@ import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.testbase.PostgresServer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,8 +61,7 @@ class StandingViewTest {
       assertThat(lost.get())
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED));
-      List<StoredView> before = other.catalog().untouched(9);
-      assertThat(before).isEmpty();
+      assertThat(other.catalog().all()).containsExactly(new Catalog.Touched(view, 9));
     }
   }
 
