@@ -274,6 +274,17 @@ final class Lane {
     }
   }
 
+  /// Throws where its version, or the older one that is shown, is not there any more.
+  void hold() {
+    Progress.Shown shown = progress.shown();
+    StoredView seen = shown == null ? view : shown.view();
+    session.transaction(
+        () -> {
+          session.rows().hold(view);
+          return session.rows().hold(seen);
+        });
+  }
+
   /// Says that its versions are of use.
   void touch(long now) {
     session.catalog().touch(view, now);

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,10 @@ final class Runner {
   private final Projection.Recall recall;
   private final Semaphore wakeups = new Semaphore(0);
   private final Queue<Asked<?>> questions = new ConcurrentLinkedQueue<>();
+
+  /// The projections of which somebody has found that what is shown is not there.
+  private final Set<String> doubted = ConcurrentHashMap.newKeySet();
+
   private final Thread thread = Thread.ofPlatform().name("banyan-projections").unstarted(this::run);
   private final Duration idle;
   private volatile boolean closed;
@@ -89,6 +95,12 @@ final class Runner {
     if (wakeups.availablePermits() == 0) {
       wakeups.release();
     }
+  }
+
+  /// Has it look whether what it shows of a projection is still there.
+  void look(String projection) {
+    doubted.add(projection);
+    wake();
   }
 
   /// The end of the journal, as what a read must show.
@@ -246,6 +258,9 @@ final class Runner {
   private boolean forward(Lane lane, List<Long> heads) {
     Progress progress = lane.progress();
     progress.heads(heads, settings.clock().millis());
+    if (doubted.remove(lane.name())) {
+      lane.hold();
+    }
     Lane older = lane.older();
     boolean worked = older != null && advanced(older, heads);
     worked |= advanced(lane, heads);

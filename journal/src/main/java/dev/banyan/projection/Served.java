@@ -170,7 +170,16 @@ public final class Served {
       throw progress.shown() == null ? building() : behind();
     }
     Function<ViewReader, T> question = reader -> asking.of(view, reader);
-    return reading.ask(question, asker.deadline());
+    try {
+      return reading.ask(question, asker.deadline());
+    } catch (Fault fault) {
+      if (!Lane.isGone(fault)) {
+        throw fault;
+      }
+      // Somebody dropped what is shown: it is made anew.
+      runner.look(projection.name());
+      throw building();
+    }
   }
 
   /// What must be shown. A position that nobody here can read, as that of a process before this

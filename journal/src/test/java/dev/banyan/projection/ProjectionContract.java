@@ -139,7 +139,33 @@ abstract class ProjectionContract extends WindowContract {
       interfere("alter table elsewhere rename to " + table);
 
       assertThat(projections.awaitHead(History.soon())).isTrue();
-      assertThat(projections.standing().get("order-label").failure()).isNull();
+      await(() -> projections.standing().get("order-label").failure() == null);
+    }
+  }
+
+  @Test
+  void saysThatItIsMadeAnewWhereWhatIsShownWasDropped() {
+    history.goOn(journal(), 40);
+    try (Projections projections = projections(Orders.summary("1"))) {
+      assertThat(projections.awaitHead(History.soon())).isTrue();
+      StoredView shown = version("order-summary");
+      List<String> faults = new ArrayList<>();
+      try (ViewSession session = views().session()) {
+        session.catalog().drop(shown);
+      }
+
+      await(
+          () -> {
+            try {
+              return summary(projections).equals(History.summary(journal()))
+                  && version("order-summary").id() != shown.id();
+            } catch (Fault fault) {
+              faults.add(fault.name());
+              return false;
+            }
+          });
+
+      assertThat(faults).isSubsetOf(Served.BUILDING);
     }
   }
 

@@ -170,10 +170,15 @@ public final class JournalCommand implements Command {
   }
 
   private static int export(Arguments arguments, Console console) {
+    Instant from = when(arguments, "--from");
+    Instant to = when(arguments, "--to");
+    if (from != null && to != null && !from.isBefore(to)) {
+      throw new UsageException("nothing is recorded from " + from + " to before " + to);
+    }
     Export.Choice choice =
         new Export.Choice(
-            when(arguments, "--from"),
-            when(arguments, "--to"),
+            from,
+            to,
             arguments.option("--tenant").orElse(null),
             arguments.option("--stream").orElse(null),
             arguments.option("--kind").orElse(null));

@@ -133,6 +133,10 @@ class JournalCommandTest {
     assertThat(some.out().lines()).hasSize(7).allMatch(line -> line.contains("\"order/1\""));
     assertThat(some.err()).contains("7 records");
     assertThat(shell.run("journal", "export", "x.db", "--to", "2020-01-01").out()).isEmpty();
+    Shell.Result never =
+        shell.run("journal", "export", "x.db", "--from", "2020-02-01", "--to", "2020-01-01");
+    assertThat(never.exit()).isEqualTo(2);
+    assertThat(never.err()).contains("nothing is recorded from 2020-02-01");
   }
 
   @Test

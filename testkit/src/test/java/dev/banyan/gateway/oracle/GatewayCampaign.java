@@ -46,8 +46,12 @@ public final class GatewayCampaign {
     System.out.println(
         "note gatewayPoints " + campaign.reached.values().stream().filter(n -> n > 0).count());
     campaign.reached.forEach((point, count) -> System.out.println(point + ": " + count));
-    boolean all = campaign.reached.values().stream().allMatch(count -> count > 0);
-    System.exit(all ? 0 : 1);
+    List<Point> missed =
+        campaign.reached.keySet().stream().filter(one -> campaign.reached.get(one) == 0).toList();
+    if (!missed.isEmpty()) {
+      System.out.println(new AssertionError("points that were never reached: " + missed));
+    }
+    System.exit(missed.isEmpty() ? 0 : 1);
   }
 
   /// First those that only this store has, then all others; each store begins with another half of

@@ -91,9 +91,7 @@ final class GatewayLife implements AutoCloseable {
     kills++;
     atSwitch = false;
     int nth = point == null || point.isFirst() ? 1 : 1 + random.nextInt(4);
-    // Around a group of a store, the agent changes the store alone.
-    boolean may = point == null || !(point.spot() instanceof Point.Commit);
-    shift = shifts && may ? SHIFTS[random.nextInt(SHIFTS.length)] : 0;
+    shift = shifts ? SHIFTS[random.nextInt(SHIFTS.length)] : 0;
     farthest = Math.max(farthest, shift);
     Child child = Child.start(folder, stored.database(), new Child.Plan(point, nth, shift));
     try {

@@ -47,7 +47,12 @@ public final class MessageCampaign {
     System.out.println("note messages " + campaign.messages);
     System.out.println("note points " + campaign.reached.size());
     campaign.reached.forEach((point, count) -> System.out.println(point + ": " + count));
-    System.exit(campaign.reached.values().stream().allMatch(count -> count > 0) ? 0 : 1);
+    List<String> missed =
+        campaign.reached.keySet().stream().filter(one -> campaign.reached.get(one) == 0).toList();
+    if (!missed.isEmpty()) {
+      System.out.println(new AssertionError("points that were never reached: " + missed));
+    }
+    System.exit(missed.isEmpty() ? 0 : 1);
   }
 
   private static Path made(Path folder) throws IOException {

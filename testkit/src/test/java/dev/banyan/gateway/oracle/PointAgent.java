@@ -3,6 +3,7 @@ package dev.banyan.gateway.oracle;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
@@ -39,6 +40,14 @@ public final class PointAgent implements ClassFileTransformer {
   private static final MethodTypeDesc SOURCE = MethodTypeDesc.of(CLOCK);
   private static final MethodTypeDesc LENGTH =
       MethodTypeDesc.of(ClassDesc.of("java.time.Duration"));
+
+  /// Reads what it must know of other classes from their files: one that is loaded while a class is
+  /// being transformed is not transformed itself, and its points would never be reached.
+  private static final ClassFile FILES =
+      ClassFile.of(
+          ClassFile.ClassHierarchyResolverOption.of(
+              ClassHierarchyResolver.ofResourceParsing(ClassLoader.getSystemClassLoader())
+                  .cached()));
 
   /// Who waits for nodes that are gone.
   private static final Set<String> PATIENT =
@@ -133,9 +142,8 @@ public final class PointAgent implements ClassFileTransformer {
   }
 
   private static byte[] changed(byte[] bytes, Predicate<MethodModel> methods, CodeTransform code) {
-    ClassFile files = ClassFile.of();
-    return files.transformClass(
-        files.parse(bytes), ClassTransform.transformingMethodBodies(methods, code));
+    return FILES.transformClass(
+        FILES.parse(bytes), ClassTransform.transformingMethodBodies(methods, code));
   }
 
   /// Calls where the constant of the moment is about to be handed to whoever listens.
