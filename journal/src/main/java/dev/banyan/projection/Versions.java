@@ -45,8 +45,8 @@ final class Versions {
     for (Catalog.Touched one : all) {
       long id = one.view().id();
       Seen before = seen.get(id);
-      boolean same = before != null && before.touched() == one.at();
-      Seen present = same ? before : new Seen(one.at(), steady);
+      Seen present =
+          before != null && before.touched() == one.at() ? before : new Seen(one.at(), steady);
       now.put(id, present);
       boolean old = !steady.isBefore(present.since().plus(grace));
       if (old && !needed.test(one.view())) {
