@@ -180,8 +180,8 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Lane.
   private void letGo() {
     RelayTee.Begun begun = tee.letGo();
     passHead(begun.head(), begun.changed());
-    if (!request.ended() && begun.body().size() > 0) {
-      lane.data(Unpooled.wrappedBuffer(begun.body().unsafeArray()), null);
+    if (!request.ended()) {
+      begun.pass(lane);
     }
   }
 
