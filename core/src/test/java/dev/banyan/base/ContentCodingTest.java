@@ -72,8 +72,7 @@ class ContentCodingTest {
 
     Throwable thrown =
         catchThrowable(
-            () ->
-                ContentCoding.read(new ByteArrayInputStream(body), coding, BYTES_MAX, reading));
+            () -> ContentCoding.read(new ByteArrayInputStream(body), coding, BYTES_MAX, reading));
 
     assertThat(thrown == null).isEqualTo(well);
     assertThatThrownBy(() -> read.getFirst().read())

@@ -207,8 +207,7 @@ class ClientTest {
       assertThat(call(http, request("GET", uri, null), limit)).isEqualTo("200 ok");
 
       Fault fault =
-          catchThrowableOfType(
-              Fault.class, () -> call(http, request("DELETE", uri, null), limit));
+          catchThrowableOfType(Fault.class, () -> call(http, request("DELETE", uri, null), limit));
 
       assertThat(fault.reach()).isNotEqualTo(Fault.Reach.NONE);
       assertThat(fault.operator()).contains("broke off").contains("127.0.0.1");

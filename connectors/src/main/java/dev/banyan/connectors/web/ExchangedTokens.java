@@ -26,6 +26,7 @@ final class ExchangedTokens implements Credential {
 
   /// Of tokens, which have at most 16 KiB each.
   static final int BYTES_MAX = 32 * 1024 * 1024;
+
   static final String TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
   private final String system;

@@ -63,8 +63,7 @@ final class Decoding {
 
   /// `marks` are the path parameters' offsets. Blocking: reads the body, for which it takes as much
   /// of `room` as it has bytes once it is unpacked.
-  Decoded decode(
-      Conversation conversation, int[] marks, Caller caller, HeldBytes.Portion room) {
+  Decoded decode(Conversation conversation, int[] marks, Caller caller, HeldBytes.Portion room) {
     Incoming request = conversation.request();
     QueryString query = QueryString.of(request.query());
     List<Fault.Violation> violations = new ArrayList<>();
