@@ -21,6 +21,24 @@ public final class ContentCoding {
 
   private ContentCoding() {}
 
+  /// Makes something of a whole body. Blocks.
+  @FunctionalInterface
+  public interface Reading<T> {
+    T read(InputStream body);
+  }
+
+  /// What is made of the body as it was before, which is closed then: what unpacking needs lies
+  /// outside the heap, and is let go of at once, not when a collection comes by. Throws as
+  /// [#decode] does.
+  public static <T> T read(
+      InputStream body, @Nullable String header, long bytesMax, Reading<T> reading) {
+    try (InputStream plain = decode(body, header, bytesMax)) {
+      return reading.read(plain);
+    } catch (IOException e) {
+      throw broken();
+    }
+  }
+
   /// Whether a `Content-Encoding` says that nothing was done.
   public static boolean isNone(@Nullable String header) {
     return header == null || header.isBlank() || header.strip().equalsIgnoreCase("identity");

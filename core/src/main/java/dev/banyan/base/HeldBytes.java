@@ -1,7 +1,9 @@
 package dev.banyan.base;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +57,11 @@ public final class HeldBytes {
   /// How often there was no room.
   public long refusals() {
     return refusals.sum();
+  }
+
+  /// A copy of what passes by, with nothing in it yet: at most so many bytes.
+  public Copy copy(long most) {
+    return new Copy(portion(), Math.min(most, Integer.MAX_VALUE - FIRST));
   }
 
   /// Room for one holder, with nothing in it yet.
@@ -131,10 +138,109 @@ public final class HeldBytes {
       return size == read.length ? read : Arrays.copyOf(read, size);
     }
 
+    /// The same bytes, for who makes something of them as they come: reading throws [#full] where
+    /// there is no room for what was read.
+    public InputStream counting(InputStream in) {
+      return new Counting(in, this);
+    }
+
     public synchronized void giveBack() {
       over = true;
-      held.addAndGet(-bytes);
-      bytes = 0;
+      if (bytes > 0) { // All processors would meet here for requests that hold nothing.
+        held.addAndGet(-bytes);
+        bytes = 0;
+      }
+    }
+  }
+
+  private static final class Counting extends FilterInputStream {
+    private final Portion room;
+    private long read;
+
+    Counting(InputStream in, Portion room) {
+      super(in);
+      this.room = room;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] to, int from, int most) throws IOException {
+      int some = super.read(to, from, most);
+      read += Math.max(0, some);
+      if (!room.grow(read)) {
+        throw full();
+      }
+      return some;
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
+    }
+  }
+
+  /// A copy that grows with what is added, and is counted with all the memory that it takes. Owned
+  /// by one thread.
+  public static final class Copy {
+    private final Portion room;
+    private final long most;
+    private byte[] kept = {};
+    private int size;
+    private boolean over;
+
+    private Copy(Portion room, long most) {
+      this.room = room;
+      this.most = most;
+    }
+
+    /// Adds these bytes; false where they are too many or there is no room for them: then it is as
+    /// it was.
+    public boolean add(byte[] from, int offset, int count) {
+      long needed = size + (long) count;
+      if (over || needed > most) {
+        return false;
+      }
+      if (needed > kept.length) {
+        long grown = Math.min(Math.max(needed, Math.max(FIRST, size * 2L)), most);
+        if (!room.grow(grown)) {
+          return false;
+        }
+        kept = Arrays.copyOf(kept, (int) grown);
+      }
+      System.arraycopy(from, offset, kept, size, count);
+      size += count;
+      return true;
+    }
+
+    public int size() {
+      return size;
+    }
+
+    /// What it has in memory, of which a part may be empty.
+    int capacity() {
+      return kept.length;
+    }
+
+    /// Its bytes.
+    public byte[] bytes() {
+      return Arrays.copyOf(kept, size);
+    }
+
+    public void writeTo(OutputStream out) throws IOException {
+      out.write(kept, 0, size);
+    }
+
+    /// Forgets it, and gives back what it took; nothing is added any more.
+    public void letGo() {
+      over = true;
+      kept = new byte[0];
+      size = 0;
+      room.giveBack();
     }
   }
 }

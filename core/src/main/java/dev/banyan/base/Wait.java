@@ -30,7 +30,7 @@ public final class Wait implements AutoCloseable {
   public static Wait until(long nanos) {
     Wait begun = new Wait(nanos);
     if (!begun.exact) {
-      Overdue.watch(begun);
+      Overdue.ALL.watch(begun);
     }
     return begun;
   }

@@ -2,6 +2,7 @@ package dev.banyan.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -50,6 +53,31 @@ class ContentCodingTest {
     byte[] plain = "{\"a\":1}".repeat(1_000).getBytes(StandardCharsets.UTF_8);
 
     assertThat(unpacked(header, packed(coding, plain))).isEqualTo(plain);
+  }
+
+  /// What unpacking needs lies outside the heap: whoever sends many bodies must not fill that.
+  @ParameterizedTest
+  @CsvSource({"gzip, true", "gzip, false", "deflate, true", "deflate, false"})
+  void unpacksNoFurtherOnceTheBodyWasRead(String coding, boolean well) throws IOException {
+    List<InputStream> read = new ArrayList<>();
+    byte[] body = packed(coding, new byte[10_000]);
+    ContentCoding.Reading<Integer> reading =
+        plain -> {
+          read.add(plain);
+          if (!well) {
+            throw Fault.of(Fault.Kind.MALFORMED, "no");
+          }
+          return 1;
+        };
+
+    Throwable thrown =
+        catchThrowable(
+            () -> ContentCoding.read(new ByteArrayInputStream(body), coding, BYTES_MAX, reading));
+
+    assertThat(thrown == null).isEqualTo(well);
+    assertThatThrownBy(() -> read.getFirst().read())
+        .isInstanceOf(IOException.class)
+        .hasMessage("Stream closed");
   }
 
   @Test

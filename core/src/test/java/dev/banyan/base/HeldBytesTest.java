@@ -1,9 +1,11 @@
 package dev.banyan.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,5 +72,58 @@ class HeldBytesTest {
       portion.share(some ? 40_000 : 10);
       portion.giveBack();
     }
+  }
+
+  @Test
+  void countsACopyByTheMemoryThatItTakes() {
+    HeldBytes.Copy copy = held.copy(50_000);
+    byte[] some = new byte[9_000];
+    some[8_999] = 1;
+
+    assertThat(copy.add(some, 0, 9_000)).isTrue();
+    assertThat(copy.add(some, 8_999, 1)).isTrue();
+
+    assertThat(copy.bytes()).hasSize(9_001).endsWith(1, 1);
+    assertThat(held.bytes()).isEqualTo(copy.capacity()).isGreaterThan(9_001);
+  }
+
+  @Test
+  void keepsNothingOfACopyThatIsLetGo() {
+    HeldBytes.Copy copy = held.copy(50_000);
+    assertThat(copy.add(new byte[30_000], 0, 30_000)).isTrue();
+
+    copy.letGo();
+    copy.letGo();
+
+    assertThat(copy.capacity()).isZero();
+    assertThat(held.bytes()).isZero();
+    assertThat(copy.add(new byte[1], 0, 1)).isFalse();
+  }
+
+  @Test
+  void addsNothingToACopyPastItsBoundOrWithoutRoom() {
+    HeldBytes.Copy copy = held.copy(50_000);
+
+    assertThat(copy.add(new byte[50_001], 0, 50_001)).isFalse();
+    held.bound(10_000);
+    assertThat(copy.add(new byte[10_001], 0, 10_001)).isFalse();
+    assertThat(copy.add(new byte[10_000], 0, 10_000)).isTrue();
+
+    assertThat(copy.size()).isEqualTo(10_000);
+    assertThat(held.refusals()).isEqualTo(1);
+  }
+
+  @Test
+  void countsWhatIsReadAsItComes() throws IOException {
+    HeldBytes.Portion room = held.portion();
+    InputStream in = room.counting(new ByteArrayInputStream(new byte[100_001]));
+
+    assertThat(in.read()).isZero();
+    assertThat(in.readNBytes(99_999)).hasSize(99_999);
+
+    assertThat(held.bytes()).isEqualTo(100_000);
+    assertThatThrownBy(in::read)
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED));
   }
 }

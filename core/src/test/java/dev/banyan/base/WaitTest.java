@@ -1,6 +1,7 @@
 package dev.banyan.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -69,13 +70,39 @@ class WaitTest {
   void isNotKeptOnceItHasEnded() {
     try (Wait wait = Wait.until(Deadline.in(LONG))) {
       assertThat(wait.isLate()).isFalse();
-      assertThat(Overdue.watched()).isPositive();
+      assertThat(Overdue.ALL.watched()).isPositive();
     }
 
+    isEmpty(Overdue.ALL);
+  }
+
+  private static void isEmpty(Overdue overdue) {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (Overdue.watched() > 0 && System.nanoTime() - until < 0) {
+    while (overdue.watched() > 0 && System.nanoTime() - until < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
-    assertThat(Overdue.watched()).isZero();
+    assertThat(overdue.watched()).isZero();
+  }
+
+  @Test
+  void keepsTheTimeAgainAfterItCouldNot() {
+    AtomicBoolean scarce = new AtomicBoolean(true);
+    Overdue overdue =
+        new Overdue(
+            look -> {
+              if (scarce.getAndSet(false)) {
+                throw new OutOfMemoryError("no thread");
+              }
+              Thread.ofVirtual().start(look);
+            });
+    try (Wait first = Wait.until(Deadline.in(Duration.ofMillis(60)));
+        Wait second = Wait.until(Deadline.in(Duration.ofMillis(60)))) {
+      assertThatThrownBy(() -> overdue.watch(first)).isInstanceOf(OutOfMemoryError.class);
+
+      overdue.watch(second);
+
+      isEmpty(overdue);
+      assertThat(first.isLate()).isTrue();
+    }
   }
 }

@@ -33,6 +33,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Lane.
   private @Nullable Upstream connection;
   private boolean repeated;
   private boolean moved;
+  private boolean doubtful;
   private boolean headPassed;
   private boolean events;
   private boolean upstreamOver;
@@ -180,8 +181,8 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Lane.
   private void letGo() {
     RelayTee.Begun begun = tee.letGo();
     passHead(begun.head(), begun.changed());
-    if (!request.ended() && begun.body().size() > 0) {
-      lane.data(Unpooled.wrappedBuffer(begun.body().unsafeArray()), null);
+    if (!request.ended()) {
+      begun.pass(lane);
     }
   }
 
@@ -237,6 +238,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Lane.
     if (over) {
       return;
     }
+    doubtful |= Repeats.doubts(why, request);
     if (!repeated && Repeats.again(why, broken, request)) {
       repeated = true;
       pool.takeAgain(this, true);
@@ -250,7 +252,8 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Lane.
     }
   }
 
-  private void fail(Fault fault) {
+  private void fail(Fault last) {
+    Fault fault = Repeats.after(doubtful, last);
     connection = null;
     tee.broken(headPassed ? null : fault);
     over();
@@ -314,7 +317,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Lane.
       return;
     }
     if (to == null && tee.awaits()) {
-      tee.broken(Repeats.notSent());
+      tee.broken(Repeats.after(doubtful, Repeats.notSent()));
     }
     connection = null;
     if (!over) {
@@ -389,7 +392,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Lane.
       end(null); // In order: the client comes again, and says which event it had last.
     } else {
       endpoint.failed();
-      fail(Repeats.late(to != null));
+      fail(Repeats.late(to != null || doubtful));
     }
   }
 }

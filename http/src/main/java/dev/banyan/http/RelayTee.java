@@ -7,6 +7,8 @@ import dev.banyan.http.wire.Head;
 import dev.banyan.http.wire.HeadWriter;
 import dev.banyan.value.Bytes;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelPromise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -253,11 +255,30 @@ final class RelayTee {
   }
 
   /// An answer that was held back, as far as it has come. Its head is still its connection's.
-  record Begun(Head head, Changed changed, Bytes body) {}
+  record Begun(Head head, Changed changed, Bytes body, HeldBytes.@Nullable Portion room) {
+    /// Passes the body on, which is held until it has left.
+    void pass(Lane lane) {
+      if (body.size() > 0) {
+        ChannelPromise left = lane.promise();
+        left.addListener(_ -> giveBack());
+        lane.data(Unpooled.wrappedBuffer(body.unsafeArray()), left);
+      }
+    }
+
+    private void giveBack() {
+      if (room != null) {
+        room.giveBack();
+      }
+    }
+  }
 
   /// Lets an answer go that was held back.
   Begun letGo() {
-    Begun begun = new Begun(Objects.requireNonNull(head), changes, bytes());
+    Begun begun = new Begun(Objects.requireNonNull(head), changes, bytes(), room);
+    if (room != null) {
+      request.keep(room); // At the latest until the request has ended.
+      room = null;
+    }
     course = new RelayPass.Tap.Course(null, course.added(), -1);
     tooLarge();
     return begun;

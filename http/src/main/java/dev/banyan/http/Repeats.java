@@ -70,6 +70,19 @@ final class Repeats {
     return Fault.of(Fault.Kind.CANCELLED, "The caller has gone");
   }
 
+  /// Whether it may have been carried out.
+  static boolean doubts(Upstream.Failure why, ServerRequest request) {
+    return why != Upstream.Failure.REFUSED && !Methods.isSafe(request.method());
+  }
+
+  /// What a request has failed with. That its last attempt was not sent says nothing of one before,
+  /// which may have been carried out.
+  static Fault after(boolean doubtful, Fault last) {
+    return doubtful && last.reach() == Fault.Reach.NONE
+        ? unusable("the connection broke off; then " + last.operator())
+        : last;
+  }
+
   /// The client has gone before anything was sent.
   static Fault notSent() {
     return Fault.builder(Fault.Kind.UNREACHABLE, "The caller has gone")

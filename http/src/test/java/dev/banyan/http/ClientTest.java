@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
@@ -10,6 +11,7 @@ import dev.banyan.testbase.LeakCheck;
 import dev.banyan.testbase.SilentPort;
 import dev.banyan.value.Bytes;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -192,6 +194,23 @@ class ClientTest {
       assertThat(system.connections()).isEqualTo(2);
       assertThat(call(http, request("POST", system.uri("/"), ""), limit)).isEqualTo("200 ok");
       assertKind(() -> call(http, request("POST", system.uri("/"), ""), limit), Fault.Kind.GARBAGE);
+    }
+  }
+
+  /// The system may have done what it was asked before it died.
+  @Test
+  void saysOfNoWriteThatItWasNotSentWhereAnEarlierAttemptBrokeOff() throws Exception {
+    Duration limit = Duration.ofSeconds(5);
+    try (ServerSocket system = Scripted.dyingAtItsSecondRequest(OK);
+        Http http = runtime.open(settings(1))) {
+      URI uri = URI.create("http://127.0.0.1:" + system.getLocalPort() + "/");
+      assertThat(call(http, request("GET", uri, null), limit)).isEqualTo("200 ok");
+
+      Fault fault =
+          catchThrowableOfType(Fault.class, () -> call(http, request("DELETE", uri, null), limit));
+
+      assertThat(fault.reach()).isNotEqualTo(Fault.Reach.NONE);
+      assertThat(fault.operator()).contains("broke off").contains("127.0.0.1");
     }
   }
 

@@ -47,7 +47,7 @@ public final class Recorder implements AutoCloseable {
 
   public Recorder() throws IOException {
     server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    Thread.ofPlatform().daemon().name("recorder").start(this::accept);
   }
 
   public int port() {
@@ -63,6 +63,9 @@ public final class Recorder implements AutoCloseable {
       try {
         Socket socket = server.accept();
         open.add(socket);
+        if (server.isClosed()) {
+          socket.close(); // Whoever closes may have looked before it was there.
+        }
         Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException _) {
         return;

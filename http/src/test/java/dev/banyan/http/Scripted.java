@@ -60,7 +60,8 @@ public final class Scripted implements AutoCloseable {
 
   public Scripted(Script script) throws IOException {
     server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(() -> accept(script));
+    // A listener under a virtual thread that accepts is not closed before that thread runs again.
+    Thread.ofPlatform().daemon().name("scripted").start(() -> accept(script));
   }
 
   private void accept(Script script) {
@@ -68,6 +69,9 @@ public final class Scripted implements AutoCloseable {
       try {
         Socket socket = server.accept();
         open.add(socket);
+        if (server.isClosed()) {
+          socket.close(); // Whoever closes may have looked before it was there.
+        }
         int number = connections.getAndIncrement();
         Thread.ofVirtual().start(() -> serve(script, socket, number));
       } catch (IOException _) {
@@ -84,6 +88,28 @@ public final class Scripted implements AutoCloseable {
     } finally {
       open.remove(socket);
     }
+  }
+
+  /// A system with one connection, which answers one request on it; when the second is there,
+  /// nothing listens any more, and the connection is reset.
+  public static ServerSocket dyingAtItsSecondRequest(String answer) throws IOException {
+    ServerSocket dying = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try (Socket socket = dying.accept()) {
+                Line line = new Line(socket);
+                line.request();
+                line.send(answer);
+                line.request();
+                dying.close();
+                line.reset();
+              } catch (IOException _) {
+                // The test has failed already.
+              }
+            });
+    return dying;
   }
 
   public int connections() {

@@ -176,7 +176,7 @@ final class HttpCall implements Call {
     }
     String coding = response.header("content-encoding");
     try {
-      return reader.read(ContentCoding.decode(response.body(), coding, answerBytesMax));
+      return ContentCoding.read(response.body(), coding, answerBytesMax, reader::read);
     } catch (Fault fault) {
       throw switch (fault.kind()) {
         case UNSUPPORTED_MEDIA_TYPE ->

@@ -17,6 +17,7 @@ import dev.banyan.operation.Call;
 import dev.banyan.operation.Exchange;
 import dev.banyan.value.Bytes;
 import dev.banyan.value.Struct;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,12 +163,17 @@ final class SoapCall implements Call {
     return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
+  private SoapAnswer envelope(InputStream body, @Nullable String charset) {
+    try (XmlReader reader = way.input().open(body, charset)) {
+      return SoapEnvelope.read(reader, expected);
+    }
+  }
+
   private SoapAnswer read(Http.Response response, @Nullable String charset) {
     String coding = response.header("Content-Encoding");
     long bytesMax = way.input().limits().bytesMax();
-    try (XmlReader reader =
-        way.input().open(ContentCoding.decode(response.body(), coding, bytesMax), charset)) {
-      return SoapEnvelope.read(reader, expected);
+    try {
+      return ContentCoding.read(response.body(), coding, bytesMax, body -> envelope(body, charset));
     } catch (Fault fault) {
       if (fault.kind() == Fault.Kind.UNSUPPORTED_MEDIA_TYPE) {
         throw garbage("answered in a content encoding that was not asked for, nor is unpacked");

@@ -40,7 +40,8 @@ public final class Credentials {
     }
     Auth.TokenClient exchange = auth.exchange();
     if (exchange != null) {
-      return new ExchangedTokens(system, endpoint(system, exchange, http), System::nanoTime);
+      TokenEndpoint endpoint = endpoint(system, exchange, http);
+      return new ExchangedTokens(system, endpoint, System::nanoTime, ExchangedTokens.BYTES_MAX);
     }
     Auth.Signed signed = auth.signed();
     if (signed != null) {

@@ -19,26 +19,39 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A token for each caller's token (RFC 8693), by the hash of the caller's: the 10,000 last used
-/// are remembered, each until it ends. A caller that was not recognised by a token is refused.
-/// Thread-safe.
+/// are remembered, fewer where they are large, each until it ends. A caller that was not recognised
+/// by a token is refused. Thread-safe.
 final class ExchangedTokens implements Credential {
   private static final int CALLERS_MAX = 10_000;
+
+  /// Of tokens, which have at most 16 KiB each.
+  static final int BYTES_MAX = 32 * 1024 * 1024;
+
   static final String TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
   private final String system;
   private final TokenEndpoint endpoint;
   private final LongSupplier clock;
-  private final Cache<String, TokenSlot> slots =
-      Caffeine.newBuilder()
-          .maximumSize(CALLERS_MAX)
-          .expireAfterAccess(Duration.ofMinutes(15))
-          .executor(Runnable::run)
-          .build();
+  private final Cache<String, TokenSlot> slots;
 
-  ExchangedTokens(String system, TokenEndpoint endpoint, LongSupplier clock) {
+  ExchangedTokens(String system, TokenEndpoint endpoint, LongSupplier clock, int bytesMax) {
     this.system = system;
     this.endpoint = endpoint;
     this.clock = clock;
+    int least = Math.max(1, bytesMax / CALLERS_MAX);
+    this.slots =
+        Caffeine.newBuilder()
+            .maximumWeight(bytesMax)
+            .weigher((String _, TokenSlot slot) -> Math.max(least, slot.characters()))
+            .expireAfterAccess(Duration.ofMinutes(15))
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /// A slot that is weighed again with its token.
+  private TokenSlot slot(String hash) {
+    return new TokenSlot(
+        system, clock, () -> slots.asMap().computeIfPresent(hash, (_, same) -> same));
   }
 
   @Override
@@ -74,7 +87,7 @@ final class ExchangedTokens implements Credential {
                   + ": `exchange` needs callers of a group `jwt` or `introspection`")
           .build();
     }
-    TokenSlot slot = slots.get(hash(token), _ -> new TokenSlot(system, clock));
+    TokenSlot slot = slots.get(hash(token), this::slot);
     return slot.obtain(() -> endpoint.exchange(form(token), deadline), deadline);
   }
 

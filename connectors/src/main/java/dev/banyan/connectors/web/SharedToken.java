@@ -20,7 +20,7 @@ final class SharedToken implements Credential {
 
   SharedToken(String system, TokenEndpoint endpoint, LongSupplier clock) {
     this.endpoint = endpoint;
-    this.slot = new TokenSlot(system, clock);
+    this.slot = new TokenSlot(system, clock, () -> {});
   }
 
   @Override

@@ -28,6 +28,7 @@ final class TokenSlot {
 
   private final String system;
   private final LongSupplier clock;
+  private final Runnable changed;
   private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
   private final AtomicReference<@Nullable Flight> underWay = new AtomicReference<>();
   private final AtomicReference<@Nullable Long> dropped = new AtomicReference<>();
@@ -45,9 +46,17 @@ final class TokenSlot {
     private volatile @Nullable Fault fault;
   }
 
-  TokenSlot(String system, LongSupplier clock) {
+  /// `changed` is told when another token is kept.
+  TokenSlot(String system, LongSupplier clock, Runnable changed) {
     this.system = system;
     this.clock = clock;
+    this.changed = changed;
+  }
+
+  /// How many characters the token has that is kept.
+  int characters() {
+    Kept now = kept.get();
+    return now == null ? 0 : now.headers.getFirst().value().length();
   }
 
   /// The headers from memory; null where there are none that hold.
@@ -102,6 +111,7 @@ final class TokenSlot {
       TokenEndpoint.Granted granted = fetch.get();
       Kept now = kept(granted, asked);
       kept.set(now);
+      changed.run();
       refusal = null;
       flight.headers = now.headers;
     } catch (Fault fault) {

@@ -63,6 +63,18 @@ class ExchangedTokensTest {
   }
 
   @Test
+  void remembersFewerLargeTokens() {
+    tokens.grants("x".repeat(10_000), 300);
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(obtain(Tokens.caller("token-" + i))).hasSize(10_007);
+    }
+
+    long held = Long.parseLong(String.valueOf(exchanged.gauges().get("token.held")));
+    assertThat(held).isBetween(1L, 6L);
+  }
+
+  @Test
   void refusesACallerWithoutAToken() {
     Fault fault = refusal(Subject.ANYONE);
 

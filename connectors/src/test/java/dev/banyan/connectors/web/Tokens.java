@@ -91,7 +91,7 @@ final class Tokens implements AutoCloseable {
   }
 
   ExchangedTokens exchanged() {
-    return new ExchangedTokens("crm", endpoint(client()), clock::get);
+    return new ExchangedTokens("crm", endpoint(client()), clock::get, 64 * 1024);
   }
 
   @Override

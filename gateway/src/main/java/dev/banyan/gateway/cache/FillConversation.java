@@ -7,7 +7,6 @@ import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Cancellation;
 import dev.banyan.value.Bytes;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -95,8 +94,8 @@ final class FillConversation implements Conversation {
     private final int status;
     private final List<Http.Header> headers;
     private final @Nullable AbortableStream to;
-    private final ByteArrayOutputStream copy = new ByteArrayOutputStream(1024);
-    private final HeldBytes.Portion room = request.memory().portion();
+    private final HeldBytes.Copy copy =
+        request.memory().copy(fill.cache().memory().answerBytesMax());
     private boolean tooLarge;
     private boolean closed;
 
@@ -113,15 +112,10 @@ final class FillConversation implements Conversation {
 
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
-      long needed = copy.size() + (long) length;
-      if (!tooLarge && (needed > fill.cache().memory().answerBytesMax() || !room.grow(needed))) {
+      if (!tooLarge && !copy.add(source, offset, length)) {
         tooLarge = true;
-        copy.reset();
-        room.giveBack();
+        copy.letGo();
         fill.apart();
-      }
-      if (!tooLarge) {
-        copy.write(source, offset, length);
       }
       if (to != null) {
         to.write(source, offset, length);
@@ -139,9 +133,9 @@ final class FillConversation implements Conversation {
     public void close() throws IOException {
       if (!closed && !tooLarge) {
         try {
-          keep(status, headers, Bytes.wrap(copy.toByteArray()));
+          keep(status, headers, Bytes.wrap(copy.bytes()));
         } finally {
-          room.giveBack();
+          copy.letGo();
         }
       }
       closed = true;
@@ -160,7 +154,7 @@ final class FillConversation implements Conversation {
     @Override
     public void abort() {
       closed = true;
-      room.giveBack();
+      copy.letGo();
       fill.abandoned();
       if (to != null) {
         to.abort();

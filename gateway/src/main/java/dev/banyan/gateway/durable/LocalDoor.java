@@ -1,6 +1,7 @@
 package dev.banyan.gateway.durable;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
 import dev.banyan.http.Conversation;
@@ -92,13 +93,15 @@ public final class LocalDoor implements Listener.Handler {
   /// @param door the path of the door
   /// @param path the segments behind the door's own, decoded
   /// @param by who asks, as they say
+  /// @param room where its body is counted
   public record Asked(
       String door,
       String method,
       List<String> path,
       Map<String, String> query,
       String by,
-      Conversation conversation) {
+      Conversation conversation,
+      HeldBytes.Portion room) {
     public Asked {
       path = List.copyOf(path);
       query = Map.copyOf(query);
@@ -122,10 +125,14 @@ public final class LocalDoor implements Listener.Handler {
       return Integer.parseInt(written);
     }
 
-    /// The body, of at most so many bytes.
+    /// The body, of at most so many bytes; counts as held until the request is answered.
     public Bytes body(int bytesMax) {
       try (var body = conversation.body(bytesMax)) {
-        return Bytes.wrap(body.readAllBytes());
+        byte[] read = room.read(body, bytesMax + 1);
+        if (read == null) {
+          throw HeldBytes.full();
+        }
+        return Bytes.wrap(read);
       } catch (IOException e) {
         throw Fault.of(Fault.Kind.CANCELLED, "The body did not arrive");
       }
@@ -148,11 +155,14 @@ public final class LocalDoor implements Listener.Handler {
   }
 
   private Answer answer(Conversation conversation, String by) {
+    HeldBytes.Portion room = conversation.request().memory().portion();
     try {
-      JsonTree tree = answer(asked(conversation, by));
+      JsonTree tree = answer(asked(conversation, by, room));
       return tree == null ? problem(404, "Not found") : json(200, "application/json", tree);
     } catch (Fault fault) {
       return problem(Verdict.of(fault).status(), fault.getMessage());
+    } finally {
+      room.giveBack();
     }
   }
 
@@ -210,14 +220,15 @@ public final class LocalDoor implements Listener.Handler {
     }
   }
 
-  private Asked asked(Conversation conversation, String by) {
+  private Asked asked(Conversation conversation, String by, HeldBytes.Portion room) {
     Incoming request = conversation.request();
     List<String> segments =
         Arrays.stream(request.path().substring(path.length()).split("/"))
             .filter(one -> !one.isEmpty())
             .map(LocalDoor::decoded)
             .toList();
-    return new Asked(path, request.method(), segments, query(request.query()), by, conversation);
+    Map<String, String> query = query(request.query());
+    return new Asked(path, request.method(), segments, query, by, conversation, room);
   }
 
   private static Map<String, String> query(@Nullable String text) {

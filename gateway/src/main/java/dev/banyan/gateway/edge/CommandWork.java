@@ -10,7 +10,6 @@ import dev.banyan.http.Conversation;
 import dev.banyan.http.Incoming;
 import dev.banyan.operation.Cancellation;
 import dev.banyan.value.Bytes;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -119,8 +118,7 @@ final class CommandWork implements Conversation, Witness {
   private final class Recorded extends AbortableStream {
     private final int status;
     private final List<Http.Header> headers;
-    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
-    private final HeldBytes.Portion room = request().memory().portion();
+    private final HeldBytes.Copy held = request().memory().copy(command.answerBytesMax());
     private @Nullable AbortableStream out;
 
     Recorded(int status, List<Http.Header> headers) {
@@ -135,20 +133,17 @@ final class CommandWork implements Conversation, Witness {
 
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
-      long needed = held.size() + (long) count;
-      if (out == null && (needed > command.answerBytesMax() || !room.grow(needed))) {
-        room.giveBack();
-        command.doneWithoutBody(status, headers, needed);
+      if (out == null && held.add(bytes, from, count)) {
+        return;
+      }
+      if (out == null) {
+        command.doneWithoutBody(status, headers, held.size() + (long) count);
         recorded = true;
         out = inner.stream(status, marked(headers));
         held.writeTo(out);
-        held.reset();
+        held.letGo();
       }
-      if (out == null) {
-        held.write(bytes, from, count);
-      } else {
-        out.write(bytes, from, count);
-      }
+      out.write(bytes, from, count);
     }
 
     @Override
@@ -164,9 +159,9 @@ final class CommandWork implements Conversation, Witness {
         out.close();
       } else {
         try {
-          CommandWork.this.answer(new Answer(status, headers, Bytes.wrap(held.toByteArray())));
+          CommandWork.this.answer(new Answer(status, headers, Bytes.wrap(held.bytes())));
         } finally {
-          room.giveBack();
+          held.letGo();
         }
       }
     }
@@ -180,7 +175,7 @@ final class CommandWork implements Conversation, Witness {
 
     @Override
     public void abort() {
-      room.giveBack();
+      held.letGo();
       if (out != null) {
         out.abort();
       }

@@ -71,7 +71,8 @@ final class Throttle {
   private void giveBack(String counted) {
     AtomicInteger count = failures.getIfPresent(counted);
     if (count != null) {
-      count.decrementAndGet();
+      // Never below none: its attempt may have been counted in the window before this one.
+      int _ = count.updateAndGet(now -> Math.max(0, now - 1));
     }
   }
 

@@ -44,4 +44,15 @@ class ThrottleTest {
       throttle.giveBack("kim", "a");
     }
   }
+
+  /// A right password may be compared so late that its attempt is given back in the next window.
+  @Test
+  void allowsNoMoreForWhatWasCountedInAnotherWindow() {
+    assertThat(taken("kim", "a", 1)).isEqualTo(1);
+    for (int i = 0; i < 10; i++) {
+      throttle.giveBack("kim", "a");
+    }
+
+    assertThat(taken("kim", "a", 10)).isEqualTo(2);
+  }
 }

@@ -36,6 +36,7 @@ final class BlockingCall
   private boolean begun;
   private boolean repeated;
   private boolean moved;
+  private boolean doubtful;
   private boolean over;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -70,17 +71,22 @@ final class BlockingCall
   // ---- the calling thread
 
   Http.Response send() {
+    boolean answered = false;
     try (Wait wait = Wait.until(deadline)) {
       caller = wait;
       loop.execute(() -> pool.take(this));
       while (!isAnswered(wait)) {
         wait.park(this);
         if (Thread.currentThread().isInterrupted()) {
-          loop.execute(this::leave);
           throw Fault.of(Fault.Kind.CANCELLED, "The work was interrupted");
         }
       }
+      answered = true;
       return this;
+    } finally {
+      if (!answered) {
+        close(); // Also of pieces of an answer that comes just now: nobody else lets go of them.
+      }
     }
   }
 
@@ -92,14 +98,11 @@ final class BlockingCall
         return true;
       }
       if (failure != null) {
-        registration.close();
         throw failure;
       }
       if (wait.isLate()) {
         givenUp = true;
         asking.failedAt(endpoint);
-        loop.execute(this::leave);
-        registration.close();
         throw late();
       }
       return false;
@@ -283,6 +286,7 @@ final class BlockingCall
     }
     boolean unanswered = broken != null && !broken.answered();
     boolean stale = unanswered && broken != null && broken.reused();
+    doubtful |= why != Upstream.Failure.REFUSED && !Methods.isSafe(request.method());
     boolean again =
         switch (why) {
           case REFUSED -> true;
@@ -320,7 +324,10 @@ final class BlockingCall
         .build();
   }
 
-  private void end(Fault fault) {
+  /// That a later attempt was not sent says nothing of an earlier one that broke off.
+  private void end(Fault last) {
+    boolean doubted = doubtful && last.reach() == Fault.Reach.NONE;
+    Fault fault = doubted ? fault(Fault.Kind.GARBAGE, "broke off; then " + last.operator()) : last;
     door.fail(fault);
     lock.lock();
     try {

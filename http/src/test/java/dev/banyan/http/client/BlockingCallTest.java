@@ -12,19 +12,30 @@ import dev.banyan.http.Incoming;
 import dev.banyan.http.Listener;
 import dev.banyan.http.RawClient;
 import dev.banyan.http.Scripted;
+import dev.banyan.http.loop.Loop;
 import dev.banyan.testbase.LeakCheck;
+import dev.banyan.testbase.SilentPort;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Calls that give up while the event loop has not begun them.
+/// Calls that give up while the event loop knows nothing of it yet.
 @ExtendWith(LeakCheck.class)
 class BlockingCallTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -85,6 +96,52 @@ class BlockingCallTest {
         call(http, system, "/third", PATIENCE);
         assertThat(asked).containsExactly("POST /first", "POST /third");
       }
+    }
+  }
+
+  /// A piece of the answer may come before the loop hears that nobody waits for it any more.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void letsGoOfAnAnswerOnceItsCallerHasGivenUp(boolean interrupted) throws Exception {
+    VertxInternal vertx = (VertxInternal) Vertx.vertx();
+    Loop loop =
+        new Loop(
+            vertx
+                .contextBuilder()
+                .withThreadingModel(ThreadingModel.EVENT_LOOP)
+                .withEventLoop(vertx.nettyEventLoopGroup().next())
+                .build());
+    AtomicInteger ended = new AtomicInteger();
+    ByteBuf piece = Unpooled.copiedBuffer("ok", StandardCharsets.US_ASCII);
+    try (SilentPort silent = SilentPort.hold()) {
+      URI uri = URI.create("http://127.0.0.1:" + silent.number());
+      UpstreamPool pool =
+          new UpstreamPool(vertx, List.of(loop), Origin.of(uri), Http.Settings.DEFAULT);
+      BlockingCall call =
+          new BlockingCall(
+              Asking.direct(Endpoint.alone(pool)),
+              new Http.Request("GET", uri, List.of(), null, 100),
+              Deadline.in(SHORT));
+      call.endsWith(ended::incrementAndGet);
+      loop.execute(() -> await(goOn));
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+
+      Fault told = catchThrowableOfType(Fault.class, call::send);
+      boolean left = Thread.interrupted();
+      call.data(piece);
+
+      assertThat(told.kind())
+          .isEqualTo(interrupted ? Fault.Kind.CANCELLED : Fault.Kind.UNREACHABLE);
+      assertThat(left).isEqualTo(interrupted);
+      assertThat(piece.refCnt()).isZero();
+      assertThat(ended).hasPositiveValue();
+      goOn.countDown();
+      pool.close();
+    } finally {
+      goOn.countDown();
+      vertx.close().await();
     }
   }
 }

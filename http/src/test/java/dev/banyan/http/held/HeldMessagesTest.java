@@ -37,6 +37,10 @@ class HeldMessagesTest {
   private static final long BODY_MAX = 100_000;
   private static final String POST = "POST /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
   private static final String GET = "GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+  /// More than sockets take for a client that does not read.
+  private static final int HOLDS_MAX = 20_000_000;
+
   private static final String BODY = "x".repeat(50_000);
 
   private final AtomicReference<@Nullable Relay> relay = new AtomicReference<>();
@@ -46,6 +50,7 @@ class HeldMessagesTest {
   private EdgeFixture edge;
   private HeldBytes memory;
   private RelayPass.@Nullable Tap tap;
+  private boolean passesOn;
 
   @BeforeEach
   void start() {
@@ -173,7 +178,8 @@ class HeldMessagesTest {
         new RelayPass.Tap() {
           @Override
           public Course head(Received answer) {
-            return new Course(null, List.of(), 100_000, holds ? new Judge(answer) : null);
+            int most = passesOn ? HOLDS_MAX : 100_000;
+            return new Course(null, List.of(), most, holds ? new Judge(answer) : null);
           }
 
           @Override
@@ -220,6 +226,11 @@ class HeldMessagesTest {
     @Override
     public Answer tooLarge() {
       return EdgeFixture.text(502, "too large");
+    }
+
+    @Override
+    public boolean passesOn() {
+      return passesOn;
     }
   }
 
@@ -329,6 +340,32 @@ class HeldMessagesTest {
     try (Scripted _ = sends(BODY.length())) {
       assertThat(edge.exchange(GET)).startsWith("HTTP/1.1 502").endsWith("too large");
 
+      givesAllBack();
+    }
+  }
+
+  /// What is passed on late is in memory as long as the client does not take it.
+  @Test
+  void countsWhatIsPassedOnAfterAllUntilItHasLeft() throws Exception {
+    passesOn = true;
+    taps(true);
+    try (Scripted _ =
+            system(
+                (line, _) -> {
+                  line.request();
+                  line.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                  for (int i = 0; i < 600; i++) {
+                    line.send("C350\r\n" + BODY + "\r\n");
+                  }
+                  line.send("0\r\n\r\n");
+                });
+        RawClient client = edge.client()) {
+      client.send(GET);
+      client.until("\r\n\r\n");
+      assertThat(next()).isEqualTo("too large");
+
+      assertThat(memory.bytes()).isGreaterThan(HOLDS_MAX - BODY.length());
+      client.untilClosed();
       givesAllBack();
     }
   }

@@ -32,7 +32,8 @@ final class Member implements AutoCloseable {
   Member(String name, String address, int port) throws IOException {
     this.name = name;
     this.server = new ServerSocket(port, 200, InetAddress.getByName(address));
-    Thread.ofVirtual().start(this::accept);
+    // A listener under a virtual thread that accepts is not closed before that thread runs again.
+    Thread.ofPlatform().daemon().name("member-" + name).start(this::accept);
   }
 
   /// Answers to all but `/health`.
@@ -89,6 +90,9 @@ final class Member implements AutoCloseable {
       try {
         Socket socket = server.accept();
         open.add(socket);
+        if (server.isClosed()) {
+          socket.close(); // Whoever closes may have looked before it was there.
+        }
         Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException _) {
         return;

@@ -6,13 +6,16 @@ import dev.banyan.connect.Endpoints;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.RelayTarget;
 import dev.banyan.http.EdgeFixture;
+import dev.banyan.http.RawClient;
 import dev.banyan.http.Relay;
+import dev.banyan.http.Scripted;
 import dev.banyan.http.tunnel.Ending;
 import dev.banyan.http.tunnel.WebSocketTerms;
 import dev.banyan.operation.Caller;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.testbase.SilentPort;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
@@ -301,6 +304,19 @@ class SpreadRelaysTest {
 
     assertThat(ask("POST /", "Content-Length: 0")).startsWith("HTTP/1.1 502");
     assertThat(one.requests() + two.requests()).isEqualTo(1);
+  }
+
+  /// The system may have done what it was asked before it died.
+  @Test
+  void saysOfNoWriteThatItWasNotSentWhereAnEarlierAttemptBrokeOff() throws Exception {
+    String ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    try (ServerSocket system = Scripted.dyingAtItsSecondRequest(ok);
+        RawClient client = edge.client()) {
+      relay.set(edge.relay(URI.create("http://127.0.0.1:" + system.getLocalPort())));
+      assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").answer()).endsWith("ok");
+      client.send("DELETE / HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(client.answer()).startsWith("HTTP/1.1 502 ").endsWith("GARBAGE");
+    }
   }
 
   @Test

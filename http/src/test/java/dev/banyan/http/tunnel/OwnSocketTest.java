@@ -2,6 +2,7 @@ package dev.banyan.http.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.base.Fault;
 import dev.banyan.http.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -122,5 +123,49 @@ class OwnSocketTest {
 
     assertThat(whileFull).isEqualTo(1); // It was on its way before the client was full.
     assertThat(client.frames).containsExactly("8a020000", "8a0203e7");
+  }
+
+  /// How many texts of a thousand bytes it takes over before it says that the client is slow.
+  private int taken() {
+    for (int taken = 0; taken < 1_000; taken++) {
+      try {
+        socket.send(new byte[1_000], Duration.ofMillis(50));
+      } catch (Fault slow) {
+        assertThat(slow.name()).isEqualTo(Socket.SLOW);
+        return taken;
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  @Test
+  void holdsAWindowAndOneTextForAClientThatDoesNotRead() throws Exception {
+    onLoop(() -> client.takes = false);
+
+    int taken = taken();
+    onLoop(() -> {});
+
+    assertThat(taken).isBetween(1, 66);
+    assertThat(client.frames).hasSize(taken);
+  }
+
+  @Test
+  void holdsAWindowAndOneTextForALoopThatIsBusy() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          try {
+            goOn.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+
+    int taken = taken();
+    goOn.countDown();
+    onLoop(() -> {});
+
+    assertThat(taken).isEqualTo(66);
+    assertThat(client.frames).hasSize(66);
   }
 }

@@ -83,7 +83,8 @@ final class FaultDoor implements AutoCloseable {
 
   private synchronized void start(ServerSocket socket) {
     listening = socket;
-    Thread.ofVirtual().start(() -> accept(socket));
+    // A listener under a virtual thread that accepts is not closed before that thread runs again.
+    Thread.ofPlatform().daemon().name("door").start(() -> accept(socket));
   }
 
   private void accept(ServerSocket socket) {
@@ -91,6 +92,9 @@ final class FaultDoor implements AutoCloseable {
       while (true) {
         Socket caller = socket.accept();
         connections.add(caller);
+        if (socket.isClosed()) {
+          caller.close(); // Whoever closes may have looked before it was there.
+        }
         Thread.ofVirtual().start(() -> new Passage(caller).run());
       }
     } catch (IOException _) {

@@ -2,6 +2,7 @@ package dev.banyan.gateway.api.rest;
 
 import dev.banyan.base.ContentCoding;
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.gateway.parameter.ParameterReader;
 import dev.banyan.gateway.parameter.QueryString;
 import dev.banyan.http.Conversation;
@@ -15,7 +16,6 @@ import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import dev.banyan.value.Struct;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Decoding {
   private final RestRoute route;
   private final List<@Nullable ParameterReader> readers = new ArrayList<>();
-  private final @Nullable JsonReader bodyReader;
-  private final @Nullable MergePatch patchReader;
+  private final ContentCoding.@Nullable Reading<Object> body;
 
   Decoding(RestRoute route) {
     this.route = route;
@@ -56,20 +55,20 @@ final class Decoding {
     if (whole == null && route.body() != null) {
       whole = JsonReader.of(route.body(), options);
     }
-    this.bodyReader = whole;
-    this.patchReader = patch;
+    this.body = patch != null ? patch::read : whole != null ? whole::read : null;
   }
 
   /// The operation's input, and the body it was made with.
   record Decoded(Struct input, @Nullable Object body) {}
 
-  /// `marks` are the path parameters' offsets. Blocking: reads the body.
-  Decoded decode(Conversation conversation, int[] marks, Caller caller) {
+  /// `marks` are the path parameters' offsets. Blocking: reads the body, for which it takes as much
+  /// of `room` as it has bytes once it is unpacked.
+  Decoded decode(Conversation conversation, int[] marks, Caller caller, HeldBytes.Portion room) {
     Incoming request = conversation.request();
     QueryString query = QueryString.of(request.query());
     List<Fault.Violation> violations = new ArrayList<>();
     refuseUnknown(query, violations);
-    Object body = body(conversation);
+    Object body = body(conversation, room);
     Veil veil = route.visibility().body();
     if (veil != null) {
       veil.check(body, caller.roles());
@@ -159,21 +158,16 @@ final class Decoding {
             new Tagging.Subject(given.request(), given.marks(), given.body(), given.caller()));
   }
 
-  private @Nullable Object body(Conversation conversation) {
-    if (patchReader == null && bodyReader == null) {
+  private @Nullable Object body(Conversation conversation, HeldBytes.Portion room) {
+    ContentCoding.Reading<Object> reading = body;
+    if (reading == null) {
       return null;
     }
     List<String> codings = conversation.request().headers("content-encoding");
-    InputStream stream =
-        ContentCoding.decode(
-            conversation.body(route.bodyBytesMax()),
-            codings.isEmpty() ? null : String.join(", ", codings),
-            route.bodyBytesMax());
-    return patchReader != null ? patchReader.read(stream) : bodyOf(stream);
-  }
-
-  private @Nullable Object bodyOf(InputStream stream) {
-    return bodyReader == null ? null : bodyReader.read(stream);
+    String coding = codings.isEmpty() ? null : String.join(", ", codings);
+    long most = route.bodyBytesMax();
+    return ContentCoding.read(
+        conversation.body(most), coding, most, plain -> reading.read(room.counting(plain)));
   }
 
   private void refuseUnknown(QueryString query, List<Fault.Violation> violations) {

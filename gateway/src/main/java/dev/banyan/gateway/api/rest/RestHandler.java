@@ -1,6 +1,7 @@
 package dev.banyan.gateway.api.rest;
 
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.audit.RouteAudit;
 import dev.banyan.gateway.parameter.QueryString;
@@ -58,9 +59,19 @@ public final class RestHandler {
   }
 
   /// Answers the conversation, or throws a `Fault` when nothing was answered yet. The witness hears
-  /// before what the answer is about.
+  /// before what the answer is about. The body counts as held until then.
   public void handle(Conversation conversation, int[] marks, Exchange exchange, Witness witness) {
-    Asked asked = asked(conversation, marks, exchange);
+    HeldBytes.Portion room = conversation.request().memory().portion();
+    try {
+      Asked asked = asked(conversation, marks, exchange, room);
+      handle(asked, conversation, marks, exchange, witness);
+    } finally {
+      room.giveBack();
+    }
+  }
+
+  private void handle(
+      Asked asked, Conversation conversation, int[] marks, Exchange exchange, Witness witness) {
     Caller caller = exchange.caller();
     Tagging.Subject subject =
         new Tagging.Subject(conversation.request(), marks, asked.decoded().body(), caller);
@@ -100,13 +111,14 @@ public final class RestHandler {
   /// What a request says, once it is understood.
   private record Asked(boolean lines, Precondition precondition, Decoding.Decoded decoded) {}
 
-  private Asked asked(Conversation conversation, int[] marks, Exchange exchange) {
+  private Asked asked(
+      Conversation conversation, int[] marks, Exchange exchange, HeldBytes.Portion room) {
     Incoming request = conversation.request();
     Caller caller = exchange.caller();
     try {
       boolean lines = negotiate(request);
       Precondition precondition = precondition(request, caller);
-      return new Asked(lines, precondition, decoding.decode(conversation, marks, caller));
+      return new Asked(lines, precondition, decoding.decode(conversation, marks, caller, room));
     } catch (Fault fault) {
       if (audit != null) {
         audit.refused(request, marks, caller, exchange.id(), fault);
