@@ -85,7 +85,10 @@ final class JmsLive implements LiveSystem, MessageSource {
   @Override
   public Map<String, Number> gauges() {
     int unsettled = subscriptions.stream().mapToInt(JmsSubscription::unsettledNow).sum();
-    return Map.of("unsettled", unsettled, "unacknowledged", sender.underWay());
+    return Map.of(
+        "unsettled", unsettled,
+        "unacknowledged", sender.underWay(),
+        "answers.passed.over", sender.pending().passedOver());
   }
 
   @Override

@@ -132,7 +132,8 @@ final class KafkaLive implements LiveSystem, MessageSource {
         "behind", behind,
         "unacknowledged.kib", sending.underWay(),
         "went.back", losses.wentBack(),
-        "removed.unread", losses.removedUnread());
+        "removed.unread", losses.removedUnread(),
+        "answers.passed.over", replies == null ? 0L : replies.passedOver());
   }
 
   @Override

@@ -145,6 +145,11 @@ final class Replies {
     return null;
   }
 
+  /// How many answers nobody here waited for, those to other nodes included.
+  long passedOver() {
+    return pending.passedOver();
+  }
+
   void close() {
     Thread thread;
     lock.lock();

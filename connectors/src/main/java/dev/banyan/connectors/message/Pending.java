@@ -5,12 +5,15 @@ import dev.banyan.connect.message.Message;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// The requests of a system that wait for their answers, by correlation id. An answer that nobody
-/// waits for, or not any more, is passed over. Thread-safe; as many as there are callers.
+/// waits for, or not any more, is passed over and counted: it is somebody else's, late, or the same
+/// once more. Nothing is kept of it. Thread-safe; as many as there are callers.
 public final class Pending {
   private final Map<String, Outcome<Message>> waiting = new ConcurrentHashMap<>();
+  private final LongAdder passedOver = new LongAdder();
 
   /// One request: the id that its answer carries, and what becomes of it. Closed by its caller.
   public record Request(String id, Outcome<Message> answer, Pending of) implements AutoCloseable {
@@ -26,11 +29,19 @@ public final class Pending {
     return request;
   }
 
+  /// What came under a correlation id; null where it had none. The first of a request is its answer.
   public void answered(@Nullable String id, Message answer) {
-    Outcome<Message> outcome = id == null ? null : waiting.get(id);
-    if (outcome != null) {
+    Outcome<Message> outcome = id == null ? null : waiting.remove(id);
+    if (outcome == null) {
+      passedOver.increment();
+    } else {
       outcome.succeed(answer);
     }
+  }
+
+  /// How many answers nobody waited for, from the start.
+  public long passedOver() {
+    return passedOver.sum();
   }
 
   /// Answers cannot come any more for those that wait now.

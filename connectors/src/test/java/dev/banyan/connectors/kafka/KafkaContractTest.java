@@ -107,6 +107,43 @@ class KafkaContractTest extends ConnectorContract {
     }
   }
 
+  /// Others share the topic of answers, and some of them answer twice, or too late.
+  @Test
+  void givesNoCallerAnAnswerThatIsNotItsOwn() throws Exception {
+    Subject subject = subject();
+    try (LiveSystem live = subject.system().open(http())) {
+      MessageSource source = requireNonNull(live.messages());
+      try (Subscription requests = source.subscribe("answerer", 5)) {
+        FutureTask<Object> first = asked(live, subject.slow().input());
+        Delivery one = requests.poll(1, Duration.ofSeconds(30)).getFirst();
+        requests.settle(one);
+        FutureTask<Object> second = asked(live, subject.slow().input());
+        Delivery two = requests.poll(1, Duration.ofSeconds(30)).getFirst();
+        requests.settle(two);
+
+        String replies = header(one, "reply-topic");
+        answer(replies, "somebody else's", Map.of("correlation-id", UUID.randomUUID().toString()));
+        answer(replies, "nobody's", Map.of());
+        answer(replies, "one", Map.of("correlation-id", header(one, "correlation-id")));
+        answer(replies, "one again", Map.of("correlation-id", header(one, "correlation-id")));
+        assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("one");
+        answer(replies, "one late", Map.of("correlation-id", header(one, "correlation-id")));
+        answer(replies, "two", Map.of("correlation-id", header(two, "correlation-id")));
+
+        assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("two");
+        assertThat(live.gauges()).containsEntry("answers.passed.over", 4L);
+      }
+    }
+  }
+
+  private static FutureTask<Object> asked(LiveSystem live, Struct input) {
+    FutureTask<Object> answer =
+        new FutureTask<>(
+            () -> requireNonNull(live.call("request").call(input, within(Duration.ofSeconds(60)))));
+    Thread.startVirtualThread(answer);
+    return answer;
+  }
+
   private static void awaitThread(String suffix) {
     Deadline deadline = Deadline.in(Duration.ofSeconds(20));
     while (Thread.getAllStackTraces().keySet().stream()
@@ -119,16 +156,21 @@ class KafkaContractTest extends ConnectorContract {
   /// As the other side does it: to the topic that the request names, with its id.
   private void answerFirst(Subscription requests) {
     Delivery request = requests.poll(1, Duration.ofSeconds(30)).getFirst();
-    String replies = header(request, "reply-topic");
+    answer(
+        header(request, "reply-topic"),
+        "hello back",
+        Map.of("correlation-id", header(request, "correlation-id")));
+    requests.settle(request);
+  }
+
+  /// Answers of one key, so that they stand in one partition, in this order.
+  private void answer(String replies, String text, Map<String, String> headers) {
     LegacySystem back = KafkaFixture.answering(broker.address(), replies, replies);
     try (LiveSystem live = back.open(http())) {
-      Map<String, String> headers = Map.of("correlation-id", header(request, "correlation-id"));
       live.call("send")
           .call(
-              MessageContract.sending(back, "hello back", "k", headers),
-              within(Duration.ofSeconds(20)));
+              MessageContract.sending(back, text, "k", headers), within(Duration.ofSeconds(20)));
     }
-    requests.settle(request);
   }
 
   private static String header(Delivery delivery, String name) {

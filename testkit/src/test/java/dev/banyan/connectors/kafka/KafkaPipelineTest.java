@@ -51,6 +51,44 @@ class KafkaPipelineTest {
             - { call: target.upsert, with: { ID: message.body } }
       """;
 
+  private static final String MAPPING =
+      """
+      banyan: 1
+      name: shop
+      listen: { public: { port: 0, host: 127.0.0.1 }, admin: { port: 0 } }
+      store: { sqlite: shop.db }
+      systems:
+        orders: { kafka: { servers: "${env:KAFKA}", topic: orders, schema: order.schema.json } }
+        slips: { kafka: { servers: "${env:KAFKA}", topic: slips, schema: slip.schema.json } }
+        target: { queue: {} }
+      types:
+        Bill: { fields: { number: text(20), customer: text(20) } }
+      mappings:
+        bill:
+          legacy: orders.message
+          modern: Bill
+          fields: { number: id, customer: customer }
+        slip:
+          legacy: slips.message
+          modern: Bill
+          fields: { number: no, customer: who.name }
+      operations:
+        send-slip:
+          takes: { bill: Bill, key: text(20) }
+          call: slips.send
+          with: { mapping: slip, from: bill }
+      pipelines:
+        billing:
+          from: { system: orders }
+          steps:
+            - { map: bill, as: bill }
+            - { call: send-slip, with: { bill: bill, key: bill.customer } }
+        reading:
+          from: { system: slips }
+          steps:
+            - { call: target.upsert, with: { ID: "message.no + ' of ' + message.who.name" } }
+      """;
+
   @TempDir Path folder;
   @TempDir Path work;
 
@@ -103,6 +141,38 @@ class KafkaPipelineTest {
 
         assertThat(target.effects).doesNotHaveDuplicates().hasSize(59).doesNotContain("c0:30");
         assertThat(letters(gateway)).contains("\"open\":1", "orders/", "\"step\":\"decode\"");
+      }
+    }
+  }
+
+  @Test
+  void sendsThroughAMappingAndPutsAsideWhatTheOtherSidesTypeDoesNotHold() throws Exception {
+    Files.writeString(folder.resolve("order.schema.json"), SCHEMA);
+    Files.writeString(
+        folder.resolve("slip.schema.json"),
+        """
+        { "type": "object", "required": ["no", "who"], "properties": {
+          "no": { "type": "string", "maxLength": 3 },
+          "who": { "type": "object", "required": ["name"], "properties": {
+            "name": { "type": "string", "maxLength": 20 } } } } }
+        """);
+    FakeQueue target = new FakeQueue();
+    try (KafkaBroker broker = KafkaBroker.start(work)) {
+      broker.topic("orders", 1);
+      broker.topic("slips", 1);
+      send(broker, List.of(order(1), order(1234), order(2)));
+
+      try (TestGateway gateway =
+          TestGateway.start(
+              folder,
+              MAPPING,
+              Map.of("KAFKA", broker.address()),
+              List.of(new KafkaConnector(), target))) {
+        target.made(2);
+
+        assertThat(target.effects).containsExactly("1 of c1", "2 of c2");
+        assertThat(letters(gateway))
+            .contains("\"open\":1", "\"step\":\"steps/2\"", "\"why\":\"failed\"");
       }
     }
   }
