@@ -58,14 +58,24 @@ public final class TextPattern {
 
   /// Whether the whole text matches.
   public boolean matches(String text) {
+    return attempt(text).matches();
+  }
+
+  /// What came of matching a text: how many of its characters were looked at, again and again where
+  /// the pattern backtracks, and whether it was given up, which is no match.
+  public record Attempt(boolean matches, int looks, boolean givenUp) {}
+
+  /// Whether the whole text matches, and what that has cost.
+  public Attempt attempt(String text) {
     if (linear != null) {
-      return linear.matches(text);
+      return new Attempt(linear.matches(text), text.length(), false);
     }
-    Matcher matcher = java.util.Objects.requireNonNull(budgeted).matcher(new Budgeted(text));
+    Budgeted budget = new Budgeted(text);
+    Matcher matcher = java.util.Objects.requireNonNull(budgeted).matcher(budget);
     try {
-      return matcher.matches();
+      return new Attempt(matcher.matches(), budget.steps, false);
     } catch (BudgetSpent | StackOverflowError _) {
-      return false;
+      return new Attempt(false, budget.steps, true);
     }
   }
 
