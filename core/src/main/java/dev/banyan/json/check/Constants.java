@@ -28,16 +28,24 @@ final class Constants {
 
   private Constants() {}
 
-  static void add(Node.Mapping schema, Demands to, Scope scope) {
+  /// `nullable`: null is added to the kinds, which is of no use by the letter where an `enum` does
+  /// not list it. It is meant so often that such a null goes on, and that is told.
+  static void add(Node.Mapping schema, boolean nullable, Demands to, Scope scope) {
     Set<Kind> kinds = Kind.stated(schema);
     boolean texts = kinds != null && kinds.contains(Kind.STRING);
     Node constant = schema.get("const");
     if (constant != null) {
-      to.add(new Listed(List.of(constant), texts));
+      to.add(new Listed(List.of(constant), texts, false));
     }
     List<Node> values = Keywords.items(schema, "enum");
     if (!values.isEmpty()) {
-      to.add(new Listed(values, texts));
+      boolean listed =
+          values.stream().anyMatch(one -> one instanceof Node.Scalar scalar && scalar.isNothing());
+      boolean open = nullable && kinds != null && !listed;
+      to.add(new Listed(values, texts, open));
+      if (open) {
+        scope.told(schema, "null, by a `nullable` beside an `enum` that does not list it");
+      }
     } else if (schema.get("enum") != null) {
       scope.unheld(schema, "`enum` lists nothing");
     }
@@ -55,11 +63,13 @@ final class Constants {
     private final List<JsonTree> others = new ArrayList<>();
     private final List<String> words = new ArrayList<>();
     private final int count;
+    private final boolean open;
     private int textLengthMax;
 
     /// Where texts are asked for, those without quotes are texts, too: YAML takes many of them for
-    /// something else.
-    Listed(List<Node> listed, boolean asTexts) {
+    /// something else. `open`: nobody knows whether null is right as well.
+    Listed(List<Node> listed, boolean asTexts, boolean open) {
+      this.open = open;
       count = listed.size();
       for (Node node : listed) {
         add(value(node));
@@ -84,7 +94,11 @@ final class Constants {
       }
     }
 
+    /// Whether it is one of them, or may be.
     boolean has(JsonTree value, Run run) {
+      if (open && value instanceof JsonTree.Nothing) {
+        return true;
+      }
       if (value instanceof JsonTree.Text(String text)) {
         return text.length() <= textLengthMax && texts.contains(text);
       }
@@ -103,7 +117,7 @@ final class Constants {
     @Override
     public Taken holds(JsonTree value, Run run) {
       if (has(value, run)) {
-        return Taken.YES;
+        return open && value instanceof JsonTree.Nothing ? Taken.UNSURE : Taken.YES;
       }
       return run.isQuiet() ? Taken.NO : run.wrong(refusal(value));
     }

@@ -81,7 +81,7 @@ final class Run {
   static Fault tooMany() {
     return Fault.of(
         Fault.Kind.TOO_LARGE,
-        "The body takes too many steps to be checked; send less at once, or nest it less");
+        "Checking this takes too many steps; send less at once, or nest it less");
   }
 
   /// Whether nobody listens to what is wrong: the first thing decides.

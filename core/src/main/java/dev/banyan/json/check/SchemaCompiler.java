@@ -127,6 +127,10 @@ public final class SchemaCompiler {
     if (filled != null) {
       filled.unsure();
     }
+    told(where, at, what);
+  }
+
+  void told(String where, Node at, String what) {
     unheld.add(new Unheld(where, what, at.place().toString()));
   }
 
@@ -153,8 +157,7 @@ public final class SchemaCompiler {
     while (!left.isEmpty()) {
       Demands one = left.pop();
       if (one == choice.from()) {
-        String what = "an alternative that leads back to its own schema";
-        unheld.add(new Unheld(choice.where(), what, choice.at().place().toString()));
+        told(choice.where(), choice.at(), "an alternative that leads back to its own schema");
         return;
       }
       for (Demands.Part part : seen.add(one) ? one.parts() : List.<Demands.Part>of()) {
@@ -195,12 +198,11 @@ public final class SchemaCompiler {
     if (nullable && dialect == Dialect.OPENAPI_3_0_0) {
       to.takeNull();
     } else if (nullable && !dialect.nullable) {
-      unheld.add(
-          new Unheld(
-              scope.where(), "`nullable` is a word of OpenAPI 3.0", schema.place().toString()));
+      scope.told(schema, "`nullable` is a word of OpenAPI 3.0");
     }
-    Kind.add(schema, nullable && dialect.nullable, to, scope);
-    Constants.add(schema, to, scope);
+    boolean addsNull = nullable && dialect.nullable;
+    Kind.add(schema, addsNull, to, scope);
+    Constants.add(schema, addsNull, to, scope);
     NumberDemands.add(schema, to, scope);
     TextDemands.add(schema, to, scope);
     ListDemands.add(schema, to, scope);

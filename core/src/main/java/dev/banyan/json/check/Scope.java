@@ -57,6 +57,11 @@ record Scope(SchemaCompiler compiler, String where, Exempt exempt) {
     compiler.unheld(where, at, what);
   }
 
+  /// The same where the rest of the schema is sure all the same.
+  void told(Node at, String what) {
+    compiler.told(where, at, what);
+  }
+
   /// A number; null where there is none, which is told where something else stands there.
   @Nullable BigDecimal number(Node.Mapping schema, String keyword) {
     BigDecimal number = Keywords.number(schema, keyword);

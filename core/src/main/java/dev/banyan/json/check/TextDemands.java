@@ -70,7 +70,7 @@ final class TextDemands {
 
   /// A pattern that is looked for anywhere in a text; null where it is none with us.
   static @Nullable TextPattern anywhere(String pattern) {
-    String ours = Keywords.wholeMatch(pattern);
+    String ours = Keywords.wholeMatch(EcmaSpaces.writtenOut(pattern));
     return ours == null ? null : TextPattern.of(ours);
   }
 

@@ -5,6 +5,7 @@ import static dev.banyan.json.check.Schemas.named;
 import static dev.banyan.json.check.Schemas.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.json.JsonTree;
 import dev.banyan.json.check.SchemaCompiler.Dialect;
 import dev.banyan.json.check.SchemaCompiler.Direction;
 import dev.banyan.json.schema.Nodes;
@@ -188,7 +189,9 @@ class SchemaCheckTest {
         "OPENAPI_3_0_0 | {'nullable':true,'minLength':1,'not':{}} | true",
         "OPENAPI_3_0_0 | {'$ref':'#/Text','nullable':true} | false",
         "OPENAPI_3_0_3 | {'type':'string','nullable':true} | true",
-        "OPENAPI_3_0_3 | {'type':'string','nullable':true,'enum':['a']} | false",
+        "OPENAPI_3_0_3 | {'type':'string','nullable':true,'enum':['a']} | true",
+        "OPENAPI_3_0_3 | {'type':'string','nullable':true,'const':'a'} | false",
+        "OPENAPI_3_0_3 | {'nullable':true,'enum':['a']} | false",
         "OPENAPI_3_0_3 | {'type':'string','nullable':true,'enum':['a',null]} | true",
         "OPENAPI_3_0_3 | {'nullable':true,'not':{}} | false",
         "OPENAPI_3_0_3 | {'$ref':'#/Text','nullable':true} | false",
@@ -211,6 +214,49 @@ class SchemaCheckTest {
   })
   void tellsTheDialectByTheVersion(String version, Dialect dialect) {
     assertThat(Dialect.ofOpenApi(version)).isEqualTo(dialect);
+  }
+
+  /// ECMA-262, §22.2.2.9: its spaces are those of Unicode, its digits and letters those of ASCII.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "^\\\\s$ | 00A0 2003 3000 FEFF 2028 0009 000B | 200B 0085 180E 0041",
+        "^\\\\S$ | 200B 0085 180E 0041 1F600 | 00A0 2003 3000 FEFF 2028 0009 000B",
+        "^[\\\\s,]$ | 00A0 002C | 0041",
+        "^[^\\\\s]$ | 0041 | 00A0 0020",
+        "^[\\\\S ]$ | 0041 0020 | 00A0",
+        "^(?=.)\\\\s$ | 00A0 0020 | 0041",
+        "^\\\\d$ | 0037 | 0667 FF17",
+        "^\\\\w$ | 005F | 00E9",
+        "^a?\\\\\\\\?s$ | 0073 | 0020"
+      })
+  void readsPatternsAsTheirStandardSays(String pattern, String right, String wrong) {
+    SchemaCheck check = check("{'pattern':'" + pattern + "'}");
+
+    assertThat(right.split(" ")).allSatisfy(one -> assertThat(takes(check, one)).isTrue());
+    assertThat(wrong.split(" ")).allSatisfy(one -> assertThat(takes(check, one)).isFalse());
+  }
+
+  private static boolean takes(SchemaCheck check, String codePoint) {
+    return check.takes(JsonTree.text(Character.toString(Integer.parseInt(codePoint, 16))));
+  }
+
+  @Test
+  void leavesOpenANullThatAnEnumOughtToList() {
+    String schema = "{'type':'string','nullable':true,'enum':['a']}";
+    Node node = Nodes.of(schema);
+    SchemaCompiler compiler = Schemas.compiler(node, Dialect.OPENAPI_3_0_3, Direction.ANSWERS);
+
+    SchemaCheck check = compiler.compile(node, "it");
+
+    assertThat(check.taken(value("null"), new Run())).isEqualTo(Taken.UNSURE);
+    assertThat(check.taken(value("'a'"), new Run())).isEqualTo(Taken.YES);
+    assertThat(check.taken(value("'b'"), new Run())).isEqualTo(Taken.NO);
+    assertThat(compiler.unheld())
+        .extracting(Unheld::what)
+        .containsExactly("null, by a `nullable` beside an `enum` that does not list it");
   }
 
   @Test

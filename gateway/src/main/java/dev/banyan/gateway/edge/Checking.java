@@ -61,7 +61,6 @@ final class Checking {
     private final Validation validation;
     private final Then then;
     private volatile Validation.@Nullable Asked asked;
-    private volatile @Nullable Throwable failed;
     private volatile Finding body = Finding.NOTHING;
 
     Check(Passage passage, long bytesMax, Validation validation, Then then) {
@@ -74,7 +73,7 @@ final class Checking {
     void begin(Validation.Target target) {
       Incoming incoming = passage.incoming;
       if (validation.costly(incoming, target)) {
-        aside(() -> asked = validation.ask(incoming, target), this::asked);
+        incoming.aside(() -> asked = validation.ask(incoming, target), this::asked);
       } else {
         asked = validation.ask(incoming, target);
         asked();
@@ -99,28 +98,9 @@ final class Checking {
       if (validation.atOnce(known, incoming, bytes)) {
         decide(known, validation.body(known, incoming, bytes));
       } else {
-        aside(() -> body = validation.body(known, incoming, bytes), () -> decide(known, body));
+        incoming.aside(
+            () -> body = validation.body(known, incoming, bytes), () -> decide(known, body));
       }
-    }
-
-    /// A check that failed is no check that was passed.
-    private void aside(Runnable work, Runnable next) {
-      passage.incoming.aside(
-          () -> {
-            try {
-              work.run();
-            } catch (RuntimeException | StackOverflowError bug) {
-              failed = bug;
-            }
-          },
-          () -> {
-            Throwable bug = failed;
-            if (bug == null) {
-              next.run();
-            } else {
-              then.refuse(Fault.bug("the check of a request failed", bug), List.of());
-            }
-          });
     }
 
     private void decide(Validation.Asked known, Finding finding) {

@@ -58,6 +58,9 @@ record ParameterRule(
         tell(by.check().violations(single(by, decoded(bare.getFirst()))), violations);
       }
     } catch (Fault fault) {
+      if (fault.kind() == Fault.Kind.TOO_LARGE) {
+        throw fault;
+      }
       if (fault.violations().isEmpty()) {
         violations.add(new Fault.Violation(place, "must be JSON"));
       }
@@ -79,25 +82,31 @@ record ParameterRule(
 
   private void list(
       Values by, SchemaCheck item, List<String> sent, List<Fault.Violation> violations) {
-    List<Fault.Violation> wrong = List.of();
+    boolean nothing = !style.separator().isEmpty() && sent.stream().allMatch(String::isEmpty);
+    if (nothing && wrong(by, item, List.of()).isEmpty()) {
+      return;
+    }
     for (List<String> reading : readings(sent)) {
-      List<JsonTree> items = new ArrayList<>();
-      for (String one : reading) {
-        items.add(value(item, by.kinds(), one));
-      }
-      List<Fault.Violation> found = by.check().violations(JsonTree.list(items));
-      if (found.isEmpty()) {
+      List<Fault.Violation> found = wrong(by, item, reading);
+      if (!found.isEmpty()) {
+        tell(found, violations);
         return;
       }
-      wrong = wrong.isEmpty() ? found : wrong;
     }
-    tell(wrong, violations);
+  }
+
+  private static List<Fault.Violation> wrong(Values by, SchemaCheck item, List<String> reading) {
+    List<JsonTree> items = new ArrayList<>();
+    for (String one : reading) {
+      items.add(value(item, by.kinds(), one));
+    }
+    return by.check().violations(JsonTree.list(items));
   }
 
   /// The lists that a text may stand for, the likeliest first. A comma that is escaped is no
-  /// separator (RFC 6570 §3.2.1), though many write and read it as one; nothing at all may be an
-  /// empty list.
-  private List<List<String>> readings(List<String> sent) {
+  /// separator (RFC 6570 §3.2.1), though many write and read it as one: as nobody knows how the
+  /// system does, it must be right in both ways.
+  private Set<List<String>> readings(List<String> sent) {
     Set<List<String>> readings = new LinkedHashSet<>();
     readings.add(
         switch (style.separator()) {
@@ -109,10 +118,7 @@ record ParameterRule(
     if (style.separator().equals(",") && style.escapes() != Escapes.NONE) {
       readings.add(items(replaced(COMMA, sent, ","), ","));
     }
-    if (!style.separator().isEmpty() && sent.stream().allMatch(String::isEmpty)) {
-      readings.add(List.of());
-    }
-    return List.copyOf(readings);
+    return readings;
   }
 
   private static List<String> replaced(Pattern escape, List<String> sent, String by) {
