@@ -15,6 +15,9 @@ public final class TextPattern {
   /// Characters that `java.util.regex` may look at before a text is given up.
   private static final int STEPS_MAX = 200_000;
 
+  /// RE2 is in many states at once of a pattern that repeats something up to a thousand times.
+  private static final int STATES_AT_ONCE = 64;
+
   private final com.google.re2j.@Nullable Pattern linear;
   private final @Nullable Pattern budgeted;
 
@@ -61,14 +64,15 @@ public final class TextPattern {
     return attempt(text).matches();
   }
 
-  /// What came of matching a text: how many of its characters were looked at, again and again where
-  /// the pattern backtracks, and whether it was given up, which is no match.
-  public record Attempt(boolean matches, int looks, boolean givenUp) {}
+  /// What came of matching a text: how many characters were looked at, those of the text again and
+  /// again where the pattern backtracks or is large, and whether it was given up, which is no match.
+  public record Attempt(boolean matches, long looks, boolean givenUp) {}
 
   /// Whether the whole text matches, and what that has cost.
   public Attempt attempt(String text) {
     if (linear != null) {
-      return new Attempt(linear.matches(text), text.length(), false);
+      long looks = (1L + linear.programSize() / STATES_AT_ONCE) * text.length();
+      return new Attempt(linear.matches(text), looks, false);
     }
     Budgeted budget = new Budgeted(text);
     Matcher matcher = java.util.Objects.requireNonNull(budgeted).matcher(budget);

@@ -228,6 +228,9 @@ final class ObjectDemands {
         all =
             all.and(
                 taken.isNo() ? run.wrongAt(name, "is not a name that is allowed here") : taken);
+        if (all.isNo() && run.isQuiet()) {
+          return Taken.NO;
+        }
       }
       return all;
     }

@@ -35,6 +35,10 @@ public final class SchemaCompiler {
   /// of them at once.
   private static final int VARIANTS_MAX = 16;
 
+  /// By which a schema speaks of the members of a value.
+  private static final Set<String> SPEAKING =
+      Set.of("properties", "$ref", "allOf", "anyOf", "oneOf");
+
   /// In place of more sets than are told apart.
   private static final Exempt EVERYTHING = new Exempt(Set.of("*"), Set.of());
 
@@ -58,20 +62,18 @@ public final class SchemaCompiler {
   /// What documents write in different ways.
   public enum Dialect {
     /// OpenAPI 3.0.0 to 3.0.2, whose `nullable` lets null be sent whatever else is said.
-    OPENAPI_3_0_0(true, true),
+    OPENAPI_3_0_0(true),
     /// OpenAPI 3.0.3 and later, whose `nullable` adds null to the `type` beside it.
-    OPENAPI_3_0_3(true, true),
+    OPENAPI_3_0_3(true),
     /// Nothing beside a `$ref` counts.
-    DRAFT_7(true, false),
+    DRAFT_7(true),
     /// JSON Schema 2020-12 and OpenAPI 3.1, which have no `nullable`.
-    JSON_SCHEMA(false, false);
+    JSON_SCHEMA(false);
 
     private final boolean aloneReferences;
-    private final boolean nullable;
 
-    Dialect(boolean aloneReferences, boolean nullable) {
+    Dialect(boolean aloneReferences) {
       this.aloneReferences = aloneReferences;
-      this.nullable = nullable;
     }
 
     /// By the `openapi` of a document.
@@ -194,13 +196,7 @@ public final class SchemaCompiler {
         return;
       }
     }
-    boolean nullable = Keywords.isTrue(schema, "nullable");
-    if (nullable && dialect == Dialect.OPENAPI_3_0_0) {
-      to.takeNull();
-    } else if (nullable && !dialect.nullable) {
-      scope.told(schema, "`nullable` is a word of OpenAPI 3.0");
-    }
-    boolean addsNull = nullable && dialect.nullable;
+    boolean addsNull = nullable(to, schema, scope);
     Kind.add(schema, addsNull, to, scope);
     Constants.add(schema, addsNull, to, scope);
     NumberDemands.add(schema, to, scope);
@@ -213,6 +209,24 @@ public final class SchemaCompiler {
         scope.unheld(schema, "`" + keyword + "` is not known here");
       }
     }
+  }
+
+  /// Whether null is added to the kinds that are stated.
+  private boolean nullable(Demands to, Node.Mapping schema, Scope scope) {
+    if (!Keywords.isTrue(schema, "nullable")) {
+      return false;
+    }
+    return switch (dialect) {
+      case OPENAPI_3_0_0 -> {
+        to.takeNull();
+        yield false;
+      }
+      case OPENAPI_3_0_3 -> true;
+      case DRAFT_7, JSON_SCHEMA -> {
+        scope.told(schema, "`nullable` is a word of OpenAPI 3.0");
+        yield false;
+      }
+    };
   }
 
   private void refer(Demands to, Node.Mapping schema, String reference, Scope scope) {
@@ -241,7 +255,15 @@ public final class SchemaCompiler {
   }
 
   /// The members of a value that travel the other way only, by a schema that it is held against.
-  Exempt exempt(Node schema) {
+  Exempt exempt(Node node) {
+    if (!(node instanceof Node.Mapping schema)
+        || schema.keys().stream().noneMatch(SPEAKING::contains)) {
+      return Exempt.NOTHING;
+    }
+    if (schema.get("$ref") != null && schema.entries().size() == 1) {
+      Node target = references.follow(schema);
+      return target == null ? Exempt.NOTHING : exempt(target);
+    }
     Exempt known = exempt.get(schema);
     if (known != null) {
       return known;

@@ -11,10 +11,6 @@ enum Taken {
   UNSURE,
   YES;
 
-  static Taken when(boolean right) {
-    return right ? YES : NO;
-  }
-
   /// By two schemas at once.
   Taken and(Taken other) {
     return compareTo(other) <= 0 ? this : other;

@@ -76,6 +76,7 @@ class CheckCostTest {
       delimiter = '|',
       value = {
         "{'pattern':'b$'} | 100000",
+        "{'pattern':'([a-z]{1,20}-){20}'} | 400000",
         "{'pattern':'^(?=a)a*$'} | 10000",
         "{'format':'byte'} | 25000",
         "{'minLength':300000} | 6250",

@@ -3,6 +3,7 @@ package dev.banyan.json.check;
 import dev.banyan.json.JsonTree;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -87,9 +88,10 @@ final class PlainSchema {
       case "properties" ->
           of(said).entrySet().stream()
               .allMatch(
-                  one ->
-                      !members.containsKey(one.getKey())
-                          || takes(one.getValue(), members.get(one.getKey())));
+                  one -> {
+                    JsonTree member = members.get(one.getKey());
+                    return member == null || takes(one.getValue(), member);
+                  });
       case "patternProperties" ->
           members.entrySet().stream()
               .allMatch(
@@ -142,7 +144,7 @@ final class PlainSchema {
       case JsonTree.Numeral number -> number.exact().stripTrailingZeros();
       case JsonTree.Items(List<JsonTree> items) -> items.stream().map(PlainSchema::plain).toList();
       case JsonTree.Members(Map<String, JsonTree> members) -> {
-        Map<String, Object> all = new java.util.HashMap<>();
+        Map<String, Object> all = new HashMap<>();
         members.forEach((name, member) -> all.put(name, plain(member)));
         yield all;
       }

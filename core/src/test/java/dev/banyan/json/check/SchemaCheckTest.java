@@ -244,6 +244,17 @@ class SchemaCheckTest {
   }
 
   @Test
+  void tellsNothingOfANullThatIsTaken() {
+    Node node = Nodes.of("{'type':'string','nullable':true,'enum':['a']}");
+    SchemaCompiler compiler = Schemas.compiler(node, Dialect.OPENAPI_3_0_0, Direction.ANSWERS);
+
+    SchemaCheck check = compiler.compile(node, "it");
+
+    assertThat(check.taken(value("null"), new Run())).isEqualTo(Taken.YES);
+    assertThat(compiler.unheld()).isEmpty();
+  }
+
+  @Test
   void leavesOpenANullThatAnEnumOughtToList() {
     String schema = "{'type':'string','nullable':true,'enum':['a']}";
     Node node = Nodes.of(schema);

@@ -56,6 +56,9 @@ final class Checking {
 
   /// One request being checked. Owned by its event loop, but for what is done aside.
   private static final class Check {
+    /// What is held of a body while it comes, to its length.
+    private static final int GROWN = 2;
+
     private final Passage passage;
     private final long bytesMax;
     private final Validation validation;
@@ -89,8 +92,17 @@ final class Checking {
         decide(known, known.finding());
         return;
       }
+      if (validation.settings().requests() == Validation.Mode.REPORT && isTight()) {
+        decide(known, Finding.NOTHING);
+        return;
+      }
       passage.incoming.hold(
           bytesMax, bytes -> held(known, bytes), fault -> then.refuse(fault, List.of()));
+    }
+
+    /// Whether there is no room for the body: once it is read it could not go on any more.
+    private boolean isTight() {
+      return !passage.incoming.memory().hasRoom(GROWN * passage.incoming.contentLength());
     }
 
     private void held(Validation.Asked known, Bytes bytes) {

@@ -29,14 +29,9 @@ record Requests(List<Http.Header> headers, long contentLength, Supplier<HeldByte
     return new Requests(headers, contentLength, () -> room);
   }
 
-  /// Where the check of its body ends by that.
-  Requests failing(Throwable failure) {
-    return new Requests(headers, contentLength, () -> Requests.<Error, HeldBytes>fail(failure));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable, R> R fail(Throwable failure) throws T {
-    throw (T) failure;
+  /// Where the check of its body fails, as it asks for memory.
+  Requests failing(Supplier<HeldBytes> failure) {
+    return new Requests(headers, contentLength, failure);
   }
 
   /// A POST; whatever else is asked of it fails.

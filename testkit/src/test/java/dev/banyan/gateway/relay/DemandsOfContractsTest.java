@@ -157,7 +157,7 @@ class DemandsOfContractsTest {
         "",
         "?ids=1%7C2%7c3",
         "?ids=",
-        "?words=a,b%2Cc",
+        "?words=a,b",
         "?words=a%2Cb",
         "?at=7",
         "?filter=%7B%22state%22:1%7D"
@@ -176,6 +176,8 @@ class DemandsOfContractsTest {
         "?ids=1%7Cx",
         "?words=a,b,c",
         "?words=abcd",
+        "?words=a,b%2Cc",
+        "?words=ab%2Ccd",
         "?attic=7",
         "?filter=%7B%7D",
         "?filter=x"
