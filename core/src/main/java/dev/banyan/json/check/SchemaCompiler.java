@@ -233,6 +233,7 @@ public final class SchemaCompiler {
     Exempt exempted = scope.exempt();
     Named named = new Named(reference, exempted);
     if (!compiled.containsKey(named) && variants.getOrDefault(reference, 0) >= VARIANTS_MAX) {
+      scope.told(schema, "some `required` of a schema that is used in too many ways");
       named = new Named(reference, EVERYTHING);
       exempted = new Exempt(Set.copyOf(exemptAnywhere), Set.copyOf(exemptAnywhere));
     }

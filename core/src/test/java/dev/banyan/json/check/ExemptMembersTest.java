@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.json.check.SchemaCompiler.Dialect;
 import dev.banyan.json.check.SchemaCompiler.Direction;
+import dev.banyan.json.schema.Nodes;
+import dev.banyan.text.Node;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,9 +138,14 @@ class ExemptMembersTest {
           """
               .formatted(i, i, i, i, i, i));
     }
-    SchemaCheck check =
-        named(document.append("}").toString(), "Base", Dialect.JSON_SCHEMA, Direction.REQUESTS);
+    Node.Mapping root = (Node.Mapping) Nodes.of(document.append("}").toString());
+    SchemaCompiler compiler = Schemas.compiler(root, Dialect.JSON_SCHEMA, Direction.REQUESTS);
 
+    SchemaCheck check = compiler.compile(Objects.requireNonNull(root.get("Base")), "it");
+
+    assertThat(compiler.unheld())
+        .extracting(Unheld::what)
+        .contains("some `required` of a schema that is used in too many ways");
     Run run = new Run();
     assertThat(check.taken(Schemas.value("{'k7':7}"), run).isNo()).isFalse();
     assertThat(check.taken(Schemas.value("{'k7':8}"), run)).isEqualTo(Taken.NO);
