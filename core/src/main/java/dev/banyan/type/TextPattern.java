@@ -65,7 +65,8 @@ public final class TextPattern {
   }
 
   /// What came of matching a text: how many characters were looked at, those of the text again and
-  /// again where the pattern backtracks or is large, and whether it was given up, which is no match.
+  /// again where the pattern backtracks or is large, and whether it was given up, which is no
+  /// match.
   public record Attempt(boolean matches, long looks, boolean givenUp) {}
 
   /// Whether the whole text matches, and what that has cost.

@@ -104,8 +104,7 @@ final class ChoiceDemands {
       int sure = 0;
       int perhaps = 0;
       for (Demands branch : branches) {
-        Taken taken =
-            branch.mayMean(value, run) ? run.quietly(branch, value) : Taken.NO;
+        Taken taken = branch.mayMean(value, run) ? run.quietly(branch, value) : Taken.NO;
         sure += taken == Taken.YES ? 1 : 0;
         perhaps += taken == Taken.UNSURE ? 1 : 0;
         if (sure > 0 && !one) {

@@ -125,7 +125,8 @@ final class Constants {
     private String refusal(JsonTree value) {
       boolean all = !words.isEmpty() && words.size() <= NAMED_MAX;
       String known = words.size() == 1 ? "must be " : "must be one of: ";
-      String refusal = all ? known + String.join(", ", words) : "must be one of " + count + " values";
+      String refusal =
+          all ? known + String.join(", ", words) : "must be one of " + count + " values";
       return value instanceof JsonTree.Text(String text)
           ? Suggestion.nearest(text, words)
               .map(near -> refusal + "; did you mean `" + near + "`?")

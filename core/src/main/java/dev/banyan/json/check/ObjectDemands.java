@@ -114,8 +114,8 @@ final class ObjectDemands {
 
   private record Patterned(TextPattern pattern, Demands demands) {}
 
-  /// Each member as its name demands. `listed` are those that must be of some values, `closed` names
-  /// the object where there are no others.
+  /// Each member as its name demands. `listed` are those that must be of some values, `closed`
+  /// names the object where there are no others.
   record Members(
       Map<String, Demands> properties,
       Map<String, Demands> listed,
@@ -226,8 +226,7 @@ final class ObjectDemands {
       for (String name : members.keySet()) {
         Taken taken = run.quietly(names, JsonTree.text(name));
         all =
-            all.and(
-                taken.isNo() ? run.wrongAt(name, "is not a name that is allowed here") : taken);
+            all.and(taken.isNo() ? run.wrongAt(name, "is not a name that is allowed here") : taken);
         if (all.isNo() && run.isQuiet()) {
           return Taken.NO;
         }

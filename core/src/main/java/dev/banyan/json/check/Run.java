@@ -152,9 +152,9 @@ final class Run {
     return no;
   }
 
-  /// Begins to hold the value here against a schema that is referred to; null where that has
-  /// begun. Else that is being done already, as of a schema that leads to itself with no member or
-  /// item between: then it demands nothing new, or, by way of a choice, nobody knows what.
+  /// Begins to hold the value here against a schema that is referred to; null where that has begun.
+  /// Else that is being done already, as of a schema that leads to itself with no member or item
+  /// between: then it demands nothing new, or, by way of a choice, nobody knows what.
   @Nullable Taken begin(Demands demands, JsonTree value) {
     for (int i = visits.size() - 1; i >= 0 && visits.get(i).value() == value; i--) {
       Visit visit = visits.get(i);

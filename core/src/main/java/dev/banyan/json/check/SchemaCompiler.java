@@ -142,8 +142,7 @@ public final class SchemaCompiler {
 
   Demands part(Node node, Demands holder, Way way, Scope scope) {
     Demands demands = new Demands("");
-    fillOrDoubt(
-        demands, node, new Scope(this, scope.where(), scope.exempt().and(exempt(node))));
+    fillOrDoubt(demands, node, new Scope(this, scope.where(), scope.exempt().and(exempt(node))));
     holder.leadsTo(demands, way);
     if (way == Way.CHOICE) {
       choices.add(new Choice(holder, demands, scope.where(), node));
@@ -248,8 +247,7 @@ public final class SchemaCompiler {
       target = new Demands(name, node);
       compiled.put(named, target);
       variants.merge(reference, 1, Integer::sum);
-      fillOrDoubt(
-          target, node, new Scope(this, "schema " + name, exempted.and(exempt(node))));
+      fillOrDoubt(target, node, new Scope(this, "schema " + name, exempted.and(exempt(node))));
     }
     to.leadsTo(target, Way.BESIDE);
     to.add(new Demands.Reference(target));
@@ -274,8 +272,7 @@ public final class SchemaCompiler {
     elsewhere(schema, List.of("allOf", "anyOf", "oneOf"), all, newSeen());
     elsewhere(schema, List.of("allOf"), sure, newSeen());
     exemptAnywhere.addAll(all);
-    Exempt found =
-        all.isEmpty() ? Exempt.NOTHING : new Exempt(Set.copyOf(all), Set.copyOf(sure));
+    Exempt found = all.isEmpty() ? Exempt.NOTHING : new Exempt(Set.copyOf(all), Set.copyOf(sure));
     exempt.put(schema, found);
     return found;
   }

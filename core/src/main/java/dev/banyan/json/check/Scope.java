@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Where in a contract a schema stands while it is compiled, and which members of the value need not
-/// be there.
+/// Where in a contract a schema stands while it is compiled, and which members of the value need
+/// not be there.
 record Scope(SchemaCompiler compiler, String where, Exempt exempt) {
   /// The members that travel the other way only: by all the schemas that speak of the value, some
   /// of which are alternatives, and by those that hold in any case.

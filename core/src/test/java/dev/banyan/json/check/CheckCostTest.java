@@ -116,7 +116,8 @@ class CheckCostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{'enum':['a','b']}", "{'const':'a'}", "{'const':{'a':1}}", "{'enum':[1]}"})
+  @ValueSource(
+      strings = {"{'enum':['a','b']}", "{'const':'a'}", "{'const':{'a':1}}", "{'enum':[1]}"})
   void tellsConstantsFromLargeValuesAtOnce(String schema) {
     SchemaCheck check = check(schema);
 
@@ -163,8 +164,7 @@ class CheckCostTest {
   @Test
   void saysHowToGoOnWhereItGivesUp() {
     assertThatThrownBy(
-            () ->
-                check("{'items':{'pattern':'a$'}}").takes(repeated(value("'" + LONG + "'"), 200)))
+            () -> check("{'items':{'pattern':'a$'}}").takes(repeated(value("'" + LONG + "'"), 200)))
         .hasMessageContaining("send less at once");
   }
 }

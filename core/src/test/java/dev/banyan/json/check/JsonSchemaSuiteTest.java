@@ -49,7 +49,8 @@ class JsonSchemaSuiteTest {
   @Test
   void comparesNumbersThatNoDoubleHolds() throws IOException {
     List<String> differences =
-        differences(Samples.at("json-schema/tests/draft2020-12/optional/bignum.json"), Dialect.JSON_SCHEMA);
+        differences(
+            Samples.at("json-schema/tests/draft2020-12/optional/bignum.json"), Dialect.JSON_SCHEMA);
 
     assertThat(differences).isEmpty();
     assertThat(held).isPositive();

@@ -78,10 +78,7 @@ final class PlainSchema {
   }
 
   private static boolean ofObject(
-      String keyword,
-      JsonTree said,
-      Map<String, JsonTree> beside,
-      Map<String, JsonTree> members) {
+      String keyword, JsonTree said, Map<String, JsonTree> beside, Map<String, JsonTree> members) {
     return switch (keyword) {
       case "required" -> items(said).stream().allMatch(name -> members.containsKey(text(name)));
       case "minProperties" -> members.size() >= count(said);

@@ -61,8 +61,7 @@ class RandomSchemasTest {
       case 12 -> "'contains':" + schema(below) + ",'maxContains':1";
       case 13 -> "'patternProperties':{'[ab]':" + schema(below) + "}";
       case 14 -> "'propertyNames':" + schema(below);
-      default ->
-          "'properties':{'%s':%s,'id':{'readOnly':true}}".formatted(name(), schema(below));
+      default -> "'properties':{'%s':%s,'id':{'readOnly':true}}".formatted(name(), schema(below));
     };
   }
 
@@ -185,8 +184,8 @@ class RandomSchemasTest {
         });
   }
 
-  /// One that is `UNSURE` may be either; the others are what the keywords say, by an evaluation that
-  /// is as plain as the standard.
+  /// One that is `UNSURE` may be either; the others are what the keywords say, by an evaluation
+  /// that is as plain as the standard.
   @Test
   void isWhatAPlainReadingSays() {
     always(

@@ -35,8 +35,7 @@ final class Schemas {
 
   static SchemaCheck named(String document, String name, Dialect dialect, Direction direction) {
     Node.Mapping root = (Node.Mapping) Nodes.of(document);
-    return compiler(root, dialect, direction)
-        .compile(Objects.requireNonNull(root.get(name)), "it");
+    return compiler(root, dialect, direction).compile(Objects.requireNonNull(root.get(name)), "it");
   }
 
   static JsonTree value(String json) {

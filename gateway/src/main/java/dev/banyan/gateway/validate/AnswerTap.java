@@ -236,7 +236,8 @@ public final class AnswerTap implements RelayPass.Tap {
       tell(finding);
       Fault broken = finding.fault();
       if (broken != null || finding.kind() == Finding.Kind.NOT_CHECKED) {
-        return refused(broken != null && broken.kind() == Fault.Kind.BUG ? broken : unusable(broken));
+        return refused(
+            broken != null && broken.kind() == Fault.Kind.BUG ? broken : unusable(broken));
       }
       Course course = passedOn(received);
       if (around.inner() != null) {

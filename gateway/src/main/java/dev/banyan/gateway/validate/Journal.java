@@ -43,8 +43,7 @@ final class Journal {
             .formatted(
                 route, message.name().toLowerCase(Locale.ROOT), operation, words(finding, fault));
     if (told.size() < KINDS_MAX && told.add(line)) {
-      System.getLogger("banyan.validate")
-          .log(System.Logger.Level.WARNING, line, fault.getCause());
+      System.getLogger("banyan.validate").log(System.Logger.Level.WARNING, line, fault.getCause());
     }
   }
 

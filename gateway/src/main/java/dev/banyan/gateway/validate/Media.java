@@ -99,11 +99,7 @@ record Media(Map<String, Body> types) {
   /// Throws what is wrong with a body; `OVERLOADED` where there is no room in `memory` for what is
   /// made of it: the bytes that it unpacks to, and the values that are read from them.
   static void check(
-      SchemaCheck schema,
-      Bytes body,
-      @Nullable String coding,
-      long bytesMax,
-      HeldBytes memory) {
+      SchemaCheck schema, Bytes body, @Nullable String coding, long bytesMax, HeldBytes memory) {
     HeldBytes.Portion room = memory.portion();
     try {
       boolean packed = !ContentCoding.isNone(coding);

@@ -46,8 +46,7 @@ class AnswerTapTest {
     Rules rules = Requests.rules("3.0.3", "application/json: { schema: { type: object } }");
     return new AnswerTap(
         Objects.requireNonNull(rules.operations().find("GET", "/things")).route(),
-        new Validation.Settings(
-            "parts.yaml", Validation.Mode.REPORT, answers, false, 1_000, 1_000),
+        new Validation.Settings("parts.yaml", Validation.Mode.REPORT, answers, false, 1_000, 1_000),
         journal,
         false,
         new AnswerTap.Around(

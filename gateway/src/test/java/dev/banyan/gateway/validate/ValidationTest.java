@@ -130,8 +130,7 @@ class ValidationTest {
         second == null
             ? Requests.of("content-type", first)
             : Requests.of("content-type", first, "Content-Type", second);
-    for (String content :
-        List.of("'*/*': { schema: { type: object } }", JSON + ", '*/*': {}")) {
+    for (String content : List.of("'*/*': { schema: { type: object } }", JSON + ", '*/*': {}")) {
       Validation validation = validation(Validation.Mode.REFUSE, content);
       Incoming incoming = request.incoming();
       Validation.Asked asked = validation.ask(incoming, TARGET);
@@ -198,8 +197,7 @@ class ValidationTest {
   void countsWhatABodyUnpacksTo() {
     Validation validation = validation(Validation.Mode.REFUSE, JSON);
     Bytes body = zipped("[\"" + "abcdefgh".repeat(8_000) + "\"]");
-    Requests request =
-        Requests.of("content-type", "application/json", "content-encoding", "gzip");
+    Requests request = Requests.of("content-type", "application/json", "content-encoding", "gzip");
 
     Finding full = found(validation, request.within(new HeldBytes(160_000)), body);
 
