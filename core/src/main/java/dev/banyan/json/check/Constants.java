@@ -141,7 +141,8 @@ final class Constants {
     return switch (constant) {
       case JsonTree.Numeral one when value instanceof JsonTree.Numeral other -> {
         BigDecimal exact = exact(one);
-        yield exact == null ? one.equals(other) : exact.equals(exact(other, run));
+        BigDecimal theirs = exact(other, run);
+        yield (exact == null || theirs == null) ? one.equals(other) : exact.compareTo(theirs) == 0;
       }
       case JsonTree.Items(List<JsonTree> ours)
           when value instanceof JsonTree.Items(List<JsonTree> theirs) -> {
