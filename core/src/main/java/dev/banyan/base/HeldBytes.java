@@ -64,6 +64,11 @@ public final class HeldBytes {
     return new Copy(portion(), Math.min(most, Integer.MAX_VALUE - FIRST));
   }
 
+  /// Whether so many more could be held now; others may take the room at any time.
+  public boolean hasRoom(long bytes) {
+    return held.get() + bytes <= bytesMax;
+  }
+
   /// Room for one holder, with nothing in it yet.
   public Portion portion() {
     return new Portion();

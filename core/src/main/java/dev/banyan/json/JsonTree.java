@@ -120,6 +120,12 @@ public sealed interface JsonTree {
     return (JsonTree) new JsonReader(TreeDecoder.TREE, limits, null).read(body);
   }
 
+  /// The most memory that the values of a text may take, in bytes; of what is no JSON anything.
+  /// Small values take up to eighty times as much as they are written with.
+  static long memoryMax(byte[] body) {
+    return TreeDecoder.memoryMax(body);
+  }
+
   static JsonTree parse(String text) {
     return parse(text.getBytes(StandardCharsets.UTF_8), JsonLimits.DEFAULT);
   }

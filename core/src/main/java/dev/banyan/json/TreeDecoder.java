@@ -13,7 +13,37 @@ import org.jspecify.annotations.Nullable;
 final class TreeDecoder {
   static final Decoder TREE = TreeDecoder::tree;
 
+  /// What is made of one value: the number or text, its characters apart, and its place in a list.
+  private static final int VALUE_BYTES = 80;
+
+  /// What a member has besides, twice while an object is made; and what a list or object is itself.
+  private static final int NAME_BYTES = 160;
+
+  private static final int HOLDER_BYTES = 160;
+
   private TreeDecoder() {}
+
+  static long memoryMax(byte[] body) {
+    long values = VALUE_BYTES;
+    boolean text = false;
+    for (int i = 0; i < body.length; i++) {
+      byte at = body[i];
+      if (at == '"') {
+        text = !text;
+      } else if (text) {
+        i += at == '\\' ? 1 : 0;
+      } else {
+        values +=
+            switch (at) {
+              case ',' -> VALUE_BYTES;
+              case ':' -> NAME_BYTES;
+              case '[', '{' -> VALUE_BYTES + HOLDER_BYTES;
+              default -> 0;
+            };
+      }
+    }
+    return values + 2L * body.length; // Two bytes for a character, where one of a text has two.
+  }
 
   /// The members that are left of an object, the name of the first having been read; null for none.
   static Map<String, JsonTree> members(Reading in, @Nullable String first) throws IOException {

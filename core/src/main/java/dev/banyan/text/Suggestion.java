@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Finds the name that was probably meant.
 public final class Suggestion {
@@ -15,6 +16,11 @@ public final class Suggestion {
   private static final int LISTED_MAX = 12;
 
   private static final int NEAR = 6;
+
+  private static final Comparator<Scored> NEAREST =
+      Comparator.comparingInt(Scored::distance).thenComparing(Scored::name);
+
+  private record Scored(String name, int distance) {}
 
   private Suggestion() {}
 
@@ -39,12 +45,7 @@ public final class Suggestion {
 
   private static List<String> near(String word, Collection<String> candidates) {
     String lower = word.substring(0, Math.min(word.length(), WORD_MAX)).toLowerCase(Locale.ROOT);
-    return candidates.stream()
-        .sorted(
-            Comparator.comparingInt((String name) -> distance(lower, name.toLowerCase(Locale.ROOT)))
-                .thenComparing(Comparator.naturalOrder()))
-        .limit(NEAR)
-        .toList();
+    return scored(lower, candidates).sorted(NEAREST).limit(NEAR).map(Scored::name).toList();
   }
 
   public static Optional<String> nearest(String word, Collection<String> candidates) {
@@ -53,12 +54,16 @@ public final class Suggestion {
     }
     int limit = Math.max(1, (word.length() + 2) / 3);
     String lower = word.toLowerCase(Locale.ROOT);
-    record Scored(String name, int distance) {}
-    return candidates.stream()
-        .map(name -> new Scored(name, distance(lower, name.toLowerCase(Locale.ROOT))))
+    return scored(lower, candidates)
         .filter(scored -> scored.distance() <= limit)
-        .min(Comparator.comparingInt(Scored::distance).thenComparing(Scored::name))
+        .min(NEAREST)
         .map(Scored::name);
+  }
+
+  /// Each is compared once, however many there are to be put in order.
+  private static Stream<Scored> scored(String lower, Collection<String> candidates) {
+    return candidates.stream()
+        .map(name -> new Scored(name, distance(lower, name.toLowerCase(Locale.ROOT))));
   }
 
   private static int distance(String a, String b) {

@@ -15,6 +15,9 @@ public final class TextPattern {
   /// Characters that `java.util.regex` may look at before a text is given up.
   private static final int STEPS_MAX = 200_000;
 
+  /// RE2 is in many states at once of a pattern that repeats something up to a thousand times.
+  private static final int STATES_AT_ONCE = 64;
+
   private final com.google.re2j.@Nullable Pattern linear;
   private final @Nullable Pattern budgeted;
 
@@ -58,14 +61,26 @@ public final class TextPattern {
 
   /// Whether the whole text matches.
   public boolean matches(String text) {
+    return attempt(text).matches();
+  }
+
+  /// What came of matching a text: how many characters were looked at, those of the text again and
+  /// again where the pattern backtracks or is large, and whether it was given up, which is no
+  /// match.
+  public record Attempt(boolean matches, long looks, boolean givenUp) {}
+
+  /// Whether the whole text matches, and what that has cost.
+  public Attempt attempt(String text) {
     if (linear != null) {
-      return linear.matches(text);
+      long looks = (1L + linear.programSize() / STATES_AT_ONCE) * text.length();
+      return new Attempt(linear.matches(text), looks, false);
     }
-    Matcher matcher = java.util.Objects.requireNonNull(budgeted).matcher(new Budgeted(text));
+    Budgeted budget = new Budgeted(text);
+    Matcher matcher = java.util.Objects.requireNonNull(budgeted).matcher(budget);
     try {
-      return matcher.matches();
+      return new Attempt(matcher.matches(), budget.steps, false);
     } catch (BudgetSpent | StackOverflowError _) {
-      return false;
+      return new Attempt(false, budget.steps, true);
     }
   }
 

@@ -18,14 +18,13 @@ final class ChoiceDemands {
   private ChoiceDemands() {}
 
   static void add(Node.Mapping schema, Demands to, Scope scope) {
-    scope.besides(schema, "allOf", to).forEach(to::add);
+    scope.all(schema, to).forEach(to::add);
     alternatives(schema, "anyOf", to, scope);
     alternatives(schema, "oneOf", to, scope);
     Node excluded = schema.get("not");
     if (excluded != null) {
       to.tries();
-      Demands demands = scope.beside(excluded, to);
-      to.add(new Excluded(demands));
+      to.add(new Excluded(scope.choice(excluded, to)));
     }
     Node when = schema.get("if");
     Node then = schema.get("then");
@@ -34,9 +33,9 @@ final class ChoiceDemands {
       to.tries();
       to.add(
           new Condition(
-              scope.beside(when, to),
-              then == null ? null : scope.beside(then, to),
-              otherwise == null ? null : scope.beside(otherwise, to)));
+              scope.choice(when, to),
+              then == null ? null : scope.choice(then, to),
+              otherwise == null ? null : scope.choice(otherwise, to)));
     }
     boolean chosen = schema.get("oneOf") != null || schema.get("anyOf") != null;
     if (schema.get("discriminator") != null && !chosen) {
@@ -45,7 +44,7 @@ final class ChoiceDemands {
   }
 
   private static void alternatives(Node.Mapping schema, String keyword, Demands to, Scope scope) {
-    List<Demands> branches = scope.besides(schema, keyword, to);
+    List<Demands> branches = scope.alternatives(schema, keyword, to);
     if (branches.isEmpty()) {
       return;
     }
@@ -96,30 +95,32 @@ final class ChoiceDemands {
       List<Demands> branches, boolean one, @Nullable String property, Map<String, Demands> labels)
       implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
+    public Taken holds(JsonTree value, Run run) {
       String label = label(value);
       Demands chosen = label == null ? null : labels.get(label);
       if (chosen != null) {
         return chosen.holds(value, run);
       }
-      int before = run.doubts();
-      int right = 0;
+      int sure = 0;
+      int perhaps = 0;
       for (Demands branch : branches) {
-        if (run.quietly(branch, value)) {
-          right++;
-          if (!one) {
-            return true;
-          }
+        Taken taken = branch.mayMean(value, run) ? run.quietly(branch, value) : Taken.NO;
+        sure += taken == Taken.YES ? 1 : 0;
+        perhaps += taken == Taken.UNSURE ? 1 : 0;
+        if (sure > 0 && !one) {
+          return Taken.YES;
         }
       }
-      // Null is often allowed by each alternative.
-      boolean several = value instanceof JsonTree.Nothing || run.doubts() != before;
-      if (right == 1 || (right > 1 && several)) {
-        return true;
+      if (sure + perhaps == 0) {
+        return run.isQuiet() ? Taken.NO : none(value, run);
       }
-      return right > 1
-          ? run.wrong("must be as just one of " + branches.size() + " alternatives says, not more")
-          : !run.isQuiet() && none(value, run);
+      if (sure <= 1) {
+        return sure == 1 && perhaps == 0 ? Taken.YES : Taken.UNSURE;
+      }
+      // Null is often allowed by each alternative.
+      return value instanceof JsonTree.Nothing
+          ? Taken.UNSURE
+          : run.wrong("must be as just one of " + branches.size() + " alternatives says, not more");
     }
 
     private @Nullable String label(JsonTree value) {
@@ -131,38 +132,45 @@ final class ChoiceDemands {
     }
 
     /// Says what is wrong by the only alternative that the value can be meant as.
-    private boolean none(JsonTree value, Run run) {
+    private Taken none(JsonTree value, Run run) {
       if (property != null && !labels.isEmpty() && value instanceof JsonTree.Members) {
         return run.wrongAt(property, "must be one of: " + String.join(", ", labels.keySet()));
       }
-      List<Demands> meant = branches.stream().filter(one -> one.mayMean(value)).toList();
-      return meant.size() == 1
-          ? meant.getFirst().holds(value, run)
+      List<Demands> meant = branches.stream().filter(one -> one.mayMean(value, run)).toList();
+      Taken told = meant.size() == 1 ? meant.getFirst().holds(value, run) : Taken.UNSURE;
+      return told.isNo()
+          ? told
           : run.wrong("must be as one of " + branches.size() + " alternatives says");
     }
   }
 
   private record Excluded(Demands demands) implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
-      int before = run.doubts();
-      return !run.quietly(demands, value)
-          || run.doubts() != before
-          || run.wrong("must not be as `not` says");
+    public Taken holds(JsonTree value, Run run) {
+      Taken taken = run.quietly(demands, value).turned();
+      return taken.isNo() ? run.wrong("must not be as `not` says") : taken;
     }
   }
 
   private record Condition(Demands when, @Nullable Demands then, @Nullable Demands otherwise)
       implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
-      int before = run.doubts();
-      boolean right = run.quietly(when, value);
-      if (right && run.doubts() != before) {
-        return true;
+    public Taken holds(JsonTree value, Run run) {
+      return switch (run.quietly(when, value)) {
+        case YES -> then == null ? Taken.YES : then.holds(value, run);
+        case NO -> otherwise == null ? Taken.YES : otherwise.holds(value, run);
+        case UNSURE -> either(value, run);
+      };
+    }
+
+    /// Nobody knows which of the two counts: it is wrong by both, or right by both, or unsure.
+    private Taken either(JsonTree value, Run run) {
+      Taken first = then == null ? Taken.YES : run.quietly(then, value);
+      Taken second = otherwise == null ? Taken.YES : run.quietly(otherwise, value);
+      if (first.isNo() && second.isNo()) {
+        return run.wrong("must be as `then` or as `else` says");
       }
-      Demands demands = right ? then : otherwise;
-      return demands == null || demands.holds(value, run);
+      return first == Taken.YES && second == Taken.YES ? Taken.YES : Taken.UNSURE;
     }
   }
 }

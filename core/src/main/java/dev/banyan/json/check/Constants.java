@@ -24,19 +24,28 @@ final class Constants {
 
   private static final int NAMED_MAX = 20;
   private static final int DIGITS_MAX = 1_000;
+  private static final int DIGITS_AT_ONCE = 16;
 
   private Constants() {}
 
-  static void add(Node.Mapping schema, Demands to, Scope scope) {
+  /// `nullable`: null is added to the kinds, which is of no use by the letter where an `enum` does
+  /// not list it. It is meant so often that such a null goes on, and that is told.
+  static void add(Node.Mapping schema, boolean nullable, Demands to, Scope scope) {
     Set<Kind> kinds = Kind.stated(schema);
     boolean texts = kinds != null && kinds.contains(Kind.STRING);
     Node constant = schema.get("const");
     if (constant != null) {
-      to.add(new Listed(List.of(constant), texts));
+      to.add(new Listed(List.of(constant), texts, false));
     }
     List<Node> values = Keywords.items(schema, "enum");
     if (!values.isEmpty()) {
-      to.add(new Listed(values, texts));
+      boolean listed =
+          values.stream().anyMatch(one -> one instanceof Node.Scalar scalar && scalar.isNothing());
+      boolean open = nullable && kinds != null && !listed;
+      to.add(new Listed(values, texts, open));
+      if (open) {
+        scope.told(schema, "null, by a `nullable` beside an `enum` that does not list it");
+      }
     } else if (schema.get("enum") != null) {
       scope.unheld(schema, "`enum` lists nothing");
     }
@@ -46,46 +55,116 @@ final class Constants {
     return NUMBER.matcher(text).matches();
   }
 
-  /// One of the listed values.
+  /// One of the listed values. What a value costs to be told from them is bounded by them, however
+  /// large it is.
   static final class Listed implements Check {
-    private final Set<String> values = new HashSet<>();
+    private final Set<String> texts = new HashSet<>();
+    private final Set<BigDecimal> numbers = new HashSet<>();
+    private final List<JsonTree> others = new ArrayList<>();
     private final List<String> words = new ArrayList<>();
+    private final int count;
+    private final boolean open;
+    private int textLengthMax;
 
     /// Where texts are asked for, those without quotes are texts, too: YAML takes many of them for
-    /// something else.
-    Listed(List<Node> listed, boolean texts) {
+    /// something else. `open`: nobody knows whether null is right as well.
+    Listed(List<Node> listed, boolean asTexts, boolean open) {
+      this.open = open;
+      count = listed.size();
       for (Node node : listed) {
-        JsonTree value = value(node);
-        values.add(canonical(value));
+        add(value(node));
         if (node instanceof Node.Scalar scalar) {
           words.add(scalar.isNothing() ? "null" : scalar.text());
-          if (texts && !scalar.isNothing()) {
-            values.add(canonical(JsonTree.text(scalar.text())));
+          if (asTexts && !scalar.isNothing()) {
+            add(JsonTree.text(scalar.text()));
           }
         }
       }
     }
 
-    boolean has(JsonTree value) {
-      return values.contains(canonical(value));
+    private void add(JsonTree value) {
+      BigDecimal exact = value instanceof JsonTree.Numeral number ? exact(number) : null;
+      if (exact != null) {
+        numbers.add(exact);
+      } else if (value instanceof JsonTree.Text(String text)) {
+        texts.add(text);
+        textLengthMax = Math.max(textLengthMax, text.length());
+      } else {
+        others.add(value);
+      }
+    }
+
+    /// Whether it is one of them, or may be.
+    boolean has(JsonTree value, Run run) {
+      if (open && value instanceof JsonTree.Nothing) {
+        return true;
+      }
+      if (value instanceof JsonTree.Text(String text)) {
+        return text.length() <= textLengthMax && texts.contains(text);
+      }
+      BigDecimal exact = value instanceof JsonTree.Numeral number ? exact(number, run) : null;
+      if (exact != null) {
+        return numbers.contains(exact);
+      }
+      for (JsonTree other : others) {
+        if (same(other, value, run)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     @Override
-    public boolean holds(JsonTree value, Run run) {
-      return has(value) || (!run.isQuiet() && run.wrong(refusal(value)));
+    public Taken holds(JsonTree value, Run run) {
+      if (has(value, run)) {
+        return open && value instanceof JsonTree.Nothing ? Taken.UNSURE : Taken.YES;
+      }
+      return run.isQuiet() ? Taken.NO : run.wrong(refusal(value));
     }
 
     private String refusal(JsonTree value) {
       boolean all = !words.isEmpty() && words.size() <= NAMED_MAX;
       String known = words.size() == 1 ? "must be " : "must be one of: ";
       String refusal =
-          all ? known + String.join(", ", words) : "must be one of " + values.size() + " values";
+          all ? known + String.join(", ", words) : "must be one of " + count + " values";
       return value instanceof JsonTree.Text(String text)
           ? Suggestion.nearest(text, words)
               .map(near -> refusal + "; did you mean `" + near + "`?")
               .orElse(refusal)
           : refusal;
     }
+  }
+
+  /// Whether a value is just this constant. They are told apart at the first thing that differs.
+  private static boolean same(JsonTree constant, JsonTree value, Run run) {
+    run.step();
+    return switch (constant) {
+      case JsonTree.Numeral one when value instanceof JsonTree.Numeral other -> {
+        BigDecimal exact = exact(one);
+        BigDecimal theirs = exact(other, run);
+        yield (exact == null || theirs == null) ? one.equals(other) : exact.compareTo(theirs) == 0;
+      }
+      case JsonTree.Items(List<JsonTree> ours)
+          when value instanceof JsonTree.Items(List<JsonTree> theirs) -> {
+        boolean same = ours.size() == theirs.size();
+        for (int i = 0; i < ours.size() && same; i++) {
+          same = same(ours.get(i), theirs.get(i), run);
+        }
+        yield same;
+      }
+      case JsonTree.Members(Map<String, JsonTree> ours)
+          when value instanceof JsonTree.Members(Map<String, JsonTree> theirs) -> {
+        boolean same = ours.size() == theirs.size();
+        for (Map.Entry<String, JsonTree> one : ours.entrySet()) {
+          JsonTree other = same ? theirs.get(one.getKey()) : null;
+          same = other != null && same(one.getValue(), other, run);
+        }
+        yield same;
+      }
+      case JsonTree.Items _, JsonTree.Members _ -> false;
+      case JsonTree.Nothing _, JsonTree.Truth _, JsonTree.Numeral _, JsonTree.Text _ ->
+          constant.equals(value);
+    };
   }
 
   /// The value that stands there, as YAML 1.2 and JSON read it.
@@ -108,8 +187,20 @@ final class Constants {
     };
   }
 
+  /// The same, where what is worked out is the sender's: as many steps as it has digits to the
+  /// nearest sixteen.
+  static @Nullable BigDecimal exact(JsonTree.Numeral number, Run run) {
+    run.read(number.literal(), DIGITS_AT_ONCE);
+    BigDecimal exact = exact(number);
+    if (exact != null) {
+      long places = Math.min(DIGITS_MAX, Math.abs((long) exact.scale()));
+      run.steps((exact.precision() + places) / DIGITS_AT_ONCE);
+    }
+    return exact;
+  }
+
   /// What a number is worth, without zeros at its end; null where that is beyond all measure.
-  static @Nullable BigDecimal exact(JsonTree.Numeral number) {
+  private static @Nullable BigDecimal exact(JsonTree.Numeral number) {
     if (number.literal().length() > DIGITS_MAX) {
       return null;
     }

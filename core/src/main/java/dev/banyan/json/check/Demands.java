@@ -1,8 +1,10 @@
 package dev.banyan.json.check;
 
 import dev.banyan.json.JsonTree;
+import dev.banyan.text.Node;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What one schema demands, all of it at once. Filled by the thread that compiles, and only read
 /// afterwards.
@@ -10,41 +12,74 @@ final class Demands implements Check {
   /// How deep references are followed to tell the kind of a value.
   private static final int REFERENCES_MAX = 8;
 
+  /// Demands that are passed over, as they speak of another kind of values, in one step.
+  private static final int AT_ONCE = 8;
+
   private final String name;
+  private final @Nullable Node origin;
   private final List<Check> checks = new ArrayList<>();
-  private final List<Demands> parts = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
+  private int cheap;
   private boolean nullable;
   private boolean patterned;
   private boolean slow;
   private boolean unsure;
 
+  /// How a schema leads to another one.
+  enum Way {
+    /// To one of a member or an item.
+    WITHIN,
+    /// To one of the same value, which is held with it.
+    BESIDE,
+    /// To one of the same value that decides something, or is one of several.
+    CHOICE
+  }
+
+  /// Another schema that this one leads to.
+  record Part(Demands demands, Way way) {}
+
   /// `name` is what people call values of the schema.
   Demands(String name) {
+    this(name, null);
+  }
+
+  /// `origin` is the schema, where it is referred to.
+  Demands(String name, @Nullable Node origin) {
     this.name = name;
+    this.origin = origin;
+  }
+
+  /// Whether it was compiled from the same schema that is referred to.
+  boolean isAs(Demands other) {
+    return origin != null && origin == other.origin;
   }
 
   String name() {
     return name;
   }
 
+  /// Kinds and constants come first: they decide in a step what others look at for long.
   void add(Check check) {
-    checks.add(check);
+    if (check instanceof Kind.Stated || check instanceof Constants.Listed) {
+      checks.add(cheap++, check);
+    } else {
+      checks.add(check);
+    }
   }
 
   boolean isEmpty() {
     return checks.isEmpty();
   }
 
-  /// Another schema that this one leads to.
-  void leadsTo(Demands part) {
-    parts.add(part);
+  void leadsTo(Demands part, Way way) {
+    parts.add(new Part(part, way));
   }
 
-  List<Demands> parts() {
+  List<Part> parts() {
     return parts;
   }
 
-  /// Null is right, whatever else is demanded (OpenAPI 3.0's `nullable`).
+  /// Null is right, whatever else is demanded.
   void takeNull() {
     nullable = true;
   }
@@ -73,42 +108,47 @@ final class Demands implements Check {
     return slow;
   }
 
+  /// Whether it lists the values that it takes.
+  boolean isListed() {
+    return checks.stream().anyMatch(Constants.Listed.class::isInstance);
+  }
+
   @Override
-  public boolean holds(JsonTree value, Run run) {
+  public Taken holds(JsonTree value, Run run) {
+    run.steps(1 + checks.size() / AT_ONCE);
+    if (nullable && value instanceof JsonTree.Nothing) {
+      return Taken.YES;
+    }
+    Taken all = unsure ? Taken.UNSURE : Taken.YES;
+    for (Check check : checks) {
+      all = all.and(check.holds(value, run));
+      if (all.isNo() && run.isQuiet()) {
+        return Taken.NO;
+      }
+    }
+    return all;
+  }
+
+  /// Whether the value can be meant to be as this says: it is of the right kind, and its members
+  /// are none of other constants. What cannot is not taken.
+  boolean mayMean(JsonTree value, Run run) {
+    return mayMean(value, run, 0);
+  }
+
+  private boolean mayMean(JsonTree value, Run run, int depth) {
     run.step();
     if (nullable && value instanceof JsonTree.Nothing) {
       return true;
     }
-    boolean holds = true;
-    for (Check check : checks) {
-      if (!check.holds(value, run)) {
-        if (run.isQuiet()) {
-          return false;
-        }
-        holds = false;
-      }
-    }
-    if (unsure && holds) {
-      run.doubt();
-    }
-    return holds;
-  }
-
-  /// Whether the value can be meant to be as this says: it is of the right kind, and its members
-  /// are none of other constants.
-  boolean mayMean(JsonTree value) {
-    return mayMean(value, 0);
-  }
-
-  private boolean mayMean(JsonTree value, int depth) {
     for (Check check : checks) {
       boolean may =
           switch (check) {
-            case Kind.Stated kinds -> kinds.takes(value);
+            case Kind.Stated kinds -> kinds.takes(value, run);
+            case Constants.Listed listed -> listed.has(value, run);
             case Reference(Demands target) when depth < REFERENCES_MAX ->
-                target.mayMean(value, depth + 1);
-            case Demands part when depth < REFERENCES_MAX -> part.mayMean(value, depth + 1);
-            case ObjectDemands.Members members -> members.mayMean(value);
+                target.mayMean(value, run, depth + 1);
+            case Demands part when depth < REFERENCES_MAX -> part.mayMean(value, run, depth + 1);
+            case ObjectDemands.Members members -> members.mayMean(value, run);
             default -> true;
           };
       if (!may) {
@@ -119,9 +159,12 @@ final class Demands implements Check {
   }
 
   /// Whether the value is none but listed ones, where some are listed.
-  boolean lists(JsonTree value) {
+  boolean lists(JsonTree value, Run run) {
+    if (nullable && value instanceof JsonTree.Nothing) {
+      return true;
+    }
     for (Check check : checks) {
-      if (check instanceof Constants.Listed listed && !listed.has(value)) {
+      if (check instanceof Constants.Listed listed && !listed.has(value, run)) {
         return false;
       }
     }
@@ -131,13 +174,14 @@ final class Demands implements Check {
   /// The value must be as another schema says, which may lead back here.
   record Reference(Demands target) implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
-      if (!run.begin(target, value)) {
-        return true;
+    public Taken holds(JsonTree value, Run run) {
+      Taken already = run.begin(target, value);
+      if (already != null) {
+        return already;
       }
-      boolean holds = target.holds(value, run);
+      Taken taken = target.holds(value, run);
       run.end();
-      return holds;
+      return taken;
     }
   }
 }

@@ -56,20 +56,24 @@ public enum Kind {
     return null;
   }
 
-  static void add(Node.Mapping schema, Demands to, Scope scope) {
+  /// `nullable` adds null to the kinds that are stated.
+  static void add(Node.Mapping schema, boolean nullable, Demands to, Scope scope) {
     Set<Kind> kinds = stated(schema);
     if (kinds != null) {
+      if (nullable) {
+        kinds.add(NULL);
+      }
       to.add(new Stated(kinds));
     } else if (schema.get("type") != null) {
       scope.unheld(schema, "`type` is none of JSON Schema's");
     }
   }
 
-  boolean takes(JsonTree value) {
+  private boolean takes(JsonTree value, Run run) {
     return switch (value) {
       case JsonTree.Nothing() -> this == NULL;
       case JsonTree.Truth _ -> this == BOOLEAN;
-      case JsonTree.Numeral number -> this == NUMBER || (this == INTEGER && isWhole(number));
+      case JsonTree.Numeral number -> this == NUMBER || (this == INTEGER && isWhole(number, run));
       case JsonTree.Text _ -> this == STRING;
       case JsonTree.Items _ -> this == ARRAY;
       case JsonTree.Members _ -> this == OBJECT;
@@ -77,12 +81,12 @@ public enum Kind {
   }
 
   /// `1.0` and `1e2` are whole (JSON Schema core, §6.3).
-  private static boolean isWhole(JsonTree.Numeral number) {
+  private static boolean isWhole(JsonTree.Numeral number, Run run) {
     String literal = number.literal();
     if (literal.indexOf('.') < 0 && literal.indexOf('e') < 0 && literal.indexOf('E') < 0) {
       return true;
     }
-    BigDecimal exact = Constants.exact(number);
+    BigDecimal exact = Constants.exact(number, run);
     return exact != null && (exact.signum() == 0 || exact.scale() <= 0);
   }
 
@@ -94,9 +98,9 @@ public enum Kind {
           "must be " + String.join(" or ", kinds.stream().map(kind -> kind.words).toList()));
     }
 
-    boolean takes(JsonTree value) {
+    boolean takes(JsonTree value, Run run) {
       for (Kind kind : kinds) {
-        if (kind.takes(value)) {
+        if (kind.takes(value, run)) {
           return true;
         }
       }
@@ -104,8 +108,8 @@ public enum Kind {
     }
 
     @Override
-    public boolean holds(JsonTree value, Run run) {
-      return takes(value) || run.wrong(otherwise);
+    public Taken holds(JsonTree value, Run run) {
+      return takes(value, run) ? Taken.YES : run.wrong(otherwise);
     }
   }
 }

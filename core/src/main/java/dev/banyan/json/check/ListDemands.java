@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What is demanded of lists.
 final class ListDemands {
+  /// Characters of items, as they are written to be compared.
+  private static final int WRITTEN_AT_ONCE = 8;
+
   private ListDemands() {}
 
   static void add(Node.Mapping schema, Demands to, Scope scope) {
@@ -53,59 +56,75 @@ final class ListDemands {
     }
   }
 
-  private static boolean areUnique(JsonTree value, Run run) {
+  private static Taken areUnique(JsonTree value, Run run) {
     if (!(value instanceof JsonTree.Items(List<JsonTree> items))) {
-      return true;
+      return Taken.YES;
     }
     Set<String> seen = HashSet.newHashSet(items.size());
     for (JsonTree item : items) {
-      if (!seen.add(Constants.canonical(item))) {
+      String canonical = Constants.canonical(item);
+      run.step();
+      run.read(canonical, WRITTEN_AT_ONCE);
+      if (!seen.add(canonical)) {
         return run.wrong("must not have the same item twice");
       }
     }
-    return true;
+    return Taken.YES;
   }
 
   /// Each item as its place demands; `others` are those after the first ones.
   private record Each(List<Demands> first, @Nullable Demands others) implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
+    public Taken holds(JsonTree value, Run run) {
       if (!(value instanceof JsonTree.Items(List<JsonTree> items))) {
-        return true;
+        return Taken.YES;
       }
-      boolean holds = true;
-      for (int i = 0; i < items.size() && (holds || !run.isQuiet()); i++) {
+      Taken all = Taken.YES;
+      for (int i = 0; i < items.size() && !(all.isNo() && run.isQuiet()); i++) {
         Demands demands = i < first.size() ? first.get(i) : others;
-        holds &= demands == null || run.at(i, demands, items.get(i));
+        if (demands == null) {
+          break; // And so are all that follow.
+        }
+        all = all.and(run.at(i, demands, items.get(i)));
       }
-      return holds;
+      return all;
     }
   }
 
   private record Counted(int min, int max, String otherwise) implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
-      return !(value instanceof JsonTree.Items(List<JsonTree> items))
-          || (items.size() >= min && items.size() <= max)
-          || run.wrong(otherwise);
+    public Taken holds(JsonTree value, Run run) {
+      boolean right =
+          !(value instanceof JsonTree.Items(List<JsonTree> items))
+              || (items.size() >= min && items.size() <= max);
+      return right ? Taken.YES : run.wrong(otherwise);
     }
   }
 
   /// So many items of one kind, among others.
   private record Containing(Demands wanted, int min, int max) implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
+    public Taken holds(JsonTree value, Run run) {
       if (!(value instanceof JsonTree.Items(List<JsonTree> items))) {
-        return true;
+        return Taken.YES;
       }
-      int before = run.doubts();
-      int count = 0;
+      int sure = 0;
+      int perhaps = 0;
       for (JsonTree item : items) {
-        count += run.quietly(wanted, item) ? 1 : 0;
+        switch (run.quietly(wanted, item)) {
+          case YES -> sure++;
+          case UNSURE -> perhaps++;
+          case NO -> {}
+        }
+      }
+      if (sure >= min && sure + perhaps <= max) {
+        return Taken.YES;
+      }
+      if (sure + perhaps >= min && sure <= max) {
+        return Taken.UNSURE;
       }
       String range = max == Type.UNBOUNDED ? "at least " + min : "from " + min + " to " + max;
-      return (count >= min && (count <= max || run.doubts() != before))
-          || run.wrong("must have " + range + " items as `contains` says");
+      return run.wrong("must have " + range + " items as `contains` says");
     }
   }
 }

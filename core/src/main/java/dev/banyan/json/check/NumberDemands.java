@@ -76,12 +76,12 @@ final class NumberDemands {
   /// One demand on what a number is worth.
   private record Figure(Predicate<BigDecimal> right, String otherwise) implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
+    public Taken holds(JsonTree value, Run run) {
       if (!(value instanceof JsonTree.Numeral number)) {
-        return true;
+        return Taken.YES;
       }
-      BigDecimal exact = Constants.exact(number);
-      return (exact != null && right.test(exact)) || run.wrong(otherwise);
+      BigDecimal exact = Constants.exact(number, run);
+      return exact != null && right.test(exact) ? Taken.YES : run.wrong(otherwise);
     }
   }
 }

@@ -16,17 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /// What is demanded of objects.
 final class ObjectDemands {
+  /// Names that are looked up in one step.
+  private static final int NAMES_AT_ONCE = 8;
+
   private ObjectDemands() {}
 
   static void add(Node.Mapping schema, Demands to, Scope scope) {
     members(schema, to, scope);
     Set<String> required = new LinkedHashSet<>(Keywords.texts(schema, "required"));
-    required.removeAll(scope.exempt());
     if (schema.get("required") instanceof Node.Scalar) {
       scope.unheld(schema, "`required` is no list");
     }
     if (!required.isEmpty()) {
-      to.add(new Having(null, List.copyOf(required)));
+      to.add(new Having(null, List.copyOf(required), scope.exempt().all()));
     }
     int min = scope.count(schema, "minProperties", 0);
     int max = scope.count(schema, "maxProperties", Type.UNBOUNDED);
@@ -61,7 +63,9 @@ final class ObjectDemands {
     boolean closed = others instanceof Node.Scalar scalar && scalar.text().equals("false");
     Demands rest = !all || closed || others == null ? null : scope.below(others, to);
     if (!properties.isEmpty() || !patterns.isEmpty() || rest != null || closed) {
-      to.add(new Members(properties, patterns, rest, closed && all ? to.name() : null));
+      Map<String, Demands> listed = new LinkedHashMap<>(properties);
+      listed.values().removeIf(one -> !one.isListed());
+      to.add(new Members(properties, listed, patterns, rest, closed && all ? to.name() : null));
     }
   }
 
@@ -90,7 +94,7 @@ final class ObjectDemands {
       for (Node.Entry one : described == null ? List.<Node.Entry>of() : described.entries()) {
         String name = one.key().value();
         if (one.value() instanceof Node.Sequence(List<Node> items, var _)) {
-          to.add(new Having(name, texts(items)));
+          to.add(new Having(name, texts(items), scope.exempt().all()));
         } else {
           to.add(new Dependent(name, scope.beside(one.value(), to)));
         }
@@ -110,59 +114,63 @@ final class ObjectDemands {
 
   private record Patterned(TextPattern pattern, Demands demands) {}
 
-  /// Each member as its name demands. `closed` names the object where there are no others.
+  /// Each member as its name demands. `listed` are those that must be of some values, `closed`
+  /// names the object where there are no others.
   record Members(
       Map<String, Demands> properties,
+      Map<String, Demands> listed,
       List<Patterned> patterns,
       @Nullable Demands rest,
       @Nullable String closed)
       implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
+    public Taken holds(JsonTree value, Run run) {
       if (!(value instanceof JsonTree.Members(Map<String, JsonTree> members))) {
-        return true;
+        return Taken.YES;
       }
-      boolean holds = true;
+      run.steps(members.size() / NAMES_AT_ONCE);
+      Taken all = Taken.YES;
       for (Map.Entry<String, JsonTree> one : members.entrySet()) {
-        holds &= member(one.getKey(), one.getValue(), run);
-        if (!holds && run.isQuiet()) {
-          return false;
+        all = all.and(member(one.getKey(), one.getValue(), run));
+        if (all.isNo() && run.isQuiet()) {
+          return Taken.NO;
         }
       }
-      return holds;
+      return all;
     }
 
     /// Whether no member is another constant than the one that it must be.
-    boolean mayMean(JsonTree value) {
+    boolean mayMean(JsonTree value, Run run) {
       if (!(value instanceof JsonTree.Members(Map<String, JsonTree> members))) {
         return true;
       }
-      for (Map.Entry<String, Demands> one : properties.entrySet()) {
+      run.steps(listed.size() / NAMES_AT_ONCE);
+      for (Map.Entry<String, Demands> one : listed.entrySet()) {
         JsonTree member = members.get(one.getKey());
-        if (member != null && !one.getValue().lists(member)) {
+        if (member != null && !one.getValue().lists(member, run)) {
           return false;
         }
       }
       return true;
     }
 
-    private boolean member(String name, JsonTree value, Run run) {
+    private Taken member(String name, JsonTree value, Run run) {
       Demands own = properties.get(name);
       boolean known = own != null;
-      boolean holds = own == null || run.at(name, own, value);
+      Taken taken = own == null ? Taken.YES : run.at(name, own, value);
       for (Patterned one : patterns) {
-        if (one.pattern().matches(name)) {
+        if (TextDemands.matches(one.pattern(), name, run)) {
           known = true;
-          holds &= run.at(name, one.demands(), value);
+          taken = taken.and(run.at(name, one.demands(), value));
         }
       }
       if (known) {
-        return holds;
+        return taken;
       }
       if (closed != null) {
-        return !run.isQuiet() && run.wrongAt(name, refusal(closed, name));
+        return run.isQuiet() ? Taken.NO : run.wrongAt(name, refusal(closed, name));
       }
-      return rest == null || run.at(name, rest, value);
+      return rest == null ? Taken.YES : run.at(name, rest, value);
     }
 
     private String refusal(String object, String name) {
@@ -173,56 +181,67 @@ final class ObjectDemands {
     }
   }
 
-  /// Members that must be there, always or `beside` another.
-  private record Having(@Nullable String beside, List<String> names) implements Check {
+  /// Members that must be there, always or `beside` another. Whether those that travel the other
+  /// way only are demanded nobody can say: the system adds them, or leaves them out.
+  private record Having(@Nullable String beside, List<String> names, Set<String> exempt)
+      implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
+    public Taken holds(JsonTree value, Run run) {
       if (!(value instanceof JsonTree.Members(Map<String, JsonTree> members))
           || (beside != null && !members.containsKey(beside))) {
-        return true;
+        return Taken.YES;
       }
-      boolean holds = true;
+      run.steps(names.size() / NAMES_AT_ONCE);
+      Taken all = Taken.YES;
       for (String name : names) {
         if (!members.containsKey(name)) {
-          holds =
-              run.wrongAt(name, beside == null ? "is required" : "is required beside " + beside);
+          all = all.and(exempt.contains(name) ? Taken.UNSURE : missing(name, run));
         }
       }
-      return holds;
+      return all;
+    }
+
+    private Taken missing(String name, Run run) {
+      return run.wrongAt(name, beside == null ? "is required" : "is required beside " + beside);
     }
   }
 
   private record Counted(int min, int max, String otherwise) implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
-      return !(value instanceof JsonTree.Members(Map<String, JsonTree> members))
-          || (members.size() >= min && members.size() <= max)
-          || run.wrong(otherwise);
+    public Taken holds(JsonTree value, Run run) {
+      boolean right =
+          !(value instanceof JsonTree.Members(Map<String, JsonTree> members))
+              || (members.size() >= min && members.size() <= max);
+      return right ? Taken.YES : run.wrong(otherwise);
     }
   }
 
   private record Named(Demands names) implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
+    public Taken holds(JsonTree value, Run run) {
       if (!(value instanceof JsonTree.Members(Map<String, JsonTree> members))) {
-        return true;
+        return Taken.YES;
       }
-      boolean holds = true;
+      Taken all = Taken.YES;
       for (String name : members.keySet()) {
-        if (!run.quietly(names, JsonTree.text(name))) {
-          holds = run.wrongAt(name, "is not a name that is allowed here");
+        Taken taken = run.quietly(names, JsonTree.text(name));
+        all =
+            all.and(taken.isNo() ? run.wrongAt(name, "is not a name that is allowed here") : taken);
+        if (all.isNo() && run.isQuiet()) {
+          return Taken.NO;
         }
       }
-      return holds;
+      return all;
     }
   }
 
   private record Dependent(String beside, Demands demands) implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
-      return !(value instanceof JsonTree.Members(Map<String, JsonTree> members))
-          || !members.containsKey(beside)
-          || demands.holds(value, run);
+    public Taken holds(JsonTree value, Run run) {
+      return value instanceof JsonTree.Members(Map<String, JsonTree> members)
+              && members.containsKey(beside)
+          ? demands.holds(value, run)
+          : Taken.YES;
     }
   }
 }

@@ -5,39 +5,83 @@ import dev.banyan.base.Fault.Violation;
 import dev.banyan.json.JsonTree;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One value being held against a schema: where in it we are, and what is wrong so far. One thread.
 ///
-/// Alternatives within alternatives may take exponential time, which the sender of a value would
-/// choose; what takes more than a bounded number of steps is given up.
+/// How long a check takes must not be the sender's choice. Each schema that is looked at is a step,
+/// and what is done within one is counted by its size, in steps of a few tens of nanoseconds; what
+/// takes more than a bounded number of them is given up. What was found of a value by way of an
+/// alternative is remembered, so that alternatives within alternatives are not tried again and
+/// again.
 final class Run {
+  /// Below a second. A body of a million values with ten schemas each stays within.
+  static final int STEPS_MAX = 10_000_000;
+
   /// More violations than this help nobody; checking stops there.
   private static final int VIOLATIONS_MAX = 20;
 
   /// Longest part of a name that is repeated in a pointer.
   private static final int NAME_SHOWN_MAX = 80;
 
-  /// Schemas that are looked at: some tenths of a second. A large body of a million values with ten
-  /// schemas each stays within.
-  private static final int STEPS_MAX = 10_000_000;
+  /// What took fewer steps is found again as fast as it is remembered.
+  private static final int REMEMBERED_STEPS_MIN = 64;
 
   private final List<Violation> violations = new ArrayList<>();
   private final List<Visit> visits = new ArrayList<>();
+  private final Map<Held, Taken> found = new HashMap<>();
   private @Nullable String[] names = new String[16];
   private int[] indexes = new int[16];
   private int depth;
   private int quiet;
-  private int steps;
-  private int doubts;
+  private long steps;
+  private long circles;
 
-  private record Visit(Demands demands, JsonTree value) {}
+  /// A schema that is referred to and the value that is held against it; `quiet` is how many
+  /// choices stood around it.
+  private record Visit(Demands demands, JsonTree value, int quiet) {}
+
+  /// This schema and this very value, not one that is equal.
+  private record Held(Demands demands, JsonTree value) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Held(Demands by, JsonTree what) && by == demands && what == value;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * System.identityHashCode(demands) + System.identityHashCode(value);
+    }
+  }
 
   void step() {
-    if (++steps > STEPS_MAX) {
-      throw Fault.of(Fault.Kind.TOO_LARGE, "The body takes too many steps to be checked");
+    steps(1);
+  }
+
+  /// So many more. Throws `TOO_LARGE` where they are too many.
+  void steps(long more) {
+    steps += more;
+    if (steps > STEPS_MAX) {
+      throw tooMany();
     }
+  }
+
+  /// What is done for each character of a text, so many of them in one step.
+  void read(CharSequence text, int atOnce) {
+    steps(text.length() / atOnce);
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  static Fault tooMany() {
+    return Fault.of(
+        Fault.Kind.TOO_LARGE,
+        "Checking this takes too many steps; send less at once, or nest it less");
   }
 
   /// Whether nobody listens to what is wrong: the first thing decides.
@@ -46,28 +90,37 @@ final class Run {
   }
 
   /// Whether a value is as demanded, without noting why not.
-  boolean quietly(Check check, JsonTree value) {
-    quiet++;
-    try {
-      return check.holds(value, this);
-    } finally {
-      quiet--;
+  Taken quietly(Demands demands, JsonTree value) {
+    Taken known = found.isEmpty() ? null : found.get(new Held(demands, value));
+    if (known != null) {
+      step();
+      return known;
     }
+    long before = steps;
+    long circlesBefore = circles;
+    quiet++;
+    Taken taken = demands.holds(value, this);
+    quiet--;
+    // What was found within a circle depends on where it was entered.
+    if (steps - before >= REMEMBERED_STEPS_MIN && circles == circlesBefore) {
+      found.put(new Held(demands, value), taken);
+    }
+    return taken;
   }
 
-  boolean at(String name, Check check, JsonTree value) {
+  Taken at(String name, Check check, JsonTree value) {
     return at(name, 0, check, value);
   }
 
-  boolean at(int index, Check check, JsonTree value) {
+  Taken at(int index, Check check, JsonTree value) {
     return at(null, index, check, value);
   }
 
-  private boolean at(@Nullable String name, int index, Check check, JsonTree value) {
+  private Taken at(@Nullable String name, int index, Check check, JsonTree value) {
     enter(name, index);
-    boolean holds = check.holds(value, this);
+    Taken taken = check.holds(value, this);
     depth--;
-    return holds;
+    return taken;
   }
 
   private void enter(@Nullable String name, int index) {
@@ -80,51 +133,42 @@ final class Run {
     depth++;
   }
 
-  /// Notes that the value here is wrong, in words that start with a verb; false.
-  boolean wrong(String message) {
+  /// Notes that the value here is wrong, in words that start with a verb.
+  Taken wrong(String message) {
     if (quiet == 0) {
       violations.add(new Violation(pointer(), message));
       if (violations.size() >= VIOLATIONS_MAX) {
         throw Fault.invalid(violations);
       }
     }
-    return false;
+    return Taken.NO;
   }
 
   /// The same of the member of that name.
-  boolean wrongAt(String name, String message) {
+  Taken wrongAt(String name, String message) {
     enter(name, 0);
-    boolean nothing = wrong(message);
+    Taken no = wrong(message);
     depth--;
-    return nothing;
+    return no;
   }
 
-  /// Begins to hold the value here against a schema that is referred to; false where that is being
-  /// done already, as of a schema that refers to itself with no member or item between.
-  boolean begin(Demands demands, JsonTree value) {
+  /// Begins to hold the value here against a schema that is referred to; null where that has begun.
+  /// Else that is being done already, as of a schema that leads to itself with no member or item
+  /// between: then it demands nothing new, or, by way of a choice, nobody knows what.
+  @Nullable Taken begin(Demands demands, JsonTree value) {
     for (int i = visits.size() - 1; i >= 0 && visits.get(i).value() == value; i--) {
-      if (visits.get(i).demands() == demands) {
-        doubt();
-        return false;
+      Visit visit = visits.get(i);
+      if (visit.demands().isAs(demands)) {
+        circles++;
+        return visit.quiet() == quiet ? Taken.YES : Taken.UNSURE;
       }
     }
-    visits.add(new Visit(demands, value));
-    return true;
+    visits.add(new Visit(demands, value, quiet));
+    return null;
   }
 
   void end() {
     visits.removeLast();
-  }
-
-  /// Notes that a value may be taken that is not as demanded, as something is not held.
-  void doubt() {
-    doubts++;
-  }
-
-  /// How often there was a doubt. What is taken with one may not be held against a value: where it
-  /// must not be right, or only one of several.
-  int doubts() {
-    return doubts;
   }
 
   List<Violation> violations() {

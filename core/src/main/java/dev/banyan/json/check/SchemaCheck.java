@@ -31,7 +31,7 @@ public final class SchemaCheck {
       if (seen.add(one)) {
         patterns |= one.patterned();
         costs |= one.slow();
-        one.parts().forEach(left::push);
+        one.parts().forEach(part -> left.push(part.demands()));
       }
     }
     this.patterned = patterns;
@@ -48,24 +48,27 @@ public final class SchemaCheck {
     }
   }
 
-  /// Whether a value is as the schema demands.
+  /// Whether a value is as the schema demands. Throws `TOO_LARGE` where that takes too many steps.
   public boolean takes(JsonTree value) {
-    Run run = new Run();
-    return run.quietly(demands, value);
+    return !new Run().quietly(demands, value).isNo();
   }
 
-  /// What is wrong with a value, up to twenty things; empty where nothing is.
+  /// What is wrong with a value, up to twenty things; empty where nothing is. Throws `TOO_LARGE`
+  /// where telling takes too many steps.
   public List<Fault.Violation> violations(JsonTree value) {
     Run run = new Run();
     try {
-      boolean holds = demands.holds(value, run);
-      return holds ? List.of() : new ArrayList<>(run.violations());
+      return taken(value, run).isNo() ? new ArrayList<>(run.violations()) : List.of();
     } catch (Fault fault) {
       if (fault.violations().isEmpty()) {
         throw fault;
       }
       return fault.violations();
     }
+  }
+
+  Taken taken(JsonTree value, Run run) {
+    return demands.holds(value, run);
   }
 
   /// What a text without quotes may stand for, as a parameter has none: the text, and a number, a

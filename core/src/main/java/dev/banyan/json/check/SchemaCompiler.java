@@ -1,9 +1,14 @@
 package dev.banyan.json.check;
 
+import dev.banyan.json.check.Demands.Way;
+import dev.banyan.json.check.Scope.Exempt;
 import dev.banyan.json.schema.Keywords;
 import dev.banyan.json.schema.References;
 import dev.banyan.text.Node;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,16 +31,59 @@ public final class SchemaCompiler {
 
   private static final int DEPTH_MAX = 32;
 
+  /// A schema is compiled for so many sets of members that travel the other way only; then for all
+  /// of them at once.
+  private static final int VARIANTS_MAX = 16;
+
+  /// By which a schema speaks of the members of a value.
+  private static final Set<String> SPEAKING =
+      Set.of("properties", "$ref", "allOf", "anyOf", "oneOf");
+
+  /// In place of more sets than are told apart.
+  private static final Exempt EVERYTHING = new Exempt(Set.of("*"), Set.of());
+
   private final References references;
-  private final boolean aloneReferences;
+  private final Dialect dialect;
   private final Direction direction;
   private final Map<Named, Demands> compiled = new HashMap<>();
-  private final IdentityHashMap<Node.Mapping, Set<String>> elsewhere = new IdentityHashMap<>();
+  private final Map<String, Integer> variants = new HashMap<>();
+  private final IdentityHashMap<Node, Exempt> exempt = new IdentityHashMap<>();
+  private final Set<String> exemptAnywhere = new HashSet<>();
+  private final List<Choice> choices = new ArrayList<>();
   private final Set<Unheld> unheld = new LinkedHashSet<>();
   private final Set<String> names = new HashSet<>();
-  private int misses;
+  private @Nullable Demands filled;
 
-  private record Named(String reference, Set<String> exempt) {}
+  private record Named(String reference, Exempt exempt) {}
+
+  /// A schema that leads to another one of the same value by way of a choice.
+  private record Choice(Demands from, Demands to, String where, Node at) {}
+
+  /// What documents write in different ways.
+  public enum Dialect {
+    /// OpenAPI 3.0.0 to 3.0.2, whose `nullable` lets null be sent whatever else is said.
+    OPENAPI_3_0_0(true),
+    /// OpenAPI 3.0.3 and later, whose `nullable` adds null to the `type` beside it.
+    OPENAPI_3_0_3(true),
+    /// Nothing beside a `$ref` counts.
+    DRAFT_7(true),
+    /// JSON Schema 2020-12 and OpenAPI 3.1, which have no `nullable`.
+    JSON_SCHEMA(false);
+
+    private final boolean aloneReferences;
+
+    Dialect(boolean aloneReferences) {
+      this.aloneReferences = aloneReferences;
+    }
+
+    /// By the `openapi` of a document.
+    public static Dialect ofOpenApi(String version) {
+      if (!version.startsWith("3.0")) {
+        return JSON_SCHEMA;
+      }
+      return version.matches("3\\.0(\\.[0-2])?") ? OPENAPI_3_0_0 : OPENAPI_3_0_3;
+    }
+  }
 
   /// Which way the messages go; members for the other way need not be there.
   public enum Direction {
@@ -49,16 +97,18 @@ public final class SchemaCompiler {
     }
   }
 
-  /// `aloneReferences`: nothing beside a `$ref` counts, as OpenAPI 3.0 has it.
-  public SchemaCompiler(References references, boolean aloneReferences, Direction direction) {
+  public SchemaCompiler(References references, Dialect dialect, Direction direction) {
     this.references = references;
-    this.aloneReferences = aloneReferences;
+    this.dialect = dialect;
     this.direction = direction;
   }
 
   /// `where` is what people call the message, for [#unheld].
   public SchemaCheck compile(Node schema, String where) {
-    return new SchemaCheck(below(schema, new Demands(""), where));
+    Demands demands = below(schema, new Demands(""), where);
+    choices.forEach(this::tellCircle);
+    choices.clear();
+    return new SchemaCheck(demands);
   }
 
   /// What was not held so far, with its place.
@@ -76,31 +126,55 @@ public final class SchemaCompiler {
   }
 
   void unheld(String where, Node at, String what) {
-    misses++;
+    if (filled != null) {
+      filled.unsure();
+    }
+    told(where, at, what);
+  }
+
+  void told(String where, Node at, String what) {
     unheld.add(new Unheld(where, what, at.place().toString()));
   }
 
   Demands below(Node schema, Demands holder, String where) {
-    Set<String> exempt =
-        schema instanceof Node.Mapping mapping
-            ? elsewhere.computeIfAbsent(mapping, this::elsewhere)
-            : Set.of();
-    return part(schema, holder, new Scope(this, where, exempt));
+    return part(schema, holder, Way.WITHIN, new Scope(this, where, Exempt.NOTHING));
   }
 
-  Demands part(Node node, Demands holder, Scope scope) {
+  Demands part(Node node, Demands holder, Way way, Scope scope) {
     Demands demands = new Demands("");
-    fillOrDoubt(demands, node, scope);
-    holder.leadsTo(demands);
+    fillOrDoubt(demands, node, new Scope(this, scope.where(), scope.exempt().and(exempt(node))));
+    holder.leadsTo(demands, way);
+    if (way == Way.CHOICE) {
+      choices.add(new Choice(holder, demands, scope.where(), node));
+    }
     return demands;
   }
 
-  private void fillOrDoubt(Demands to, Node node, Scope scope) {
-    int before = misses;
-    fill(to, node, scope);
-    if (misses != before) {
-      to.unsure();
+  /// What an alternative says that leads back to it cannot be told: it would have to be right to be
+  /// right.
+  private void tellCircle(Choice choice) {
+    Set<Demands> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Demands> left = new ArrayDeque<>(List.of(choice.to()));
+    while (!left.isEmpty()) {
+      Demands one = left.pop();
+      if (one == choice.from()) {
+        told(choice.where(), choice.at(), "an alternative that leads back to its own schema");
+        return;
+      }
+      for (Demands.Part part : seen.add(one) ? one.parts() : List.<Demands.Part>of()) {
+        if (part.way() != Way.WITHIN) {
+          left.push(part.demands());
+        }
+      }
     }
+  }
+
+  /// What is not held makes that schema unsure, not those around it.
+  private void fillOrDoubt(Demands to, Node node, Scope scope) {
+    Demands outer = filled;
+    filled = to;
+    fill(to, node, scope);
+    filled = outer;
   }
 
   private void fill(Demands to, Node node, Scope scope) {
@@ -114,18 +188,16 @@ public final class SchemaCompiler {
   }
 
   private void fill(Demands to, Node.Mapping schema, Scope scope) {
-    if (Keywords.isTrue(schema, "nullable")) {
-      to.takeNull();
-    }
     String reference = Keywords.text(schema, "$ref");
     if (reference != null) {
       refer(to, schema, reference, scope);
-      if (aloneReferences) {
+      if (dialect.aloneReferences) {
         return;
       }
     }
-    Kind.add(schema, to, scope);
-    Constants.add(schema, to, scope);
+    boolean addsNull = nullable(to, schema, scope);
+    Kind.add(schema, addsNull, to, scope);
+    Constants.add(schema, addsNull, to, scope);
     NumberDemands.add(schema, to, scope);
     TextDemands.add(schema, to, scope);
     ListDemands.add(schema, to, scope);
@@ -138,8 +210,32 @@ public final class SchemaCompiler {
     }
   }
 
+  /// Whether null is added to the kinds that are stated.
+  private boolean nullable(Demands to, Node.Mapping schema, Scope scope) {
+    if (!Keywords.isTrue(schema, "nullable")) {
+      return false;
+    }
+    return switch (dialect) {
+      case OPENAPI_3_0_0 -> {
+        to.takeNull();
+        yield false;
+      }
+      case OPENAPI_3_0_3 -> true;
+      case DRAFT_7, JSON_SCHEMA -> {
+        scope.told(schema, "`nullable` is a word of OpenAPI 3.0");
+        yield false;
+      }
+    };
+  }
+
   private void refer(Demands to, Node.Mapping schema, String reference, Scope scope) {
-    Named named = new Named(reference, scope.exempt());
+    Exempt exempted = scope.exempt();
+    Named named = new Named(reference, exempted);
+    if (!compiled.containsKey(named) && variants.getOrDefault(reference, 0) >= VARIANTS_MAX) {
+      scope.told(schema, "some `required` of a schema that is used in too many ways");
+      named = new Named(reference, EVERYTHING);
+      exempted = new Exempt(Set.copyOf(exemptAnywhere), Set.copyOf(exemptAnywhere));
+    }
     Demands target = compiled.get(named);
     if (target == null) {
       Node node = references.resolve(reference);
@@ -148,22 +244,44 @@ public final class SchemaCompiler {
         return;
       }
       String name = References.lastStep(reference);
-      target = new Demands(name);
+      target = new Demands(name, node);
       compiled.put(named, target);
-      fillOrDoubt(target, node, new Scope(this, "schema " + name, scope.exempt()));
+      variants.merge(reference, 1, Integer::sum);
+      fillOrDoubt(target, node, new Scope(this, "schema " + name, exempted.and(exempt(node))));
     }
-    to.leadsTo(target);
+    to.leadsTo(target, Way.BESIDE);
     to.add(new Demands.Reference(target));
   }
 
-  /// The members of a value that travel the other way only, of all the schemas that say what it is.
-  private Set<String> elsewhere(Node.Mapping schema) {
-    Set<String> found = new HashSet<>();
-    elsewhere(schema, found, Collections.newSetFromMap(new IdentityHashMap<>()));
-    return Set.copyOf(found);
+  /// The members of a value that travel the other way only, by a schema that it is held against.
+  Exempt exempt(Node node) {
+    if (!(node instanceof Node.Mapping schema)
+        || schema.keys().stream().noneMatch(SPEAKING::contains)) {
+      return Exempt.NOTHING;
+    }
+    if (schema.get("$ref") != null && schema.entries().size() == 1) {
+      Node target = references.follow(schema);
+      return target == null ? Exempt.NOTHING : exempt(target);
+    }
+    Exempt known = exempt.get(schema);
+    if (known != null) {
+      return known;
+    }
+    Set<String> all = new HashSet<>();
+    Set<String> sure = new HashSet<>();
+    elsewhere(schema, List.of("allOf", "anyOf", "oneOf"), all, newSeen());
+    elsewhere(schema, List.of("allOf"), sure, newSeen());
+    exemptAnywhere.addAll(all);
+    Exempt found = all.isEmpty() ? Exempt.NOTHING : new Exempt(Set.copyOf(all), Set.copyOf(sure));
+    exempt.put(schema, found);
+    return found;
   }
 
-  private void elsewhere(Node node, Set<String> found, Set<Node> seen) {
+  private static Set<Node> newSeen() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
+  }
+
+  private void elsewhere(Node node, List<String> ways, Set<String> found, Set<Node> seen) {
     if (!(node instanceof Node.Mapping schema) || !seen.add(node)) {
       return;
     }
@@ -178,10 +296,10 @@ public final class SchemaCompiler {
     }
     Node.Mapping target = references.follow(schema);
     if (target != null) {
-      elsewhere(target, found, seen);
+      elsewhere(target, ways, found, seen);
     }
-    for (String keyword : List.of("allOf", "anyOf", "oneOf")) {
-      Keywords.items(schema, keyword).forEach(part -> elsewhere(part, found, seen));
+    for (String keyword : ways) {
+      Keywords.items(schema, keyword).forEach(part -> elsewhere(part, ways, found, seen));
     }
   }
 

@@ -24,16 +24,22 @@ final class TextDemands {
           "(\\d{4}-\\d\\d-\\d\\d)[Tt](?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d++)?"
               + "(?:[Zz]|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)");
 
+  /// Characters that take as long as a step.
+  private static final int MATCHED_AT_ONCE = 4;
+
+  private static final int DECODED_AT_ONCE = 16;
+  private static final int COUNTED_AT_ONCE = 64;
+
   private TextDemands() {}
 
   static void add(Node.Mapping schema, Demands to, Scope scope) {
     int min = scope.count(schema, "minLength", 0);
     int max = scope.count(schema, "maxLength", Type.UNBOUNDED);
     if (min > 0) {
-      to.add(new Worded(text -> length(text) >= min, "must have at least " + characters(min)));
+      to.add(new Sized(min, Type.UNBOUNDED, "must have at least " + characters(min)));
     }
     if (max < Type.UNBOUNDED) {
-      to.add(new Worded(text -> length(text) <= max, "must have at most " + characters(max)));
+      to.add(new Sized(0, max, "must have at most " + characters(max)));
     }
     String pattern = Keywords.text(schema, "pattern");
     if (pattern != null) {
@@ -42,7 +48,7 @@ final class TextDemands {
         scope.unheld(schema, "`pattern` is no regular expression here");
       } else {
         to.matches(!compiled.isLinear());
-        to.add(new Worded(compiled::matches, "must match " + pattern));
+        to.add(new Matching(compiled, "must match " + pattern));
       }
     }
     format(Keywords.text(schema, "format"), to);
@@ -64,12 +70,19 @@ final class TextDemands {
 
   /// A pattern that is looked for anywhere in a text; null where it is none with us.
   static @Nullable TextPattern anywhere(String pattern) {
-    String ours = Keywords.wholeMatch(pattern);
+    String ours = Keywords.wholeMatch(EcmaSpaces.writtenOut(pattern));
     return ours == null ? null : TextPattern.of(ours);
   }
 
-  private static int length(String text) {
-    return text.codePointCount(0, text.length());
+  /// A text that is too much for its pattern does not match; where that might let a value pass, the
+  /// check is given up.
+  static boolean matches(TextPattern pattern, String text, Run run) {
+    TextPattern.Attempt attempt = pattern.attempt(text);
+    run.steps(1 + attempt.looks() / MATCHED_AT_ONCE);
+    if (attempt.givenUp() && run.isQuiet()) {
+      throw Run.tooMany();
+    }
+    return attempt.matches();
   }
 
   private static String characters(int count) {
@@ -108,13 +121,49 @@ final class TextDemands {
     }
   }
 
-  /// One demand on a text.
+  /// One demand on how a text is written.
   private record Worded(Predicate<String> right, String otherwise) implements Check {
     @Override
-    public boolean holds(JsonTree value, Run run) {
-      return !(value instanceof JsonTree.Text(String text))
-          || right.test(text)
-          || run.wrong(otherwise);
+    public Taken holds(JsonTree value, Run run) {
+      if (!(value instanceof JsonTree.Text(String text))) {
+        return Taken.YES;
+      }
+      run.read(text, DECODED_AT_ONCE);
+      return right.test(text) ? Taken.YES : run.wrong(otherwise);
+    }
+  }
+
+  /// How many characters a text has. They are only counted where the number of its units, one or
+  /// two for each, leaves that open.
+  private record Sized(int min, int max, String otherwise) implements Check {
+    @Override
+    public Taken holds(JsonTree value, Run run) {
+      return value instanceof JsonTree.Text(String text) && !isRight(text, run)
+          ? run.wrong(otherwise)
+          : Taken.YES;
+    }
+
+    private boolean isRight(String text, Run run) {
+      int units = text.length();
+      if (units < min || (units + 1) / 2 > max) {
+        return false;
+      }
+      if ((units + 1) / 2 >= min && units <= max) {
+        return true;
+      }
+      run.read(text, COUNTED_AT_ONCE);
+      int characters = text.codePointCount(0, units);
+      return characters >= min && characters <= max;
+    }
+  }
+
+  /// A text that has something in it which the pattern describes.
+  private record Matching(TextPattern pattern, String otherwise) implements Check {
+    @Override
+    public Taken holds(JsonTree value, Run run) {
+      return value instanceof JsonTree.Text(String text) && !matches(pattern, text, run)
+          ? run.wrong(otherwise)
+          : Taken.YES;
     }
   }
 }

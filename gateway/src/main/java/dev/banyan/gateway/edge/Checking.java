@@ -56,12 +56,14 @@ final class Checking {
 
   /// One request being checked. Owned by its event loop, but for what is done aside.
   private static final class Check {
+    /// What is held of a body while it comes, to its length.
+    private static final int GROWN = 2;
+
     private final Passage passage;
     private final long bytesMax;
     private final Validation validation;
     private final Then then;
     private volatile Validation.@Nullable Asked asked;
-    private volatile @Nullable Throwable failed;
     private volatile Finding body = Finding.NOTHING;
 
     Check(Passage passage, long bytesMax, Validation validation, Then then) {
@@ -74,7 +76,7 @@ final class Checking {
     void begin(Validation.Target target) {
       Incoming incoming = passage.incoming;
       if (validation.costly(incoming, target)) {
-        aside(() -> asked = validation.ask(incoming, target), this::asked);
+        incoming.aside(() -> asked = validation.ask(incoming, target), this::asked);
       } else {
         asked = validation.ask(incoming, target);
         asked();
@@ -90,8 +92,17 @@ final class Checking {
         decide(known, known.finding());
         return;
       }
+      if (validation.settings().requests() == Validation.Mode.REPORT && isTight()) {
+        decide(known, Finding.NOTHING);
+        return;
+      }
       passage.incoming.hold(
           bytesMax, bytes -> held(known, bytes), fault -> then.refuse(fault, List.of()));
+    }
+
+    /// Whether there is no room for the body: once it is read it could not go on any more.
+    private boolean isTight() {
+      return !passage.incoming.memory().hasRoom(GROWN * passage.incoming.contentLength());
     }
 
     private void held(Validation.Asked known, Bytes bytes) {
@@ -99,28 +110,9 @@ final class Checking {
       if (validation.atOnce(known, incoming, bytes)) {
         decide(known, validation.body(known, incoming, bytes));
       } else {
-        aside(() -> body = validation.body(known, incoming, bytes), () -> decide(known, body));
+        incoming.aside(
+            () -> body = validation.body(known, incoming, bytes), () -> decide(known, body));
       }
-    }
-
-    /// A check that failed is no check that was passed.
-    private void aside(Runnable work, Runnable next) {
-      passage.incoming.aside(
-          () -> {
-            try {
-              work.run();
-            } catch (RuntimeException | StackOverflowError bug) {
-              failed = bug;
-            }
-          },
-          () -> {
-            Throwable bug = failed;
-            if (bug == null) {
-              next.run();
-            } else {
-              then.refuse(Fault.bug("the check of a request failed", bug), List.of());
-            }
-          });
     }
 
     private void decide(Validation.Asked known, Finding finding) {

@@ -87,15 +87,16 @@ public final class AnswerTap implements RelayPass.Tap {
     if (media == null) {
       return wrong(Finding.Kind.STATUS, "has a status that the contract does not declare");
     }
-    if (headOnly || media.types().isEmpty() || answer.contentLength() == 0 || bare(answer)) {
+    if (headOnly || media.types().isEmpty() || bare(answer)) {
       return Finding.RIGHT;
     }
-    Media.Body body = media.find(header(answer, "content-type"));
+    Media.Body body = media.find(fields(answer, "content-type"));
     if (body == null) {
       return wrong(Finding.Kind.CONTENT_TYPE, "has a content type that the contract does not");
     }
     schema = body.schema();
-    coding = header(answer, "content-encoding");
+    List<String> codings = fields(answer, "content-encoding");
+    coding = codings.isEmpty() ? null : String.join(", ", codings);
     return schema == null ? Finding.RIGHT : null;
   }
 
@@ -103,14 +104,14 @@ public final class AnswerTap implements RelayPass.Tap {
     return answer.status() < 200 || answer.status() == 204;
   }
 
-  private static @Nullable String header(Received answer, String name) {
+  private static List<String> fields(Received answer, String name) {
     List<String> all = new ArrayList<>();
     for (Http.Header header : answer.headers()) {
       if (header.name().equalsIgnoreCase(name)) {
         all.add(header.value());
       }
     }
-    return all.isEmpty() ? null : String.join(", ", all);
+    return all;
   }
 
   private Finding wrong(Finding.Kind kind, String what) {
@@ -184,15 +185,15 @@ public final class AnswerTap implements RelayPass.Tap {
 
   private Finding look(SchemaCheck by, Bytes body) {
     try {
-      Media.check(by, body, coding, settings.answerBytesMax());
+      Media.check(by, body, coding, settings.answerBytesMax(), around.memory());
       return Finding.RIGHT;
     } catch (Fault fault) {
       return switch (fault.kind()) {
-        case TOO_LARGE, UNSUPPORTED_MEDIA_TYPE -> Finding.NOT_CHECKED;
-        default -> Finding.wrong(Finding.Kind.BODY, fault);
+        case TOO_LARGE, OVERLOADED, UNSUPPORTED_MEDIA_TYPE -> Finding.NOT_CHECKED;
+        default -> Finding.of(Finding.Kind.BODY, fault);
       };
     } catch (RuntimeException | StackOverflowError bug) {
-      return Finding.wrong(Finding.Kind.BODY, Fault.bug("the check of an answer failed", bug));
+      return Finding.failed(bug);
     }
   }
 
@@ -235,7 +236,8 @@ public final class AnswerTap implements RelayPass.Tap {
       tell(finding);
       Fault broken = finding.fault();
       if (broken != null || finding.kind() == Finding.Kind.NOT_CHECKED) {
-        return refused(unusable(broken));
+        return refused(
+            broken != null && broken.kind() == Fault.Kind.BUG ? broken : unusable(broken));
       }
       Course course = passedOn(received);
       if (around.inner() != null) {

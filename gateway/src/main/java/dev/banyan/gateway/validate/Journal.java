@@ -39,18 +39,21 @@ final class Journal {
       return;
     }
     String line =
-        route
-            + ": the "
-            + message.name().toLowerCase(Locale.ROOT)
-            + " of "
-            + operation
-            + " breaks its contract ("
-            + finding.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-            + ")"
-            + what(fault);
+        "%s: the %s of %s %s"
+            .formatted(
+                route, message.name().toLowerCase(Locale.ROOT), operation, words(finding, fault));
     if (told.size() < KINDS_MAX && told.add(line)) {
-      System.getLogger("banyan.validate").log(System.Logger.Level.WARNING, line);
+      System.getLogger("banyan.validate").log(System.Logger.Level.WARNING, line, fault.getCause());
     }
+  }
+
+  private String words(Finding finding, Fault fault) {
+    if (finding.kind() == Finding.Kind.NOT_CHECKED) {
+      String why = fault.operator();
+      return "could not be checked: " + (why == null ? fault.getMessage() : why);
+    }
+    String kind = finding.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return "breaks its contract (" + kind + ")" + what(fault);
   }
 
   /// The first thing that is wrong. Indexes are left out, so that each item of a list is not a kind

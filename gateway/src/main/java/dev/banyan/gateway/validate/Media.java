@@ -3,12 +3,15 @@ package dev.banyan.gateway.validate;
 import dev.banyan.base.ContentCoding;
 import dev.banyan.base.ContentType;
 import dev.banyan.base.Fault;
+import dev.banyan.base.HeldBytes;
 import dev.banyan.json.JsonLimits;
+import dev.banyan.json.JsonTree;
 import dev.banyan.json.check.SchemaCheck;
 import dev.banyan.value.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 record Media(Map<String, Body> types) {
   /// Of any type, none of which is looked into.
   static final Media ANY = new Media(Map.of());
+
+  /// Content types of a message of which nobody knows which one counts.
+  static final List<String> UNCLEAR = List.of("", "");
 
   private static final Pattern JSON =
       Pattern.compile("application/json|[a-z0-9.+-]+/[a-z0-9.+-]+\\+json");
@@ -49,10 +55,24 @@ record Media(Map<String, Body> types) {
     return String.join(" or ", new TreeSet<>(types.keySet()));
   }
 
-  /// The entry for a `Content-Type`: the type itself, its range, any; null for none. JSON is UTF-8
-  /// (RFC 8259 §8.1): another charset would be read in another way by the system.
-  @Nullable Body find(@Nullable String contentType) {
+  /// Whether bodies of some type are looked into.
+  private boolean reads() {
+    return types.values().stream().anyMatch(body -> body.schema() != null);
+  }
+
+  /// The entry for the `Content-Type` of a message: the type itself, its range, any; null for none.
+  /// JSON is UTF-8 (RFC 8259 §8.1): another charset would be read in another way by the system.
+  /// Where some bodies are looked into, a field that stands twice or is not written as it should be
+  /// is none: another reader might take it for JSON.
+  @Nullable Body find(List<String> contentTypes) {
+    if (contentTypes.size() > 1) {
+      return reads() ? null : types.get("*/*");
+    }
+    String contentType = contentTypes.isEmpty() ? null : contentTypes.getFirst();
     ContentType sent = ContentType.parse(contentType);
+    if (sent == null && contentType != null && reads()) {
+      return null;
+    }
     String type = sent == null ? bare(contentType) : sent.type();
     Body found = type.indexOf('/') < 0 ? types.get("*/*") : ofType(type);
     if (found == null || found.schema() == null) {
@@ -76,16 +96,34 @@ record Media(Map<String, Body> types) {
     return exact != null ? exact : range != null ? range : types.get("*/*");
   }
 
-  /// Throws what is wrong with a body.
-  static void check(SchemaCheck schema, Bytes body, @Nullable String coding, long bytesMax) {
-    JsonLimits limits = JsonLimits.DEFAULT.bytes(bytesMax);
-    if (ContentCoding.isNone(coding)) {
-      schema.check(body.unsafeArray(), limits);
-      return;
+  /// Throws what is wrong with a body; `OVERLOADED` where there is no room in `memory` for what is
+  /// made of it: the bytes that it unpacks to, and the values that are read from them.
+  static void check(
+      SchemaCheck schema, Bytes body, @Nullable String coding, long bytesMax, HeldBytes memory) {
+    HeldBytes.Portion room = memory.portion();
+    try {
+      boolean packed = !ContentCoding.isNone(coding);
+      byte[] plain = packed ? unpacked(body, coding, bytesMax, room) : body.unsafeArray();
+      long values = JsonTree.memoryMax(plain);
+      if (plain.length <= bytesMax && !room.grow((packed ? plain.length : 0) + values)) {
+        throw HeldBytes.full();
+      }
+      schema.check(plain, JsonLimits.DEFAULT.bytes(bytesMax));
+    } finally {
+      room.giveBack();
     }
+  }
+
+  private static byte[] unpacked(
+      Bytes body, @Nullable String coding, long bytesMax, HeldBytes.Portion room) {
+    int most = (int) Math.min(bytesMax + 1, Integer.MAX_VALUE - 8);
     try (InputStream decoded =
         ContentCoding.decode(new ByteArrayInputStream(body.unsafeArray()), coding, bytesMax)) {
-      schema.check(decoded.readAllBytes(), limits);
+      byte[] plain = room.read(decoded, most);
+      if (plain == null) {
+        throw HeldBytes.full();
+      }
+      return plain;
     } catch (IOException e) {
       throw Fault.of(Fault.Kind.MALFORMED, "The body is not what its content encoding says");
     }

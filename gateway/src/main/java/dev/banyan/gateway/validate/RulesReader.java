@@ -34,11 +34,11 @@ public final class RulesReader {
   private RulesReader(OpenApiDocument document) {
     this.document = document;
     String version = String.valueOf(OpenApiDocument.text(document.root(), "openapi"));
-    boolean alone = version.startsWith("3.0");
+    SchemaCompiler.Dialect dialect = SchemaCompiler.Dialect.ofOpenApi(version);
     this.requests =
-        new SchemaCompiler(document.references(), alone, SchemaCompiler.Direction.REQUESTS);
+        new SchemaCompiler(document.references(), dialect, SchemaCompiler.Direction.REQUESTS);
     this.answers =
-        new SchemaCompiler(document.references(), alone, SchemaCompiler.Direction.ANSWERS);
+        new SchemaCompiler(document.references(), dialect, SchemaCompiler.Direction.ANSWERS);
   }
 
   public static Rules read(OpenApiDocument document) {

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.validate;
 
+import dev.banyan.base.ContentCoding;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.parameter.ParameterReader;
@@ -126,8 +127,17 @@ public final class Validation {
     return path.isEmpty() ? "/" : path;
   }
 
-  /// Checks all but the body.
+  /// Checks all but the body. A check that fails is a finding as well: what becomes of the request
+  /// is for [#refuses] to say.
   public Asked ask(Incoming request, Target target) {
+    try {
+      return asked(request, target);
+    } catch (RuntimeException | StackOverflowError bug) {
+      return new Asked(null, Finding.failed(bug), List.of(), false);
+    }
+  }
+
+  private Asked asked(Incoming request, Target target) {
     String path = path(target.path());
     RouteTable.Match<OperationRules> match = rules.operations().find(request.method(), path);
     OperationRules found = match == null ? null : match.route();
@@ -166,7 +176,7 @@ public final class Validation {
       headers(rules, request, violations);
       query(rules, target.query(), violations);
     } catch (Fault fault) {
-      return Finding.wrong(Finding.Kind.PARAMETERS, fault);
+      return Finding.of(Finding.Kind.PARAMETERS, fault);
     }
     List<Fault.Violation> some =
         violations.subList(0, Math.min(Rules.VIOLATIONS_MAX, violations.size()));
@@ -264,7 +274,7 @@ public final class Validation {
           Finding.Kind.BODY,
           Fault.invalid(List.of(new Fault.Violation("", "must not be there: there is no body"))));
     }
-    boolean known = media.types().isEmpty() || media.find(single(request)) != null;
+    boolean known = media.types().isEmpty() || found(media, request) != null;
     return known
         ? Finding.RIGHT
         : Finding.wrong(
@@ -272,11 +282,12 @@ public final class Validation {
             Fault.of(Fault.Kind.UNSUPPORTED_MEDIA_TYPE, "The body must be " + media.words()));
   }
 
-  /// The content type; null, too, where there are several, as nobody knows which one counts.
-  private static @Nullable String single(Incoming request) {
-    List<String> sent = request.headers("content-type");
-    boolean alone = sent.size() == 1 && request.spelled("content-type").size() == 1;
-    return alone ? sent.getFirst() : null;
+  /// By the content type, the twins of that field included: where there are several, nobody knows
+  /// which one counts.
+  private static Media.@Nullable Body found(Media media, Incoming request) {
+    List<String> all = request.spelled("content-type");
+    boolean plain = all.size() == request.headers("content-type").size();
+    return media.find(plain ? all : Media.UNCLEAR);
   }
 
   private static boolean readsBody(OperationRules rules, Incoming request) {
@@ -287,33 +298,43 @@ public final class Validation {
   /// How the body is checked; null where it is of no type that is taken.
   private static Media.@Nullable Body check(OperationRules rules, Incoming request) {
     Media media = rules.body();
-    return media == null ? null : media.find(single(request));
+    return media == null ? null : found(media, request);
   }
 
   /// Checks the body of a request that was asked for it. May take long: see [#atOnce].
   public Finding body(Asked asked, Incoming request, Bytes body) {
-    OperationRules rules = asked.rules();
-    Media.Body check = rules == null ? null : check(rules, request);
-    SchemaCheck schema = check == null ? null : check.schema();
-    if (schema == null) {
-      return Finding.NOT_CHECKED;
-    }
-    List<String> codings = request.headers("content-encoding");
-    String coding = codings.isEmpty() ? null : String.join(", ", codings);
     try {
-      Media.check(schema, body, coding, settings.bodyBytesMax());
+      OperationRules rules = asked.rules();
+      Media.Body check = rules == null ? null : check(rules, request);
+      SchemaCheck schema = check == null ? null : check.schema();
+      if (rules == null || schema == null) {
+        return Finding.NOT_CHECKED;
+      }
+      if (body.size() == 0) {
+        return head(rules, request, false); // It came without a length, and there is none.
+      }
+      Media.check(schema, body, coding(request), settings.bodyBytesMax(), request.memory());
       return Finding.RIGHT;
     } catch (Fault fault) {
-      boolean type = fault.kind() == Fault.Kind.UNSUPPORTED_MEDIA_TYPE;
-      return Finding.wrong(type ? Finding.Kind.CONTENT_TYPE : Finding.Kind.BODY, fault);
+      return Finding.of(Finding.Kind.BODY, fault);
+    } catch (RuntimeException | StackOverflowError bug) {
+      return Finding.failed(bug);
     }
   }
 
-  /// Whether a body is so small that checking it costs less than leaving the event loop.
+  private static @Nullable String coding(Incoming request) {
+    List<String> codings = request.headers("content-encoding");
+    return codings.isEmpty() ? null : String.join(", ", codings);
+  }
+
+  /// Whether a body is so small that checking it costs less than leaving the event loop. One that
+  /// is packed may be large.
   public boolean atOnce(Asked asked, Incoming request, Bytes body) {
     OperationRules rules = asked.rules();
     Media.Body check = rules == null ? null : check(rules, request);
-    return body.size() <= AT_ONCE_BYTES_MAX && (check == null || !check.slow());
+    return body.size() <= AT_ONCE_BYTES_MAX
+        && ContentCoding.isNone(coding(request))
+        && (check == null || !check.slow());
   }
 
   /// Counts, or also logs, what was found of a request. True where it must not go on.

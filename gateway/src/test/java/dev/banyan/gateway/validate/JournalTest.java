@@ -17,6 +17,7 @@ class JournalTest {
   private static final Logger LOGGER = Logger.getLogger("banyan.validate");
 
   private final List<String> lines = new ArrayList<>();
+  private final List<Throwable> thrown = new ArrayList<>();
   private final List<Finding.Kind> counted = new ArrayList<>();
   private final Journal journal =
       new Journal(
@@ -28,6 +29,9 @@ class JournalTest {
         @Override
         public void publish(LogRecord line) {
           lines.add(line.getMessage());
+          if (line.getThrown() != null) {
+            thrown.add(line.getThrown());
+          }
         }
 
         @Override
@@ -81,6 +85,20 @@ class JournalTest {
 
     assertThat(lines).hasSize(1);
     assertThat(lines.getFirst()).endsWith("/*/…/price must be a number");
+  }
+
+  @Test
+  void tellsWhyAMessageCouldNotBeChecked() {
+    IllegalStateException bug = new IllegalStateException("x");
+
+    journal.found(CheckMeter.Message.REQUEST, "GET /parts", Finding.failed(bug));
+
+    assertThat(counted).containsExactly(Finding.Kind.NOT_CHECKED);
+    assertThat(lines)
+        .containsExactly(
+            "GET /parts: the request of GET /parts could not be checked: the check of a message"
+                + " failed");
+    assertThat(thrown).containsExactly(bug);
   }
 
   @Test

@@ -157,8 +157,9 @@ class DemandsOfContractsTest {
         "",
         "?ids=1%7C2%7c3",
         "?ids=",
-        "?words=a,b%2Cc",
+        "?words=a,b",
         "?words=a%2Cb",
+        "?words=ab%2Ccd",
         "?at=7",
         "?filter=%7B%22state%22:1%7D"
       })
@@ -176,6 +177,7 @@ class DemandsOfContractsTest {
         "?ids=1%7Cx",
         "?words=a,b,c",
         "?words=abcd",
+        "?words=a,b%2Cc",
         "?attic=7",
         "?filter=%7B%7D",
         "?filter=x"

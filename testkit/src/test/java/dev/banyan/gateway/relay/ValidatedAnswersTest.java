@@ -103,4 +103,25 @@ class ValidatedAnswersTest {
     assertThat(answer.statusCode()).isEqualTo(202);
     assertThat(answer.body()).isEqualTo("anything");
   }
+
+  @Test
+  void letsABodyPassThatThereIsNoRoomToCheckWhereThatIsReported(@TempDir Path other)
+      throws InterruptedException {
+    String configuration =
+        Parts.CONFIGURATION.replace("body: 64KiB", "body: 4MiB") + "overload: { held: 1MiB }\n";
+    String large = Parts.GOOD.replace("[{", "[" + "0,".repeat(700_000) + "{");
+    String many = Parts.GOOD.replace("[{", "[" + "0,".repeat(50_000) + "{");
+    try (Parts tight = Parts.of(other, Parts.CONTRACT, configuration, "report")) {
+      tight.answers(201, null, "");
+
+      assertThat(tight.post(large).statusCode()).isEqualTo(201);
+      assertThat(tight.received().take()).hasSize(large.length());
+      assertThat(tight.post(many).statusCode()).isEqualTo(201);
+      assertThat(tight.received().take()).hasSize(many.length());
+      tight.reload("refuse");
+      assertThat(tight.post(large).statusCode()).isEqualTo(503);
+      assertThat(tight.post(many).statusCode()).isEqualTo(503);
+      assertThat(tight.post(Parts.GOOD).statusCode()).isEqualTo(201);
+    }
+  }
 }
