@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -130,16 +131,16 @@ abstract class ProjectionContract extends WindowContract {
       history.goOn(journal(), 40);
 
       await(() -> History.summary(journal()).equals(summary(projections)));
-      await(() -> projections.standing().get("order-label").failure() != null);
-      assertThat(projections.standing().get("order-summary").failure()).isNull();
-      assertThat(projections.standing().get("order-label").records()).isPositive();
+      await(() -> standing(projections, "order-label").failure() != null);
+      assertThat(standing(projections, "order-summary").failure()).isNull();
+      assertThat(standing(projections, "order-label").records()).isPositive();
       assertThatThrownBy(() -> projections.retry("order-label", "", "A1", History.soon()))
           .isInstanceOf(Fault.class);
 
       interfere("alter table elsewhere rename to " + table);
 
       assertThat(projections.awaitHead(History.soon())).isTrue();
-      await(() -> projections.standing().get("order-label").failure() == null);
+      await(() -> standing(projections, "order-label").failure() == null);
     }
   }
 
@@ -167,6 +168,10 @@ abstract class ProjectionContract extends WindowContract {
 
       assertThat(faults).isSubsetOf(Served.BUILDING);
     }
+  }
+
+  private static Progress.Standing standing(Projections projections, String name) {
+    return Objects.requireNonNull(projections.standing().get(name));
   }
 
   private StoredView version(String name) {

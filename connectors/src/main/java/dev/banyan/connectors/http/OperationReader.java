@@ -1,6 +1,7 @@
 package dev.banyan.connectors.http;
 
 import dev.banyan.base.ByteSize;
+import dev.banyan.connectors.web.HeaderText;
 import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonNumbers;
 import dev.banyan.json.JsonReader;
@@ -112,7 +113,11 @@ final class OperationReader {
         return;
       }
       String in = String.valueOf(OpenApiDocument.text(parameter, "in"));
-      String label = String.valueOf(OpenApiDocument.text(parameter, "name"));
+      String label = OpenApiDocument.text(parameter, "name");
+      if (label == null || label.isEmpty()) {
+        refuse("a parameter has no name (" + parameter.place() + ")");
+        return;
+      }
       boolean required = in.equals("path") || isTrue(parameter, "required");
       Map<String, HttpOperation.Parameter> group =
           switch (in) {
@@ -123,7 +128,13 @@ final class OperationReader {
           };
       boolean ours =
           in.equals("header") && Words.SET_BY_US.contains(label.toLowerCase(Locale.ROOT));
-      Type type = in.equals("cookie") || ours ? null : parameterType(parameter, label);
+      boolean sent =
+          switch (in) {
+            case "path", "query" -> true;
+            case "header" -> !ours && HeaderText.isName(label);
+            default -> false;
+          };
+      Type type = sent ? parameterType(parameter, label) : null;
       if (type == null) {
         if (required && !ours) {
           refuse("its required parameter `" + label + "` has a form that cannot be sent");
@@ -313,6 +324,11 @@ final class OperationReader {
 
     List<HttpOperation.Step> steps(String path) {
       List<HttpOperation.Step> steps = new ArrayList<>();
+      String flaw = PathRules.flaw(path);
+      if (flaw != null) {
+        refuse(flaw);
+        return steps;
+      }
       Matcher matcher = STEPS.matcher(path);
       while (matcher.find()) {
         String label = matcher.group(1);

@@ -17,6 +17,13 @@ final class Words {
           "content-length",
           "transfer-encoding",
           "connection",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "upgrade",
+          "expect",
+          "content-encoding",
           "traceparent",
           "tracestate",
           "accept-encoding");

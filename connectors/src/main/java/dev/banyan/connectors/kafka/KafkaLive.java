@@ -128,12 +128,18 @@ final class KafkaLive implements LiveSystem, MessageSource {
       behind += one.isOver() ? 0 : one.behind();
     }
     return Map.of(
-        "unsettled", unsettled,
-        "behind", behind,
-        "unacknowledged.kib", sending.underWay(),
-        "went.back", losses.wentBack(),
-        "removed.unread", losses.removedUnread(),
-        "answers.passed.over", replies == null ? 0L : replies.passedOver());
+        "unsettled",
+        unsettled,
+        "behind",
+        behind,
+        "unacknowledged.kib",
+        sending.underWay(),
+        "went.back",
+        losses.wentBack(),
+        "removed.unread",
+        losses.removedUnread(),
+        "answers.passed.over",
+        replies == null ? 0L : replies.passedOver());
   }
 
   @Override

@@ -29,7 +29,8 @@ public final class Pending {
     return request;
   }
 
-  /// What came under a correlation id; null where it had none. The first of a request is its answer.
+  /// What came under a correlation id; null where it had none. The first of a request is its
+  /// answer.
   public void answered(@Nullable String id, Message answer) {
     Outcome<Message> outcome = id == null ? null : waiting.remove(id);
     if (outcome == null) {

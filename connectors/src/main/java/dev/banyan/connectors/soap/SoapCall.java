@@ -151,7 +151,7 @@ final class SoapCall implements Call {
                   .formatted(media.replaceAll("[^a-z0-9/.+-]", "?"), status));
     }
     ContentType sent = ContentType.parse(type);
-    return switch (read(response, sent == null ? null : sent.parameters().get("charset"))) {
+    return switch (envelope(response, sent == null ? null : sent.parameters().get("charset"))) {
       case SoapAnswer.Result result when fine -> shape.answer(result.body(), result.headers());
       case SoapAnswer.Result _ -> throw garbage("answered a result with status " + status);
       case SoapAnswer.Failure failure -> throw fault(failure);
@@ -166,6 +166,18 @@ final class SoapCall implements Call {
   private SoapAnswer envelope(InputStream body, @Nullable String charset) {
     try (XmlReader reader = way.input().open(body, charset)) {
       return SoapEnvelope.read(reader, expected);
+    }
+  }
+
+  /// What stands before the system may say by XML of its own, which is no envelope, that there is
+  /// too much to do.
+  private SoapAnswer envelope(Http.Response response, @Nullable String charset) {
+    try {
+      return read(response, charset);
+    } catch (Fault fault) {
+      throw fault.kind() == Fault.Kind.GARBAGE && Overload.is(response.status())
+          ? Overload.fault(operation.name(), response)
+          : fault;
     }
   }
 

@@ -1,16 +1,20 @@
 package dev.banyan.connectors.soap;
 
 import dev.banyan.base.Network;
+import dev.banyan.base.Secret;
 import dev.banyan.connect.Connector;
 import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.connectors.web.Auth;
 import dev.banyan.connectors.web.AuthCheck;
+import dev.banyan.connectors.web.HeaderText;
 import dev.banyan.connectors.web.Tls;
 import dev.banyan.connectors.web.UrlRules;
 import dev.banyan.formats.wsdl.Wsdl;
 import dev.banyan.formats.wsdl.WsdlReader;
+import dev.banyan.text.Node;
+import dev.banyan.text.Place;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,10 +38,11 @@ public final class SoapConnector implements Connector<SoapSettings> {
     Wsdl wsdl =
         WsdlReader.read(
             context.folder(), settings.wsdl().toString(), context.at("wsdl"), context.mistakes());
-    checkCredentials(settings, context);
-    checkAuth(settings, context);
-    UrlRules.check(settings.urls(), false, context);
     List<Wsdl.Port> ports = ports(wsdl, settings, context);
+    checkCredentials(settings, ports, context);
+    checkAuth(settings, context);
+    checkHeaders(settings, context);
+    UrlRules.check(settings.urls(), false, context);
     List<SoapOperation> operations = new ArrayList<>();
     boolean several = ports.size() > 1;
     Set<String> services = new HashSet<>();
@@ -61,7 +66,8 @@ public final class SoapConnector implements Connector<SoapSettings> {
         new SoapSystem.Way(context.name(), certificates), settings, wsdl, operations);
   }
 
-  private static void checkCredentials(SoapSettings settings, SystemContext context) {
+  private static void checkCredentials(
+      SoapSettings settings, List<Wsdl.Port> ports, SystemContext context) {
     // One that is written and cannot be resolved is a mistake of its own.
     boolean user = settings.username() != null || context.writes("username");
     boolean password = settings.password() != null || context.writes("password");
@@ -74,7 +80,16 @@ public final class SoapConnector implements Connector<SoapSettings> {
               "a username and a password belong together",
               "write both or neither");
     }
-    List<URI> urls = settings.urls() == null ? List.of() : settings.urls().all();
+    String name = settings.username();
+    Secret secret = settings.password();
+    if (name != null && secret != null && settings.security() == SoapSettings.Security.BASIC) {
+      new AuthCheck(context).basic(name, secret, context.at("username"));
+    }
+    boolean own = context.writes("url") || context.writes("urls");
+    List<URI> urls =
+        settings.urls() != null
+            ? settings.urls().all()
+            : own ? List.of() : ports.stream().map(SoapConnector::stated).toList();
     int clear = 0;
     while (clear < urls.size() && !isClear(urls.get(clear))) {
       clear++;
@@ -84,10 +99,43 @@ public final class SoapConnector implements Connector<SoapSettings> {
           .mistakes()
           .warning(
               "password-in-clear",
-              UrlRules.at(clear, context),
+              settings.urls() == null ? context.at("wsdl") : UrlRules.at(clear, context),
               "the password or token travels unencrypted over http",
-              "use https where the service has it");
+              settings.urls() == null
+                  ? "write the service's https address as `url`; the WSDL states an http one"
+                  : "use https where the service has it");
     }
+  }
+
+  private static void checkHeaders(SoapSettings settings, SystemContext context) {
+    settings
+        .headers()
+        .forEach(
+            (name, value) -> {
+              Node all = context.settings().get("headers");
+              Node own = all instanceof Node.Mapping mapping ? mapping.get(name) : null;
+              Place place = own == null ? context.at("headers") : own.place();
+              if (!HeaderText.isName(name)) {
+                context
+                    .mistakes()
+                    .error(
+                        "bad-header",
+                        place,
+                        "this is no name of a header",
+                        "a header's name is made of letters, digits and hyphens");
+              } else if (!HeaderText.isValue(value)) {
+                context
+                    .mistakes()
+                    .error(
+                        "bad-header",
+                        place,
+                        "the value of `"
+                            + name
+                            + "` has several lines, or characters that no"
+                            + " header holds",
+                        "write it on one line");
+              }
+            });
   }
 
   private static void checkAuth(SoapSettings settings, SystemContext context) {
@@ -173,6 +221,14 @@ public final class SoapConnector implements Connector<SoapSettings> {
                 UrlRules.at(i, context),
                 "there is no http or https address to call the service at",
                 "write it as `url:`");
+      } else if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
+        context
+            .mistakes()
+            .error(
+                "bad-url",
+                UrlRules.at(i, context),
+                "a user or a `#` in the address is sent to nobody",
+                "write credentials as `username` and `password`");
       }
     }
     return urls.isEmpty() ? stated(port) : urls.getFirst();

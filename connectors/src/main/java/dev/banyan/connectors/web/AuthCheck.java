@@ -1,5 +1,6 @@
 package dev.banyan.connectors.web;
 
+import dev.banyan.base.Secret;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
@@ -7,6 +8,7 @@ import dev.banyan.tls.CertificateFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reports what is wrong with a written credential. Used once.
 public final class AuthCheck {
-  private static final String HEADER = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}";
-
   /// Headers that say where a request ends or where it goes.
   private static final Set<String> OF_THE_MESSAGE =
       Set.of("host", "content-length", "transfer-encoding", "connection", "te", "upgrade");
@@ -40,6 +40,13 @@ public final class AuthCheck {
     Auth.ApiKey key = auth.apiKey();
     if (key != null) {
       header(key.header(), at("auth"));
+      shown(key.key(), "api-key", "key");
+    }
+    if (auth.bearer() != null) {
+      shown(auth.bearer(), "bearer");
+    }
+    if (auth.basic() != null) {
+      basic(auth.basic().user(), auth.basic().password(), at("auth", "basic"));
     }
     client(auth.clientCredentials(), "client-credentials");
     client(auth.exchange(), "exchange");
@@ -53,12 +60,55 @@ public final class AuthCheck {
           place,
           "this header says where a message ends, or where it goes",
           "name one of your own, like `X-Request-Deadline-Ms`");
-    } else if (!name.matches(HEADER)) {
+    } else if (!HeaderText.isName(name)) {
       error(
           "bad-header",
           place,
           "this is no name of a header",
           "a header's name is made of letters, digits and hyphens");
+    }
+  }
+
+  /// A secret that stands in a header as it is. What it holds shows in no message.
+  private void shown(Secret secret, String... path) {
+    String text = secret.reveal().strip();
+    List<String> keys = new ArrayList<>(List.of("auth"));
+    keys.addAll(List.of(path));
+    Place place = at(keys.toArray(String[]::new));
+    if (text.isEmpty()) {
+      error(
+          "empty-secret",
+          place,
+          "what the service is to be shown is empty",
+          "see what the reference leads to");
+    } else if (!HeaderText.isValue(text)) {
+      error(
+          "bad-secret",
+          place,
+          "what the service is to be shown has several lines, or characters that no header holds",
+          "let the reference lead to the bare secret, on one line");
+    }
+  }
+
+  /// A user and a password that travel by HTTP: none holds a control character, and the first colon
+  /// ends the user (RFC 7617 §2).
+  public void basic(String user, Secret password, Place place) {
+    if (user.indexOf(':') >= 0) {
+      error(
+          "bad-user",
+          place,
+          "the service takes what follows the colon in this user's name for the password",
+          "name a user without a colon");
+    }
+    boolean clean =
+        user.chars().noneMatch(Character::isISOControl)
+            && password.reveal().chars().noneMatch(Character::isISOControl);
+    if (!clean) {
+      error(
+          "bad-secret",
+          place,
+          "a user or password has several lines, or another control character",
+          "let the reference lead to the bare secret, on one line");
     }
   }
 

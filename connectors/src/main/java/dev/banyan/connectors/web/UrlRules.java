@@ -10,14 +10,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What the addresses of a service and the spreading over them must be like, beyond what each value
 /// is checked for alone.
 public final class UrlRules {
-  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
-
   private UrlRules() {}
 
   /// Whether requests can go there: scheme, host, port, path.
@@ -126,7 +123,7 @@ public final class UrlRules {
           "write it as `sticky: { by: header, name: X-Cart }`");
     } else if (sticky.by() == Endpoints.By.CALLER && named) {
       mistake(context, place, "a caller needs no name", "write `sticky: caller`");
-    } else if (sticky.name() != null && !TOKEN.matcher(sticky.name()).matches()) {
+    } else if (sticky.name() != null && !HeaderText.isName(sticky.name())) {
       mistake(
           context,
           place,

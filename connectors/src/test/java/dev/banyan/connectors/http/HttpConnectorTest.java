@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpConnectorTest {
@@ -136,6 +137,143 @@ class HttpConnectorTest {
               assertThat(one.returns()).isNull();
               assertThat(one.faults()).extracting(f -> f.name()).containsExactly("Failure");
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "@evil.example/x, does not begin with",
+    "'{host}/x', does not begin with",
+    ".evil.example/x, does not begin with",
+    "/x?a=1, holds a `?`",
+    "/x#y, holds a `?` or `#`",
+    "/a b, percent-encoded",
+    "/ü, percent-encoded",
+    "/50%, percent-encoded",
+    "'/a{host', percent-encoded",
+    "/a/../b, leads out",
+    "/%2E%2e, leads out"
+  })
+  void refusesAPathThatWouldNotBeOneBehindTheAddress(String path, String reason)
+      throws IOException {
+    LegacySystem system =
+        readContract(
+            """
+            openapi: 3.1.0
+            paths:
+              "%s":
+                get:
+                  operationId: one
+                  parameters: [ { name: host, in: path, required: true, schema: { type: string } } ]
+                  responses: { "204": {} }
+              /fine/{host}:verb;v=1/~a%%20b:
+                get:
+                  operationId: other
+                  parameters: [ { name: host, in: path, required: true, schema: { type: string } } ]
+                  responses: { "204": {} }
+            """
+                .formatted(path));
+
+    assertThat(system.refused()).containsOnlyKeys("one");
+    assertThat(system.refused().get("one")).contains(reason);
+    assertThat(system.operations()).extracting(Signature::name).containsExactly("other");
+  }
+
+  @Test
+  void refusesAParameterThatCannotBeSentAndLeavesOutWhatBelongsToTheConnection()
+      throws IOException {
+    LegacySystem system =
+        readContract(
+            """
+            openapi: 3.1.0
+            paths:
+              /a:
+                get:
+                  operationId: broken
+                  parameters:
+                    - { name: "X Y", in: header, required: true, schema: { type: string } }
+                  responses: { "204": {} }
+              /b:
+                get:
+                  operationId: nameless
+                  parameters: [ { in: query, schema: { type: string } } ]
+                  responses: { "204": {} }
+              /c:
+                get:
+                  operationId: other
+                  parameters:
+                    - { name: "X:Y", in: header, schema: { type: string } }
+                    - { name: Expect, in: header, required: true, schema: { type: string } }
+                    - { name: Content-Encoding, in: header, schema: { type: string } }
+                    - { name: X-Fine, in: header, schema: { type: string } }
+                    - { name: old, in: formData, schema: { type: string } }
+                    - { name: nowhere, schema: { type: string } }
+                  responses: { "204": {} }
+              /d:
+                get:
+                  operationId: elsewhere
+                  parameters:
+                    - { name: all, in: querystring, required: true, schema: { type: string } }
+                  responses: { "204": {} }
+            """);
+
+    assertThat(system.refused()).containsOnlyKeys("broken", "nameless", "elsewhere");
+    assertThat(system.operations())
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.takes().fields())
+                    .extracting(field -> field.name())
+                    .containsExactly("X-Fine"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'one\ntwo', true",
+    "'one\ntwo', false",
+    "'', true",
+    "' ', false",
+    "'a\u0001b', true",
+    "'€', false"
+  })
+  void refusesASecretThatNoHeaderHoldsWithoutShowingIt(String secret, boolean bearer) {
+    Secret bad = Secret.of(secret);
+    Auth.ApiKey key = new Auth.ApiKey("X-Key", bad);
+
+    read(with(new Auth(null, bearer ? bad : null, bearer ? null : key, null, null, null)));
+
+    assertThat(mistakes.sorted())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.code()).isEqualTo(secret.isBlank() ? "empty-secret" : "bad-secret");
+              assertThat(one.message()).contains("what the service is to be shown");
+            });
+    assertThat(mistakes.render()).doesNotContain("one\ntwo", "€");
+  }
+
+  @Test
+  void refusesAUserThatEndsBeforeItsName() {
+    read(with(new Auth(new Auth.Basic("a:b", Secret.of("x")), null, null, null, null, null)));
+    read(with(new Auth(new Auth.Basic("a", Secret.of("x\ny")), null, null, null, null, null)));
+
+    assertThat(mistakes.sorted())
+        .extracting(Mistake::code)
+        .containsExactlyInAnyOrder("bad-user", "bad-secret");
+  }
+
+  private static HttpSettings with(Auth auth) {
+    HttpSettings plain = HttpSettings.of(URI.create("https://far.example/"), null);
+    return new HttpSettings(
+        plain.urls(),
+        null,
+        auth,
+        plain.connections(),
+        plain.connectTimeout(),
+        plain.idleTimeout(),
+        false,
+        null,
+        null,
+        plain.answerMax());
   }
 
   @Test

@@ -28,7 +28,9 @@ class TypesTest {
         n0 numeric(8), n18 numeric(18), n19 numeric(19), n numeric(18,4), nn numeric(5,-2),
         ns numeric(2,5), free numeric, r real, d double precision, c char(8), v varchar(10), t text,
         da date, ti time, ts timestamp, tz timestamptz, by bytea, u uuid, j json, jb jsonb, m mood,
-        x xml, money_like amount, il int[], tl text[], ml mood[], nl numeric[])""";
+        x xml, money_like amount, il int[], tl text[], ml mood[], nl numeric[],
+        til time[], tzl timestamptz[], tsl timestamp[], dl date[], byl bytea[], bl boolean[],
+        rl real[], ul uuid[])""";
 
   private static final Map<String, Object> POSTGRES =
       Map.ofEntries(
@@ -62,7 +64,15 @@ class TypesTest {
           Map.entry("il", List.of(1L, -2L)),
           Map.entry("tl", List.of("a", "b,{}\"'")),
           Map.entry("ml", List.of("glad", "so, so")),
-          Map.entry("nl", List.of(new BigDecimal("1.50"))));
+          Map.entry("nl", List.of(new BigDecimal("1.50"))),
+          Map.entry("til", List.of(LocalTime.of(23, 59, 59, 999_999_000), LocalTime.MIDNIGHT)),
+          Map.entry("tzl", List.of(OffsetDateTime.of(2026, 10, 25, 2, 30, 0, 0, ZoneOffset.UTC))),
+          Map.entry("tsl", List.of(LocalDateTime.of(2026, 3, 29, 2, 30, 0, 1000))),
+          Map.entry("dl", List.of(LocalDate.of(1, 1, 1))),
+          Map.entry("byl", List.of(Bytes.wrap(new byte[] {0, -1}), Bytes.wrap(new byte[0]))),
+          Map.entry("bl", List.of(true, false)),
+          Map.entry("rl", List.of(21.35d)),
+          Map.entry("ul", List.of("123e4567-e89b-12d3-a456-426614174000")));
 
   private static Database postgres() {
     return Database.postgres()
@@ -174,9 +184,13 @@ class TypesTest {
             .run(
                 "insert into every (id, free) values (1, 'NaN')",
                 "insert into every (id, da) values (2, 'infinity')",
-                "insert into every (id, ts) values (3, '-infinity')");
+                "insert into every (id, ts) values (3, '-infinity')",
+                "insert into every (id, dl) values (4, '{infinity}')",
+                "insert into every (id, tl) values (5, '{{a,b},{c,d}}')",
+                "insert into every (id, il) values (6, '{{1,2},{3,4}}')",
+                "insert into every (id, nl) values (7, '{1,null}')");
     try (Database.Opened db = database.open()) {
-      for (long id = 1; id <= 3; id++) {
+      for (long id = 1; id <= 7; id++) {
         long key = id;
         Fault fault = catchThrowableOfType(Fault.class, () -> db.call("every.get", "id", key));
         assertThat(fault.kind()).as("row " + id).isEqualTo(Fault.Kind.GARBAGE);

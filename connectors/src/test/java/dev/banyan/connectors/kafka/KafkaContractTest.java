@@ -168,8 +168,7 @@ class KafkaContractTest extends ConnectorContract {
     LegacySystem back = KafkaFixture.answering(broker.address(), replies, replies);
     try (LiveSystem live = back.open(http())) {
       live.call("send")
-          .call(
-              MessageContract.sending(back, text, "k", headers), within(Duration.ofSeconds(20)));
+          .call(MessageContract.sending(back, text, "k", headers), within(Duration.ofSeconds(20)));
     }
   }
 

@@ -164,4 +164,74 @@ class SoapCredentialsTest {
 
     assertThat(mistakes.render()).contains("have keys of their own", "`username` and `password`");
   }
+
+  @Test
+  void warnsOfAPasswordThatGoesInClearToTheAddressOfTheWsdl() {
+    Mistakes mistakes = new Mistakes();
+
+    SoapFixture.read(
+        SoapFixture.with(folder.resolve("s.wsdl"), (URI) null, SoapSettings.Security.BASIC, "joe"),
+        mistakes);
+
+    assertThat(mistakes.render()).contains("travels unencrypted", "https address as `url`");
+  }
+
+  @Test
+  void refusesAUserInTheAddressAndOneThatEndsBeforeItsName() {
+    Mistakes mistakes = new Mistakes();
+
+    SoapFixture.read(
+        SoapFixture.with(
+            folder.resolve("s.wsdl"),
+            URI.create("https://u:p@h/"),
+            SoapSettings.Security.BASIC,
+            "joe:s"),
+        mistakes);
+    SoapFixture.read(
+        SoapFixture.with(
+            folder.resolve("s.wsdl"),
+            URI.create("https://h/"),
+            SoapSettings.Security.WSS_TEXT,
+            "joe:s"),
+        mistakes);
+
+    assertThat(mistakes.sorted())
+        .extracting(one -> one.code())
+        .containsExactlyInAnyOrder("bad-url", "bad-user");
+  }
+
+  @Test
+  void refusesHeadersThatCannotBeWritten() {
+    SoapSettings plain = SoapFixture.settings(folder.resolve("s.wsdl"), URI.create("https://h/"));
+    Mistakes mistakes = new Mistakes();
+
+    for (Map<String, String> headers :
+        List.of(Map.of("X Y", "1"), Map.of("X-Y", "1\nX-Evil: 1"), Map.of("X-Fine", "ä 1"))) {
+      SoapFixture.read(
+          new SoapSettings(
+              plain.wsdl(),
+              plain.urls(),
+              null,
+              null,
+              null,
+              null,
+              plain.security(),
+              null,
+              null,
+              headers,
+              plain.reads(),
+              plain.answerMax(),
+              false,
+              4,
+              plain.connectTimeout(),
+              false,
+              null,
+              null),
+          mistakes);
+    }
+
+    assertThat(mistakes.sorted())
+        .extracting(one -> one.code())
+        .containsExactly("bad-header", "bad-header");
+  }
 }

@@ -235,6 +235,16 @@ class SoapTroubleTest {
     assertThat(refused().kind()).isEqualTo(Fault.Kind.OVERLOADED);
   }
 
+  /// As balancers and object stores say it.
+  @ParameterizedTest
+  @CsvSource({"503, OVERLOADED", "429, OVERLOADED", "500, GARBAGE"})
+  void tellsXmlThatSaysThereIsTooMuchToDoFromNonsense(int code, Fault.Kind kind) {
+    status = code;
+    answer = "<Error><Code>SlowDown</Code></Error>".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(refused().kind()).isEqualTo(kind);
+  }
+
   @Test
   void refusesAnAnswerCutOffAnywhere() {
     byte[] whole = FINE.getBytes(StandardCharsets.UTF_8);
@@ -309,6 +319,23 @@ class SoapTroubleTest {
             .getBytes(StandardCharsets.UTF_8);
 
     assertThat(refused().operator()).contains("fault Client: no #");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "e:Client.Bad-1, fault Client.Bad-1: no",
+    "e:Of Joe Doe, fault ?: no",
+    "'', fault ?: no"
+  })
+  void showsNoSentenceThatStandsForACode(String code, String told) {
+    answer =
+        ENVELOPE
+            .formatted(
+                "<e:Fault><faultcode>%s</faultcode><faultstring>no</faultstring></e:Fault>"
+                    .formatted(code))
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThat(refused().operator()).contains(told).doesNotContain("Joe");
   }
 
   @Test

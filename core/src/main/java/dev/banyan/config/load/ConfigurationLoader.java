@@ -72,7 +72,11 @@ public final class ConfigurationLoader {
       byte[] bytes = Files.readAllBytes(file);
       node = YamlReader.read(String.valueOf(file.getFileName()), bytes, mistakes);
     } catch (IOException _) {
-      mistakes.error("missing-file", at, "the file `" + file + "` cannot be read", null);
+      mistakes.error(
+          "missing-file",
+          at,
+          "the file `" + file + "` cannot be read",
+          "see whether it is there, and whether this process may read it");
       return null;
     }
     Decoding decoding = new Decoding(environment, folder, kinds, LANGUAGE, mistakes, _ -> {});

@@ -208,7 +208,7 @@ final class Forms {
               + (below ? "`" + through.found().path() + "`" : "`" + field.name() + "`")
               + " is "
               + Described.type(below ? through.found().type() : field.type()),
-          null);
+          below ? "name the path of a list" : "make the field a list: `list(T)`");
       return null;
     }
     Quality quality = new Quality();

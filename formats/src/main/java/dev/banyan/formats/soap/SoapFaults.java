@@ -4,12 +4,16 @@ import dev.banyan.base.Fault;
 import dev.banyan.formats.xml.XmlReader;
 import dev.banyan.formats.xsd.XmlCodec;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the fault element of either version (SOAP 1.1, section 4.4; SOAP 1.2 part 1, section 5.4).
 final class SoapFaults {
   /// A reason is for people; more of it helps nobody.
   private static final int REASON_MAX = 500;
+
+  /// A name (XML Schema part 2, NCName) as codes are made of, with points for what is below what.
+  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._-]{1,80}");
 
   private String code = "Server";
   private String reason = "";
@@ -73,9 +77,12 @@ final class SoapFaults {
     return text;
   }
 
+  /// The local part of a code, `?` for what is none: it is shown to the operator as it is, and
+  /// systems put sentences about a record there, too.
   private static String local(String qualified) {
     String name = qualified.strip();
-    return name.substring(name.indexOf(':') + 1);
+    String code = name.substring(name.indexOf(':') + 1);
+    return CODE.matcher(code).matches() ? code : "?";
   }
 
   private static String shortened(String text) {

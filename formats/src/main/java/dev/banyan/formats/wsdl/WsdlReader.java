@@ -56,7 +56,11 @@ public final class WsdlReader {
           .forEach((name, binding) -> port(new Head("", name.local(), ""), binding, operations));
     }
     if (root != null && ports.isEmpty() && !mistakes.hasErrors()) {
-      mistakes.error("wsdl-no-port", root.place(), "the contract has no port with SOAP", null);
+      mistakes.error(
+          "wsdl-no-port",
+          root.place(),
+          "this is no contract with a port for SOAP over HTTP",
+          "name the WSDL 1.1 document that has the `service`; it imports the others");
     }
     return new Wsdl(ports, types, notices, root, documents.digest());
   }

@@ -36,7 +36,8 @@ public final class XmlTree {
         place = new Place(source, Math.max(1, flaw.line()), flaw.column(), 1);
         message = "not XML that is taken: " + flaw.message();
       }
-      mistakes.error("xml-malformed", place, message, null);
+      mistakes.error(
+          "xml-malformed", place, message, "name an XML document, and save it as it was sent");
       return null;
     }
   }

@@ -113,7 +113,14 @@ public interface Binder {
     return of(
         Types.ARRAY,
         (s, i, v) ->
-            s.setArray(i, s.getConnection().createArrayOf(nativeItem, ((List<?>) v).toArray())));
+            s.setArray(i, s.getConnection().createArrayOf(nativeItem, items((List<?>) v))));
+  }
+
+  /// Drivers write what they do not know as its text.
+  private static Object[] items(List<?> values) {
+    return !values.isEmpty() && values.getFirst() instanceof Bytes
+        ? values.stream().map(value -> ((Bytes) value).unsafeArray()).toArray(byte[][]::new)
+        : values.toArray();
   }
 
   private static Binder decimal(Type type) {

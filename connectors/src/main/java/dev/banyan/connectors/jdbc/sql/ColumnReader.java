@@ -5,11 +5,11 @@ import dev.banyan.connectors.jdbc.schema.ColumnType;
 import dev.banyan.type.Type;
 import dev.banyan.value.Bytes;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// operation is compiled.
 @FunctionalInterface
 public interface ColumnReader {
+  /// Where an array's items stand in a result made of it; before them are their numbers.
+  int ITEM = 2;
+
   @Nullable Object read(ResultSet rows, int index) throws SQLException;
 
   static ColumnReader of(ColumnType type) {
@@ -112,45 +115,32 @@ public interface ColumnReader {
     return value;
   }
 
+  /// Items are read as columns of their type are. A column of lists may hold lists of lists,
+  /// whatever its declaration says: in PostgreSQL that has no bearing on them.
   private static ColumnReader list(ColumnType item) {
+    ColumnReader reader = of(item);
     return (rows, index) -> {
       Array array = rows.getArray(index);
       if (array == null) {
         return null;
       }
-      try {
-        Object[] raw = (Object[]) array.getArray();
-        List<Object> values = new ArrayList<>(raw.length);
-        for (Object value : raw) {
-          values.add(item(value, item));
+      try (ResultSet items = array.getResultSet()) {
+        if (items.getMetaData().getColumnType(ITEM) == Types.ARRAY) {
+          throw garbage("a list of lists");
+        }
+        List<Object> values = new ArrayList<>();
+        while (items.next()) {
+          Object value = reader.read(items, ITEM);
+          if (value == null) {
+            throw garbage("a list with a null in it");
+          }
+          values.add(value);
         }
         return List.copyOf(values);
       } finally {
         array.free();
       }
     };
-  }
-
-  private static Object item(@Nullable Object raw, ColumnType type) {
-    Object value =
-        switch (type.type()) {
-          case Type.Int _ when raw instanceof BigDecimal decimal -> decimal.longValueExact();
-          case Type.Int _ when raw instanceof BigInteger whole -> whole.longValueExact();
-          case Type.Int _ when raw instanceof Number number -> number.longValue();
-          case Type.Real _ when raw instanceof Float single -> Double.valueOf(single.toString());
-          case Type.Decimal decimal when raw instanceof BigDecimal number ->
-              decimal.bounded() ? atScale(number, decimal.scale()) : number;
-          case Type.Date _ when raw instanceof java.sql.Date date -> date.toLocalDate();
-          case Type.Timestamp stamp
-              when stamp.zone() == Type.Zone.LOCAL && raw instanceof java.sql.Timestamp sql ->
-              sql.toLocalDateTime();
-          case Type.Text _, Type.Enumeration _ when raw != null -> raw.toString();
-          case Type _ -> raw;
-        };
-    if (value == null) {
-      throw garbage("a list with a null in it");
-    }
-    return value;
   }
 
   private static Fault garbage(String what) {

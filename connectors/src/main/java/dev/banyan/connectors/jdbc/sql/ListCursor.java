@@ -25,6 +25,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Where a page ended, as an opaque text: the ordering values of its last row, and a digest of them
@@ -37,6 +38,7 @@ public final class ListCursor {
   private static final byte VERSION = 1;
   private static final int DIGEST_BYTES = 8;
   private static final int LENGTH_MAX = 8192;
+  private static final Pattern PLAIN = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
 
   private ListCursor() {}
 
@@ -121,7 +123,7 @@ public final class ListCursor {
       case Type.Text _, Type.Enumeration _ -> text;
       case Type.Int whole when whole.fitsLong() -> Long.valueOf(text);
       case Type.Int _ -> new BigInteger(text);
-      case Type.Decimal _ -> new BigDecimal(text);
+      case Type.Decimal _ -> decimal(text);
       case Type.Real _ -> Double.valueOf(text);
       case Type.Bool _ -> Boolean.valueOf(text);
       case Type.Date _ -> LocalDate.parse(text);
@@ -131,6 +133,14 @@ public final class ListCursor {
       case Type.Binary _ -> Bytes.wrap(Base64.getDecoder().decode(text));
       case Type.ListOf _, Structure _, OneOf _ -> throw malformed();
     };
+  }
+
+  /// Digits as they were written: `1e600000000` is short, and its digits fill any memory.
+  private static BigDecimal decimal(String text) {
+    if (!PLAIN.matcher(text).matches()) {
+      throw malformed();
+    }
+    return new BigDecimal(text);
   }
 
   private static byte[] digest(byte[] body, String about) {

@@ -47,7 +47,10 @@ public record NamedSql(String text, List<String> names) {
 
     @Nullable NamedSql parse() {
       if (source.text().length() > LENGTH_MAX) {
-        wrong("query-too-long", "a query is at most " + LENGTH_MAX + " characters long", null);
+        wrong(
+            "query-too-long",
+            "a query is at most " + LENGTH_MAX + " characters long",
+            "make it a view of the database, and import that");
         return null;
       }
       try {
@@ -62,7 +65,7 @@ public record NamedSql(String text, List<String> names) {
         }
         checkAllUsed();
       } catch (SqlLexer.Unfinished e) {
-        wrong("bad-query", String.valueOf(e.getMessage()), null);
+        wrong("bad-query", String.valueOf(e.getMessage()), "write its end");
       }
       return bad ? null : new NamedSql(text.toString().strip(), names);
     }
@@ -153,7 +156,7 @@ public record NamedSql(String text, List<String> names) {
       return token.is("update") || token.is("share") || token.is("no") || token.is("key");
     }
 
-    private void wrong(String code, String message, @Nullable String remedy) {
+    private void wrong(String code, String message, String remedy) {
       bad = true;
       mistakes.error(code, source.place(), message, remedy);
     }

@@ -57,6 +57,14 @@ public final class WsdlImporter {
   /// Imports; reads nothing outside the folder.
   public static ImportedWsdl run(WsdlImport options) {
     Mistakes mistakes = new Mistakes();
+    if (address(options) == null) {
+      mistakes.error(
+          "bad-url",
+          Place.of("--url"),
+          "`" + options.url() + "` is no address",
+          "write it like `https://host:8443/service`");
+      return new ImportedWsdl("", List.of(), mistakes);
+    }
     Node.Mapping node = new Node.Mapping(List.of(), Place.of(options.wsdl()));
     SystemContext context =
         new SystemContext(options.system(), options.folder(), node, mistakes, null);
@@ -78,19 +86,28 @@ public final class WsdlImporter {
           "nothing-to-import",
           Place.of(options.wsdl()),
           "no operation of this contract can be imported",
-          null);
+          "see docs/systems-soap.md for what is read of a contract");
       return new ImportedWsdl("", importer.report, mistakes);
     }
     return new ImportedWsdl(text, importer.report, mistakes);
   }
 
-  private static SoapSettings settings(WsdlImport options) {
+  /// The address that is to be written, or another where it is none yet but a reference to one;
+  /// null where it can be none.
+  private static @Nullable URI address(WsdlImport options) {
     String url = options.url();
+    try {
+      return URI.create(url != null && url.startsWith("http") ? url : "http://localhost/");
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
+  }
+
+  private static SoapSettings settings(WsdlImport options) {
+    URI address = address(options);
     return new SoapSettings(
         Path.of(options.wsdl()),
-        url == null
-            ? null
-            : Urls.of(URI.create(url.startsWith("http") ? url : "http://localhost/")),
+        options.url() == null || address == null ? null : Urls.of(address),
         null,
         null,
         null,

@@ -54,4 +54,14 @@ class WsdlImporterTest {
     System.out.println("imported " + imported + " of the sample contracts");
     assertThat(imported).isGreaterThan(18);
   }
+
+  @Test
+  void saysThatAnAddressIsNone() {
+    ImportedWsdl made =
+        WsdlImporter.run(
+            new WsdlImport("crm", Samples.at("wsdl"), "crm.wsdl", "http://a b/", null, null));
+
+    assertThat(made.configuration()).isEmpty();
+    assertThat(made.mistakes().render()).contains("--url", "is no address", "https://host:8443");
+  }
 }

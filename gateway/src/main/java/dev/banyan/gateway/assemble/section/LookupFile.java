@@ -63,7 +63,7 @@ public final class LookupFile {
           "lookup-file",
           new Place(source, i + 1, 1, Math.max(1, lines.get(i).length())),
           complete ? "code `" + cells.get(code) + "` stands twice" : "the line is too short",
-          null);
+          complete ? "remove one of the lines" : "each line has a cell for every column");
     }
     return LookupTable.of(Type.Text.ANY, Type.Text.ANY, rows);
   }
