@@ -107,8 +107,7 @@ record ParameterRule(
       case "" -> sent.stream().map(this::decoded).toList();
       case " " -> items(replaced(BLANK, sent, "+"), "+");
       case "|" -> items(replaced(BAR, sent, "|"), "|");
-      case "," ->
-          items(style.escapes() == Escapes.NONE ? sent : replaced(COMMA, sent, ","), ",");
+      case "," -> items(style.escapes() == Escapes.NONE ? sent : replaced(COMMA, sent, ","), ",");
       default -> items(sent, style.separator());
     };
   }

@@ -47,7 +47,10 @@ public final class GatewayCampaign {
         "note gatewayPoints " + campaign.reached.values().stream().filter(n -> n > 0).count());
     campaign.reached.forEach((point, count) -> System.out.println(point + ": " + count));
     List<Point> missed =
-        campaign.reached.keySet().stream().filter(one -> campaign.reached.get(one) == 0).toList();
+        campaign.reached.entrySet().stream()
+            .filter(one -> one.getValue() == 0)
+            .map(Map.Entry::getKey)
+            .toList();
     if (!missed.isEmpty()) {
       System.out.println(new AssertionError("points that were never reached: " + missed));
     }

@@ -48,7 +48,10 @@ public final class MessageCampaign {
     System.out.println("note points " + campaign.reached.size());
     campaign.reached.forEach((point, count) -> System.out.println(point + ": " + count));
     List<String> missed =
-        campaign.reached.keySet().stream().filter(one -> campaign.reached.get(one) == 0).toList();
+        campaign.reached.entrySet().stream()
+            .filter(one -> one.getValue() == 0)
+            .map(Map.Entry::getKey)
+            .toList();
     if (!missed.isEmpty()) {
       System.out.println(new AssertionError("points that were never reached: " + missed));
     }
