@@ -20,6 +20,8 @@ public final class HeldBytes {
   /// Of the heap, where nothing else is said: the rest is for what is made of the bytes.
   private static final int PART_OF_HEAP = 4;
 
+  private static final int CROWDED_PART = 8;
+
   private static final int FIRST = 8 * 1024;
 
   private final AtomicLong held = new AtomicLong();
@@ -67,6 +69,12 @@ public final class HeldBytes {
   /// Whether so many more could be held now; others may take the room at any time.
   public boolean hasRoom(long bytes) {
     return held.get() + bytes <= bytesMax;
+  }
+
+  /// Whether little room is left: an eighth of all or less.
+  public boolean isCrowded() {
+    long most = bytesMax;
+    return held.get() >= most - most / CROWDED_PART;
   }
 
   /// Room for one holder, with nothing in it yet.

@@ -367,7 +367,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
     if (sink == null || bodyPaused || body.endsWithConnection()) {
       bodyFlow.rest();
-    } else if (bodyFlow.stalled(bodyBytes, now)) {
+    } else if (bodyFlow.stalled(bodyBytes, now, current.request().hurries())) {
       listener.count(HttpEvents.Event.BODY_TIMEOUT);
       bodyBroken(
           Fault.of(Fault.Kind.TIMEOUT, "The body took too long to arrive"), Problems.BODY_TIMEOUT);

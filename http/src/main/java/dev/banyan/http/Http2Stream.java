@@ -375,7 +375,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter
     }
     if (!body.awaited() || switched) {
       inFlow.rest();
-    } else if (inFlow.stalled(body.bytes(), now)) {
+    } else if (inFlow.stalled(body.bytes(), now, current.hurries())) {
       bodyTimeout(current);
       return;
     }

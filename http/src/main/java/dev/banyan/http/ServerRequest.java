@@ -223,6 +223,12 @@ final class ServerRequest implements Incoming {
             : () -> then.accept(body));
   }
 
+  /// Whether its body, which is read into memory, takes room that others need by now.
+  boolean hurries() {
+    boolean held = party == null || party instanceof WorkConversation;
+    return held && memory().isCrowded();
+  }
+
   /// Takes over what is held for this request until it has ended.
   void keep(HeldBytes.Portion portion) {
     room().keep(portion);
