@@ -103,7 +103,7 @@ public final class ImportCommand implements Command {
     } catch (Fault fault) {
       console.err(fault.getMessage());
       console.err(String.valueOf(fault.operator()));
-      return Exit.UNREACHABLE;
+      return fault.kind() == Fault.Kind.NOT_FOUND ? Exit.PROBLEMS : Exit.UNREACHABLE;
     }
     files.add(name + ".yaml", imported.configuration());
     files.add(options.snapshotFile(), imported.snapshotText());

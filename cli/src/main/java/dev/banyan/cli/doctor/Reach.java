@@ -46,7 +46,7 @@ public final class Reach {
           Finding.Level.PROBLEM,
           "reached",
           "does not answer" + where,
-          "see whether it runs, and whether this machine may reach it",
+          "see whether it runs, whether this machine may reach it, and whether it knows us",
           why);
     }
   }

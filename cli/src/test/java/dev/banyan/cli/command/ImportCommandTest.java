@@ -93,4 +93,15 @@ class ImportCommandTest {
     assertThat(result.exit()).isEqualTo(3);
     assertThat(result.err()).contains("The database could not be read");
   }
+
+  @Test
+  void writesNothingOfADatabaseWithoutTables() {
+    Shell shell = new Shell(folder);
+
+    Shell.Result result = shell.run("import", "jdbc", "jdbc:h2:mem:without", "--name", "bare");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err()).contains("The database shows no table", "what its user may read");
+    assertThat(folder.resolve("bare.yaml")).doesNotExist();
+  }
 }

@@ -16,6 +16,7 @@ import dev.banyan.formats.wsdl.WsdlReader;
 import dev.banyan.text.Node;
 import dev.banyan.text.Place;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class SoapConnector implements Connector<SoapSettings> {
   public LegacySystem read(SoapSettings settings, SystemContext context) {
     Wsdl wsdl =
         WsdlReader.read(
-            context.folder(), settings.wsdl().toString(), context.at("wsdl"), context.mistakes());
+            context.folder(), location(settings, context), context.at("wsdl"), context.mistakes());
     List<Wsdl.Port> ports = ports(wsdl, settings, context);
     checkCredentials(settings, ports, context);
     checkAuth(settings, context);
@@ -64,6 +65,18 @@ public final class SoapConnector implements Connector<SoapSettings> {
     Http.Tls certificates = Tls.read(settings.tls(), context);
     return new SoapSystem(
         new SoapSystem.Way(context.name(), certificates), settings, wsdl, operations);
+  }
+
+  /// As it is written where that is an address, which is not fetched; else the path below the
+  /// folder.
+  private static String location(SoapSettings settings, SystemContext context) {
+    if (context.settings().get("wsdl") instanceof Node.Scalar written
+        && written.text().contains("://")) {
+      return written.text();
+    }
+    Path file = settings.wsdl();
+    Path folder = context.folder().toAbsolutePath().normalize();
+    return file.startsWith(folder) ? folder.relativize(file).toString() : file.toString();
   }
 
   private static void checkCredentials(
@@ -220,7 +233,7 @@ public final class SoapConnector implements Connector<SoapSettings> {
                 "bad-url",
                 UrlRules.at(i, context),
                 "there is no http or https address to call the service at",
-                "write it as `url:`");
+                "write it like `url: https://host:8443/service`");
       } else if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
         context
             .mistakes()

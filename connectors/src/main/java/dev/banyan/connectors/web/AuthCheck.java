@@ -39,7 +39,7 @@ public final class AuthCheck {
     }
     Auth.ApiKey key = auth.apiKey();
     if (key != null) {
-      header(key.header(), at("auth"));
+      header(key.header(), at("auth", "api-key", "header"));
       shown(key.key(), "api-key", "key");
     }
     if (auth.bearer() != null) {

@@ -1,12 +1,19 @@
 package dev.banyan.connectors.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.banyan.base.Fault;
+import dev.banyan.base.Secret;
 import dev.banyan.connectors.jdbc.importer.ImportOptions;
 import dev.banyan.connectors.jdbc.importer.Imported;
 import dev.banyan.connectors.jdbc.importer.JdbcImporter;
+import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.Table;
 import dev.banyan.testbase.Golden;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -70,5 +77,35 @@ class ImportTest {
     assertThat(imported(Set.of("ORDLIN")).snapshot().tables())
         .extracting(Table::name)
         .containsExactly("ORDLIN");
+  }
+
+  @Test
+  void saysThatATableOrAnyIsNotThere() {
+    Fault other = catchThrowableOfType(Fault.class, () -> imported(Set.of("ORDLIN", "ORDHD")));
+    Database empty = Database.h2();
+    ImportOptions options = new ImportOptions("a", "b", null, null, "c", Set.of());
+    Fault none =
+        catchThrowableOfType(Fault.class, () -> JdbcImporter.run(options, empty.settings()));
+
+    assertThat(other.kind()).isEqualTo(Fault.Kind.NOT_FOUND);
+    assertThat(other).hasMessage("There is no table `ORDHD`");
+    assertThat(other.operator()).isEqualTo("did you mean `ORDHDR`?");
+    assertThat(none.kind()).isEqualTo(Fault.Kind.NOT_FOUND);
+    assertThat(none.operator()).contains("whether the URL names the right one");
+  }
+
+  @Test
+  void saysHowToSayWhoConnects() throws SQLException {
+    String url = "jdbc:h2:mem:locked;DB_CLOSE_DELAY=-1;USER=owner;PASSWORD=its";
+    try (Connection _ = DriverManager.getConnection(url)) {
+      JdbcSettings stranger = JdbcSettings.of("jdbc:h2:mem:locked", "stranger", Secret.of("no"));
+      ImportOptions options = new ImportOptions("a", "b", null, null, "c", Set.of());
+
+      Fault fault = catchThrowableOfType(Fault.class, () -> JdbcImporter.run(options, stranger));
+
+      assertThat(fault.operator())
+          .contains("SQLSTATE 28000", "--user and --password-file")
+          .doesNotContain("no;");
+    }
   }
 }

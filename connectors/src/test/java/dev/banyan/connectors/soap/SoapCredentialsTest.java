@@ -9,6 +9,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.base.Secret;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
+import dev.banyan.connect.SystemContext;
 import dev.banyan.connectors.web.Auth;
 import dev.banyan.connectors.web.SecureServer;
 import dev.banyan.connectors.web.Tls;
@@ -16,6 +17,9 @@ import dev.banyan.connectors.web.Urls;
 import dev.banyan.http.HttpRuntime;
 import dev.banyan.testbase.TestAuthority;
 import dev.banyan.text.Mistakes;
+import dev.banyan.text.Name;
+import dev.banyan.text.Node;
+import dev.banyan.text.Place;
 import dev.banyan.value.Struct;
 import java.io.IOException;
 import java.net.URI;
@@ -35,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a SOAP service is shown: in the message, by HTTP, when connecting.
 class SoapCredentialsTest {
@@ -198,6 +204,26 @@ class SoapCredentialsTest {
     assertThat(mistakes.sorted())
         .extracting(one -> one.code())
         .containsExactlyInAnyOrder("bad-url", "bad-user");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://crm.example/crm?wsdl, is not fetched, by its relative path",
+    "legacy/crm.wsdl, there is no file `legacy/crm.wsdl`, a path starts from the folder"
+  })
+  void saysWhereAContractIsLookedFor(String written, String told, String remedy) {
+    Mistakes mistakes = new Mistakes();
+    Place place = Place.of("test.yaml");
+    Node.Mapping node =
+        new Node.Mapping(
+            List.of(new Node.Entry(new Name("wsdl", place), new Node.Scalar(written, true, place))),
+            place);
+    SoapSettings settings =
+        SoapFixture.settings(folder.toAbsolutePath().resolve(written), URI.create("https://h/"));
+
+    new SoapConnector().read(settings, new SystemContext("crm", folder, node, mistakes, null));
+
+    assertThat(mistakes.render()).contains(told, remedy).doesNotContain(folder.toString());
   }
 
   @Test

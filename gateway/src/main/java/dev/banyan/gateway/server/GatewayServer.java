@@ -136,7 +136,7 @@ public final class GatewayServer implements AutoCloseable {
             "cannot-listen",
             entry.getValue().place(),
             why(fault),
-            "stop what listens there, or choose another port");
+            "stop what listens there, or choose another port or a `host` of this machine");
         return false;
       }
     }

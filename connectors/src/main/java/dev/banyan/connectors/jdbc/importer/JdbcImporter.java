@@ -10,6 +10,7 @@ import dev.banyan.connectors.jdbc.schema.Snapshot;
 import dev.banyan.connectors.jdbc.schema.SnapshotWriter;
 import dev.banyan.connectors.jdbc.schema.Table;
 import dev.banyan.connectors.jdbc.sql.Dialect;
+import dev.banyan.text.Suggestion;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -24,10 +25,12 @@ import java.util.Properties;
 public final class JdbcImporter {
   private JdbcImporter() {}
 
-  /// Throws `UNREACHABLE` where the database cannot be asked.
+  /// Throws `UNREACHABLE` where the database cannot be asked, `NOT_FOUND` where it has nothing of
+  /// what is asked for.
   public static Imported run(ImportOptions options, JdbcSettings settings) {
     try (Connection connection = connect(settings)) {
       Snapshot whole = new Introspection(connection, settings).read(() -> {});
+      checkFound(options, whole);
       List<Table> tables =
           whole.tables().stream()
               .filter(t -> options.tables().isEmpty() || options.tables().contains(t.name()))
@@ -49,6 +52,24 @@ public final class JdbcImporter {
     }
   }
 
+  private static void checkFound(ImportOptions options, Snapshot whole) {
+    List<String> names = whole.tables().stream().map(Table::name).toList();
+    if (names.isEmpty() && whole.routines().isEmpty()) {
+      throw missing(
+          "The database shows no table",
+          "see whether the URL names the right one, and what its user may read");
+    }
+    for (String wanted : options.tables()) {
+      if (!names.contains(wanted)) {
+        throw missing("There is no table `" + wanted + "`", Suggestion.forWord(wanted, names));
+      }
+    }
+  }
+
+  private static Fault missing(String message, String remedy) {
+    return Fault.builder(Fault.Kind.NOT_FOUND, message).operator(remedy).build();
+  }
+
   /// The snapshot with what these queries answer, each described by the database.
   public static Snapshot describe(
       JdbcSettings settings, Snapshot snapshot, List<QuerySource> queries) {
@@ -66,7 +87,14 @@ public final class JdbcImporter {
 
   private static Fault unreachable(SQLException e) {
     return Fault.builder(Fault.Kind.UNREACHABLE, "The database could not be read")
-        .operator("SQLSTATE " + e.getSQLState() + ": " + e.getMessage())
+        .operator(
+            "SQLSTATE "
+                + e.getSQLState()
+                + ": "
+                + e.getMessage()
+                + (String.valueOf(e.getSQLState()).startsWith("28")
+                    ? "; say who connects by --user and --password-file"
+                    : ""))
         .cause(e)
         .build();
   }
