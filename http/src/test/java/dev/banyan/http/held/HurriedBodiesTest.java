@@ -7,8 +7,8 @@ import dev.banyan.http.EdgeFixture;
 import dev.banyan.http.HttpEvents;
 import dev.banyan.http.Incoming;
 import dev.banyan.http.Listener;
-import dev.banyan.http.RawClient;
 import dev.banyan.http.Pause;
+import dev.banyan.http.RawClient;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

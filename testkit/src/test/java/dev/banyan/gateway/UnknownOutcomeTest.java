@@ -1,4 +1,4 @@
-package dev.banyan.gateway.durable;
+package dev.banyan.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

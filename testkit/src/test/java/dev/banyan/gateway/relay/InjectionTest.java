@@ -1,4 +1,4 @@
-package dev.banyan.gateway;
+package dev.banyan.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
