@@ -32,7 +32,7 @@ record Retrying(
         return inside.call(input, exchange);
       } catch (Fault failed) {
         boolean doubtful = mayBeMade(failed);
-        Fault fault = doubt != null && !doubtful && failed.kind().mayPass() ? doubt : failed;
+        Fault fault = doubt != null && !doubtful && leavesOpen(failed, input) ? doubt : failed;
         doubt = doubtful ? failed : doubt;
         if (attempt >= retry.attempts() || !harmless(failed, input)) {
           throw fault;
@@ -65,6 +65,18 @@ record Retrying(
       case WRITE -> fault.reach() == Fault.Reach.SENT;
       case IDEMPOTENT ->
           fault.reach() == Fault.Reach.SENT || (unanswered && fault.reach() == Fault.Reach.UNTOLD);
+    };
+  }
+
+  /// Whether what a later attempt was told may just be what an earlier one, which nobody knows of,
+  /// has done: a record that it removed is gone, one that it changed is no longer as expected. A
+  /// fault that the operation declares is believed of a write by its own key, which the system
+  /// knows again.
+  private boolean leavesOpen(Fault later, Struct input) {
+    return switch (later.kind()) {
+      case NOT_FOUND, CONFLICT, STALE -> true;
+      case DECLARED -> onceBy == null || !onceBy.given(input);
+      default -> later.kind().mayPass();
     };
   }
 

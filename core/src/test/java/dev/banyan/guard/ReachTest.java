@@ -1,5 +1,7 @@
 package dev.banyan.guard;
 
+import static dev.banyan.base.Fault.Kind.CONFLICT;
+import static dev.banyan.base.Fault.Kind.DECLARED;
 import static dev.banyan.base.Fault.Kind.OVERLOADED;
 import static dev.banyan.base.Fault.Kind.TIMEOUT;
 import static dev.banyan.base.Fault.Kind.UNREACHABLE;
@@ -14,6 +16,8 @@ import dev.banyan.operation.Effect;
 import dev.banyan.value.Struct;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What guards say of whether a write was sent.
 class ReachTest {
@@ -103,5 +107,37 @@ class ReachTest {
 
     assertThat(failure(write).kind()).isEqualTo(TIMEOUT);
     assertThat(bench.calls()).isEqualTo(2);
+  }
+
+  /// The record that a repeated `DELETE` does not find may be the one that the first removed.
+  @ParameterizedTest
+  @EnumSource(names = {"NOT_FOUND", "CONFLICT", "STALE", "DECLARED"})
+  void takesNoRefusalOfARepetitionForOneOfAnAttemptThatMayHaveBeenMade(Fault.Kind refusal) {
+    Call write = bench.then(fault(TIMEOUT), fault(refusal)).guarded(Effect.IDEMPOTENT, RETRYING);
+
+    assertThat(failure(write).kind()).isEqualTo(TIMEOUT);
+    assertThat(bench.calls()).isEqualTo(2);
+  }
+
+  @Test
+  void takesNoConflictOfAWriteByItsKeyForARefusalOfTheFirst() {
+    Call write = bench.then(fault(TIMEOUT), fault(CONFLICT)).guardedByKey(RETRYING);
+
+    assertThat(failure(write, Bench.keyed("K1")).kind()).isEqualTo(Fault.Kind.OUTCOME_UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INVALID", "FORBIDDEN"})
+  void believesARefusalThatNoAttemptCanHaveCaused(Fault.Kind refusal) {
+    Call write = bench.then(fault(TIMEOUT), fault(refusal)).guarded(Effect.IDEMPOTENT, RETRYING);
+
+    assertThat(failure(write).kind()).isEqualTo(refusal);
+  }
+
+  @Test
+  void believesADeclaredFaultOfAWriteByItsKey() {
+    Call write = bench.then(fault(TIMEOUT), fault(DECLARED)).guardedByKey(RETRYING);
+
+    assertThat(failure(write, Bench.keyed("K1")).kind()).isEqualTo(DECLARED);
   }
 }
