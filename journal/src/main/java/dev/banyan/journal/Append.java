@@ -30,6 +30,12 @@ public record Append(List<Part> parts, List<Claim> claims) {
     Limits.in("entries in an append", entries, 1, Limits.ENTRIES_MAX);
     Limits.in("claims in an append", claims.size(), 0, CLAIMS_MAX);
     Limits.in("bytes in an append", bytes(parts), 0, 4L * Limits.PAYLOAD_MAX);
+    parts.forEach(part -> Limits.found(part.stream().tenant(), part.stream().name()));
+    for (Claim claim : claims) {
+      if (claim instanceof Claim.Reserve(Reservation taken)) {
+        Limits.found(taken.tenant(), taken.scope(), taken.key());
+      }
+    }
   }
 
   private static <T> boolean isEachOnce(List<T> all, Function<T, Object> named) {

@@ -1,6 +1,7 @@
 package dev.banyan.journal;
 
 import dev.banyan.base.Fault;
+import java.nio.charset.StandardCharsets;
 
 /// The checks that everything passes before it may reach a store. What does not pass is a defect of
 /// the code that asks, whose own limits are narrower.
@@ -10,6 +11,12 @@ final class Limits {
 
   /// The largest number of records of one append.
   static final int ENTRIES_MAX = 1_000;
+
+  /// PostgreSQL finds rows by 2,704 bytes at most; one that has more fails all that are written
+  /// with it.
+  private static final int FOUND_BY_BYTES_MAX = 2_600;
+
+  private static final int UTF8_BYTES_OF_A_CHAR_MAX = 3;
 
   private Limits() {}
 
@@ -48,6 +55,21 @@ final class Limits {
   static void in(String what, long count, long least, long most) {
     if (count < least || count > most) {
       throw refused(count + " " + what);
+    }
+  }
+
+  /// Texts by which a row is found together.
+  static void found(String... by) {
+    long most = 0;
+    for (String text : by) {
+      most += (long) UTF8_BYTES_OF_A_CHAR_MAX * text.length();
+    }
+    if (most > FOUND_BY_BYTES_MAX) {
+      long bytes = 0;
+      for (String text : by) {
+        bytes += text.getBytes(StandardCharsets.UTF_8).length;
+      }
+      in("bytes that a row is found by", bytes, 0, FOUND_BY_BYTES_MAX);
     }
   }
 

@@ -96,6 +96,20 @@ class PostgresVerifierTest {
   }
 
   @Test
+  void findsAHeadRowOfAPartitionThatNoStoreHas() throws Exception {
+    try (PostgresCopy copy = new PostgresCopy(filled())) {
+      try (var statement = copy.connection().createStatement()) {
+        statement.execute("update banyan_head set partition = 2147483647 where partition = 7");
+      }
+      try (Archive archive = copy.open()) {
+        assertThat(verifier.judge(archive).flaws())
+            .extracting(Flaw::what)
+            .anyMatch(what -> what.contains("partition 2147483647"));
+      }
+    }
+  }
+
+  @Test
   void provesAndExportsARecord() throws Exception {
     try (Archive archive = PostgresArchive.open(filled())) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -10,8 +10,10 @@ import dev.banyan.value.Rows;
 import dev.banyan.value.Struct;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -39,43 +41,73 @@ final class PrivateFields {
 
   /// Null where values of that type have no private field.
   static @Nullable PrivateFields of(@Nullable Type type) {
-    Map<Structure, Layer> layers = new HashMap<>();
-    Set<String> declared = new TreeSet<>();
-    collect(type, "", layers, declared);
-    return declared.isEmpty() ? null : new PrivateFields(layers, declared);
+    Collecting all = new Collecting();
+    all.layers(type);
+    all.declared(type, "", Set.of());
+    return all.declared.isEmpty() ? null : new PrivateFields(all.layers, all.declared);
   }
 
-  /// All that values of the type may have, by their paths.
+  /// All that values of the type may have, by their paths; ends with `…` where there are more.
   List<String> declared() {
     return List.copyOf(declared);
   }
 
-  private static void collect(
-      @Nullable Type type, String path, Map<Structure, Layer> layers, Set<String> declared) {
-    switch (type) {
-      case null -> {}
-      case Structure structure -> {
-        if (layers.containsKey(structure)) {
-          return;
+  /// Goes through a type. One that several fields have is gone through for each of them, as each
+  /// has a path of its own; one that is within itself only once on each path.
+  private static final class Collecting {
+    private static final int LOOKS_MAX = 10_000;
+
+    private final Map<Structure, Layer> layers = new HashMap<>();
+    private final Set<String> declared = new TreeSet<>();
+    private int looks;
+
+    /// What there is in each structure.
+    void layers(@Nullable Type type) {
+      switch (type) {
+        case null -> {}
+        case Structure structure when layers.containsKey(structure) -> {}
+        case Structure structure -> {
+          Layer layer = layer(structure);
+          layers.put(structure, layer);
+          layer.inside().forEach(i -> layers(structure.field(i).type()));
         }
-        Layer layer = new Layer(new ArrayList<>(), new ArrayList<>());
-        layers.put(structure, layer);
-        for (int i = 0; i < structure.size(); i++) {
-          Field field = structure.field(i);
-          String name = path + field.name();
-          if (isPrivate(field)) {
-            layer.own().add(i);
-            declared.add(name);
-          } else {
-            layer.inside().add(i);
-            collect(field.type(), name + ".", layers, declared);
+        case OneOf choice -> choice.cases().forEach(one -> layers(one.type()));
+        case Type.ListOf list -> layers(list.item());
+        default -> {}
+      }
+    }
+
+    void declared(@Nullable Type type, String path, Set<Structure> above) {
+      switch (type) {
+        case null -> {}
+        case Structure structure when above.contains(structure) -> {}
+        case Structure _ when isTooMuch() -> declared.add("…");
+        case Structure structure -> {
+          Layer layer = Objects.requireNonNull(layers.get(structure));
+          layer.own().forEach(i -> declared.add(path + structure.field(i).name()));
+          Set<Structure> here = new HashSet<>(above);
+          here.add(structure);
+          for (int i : layer.inside()) {
+            Field field = structure.field(i);
+            declared(field.type(), path + field.name() + ".", here);
           }
         }
+        case OneOf choice -> choice.cases().forEach(one -> declared(one.type(), path, above));
+        case Type.ListOf list -> declared(list.item(), path, above);
+        default -> {}
       }
-      case OneOf choice ->
-          choice.cases().forEach(one -> collect(one.type(), path, layers, declared));
-      case Type.ListOf list -> collect(list.item(), path, layers, declared);
-      default -> {}
+    }
+
+    private boolean isTooMuch() {
+      return ++looks > LOOKS_MAX;
+    }
+
+    private static Layer layer(Structure structure) {
+      Layer layer = new Layer(new ArrayList<>(), new ArrayList<>());
+      for (int i = 0; i < structure.size(); i++) {
+        (isPrivate(structure.field(i)) ? layer.own() : layer.inside()).add(i);
+      }
+      return layer;
     }
   }
 

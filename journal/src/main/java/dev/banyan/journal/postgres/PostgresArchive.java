@@ -3,6 +3,7 @@ package dev.banyan.journal.postgres;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Archive;
 import dev.banyan.journal.StreamId;
+import dev.banyan.journal.Untrusted;
 import dev.banyan.value.Bytes;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -45,6 +46,9 @@ public final class PostgresArchive implements Archive {
   private static final String OUTSIDE =
       "select count(*) from banyan_record"
           + " where partition not in (select partition from banyan_head)";
+
+  /// More than any store has: somebody else wrote such a head row.
+  private static final int PARTITIONS_MAX = 4_096;
 
   private final String where;
   private final Connection connection;
@@ -98,7 +102,11 @@ public final class PostgresArchive implements Archive {
             statement.executeQuery(
                 "select partition, position, hash from banyan_head order by partition")) {
       while (rows.next()) {
-        while (ends.size() < rows.getInt(1)) {
+        int partition = rows.getInt(1);
+        if (partition < 0 || partition >= PARTITIONS_MAX) {
+          throw Untrusted.record(where, partition, 1);
+        }
+        while (ends.size() < partition) {
           ends.add(new End.Untold("the head row of its partition is gone"));
         }
         ends.add(new End.Acknowledged(rows.getLong(2), Bytes.wrap(rows.getBytes(3))));

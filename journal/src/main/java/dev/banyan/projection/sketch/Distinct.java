@@ -14,8 +14,9 @@ import java.security.NoSuchAlgorithmException;
 /// algorithms for HyperLogLog sketches*, 2017, algorithm 6), which needs no special case for few
 /// values or many.
 ///
-/// Values are hashed by SHA-256, so that nobody can choose values that count as one. The order of
-/// values does not matter. Owned by one thread.
+/// Values are hashed by SHA-256 without a key, so that rows made anew are the same: the error is
+/// that of values that nobody chose for their hashes. The order of values does not matter. Owned by
+/// one thread.
 public final class Distinct {
   /// The standard error of an answer, as a share of it.
   public static final double ERROR = 0.01625;

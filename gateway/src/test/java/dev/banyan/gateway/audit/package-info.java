@@ -1,0 +1,5 @@
+/// Tests of what goes into the audit trail.
+@NullMarked
+package dev.banyan.gateway.audit;
+
+import org.jspecify.annotations.NullMarked;
