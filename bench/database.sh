@@ -1,13 +1,13 @@
 # Sourced after lib.sh and sides.sh by figures over a PostgreSQL that is empty at first: bench/journal,
 # bench/commands, bench/payments. It flushes each commit.
 
-# empty_database NAME: starts one, its files in $work/NAME; its address is in $database. It ends with its
-# input, which ends with the script.
+# empty_database NAME [SETTING=VALUE …]: starts one, its files in $work/NAME; its address is in $database.
+# It ends with its input, which ends with the script.
 empty_database() {
   local input
   mkfifo "$work/$1.input"
   exec {input}<>"$work/$1.input"
-  "$JAVA_HOME/bin/java" -Xmx64m -cp "$classpath" dev.banyan.bench.journal.EmptyDatabase "$work/$1" \
+  "$JAVA_HOME/bin/java" -Xmx64m -cp "$classpath" dev.banyan.bench.journal.EmptyDatabase "$work/$1" "${@:2}" \
     <&"$input" >"$work/$1.log" 2>&1 &
   started_processes+=($!)
   await 60 grep -q '^ready' "$work/$1.log" ||

@@ -41,6 +41,13 @@ public final class Attempt {
     return claim.earlier();
   }
 
+  /// A deadline that passes, whatever it was, before others may take the command for lost by the
+  /// wall clock: a process that stood still meanwhile, and its steady clock with it, begins
+  /// nothing.
+  public Deadline within(Deadline deadline) {
+    return deadline.until(commands.clock(), Deciding.begunBy(claim));
+  }
+
   /// Takes it, to carry it out or to give it up; true for the first who does.
   public boolean take() {
     return !taken.getAndSet(true);

@@ -27,13 +27,11 @@ public final class Commands {
   /// How often a claim is tried again after another has come first.
   private static final int ROUNDS_MAX = 5;
 
-  /// How long it is tried to take back a claim of which it is not known whether it was recorded.
-  static final Duration TAKING_BACK = Duration.ofSeconds(2);
-
   private final Journal journal;
   private final InstantSource clock;
   private final Clocks clocks;
   private final UnderWay underWay;
+  private final TakingBack takingBack;
 
   public Commands(Journal journal, InstantSource clock) {
     this(journal, Clocks.of(clock));
@@ -42,6 +40,7 @@ public final class Commands {
   /// With a steady clock of a simulator's.
   Commands(Journal journal, Clocks clocks) {
     this.journal = journal;
+    this.takingBack = new TakingBack(this);
     this.clock = clocks.wall();
     this.clocks = clocks;
     this.underWay = new UnderWay(clocks.steady());
@@ -130,31 +129,10 @@ public final class Commands {
       return write(stream, version, CommandRecords.write(claim), deadline);
     } catch (Fault fault) {
       if (fault.kind() == Fault.Kind.OUTCOME_UNKNOWN) {
-        takeBack(stream, version, claim);
+        takingBack.begin(new TakingBack.Doubtful(stream, version, claim));
         throw unavailable(fault);
       }
       throw fault;
-    }
-  }
-
-  /// Nothing was carried out, but the claim may stand, or be on its way yet: a command that does
-  /// nothing is put in its place. Where the claim has that, it is released, so that the key is not
-  /// lost. Where that fails too, the key is of unknown outcome when its time has passed.
-  private void takeBack(StreamId stream, long version, Claimed claim) {
-    Deadline deadline = Deadline.in(TAKING_BACK);
-    Entry instead = CommandRecords.write(claim.instead());
-    Entry released = CommandRecords.write(new CommandEvent.Released("overloaded", clock.instant()));
-    try {
-      Outcome outcome =
-          journal.append(Append.to(stream, expected(version), instead, released), deadline);
-      if (outcome instanceof Outcome.Refused && stands(stream, version, claim, deadline)) {
-        var _ = write(stream, version + 1, released, deadline);
-      }
-    } catch (Fault fault) {
-      System.getLogger("banyan.commands")
-          .log(
-              System.Logger.Level.WARNING,
-              () -> "a claim could not be taken back: " + fault.operator());
     }
   }
 

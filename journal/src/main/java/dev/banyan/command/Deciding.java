@@ -51,6 +51,12 @@ public final class Deciding {
     return now.isAfter(claim.until().plus(MARGIN));
   }
 
+  /// Until when, by the clock of who claimed it, anything of a command may be begun: well before
+  /// others take it for lost, whose clocks may differ.
+  static Instant begunBy(Claimed claim) {
+    return claim.until().plus(MARGIN.dividedBy(2));
+  }
+
   /// Soon, while it may end in time; when it is known to be lost, once it is late.
   private static Duration wait(Claimed claim, Instant now) {
     return now.isBefore(claim.until())

@@ -113,7 +113,7 @@ public final class Together {
   /// Settles an append of [#part] of which nobody knows. A command that does nothing is put in its
   /// place: where that is taken, the other was not and cannot be any more.
   public Fate settle() {
-    Deadline deadline = Deadline.in(Commands.TAKING_BACK);
+    Deadline deadline = Deadline.in(TakingBack.AT_ONCE);
     try {
       var nothing = new CommandEvent.Released("overloaded", commands.clock().instant());
       if (append(claim.instead(), nothing, deadline) instanceof Outcome.Written) {

@@ -196,7 +196,8 @@ public final class Journal implements AutoCloseable {
     return tail;
   }
 
-  boolean isClosed() {
+  /// Whether it takes nothing any more because it was closed.
+  public boolean isClosed() {
     return closed.get();
   }
 

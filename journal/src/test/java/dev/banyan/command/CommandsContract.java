@@ -251,4 +251,15 @@ abstract class CommandsContract {
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED));
   }
+
+  /// Where the machine stood still, its steady clock and all deadlines with it.
+  @Test
+  void nothingIsBegunOnceOthersMayTakeItForLost() {
+    Deadline deadline = attempt(claim("a")).within(soon());
+    assertThat(deadline.passed()).as("in time").isFalse();
+
+    now = now.plus(ALLOWED).plus(Deciding.MARGIN);
+
+    assertThat(deadline.passed()).as("when others take it up").isTrue();
+  }
 }

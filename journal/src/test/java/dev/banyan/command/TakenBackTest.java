@@ -1,6 +1,7 @@
 package dev.banyan.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,5 +113,23 @@ class TakenBackTest {
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED));
     assertThat(again.decision()).isEqualTo(new Decision.Claim(2, null));
+  }
+
+  /// Its time is over while the journal is away, and long after that.
+  @Test
+  void isReleasedOnceTheJournalIsBack() {
+    assertThatThrownBy(() -> commands.claim(KEY, REQUEST, Deadline.in(Duration.ofMillis(100))))
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED));
+
+    store.may.release();
+
+    Deadline soon = Deadline.in(Duration.ofSeconds(20));
+    Decision decision;
+    do {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      decision = commands.claim(KEY, REQUEST, soon).decision();
+    } while (decision instanceof Decision.InUse && !soon.passed());
+    assertThat(decision).isEqualTo(new Decision.Claim(2, null));
   }
 }

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.durable;
 
+import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.command.Attempt;
 import dev.banyan.command.Ending;
@@ -22,6 +23,11 @@ public final class Command {
   /// Takes it, to carry it out or to give it up; true for the first who does.
   public boolean take() {
     return attempt.take();
+  }
+
+  /// That deadline, or an earlier one: nothing may be begun for it once others may take it over.
+  public Deadline within(Deadline deadline) {
+    return attempt.within(deadline);
   }
 
   /// Whether it may have been done before, which is settled first.

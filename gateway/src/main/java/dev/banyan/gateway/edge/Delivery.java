@@ -203,7 +203,7 @@ final class Delivery {
       throw Fault.bug("a command was taken twice", new IllegalStateException());
     }
     Exchange exchange =
-        asked(passage, job, deadline, passage.visit().caller())
+        asked(passage, job, command.within(deadline), passage.visit().caller())
             .with(job.rest().handler().route().terms().grant(command.earlier()));
     Conversation told = told(client, job, exchange);
     CommandWork work = new CommandWork(told, command, job.witness(passage.incoming.path()));

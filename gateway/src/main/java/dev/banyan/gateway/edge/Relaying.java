@@ -48,7 +48,9 @@ final class Relaying {
     this.serving = serving;
     this.route = route;
     this.span = passage.trace.call("relay");
-    this.deadline = Deadline.in(CallerDeadline.allowed(passage, serving));
+    Deadline allowed = Deadline.in(CallerDeadline.allowed(passage, serving));
+    Command claimed = passage.command;
+    this.deadline = claimed == null ? allowed : claimed.within(allowed);
   }
 
   void start() {

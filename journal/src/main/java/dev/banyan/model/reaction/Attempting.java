@@ -202,11 +202,14 @@ final class Attempting {
       case ReactionType.Nothing _ -> say(work, Note.of(Note.Kind.DONE, 1), type.then(), null);
       case ReactionType.Commands commands -> command(work, attempt, commands);
       case ReactionType.Calls calls -> {
-        // The time begins with the claim: whoever takes it for over must find nothing under way.
-        Deadline deadline = Deadline.in(type.policy().deadline());
+        // The time begins with the claim: whoever takes it for over must find nothing under way,
+        // though this machine stood still meanwhile.
         Now begun = around.clocks().now();
-        Time time = new Time(deadline, begun.steady().plus(type.policy().deadline()));
         Instant until = begun.wall().plus(type.policy().deadline());
+        Deadline deadline =
+            Deadline.in(type.policy().deadline())
+                .until(around.clocks().wall(), until.plus(Policy.MARGIN.dividedBy(2)));
+        Time time = new Time(deadline, begun.steady().plus(type.policy().deadline()));
         Note claim = new Note(Note.Kind.CLAIMED, attempt.number(), until, null, work.doubt());
         yield note(work, claim)
             ? call(work.at(work.version() + 1), attempt, calls, time)
@@ -247,7 +250,10 @@ final class Attempting {
       answer =
           switch (found) {
             case Finding.Made(Object made) -> made;
-            case Finding.NotMade _ -> calls.operation().call(input, exchange);
+            case Finding.NotMade _ -> {
+              exchange.deadline().check("the call of " + type.name());
+              yield calls.operation().call(input, exchange);
+            }
             case Finding.Unknown _ ->
                 throw Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether it was made");
           };

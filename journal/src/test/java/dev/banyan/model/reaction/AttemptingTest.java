@@ -45,6 +45,7 @@ class AttemptingTest {
   private int disturbedAt = -1;
   private Fault.Kind failure = Fault.Kind.OUTCOME_UNKNOWN;
   private boolean made = true;
+  private Duration standstill = Duration.ZERO;
 
   /// A system that does what it is asked where it is `made`, and whose answers are lost.
   private final class Lossy implements Trips.Systems {
@@ -58,7 +59,10 @@ class AttemptingTest {
 
     @Override
     public Call read(String effect) {
-      return (_, _) -> made && sent.contains(effect);
+      return (_, _) -> {
+        now = now.plus(standstill);
+        return made && sent.contains(effect);
+      };
     }
 
     @Override
@@ -292,5 +296,22 @@ class AttemptingTest {
     assertThat(sent).containsExactly("undo-car");
     assertThat(more).as("it is over").isNull();
     assertThat(kinds()).endsWith("trip.Confirmed/1");
+  }
+
+  /// A machine that is suspended: its steady clock stands still with it, the wall clock is set.
+  @Test
+  void sendsNothingOnceOthersMayHaveTakenOverWhileItStoodStill() {
+    made = false;
+    command(Trips.BEGIN);
+    Attempting attempting = attempting(type("flight", 3, false));
+    Event begun = last();
+    now = now.plus(Objects.requireNonNull(attempting.advance(begun, true)));
+    standstill = Duration.ofMinutes(1);
+
+    Duration again = attempting.advance(begun, false);
+
+    assertThat(sent).as("sent the first time alone").containsExactly("flight");
+    assertThat(again).as("it is tried again").isNotNull();
+    assertThat(attempting.standing(attempting.stream(begun))).isInstanceOf(Standing.Waiting.class);
   }
 }
