@@ -2,9 +2,10 @@ package dev.banyan.audit;
 
 import dev.banyan.journal.Archive;
 import dev.banyan.journal.Chain;
+import dev.banyan.journal.Claim;
 import dev.banyan.journal.Recorded;
+import dev.banyan.journal.Reservation;
 import dev.banyan.value.Bytes;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class PartitionScan {
   private final Merkle tree = new Merkle();
   private @Nullable Checkpoint next;
   private Checkpoint.@Nullable Part boundary;
-  private long held;
+  private final HeldSum held = new HeldSum();
   private long signed;
   private Archive.@Nullable Row stray;
   private final List<Flaw> flaws = new ArrayList<>();
@@ -48,8 +49,8 @@ final class PartitionScan {
     return new Verdict.Partition(partition, chain.position(), chain.hash(), signed);
   }
 
-  /// How many reservations the records have taken and not released.
-  long held() {
+  /// The reservations that the records have taken and not released.
+  HeldSum held() {
     return held;
   }
 
@@ -130,10 +131,10 @@ final class PartitionScan {
   }
 
   private void count(Bytes claims) {
-    if (claims.size() > 0) {
-      String[] parts = new String(claims.unsafeArray(), StandardCharsets.UTF_8).split("\0", -1);
-      for (int i = 0; i + 2 < parts.length; i += 3) {
-        held += parts[i].startsWith("+") ? 1 : -1;
+    for (Claim claim : Chain.claims(claims)) {
+      switch (claim) {
+        case Claim.Reserve(Reservation one) -> held.take(one);
+        case Claim.Release(Reservation one) -> held.release(one);
       }
     }
   }

@@ -54,13 +54,13 @@ public final class Verifier {
   private Verdict judge(Archive archive, List<Flaw> flaws) {
     List<Archive.End> ends = archive.ends();
     List<Verdict.Partition> partitions = new ArrayList<>();
-    long held = 0;
+    HeldSum held = new HeldSum();
     boolean records = false;
     for (int number = 0; number < ends.size(); number++) {
       PartitionScan scan = new PartitionScan(archive, number, ends.get(number));
       flaws.addAll(scan.run(demands.withoutEnd()));
       partitions.add(scan.found());
-      held += scan.held();
+      held.add(scan.held());
       records |= scan.found().records() > 0;
     }
     if (ends.isEmpty()) {
@@ -73,7 +73,7 @@ public final class Verifier {
       flaws.add(Flaw.of(Flaw.Kind.FORGED, "there are records, and no checkpoint is signed"));
     }
     if (chained) {
-      reservations(archive.reservations(), held, flaws);
+      reservations(archive, held, flaws);
     }
     return new Verdict(partitions, walk.seen(), keys, flaws);
   }
@@ -107,15 +107,22 @@ public final class Verifier {
     return keys;
   }
 
-  private static void reservations(Archive.Reservations found, long held, List<Flaw> flaws) {
-    if (found.astray() > 0) {
-      flaws.add(
-          Flaw.of(Flaw.Kind.DAMAGED, found.astray() + " reservations were taken by no record"));
-    } else if (found.held() != held) {
+  private static void reservations(Archive archive, HeldSum taken, List<Flaw> flaws) {
+    HeldSum found = new HeldSum();
+    archive.reservations(found::take);
+    long astray = archive.astray();
+    if (astray > 0) {
+      flaws.add(Flaw.of(Flaw.Kind.DAMAGED, astray + " reservations were taken by no record"));
+    } else if (found.held() != taken.held()) {
       flaws.add(
           Flaw.of(
               Flaw.Kind.DAMAGED,
-              found.held() + " reservations are there, but records have taken " + held));
+              found.held() + " reservations are there, but records have taken " + taken.held()));
+    } else if (!found.isSame(taken)) {
+      flaws.add(
+          Flaw.of(
+              Flaw.Kind.DAMAGED,
+              "reservations are not those that records have taken and not released"));
     }
   }
 }

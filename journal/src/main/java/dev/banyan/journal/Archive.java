@@ -3,6 +3,7 @@ package dev.banyan.journal;
 import dev.banyan.base.Fault;
 import dev.banyan.value.Bytes;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// A store as it lies there, opened to be looked at and never to be written: the file beside a
@@ -28,7 +29,11 @@ public interface Archive extends AutoCloseable {
   /// What is wrong with the files or tables besides their records.
   List<String> damage();
 
-  Reservations reservations();
+  /// Goes through what is reserved, in no order. Rows that can be no reservation are left out.
+  void reservations(Consumer<Reservation> visitor);
+
+  /// How many rows say that they were reserved by a record that did not.
+  long astray();
 
   @Override
   void close();
@@ -57,10 +62,6 @@ public interface Archive extends AutoCloseable {
     /// It holds what no record can hold.
     record Unreadable(long position) implements Row {}
   }
-
-  /// @param held how many are taken
-  /// @param astray how many of them say that they were taken by a record that did not
-  record Reservations(long held, long astray) {}
 
   /// The fault of an archive that cannot be read.
   static Fault unreachable(String where, String why) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -141,5 +142,23 @@ public final class Chain {
       text.append(one.key()).append('\0');
     }
     return Bytes.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The claims that are kept so. What is none, since somebody else wrote it, is left out.
+  public static List<Claim> claims(Bytes written) {
+    if (written.size() == 0) {
+      return List.of();
+    }
+    String[] parts = new String(written.unsafeArray(), StandardCharsets.UTF_8).split("\0", -1);
+    List<Claim> claims = new ArrayList<>();
+    for (int i = 0; i + 2 < parts.length; i += 3) {
+      boolean isOne = !parts[i].isEmpty();
+      Reservation one =
+          isOne ? Reservation.of(parts[i].substring(1), parts[i + 1], parts[i + 2]) : null;
+      if (one != null) {
+        claims.add(parts[i].charAt(0) == '+' ? new Claim.Reserve(one) : new Claim.Release(one));
+      }
+    }
+    return claims;
   }
 }

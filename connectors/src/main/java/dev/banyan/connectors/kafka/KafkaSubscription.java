@@ -332,9 +332,18 @@ final class KafkaSubscription implements Subscription {
     }
 
     /// A partition begins with its first message. What is thrown here ends the subscription, which
-    /// is asked for again.
+    /// is asked for again; but what may pass is passed over by the client, which would go on as if
+    /// all had been compared.
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> more) {
+      try {
+        compare(more);
+      } catch (RetriableException late) {
+        throw new KafkaException("whether the topic is the same as before was not told", late);
+      }
+    }
+
+    private void compare(Collection<TopicPartition> more) {
       if (more.isEmpty() || (watch.isAnother() && goOnAnew())) {
         return;
       }

@@ -2,8 +2,11 @@ package dev.banyan.connectors.kafka;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.connect.Http;
 import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.LiveSystem;
 import dev.banyan.connect.message.Subscription;
@@ -26,8 +29,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,9 +60,13 @@ class KafkaLossTest {
     broker.close();
   }
 
+  private KafkaSettings settings() {
+    return KafkaFixture.settings(
+        broker.address(), topic, Content.of(Content.Body.BYTES), null, null);
+  }
+
   private LegacySystem system(KafkaSettings.Start from) {
-    KafkaSettings usual =
-        KafkaFixture.settings(broker.address(), topic, Content.of(Content.Body.BYTES), null, null);
+    KafkaSettings usual = settings();
     return KafkaFixture.read(
         new KafkaSettings(
             usual.servers(),
@@ -272,6 +283,45 @@ class KafkaLossTest {
     try (LiveSystem live = open(system(KafkaSettings.Start.LATEST));
         Subscription subscription = subscribe(live)) {
       assertThat(take(subscription, "meanwhile")).containsExactly("meanwhile");
+    }
+  }
+
+  /// A consumer whose broker takes too long to tell positions, while partitions are dealt.
+  private final class Slow extends KafkaConsumer<byte[], byte[]> {
+    Slow() {
+      super(
+          Map.of(
+              ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.address(),
+              ConsumerConfig.GROUP_ID_CONFIG, "readers",
+              ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
+          new ByteArrayDeserializer(),
+          new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> committed(
+        Set<TopicPartition> partitions, Duration most) {
+      throw new TimeoutException("too long");
+    }
+  }
+
+  /// It would go on behind messages that it has not read, where the topic was made anew.
+  @Test
+  void endsWhereNobodyTellsWhetherPositionsAreOfThisTopic() {
+    broker.topic(topic, 1);
+    Topic asked = new Topic(topic, new KafkaClients("orders", settings(), Http.Tls.USUAL));
+    var means = new KafkaSubscription.Means(settings(), asked, new Losses("orders", settings()));
+
+    try (KafkaSubscription subscription =
+        KafkaSubscription.start("orders", means, new Slow(), 50)) {
+      until(subscription::isOver);
+
+      assertThatThrownBy(() -> subscription.poll(1, Duration.ofSeconds(1)))
+          .isInstanceOfSatisfying(
+              Fault.class,
+              fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.UNREACHABLE));
+    } finally {
+      asked.close();
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.journal.Archive;
 import dev.banyan.journal.StreamId;
 import dev.banyan.journal.Untrusted;
+import dev.banyan.journal.Reservation;
 import dev.banyan.value.Bytes;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +29,17 @@ public final class PostgresArchive implements Archive {
       "select position, tenant, stream, version, kind, at, claims, payload, hash, 0, partition"
           + " from banyan_record ";
 
+  /// Longer ones are none.
+  private static final String RESERVATIONS =
+      "select tenant, scope, key from banyan_reservation where partition is not null"
+          + " and length(tenant) + length(scope) + length(key) <= "
+          + 3 * StreamId.LENGTH_MAX;
+
   private static final String ASTRAY =
       """
-      select count(*), count(*) filter (where r.position is null or position(
-          convert_to('+' || v.tenant, 'UTF8') || '\\x00' || convert_to(v.scope, 'UTF8') || '\\x00'
-          || convert_to(v.key, 'UTF8') || '\\x00' in r.claims) = 0)
+      select count(*) filter (where r.position is null or position('\\x00'
+          || convert_to('+' || v.tenant, 'UTF8') || '\\x00' || convert_to(v.scope, 'UTF8')
+          || '\\x00' || convert_to(v.key, 'UTF8') || '\\x00' in '\\x00' || r.claims) = 0)
       from banyan_reservation v left join banyan_record r
         on r.partition = v.partition and r.position = v.position
       where v.partition is not null""";
@@ -190,14 +198,26 @@ public final class PostgresArchive implements Archive {
   }
 
   @Override
-  public Reservations reservations() {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(ASTRAY)) {
-      rows.next();
-      return new Reservations(rows.getLong(1), rows.getLong(2));
+  public void reservations(Consumer<Reservation> visitor) {
+    try (PreparedStatement ask = connection.prepareStatement(RESERVATIONS)) {
+      ask.setFetchSize(ROWS);
+      try (ResultSet rows = ask.executeQuery()) {
+        while (rows.next()) {
+          Reservation one =
+              Reservation.of(rows.getString(1), rows.getString(2), rows.getString(3));
+          if (one != null) {
+            visitor.accept(one);
+          }
+        }
+      }
     } catch (SQLException e) {
       throw failed(e);
     }
+  }
+
+  @Override
+  public long astray() {
+    return count(ASTRAY);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.banyan.journal.sqlite;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Archive;
 import dev.banyan.journal.StreamId;
+import dev.banyan.journal.Reservation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +23,19 @@ public final class SqliteArchive implements Archive {
   private static final String COLUMNS =
       "select position, tenant, stream, version, kind, at, claims, payload, hash from record ";
 
-  /// Reservations, and those that no record took: its claims, as `Chain.written` has them, must
-  /// hold a `+`, then tenant, scope and key with a NUL behind each.
+  /// Longer ones are none.
   private static final String RESERVATIONS =
+      "select tenant, scope, key from reservation"
+          + " where length(tenant) + length(scope) + length(key) <= "
+          + 3 * StreamId.LENGTH_MAX;
+
+  /// Reservations that no record took: its claims, as `Chain.written` has them, must hold a `+`,
+  /// then tenant, scope and key with a NUL behind each, and begin so or have a NUL before.
+  private static final String ASTRAY =
       """
-      select count(*), count(*) filter (where r.position is null or not instr(r.claims,
-          cast('+' || v.tenant as blob) || x'00' || cast(v.scope as blob) || x'00'
-          || cast(v.key as blob) || x'00'))
+      select count(*) filter (where r.position is null or not instr(
+          cast(x'00' || r.claims as blob), cast(x'00' || cast('+' || v.tenant as blob)
+          || x'00' || cast(v.scope as blob) || x'00' || cast(v.key as blob) || x'00' as blob)))
       from reservation v left join record r on r.position = v.position""";
 
   private final Path path;
@@ -171,11 +179,27 @@ public final class SqliteArchive implements Archive {
   }
 
   @Override
-  public Reservations reservations() {
+  public void reservations(Consumer<Reservation> visitor) {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(RESERVATIONS)) {
+      while (rows.next()) {
+        Reservation one =
+            Reservation.of(rows.getString(1), rows.getString(2), rows.getString(3));
+        if (one != null) {
+          visitor.accept(one);
+        }
+      }
+    } catch (SQLException e) {
+      throw failed(path, e);
+    }
+  }
+
+  @Override
+  public long astray() {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(ASTRAY)) {
       rows.next();
-      return new Reservations(rows.getLong(1), rows.getLong(2));
+      return rows.getLong(1);
     } catch (SQLException e) {
       throw failed(path, e);
     }

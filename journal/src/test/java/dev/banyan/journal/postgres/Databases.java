@@ -39,7 +39,7 @@ public final class Databases {
     throw new AssertionError("nobody waits");
   }
 
-  static PostgresSettings settings(String url) {
+  public static PostgresSettings settings(String url) {
     return new PostgresSettings(url, null, Secret.of(""), Duration.ofSeconds(5));
   }
 }
