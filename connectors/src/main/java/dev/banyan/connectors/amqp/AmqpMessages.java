@@ -1,5 +1,8 @@
 package dev.banyan.connectors.amqp;
 
+import java.util.Base64;
+import java.security.NoSuchAlgorithmException;
+import java.security.MessageDigest;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.LongString;
@@ -55,6 +58,8 @@ final class AmqpMessages {
   }
 
   /// Without a message id that its sender gave it, one that is another when it is delivered again.
+  /// Nobody holds senders to ids that differ: messages of one id are copies only where they say the
+  /// same.
   Message taken(Envelope envelope, BasicProperties properties, byte[] body) {
     String given = properties.getMessageId();
     String id = given == null || given.isEmpty() ? UUID.randomUUID().toString() : given;
@@ -68,7 +73,20 @@ final class AmqpMessages {
     }
     Date sent = properties.getTimestamp();
     Instant at = sent == null ? null : sent.toInstant();
-    return new Message(id, place + "@" + id, null, headers, kept, at);
+    String identity = id.equals(given) ? id + "\t" + digest(properties.getType(), body) : id;
+    return new Message(id, identity, place + "@" + id, null, headers, kept, at);
+  }
+
+  /// Of what it says: its type and its body.
+  private static String digest(@Nullable String type, byte[] body) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update((type == null ? "" : type).getBytes(StandardCharsets.UTF_8));
+      sha.update((byte) 0);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(sha.digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw Fault.bug("every Java has SHA-256", e);
+    }
   }
 
   private static boolean isObject(@Nullable String contentType) {

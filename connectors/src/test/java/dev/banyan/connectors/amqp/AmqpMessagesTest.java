@@ -97,6 +97,19 @@ class AmqpMessagesTest {
     assertThat(first.id()).isNotEmpty().isNotEqualTo(second.id());
   }
 
+  /// Copies that a sender sent again, and messages of a sender whose ids are those of orders.
+  @Test
+  void tellsCopiesFromOthersOfOneId() {
+    Message first = taken(DIRECT, properties().messageId("o1"), "same");
+    Message copy = taken(DIRECT, properties().messageId("o1"), "same");
+    Message other = taken(DIRECT, properties().messageId("o1"), "other");
+    Message typed = taken(DIRECT, properties().messageId("o1").type("paid"), "same");
+
+    assertThat(copy.identity()).isEqualTo(first.identity());
+    assertThat(List.of(other.identity(), typed.identity())).doesNotContain(first.identity());
+    assertThat(other.id()).isEqualTo("o1");
+  }
+
   @Test
   void neverBringsAnObjectToLife() {
     Message taken =

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// A message that a [Runner] has in hand. `delivery` and `subscription` are the runner's, under its
-/// lock; the rest belongs to the thread of the one attempt, or of the parking, at a time.
+/// A message that a [Runner] has in hand. Its deliveries are the runner's, under its lock; the rest
+/// belongs to the thread of the one attempt, or of the parking, at a time.
 final class Carried {
   /// How many of the last attempts a dead letter tells of.
   static final int ATTEMPTS_MAX = 20;
@@ -28,8 +28,11 @@ final class Carried {
   final List<Carried> parts;
 
   final long sinceNanos = System.nanoTime();
-  Subscription.@Nullable Delivery delivery;
-  @Nullable Subscription subscription;
+  private @Nullable Subscription subscription;
+
+  /// Of that subscription: more than one where it is delivered anew, or its sender sent copies.
+  private final List<Subscription.Delivery> deliveries = new ArrayList<>(1);
+
   private final List<Letter.Attempt> attempts = new ArrayList<>();
   private Ending.@Nullable Failed last;
 
@@ -45,7 +48,7 @@ final class Carried {
       @Nullable Fault undecoded,
       @Nullable Redrive redrive) {
     this.parts = List.of();
-    this.id = redrive == null ? message.id() : idOf(redrive.letter());
+    this.id = redrive == null ? message.identity() : idOf(redrive.letter());
     this.message = message;
     this.key = key;
     this.way = way;
@@ -87,16 +90,33 @@ final class Carried {
         || parts.stream().anyMatch(Carried::hasWritten);
   }
 
-  /// How it is settled, under its last delivery.
+  /// It was delivered so. What a subscription before gave out is nothing to settle any more.
+  void delivered(Subscription from, Subscription.Delivery one) {
+    if (subscription != from) {
+      subscription = from;
+      deliveries.clear();
+    }
+    deliveries.add(one);
+  }
+
+  /// It was delivered as that, too.
+  void deliveredAs(Carried other) {
+    Subscription from = other.subscription;
+    if (from != null) {
+      other.deliveries.forEach(one -> delivered(from, one));
+    }
+  }
+
+  /// How it is settled, with all copies of it.
   Runnable settling() {
     Subscription from = subscription;
-    Subscription.Delivery last = delivery;
+    List<Subscription.Delivery> all = List.copyOf(deliveries);
     return () -> {
       if (redrive != null) {
         redrive.end();
-      } else if (from != null && last != null) {
+      } else if (from != null) {
         try {
-          from.settle(last);
+          all.forEach(from::settle);
         } catch (Fault _) {
           // The source is gone: it delivers again, and the message is known to be over.
         }
@@ -106,8 +126,8 @@ final class Carried {
 
   /// Gives it back to its source.
   void release() {
-    if (subscription != null && delivery != null) {
-      subscription.release(delivery);
+    if (subscription != null) {
+      deliveries.forEach(subscription::release);
     }
   }
 

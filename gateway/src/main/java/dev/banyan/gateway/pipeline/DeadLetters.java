@@ -203,7 +203,7 @@ public final class DeadLetters {
 
   /// Keeps a message; when this returns, it is durable. One that is here already stays as it is.
   void park(Message message, Letter.Cause cause, List<Append.Part> together) {
-    String id = id(message.id());
+    String id = id(message.identity());
     refresh();
     if (isOpen(id)) {
       return;

@@ -32,12 +32,13 @@ final class Hand {
     }
   }
 
-  /// A message came; one that is in hand already is taken over under its new delivery.
+  /// A message came. One that is in hand already has another delivery now, which ends with it.
   void delivered(Carried one, long nowMillis, Decided decided) {
     Carried known = carried.putIfAbsent(one.id, one);
     Carried kept = known == null ? one : known;
-    kept.delivery = one.delivery;
-    kept.subscription = one.subscription;
+    if (known != null) {
+      known.deliveredAs(one);
+    }
     step(new Input.Delivered(kept.id, kept.key, ++tokens, false), nowMillis, decided);
   }
 

@@ -73,9 +73,6 @@ public record Letter(
   /// The message as it is to be run: with the changed body where there is one.
   Message current() {
     Bytes body = edited;
-    return body == null
-        ? message
-        : new Message(
-            message.id(), message.place(), message.key(), message.headers(), body, message.at());
+    return body == null ? message : message.with(body);
   }
 }

@@ -89,6 +89,9 @@ final class LetterJson {
           new Draft().put("name", header.name()).put("value", bytes(header.value())).tree());
     }
     Draft members = new Draft().put("id", message.id()).put("place", message.place());
+    if (!message.identity().equals(message.id())) {
+      members.put("identity", message.identity());
+    }
     Bytes key = message.key();
     if (key != null) {
       members.put("key", bytes(key));
@@ -106,8 +109,11 @@ final class LetterJson {
       headers.add(new Message.Header(text(header, "name"), bytes(header.get("value"))));
     }
     String at = text(head, "at");
+    String id = text(head, "id");
+    String identity = text(head, "identity");
     return new Message(
-        text(head, "id"),
+        id,
+        identity.isEmpty() ? id : identity,
         text(head, "place"),
         head.get("key") == null ? null : bytes(head.get("key")),
         headers,

@@ -76,13 +76,12 @@ final class Taking implements Runnable {
     List<Carried> came = new ArrayList<>(HANDED_MAX);
     for (Subscription.Delivery delivery : taken) {
       Message message = delivery.message();
-      if (letters && runner.letters().isOpen(DeadLetters.id(message.id()))) {
+      if (letters && runner.letters().isOpen(DeadLetters.id(message.identity()))) {
         subscription.settle(delivery); // Parked before, and the source had not heard.
         continue;
       }
       Carried carried = work.carried(message, delivery.lane(), null);
-      carried.delivery = delivery;
-      carried.subscription = subscription;
+      carried.delivered(subscription, delivery);
       came.add(carried);
       if (came.size() == HANDED_MAX) {
         runner.delivered(came);

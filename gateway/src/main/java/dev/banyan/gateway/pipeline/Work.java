@@ -43,14 +43,14 @@ final class Work {
   Carried carried(Message message, String lane, @Nullable Redrive redrive) {
     try {
       Struct value = runner.source().decode(message);
-      Seen.Of claims = seen.new Of(message.id(), redrive != null);
+      Seen.Of claims = seen.new Of(message.identity(), redrive != null);
       String key = key(message, value, lane);
       Journey journey = new Journey(pipeline, value, claims);
       return new Carried(message, key, new Carried.Way(journey, claims), null, redrive);
     } catch (RuntimeException | StackOverflowError broken) {
       Fault fault = Ending.fault(broken);
       return new Carried(
-          message, LetterBook.bounded("undecoded " + message.id()), null, fault, redrive);
+          message, LetterBook.bounded("undecoded " + message.identity()), null, fault, redrive);
     }
   }
 

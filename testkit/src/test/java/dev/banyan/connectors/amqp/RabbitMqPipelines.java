@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +92,16 @@ class RabbitMqPipelines {
         .body();
   }
 
+  private static void awaitTaken(TestGateway gateway, int count) {
+    HttpRequest metrics = HttpRequest.newBuilder(gateway.admin("/metrics")).build();
+    String line = "banyan_pipeline_taken_total{pipeline=\"billing\"} " + count + ".0";
+    Deadline deadline = Deadline.in(Duration.ofSeconds(60));
+    while (!gateway.send(metrics).body().contains(line)) {
+      assertThat(deadline.passed()).as("not all are taken").isFalse();
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
   @Test
   void worksPastAPoisonMessageInTheMiddleOfAQueue() throws Exception {
     Files.writeString(folder.resolve("order.schema.json"), SCHEMA);
@@ -116,6 +127,37 @@ class RabbitMqPipelines {
         }
         assertThat(letters(gateway)).contains("\"open\":1", "\"step\":\"decode\"");
       }
+    }
+  }
+
+  /// Senders repeat what was not confirmed, and not all give ids that differ.
+  @Test
+  void tellsCopiesOfAMessageFromOthersOfItsId() throws Exception {
+    Files.writeString(folder.resolve("order.schema.json"), SCHEMA);
+    try (RabbitMqServer server = RabbitMqServer.start(work)) {
+      server.queue("ORDERS");
+      server.queue("BILLS");
+      server.with(
+          channel -> {
+            for (int i = 0; i < 40; i++) {
+              String order = "{\"id\":\"%02d\",\"customer\":\"c\"}".formatted(i / 2);
+              channel.basicPublish(
+                  "",
+                  "ORDERS",
+                  MessageProperties.PERSISTENT_BASIC.builder().messageId("m" + i / 4).build(),
+                  order.getBytes(StandardCharsets.UTF_8));
+            }
+          });
+
+      try (TestGateway gateway =
+          start(BILLING.replace("key:", "at-once: 2\n    unsettled: 4\n    key:"), server)) {
+        target.made(20);
+        awaitTaken(gateway, 40);
+      }
+
+      assertThat(target.effects).doesNotHaveDuplicates().hasSize(20);
+      server.with(
+          channel -> assertThat(channel.basicGet("ORDERS", true)).as("nothing is left").isNull());
     }
   }
 

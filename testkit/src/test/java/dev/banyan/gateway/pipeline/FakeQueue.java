@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -73,11 +74,12 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
   /// Hears the id of each message before it is settled, and may throw.
   volatile Consumer<String> settling = _ -> {};
 
-  private final Map<String, Message> unsettled = new LinkedHashMap<>();
-  private final Map<String, String> taken = new ConcurrentHashMap<>();
+  private final Map<Long, Message> unsettled = new LinkedHashMap<>();
+  private final Set<Long> taken = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<String> made = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> settled = new LinkedBlockingQueue<>();
   private final JsonReader reader = JsonReader.of(ORDER);
+  private long sent;
   private boolean lost;
 
   /// An order as its message has it.
@@ -98,7 +100,8 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
   synchronized void send(String id, byte[] body) {
     List<Message.Header> headers =
         List.of(new Message.Header("from", Bytes.wrap(new byte[] {(byte) 0xff, 1})));
-    unsettled.put(id, new Message(id, "orders@" + id, null, headers, Bytes.wrap(body), null));
+    unsettled.put(
+        ++sent, new Message(id, "orders@" + id, null, headers, Bytes.wrap(body), null));
     notifyAll();
   }
 
@@ -220,7 +223,7 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
 
     @Override
     public Subscription subscribe(String name, int unsettledMax) {
-      return new Taken();
+      return new Taken(unsettledMax);
     }
 
     @Override
@@ -244,9 +247,12 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
     public void close() {}
   }
 
-  /// Delivers what is unsettled, each once per subscription.
+  /// Delivers what is unsettled, each once per subscription; copies of one message are others.
   private final class Taken implements Subscription {
-    Taken() {
+    private final int most;
+
+    Taken(int most) {
+      this.most = most;
       taken.clear();
     }
 
@@ -260,9 +266,10 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
             throw Fault.of(Fault.Kind.UNREACHABLE, "The queue is away");
           }
           List<Delivery> deliveries = new ArrayList<>();
-          for (Message message : unsettled.values()) {
-            if (deliveries.size() < max && taken.put(message.id(), "") == null) {
-              deliveries.add(new Delivery(message, "orders", 1, message.id()));
+          for (Map.Entry<Long, Message> one : unsettled.entrySet()) {
+            boolean room = deliveries.size() < max && taken.size() < most;
+            if (room && taken.add(one.getKey())) {
+              deliveries.add(new Delivery(one.getValue(), "orders", 1, one.getKey()));
             }
           }
           long millis = (until - System.nanoTime()) / 1_000_000;
@@ -282,7 +289,8 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
     public void settle(Delivery delivery) {
       settling.accept(delivery.message().id());
       synchronized (FakeQueue.this) {
-        if (unsettled.remove(delivery.message().id()) != null) {
+        if (unsettled.remove((Long) delivery.token()) != null) {
+          taken.remove((Long) delivery.token());
           settled.add(delivery.message().id());
         }
       }
@@ -290,7 +298,7 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
 
     @Override
     public void release(Delivery delivery) {
-      taken.remove(delivery.message().id());
+      taken.remove((Long) delivery.token());
     }
 
     @Override

@@ -317,4 +317,19 @@ class PipelinesTest {
       assertThat(queue.effects).containsExactly("1", "2");
     }
   }
+
+  /// A sender sends again what nobody confirmed: both are there, and more than may be unsettled.
+  @Test
+  void endsWithAllCopiesOfAMessage() {
+    for (int i = 0; i < 12; i++) {
+      queue.send("m" + i / 2, "one");
+    }
+
+    try (TestGateway _ = start("    at-once: 2\n    unsettled: 4\n" + PUT)) {
+      queue.settled(12);
+    }
+
+    assertThat(queue.left()).isZero();
+    assertThat(queue.effects).containsExactly("m0", "m1", "m2", "m3", "m4", "m5");
+  }
 }
