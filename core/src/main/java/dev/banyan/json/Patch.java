@@ -48,6 +48,19 @@ public final class Patch implements Change {
     return names;
   }
 
+  /// The values that it sets and nothing else: a record that may lack what its type requires, for
+  /// who writes down what was asked for.
+  public Struct values() {
+    @Nullable Object[] set = new Object[slots.length];
+    for (int i = 0; i < slots.length; i++) {
+      set[i] =
+          slots[i] instanceof Patch inner
+              ? inner.values()
+              : slots[i] == Removal.REMOVE ? null : slots[i];
+    }
+    return Struct.wrap(type, set);
+  }
+
   /// The record with this patch applied. Throws `INVALID` where a structure that the original does
   /// not have is patched in without its required fields.
   @Override

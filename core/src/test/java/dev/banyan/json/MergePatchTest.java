@@ -1,5 +1,6 @@
 package dev.banyan.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.base.Fault;
@@ -89,5 +90,15 @@ class MergePatchTest {
 
   private static Struct apply(String patch, Struct original) {
     return PATCH.read(JsonReaderTest.utf8(patch)).apply(original);
+  }
+
+  @Test
+  void tellsWhatItSetsAndNothingElse() {
+    Patch patch =
+        PATCH.read(JsonReaderTest.utf8("{'rating':null,'email':'c','address':{'zip':'1'}}"));
+
+    String text = new String(JsonWriter.of(CUSTOMER).bytes(patch.values()), UTF_8);
+
+    assertThat(text).isEqualTo("{\"email\":\"c\",\"address\":{\"zip\":\"1\"}}");
   }
 }

@@ -196,7 +196,7 @@ public final class Tail {
           readers.forEach(one -> one.fail(fault));
         }
         LockSupport.parkNanos(AFTER_FAILURE.toNanos());
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) { // Who follows must not wait for nobody.
         Fault fault = Fault.bug("the end of the journal could not be read", bug);
         readers.forEach(one -> one.fail(fault));
         LockSupport.parkNanos(AFTER_FAILURE.toNanos());

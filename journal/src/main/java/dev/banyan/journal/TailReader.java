@@ -34,7 +34,7 @@ public final class TailReader implements AutoCloseable {
     boolean wanted;
     try {
       wanted = records.stream().anyMatch(wants);
-    } catch (RuntimeException defect) { // The others are to be told all the same.
+    } catch (RuntimeException | Error defect) { // The others are to be told all the same.
       fail(Fault.bug("a record could not be looked at", defect));
       return;
     }

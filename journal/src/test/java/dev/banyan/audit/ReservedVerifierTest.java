@@ -39,7 +39,7 @@ class ReservedVerifierTest {
   @TempDir Path folder = Path.of("");
 
   /// A store with four records: each reserves a key but the third, which lets the first one's go.
-  private enum Kind {
+  enum Kind {
     SQLITE("reservation") {
       @Override
       String fill(Path folder) {
@@ -59,8 +59,7 @@ class ReservedVerifierTest {
       @Override
       String fill(Path folder) {
         PostgresSettings settings = Databases.empty();
-        try (Journal journal =
-            Journal.open(PostgresStore.open(settings), Journal.Settings.USUAL)) {
+        try (Journal journal = Journal.open(PostgresStore.open(settings), Journal.Settings.USUAL)) {
           write(journal);
         }
         return settings.url();

@@ -15,12 +15,15 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The end of a journal, over a store in a real file.
 @ExtendWith(LeakCheck.class)
@@ -74,16 +77,24 @@ class TailTest {
     throw new IllegalStateException("a defect at " + record.kind());
   }
 
-  @Test
-  void endsNobodyElsesFollowingForADefectOfOne() {
+  private static boolean isTooLarge(Recorded record) {
+    throw new OutOfMemoryError("a test's, at " + record.kind());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void endsNobodyElsesFollowingForADefectOfOne(boolean error) {
+    Predicate<Recorded> defect = error ? TailTest::isTooLarge : TailTest::isDefect;
     try (TailReader good = journal.tail().follow(TailTest::isWanted, soon());
-        TailReader bad = journal.tail().follow(TailTest::isDefect, soon())) {
+        TailReader bad = journal.tail().follow(defect, soon())) {
       assertThat(good.await(LONG)).isTrue();
       assertThat(bad.await(LONG)).isTrue();
 
       append("wanted", 1);
 
       assertThatThrownBy(() -> bad.await(LONG)).isInstanceOf(Fault.class);
+      assertThat(good.await(LONG)).isTrue();
+      append("wanted", 1);
       assertThat(good.await(LONG)).isTrue();
     }
   }

@@ -1,8 +1,5 @@
 package dev.banyan.connectors.amqp;
 
-import java.util.Base64;
-import java.security.NoSuchAlgorithmException;
-import java.security.MessageDigest;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.LongString;
@@ -14,8 +11,11 @@ import dev.banyan.connectors.message.Outgoing;
 import dev.banyan.value.Bytes;
 import dev.banyan.value.Struct;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;

@@ -287,13 +287,16 @@ class KafkaLossTest {
   }
 
   /// A consumer whose broker takes too long to tell positions, while partitions are dealt.
-  private final class Slow extends KafkaConsumer<byte[], byte[]> {
+  private static final class Slow extends KafkaConsumer<byte[], byte[]> {
     Slow() {
       super(
           Map.of(
-              ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.address(),
-              ConsumerConfig.GROUP_ID_CONFIG, "readers",
-              ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
+              ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+              broker.address(),
+              ConsumerConfig.GROUP_ID_CONFIG,
+              "readers",
+              ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+              false),
           new ByteArrayDeserializer(),
           new ByteArrayDeserializer());
     }
@@ -318,8 +321,7 @@ class KafkaLossTest {
 
       assertThatThrownBy(() -> subscription.poll(1, Duration.ofSeconds(1)))
           .isInstanceOfSatisfying(
-              Fault.class,
-              fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.UNREACHABLE));
+              Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.UNREACHABLE));
     } finally {
       asked.close();
     }

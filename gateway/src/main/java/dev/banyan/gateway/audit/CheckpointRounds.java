@@ -60,6 +60,11 @@ public final class CheckpointRounds implements Background {
       System.getLogger("banyan.audit")
           .log(System.Logger.Level.ERROR, "no checkpoint was signed: " + why);
       return false;
+    } catch (RuntimeException | Error bug) {
+      trail.unsigned();
+      System.getLogger("banyan.audit")
+          .log(System.Logger.Level.ERROR, "no checkpoint was signed: " + bug, bug);
+      return false;
     }
   }
 

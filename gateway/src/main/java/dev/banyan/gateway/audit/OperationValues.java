@@ -39,22 +39,25 @@ final class OperationValues {
     return input != null;
   }
 
-  /// With what the operation is given.
+  /// With what the operation is given. Of a change to a record (RFC 7396), `changes` are the
+  /// members that it names, and `values` what it sets them to; one that it removes has none.
   Act given(Act act, Struct given) {
-    return input == null
-        ? act
-        : act.with("changes", changes(given)).value("input", plain(given, input));
-  }
-
-  /// The members that a body changes, where it is a change to the record (RFC 7396).
-  private static List<String> changes(Struct given) {
+    if (input == null) {
+      return act;
+    }
     List<String> names = new ArrayList<>();
+    Act all = act.value("input", plain(given, input));
     for (int i = 0; i < given.type().size(); i++) {
       if (given.at(i) instanceof Patch patch) {
         names.addAll(patch.touched());
+        all = all.value("values", Bytes.wrap(writer(patch.type()).bytes(patch.values())));
       }
     }
-    return names;
+    return all.with("changes", names);
+  }
+
+  private JsonWriter writer(Structure type) {
+    return records.computeIfAbsent(type, one -> JsonWriter.hiding(one, auditing.stand()));
   }
 
   private static Bytes plain(Struct given, JsonWriter writer) {
@@ -77,13 +80,7 @@ final class OperationValues {
   /// With the record as it was; without it where nobody saw it.
   Act earlier(Act act, @Nullable Object before) {
     return before instanceof Struct record
-        ? act.value(
-            "before",
-            Bytes.wrap(
-                records
-                    .computeIfAbsent(
-                        record.type(), type -> JsonWriter.hiding(type, auditing.stand()))
-                    .bytes(record)))
+        ? act.value("before", Bytes.wrap(writer(record.type()).bytes(record)))
         : act;
   }
 

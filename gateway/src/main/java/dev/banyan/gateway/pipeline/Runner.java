@@ -9,7 +9,6 @@ import dev.banyan.gateway.pipeline.Turn.Input;
 import dev.banyan.journal.Journal;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -27,8 +26,6 @@ public final class Runner implements Background {
   /// that never waits must not keep everything else from its turn.
   private static final int ATTEMPTS_MAX = 16;
 
-  private static final ThreadFactory THREADS =
-      Thread.ofVirtual().name("pipeline message").factory();
   private static final int ROOM_SHARE = 8;
   private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -216,7 +213,7 @@ public final class Runner implements Background {
       lock.unlock();
     }
     try {
-      decided.aside().forEach(one -> THREADS.newThread(one).start());
+      decided.aside().forEach(Work::start);
       decided.acts().forEach(this::act);
     } finally {
       if (acting.decrementAndGet() == 0 && stopping) {
@@ -232,8 +229,7 @@ public final class Runner implements Background {
     try {
       one.run();
     } catch (RuntimeException | Error bug) {
-      String what = "pipeline " + name() + ": a message was not settled, and may come again";
-      System.getLogger("banyan.pipeline").log(System.Logger.Level.ERROR, what, bug);
+      log("a message was not settled, and may come again", bug);
     }
   }
 
@@ -258,7 +254,7 @@ public final class Runner implements Background {
   }
 
   private void begin(List<Carried> starts) {
-    starts.forEach(one -> THREADS.newThread(() -> attempt(one)).start());
+    starts.forEach(one -> Work.start(() -> attempt(one)));
   }
 
   /// An attempt, and after it one that may begin then, and so on: a thread for each message costs
@@ -341,7 +337,12 @@ public final class Runner implements Background {
       } finally {
         lock.unlock();
       }
-      input(new Input.Timer());
+      try {
+        input(new Input.Timer());
+      } catch (RuntimeException | Error bug) { // Without this thread nothing is tried again.
+        log("what is due was not begun, and is tried again", bug);
+        pause(Duration.ofSeconds(1));
+      }
     }
   }
 
@@ -378,6 +379,11 @@ public final class Runner implements Background {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void log(String what, Throwable bug) {
+    System.getLogger("banyan.pipeline")
+        .log(System.Logger.Level.ERROR, "pipeline " + name() + ": " + what, bug);
   }
 
   void log(String what) {

@@ -39,6 +39,16 @@ final class Work {
     this.caller = new Caller("pipeline", pipeline.name(), null, Set.of(), Set.of(), Map.of());
   }
 
+  /// On a thread of its own, or on this one where there is no memory for another: it is decided
+  /// that it is done, and nobody else would do it.
+  static void start(Runnable work) {
+    try {
+      Thread.ofVirtual().name("pipeline message").start(work);
+    } catch (OutOfMemoryError _) {
+      work.run();
+    }
+  }
+
   /// A message, decoded and with its key. One that is not of its type is in nobody's order.
   Carried carried(Message message, String lane, @Nullable Redrive redrive) {
     try {
@@ -151,7 +161,7 @@ final class Work {
         }
       }
       return new Ending.Done();
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) {
       return new Ending.Failed(Ending.fault(broken), Turn.Verdict.AGAIN, "record");
     }
   }
@@ -161,7 +171,7 @@ final class Work {
       for (Carried one : carried.each()) {
         park(one, carried.cause(why, one), why == Turn.Why.UNKNOWN || carried.hasWritten());
       }
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) { // A message that nobody ends is never settled.
       String told = Ending.told(Ending.fault(broken));
       runner.log("a dead letter could not be written, and is again: " + told);
       runner.input(new Input.NotParked(carried.id));
@@ -199,7 +209,7 @@ final class Work {
         carried.way.claims().givenBack();
       }
       carried.release();
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) {
       String why = Ending.told(Ending.fault(broken));
       runner.log("a message could not be given back, and comes again: " + why);
     }

@@ -2,9 +2,9 @@ package dev.banyan.journal.postgres;
 
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Archive;
+import dev.banyan.journal.Reservation;
 import dev.banyan.journal.StreamId;
 import dev.banyan.journal.Untrusted;
-import dev.banyan.journal.Reservation;
 import dev.banyan.value.Bytes;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -203,8 +203,7 @@ public final class PostgresArchive implements Archive {
       ask.setFetchSize(ROWS);
       try (ResultSet rows = ask.executeQuery()) {
         while (rows.next()) {
-          Reservation one =
-              Reservation.of(rows.getString(1), rows.getString(2), rows.getString(3));
+          Reservation one = Reservation.of(rows.getString(1), rows.getString(2), rows.getString(3));
           if (one != null) {
             visitor.accept(one);
           }

@@ -2,8 +2,8 @@ package dev.banyan.journal.sqlite;
 
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Archive;
-import dev.banyan.journal.StreamId;
 import dev.banyan.journal.Reservation;
+import dev.banyan.journal.StreamId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -183,8 +183,7 @@ public final class SqliteArchive implements Archive {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(RESERVATIONS)) {
       while (rows.next()) {
-        Reservation one =
-            Reservation.of(rows.getString(1), rows.getString(2), rows.getString(3));
+        Reservation one = Reservation.of(rows.getString(1), rows.getString(2), rows.getString(3));
         if (one != null) {
           visitor.accept(one);
         }

@@ -149,7 +149,15 @@ public final class Reaction implements AutoCloseable {
     if (!workers.tryAcquire()) {
       return false;
     }
-    var _ = Thread.ofVirtual().name("banyan-reaction-" + type.name()).start(() -> work(task));
+    boolean begun = false;
+    try {
+      var _ = Thread.ofVirtual().name("banyan-reaction-" + type.name()).start(() -> work(task));
+      begun = true;
+    } finally {
+      if (!begun) { // As where memory is short.
+        workers.release();
+      }
+    }
     return true;
   }
 

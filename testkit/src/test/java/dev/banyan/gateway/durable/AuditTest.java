@@ -151,7 +151,8 @@ class AuditTest {
   @Test
   void recordsAWriteBeforeItIsDoneAndWhatCameOfIt() {
     try (TestGateway gateway = start("audit: { writes: with-values }")) {
-      HttpResponse<String> answer = send(gateway, "PATCH", "/v1/items/A1", "{\"price\":13}");
+      HttpResponse<String> answer =
+          send(gateway, "PATCH", "/v1/items/A1", "{\"price\":13,\"title\":\"Pot\"}");
 
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
       assertThat(recorded("audit-begun"))
@@ -164,7 +165,8 @@ class AuditTest {
               "\"route\":\"PATCH /v1/items/{code}\"",
               "\"operation\":\"change-item\"",
               "\"path\":\"/v1/items/A1\"",
-              "\"changes\":[\"price\"]");
+              "\"changes\":[\"title\",\"price\"]",
+              "\"values\":{\"title\":\"***\",\"price\":13.00}");
       assertThat(recorded("audit-write"))
           .singleElement()
           .asString()

@@ -100,8 +100,7 @@ public final class FakeQueue implements Connector<FakeQueue.Settings> {
   synchronized void send(String id, byte[] body) {
     List<Message.Header> headers =
         List.of(new Message.Header("from", Bytes.wrap(new byte[] {(byte) 0xff, 1})));
-    unsettled.put(
-        ++sent, new Message(id, "orders@" + id, null, headers, Bytes.wrap(body), null));
+    unsettled.put(++sent, new Message(id, "orders@" + id, null, headers, Bytes.wrap(body), null));
     notifyAll();
   }
 

@@ -266,7 +266,7 @@ final class EventSubscription implements Subscription {
       while (awaitDue()) {
         move(way.node());
       }
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) { // It would be relayed on, and kept nowhere.
       lock.lock();
       try {
         failure =
