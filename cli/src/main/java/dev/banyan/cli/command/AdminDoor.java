@@ -5,6 +5,7 @@ import dev.banyan.cli.UsageException;
 import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonTree;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,12 +14,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /// What durable work a running gateway does, asked of its listener `admin`. Used by one thread.
 final class AdminDoor {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final JsonLimits LIMITS = JsonLimits.DEFAULT.bytes(256L << 20);
+  private static final int ANSWER_MAX = 256 << 20;
+  private static final JsonLimits LIMITS = JsonLimits.DEFAULT.bytes(ANSWER_MAX);
 
   private final String base;
   private final String by;
@@ -65,7 +68,7 @@ final class AdminDoor {
               .header("Banyan-By", by)
               .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
               .build();
-      return read(client.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+      return read(client.send(request, HttpResponse.BodyHandlers.ofInputStream()));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--admin takes a URL like http://127.0.0.1:9090");
     } catch (IOException e) {
@@ -76,10 +79,10 @@ final class AdminDoor {
     }
   }
 
-  private JsonTree.Members read(HttpResponse<byte[]> response) {
+  private JsonTree.Members read(HttpResponse<InputStream> response) throws IOException {
     JsonTree tree;
-    try {
-      tree = JsonTree.parse(response.body(), LIMITS);
+    try (InputStream body = response.body()) {
+      tree = JsonTree.parse(body.readNBytes(ANSWER_MAX + 1), LIMITS);
     } catch (Fault fault) {
       tree = JsonTree.text("");
     }
@@ -91,25 +94,66 @@ final class AdminDoor {
                 && problem.get("title") instanceof JsonTree.Text(String text)
             ? text
             : "it is no gateway's";
-    throw new Refused(base + " answered " + response.statusCode() + ": " + title, false);
+    throw new Refused(base + " answered " + response.statusCode() + ": " + visible(title), false);
   }
 
-  /// The objects of a list; none where it is not there.
+  /// The objects of a list; what is none is left out.
   static List<JsonTree.Members> items(JsonTree.Members members, String name) {
     List<JsonTree.Members> items = new ArrayList<>();
     if (members.get(name) instanceof JsonTree.Items(List<JsonTree> all)) {
-      all.forEach(one -> items.add((JsonTree.Members) one));
+      for (JsonTree one : all) {
+        if (one instanceof JsonTree.Members item) {
+          items.add(item);
+        }
+      }
     }
     return items;
   }
 
-  /// A text, number or truth in words; empty where it is not there.
+  /// A text, number or truth in words, as [#visible] has it; empty where it is not there.
   static String text(JsonTree.Members members, String name) {
     return switch (members.get(name)) {
-      case JsonTree.Text(String value) -> value;
+      case JsonTree.Text(String value) -> visible(value);
       case JsonTree.Numeral(String literal) -> literal;
       case JsonTree.Truth(boolean value) -> String.valueOf(value);
       case null, default -> "";
     };
+  }
+
+  /// As it may be shown in a terminal: what others sent must move no cursor and hide no text, so
+  /// that control and format characters, and line ends, are written as JSON escapes them.
+  static String visible(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints().forEach(one -> append(shown, one, isSeen(one)));
+    return shown.toString();
+  }
+
+  /// An answer as indented JSON, its line ends those of the indentation.
+  static String pretty(JsonTree.Members answer) {
+    StringBuilder shown = new StringBuilder();
+    answer.pretty().strip().codePoints().forEach(one -> append(shown, one, one == '\n' || isSeen(one)));
+    return shown.toString();
+  }
+
+  private static boolean isSeen(int one) {
+    return switch (Character.getType(one)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+
+  private static void append(StringBuilder shown, int one, boolean seen) {
+    if (seen) {
+      shown.appendCodePoint(one);
+    } else {
+      for (char half : Character.toChars(one)) {
+        shown.append("\\u").append(HexFormat.of().toHexDigits(half));
+      }
+    }
   }
 }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// `banyan dead-letters`: what pipelines of a running gateway could not work on; asked of the
 /// gateway itself, on its own machine, as it alone writes its journal. What sends or removes
@@ -113,7 +113,7 @@ public final class DeadLettersCommand implements Command {
                 + AdminDoor.segment(arguments.option("--after").orElse(""));
     JsonTree.Members answer = door.get(path);
     if (arguments.flag("--json")) {
-      console.out(answer.pretty().strip());
+      console.out(AdminDoor.pretty(answer));
       return Exit.FINE;
     }
     if (all) {
@@ -153,18 +153,35 @@ public final class DeadLettersCommand implements Command {
   private static int show(AdminDoor door, Arguments arguments, Console console) {
     JsonTree.Members letter = door.get(letter(arguments));
     if (arguments.flag("--body")) {
-      JsonTree body = letter.get("edited") == null ? letter.get("body") : letter.get("edited");
-      JsonTree.Members bytes = (JsonTree.Members) Objects.requireNonNull(body);
-      byte[] raw =
-          bytes.get("base64") == null
-              ? AdminDoor.text(bytes, "text").getBytes(StandardCharsets.UTF_8)
-              : Base64.getDecoder().decode(AdminDoor.text(bytes, "base64"));
+      byte[] raw = body(letter.get("edited") == null ? letter.get("body") : letter.get("edited"));
+      if (raw == null) {
+        console.err("banyan dead-letters: the gateway did not tell its body");
+        return Exit.PROBLEMS;
+      }
       console.output().writeBytes(raw);
       console.output().flush();
     } else {
-      console.out(letter.pretty().strip());
+      console.out(AdminDoor.pretty(letter));
     }
     return Exit.FINE;
+  }
+
+  /// The bytes of a body; null where it is none.
+  private static byte @Nullable [] body(@Nullable JsonTree told) {
+    if (!(told instanceof JsonTree.Members body)) {
+      return null;
+    }
+    try {
+      return switch (body.get("base64")) {
+        case JsonTree.Text(String base64) -> Base64.getDecoder().decode(base64);
+        case null, default ->
+            body.get("text") instanceof JsonTree.Text(String text)
+                ? text.getBytes(StandardCharsets.UTF_8)
+                : null;
+      };
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
   }
 
   private static int edit(AdminDoor door, Arguments arguments, Console console) {
@@ -205,7 +222,7 @@ public final class DeadLettersCommand implements Command {
       String reason = AdminDoor.text(one, "reason");
       console.out(
           arguments.flag("--json")
-              ? new String(one.bytes(), StandardCharsets.UTF_8)
+              ? AdminDoor.visible(new String(one.bytes(), StandardCharsets.UTF_8))
               : AdminDoor.text(one, "id")
                   + "  "
                   + outcome

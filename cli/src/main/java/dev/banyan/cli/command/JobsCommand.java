@@ -61,7 +61,7 @@ public final class JobsCommand implements Command {
                     "`" + other + "` is none of `list`, `show`, `start`, `cancel`, `resume`");
           };
       if (arguments.flag("--json")) {
-        console.out(answer.pretty().strip());
+        console.out(AdminDoor.pretty(answer));
       } else if (act.equals("list")) {
         List<JsonTree.Members> jobs = AdminDoor.items(answer, "jobs");
         jobs.forEach(job -> line(job, console));

@@ -120,6 +120,36 @@ class DeadLettersCommandTest {
         .isEqualTo(new String(new byte[] {(byte) 0xff, 1}, StandardCharsets.UTF_8));
   }
 
+  private void answering(String answer) {
+    gateway.removeContext("/");
+    gateway.createContext("/", one -> say(one, answer));
+  }
+
+  /// What a sender wrote is not the terminal's to obey.
+  @Test
+  void showsWhatWouldMoveACursorOrHideText() {
+    answering(
+        "{\"open\":1,\"letters\":[7,{\"id\":\"ab12\",\"fault\":\"\\u001b[2Jgone\",\"why\":\"a\\u202eb\"}]}");
+
+    Shell.Result list = run("", "list", "billing");
+    Shell.Result all = run("", "list", "billing", "--json");
+
+    assertThat(list.out()).contains("ab12", "\\u001b[2Jgone", "a\\u202eb");
+    assertThat(list.out() + all.out()).doesNotContain("\u001b").doesNotContain("\u202e");
+    assertThat(list.exit()).isZero();
+  }
+
+  @Test
+  void saysThatABodyIsNotTold() {
+    answering("{\"id\":\"ab12\",\"state\":\"open\"}");
+    Shell.Result none = run("", "show", "billing", "ab12", "--body");
+    answering("{\"id\":\"ab12\",\"body\":{\"base64\":\"?\"}}");
+    Shell.Result broken = run("", "show", "billing", "ab12", "--body");
+
+    assertThat(List.of(none.exit(), broken.exit())).doesNotContain(0);
+    assertThat(List.of(none.err(), broken.err())).allMatch(one -> one.contains("did not tell"));
+  }
+
   @Test
   void sendsNothingUnlessItIsSaid() {
     Shell.Result dry = run("", "redrive", "billing", "--limit", "5");

@@ -39,9 +39,25 @@ public final class RabbitMqServer implements AutoCloseable {
     this.folder = folder;
   }
 
-  /// Its certificate is issued by `ca.crt` in that folder.
+  /// Its certificate is issued by `ca.crt` in that folder. Ports that somebody else has taken in the
+  /// meantime are looked for anew.
   public static RabbitMqServer start(Path folder) throws IOException {
-    RabbitMqServer server = new RabbitMqServer(folder);
+    for (int left = 2; true; left--) {
+      RabbitMqServer server = new RabbitMqServer(folder);
+      server.configure();
+      try {
+        server.start();
+        return server;
+      } catch (IllegalStateException e) {
+        server.close();
+        if (left == 0) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void configure() throws IOException {
     TestAuthority authority = TestAuthority.of("CN=Authority");
     authority.write(folder.resolve("ca.crt"));
     authority.issue("CN=broker", "ip:127.0.0.1").write(folder, "broker");
@@ -59,14 +75,12 @@ public final class RabbitMqServer implements AutoCloseable {
         disk_free_limit.absolute = 1MB
         """
             .formatted(
-                server.port,
-                server.tlsPort,
+                port,
+                tlsPort,
                 folder,
                 folder,
                 AmqpFixture.USER,
                 AmqpFixture.PASSWORD));
-    server.start();
-    return server;
   }
 
   private static int freePort() throws IOException {
@@ -108,6 +122,7 @@ public final class RabbitMqServer implements AutoCloseable {
         Map.entry("RABBITMQ_CONF_ENV_FILE", folder.resolve("environment").toString()),
         Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("plugins").toString()),
         Map.entry("RABBITMQ_DIST_PORT", Integer.toString(distribution)),
+        Map.entry("ERL_CRASH_DUMP", folder.resolve("crash.dump").toString()),
         Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
         Map.entry("ERL_EPMD_PORT", Integer.toString(names)));
   }

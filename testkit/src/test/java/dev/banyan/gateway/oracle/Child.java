@@ -25,12 +25,13 @@ final class Child {
   private volatile int admin;
   private volatile boolean standing;
 
-  /// How it is started: where it stands still, at the which time, and how wrong its clock is.
-  record Plan(@Nullable Point point, int nth, long shiftSeconds) {
-    static final Plan USUAL = new Plan(null, 0, 0);
+  /// How it is started: where it stands still, at the which time, how wrong its clock is, and
+  /// whether it jumps there while it works.
+  record Plan(@Nullable Point point, int nth, long shiftSeconds, boolean jumps) {
+    static final Plan USUAL = new Plan(null, 0, 0, false);
 
     private String words() {
-      return (point == null ? "" : point.name()) + ":" + nth + ":" + shiftSeconds;
+      return (point == null ? "" : point.name()) + ":" + nth + ":" + shiftSeconds + ":" + jumps;
     }
   }
 

@@ -46,6 +46,7 @@ final class GatewayLife implements AutoCloseable {
   private final boolean shifts;
   private volatile boolean atSwitch;
   private long shift;
+  private boolean jumps;
   private long farthest;
   private int made = 1;
   private int kills;
@@ -92,8 +93,9 @@ final class GatewayLife implements AutoCloseable {
     atSwitch = false;
     int nth = point == null || point.isFirst() ? 1 : 1 + random.nextInt(4);
     shift = shifts ? SHIFTS[random.nextInt(SHIFTS.length)] : 0;
+    jumps = shift != 0 && random.nextBoolean();
     farthest = Math.max(farthest, shift);
-    Child child = Child.start(folder, stored.database(), new Child.Plan(point, nth, shift));
+    Child child = Child.start(folder, stored.database(), new Child.Plan(point, nth, shift, jumps));
     try {
       if (child.serves()) {
         serve(child, point, nth, answers);
@@ -112,8 +114,9 @@ final class GatewayLife implements AutoCloseable {
     }
     boolean there = child.stands() || atSwitch;
     int asked = clients.log.size();
-    String words = "%s: kill %d, %s %d, %+d s, %s, %d";
-    say(words.formatted(name, kills, where, nth, shift, there, asked));
+    String words = "%s: kill %d, %s %d, %+d s%s, %s, %d";
+    String later = jumps ? " while it works" : "";
+    say(words.formatted(name, kills, where, nth, shift, later, there, asked));
     judge.records(stored.read());
     check("kill " + kills + ", " + where + " " + nth);
   }
@@ -132,7 +135,7 @@ final class GatewayLife implements AutoCloseable {
       return;
     }
     judge.shown(child.port(), made);
-    judge.asked().ask(child.port(), Duration.ofSeconds(shift));
+    judge.asked().ask(child.port(), Duration.ofSeconds(jumps ? 0 : shift)); // It jumps later.
     clients.replay(child.port());
     int[] left = {nth};
     if (point != null && point.spot() instanceof Point.AtSwitch at) {
@@ -216,7 +219,7 @@ final class GatewayLife implements AutoCloseable {
     // The clock of nobody was farther ahead.
     long end = farthest + AT_THE_END_SECONDS;
     for (int i = 0; i < SETTLING_TRIES && !done; i++) {
-      Child child = Child.start(folder, stored.database(), new Child.Plan(null, 0, end));
+      Child child = Child.start(folder, stored.database(), new Child.Plan(null, 0, end, false));
       try {
         if (!child.serves()) {
           throw new AssertionError("it does not serve");

@@ -68,7 +68,7 @@ public final class PointAgent implements ClassFileTransformer {
       Points.want(point, Integer.parseInt(parts[1]));
     }
     Duration shift = Duration.ofSeconds(Long.parseLong(parts[2]));
-    Points.shift(shift);
+    Points.shift(shift, Boolean.parseBoolean(parts[3]));
     instrumentation.addTransformer(
         new PointAgent(point == null ? null : point.spot(), !shift.isZero()));
   }
