@@ -185,7 +185,14 @@ public final class Fault extends RuntimeException {
     return kind == Kind.OUTCOME_UNKNOWN ? Reach.SENT : reach;
   }
 
-  /// The same fault, where more is known of its effect than the one who made it could know.
+  /// Whether a write that ended so may have been made: it was sent, or a defect came in between of
+  /// which nobody has said that it came before.
+  public boolean leavesOpen() {
+    return reach() == Reach.SENT || (kind == Kind.BUG && reach == Reach.UNTOLD);
+  }
+
+  /// The same fault, where more is known of its effect than the one who made it could know. A
+  /// defect keeps the place where it was met.
   public Fault reaching(Reach known) {
     Builder same = new Builder(kind, getMessage()).name(name).violations(violations);
     same.operator = operator;
@@ -193,7 +200,11 @@ public final class Fault extends RuntimeException {
     same.retryAfter = retryAfter;
     same.cause = getCause();
     same.reach = known;
-    return same.build();
+    Fault fault = same.build();
+    if (kind == Kind.BUG) {
+      fault.setStackTrace(getStackTrace());
+    }
+    return fault;
   }
 
   /// Collects the parts of a fault.

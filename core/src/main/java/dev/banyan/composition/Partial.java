@@ -8,6 +8,9 @@ final class Partial {
   private Partial() {}
 
   static Fault after(String write, Fault fault) {
+    if (fault.kind() == Fault.Kind.BUG) {
+      return fault.reaching(Fault.Reach.SENT);
+    }
     if (!fault.kind().mayPass() || fault.kind() == Fault.Kind.OUTCOME_UNKNOWN) {
       return fault;
     }

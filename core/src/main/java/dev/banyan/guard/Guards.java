@@ -261,12 +261,16 @@ public final class Guards {
         return inside.call(input, exchange);
       } catch (Fault fault) {
         throw failed(signature, shared, fault);
+      } catch (RuntimeException | Error defect) {
+        String seen = signature.name() + " was begun and met a defect: " + defect;
+        throw failed(signature, shared, Fault.bug(seen, defect));
       }
     };
   }
 
   /// What a failure of a write means that was begun. A system that says that it is overloaded may
-  /// have made it: what says so is often something on the way to the system.
+  /// have made it: what says so is often something on the way to the system. So may one whose
+  /// answer met a defect here; that stays a defect.
   private static Fault failed(Signature signature, Shared shared, Fault fault) {
     boolean told = fault.reach() != Fault.Reach.UNTOLD;
     return switch (fault.kind()) {
@@ -293,9 +297,15 @@ public final class Guards {
           DECLARED,
           UNREACHABLE,
           OUTCOME_UNKNOWN,
-          CANCELLED,
-          BUG ->
+          CANCELLED ->
           fault;
+      case BUG -> {
+        if (told) {
+          yield fault;
+        }
+        shared.events().outcomeUnknown(signature.name());
+        yield fault.reaching(Fault.Reach.SENT);
+      }
     };
   }
 

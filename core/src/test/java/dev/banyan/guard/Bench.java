@@ -56,8 +56,11 @@ final class Bench implements GuardEvents {
         advance(time);
         return "slow";
       }
-      if (next instanceof Fault fault) {
-        throw fault;
+      if (next instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (next instanceof Error error) {
+        throw error;
       }
       return next;
     };

@@ -1,5 +1,6 @@
 package dev.banyan.guard;
 
+import static dev.banyan.base.Fault.Kind.BUG;
 import static dev.banyan.base.Fault.Kind.CONFLICT;
 import static dev.banyan.base.Fault.Kind.DECLARED;
 import static dev.banyan.base.Fault.Kind.OVERLOADED;
@@ -7,6 +8,7 @@ import static dev.banyan.base.Fault.Kind.TIMEOUT;
 import static dev.banyan.base.Fault.Kind.UNREACHABLE;
 import static dev.banyan.guard.Bench.fault;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.banyan.base.Fault;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What guards say of whether a write was sent.
 class ReachTest {
@@ -51,6 +54,50 @@ class ReachTest {
     Call write = bench.then(fault(OVERLOADED)).guarded(Effect.WRITE, GuardSettings.NONE);
 
     assertThat(failure(write).reach()).isEqualTo(Fault.Reach.SENT);
+  }
+
+  @Test
+  void saysThatAWriteWasSentWhoseAnswerMetADefect() {
+    Fault defect = fault(BUG);
+    Call write = bench.then(defect).guarded(Effect.WRITE, BREAKING.withRetry(TWICE));
+
+    Fault failure = failure(write);
+
+    assertThat(failure.kind()).as("it stays a defect").isEqualTo(BUG);
+    assertThat(failure.reach()).isEqualTo(Fault.Reach.SENT);
+    assertThat(failure.getStackTrace()).isEqualTo(defect.getStackTrace());
+    assertThat(bench.calls()).as("sent once").isEqualTo(1);
+    assertThat(bench.events).as("no failure of the system").containsExactly("unknown crm.Do");
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class})
+  void saysSoOfWhateverElseWasThrown(Class<? extends Throwable> type) throws Exception {
+    Throwable thrown = type.getConstructor().newInstance();
+    Call write = bench.then(thrown).guardedByKey(RETRYING);
+
+    Fault failure = failure(write, Bench.keyed("K1"));
+
+    assertThat(failure.kind()).isEqualTo(BUG);
+    assertThat(failure.reach()).isEqualTo(Fault.Reach.SENT);
+    assertThat(failure).hasCause(thrown);
+    assertThat(bench.calls()).as("a defect is not repeated").isEqualTo(1);
+  }
+
+  @Test
+  void believesADefectThatSaysThatNothingWasSent() {
+    Call write = bench.then(fault(BUG).reaching(Fault.Reach.NONE)).guarded(Effect.WRITE, RETRYING);
+
+    assertThat(failure(write).reach()).isEqualTo(Fault.Reach.NONE);
+    assertThat(bench.events).isEmpty();
+  }
+
+  @Test
+  void leavesADefectOfAReadAsItIs() {
+    IllegalStateException defect = new IllegalStateException();
+    Call read = bench.then(defect).guarded(Effect.READ, GuardSettings.NONE);
+
+    assertThatThrownBy(() -> Bench.call(read)).isSameAs(defect);
   }
 
   @Test

@@ -140,7 +140,7 @@ public final class Notary {
           tree.add(record.hash());
           news |= !record.kind().equals(Checkpoint.KIND);
         }
-        if (page.size() < PAGE && !Journal.isHeavy(page)) {
+        if (Journal.isLast(page, PAGE)) {
           return true;
         }
       }

@@ -26,8 +26,8 @@ public final class Journal implements AutoCloseable {
   /// The name of faults that say that a record is not as it was written.
   public static final String BROKEN = "journal-broken";
 
-  /// Records of a partition that have so many bytes together are given alone: a few pages of large
-  /// ones, each read by somebody, must not take all memory.
+  /// Records that have so many bytes together are given alone: a few pages of large ones, each read
+  /// by somebody, must not take all memory.
   public static final long PAGE_BYTES = 8L << 20;
 
   private static final int READERS = 2;
@@ -90,7 +90,9 @@ public final class Journal implements AutoCloseable {
     return outcome;
   }
 
-  /// The records of a stream behind that version, oldest first.
+  /// The records of a stream behind that version, oldest first: none where there are none, and
+  /// fewer than asked for where there are no more, or where they are heavy. Those that are the last
+  /// of so many asked for, [#isLast] tells.
   public List<Recorded> read(StreamId stream, long afterVersion, int max, Deadline deadline) {
     return ask(reader -> reader.read(stream, afterVersion, Math.min(max, PAGE_MAX)), deadline);
   }
@@ -102,7 +104,12 @@ public final class Journal implements AutoCloseable {
     return ask(reader -> reader.read(partition, afterPosition, Math.min(max, PAGE_MAX)), deadline);
   }
 
-  /// Whether those records of a partition are so heavy that others behind them were not given.
+  /// Whether there was nothing behind those records, of which so many had been asked for.
+  public static boolean isLast(List<Recorded> page, int max) {
+    return page.size() < Math.min(max, PAGE_MAX) && !isHeavy(page);
+  }
+
+  /// Whether those records are so heavy that others behind them may not have been given.
   public static boolean isHeavy(List<Recorded> page) {
     long bytes = 0;
     for (Recorded record : page) {

@@ -51,7 +51,7 @@ public interface Store extends AutoCloseable {
   /// Reads what is durable. Owned by one thread. A record that is not as it was written is a fault
   /// whose name is [Journal#BROKEN].
   interface Reader extends Reading.Reader {
-    /// The records of a stream behind that version.
+    /// The records of a stream behind that version, as [Journal#read] has them.
     List<Recorded> read(StreamId stream, long afterVersion, int max);
 
     /// The records of a partition behind that position, as [Journal#read] has them.

@@ -121,11 +121,12 @@ public final class Aggregates {
 
   private Aggregate fromTheBeginning(StreamId stream, String key, Deadline deadline) {
     List<Recorded> first = journal.get().read(stream, 0, snapshots.every(), deadline);
-    if (first.size() < snapshots.every()) {
+    if (Journal.isLast(first, snapshots.every())) {
       return apply(first, key, Aggregate.NONE, null);
     }
     Aggregate snapshot = snapshots.newest(stream, key, deadline, journal.get());
-    return fold(stream, key, snapshot, Long.MAX_VALUE, deadline);
+    Aggregate from = snapshot.version() == 0 ? apply(first, key, Aggregate.NONE, null) : snapshot;
+    return fold(stream, key, from, Long.MAX_VALUE, deadline);
   }
 
   /// The aggregate as it was after that many events; without state where it has not had as many.
@@ -142,7 +143,7 @@ public final class Aggregates {
     while (true) {
       List<Recorded> page = journal.get().read(stream, then.version(), PAGE, deadline);
       Aggregate next = apply(page, key, then, time);
-      if (page.size() < PAGE || next.version() < then.version() + page.size()) {
+      if (Journal.isLast(page, PAGE) || next.version() < then.version() + page.size()) {
         return next;
       }
       then = next;
@@ -156,7 +157,7 @@ public final class Aggregates {
       int wanted = (int) Math.min(PAGE, version - now.version());
       List<Recorded> page = journal.get().read(stream, now.version(), wanted, deadline);
       now = apply(page, key, now, null);
-      if (page.size() < wanted) {
+      if (Journal.isLast(page, wanted)) {
         return now;
       }
     }

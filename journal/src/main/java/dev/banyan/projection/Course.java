@@ -59,6 +59,12 @@ final class Course {
     return lane == null || !lane.isReady();
   }
 
+  /// That another session is begun: its lane is made anew there, when it is its time.
+  void forget() {
+    lane = null;
+    fresh = false;
+  }
+
   /// That all is well.
   void goesOn() {
     progress.failed(null);

@@ -314,29 +314,33 @@ final class Lane {
   /// Null where nothing waits any more, else why.
   private @Nullable String applied(Parked.Key key) {
     while (true) {
-      List<Boolean> more = new ArrayList<>();
-      String reason =
+      Again again =
           session.transaction(
               () -> {
                 session.rows().hold(view);
-                List<Waiting> places = session.parked().waiting(view, key, AGAIN_MAX);
-                more.add(places.size() == AGAIN_MAX);
-                return again(key, places);
+                return again(key, session.parked().waiting(view, key, AGAIN_MAX));
               });
       progress.parked(session.parked().keys(view).size());
-      if (reason.isEmpty() && more.getFirst()) {
-        continue;
+      if (!again.more()) {
+        return again.reason();
       }
-      return reason.isEmpty() ? null : reason;
     }
   }
 
-  private String again(Parked.Key key, List<Waiting> places) {
+  /// What came of a part of what waits for a key: whether there is more to be tried, and why the
+  /// rest waits on, null where nothing does.
+  private record Again(boolean more, @Nullable String reason) {}
+
+  private Again again(Parked.Key key, List<Waiting> all) {
     List<Applying.Work> works = new ArrayList<>();
-    for (Waiting place : places) {
+    long bytes = 0;
+    for (int i = 0; i < all.size() && bytes < Journal.PAGE_BYTES; i++) {
+      Waiting place = all.get(i);
       Recorded record = journal.read(place.partition(), place.position() - 1, 1, soon()).getFirst();
       works.add(Applying.Work.of(projection, record, key.key()));
+      bytes += record.payload().size();
     }
+    List<Waiting> places = all.subList(0, works.size());
     String reason = new Applying(projection, session, view, 0).again(works, places);
     if (reason != null) {
       Waiting first = session.parked().waiting(view, key, 1).getFirst();
@@ -351,12 +355,13 @@ final class Lane {
               at.at(),
               0);
       session.parked().park(view, still);
-      return reason;
+      return new Again(false, reason);
     }
-    if (places.size() < AGAIN_MAX) {
-      session.parked().free(view, key);
+    if (places.size() < all.size() || all.size() == AGAIN_MAX) {
+      return new Again(true, null);
     }
-    return "";
+    session.parked().free(view, key);
+    return new Again(false, null);
   }
 
   /// Whether a fault says that the version is not there any more.

@@ -131,24 +131,32 @@ final class Runner {
   private <T> T ask(Asked<T> asked, Deadline deadline) {
     questions.add(asked);
     if (closed) {
-      refuseAll();
+      refuseAll(closing());
     }
     wake();
     return asked.await(deadline);
   }
 
-  private void refuseAll() {
-    Fault closing = Fault.of(Fault.Kind.OVERLOADED, "The projections are not running");
+  private void refuseAll(Fault why) {
     for (Asked<?> asked = questions.poll(); asked != null; asked = questions.poll()) {
-      asked.refuse(closing);
+      asked.refuse(why);
     }
   }
 
+  private static Fault closing() {
+    return Fault.of(Fault.Kind.OVERLOADED, "The projections are not running");
+  }
+
+  private static Fault standing() {
+    return Fault.of(Fault.Kind.OVERLOADED, "The projection stands still; its standing says why");
+  }
+
   private void run() {
+    List<Course> courses = new ArrayList<>();
+    all.forEach((projection, progress) -> courses.add(new Course(projection, progress)));
     while (!closed) {
       try (ViewSession session = store.session()) {
-        List<Course> courses = new ArrayList<>();
-        all.forEach((projection, progress) -> courses.add(new Course(projection, progress)));
+        courses.forEach(Course::forget);
         do {
           round(session, courses);
         } while (!closed && goesOn(courses));
@@ -158,11 +166,11 @@ final class Runner {
         failed(Fault.bug("projections failed: " + bug, bug));
       }
     }
-    refuseAll();
+    refuseAll(closing());
   }
 
   /// Whether any of them goes on. If not, it may be the session's fault, and another one is tried.
-  private boolean goesOn(List<Course> courses) {
+  private static boolean goesOn(List<Course> courses) {
     return courses.isEmpty() || courses.stream().anyMatch(one -> !one.hasFailed());
   }
 
@@ -177,12 +185,20 @@ final class Runner {
       System.getLogger("banyan.projection")
           .log(System.Logger.Level.ERROR, "projections stand still: " + why);
     }
-    pause(settings.pause());
+    refuseAll(standing());
+    pause(settings.pause(), false);
   }
 
-  private void pause(Duration duration) {
+  /// Waits that long, or until something is asked for; where news are of use, until they come.
+  private void pause(Duration duration, boolean news) {
+    long until = System.nanoTime() + duration.toNanos();
+    boolean woken = false;
     try {
-      var _ = wakeups.tryAcquire(duration.toNanos(), TimeUnit.NANOSECONDS);
+      for (long left = duration.toNanos();
+          left > 0 && !(woken && news) && !closed && questions.isEmpty();
+          left = until - System.nanoTime()) {
+        woken = wakeups.tryAcquire(left, TimeUnit.NANOSECONDS);
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -201,11 +217,13 @@ final class Runner {
     touch(session, courses);
     if (!worked) {
       Instant now = clocks.steady().instant();
-      pause(
+      Duration rest =
           courses.stream()
+              .filter(Course::hasFailed)
               .map(course -> course.waits(now))
-              .filter(Duration::isPositive)
-              .reduce(idle, Runner::lesser));
+              .reduce(idle, Runner::lesser);
+      // Where none goes on, an append is no reason to try again before the time.
+      pause(rest, goesOn(courses));
     }
   }
 
@@ -317,8 +335,7 @@ final class Runner {
             return true;
           });
     } finally {
-      asked.refuse(
-          Fault.of(Fault.Kind.OVERLOADED, "The projection stands still; its standing says why"));
+      asked.refuse(standing());
     }
   }
 

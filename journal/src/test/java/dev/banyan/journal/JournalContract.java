@@ -325,7 +325,7 @@ public abstract class JournalContract {
   }
 
   @Test
-  void givesHeavyRecordsOfAPartitionAFewAtATime() {
+  void givesHeavyRecordsAFewAtATime() {
     Entry heavy = new Entry("heavy", Bytes.wrap(new byte[3 << 20]));
     Append five = Append.to(ORDER, Expected.newStream(), heavy, heavy, heavy, heavy, heavy);
     int partition =
@@ -336,11 +336,15 @@ public abstract class JournalContract {
     List<Recorded> first = journal().read(partition, 0, 100, soon());
     List<Recorded> rest = journal().read(partition, 3, 100, soon());
 
-    assertThat(first).hasSize(3);
+    assertThat(first).extracting(one -> one.place().version()).containsExactly(1L, 2L, 3L);
     assertThat(Journal.isHeavy(first)).isTrue();
-    assertThat(rest).hasSize(2);
+    assertThat(rest).extracting(one -> one.place().version()).containsExactly(4L, 5L);
     assertThat(Journal.isHeavy(rest)).isFalse();
-    assertThat(journal().read(ORDER, 0, 100, soon())).as("a stream is read whole").hasSize(5);
+    assertThat(journal().read(ORDER, 0, 100, soon())).isEqualTo(first);
+    assertThat(journal().read(ORDER, 3, 100, soon())).isEqualTo(rest);
+    assertThat(Journal.isLast(first, 100)).as("there is more").isFalse();
+    assertThat(Journal.isLast(rest, 2)).as("nobody knows").isFalse();
+    assertThat(Journal.isLast(rest, 100)).isTrue();
   }
 
   @Test

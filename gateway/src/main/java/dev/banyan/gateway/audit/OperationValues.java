@@ -86,7 +86,7 @@ final class OperationValues {
 
   /// With that it failed; or that nobody knows, whatever the system says about why it failed.
   static Act failed(Act act, Fault fault) {
-    boolean unknown = fault.reach() == Fault.Reach.SENT;
+    boolean unknown = fault.leavesOpen();
     return act.with("outcome", unknown ? "unknown" : "failed")
         .with("fault", fault.kind().name())
         .with("problem", fault.name());

@@ -7,6 +7,7 @@ import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Operation;
 import dev.banyan.type.Type;
 import dev.banyan.value.Page;
+import dev.banyan.value.Struct;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,7 +25,15 @@ public final class ListWork implements Job.Work {
   public record Part(Operation operation, Binding binding) {
     @Nullable Object call(Instant planned, @Nullable Object second, Exchange exchange) {
       @Nullable Object[] variables = {planned.atOffset(ZoneOffset.UTC), second};
-      return operation.call(binding.bind(variables), exchange);
+      return operation.call(bound(variables), exchange);
+    }
+
+    private Struct bound(@Nullable Object[] variables) {
+      try {
+        return binding.bind(variables);
+      } catch (Fault fault) {
+        throw fault.reaching(Fault.Reach.NONE); // Nothing was called.
+      }
     }
   }
 

@@ -186,8 +186,12 @@ final class Run {
         tally.done.increment();
         continue;
       }
+      if (fault.kind() == Fault.Kind.BUG) {
+        System.getLogger("banyan.jobs")
+            .log(System.Logger.Level.ERROR, "a row of job " + job.name() + " met a defect", fault);
+      }
       tally.skipped.increment();
-      boolean doubtful = fault.reach() == Fault.Reach.SENT && !job.work().isRepeatable();
+      boolean doubtful = fault.leavesOpen() && !job.work().isRepeatable();
       taken.skipped(row, skip(row, fault), doubtful);
       if (progress.skippedSince() + taken.skipped() > job.terms().skipMax()) {
         String why = "more than " + job.terms().skipMax() + " rows failed";

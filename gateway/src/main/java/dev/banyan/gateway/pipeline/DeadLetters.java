@@ -118,7 +118,7 @@ public final class DeadLetters {
       page = journal.read(lines(), known, PAGE, Deadline.in(PATIENCE));
       List<Recorded> read = page;
       var _ = ask(book -> book.fold(read));
-    } while (page.size() == PAGE);
+    } while (!Journal.isLast(page, PAGE));
     seen = before;
   }
 
@@ -275,7 +275,7 @@ public final class DeadLetters {
     do {
       page = journal.read(stream(id), reader.version(), LETTER_PAGE, Deadline.in(PATIENCE));
       page.forEach(reader::fold);
-    } while (page.size() == LETTER_PAGE);
+    } while (!Journal.isLast(page, LETTER_PAGE));
     Letter letter = reader.letter();
     if (letter == null) {
       throw Fault.of(Fault.Kind.NOT_FOUND, "There is no such dead letter");

@@ -215,11 +215,10 @@ final class Journey {
           later = attempt.nowMillis() + UNRECORDED_MILLIS;
           return Step.LATER; // Nothing was asked of the system: this was no attempt.
         }
-        Turn.Verdict verdict = verdict(fault, calls.onlyOnce());
-        if (verdict == Turn.Verdict.UNKNOWN) {
-          written.add(path + " " + calls.target().name());
-        }
-        throw new Failure(fault, verdict);
+        throw failed(calls, path, fault);
+      } catch (RuntimeException | Error defect) {
+        String seen = calls.target().name() + " met a defect: " + defect;
+        throw failed(calls, path, Fault.bug(seen, defect));
       }
       if (calls.onlyOnce()) {
         written.add(path + " " + calls.target().name());
@@ -230,6 +229,15 @@ final class Journey {
       values[calls.slot()] = answer == Null.NULL ? null : answer;
     }
     return Step.GO_ON;
+  }
+
+  /// A write that met a defect may have been made, as one that was sent.
+  private Failure failed(Stage.Calls calls, String path, Fault fault) {
+    boolean unknown = calls.onlyOnce() && fault.leavesOpen();
+    if (unknown) {
+      written.add(path + " " + calls.target().name());
+    }
+    return new Failure(fault, unknown ? Turn.Verdict.UNKNOWN : verdict(fault, calls.onlyOnce()));
   }
 
   /// What a failed call means for its message. A system that says that it is overloaded may have

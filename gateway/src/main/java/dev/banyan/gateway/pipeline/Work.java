@@ -115,6 +115,10 @@ final class Work {
 
   private Input failed(Carried carried, Ending.Failed failed) {
     carried.failed(failed, runner.clocks().wall().instant());
+    if (failed.fault().kind() == Fault.Kind.BUG) {
+      String met = "pipeline " + pipeline.name() + " met a defect at " + carried.message.place();
+      System.getLogger("banyan.pipeline").log(System.Logger.Level.ERROR, met, failed.fault());
+    }
     if (failed.verdict() == Turn.Verdict.AGAIN) {
       runner.tally().retried.increment();
     }

@@ -180,6 +180,22 @@ class JobRunnerTest {
   }
 
   @Test
+  void doesNoRowAgainThatMetADefectWhenItMayHaveBeenDone() throws InterruptedException {
+    rows.unreadAt = 3;
+    try (JobRunner runner = runner(0, null)) {
+      runner.start();
+      runner.begin("ann");
+      await(() -> isOver(runner));
+      assertThat(runner.runs().getFirst().state()).isEqualTo(Progress.State.FAILED);
+
+      runner.resume("ann");
+      await(() -> runner.runs().getFirst().state() == Progress.State.DONE);
+
+      assertThat(rows.done).as("sent once each").hasSize(ROWS).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
   void leavesARunToItsNodeWhileARowMayStillBeDone() throws InterruptedException {
     Job.Terms terms = new Job.Terms(0, 1, Duration.ofMillis(1), Duration.ofMinutes(10));
     Job job = new Job("numbers", null, rows, terms);

@@ -25,6 +25,7 @@ final class Numbers implements Job.Work {
   volatile int heldAt = -1;
   volatile int brokenAt = -1;
   volatile int busyAt = -1;
+  volatile int unreadAt = -1;
   volatile boolean repeatable;
 
   @Override
@@ -45,6 +46,10 @@ final class Numbers implements Job.Work {
     }
     if (row.equals(brokenAt)) {
       throw new IllegalStateException("a defect");
+    }
+    if (row.equals(unreadAt)) {
+      done.add(row);
+      throw new IllegalStateException("the answer cannot be read");
     }
     if (bad.contains(row)) {
       throw Fault.of(Fault.Kind.INVALID, "not that one");

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Claims of `deduplicate` over a journal that does not say what it has written.
 class SeenTest {
@@ -42,7 +44,7 @@ class SeenTest {
 
   @TempDir Path folder;
   private final List<Object> sent = new ArrayList<>();
-  private @Nullable Fault refusal;
+  private @Nullable RuntimeException refusal;
   private TroubledStore store;
   private Journal journal;
   private Pipeline pipeline;
@@ -69,7 +71,7 @@ class SeenTest {
             put,
             (input, _) -> {
               sent.add(String.valueOf(input.at("ID")));
-              Fault no = refusal;
+              RuntimeException no = refusal;
               if (no != null) {
                 throw no;
               }
@@ -163,6 +165,44 @@ class SeenTest {
             Ending.Failed.class,
             failed -> assertThat(failed.verdict()).isEqualTo(Turn.Verdict.POISON));
     assertThat(sent).containsExactly("one");
+  }
+
+  static Stream<RuntimeException> defects() {
+    return Stream.of(
+        new IllegalStateException("the answer cannot be read"),
+        Fault.bug("the answer cannot be read", new IllegalStateException()),
+        Fault.bug("the answer cannot be read", new Error()).reaching(Fault.Reach.SENT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("defects")
+  void takesAWriteThatMetADefectForOneThatMayHaveBeenMade(RuntimeException defect) {
+    refusal = defect;
+    Seen.Of claims = seen.new Of("m1", false);
+    Journey journey = journey(claims);
+
+    Ending ending = attempt(journey);
+
+    assertThat(ending)
+        .isInstanceOfSatisfying(
+            Ending.Failed.class,
+            failed -> {
+              assertThat(failed.verdict()).isEqualTo(Turn.Verdict.UNKNOWN);
+              assertThat(failed.fault().kind()).isEqualTo(Fault.Kind.BUG);
+            });
+    assertThat(journey.written()).containsExactly("steps/2 put");
+  }
+
+  @Test
+  void saysOfADefectBeforeTheWriteThatNothingWasMade() {
+    refusal = Fault.of(Fault.Kind.BUG, "not sent").reaching(Fault.Reach.NONE);
+    Journey journey = journey(seen.new Of("m1", false));
+
+    assertThat(attempt(journey))
+        .isInstanceOfSatisfying(
+            Ending.Failed.class,
+            failed -> assertThat(failed.verdict()).isEqualTo(Turn.Verdict.POISON));
+    assertThat(journey.written()).isEmpty();
   }
 
   @Test

@@ -29,20 +29,16 @@ final class PostgresReader implements Store.Reader {
       from %s r
       left join banyan_record p on p.partition = r.partition and p.position = r.position - 1
       """;
-  private static final String BY_STREAM =
-      FIELDS.formatted("banyan_record")
-          + "where r.tenant = ? and r.stream = ? and r.version > ? order by r.version limit ?";
 
   /// With the bytes of those before each, which the server knows without reading them.
   private static final String PAGE =
       """
-      (select *, sum(octet_length(payload)) over (order by position) - octet_length(payload) as size
-        from (select * from banyan_record where partition = ? and position > ?
-          order by position limit ?) few)
+      (select *, sum(octet_length(payload)) over (order by %1$s) - octet_length(payload) as size
+        from (select * from banyan_record where %2$s and %1$s > ? order by %1$s limit ?) few)
       """;
 
-  private static final String BY_POSITION =
-      FIELDS.formatted(PAGE) + "where r.size < " + Journal.PAGE_BYTES + " order by r.position";
+  private static final String BY_STREAM = page("version", "tenant = ? and stream = ?");
+  private static final String BY_POSITION = page("position", "partition = ?");
 
   private final String where;
   private final Unbroken unbroken;
@@ -52,6 +48,11 @@ final class PostgresReader implements Store.Reader {
     this.where = where;
     this.unbroken = new Unbroken(where);
     this.connection = connection;
+  }
+
+  private static String page(String order, String of) {
+    return FIELDS.formatted(PAGE.formatted(order, of))
+        + ("where r.size < " + Journal.PAGE_BYTES + " order by r." + order);
   }
 
   String where() {

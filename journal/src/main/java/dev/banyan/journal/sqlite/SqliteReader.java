@@ -54,7 +54,7 @@ final class SqliteReader implements Store.Reader {
       ask.setString(2, stream.name());
       ask.setLong(3, afterVersion);
       ask.setInt(4, max);
-      return unbroken.stream(records(ask, Long.MAX_VALUE), afterVersion);
+      return unbroken.stream(records(ask), afterVersion);
     } catch (SQLException e) {
       throw failed(path, e);
     }
@@ -65,19 +65,18 @@ final class SqliteReader implements Store.Reader {
     try (PreparedStatement ask = connection.prepareStatement(BY_POSITION)) {
       ask.setLong(1, afterPosition);
       ask.setInt(2, max);
-      List<Recorded> found = records(ask, Journal.PAGE_BYTES);
-      return unbroken.partition(found, partition, afterPosition);
+      return unbroken.partition(records(ask), partition, afterPosition);
     } catch (SQLException e) {
       throw failed(path, e);
     }
   }
 
-  /// Until they have so many bytes: SQLite reads a row when it is asked for it.
-  private List<Recorded> records(PreparedStatement ask, long bytesMax) throws SQLException {
+  /// Until they are heavy: SQLite reads a row when it is asked for it.
+  private List<Recorded> records(PreparedStatement ask) throws SQLException {
     List<Recorded> found = new ArrayList<>();
     long bytes = 0;
     try (ResultSet rows = ask.executeQuery()) {
-      while (bytes < bytesMax && rows.next()) {
+      while (bytes < Journal.PAGE_BYTES && rows.next()) {
         Recorded record = unbroken.record(record(rows), rows.getBytes(10));
         found.add(record);
         bytes += record.payload().size();

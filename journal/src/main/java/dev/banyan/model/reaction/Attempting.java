@@ -235,7 +235,7 @@ final class Attempting {
     Doubt doubt = work.doubt();
     Object answer;
     try {
-      Struct input = calls.with().bind(given.values(work.event()));
+      Struct input = given.input(calls, work.event());
       Confirmation confirmation = attempt.ask() ? calls.confirmation() : null;
       Exchange exchange =
           exchange(work.event(), time.deadline(), attempt.ask() && confirmation == null);
@@ -258,6 +258,7 @@ final class Attempting {
                 throw Fault.of(Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether it was made");
           };
     } catch (Fault fault) {
+      Troubles.met(work.stream().name(), fault);
       Now now = around.clocks().now();
       Step.Made made = new Step.Made(attempt, doubt, time.over(now));
       return carryOut(work, Step.after(type.policy(), made, fault, now.wall()), now.wall());
@@ -289,7 +290,8 @@ final class Attempting {
   private @Nullable Duration refused(Work work, Step.Attempt attempt, Fault fault) {
     Instant now = around.clocks().wall().instant();
     Step.Made made = new Step.Made(attempt, Doubt.NONE, now);
-    return carryOut(work, Step.after(type.policy(), made, fault, now), now);
+    Fault unmade = fault.reaching(Fault.Reach.NONE);
+    return carryOut(work, Step.after(type.policy(), made, unmade, now), now);
   }
 
   /// How long others are let go first: they change the aggregate, which is no failure of ours.

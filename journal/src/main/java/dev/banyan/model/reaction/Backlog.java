@@ -239,7 +239,7 @@ final class Backlog {
 
   /// Whether nothing was known to come behind it.
   private static boolean isWhole(List<Recorded> page) {
-    return page.size() < PAGE && !Journal.isHeavy(page);
+    return Journal.isLast(page, PAGE);
   }
 
   private static long end(List<Recorded> page) {

@@ -1,6 +1,7 @@
 package dev.banyan.model.reaction;
 
 import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
 import dev.banyan.expr.Expression;
 import dev.banyan.model.Aggregate;
 import dev.banyan.model.Aggregates;
@@ -39,6 +40,15 @@ record Given(ReactionType type, Aggregates aggregates) {
     String version = Long.toString(event.place().version());
     String once = type.name() + "/" + event.key() + "/" + version;
     return new @Nullable Object[] {event.data(), key(event), once, state(event)};
+  }
+
+  /// What a call is given. Where that cannot be made, nothing was sent.
+  Struct input(ReactionType.Calls calls, Event event) {
+    try {
+      return calls.with().bind(values(event));
+    } catch (Fault fault) {
+      throw fault.reaching(Fault.Reach.NONE);
+    }
   }
 
   /// The state with the event and none after it; null where nobody asks.

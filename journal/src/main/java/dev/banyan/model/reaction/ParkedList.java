@@ -79,7 +79,7 @@ public final class ParkedList {
         }
         version = record.place().version();
       }
-      if (page.size() < PAGE) {
+      if (Journal.isLast(page, PAGE)) {
         return new ArrayList<>(parked.values());
       }
     }

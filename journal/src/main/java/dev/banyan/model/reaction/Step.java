@@ -57,10 +57,11 @@ public sealed interface Step {
     }
   }
 
-  /// What follows from an attempt that failed.
+  /// What follows from an attempt that failed. A defect is met again by whoever tries again: a
+  /// person looks first.
   static Step after(Policy policy, Made made, Fault fault, Instant now) {
     int attempt = made.attempt().number();
-    if (fault.reach() == Fault.Reach.SENT) {
+    if (fault.reach() == Fault.Reach.SENT && fault.kind() != Fault.Kind.BUG) {
       return lost(policy, made, fault, now);
     }
     if (AuditTrail.isUnrecorded(fault)) {
@@ -69,7 +70,7 @@ public sealed interface Step {
     }
     return switch (fault.kind()) {
       case OUTCOME_UNKNOWN, CANCELLED -> lost(policy, made, fault, now);
-      case BUG -> new Park(attempt, fault.name(), !made.isCertain());
+      case BUG -> new Park(attempt, fault.name(), fault.leavesOpen() || !made.isCertain());
       case UNREACHABLE, GARBAGE, TIMEOUT, OVERLOADED, TOO_MANY -> {
         Instant due = now.plus(policy.pause(attempt, fault.retryAfter()));
         if (attempt < policy.attempts()) {

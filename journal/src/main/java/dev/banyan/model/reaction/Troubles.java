@@ -1,5 +1,6 @@
 package dev.banyan.model.reaction;
 
+import dev.banyan.base.Fault;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,6 +14,14 @@ final class Troubles {
 
   Troubles(System.Logger log) {
     this.log = log;
+  }
+
+  /// Tells of a defect, with the place where it was met; other faults are told by what follows.
+  static void met(String what, Fault fault) {
+    if (fault.kind() == Fault.Kind.BUG) {
+      System.getLogger("banyan.reactions")
+          .log(System.Logger.Level.ERROR, "reaction " + what + " met a defect", fault);
+    }
   }
 
   void tell(String what, String why) {

@@ -36,6 +36,24 @@ class StepTest {
         .isEqualTo(new Step.Retry(1, DONE, "outcome-unknown", Doubt.UNKNOWN));
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"UNTOLD", "SENT"})
+  void leavesADefectToAPersonAsSomethingThatMayHaveHappened(Fault.Reach reach) {
+    Fault defect = Fault.of(Fault.Kind.BUG, "").reaching(reach);
+
+    assertThat(after(Settling.ASK, 1, Doubt.NONE, defect)).isEqualTo(new Step.Park(1, "bug", true));
+  }
+
+  @Test
+  void knowsThatADefectBeforeTheCallHasDoneNothing() {
+    Fault defect = Fault.of(Fault.Kind.BUG, "").reaching(Fault.Reach.NONE);
+
+    assertThat(after(Settling.ASK, 1, Doubt.NONE, defect))
+        .isEqualTo(new Step.Park(1, "bug", false));
+    assertThat(after(Settling.ASK, 2, Doubt.UNKNOWN, defect))
+        .isEqualTo(new Step.Park(2, "bug", true));
+  }
+
   @Test
   void takesWhatCouldNotBeRecordedForNoAttempt() {
     Fault unrecorded =
