@@ -185,6 +185,13 @@ public final class Fault extends RuntimeException {
     return kind == Kind.OUTCOME_UNKNOWN ? Reach.SENT : reach;
   }
 
+  /// Whether a write that failed so may have been made: its guard says so, or it is a defect or an
+  /// end from without, of which nobody knows how far the call had come.
+  public boolean leavesOpen() {
+    boolean untold = kind == Kind.BUG || kind == Kind.CANCELLED;
+    return untold ? reach != Reach.NONE : reach() == Reach.SENT;
+  }
+
   /// The same fault, where more is known of its effect than the one who made it could know.
   public Fault reaching(Reach known) {
     Builder same = new Builder(kind, getMessage()).name(name).violations(violations);

@@ -209,13 +209,14 @@ final class Journey {
       Struct input = (Struct) poison(() -> calls.binding().bind(values));
       try {
         attempt.exchange().deadline().check(calls.target().name());
-        answer = calls.target().call(input, attempt.exchange());
+        answer = answer(calls, input, attempt);
       } catch (Fault fault) {
         if (AuditTrail.isUnrecorded(fault)) {
           later = attempt.nowMillis() + UNRECORDED_MILLIS;
           return Step.LATER; // Nothing was asked of the system: this was no attempt.
         }
-        Turn.Verdict verdict = verdict(fault, calls.onlyOnce());
+        boolean open = calls.onlyOnce() && fault.leavesOpen();
+        Turn.Verdict verdict = open ? Turn.Verdict.UNKNOWN : verdict(fault, calls.onlyOnce());
         if (verdict == Turn.Verdict.UNKNOWN) {
           written.add(path + " " + calls.target().name());
         }
@@ -230,6 +231,17 @@ final class Journey {
       values[calls.slot()] = answer == Null.NULL ? null : answer;
     }
     return Step.GO_ON;
+  }
+
+  /// A defect is a fault of this call: it may come behind a write that was made.
+  private static @Nullable Object answer(Stage.Calls calls, Struct input, Attempt attempt) {
+    try {
+      return calls.target().call(input, attempt.exchange());
+    } catch (Fault fault) {
+      throw fault;
+    } catch (RuntimeException | Error bug) {
+      throw Fault.bug("a step failed with " + bug, bug);
+    }
   }
 
   /// What a failed call means for its message. A system that says that it is overloaded may have

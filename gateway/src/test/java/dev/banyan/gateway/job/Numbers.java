@@ -25,6 +25,10 @@ final class Numbers implements Job.Work {
   volatile int heldAt = -1;
   volatile int brokenAt = -1;
   volatile int busyAt = -1;
+
+  /// Where there is no memory, the first time.
+  volatile int shortAt = -1;
+
   volatile boolean repeatable;
 
   @Override
@@ -45,6 +49,10 @@ final class Numbers implements Job.Work {
     }
     if (row.equals(brokenAt)) {
       throw new IllegalStateException("a defect");
+    }
+    if (row.equals(shortAt)) {
+      shortAt = -1;
+      throw new OutOfMemoryError("a test's");
     }
     if (bad.contains(row)) {
       throw Fault.of(Fault.Kind.INVALID, "not that one");

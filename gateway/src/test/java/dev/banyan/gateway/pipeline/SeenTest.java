@@ -42,7 +42,8 @@ class SeenTest {
 
   @TempDir Path folder;
   private final List<Object> sent = new ArrayList<>();
-  private @Nullable Fault refusal;
+  private @Nullable RuntimeException refusal;
+  private boolean isShort;
   private TroubledStore store;
   private Journal journal;
   private Pipeline pipeline;
@@ -69,9 +70,12 @@ class SeenTest {
             put,
             (input, _) -> {
               sent.add(String.valueOf(input.at("ID")));
-              Fault no = refusal;
+              RuntimeException no = refusal;
               if (no != null) {
                 throw no;
+              }
+              if (isShort) {
+                throw new OutOfMemoryError("a test's");
               }
               return null;
             });
@@ -163,6 +167,50 @@ class SeenTest {
             Ending.Failed.class,
             failed -> assertThat(failed.verdict()).isEqualTo(Turn.Verdict.POISON));
     assertThat(sent).containsExactly("one");
+  }
+
+  @Test
+  void knowsNothingOfAWriteThatEndedInADefect() {
+    for (RuntimeException defect :
+        List.of(
+            new IllegalStateException("a defect of a driver"),
+            Fault.bug("a defect", new AssertionError()),
+            Fault.of(Fault.Kind.CANCELLED, "The caller has gone"))) {
+      refusal = defect;
+      assertUnknown();
+    }
+    refusal = null;
+    isShort = true;
+    assertUnknown();
+  }
+
+  private void assertUnknown() {
+    sent.clear();
+    Seen.Of claims = seen.new Of("m1", true);
+    Journey journey = journey(claims);
+
+    Ending ending = attempt(journey);
+
+    assertThat(ending)
+        .isInstanceOfSatisfying(
+            Ending.Failed.class,
+            failed -> assertThat(failed.verdict()).isEqualTo(Turn.Verdict.UNKNOWN));
+    assertThat(journey.written()).containsExactly("steps/2 put");
+    assertThat(sent).containsExactly("one");
+  }
+
+  @Test
+  void saysOfAWriteThatMetADefectBeforeItWasSentThatItWasNotMade() {
+    refusal = Fault.builder(Fault.Kind.BUG, "Internal error").unsent().build();
+    Journey journey = journey(seen.new Of("m1", false));
+
+    Ending ending = attempt(journey);
+
+    assertThat(ending)
+        .isInstanceOfSatisfying(
+            Ending.Failed.class,
+            failed -> assertThat(failed.verdict()).isEqualTo(Turn.Verdict.POISON));
+    assertThat(journey.written()).isEmpty();
   }
 
   @Test
