@@ -170,6 +170,18 @@ class SeenTest {
   }
 
   @Test
+  void claimsAKeyOnceInAMessage() {
+    Seen.Of claims = seen.new Of("m1", false);
+    Stage.Deduplicates here = (Stage.Deduplicates) first();
+    Stage.Deduplicates there = new Stage.Deduplicates(here.key(), here.keep());
+
+    assertThat(claims.claim("one", here)).isEqualTo(Journey.Claim.MINE);
+    assertThat(claims.claim("one", here)).as("a later item").isEqualTo(Journey.Claim.DONE);
+    assertThat(claims.claim("one", there)).as("another place").isEqualTo(Journey.Claim.MINE);
+    assertThat(claims.claim("two", here)).isEqualTo(Journey.Claim.MINE);
+  }
+
+  @Test
   void knowsNothingOfAWriteThatEndedInADefect() {
     for (RuntimeException defect :
         List.of(
