@@ -185,10 +185,11 @@ public final class Fault extends RuntimeException {
     return kind == Kind.OUTCOME_UNKNOWN ? Reach.SENT : reach;
   }
 
-  /// Whether a write that ended so may have been made: it was sent, or a defect came in between of
-  /// which nobody has said that it came before.
+  /// Whether a write that ended so may have been made: it was sent, or a defect or an end from
+  /// without came in between of which nobody has said that it came before.
   public boolean leavesOpen() {
-    return reach() == Reach.SENT || (kind == Kind.BUG && reach == Reach.UNTOLD);
+    boolean untold = kind == Kind.BUG || kind == Kind.CANCELLED;
+    return untold ? reach != Reach.NONE : reach() == Reach.SENT;
   }
 
   /// The same fault, where more is known of its effect than the one who made it could know. A

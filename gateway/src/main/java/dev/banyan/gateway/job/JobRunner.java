@@ -193,8 +193,7 @@ public final class JobRunner implements Background {
     } catch (Fault fault) {
       trouble = fault.operator() == null ? fault.getMessage() : fault.operator();
       rest(AFTER_FAULT);
-    } catch (RuntimeException | Error bug) {
-      underWay = null;
+    } catch (RuntimeException | Error bug) { // A run under way stays: it knows what it has done.
       trouble = "a defect: " + bug.getClass().getName();
       System.getLogger("banyan.jobs")
           .log(System.Logger.Level.ERROR, "job " + job.name() + " stands still", bug);

@@ -36,7 +36,8 @@ final class Run {
   private Progress progress;
   private Taken taken;
 
-  /// Whether a fault of the journal has ended its work: nobody knows what was recorded of it.
+  /// Whether a fault of the journal, or a defect, has ended its work: nobody knows what was recorded
+  /// of it.
   private boolean cutOff;
 
   private long beatNanos = System.nanoTime();
@@ -115,9 +116,9 @@ final class Run {
     } catch (Halted halted) {
       cutOff = true;
       throw halted.fault;
-    } catch (Fault fault) {
+    } catch (RuntimeException | Error broken) {
       cutOff = true;
-      throw fault;
+      throw broken;
     }
   }
 
@@ -223,7 +224,16 @@ final class Run {
       return null;
     } catch (Fault fault) {
       return fault;
+    } catch (Error bug) { // As where memory is short, perhaps behind a write that was made.
+      if (job.work().isRepeatable()) {
+        throw bug;
+      }
+      return defect(bug);
     }
+  }
+
+  private static Fault defect(Throwable bug) {
+    return Fault.bug("a step of a job failed with " + bug.getClass().getName(), bug);
   }
 
   /// Tries as often as the terms allow, where another try may do better. What was sent, and may
@@ -245,7 +255,7 @@ final class Run {
         pause(wait);
         wait = wait.multipliedBy(2).compareTo(WAIT_MAX) < 0 ? wait.multipliedBy(2) : WAIT_MAX;
       } catch (RuntimeException | StackOverflowError bug) {
-        throw Fault.bug("a step of a job failed with " + bug.getClass().getName(), bug);
+        throw defect(bug);
       }
     }
   }

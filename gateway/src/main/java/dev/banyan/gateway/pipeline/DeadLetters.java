@@ -299,9 +299,9 @@ public final class DeadLetters {
   }
 
   /// Says how that ended; null where it is done, and the letter closed.
-  void end(String id, Letter.@Nullable Cause failure) {
+  void end(String id, Letter.@Nullable Cause failure, List<Append.Part> together) {
     Draft members = new Draft();
-    List<Append.Part> parts = new ArrayList<>();
+    List<Append.Part> parts = new ArrayList<>(together);
     if (failure != null) {
       members.put("cause", LetterJson.cause(failure));
     } else {

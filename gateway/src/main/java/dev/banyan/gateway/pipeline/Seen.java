@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -50,10 +52,13 @@ final class Seen {
   final class Of implements Journey.Claims {
     private final String message;
     private final boolean letter;
-    private final List<StreamId> claimed = new ArrayList<>();
+    private final Map<StreamId, Stage.Deduplicates> claimed = new LinkedHashMap<>();
 
     /// Whose claim nobody knows: the journal did not say whether it was written.
     private final List<StreamId> unsure = new ArrayList<>();
+
+    /// Whether an earlier run of its letter may have made a write: it is run by force.
+    private boolean doubtful;
 
     Of(String message, boolean letter) {
       this.message = message;
@@ -63,8 +68,11 @@ final class Seen {
     @Override
     public Journey.Claim claim(String key, Stage.Deduplicates stage) {
       StreamId stream = new StreamId("", "seen/" + pipeline.name() + "/" + hash(key));
+      if (isOfEarlierItem(stream, stage)) {
+        return Journey.Claim.DONE;
+      }
       long version = journal.version(stream, Deadline.in(PATIENCE));
-      unsure.remove(stream);
+      boolean known = unsure.remove(stream) || claimed.containsKey(stream);
       if (version > 0) {
         Recorded last = journal.read(stream, version - 1, 1, Deadline.in(PATIENCE)).getFirst();
         JsonTree.Members entry = LetterJson.read(last.payload());
@@ -75,7 +83,7 @@ final class Seen {
         if (last.kind().equals(BEGUN) && !(mine && letter)) {
           boolean here = LetterJson.text(entry, "life").equals(life);
           if (here && mine) {
-            claimed.add(stream);
+            claimed.put(stream, stage);
             return Journey.Claim.MINE;
           }
           if (here) {
@@ -89,14 +97,23 @@ final class Seen {
         if (last.kind().equals(PARKED) && unknown && !(mine && letter)) {
           throw unknown();
         }
+        boolean cutOff = last.kind().equals(BEGUN) && !known;
+        doubtful |= mine && letter && (cutOff || unknown);
       }
       Expected expected = version == 0 ? Expected.newStream() : Expected.version(version);
       Entry begun = new Entry(BEGUN, members().put("life", life).bytes());
       if (!write(Append.to(stream, expected, begun), stream)) {
         return Journey.Claim.BUSY;
       }
-      claimed.add(stream);
+      claimed.put(stream, stage);
       return Journey.Claim.MINE;
+    }
+
+    /// Whether an item before, of the list that a message is split into, has the same key: the same
+    /// place has claimed it, and what is behind was done.
+    @SuppressWarnings("ReferenceEquality") // Another place may ask the same of the same key.
+    private boolean isOfEarlierItem(StreamId stream, Stage.Deduplicates stage) {
+      return claimed.get(stream) == stage;
     }
 
     /// A claim of which nobody knows whether it was written has sent nothing: the next attempt
@@ -131,7 +148,8 @@ final class Seen {
 
     /// What is to be written together with the message's dead letter.
     List<Append.Part> parked(boolean unknown) {
-      return parts(new Entry(PARKED, members().put("unknown", JsonTree.truth(unknown)).bytes()));
+      JsonTree truth = JsonTree.truth(unknown || doubtful);
+      return parts(new Entry(PARKED, members().put("unknown", truth).bytes()));
     }
 
     /// Lets go what was claimed: nothing was sent that must not be sent again.
@@ -143,7 +161,7 @@ final class Seen {
     }
 
     private List<Append.Part> parts(Entry entry) {
-      return Stream.concat(claimed.stream(), unsure.stream().filter(this::isOurs))
+      return Stream.concat(claimed.keySet().stream(), unsure.stream().filter(this::isOurs))
           .distinct()
           .map(stream -> new Append.Part(stream, Expected.any(), List.of(entry)))
           .toList();

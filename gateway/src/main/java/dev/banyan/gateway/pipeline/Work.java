@@ -4,6 +4,7 @@ import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.message.Message;
 import dev.banyan.gateway.pipeline.Turn.Input;
+import dev.banyan.journal.Append;
 import dev.banyan.operation.Caller;
 import dev.banyan.operation.Exchange;
 import dev.banyan.operation.Trace;
@@ -160,7 +161,7 @@ final class Work {
         }
         Redrive redrive = one.redrive;
         if (redrive != null) {
-          runner.letters().end(redrive.letter(), null);
+          runner.letters().end(redrive.letter(), null, List.of());
           runner.free(one.key);
         }
       }
@@ -186,14 +187,13 @@ final class Work {
 
   private void park(Carried one, Letter.Cause cause, boolean unknown) {
     Redrive redrive = one.redrive;
+    List<Append.Part> claims = one.way == null ? List.of() : one.way.claims().parked(unknown);
     if (redrive != null) {
-      runner.letters().end(redrive.letter(), cause);
+      runner.letters().end(redrive.letter(), cause, claims);
       redrive.failed(cause);
       return;
     }
-    runner
-        .letters()
-        .park(one.message, cause, one.way == null ? List.of() : one.way.claims().parked(unknown));
+    runner.letters().park(one.message, cause, claims);
     runner.tally().parked.increment();
     runner.log("a message is a dead letter: " + cause.fault() + " at " + one.message.place());
   }
@@ -203,9 +203,7 @@ final class Work {
     try {
       Redrive redrive = carried.redrive;
       if (redrive != null) {
-        Letter.Cause cause = carried.cause(Turn.Why.STOPPED, carried);
-        runner.letters().end(redrive.letter(), cause);
-        redrive.failed(cause);
+        park(carried, carried.cause(Turn.Why.STOPPED, carried), false);
         redrive.end();
         return;
       }

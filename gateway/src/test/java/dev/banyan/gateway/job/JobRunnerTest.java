@@ -196,6 +196,27 @@ class JobRunnerTest {
   }
 
   @Test
+  void knowsWhatItHasDoneWhereMemoryWasShort() {
+    rows.shortAt = 13;
+    rows.repeatable = true;
+    JobRunner first = runner(0, null);
+    first.start();
+    first.begin("ann");
+    await(() -> first.trouble() != null);
+    assertThat(first.trouble()).contains("OutOfMemoryError");
+    first.close();
+    assertThat(first.runs().getFirst().done()).as("rows 10 to 12 are recorded").isEqualTo(13);
+
+    try (JobRunner second = runner(0, null)) {
+      second.start();
+      await(() -> isOver(second));
+
+      assertThat(second.runs().getFirst().done()).isEqualTo(ROWS);
+      assertThat(rows.done).isSorted().hasSize(ROWS).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
   void leavesARunToItsNodeWhileARowMayStillBeDone() throws InterruptedException {
     Job.Terms terms = new Job.Terms(0, 1, Duration.ofMillis(1), Duration.ofMinutes(10));
     Job job = new Job("numbers", null, rows, terms);

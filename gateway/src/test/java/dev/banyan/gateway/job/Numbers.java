@@ -26,6 +26,10 @@ final class Numbers implements Job.Work {
   volatile int brokenAt = -1;
   volatile int busyAt = -1;
   volatile int unreadAt = -1;
+
+  /// Where there is no memory, the first time.
+  volatile int shortAt = -1;
+
   volatile boolean repeatable;
 
   @Override
@@ -50,6 +54,10 @@ final class Numbers implements Job.Work {
     if (row.equals(unreadAt)) {
       done.add(row);
       throw new IllegalStateException("the answer cannot be read");
+    }
+    if (row.equals(shortAt)) {
+      shortAt = -1;
+      throw new OutOfMemoryError("a test's");
     }
     if (bad.contains(row)) {
       throw Fault.of(Fault.Kind.INVALID, "not that one");

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// One run whose journal goes away for a moment, or does not say what it has written.
 class TroubledRunTest {
@@ -210,6 +211,32 @@ class TroubledRunTest {
     int faults = work(run(1));
 
     assertThat(faults).as("the journal is there").isZero();
+    assertThat(rows.asked).isEqualTo(1);
+    assertEachRowOnce();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {IllegalStateException.class, StackOverflowError.class, OutOfMemoryError.class})
+  void triesNoRowAgainThatMetADefectPerhapsBehindItsWrite(Class<? extends Throwable> defect)
+      throws ReflectiveOperationException {
+    Throwable thrown = defect.getConstructor().newInstance();
+    rows.atTwelve =
+        () -> {
+          switch (thrown) {
+            case Error error -> throw error;
+            case RuntimeException exception -> throw exception;
+            default -> throw new AssertionError(thrown);
+          }
+        };
+    run(0).work();
+    Progress failed = ledger.progress(Progress.none("r1"));
+    Entry resumed = new Entry(Progress.RESUMED, Note.of("by", "ann").write());
+    assertThat(ledger.add(failed, List.of(resumed))).isNotNull();
+
+    run(1).work();
+
+    assertThat(failed.state()).isEqualTo(Progress.State.FAILED);
     assertThat(rows.asked).isEqualTo(1);
     assertEachRowOnce();
   }

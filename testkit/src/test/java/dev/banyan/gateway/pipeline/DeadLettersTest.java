@@ -166,6 +166,48 @@ class DeadLettersTest {
     }
   }
 
+  private static final String ONCE =
+      ORDERS.replace("      - { call", "      - { deduplicate: message.ID }\n      - { call");
+
+  private void send(String id) {
+    queue.send(id, FakeQueue.order("one", "c").getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void letsAnotherHaveTheKeyOfALetterThatFailsAgain() {
+    queue.failing = _ -> Fault.of(Fault.Kind.CONFLICT, "It fails");
+    try (TestGateway gateway = start(ONCE)) {
+      send("m1");
+      queue.settled(1);
+      String again = ask(gateway, "POST", "/billing/redrive").body();
+      queue.failing = _ -> null;
+      send("m2");
+
+      assertThat(again).contains("conflict: It fails");
+      assertThat(queue.settled(1)).containsExactly("m2");
+      assertThat(queue.effects).containsExactly("one");
+    }
+  }
+
+  @Test
+  void keepsTheDoubtOfAWriteThroughALaterRunThatFailsWithoutOne() {
+    queue.failing = _ -> Fault.of(Fault.Kind.TIMEOUT, "It fails");
+    try (TestGateway gateway = start(ONCE)) {
+      send("m1");
+      queue.settled(1);
+      queue.failing = _ -> Fault.of(Fault.Kind.CONFLICT, "It fails");
+      String again = ask(gateway, "POST", "/billing/redrive?force=true").body();
+      queue.failing = _ -> null;
+      send("m2");
+      queue.settled(1);
+
+      assertThat(again).contains("conflict: It fails");
+      assertThat(queue.effects).as("the first may have been made").isEmpty();
+      assertThat(ask(gateway, "GET", "/billing").body())
+          .contains("\"open\":2", "\"why\":\"unknown\"");
+    }
+  }
+
   @Test
   void runsAChangedBodyAndKeepsTheOriginal() {
     queue.send("1", "this is no order".getBytes(StandardCharsets.UTF_8));
