@@ -131,7 +131,11 @@ final class AdminDoor {
   /// An answer as indented JSON, its line ends those of the indentation.
   static String pretty(JsonTree.Members answer) {
     StringBuilder shown = new StringBuilder();
-    answer.pretty().strip().codePoints().forEach(one -> append(shown, one, one == '\n' || isSeen(one)));
+    answer
+        .pretty()
+        .strip()
+        .codePoints()
+        .forEach(one -> append(shown, one, one == '\n' || isSeen(one)));
     return shown.toString();
   }
 

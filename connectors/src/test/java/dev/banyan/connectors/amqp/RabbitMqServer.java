@@ -39,8 +39,8 @@ public final class RabbitMqServer implements AutoCloseable {
     this.folder = folder;
   }
 
-  /// Its certificate is issued by `ca.crt` in that folder. Ports that somebody else has taken in the
-  /// meantime are looked for anew.
+  /// Its certificate is issued by `ca.crt` in that folder. Ports that somebody else has taken in
+  /// the meantime are looked for anew.
   public static RabbitMqServer start(Path folder) throws IOException {
     for (int left = 2; true; left--) {
       RabbitMqServer server = new RabbitMqServer(folder);
@@ -74,13 +74,7 @@ public final class RabbitMqServer implements AutoCloseable {
         default_pass = %s
         disk_free_limit.absolute = 1MB
         """
-            .formatted(
-                port,
-                tlsPort,
-                folder,
-                folder,
-                AmqpFixture.USER,
-                AmqpFixture.PASSWORD));
+            .formatted(port, tlsPort, folder, folder, AmqpFixture.USER, AmqpFixture.PASSWORD));
   }
 
   private static int freePort() throws IOException {

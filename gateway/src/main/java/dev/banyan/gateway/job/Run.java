@@ -36,8 +36,8 @@ final class Run {
   private Progress progress;
   private Taken taken;
 
-  /// Whether a fault of the journal, or a defect, has ended its work: nobody knows what was recorded
-  /// of it.
+  /// Whether a fault of the journal, or a defect, has ended its work: nobody knows what was
+  /// recorded of it.
   private boolean cutOff;
 
   private long beatNanos = System.nanoTime();
