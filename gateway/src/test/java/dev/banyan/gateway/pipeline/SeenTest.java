@@ -232,6 +232,18 @@ class SeenTest {
     assertThat(parked).as("it is the other one's").isEmpty();
   }
 
+  @Test
+  void claimsAKeyOnceInAMessage() {
+    Seen.Of claims = seen.new Of("m1", false);
+    Stage.Deduplicates here = (Stage.Deduplicates) first();
+    Stage.Deduplicates there = new Stage.Deduplicates(here.key(), here.keep());
+
+    assertThat(claims.claim("one", here)).isEqualTo(Journey.Claim.MINE);
+    assertThat(claims.claim("one", here)).as("a later item").isEqualTo(Journey.Claim.DONE);
+    assertThat(claims.claim("one", there)).as("another place").isEqualTo(Journey.Claim.MINE);
+    assertThat(claims.claim("two", here)).isEqualTo(Journey.Claim.MINE);
+  }
+
   private Stage first() {
     return pipeline.stages().getFirst();
   }
