@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
+import dev.banyan.composition.Binding;
 import dev.banyan.expr.Expression;
 import dev.banyan.expr.Scope;
 import dev.banyan.journal.Journal;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -104,13 +106,34 @@ class AttemptingTest {
         .orElseThrow();
   }
 
+  /// What meets a defect wherever it is asked.
+  private record Broken(Type type) implements Expression {
+    @Override
+    public boolean optional() {
+      return false;
+    }
+
+    @Override
+    public Object evaluate(@Nullable Object... variables) {
+      throw Fault.of(Fault.Kind.BUG, "Internal error");
+    }
+
+    @Override
+    public String source() {
+      return "broken";
+    }
+  }
+
   /// The same by a command that is refused with that problem.
   private static ReactionType refusing(ReactionType type, String problem) {
+    return refusing(type, Orders.expression("true", Scope.of(), Type.Bool.BOOL), problem);
+  }
+
+  private static ReactionType refusing(ReactionType type, Expression always, String problem) {
     if (!(type.target() instanceof ReactionType.Commands target)) {
       throw new IllegalArgumentException(type.name());
     }
     CommandType command = target.command();
-    Expression always = Orders.expression("true", Scope.of(), Type.Bool.BOOL);
     CommandType refused =
         new CommandType(
             command.model(),
@@ -120,12 +143,16 @@ class AttemptingTest {
             command.expect(),
             List.of(new CommandType.Reject(always, problem)),
             command.emissions());
+    return doing(type, new ReactionType.Commands(target.aggregates(), refused, target.with()));
+  }
+
+  private static ReactionType doing(ReactionType type, ReactionType.Target target) {
     return new ReactionType(
         type.name(),
         type.after(),
         type.delay(),
         type.unless(),
-        new ReactionType.Commands(target.aggregates(), refused, target.with()),
+        target,
         type.then(),
         type.failed(),
         type.policy(),
@@ -241,8 +268,43 @@ class AttemptingTest {
             Standing.Parked.class, parked -> assertThat(parked.fault()).isEqualTo(problem));
   }
 
+  private void assertParkedWithoutDoubt(ReactionType type) {
+    Attempting attempting = attempting(type);
+
+    assertThat(attempting.advance(last(), true)).as("it is over").isNull();
+
+    assertThat(attempting.standing(attempting.stream(last())))
+        .isInstanceOfSatisfying(
+            Standing.Parked.class, parked -> assertThat(parked.unknown()).isFalse());
+  }
+
   @Test
-  void asksFirstWhatAPersonReleasesOfWhichNobodyKnows() {
+  void knowsOfADefectBeforeTheCallThatNothingWasSent() {
+    command(Trips.BEGIN);
+    ReactionType type = type("flight", 3, false);
+    var calls = (ReactionType.Calls) type.target();
+    var broken = new Binding.Source.Computed(new Broken(Type.Text.ANY));
+    Binding with = new Binding(calls.with().takes(), List.of(broken, broken), 4);
+
+    assertParkedWithoutDoubt(
+        doing(type, new ReactionType.Calls(calls.operation(), with, calls.confirmation())));
+
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void knowsOfADefectOfACommandThatNothingWasRecorded() {
+    booked();
+    now = now.plus(Trips.PATIENCE);
+
+    assertParkedWithoutDoubt(
+        refusing(type("expire", 3, true), new Broken(Type.Bool.BOOL), "unheard-of"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"OUTCOME_UNKNOWN", "BUG"})
+  void asksFirstWhatAPersonReleasesOfWhichNobodyKnows(Fault.Kind kind) {
+    failure = kind;
     command(Trips.BEGIN);
     ReactionType type = type("flight", 1, false);
     Attempting attempting = attempting(type);
