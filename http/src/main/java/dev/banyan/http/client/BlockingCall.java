@@ -34,6 +34,7 @@ final class BlockingCall
   private volatile @Nullable Wait caller;
   private @Nullable Upstream connection;
   private boolean begun;
+  private boolean counted;
   private boolean repeated;
   private boolean moved;
   private boolean doubtful;
@@ -74,7 +75,7 @@ final class BlockingCall
     boolean answered = false;
     try (Wait wait = Wait.until(deadline)) {
       caller = wait;
-      loop.execute(() -> pool.take(this));
+      loop.execute(this::take);
       while (!isAnswered(wait)) {
         wait.park(this);
         if (Thread.currentThread().isInterrupted()) {
@@ -175,6 +176,13 @@ final class BlockingCall
   }
 
   // ---- the event loop
+
+  private void take() {
+    if (!over) { // Whoever has gone already is not counted, nor is anything opened for them.
+      counted = true;
+      pool.take(this);
+    }
+  }
 
   @Override
   public void taken(Upstream free) {
@@ -343,7 +351,9 @@ final class BlockingCall
     connection = null;
     if (!over) {
       over = true;
-      pool.done();
+      if (counted) {
+        pool.done();
+      }
     }
   }
 

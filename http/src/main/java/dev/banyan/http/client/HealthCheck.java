@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Asks one URL again and again how it is, on a virtual thread of its own. The first answer decides
-/// at once; later it takes some in a row.
+/// at once; later it takes some in a row. Nothing but [#close] ends it. What is not final is that
+/// thread's.
 final class HealthCheck implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("banyan.balance");
   private static final long ANSWER_MAX = 1 << 20;
@@ -26,6 +27,9 @@ final class HealthCheck implements AutoCloseable {
   private final Endpoints.Checks checks;
   private final Turned turned;
   private final CountDownLatch over = new CountDownLatch(1);
+  private boolean first = true;
+  private int against;
+  private boolean broken;
 
   /// Through that pool, which it closes.
   HealthCheck(Endpoint endpoint, UpstreamPool through, Endpoints.Checks checks, Turned turned) {
@@ -40,22 +44,36 @@ final class HealthCheck implements AutoCloseable {
   }
 
   private void run() {
-    boolean first = true;
-    int against = 0;
     do {
-      String flaw = flaw();
-      if (over.getCount() == 0) {
-        return;
+      try {
+        round();
+      } catch (RuntimeException | Error bug) { // The URL would stay for ever what it was last.
+        tell(bug);
       }
-      boolean healthy = flaw == null;
-      against = healthy == endpoint.unhealthy() ? against + 1 : 0;
-      int needed = healthy ? checks.healthy() : checks.unhealthy();
-      if (against > 0 && (first || against >= needed)) {
-        against = 0;
-        turned.turned(endpoint, healthy, flaw == null ? "its answers are good" : flaw);
-      }
-      first = false;
     } while (sleep());
+  }
+
+  private void round() {
+    String flaw = flaw();
+    if (over.getCount() == 0) {
+      return;
+    }
+    boolean healthy = flaw == null;
+    against = healthy == endpoint.unhealthy() ? against + 1 : 0;
+    int needed = healthy ? checks.healthy() : checks.unhealthy();
+    if (against > 0 && (first || against >= needed)) {
+      turned.turned(endpoint, healthy, flaw == null ? "its answers are good" : flaw);
+      against = 0;
+    }
+    first = false;
+  }
+
+  /// Once, until a check is what it should be again.
+  private void tell(Throwable bug) {
+    if (!broken) {
+      broken = true;
+      LOG.log(System.Logger.Level.ERROR, "a check of " + endpoint.pool().origin() + " failed", bug);
+    }
   }
 
   /// What is wrong with its answer; null where nothing is.
@@ -72,13 +90,14 @@ final class HealthCheck implements AutoCloseable {
               : checks.statuses().contains(status);
       // Read to its end, so that the connection serves the next check.
       response.body().transferTo(java.io.OutputStream.nullOutputStream());
+      broken = false;
       return good ? null : "it answered " + status;
     } catch (Fault fault) {
       return fault.operator() == null ? fault.getMessage() : fault.operator();
     } catch (java.io.IOException e) {
       return "its answer broke off";
-    } catch (RuntimeException bug) {
-      LOG.log(System.Logger.Level.ERROR, "a check of " + uri + " failed", bug);
+    } catch (RuntimeException | Error bug) {
+      tell(bug);
       return "the check failed with " + bug.getClass().getName();
     }
   }

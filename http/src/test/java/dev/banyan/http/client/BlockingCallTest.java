@@ -104,13 +104,7 @@ class BlockingCallTest {
   @ValueSource(booleans = {false, true})
   void letsGoOfAnAnswerOnceItsCallerHasGivenUp(boolean interrupted) throws Exception {
     VertxInternal vertx = (VertxInternal) Vertx.vertx();
-    Loop loop =
-        new Loop(
-            vertx
-                .contextBuilder()
-                .withThreadingModel(ThreadingModel.EVENT_LOOP)
-                .withEventLoop(vertx.nettyEventLoopGroup().next())
-                .build());
+    Loop loop = loop(vertx);
     AtomicInteger ended = new AtomicInteger();
     ByteBuf piece = Unpooled.copiedBuffer("ok", StandardCharsets.US_ASCII);
     try (SilentPort silent = SilentPort.hold()) {
@@ -143,5 +137,46 @@ class BlockingCallTest {
       goOn.countDown();
       vertx.close().await();
     }
+  }
+
+  /// A count below zero would have a pool that is closing cut off the exchange of another.
+  @Test
+  void countsNothingForACallerThatWentBeforeItBegan() throws Exception {
+    VertxInternal vertx = (VertxInternal) Vertx.vertx();
+    Loop loop = loop(vertx);
+    CountDownLatch gone = new CountDownLatch(1);
+    try (SilentPort silent = SilentPort.hold()) {
+      URI uri = URI.create("http://127.0.0.1:" + silent.number());
+      UpstreamPool pool =
+          new UpstreamPool(vertx, List.of(loop), Origin.of(uri), Http.Settings.DEFAULT);
+      BlockingCall call =
+          new BlockingCall(
+              Asking.direct(Endpoint.alone(pool)),
+              new Http.Request("GET", uri, List.of(), null, 100),
+              Deadline.in(PATIENCE));
+      call.cancel();
+      loop.execute(gone::countDown);
+      await(gone);
+      int before = pool.pending();
+
+      Fault told = catchThrowableOfType(Fault.class, call::send);
+
+      assertThat(before).isZero();
+      assertThat(told.kind()).isEqualTo(Fault.Kind.CANCELLED);
+      assertThat(pool.pending()).isZero();
+      assertThat(pool.open()).isZero();
+      pool.close();
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  private static Loop loop(VertxInternal vertx) {
+    return new Loop(
+        vertx
+            .contextBuilder()
+            .withThreadingModel(ThreadingModel.EVENT_LOOP)
+            .withEventLoop(vertx.nettyEventLoopGroup().next())
+            .build());
   }
 }

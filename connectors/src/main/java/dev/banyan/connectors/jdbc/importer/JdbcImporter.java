@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.connect.QuerySource;
 import dev.banyan.connectors.jdbc.Introspection;
 import dev.banyan.connectors.jdbc.QueryDescription;
+import dev.banyan.connectors.jdbc.pool.Connections;
 import dev.banyan.connectors.jdbc.pool.JdbcSettings;
 import dev.banyan.connectors.jdbc.schema.QueryShape;
 import dev.banyan.connectors.jdbc.schema.Snapshot;
@@ -94,6 +95,9 @@ public final class JdbcImporter {
                 + e.getMessage()
                 + (String.valueOf(e.getSQLState()).startsWith("28")
                     ? "; say who connects by --user and --password-file"
+                    : "")
+                + (String.valueOf(e.getSQLState()).startsWith("08")
+                    ? "; see whether a database answers at the host and port of the URL"
                     : ""))
         .cause(e)
         .build();
@@ -107,7 +111,17 @@ public final class JdbcImporter {
     if (settings.password() != null) {
       properties.setProperty("password", settings.password().reveal());
     }
-    Connection connection = DriverManager.getConnection(settings.url(), properties);
+    Connections.driverProperties(Dialect.of(settings.url()), settings.connectTimeout().toMillis())
+        .forEach(properties::setProperty);
+    // For the other drivers. JDBC has this one setting for all; nothing connects beside an import.
+    int before = DriverManager.getLoginTimeout();
+    DriverManager.setLoginTimeout((int) Math.clamp(settings.connectTimeout().toSeconds(), 1, 3600));
+    Connection connection;
+    try {
+      connection = DriverManager.getConnection(settings.url(), properties);
+    } finally {
+      DriverManager.setLoginTimeout(before);
+    }
     connection.setReadOnly(true);
     if (settings.schema() != null) {
       connection.setSchema(settings.schema());

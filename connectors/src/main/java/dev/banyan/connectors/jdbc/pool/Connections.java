@@ -227,7 +227,7 @@ public final class Connections implements AutoCloseable {
 
   /// A cancel must not wait longer than the call it ends, nor a reader for a server that has gone
   /// in the midst of a message; details of errors may hold personal data.
-  static Map<String, String> driverProperties(Dialect dialect, long connectMillis) {
+  public static Map<String, String> driverProperties(Dialect dialect, long connectMillis) {
     String seconds = String.valueOf(Math.max(1, connectMillis / 1000));
     return switch (dialect) {
       case POSTGRESQL ->

@@ -32,6 +32,7 @@ public final class KeyRing implements Memory {
   private volatile @Nullable Keys keys;
   private volatile long triedAtNanos;
   private volatile boolean tried;
+  private boolean broken;
 
   private KeyRing(KeySource source, LongSupplier nanos) {
     this.source = source;
@@ -100,12 +101,16 @@ public final class KeyRing implements Memory {
     tried = true;
     try {
       take(source.read());
+      broken = false;
       return true;
     } catch (Fault fault) {
       LOG.log(System.Logger.Level.WARNING, fault.operator());
       return false;
-    } catch (RuntimeException bug) { // Whatever it is, the keys are looked for again.
-      LOG.log(System.Logger.Level.ERROR, "a key set could not be read", bug);
+    } catch (RuntimeException | Error bug) { // Whatever it is, the keys are looked for again.
+      if (!broken) { // Told once, until a reading succeeds.
+        broken = true;
+        LOG.log(System.Logger.Level.ERROR, "a key set could not be read", bug);
+      }
       return false;
     } finally {
       triedAtNanos = nanos.getAsLong();
