@@ -1,5 +1,8 @@
 package dev.banyan.http.client;
 
+import static dev.banyan.http.client.CallFaults.fault;
+import static dev.banyan.http.client.CallFaults.refusal;
+
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.base.Wait;
@@ -59,14 +62,6 @@ final class BlockingCall
         new BodyDoor(this)
             .limit(request.answerBytesMax(), () -> fault(Fault.Kind.GARBAGE, "is too large"))
             .deadline(deadline, () -> fault(Fault.Kind.TIMEOUT, "did not end in time"));
-  }
-
-  private static Fault fault(Fault.Kind kind, String what) {
-    String message =
-        kind == Fault.Kind.TIMEOUT
-            ? "The system did not answer in time"
-            : "The system's answer is not usable";
-    return Fault.builder(kind, message).operator("the answer " + what).build();
   }
 
   // ---- the calling thread
@@ -319,17 +314,11 @@ final class BlockingCall
     }
     end(
         switch (why) {
-          case REFUSED -> refusal();
+          case REFUSED -> refusal(pool.pool().origin());
           case GARBAGE -> fault(Fault.Kind.GARBAGE, "is no valid HTTP");
           case BROKEN -> fault(Fault.Kind.GARBAGE, "broke off");
           case MISCOUNTED -> fault(Fault.Kind.GARBAGE, "was given up: the body had another length");
         });
-  }
-
-  private Fault refusal() {
-    return Fault.builder(Fault.Kind.UNREACHABLE, "The system could not be reached")
-        .operator(pool.pool().origin() + " did not process the request, and said so")
-        .build();
   }
 
   /// That a later attempt was not sent says nothing of an earlier one that broke off.
