@@ -39,8 +39,7 @@ final class JmsLive implements LiveSystem, MessageSource {
       return null;
     }
     JmsMessages read = new JmsMessages("answers", parts.answers());
-    return new MessageCalls.Asking(
-        Set.of(), _ -> sender.pending().begin(), read::body);
+    return new MessageCalls.Asking(Set.of(), _ -> sender.pending().begin(), read::body);
   }
 
   @Override

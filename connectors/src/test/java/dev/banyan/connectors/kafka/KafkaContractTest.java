@@ -188,11 +188,7 @@ class KafkaContractTest extends ConnectorContract {
     both.addAll((List<?>) requireNonNull(once.at("headers")));
     both.addAll((List<?>) requireNonNull(more.at("headers")));
     Struct input =
-        Struct.builder(once.type())
-            .set("body", text)
-            .set("key", "k")
-            .set("headers", both)
-            .build();
+        Struct.builder(once.type()).set("body", text).set("key", "k").set("headers", both).build();
     try (LiveSystem live = back.open(http())) {
       live.call("send").call(input, within(Duration.ofSeconds(20)));
     }
