@@ -12,6 +12,7 @@ import dev.banyan.operation.Call;
 import dev.banyan.value.Struct;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ final class AmqpLive implements LiveSystem, MessageSource {
       return null;
     }
     AmqpMessages read = new AmqpMessages("answers", parts.answers());
-    return new MessageCalls.Asking(_ -> sender.pending().begin(), read::body);
+    return new MessageCalls.Asking(
+        Set.of("correlation-id", "reply-to"), _ -> sender.pending().begin(), read::body);
   }
 
   @Override

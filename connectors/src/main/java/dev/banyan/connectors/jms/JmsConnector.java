@@ -17,7 +17,7 @@ import java.util.List;
 public final class JmsConnector implements Connector<JmsSettings> {
   /// There is no JMS binding of CloudEvents; these prefixes are those of Kafka, and of AMQP in the
   /// form that its binding gives for JMS.
-  private static final CloudEvents.Binding BINDING =
+  static final CloudEvents.Binding BINDING =
       new CloudEvents.Binding(List.of("ce_", "cloudEvents_"), JmsMessages.CONTENT_TYPE);
 
   static final Addresses ADDRESSES =

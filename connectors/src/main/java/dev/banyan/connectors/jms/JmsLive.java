@@ -12,6 +12,7 @@ import dev.banyan.operation.Call;
 import dev.banyan.value.Struct;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class JmsLive implements LiveSystem, MessageSource {
       return null;
     }
     JmsMessages read = new JmsMessages("answers", parts.answers());
-    return new MessageCalls.Asking(_ -> sender.pending().begin(), read::body);
+    return new MessageCalls.Asking(Set.of(), _ -> sender.pending().begin(), read::body);
   }
 
   @Override

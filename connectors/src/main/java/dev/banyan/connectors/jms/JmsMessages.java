@@ -111,18 +111,33 @@ final class JmsMessages {
     if (message instanceof BytesMessage bytes) {
       long length = bytes.getBodyLength();
       if (length > format.bytesMax()) {
-        add(headers, REFUSED, "it has " + length + " bytes, more than `message-max` allows");
-        return Bytes.wrap(new byte[0]);
+        return tooLong(headers, length + " bytes");
       }
       byte[] body = new byte[(int) length];
       bytes.readBytes(body);
       return Bytes.wrap(body);
     }
     if (message instanceof TextMessage text) {
-      return bytes(text.getText() == null ? "" : text.getText());
+      String said = text.getText();
+      return said == null ? Bytes.wrap(new byte[0]) : text(said, headers);
     }
     add(headers, REFUSED, kind(message) + " is not read: only texts and bytes are");
     return raw(message);
+  }
+
+  /// UTF-8 has no fewer bytes than a text has characters of UTF-16: what is too long by these is
+  /// not encoded to be refused.
+  private Bytes text(String said, List<Header> headers) {
+    if (said.length() > format.bytesMax()) {
+      return tooLong(headers, said.length() + " characters");
+    }
+    Bytes body = bytes(said);
+    return body.size() > format.bytesMax() ? tooLong(headers, body.size() + " bytes") : body;
+  }
+
+  private static Bytes tooLong(List<Header> headers, String length) {
+    add(headers, REFUSED, "it has " + length + ", more than `message-max` allows");
+    return Bytes.wrap(new byte[0]);
   }
 
   private static String kind(jakarta.jms.Message message) {

@@ -2,6 +2,7 @@ package dev.banyan.connectors.jms;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.connectors.message.Faults;
+import dev.banyan.connectors.message.MessageFormat;
 import dev.banyan.connectors.message.Outbox;
 import dev.banyan.connectors.message.Outcome;
 import dev.banyan.connectors.message.Outgoing;
@@ -115,16 +116,21 @@ final class JmsSender {
   private Destination listen(Connection connection, JmsMessages read) throws JMSException {
     Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
     Destination replies = session.createTemporaryQueue();
-    session.createConsumer(replies).setMessageListener(answer -> answered(answer, read));
+    session.createConsumer(replies).setMessageListener(answer -> answered(answer, read, pending));
     connection.start();
     return replies;
   }
 
-  private void answered(Message answer, JmsMessages read) {
+  /// An answer is what somebody else wrote: whatever the library throws over it ends one request,
+  /// and neither the listener nor the others that wait.
+  static void answered(Message answer, JmsMessages read, Pending pending) {
+    String id = null;
     try {
-      pending.answered(answer.getJMSCorrelationID(), read.taken(answer));
-    } catch (JMSException _) {
-      // What cannot be read is no answer; its request ends by its deadline.
+      id = answer.getJMSCorrelationID();
+      pending.answered(id, read.taken(answer));
+    } catch (JMSException | RuntimeException failure) {
+      pending.unreadable(
+          id, MessageFormat.garbage("its answer cannot be read: " + failure.getMessage()));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.banyan.connectors.message.CloudEvents;
 import dev.banyan.connectors.message.ContentReader;
 import dev.banyan.connectors.message.Digests;
 import dev.banyan.connectors.message.MessageFormat;
+import dev.banyan.connectors.message.Outgoing;
 import dev.banyan.connectors.message.SendShape;
 import dev.banyan.connectors.web.Tls;
 import java.util.List;
@@ -20,6 +21,10 @@ public final class KafkaConnector implements Connector<KafkaSettings> {
 
   /// The names that brokers take (their class `Topic`).
   private static final String TOPIC = "[a-zA-Z0-9._-]{1,249}";
+
+  /// What messages are sent with anyway.
+  private static final List<String> OURS =
+      List.of(Records.CONTENT_TYPE, Outgoing.ID, "traceparent");
 
   @Override
   public String kind() {
@@ -43,6 +48,7 @@ public final class KafkaConnector implements Connector<KafkaSettings> {
     ContentReader replies = null;
     if (requests != null) {
       checkTopic(requests.replies(), "requests", context);
+      checkHeaders(requests, context);
       replies = requests.answers().reader(settings.content(), context);
     }
     MessageFormat answers = replies == null ? null : replies.read(BINDING);
@@ -75,6 +81,32 @@ public final class KafkaConnector implements Connector<KafkaSettings> {
               context.at(key),
               "`" + topic + "` is no name of a topic",
               "names have up to 249 letters, digits, dots, `_` and `-`");
+    }
+  }
+
+  /// Each of the headers has one meaning, or the other side cannot tell what it is to answer with.
+  private static void checkHeaders(KafkaSettings.Requests requests, SystemContext context) {
+    String correlation = requests.correlation();
+    String replyTo = requests.replyTo();
+    for (String name : List.of(correlation, replyTo)) {
+      if (name.isBlank() || OURS.stream().anyMatch(name::equalsIgnoreCase)) {
+        context
+            .mistakes()
+            .error(
+                "bad-header",
+                context.at("requests"),
+                "`" + name + "` cannot be a header that requests are told apart by",
+                "choose another name, like `correlation-id` or `reply-topic`");
+      }
+    }
+    if (correlation.equalsIgnoreCase(replyTo)) {
+      context
+          .mistakes()
+          .error(
+              "bad-header",
+              context.at("requests"),
+              "`correlation` and `reply-to` are both the header `" + correlation + "`",
+              "give them two names");
     }
   }
 

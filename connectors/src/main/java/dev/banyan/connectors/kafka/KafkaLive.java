@@ -52,7 +52,7 @@ final class KafkaLive implements LiveSystem, MessageSource {
     MessageFormat read = parts.answers();
     return answers == null || read == null
         ? null
-        : new MessageCalls.Asking(answers::begin, read::body);
+        : new MessageCalls.Asking(answers.headers(), answers::begin, read::body);
   }
 
   private String send(Outgoing message, @Nullable String correlation, Exchange exchange) {

@@ -10,6 +10,7 @@ import dev.banyan.operation.Exchange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -129,20 +130,32 @@ final class Replies {
     try {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(TURN)) {
         Message answer = Records.taken(record);
-        pending.answered(correlation(answer), answer);
+        pending.answered(correlation(answer, settings.correlation()), answer);
       }
     } catch (RetriableException _) {
       // The next turn asks again, after the client's own pause.
     }
   }
 
-  private @Nullable String correlation(Message answer) {
+  /// The headers that a request is sent with.
+  Set<String> headers() {
+    return Set.of(settings.correlation(), settings.replyTo());
+  }
+
+  /// What an answer says it belongs to; null where it says nothing, or two things: Kafka lets a
+  /// header come again, and a guess would give a caller somebody else's answer.
+  private static @Nullable String correlation(Message answer, String name) {
+    String found = null;
     for (Header header : answer.headers()) {
-      if (header.name().equals(settings.correlation())) {
-        return new String(header.value().unsafeArray(), StandardCharsets.UTF_8);
+      if (header.name().equals(name)) {
+        String value = new String(header.value().unsafeArray(), StandardCharsets.UTF_8);
+        if (found != null && !found.equals(value)) {
+          return null;
+        }
+        found = value;
       }
     }
-    return null;
+    return found;
   }
 
   /// How many answers nobody here waited for, those to other nodes included.

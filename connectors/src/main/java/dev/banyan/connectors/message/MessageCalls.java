@@ -1,9 +1,12 @@
 package dev.banyan.connectors.message;
 
+import dev.banyan.base.Fault;
 import dev.banyan.connect.message.Message;
+import dev.banyan.connect.message.Message.Header;
 import dev.banyan.operation.Call;
 import dev.banyan.operation.Exchange;
 import dev.banyan.value.Struct;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +26,30 @@ public record MessageCalls(String system, SendShape shape, Sender sender, @Nulla
 
   /// How an answer comes.
   ///
+  /// @param own the headers by which a request and its answer find each other, which no caller sets
   /// @param begin a request whose answer will be seen
   /// @param read what an answer says
   public record Asking(
-      Function<Exchange, Pending.Request> begin, Function<Message, @Nullable Object> read) {}
+      Set<String> own,
+      Function<Exchange, Pending.Request> begin,
+      Function<Message, @Nullable Object> read) {
+    public Asking {
+      own = Set.copyOf(own);
+    }
+
+    /// Of two headers of one name nobody can say which the other side answers to.
+    void check(Outgoing message) {
+      for (Header header : message.headers()) {
+        if (own.stream().anyMatch(header.name()::equalsIgnoreCase)) {
+          throw Fault.of(
+              Fault.Kind.INVALID,
+              "the header `"
+                  + header.name()
+                  + "` is set by `request` itself: leave it out, or give it another name");
+        }
+      }
+    }
+  }
 
   public Call call(String operation) {
     Asking answers = asking;
@@ -42,6 +65,7 @@ public record MessageCalls(String system, SendShape shape, Sender sender, @Nulla
   private @Nullable Object request(Struct input, Exchange exchange, Asking answers) {
     check(SendShape.REQUEST, exchange);
     Outgoing message = shape.outgoing(input, exchange);
+    answers.check(message);
     try (Pending.Request request = answers.begin().apply(exchange)) {
       var _ = sender.send(message, request.id(), exchange);
       Message answer = request.answer().await(exchange);

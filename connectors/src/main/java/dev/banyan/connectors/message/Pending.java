@@ -40,6 +40,16 @@ public final class Pending {
     }
   }
 
+  /// What came under a correlation id and could not be read: its request need not wait any longer.
+  public void unreadable(@Nullable String id, Fault fault) {
+    Outcome<Message> outcome = id == null ? null : waiting.remove(id);
+    if (outcome == null) {
+      passedOver.increment();
+    } else {
+      outcome.fail(fault);
+    }
+  }
+
   /// How many answers nobody waited for, from the start.
   public long passedOver() {
     return passedOver.sum();

@@ -6,6 +6,7 @@ import dev.banyan.connect.LegacySystem;
 import dev.banyan.connect.SystemContext;
 import dev.banyan.connectors.message.Answers;
 import dev.banyan.connectors.message.Content;
+import dev.banyan.connectors.message.ContentReader;
 import dev.banyan.connectors.web.Tls;
 import dev.banyan.text.Mistakes;
 import dev.banyan.text.Node;
@@ -56,6 +57,15 @@ final class JmsFixture {
             null,
             null,
             Duration.ofSeconds(5)));
+  }
+
+  /// Reads texts, as answers are.
+  static JmsMessages texts() {
+    Mistakes mistakes = new Mistakes();
+    Node.Mapping node = new Node.Mapping(List.of(), Place.of("test.yaml"));
+    SystemContext context = new SystemContext("shipments", Path.of(""), node, mistakes, null);
+    ContentReader reader = new ContentReader(Content.of(Content.Body.TEXT), context, "");
+    return new JmsMessages("answers", reader.read(JmsConnector.BINDING));
   }
 
   private static LegacySystem read(JmsSettings settings) {

@@ -175,6 +175,25 @@ class JmsMessagesTest {
   }
 
   @Test
+  void refusesAnOverlongTextByItsLengthAndKeepsNothingOfIt() throws Exception {
+    put(session -> session.createTextMessage("x".repeat(100_000_000)));
+    put(session -> session.createTextMessage("ü".repeat(600)));
+    Content small = new Content(null, null, Content.Body.TEXT, null, null, new ByteSize(1000));
+
+    try (LiveSystem live = open(small)) {
+      MessageSource source = requireNonNull(live.messages());
+      try (Subscription subscription = source.subscribe("reader", 5)) {
+        Delivery huge = first(subscription);
+        assertThat(huge.message().body().size()).isZero();
+        assertThat(refusal(source, huge).operator()).contains("100000000 characters");
+        Delivery wide = first(subscription);
+        assertThat(wide.message().body().size()).isZero();
+        assertThat(refusal(source, wide).operator()).contains("1200 bytes");
+      }
+    }
+  }
+
+  @Test
   void givesEachNameItsOwnCopiesOfATopic() {
     LegacySystem system = JmsFixture.bytes(broker.port(), null, "TOPIC." + UUID.randomUUID());
     try (LiveSystem live = open(system)) {

@@ -3,6 +3,7 @@ package dev.banyan.connectors.kafka;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
@@ -20,6 +21,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
@@ -134,6 +137,69 @@ class KafkaContractTest extends ConnectorContract {
         assertThat(live.gauges()).containsEntry("answers.passed.over", 4L);
       }
     }
+  }
+
+  /// Which of two ids is ours the one who answers could not know, and would have to guess.
+  @Test
+  void refusesHeadersThatARequestSetsItself() {
+    Subject subject = subject();
+    try (LiveSystem live = subject.system().open(http())) {
+      for (String name : List.of("correlation-id", "Reply-Topic")) {
+        Struct input =
+            MessageContract.sending(subject.system(), "hello", "k", Map.of(name, "mine"));
+        Fault fault =
+            catchThrowableOfType(
+                Fault.class,
+                () -> live.call("request").call(input, within(Duration.ofSeconds(30))));
+        assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID);
+        assertThat(fault).hasMessageContaining("`" + name + "` is set by `request` itself");
+      }
+    }
+  }
+
+  /// One id is that of a request that waits, the other is not: it is nobody's.
+  @Test
+  void takesNoAnswerThatNamesTwoRequests() throws Exception {
+    Subject subject = subject();
+    try (LiveSystem live = subject.system().open(http())) {
+      MessageSource source = requireNonNull(live.messages());
+      try (Subscription requests = source.subscribe("answerer", 5)) {
+        FutureTask<Object> asked = asked(live, subject.slow().input());
+        Delivery one = requests.poll(1, Duration.ofSeconds(30)).getFirst();
+        requests.settle(one);
+        String id = header(one, "correlation-id");
+        String replies = header(one, "reply-topic");
+
+        answerTwice(replies, "a guess", List.of(id, UUID.randomUUID().toString()));
+        answerTwice(replies, "hello back", List.of(id, id));
+
+        assertThat(asked.get(30, TimeUnit.SECONDS)).isEqualTo("hello back");
+        assertThat(live.gauges()).containsEntry("answers.passed.over", 1L);
+      }
+    }
+  }
+
+  private void answerTwice(String replies, String text, List<String> ids) {
+    LegacySystem back = KafkaFixture.answering(broker.address(), replies, replies);
+    Struct once =
+        MessageContract.sending(back, text, "k", Map.of("correlation-id", ids.getFirst()));
+    Struct more = MessageContract.sending(back, text, "k", Map.of("correlation-id", ids.getLast()));
+    List<Object> both = new ArrayList<>();
+    both.addAll((List<?>) requireNonNull(once.at("headers")));
+    both.addAll((List<?>) requireNonNull(more.at("headers")));
+    Struct input =
+        Struct.builder(once.type()).set("body", text).set("key", "k").set("headers", both).build();
+    try (LiveSystem live = back.open(http())) {
+      live.call("send").call(input, within(Duration.ofSeconds(20)));
+    }
+  }
+
+  @Test
+  void refusesRequestsWhoseHeadersCannotBeToldApart() {
+    assertThat(KafkaFixture.mistakes("same", "Same")).contains("give them two names");
+    assertThat(KafkaFixture.mistakes("message_id", "reply-topic")).contains("`message_id` cannot");
+    assertThat(KafkaFixture.mistakes("correlation-id", "Content-Type")).contains("cannot be");
+    assertThat(KafkaFixture.mistakes("correlation-id", "reply-topic")).doesNotContain("bad-header");
   }
 
   private static FutureTask<Object> asked(LiveSystem live, Struct input) {

@@ -44,21 +44,36 @@ final class KafkaFixture {
 
   /// Texts, with answers that come to another topic.
   static LegacySystem answering(String server, String topic, String replies) {
+    return read(requesting(server, topic, replies, "correlation-id", "reply-topic"), Path.of(""));
+  }
+
+  private static KafkaSettings requesting(
+      String server, String topic, String replies, String correlation, String replyTo) {
     KafkaSettings plain = settings(server, topic, Content.of(Content.Body.TEXT), null, null);
-    return read(
-        new KafkaSettings(
-            plain.servers(),
-            topic,
-            plain.content(),
-            null,
-            plain.from(),
-            new KafkaSettings.Requests(
-                replies, new Answers(null, null, null, false), "correlation-id", "reply-topic"),
-            null,
-            null,
-            plain.connectTimeout(),
-            plain.sendTimeout()),
-        Path.of(""));
+    return new KafkaSettings(
+        plain.servers(),
+        topic,
+        plain.content(),
+        null,
+        plain.from(),
+        new KafkaSettings.Requests(
+            replies, new Answers(null, null, null, false), correlation, replyTo),
+        null,
+        null,
+        plain.connectTimeout(),
+        plain.sendTimeout());
+  }
+
+  /// What is said of requests with those headers.
+  static String mistakes(String correlation, String replyTo) {
+    Mistakes mistakes = new Mistakes();
+    Node.Mapping node = new Node.Mapping(List.of(), Place.of("test.yaml"));
+    var _ =
+        new KafkaConnector()
+            .read(
+                requesting("127.0.0.1:1", "asked", "answers", correlation, replyTo),
+                new SystemContext("orders", Path.of(""), node, mistakes, null));
+    return mistakes.render();
   }
 
   static LegacySystem read(KafkaSettings settings, Path folder) {
