@@ -15,6 +15,7 @@ import dev.banyan.operation.Exchange;
 import dev.banyan.value.Struct;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,26 @@ class AmqpSenderTest {
 
   private static Fault refused(AmqpFixture fixture) {
     return refused(fixture, Duration.ofSeconds(20), Map.of());
+  }
+
+  /// They stand before headers where a message is read.
+  @Test
+  void refusesHeadersNamedLikeWhatARequestIsSentWith() {
+    LegacySystem system = to("asked").answering();
+    try (LiveSystem live = AmqpFixture.open(system)) {
+      for (String name : List.of("correlation-id", "reply-to")) {
+        Struct input = MessageContract.sending(system, "hello", "k", Map.of(name, "mine"));
+        Fault fault =
+            catchThrowableOfType(
+                Fault.class,
+                () ->
+                    live.call("request")
+                        .call(input, MessageContract.within(Duration.ofSeconds(20))));
+        assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID);
+        assertThat(fault).hasMessageContaining("`" + name + "` is set by `request` itself");
+      }
+    }
+    assertThat(broker.taken()).isEmpty();
   }
 
   @Test
