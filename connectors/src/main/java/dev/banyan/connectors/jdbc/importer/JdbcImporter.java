@@ -115,7 +115,7 @@ public final class JdbcImporter {
         .forEach(properties::setProperty);
     // For the other drivers. JDBC has this one setting for all; nothing connects beside an import.
     int before = DriverManager.getLoginTimeout();
-    DriverManager.setLoginTimeout((int) Math.clamp(settings.connectTimeout().toSeconds(), 1, 3600));
+    DriverManager.setLoginTimeout(Math.clamp(settings.connectTimeout().toSeconds(), 1, 3600));
     Connection connection;
     try {
       connection = DriverManager.getConnection(settings.url(), properties);
