@@ -118,6 +118,24 @@ abstract class ProjectionContract extends WindowContract {
     }
   }
 
+  /// PostgreSQL has no NUL in a text, and would refuse the row, and with it the batch.
+  @Test
+  void showsTextsThatHaveANul() {
+    History.append(journal(), "", "A1", "OrderPlaced", placed("C\0", "100.00"));
+    History.append(journal(), "", "A2", "OrderPlaced", placed("C2", "10.00"));
+    Projection labelled = Orders.labelled("event.customer");
+    try (Projections projections = projections(labelled)) {
+
+      boolean reached = projections.awaitHead(History.soon());
+
+      assertThat(reached).isTrue();
+      assertThat(standing(projections, "order-label").failure()).isNull();
+      assertThat(rows(projections.served("order-label"), ""))
+          .extracting(row -> row.at(1))
+          .containsExactlyInAnyOrder("C\0", "C2");
+    }
+  }
+
   /// Runs a statement on the store of the read models, as somebody else may.
   abstract void interfere(String statement);
 

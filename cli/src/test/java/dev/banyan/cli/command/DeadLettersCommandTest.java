@@ -129,7 +129,8 @@ class DeadLettersCommandTest {
   @Test
   void showsWhatWouldMoveACursorOrHideText() {
     answering(
-        "{\"open\":1,\"letters\":[7,{\"id\":\"ab12\",\"fault\":\"\\u001b[2Jgone\",\"why\":\"a\\u202eb\"}]}");
+        "{\"open\":1,\"letters\":[7,{\"id\":\"ab12\",\"fault\":\"\\u001b[2Jgone\","
+            + "\"why\":\"a\\u202eb\"}]}");
 
     Shell.Result list = run("", "list", "billing");
     Shell.Result all = run("", "list", "billing", "--json");
