@@ -326,6 +326,10 @@ final class Runner {
       asked.refuse(Fault.of(Fault.Kind.NOT_FOUND, "There is no such projection"));
       return;
     }
+    if (course.hasFailed()) { // What is asked may well go where its own work does not.
+      asked.refuse(standing());
+      return;
+    }
     try {
       went(
           session,
