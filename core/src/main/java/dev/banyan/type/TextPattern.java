@@ -69,11 +69,16 @@ public final class TextPattern {
   /// match.
   public record Attempt(boolean matches, long looks, boolean givenUp) {}
 
+  /// How many characters will be looked at for a text, as far as that is known beforehand: all
+  /// where it is linear, else 0.
+  public long foreseen(String text) {
+    return linear == null ? 0 : (1L + linear.programSize() / STATES_AT_ONCE) * text.length();
+  }
+
   /// Whether the whole text matches, and what that has cost.
   public Attempt attempt(String text) {
     if (linear != null) {
-      long looks = (1L + linear.programSize() / STATES_AT_ONCE) * text.length();
-      return new Attempt(linear.matches(text), looks, false);
+      return new Attempt(linear.matches(text), foreseen(text), false);
     }
     Budgeted budget = new Budgeted(text);
     Matcher matcher = java.util.Objects.requireNonNull(budgeted).matcher(budget);

@@ -175,13 +175,7 @@ final class Demands implements Check {
   record Reference(Demands target) implements Check {
     @Override
     public Taken holds(JsonTree value, Run run) {
-      Taken already = run.begin(target, value);
-      if (already != null) {
-        return already;
-      }
-      Taken taken = target.holds(value, run);
-      run.end();
-      return taken;
+      return run.referred(target, value);
     }
   }
 }

@@ -33,12 +33,15 @@ final class Run {
   private final List<Violation> violations = new ArrayList<>();
   private final List<Visit> visits = new ArrayList<>();
   private final Map<Held, Taken> found = new HashMap<>();
+  private final Map<Held, Taken> referred = new HashMap<>();
   private @Nullable String[] names = new String[16];
   private int[] indexes = new int[16];
   private int depth;
   private int quiet;
   private long steps;
-  private long circles;
+
+  /// The first of the visits that a circle has led back to.
+  private int lowest = Integer.MAX_VALUE;
 
   /// A schema that is referred to and the value that is held against it; `quiet` is how many
   /// choices stood around it.
@@ -96,15 +99,46 @@ final class Run {
       step();
       return known;
     }
-    long before = steps;
-    long circlesBefore = circles;
     quiet++;
-    Taken taken = demands.holds(value, this);
+    Taken taken = looked(demands, value, visits.size(), found);
     quiet--;
-    // What was found within a circle depends on where it was entered.
-    if (steps - before >= REMEMBERED_STEPS_MIN && circles == circlesBefore) {
-      found.put(new Held(demands, value), taken);
+    return taken;
+  }
+
+  /// Holds the value here against a schema that is referred to. Where that has begun, as of a
+  /// schema that leads to itself with no member or item between, it demands nothing new, or, by way
+  /// of a choice, nobody knows what.
+  Taken referred(Demands demands, JsonTree value) {
+    Taken known = quiet == 0 || referred.isEmpty() ? null : referred.get(new Held(demands, value));
+    if (known != null) {
+      step();
+      return known;
     }
+    for (int i = visits.size() - 1; i >= 0 && visits.get(i).value() == value; i--) {
+      Visit visit = visits.get(i);
+      if (visit.demands().isAs(demands)) {
+        lowest = Math.min(lowest, i);
+        return visit.quiet() == quiet ? Taken.YES : Taken.UNSURE;
+      }
+    }
+    visits.add(new Visit(demands, value, quiet));
+    Taken taken = looked(demands, value, visits.size() - 1, quiet == 0 ? null : referred);
+    visits.removeLast();
+    return taken;
+  }
+
+  /// Looks, and remembers what was found, but for what depends on where a circle was entered: on a
+  /// visit before `own`.
+  private Taken looked(
+      Demands demands, JsonTree value, int own, @Nullable Map<Held, Taken> memory) {
+    long before = steps;
+    int lowestBefore = lowest;
+    lowest = Integer.MAX_VALUE;
+    Taken taken = demands.holds(value, this);
+    if (memory != null && lowest >= own && steps - before >= REMEMBERED_STEPS_MIN) {
+      memory.put(new Held(demands, value), taken);
+    }
+    lowest = Math.min(lowestBefore, lowest >= own ? Integer.MAX_VALUE : lowest);
     return taken;
   }
 
@@ -150,25 +184,6 @@ final class Run {
     Taken no = wrong(message);
     depth--;
     return no;
-  }
-
-  /// Begins to hold the value here against a schema that is referred to; null where that has begun.
-  /// Else that is being done already, as of a schema that leads to itself with no member or item
-  /// between: then it demands nothing new, or, by way of a choice, nobody knows what.
-  @Nullable Taken begin(Demands demands, JsonTree value) {
-    for (int i = visits.size() - 1; i >= 0 && visits.get(i).value() == value; i--) {
-      Visit visit = visits.get(i);
-      if (visit.demands().isAs(demands)) {
-        circles++;
-        return visit.quiet() == quiet ? Taken.YES : Taken.UNSURE;
-      }
-    }
-    visits.add(new Visit(demands, value, quiet));
-    return null;
-  }
-
-  void end() {
-    visits.removeLast();
   }
 
   List<Violation> violations() {

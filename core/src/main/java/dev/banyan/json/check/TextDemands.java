@@ -77,8 +77,10 @@ final class TextDemands {
   /// A text that is too much for its pattern does not match; where that might let a value pass, the
   /// check is given up.
   static boolean matches(TextPattern pattern, String text, Run run) {
+    long foreseen = pattern.foreseen(text); // Paid before, or one text more than may be is matched.
+    run.steps(1 + foreseen / MATCHED_AT_ONCE);
     TextPattern.Attempt attempt = pattern.attempt(text);
-    run.steps(1 + attempt.looks() / MATCHED_AT_ONCE);
+    run.steps((attempt.looks() - foreseen) / MATCHED_AT_ONCE);
     if (attempt.givenUp() && run.isQuiet()) {
       throw Run.tooMany();
     }

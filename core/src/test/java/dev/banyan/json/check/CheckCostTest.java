@@ -56,6 +56,24 @@ class CheckCostTest {
     assertThat(steps(check, value(nested))).isLessThan(50_000);
   }
 
+  /// A type whose kinds refer to it, as contracts have it: each kind leads back to the type.
+  @ParameterizedTest
+  @ValueSource(strings = {"anyOf", "oneOf"})
+  void triesNoKindTwiceThatLeadsBackToItsType(String keyword) {
+    String kind = "{'allOf':[{'$ref':'#/$defs/pet'},{'properties':{'child':{'$ref':'#'}}}]}";
+    String schema =
+        ("{'$ref':'#/$defs/pet','$defs':{'cat':%2$s,'dog':%2$s,"
+                + "'pet':{'%1$s':[{'$ref':'#/$defs/cat'},{'$ref':'#/$defs/dog'}]}}}")
+            .formatted(keyword, kind);
+    String few = "{'child':".repeat(20) + "{}" + "}".repeat(20);
+    String many = "{'child':".repeat(60) + "{}" + "}".repeat(60);
+
+    long shallow = steps(check(schema), value(few));
+    long deep = steps(check(schema), value(many));
+
+    assertThat(deep).isLessThan(4 * shallow).isLessThan(20_000);
+  }
+
   /// Each of them looks at the text once.
   @Test
   void looksAtALargeTextOnceForEachAlternative() {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// What is run again of a dead letter is the message as it came, also in another process.
 class KeptLetterTest {
   private static final Letter.Cause CAUSE =
-      new Letter.Cause("by c", "failed", "conflict", "it was refused", "steps/1", List.of(), List.of());
+      new Letter.Cause(
+          "by c", "failed", "conflict", "it was refused", "steps/1", List.of(), List.of());
 
   @TempDir Path folder;
 

@@ -116,9 +116,7 @@ class KafkaRequestTest {
         gateway
             .request("/v1/quotes")
             .header("Content-Type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    "{\"item\":\"" + item + "\",\"pieces\":3}"))
+            .POST(HttpRequest.BodyPublishers.ofString("{\"item\":\"" + item + "\",\"pieces\":3}"))
             .build());
   }
 
