@@ -89,7 +89,9 @@ public final class Fault extends RuntimeException {
     /// It is not said. A read has no effect.
     UNTOLD,
     /// A write was sent. Whatever the system says about why it failed, it may have been made.
-    SENT
+    SENT,
+    /// One of several writes was made, and what was to follow was refused for good.
+    PART
   }
 
   /// One violated rule; `path` is a JSON Pointer (RFC 6901) into the body, or `path.id`,
@@ -185,11 +187,12 @@ public final class Fault extends RuntimeException {
     return kind == Kind.OUTCOME_UNKNOWN ? Reach.SENT : reach;
   }
 
-  /// Whether a write that ended so may have been made: it was sent, or a defect or an end from
-  /// without came in between of which nobody has said that it came before.
+  /// Whether a write that ended so may have been made, or a part of it was: it was sent, or a defect
+  /// or an end from without came in between of which nobody has said that it came before.
   public boolean leavesOpen() {
     boolean untold = kind == Kind.BUG || kind == Kind.CANCELLED;
-    return untold ? reach != Reach.NONE : reach() == Reach.SENT;
+    boolean told = reach() == Reach.SENT || reach() == Reach.PART;
+    return untold ? reach != Reach.NONE : told;
   }
 
   /// The same fault, where more is known of its effect than the one who made it could know. A

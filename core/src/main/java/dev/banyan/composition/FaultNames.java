@@ -21,6 +21,6 @@ public record FaultNames(Map<String, String> problems) {
     if (fault.operator() != null) {
       named.operator(fault.operator());
     }
-    return named.build();
+    return named.build().reaching(fault.reach());
   }
 }

@@ -3,7 +3,8 @@ package dev.banyan.composition;
 import dev.banyan.base.Fault;
 
 /// What a failure means after a write was made: no longer that nothing happened. Whoever repeated
-/// the whole would make that write twice.
+/// the whole would make that write twice, also where the rest was refused for good, which stays the
+/// answer.
 final class Partial {
   private Partial() {}
 
@@ -11,8 +12,11 @@ final class Partial {
     if (fault.kind() == Fault.Kind.BUG) {
       return fault.reaching(Fault.Reach.SENT);
     }
-    if (!fault.kind().mayPass() || fault.kind() == Fault.Kind.OUTCOME_UNKNOWN) {
+    if (fault.kind() == Fault.Kind.OUTCOME_UNKNOWN) {
       return fault;
+    }
+    if (!fault.kind().mayPass()) {
+      return fault.reaching(Fault.Reach.PART);
     }
     return Fault.builder(
             Fault.Kind.OUTCOME_UNKNOWN, "It is not known whether the whole change was made")

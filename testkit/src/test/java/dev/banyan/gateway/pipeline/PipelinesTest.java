@@ -32,6 +32,11 @@ class PipelinesTest {
           call: orders.put
           with: { ID: id }
           once-by: ID
+        put-both:
+          takes: { id: text(38) }
+          steps:
+            - first: { call: orders.put, with: { ID: id } }
+            - second: { call: orders.put, with: { ID: "id + '-b'" } }
       pipelines:
         billing:
           from: { system: orders }
@@ -331,5 +336,23 @@ class PipelinesTest {
 
     assertThat(queue.left()).isZero();
     assertThat(queue.effects).containsExactly("m0", "m1", "m2", "m3", "m4", "m5");
+  }
+
+  /// The first was made: to run it all again would make that one twice.
+  @Test
+  void callsALetterUnknownOfWhichOneOfTwoWritesWasRefused() {
+    queue.failing = id -> "1-b".equals(id) ? fault(Fault.Kind.INVALID) : null;
+    queue.send("1", "one");
+    queue.send("2", "one");
+
+    String both = "    steps:\n      - { call: put-both, with: { id: message.ID } }\n";
+    try (TestGateway gateway = start(both)) {
+      queue.settled(2);
+      HttpRequest.Builder letters = HttpRequest.newBuilder(gateway.admin("/dead-letters/billing"));
+      String told = gateway.send(letters.header("Banyan-By", "anna").build()).body();
+
+      assertThat(queue.effects).containsExactly("1", "2", "2-b");
+      assertThat(told).contains("\"open\":1", "\"why\":\"unknown\"");
+    }
   }
 }
