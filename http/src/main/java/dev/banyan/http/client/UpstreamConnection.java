@@ -48,6 +48,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   private boolean gone;
   private int interim;
   private int exchanges;
+  private boolean rested;
   private boolean answered;
   private long lastRead;
   private long idleSince;
@@ -75,7 +76,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
 
   @Override
   public boolean reused() {
-    return exchanges > 1;
+    return exchanges > 1 || rested;
   }
 
   @Override
@@ -198,6 +199,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   @Override
   public void spare() {
     replies = null;
+    rested = true;
     idleSince = System.nanoTime();
     home.idle(this);
   }

@@ -51,6 +51,20 @@ class UpstreamConnectionTest {
     assertThat(channel.isOpen()).isTrue();
   }
 
+  /// Who it was made for may have gone before it was there.
+  @Test
+  void isNoNewOneOnceItLayIdle() {
+    UpstreamConnection unused = new UpstreamConnection(new Home());
+    EmbeddedChannel own = new EmbeddedChannel(unused);
+
+    unused.spare();
+    unused.begin(new Told(), false);
+
+    assertThat(unused.reused()).as("its other side may have closed it").isTrue();
+    assertThat(connection.reused()).as("just made").isFalse();
+    own.finishAndReleaseAll();
+  }
+
   @Test
   void isClosedWhereTheBodyEndsShort() {
     connection.data(bytes("hell"));
