@@ -187,8 +187,8 @@ public final class Fault extends RuntimeException {
     return kind == Kind.OUTCOME_UNKNOWN ? Reach.SENT : reach;
   }
 
-  /// Whether a write that ended so may have been made, or a part of it was: it was sent, or a defect
-  /// or an end from without came in between of which nobody has said that it came before.
+  /// Whether a write that ended so may have been made, or a part of it was: it was sent, or a
+  /// defect or an end from without came in between of which nobody has said that it came before.
   public boolean leavesOpen() {
     boolean untold = kind == Kind.BUG || kind == Kind.CANCELLED;
     boolean told = reach() == Reach.SENT || reach() == Reach.PART;

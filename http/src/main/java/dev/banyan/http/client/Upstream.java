@@ -59,8 +59,8 @@ public sealed interface Upstream permits UpstreamConnection, UpstreamStream {
     void writabilityChanged();
   }
 
-  /// Its connection carried an exchange before this one, or lay idle: the other side may have closed
-  /// it just now.
+  /// Its connection carried an exchange before this one, or lay idle: the other side may have
+  /// closed it just now.
   boolean reused();
 
   /// Some byte of an answer to the current request has arrived.
