@@ -73,6 +73,14 @@ JSON
   exit
 }
 
+# fail FILE [PATTERN]: fails the proof with the first line of its log that tells what is wrong, and
+# prints the log from there, since nobody may be able to look at the file afterwards.
+fail() {
+  local pattern=${2:-'AssertionError|Exception|^\[ERROR\]'}
+  grep -m 1 -A 40 -E "$pattern" "$1" | cut -c 1-1000 | sed "s/^/proof $PROVE_NAME: | /"
+  finish failed "$(grep -m 1 -E "$pattern" "$1" | cut -c 1-300): see $1"
+}
+
 # need_debian PACKAGE COMMAND: installs the Debian package unless its command is there; without root
 # or apt-get the proof fails and says what to install. Nothing is skipped.
 need_debian() {

@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -138,11 +139,21 @@ public final class Aggregates {
   /// The aggregate with the events that were recorded up to that time. A clock tells no order: the
   /// first event that was recorded later ends it, whatever follows.
   public Aggregate atTime(String tenant, String key, Instant time, Deadline deadline) {
+    return before(tenant, key, record -> record.at().isAfter(time), deadline);
+  }
+
+  /// The aggregate with the events at positions up to that one of its partition of the journal.
+  public Aggregate atPosition(String tenant, String key, long position, Deadline deadline) {
+    return before(tenant, key, record -> record.place().position() > position, deadline);
+  }
+
+  private Aggregate before(
+      String tenant, String key, Predicate<Recorded> later, Deadline deadline) {
     StreamId stream = model.stream(tenant, key);
     Aggregate then = Aggregate.NONE;
     while (true) {
       List<Recorded> page = journal.get().read(stream, then.version(), PAGE, deadline);
-      Aggregate next = apply(page, key, then, time);
+      Aggregate next = apply(page, key, then, later);
       if (Journal.isLast(page, PAGE) || next.version() < then.version() + page.size()) {
         return next;
       }
@@ -165,11 +176,11 @@ public final class Aggregates {
   }
 
   private Aggregate apply(
-      List<Recorded> records, String key, Aggregate from, @Nullable Instant until) {
+      List<Recorded> records, String key, Aggregate from, @Nullable Predicate<Recorded> later) {
     Struct state = from.state();
     long version = from.version();
     for (Recorded record : records) {
-      if (until != null && record.at().isAfter(until)) {
+      if (later != null && later.test(record)) {
         break;
       }
       Event event = codec.read(record);

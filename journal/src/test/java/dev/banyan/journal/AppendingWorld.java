@@ -172,6 +172,8 @@ final class AppendingWorld {
     stopped = as == Verdict.STOPS || as == Verdict.THROWS;
     if (stopped) {
       callers.forEach(caller -> await(caller::isTold));
+      // Who was told in time by its own deadline has not waited for the stop.
+      await(() -> journal.stopped() != null);
       come();
       assertThat(callers.getLast().told).isEqualTo("OVERLOADED stopped");
     }

@@ -183,6 +183,13 @@ class AggregatesPropertyTest {
         then++;
       }
       check(same(node.atTime("", id, time, soon()), history, then), id + " at " + time);
+      long position = random.nextInt(200);
+      long upTo =
+          store.stream(Orders.TYPE.stream("", id)).stream()
+              .filter(record -> record.place().position() <= position)
+              .count();
+      Aggregate there = node.atPosition("", id, position, soon());
+      check(same(there, history, (int) upTo), id + " at position " + position);
       weather = true;
     }
 

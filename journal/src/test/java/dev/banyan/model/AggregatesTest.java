@@ -218,8 +218,9 @@ class AggregatesTest {
   }
 
   @Test
-  void showsTheStateAtAVersionAndAtATime() {
+  void showsTheStateAtAVersionAtATimeAndAtAPosition() {
     place(orders, "A1", null);
+    place(orders, "A2", null);
     clock.set(START.plusSeconds(60));
     cancel(orders, "A1", Aggregates.Check.NONE);
 
@@ -228,6 +229,9 @@ class AggregatesTest {
     assertThat(orders.atTime("", "A1", START.plusSeconds(59), soon()).version()).isEqualTo(1);
     assertThat(orders.atTime("", "A1", START.plusSeconds(60), soon()).version()).isEqualTo(2);
     assertThat(orders.atVersion("", "A1", 3, soon())).isEqualTo(Aggregate.NONE);
+    assertThat(orders.atPosition("", "A2", 1, soon())).isEqualTo(Aggregate.NONE);
+    assertThat(orders.atPosition("", "A1", 2, soon()).version()).isEqualTo(1);
+    assertThat(orders.atPosition("", "A1", 3, soon()).version()).isEqualTo(2);
   }
 
   @Test

@@ -17,7 +17,7 @@ public record VerdictReport(String where, Verdict verdict) {
 
   /// `trusted`: whether keys were given.
   public void print(Console console, boolean trusted) {
-    console.out(where + (verdict.whole() ? ": whole" : ": NOT as it was written"));
+    console.out(where + ": " + headline());
     for (Flaw flaw : verdict.flaws()) {
       console.out("  " + place(flaw) + kind(flaw) + ": " + flaw.what());
     }
@@ -39,6 +39,15 @@ public record VerdictReport(String where, Verdict verdict) {
         console.out("    by " + key + ": compare it with yours, or give that as --key");
       }
     }
+  }
+
+  private String headline() {
+    if (verdict.whole()) {
+      return "whole";
+    }
+    return verdict.flaws().stream().allMatch(flaw -> flaw.kind() == Flaw.Kind.UNTOLD)
+        ? "whole as far as it goes, but whether its end is gone cannot be told"
+        : "NOT as it was written";
   }
 
   private static String count(long checkpoints) {

@@ -1,6 +1,7 @@
 package dev.banyan.config.model;
 
 import dev.banyan.base.ByteSize;
+import dev.banyan.base.Network;
 import dev.banyan.config.decode.Checked;
 import dev.banyan.config.decode.Written;
 import dev.banyan.config.shape.Bounds;
@@ -15,6 +16,7 @@ import dev.banyan.text.Place;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One port. The listener named `admin` serves console, metrics and health; all others serve the
@@ -45,8 +47,20 @@ public record ListenSection(
     @Doc("Whether each request is recorded in the access log.") @Default("on") Switch accessLog)
     implements Checked {
 
+  /// Digits and dots alone, or a colon, are no name (RFC 1123 §2.1).
+  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
+
+  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
+
   @Override
   public void check(Mistakes mistakes) {
+    if (host != null && !isHost(host)) {
+      mistakes.error(
+          "wrong-value",
+          place,
+          "`host` is `" + host + "`, which is neither an address nor a name",
+          "write an address of this machine, such as 127.0.0.1, or leave it out");
+    }
     if ((certificate == null) != (key == null)) {
       mistakes.error(
           "missing-key",
@@ -75,6 +89,12 @@ public record ListenSection(
           "client certificates need a listener with TLS",
           "add `certificate` and `key`");
     }
+  }
+
+  private static boolean isHost(String written) {
+    return ADDRESS.matcher(written).matches()
+        ? written.indexOf('/') < 0 && Network.parse(written) != null
+        : HOST_NAME.matcher(written).matches();
   }
 
   /// Whether connections are encrypted.

@@ -110,7 +110,7 @@ public record RouteSection(
   /// The state of an aggregate.
   public record Shows(
       @Doc("The model whose aggregate is shown.") Name model,
-      @Doc("Whether the caller may ask for an earlier state: `?version=` and `?time=`.")
+      @Doc("Whether earlier states are shown: by `?version=`, `?time=` or `?position=`.")
           @Default("false")
           boolean history)
       implements Target {}

@@ -23,6 +23,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationLoaderTest {
   @TempDir Path folder = Path.of("");
@@ -79,6 +81,32 @@ class ConfigurationLoaderTest {
     assertThat(configuration.mappings()).hasSize(4);
     assertThat(configuration.operations()).hasSize(6);
     assertThat(at(configuration.apis(), "sales").routes()).hasSize(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"999.1.1.1", "1.2.3.4.5", "::x", "10.0.0.0/8", "localhost:8080", "a b"})
+  void refusesAHostThatIsNeitherAnAddressNorAName(String host) throws IOException {
+    Path main = write("main.yaml", listening(host));
+    Mistakes mistakes = new Mistakes();
+
+    new ConfigurationLoader(KINDS, Environment.of(Map.of())).load(main, List.of(), mistakes);
+
+    assertThat(mistakes.render()).contains("`host` is `" + host + "`, which is");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "127.0.0.1", "::1", "::", "localhost", "3com.example", "a_b"})
+  void takesAHostThatIsAnAddressOrAName(String host) throws IOException {
+    ListenSection listen =
+        at(
+            load(write("main.yaml", listening(host)), List.of(), Map.of()).configuration().listen(),
+            "public");
+
+    assertThat(listen.host()).isEqualTo(host);
+  }
+
+  private static String listening(String host) {
+    return "banyan: 1\nlisten: { public: { port: 0, host: \"%s\" } }\n".formatted(host);
   }
 
   @Test

@@ -14,15 +14,17 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The state of an aggregate as what a route calls: as it is now, or with a history also as it was
-/// after so many events or at a time.
+/// after so many events, at a time or at a position of the journal.
 public record StateCall(Aggregates aggregates, Shown shown) implements Call {
   private static final int VERSION = 1;
   private static final int TIME = 2;
+  private static final int POSITION = 3;
 
-  /// What it takes: the key, and with a history `version` and `time`.
+  /// What it takes: the key, and with a history `version`, `time` and `position`.
   public static Structure takes(Aggregates aggregates, boolean history) {
     List<Field> fields = new ArrayList<>();
     fields.add(aggregates.model().key());
@@ -33,6 +35,9 @@ public record StateCall(Aggregates aggregates, Shown shown) implements Call {
       fields.add(
           Field.optional("time", Type.Timestamp.INSTANT)
               .documented("The state with the events recorded up to then."));
+      fields.add(
+          Field.optional("position", Shown.NUMBER)
+              .documented("The state with the events up to that position of the journal."));
     }
     return Structure.of(aggregates.model().name() + " parameters", fields);
   }
@@ -45,17 +50,24 @@ public record StateCall(Aggregates aggregates, Shown shown) implements Call {
   }
 
   private Aggregate aggregate(Struct input, String key, Exchange exchange) {
-    boolean history = input.type().size() > TIME;
+    boolean history = input.type().size() > VERSION;
     Object version = history ? input.at(VERSION) : null;
     Object time = history ? input.at(TIME) : null;
-    if (version != null && time != null) {
+    Object position = history ? input.at(POSITION) : null;
+    if (Stream.of(version, time, position).filter(Objects::nonNull).count() > 1) {
       throw Fault.invalid(
-          List.of(new Fault.Violation("query.time", "cannot stand beside `version`")));
+          List.of(
+              new Fault.Violation(
+                  "query." + (position == null ? "time" : "position"),
+                  "cannot stand beside another of `version`, `time` and `position`")));
     }
     String tenant = CommandCall.tenant(exchange);
     Deadline deadline = exchange.deadline();
     if (version instanceof Long number) {
       return aggregates.atVersion(tenant, key, number, deadline);
+    }
+    if (position instanceof Long number) {
+      return aggregates.atPosition(tenant, key, number, deadline);
     }
     return time instanceof OffsetDateTime instant
         ? aggregates.atTime(tenant, key, instant.toInstant(), deadline)

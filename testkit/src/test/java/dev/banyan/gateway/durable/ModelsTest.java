@@ -169,6 +169,20 @@ class ModelsTest {
   }
 
   @Test
+  void refusesABodyThatSaysSomethingWhereNoneIsTaken() {
+    post("/v1/orders", ORDER);
+
+    HttpResponse<String> other = post("/v1/orders/A%201/shipment", "{\"id\":\"A 2\"}");
+    HttpResponse<String> text = post("/v1/orders/A%201/shipment", "now, please");
+
+    assertThat(other.statusCode()).as(other.body()).isEqualTo(422);
+    assertThat(other.body()).contains("/id", "which takes no body");
+    assertThat(text.statusCode()).as(text.body()).isEqualTo(400);
+    assertThat(gateway.get("/v1/orders/A%201").body()).contains("\"placed\"");
+    assertThat(post("/v1/orders/A%201/shipment", "{}").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void showsEarlierStates() {
     post("/v1/orders", ORDER);
     post("/v1/orders/A%201/shipment", "");
@@ -177,6 +191,10 @@ class ModelsTest {
     assertThat(gateway.get("/v1/orders/A%201?version=3").statusCode()).isEqualTo(404);
     assertThat(gateway.get("/v1/orders/A%201?time=2020-01-01T00:00:00Z").statusCode())
         .isEqualTo(404);
+    assertThat(gateway.get("/v1/orders/A%201?position=9999").body()).contains("\"shipped\"");
+    HttpResponse<String> both = gateway.get("/v1/orders/A%201?version=1&position=1");
+    assertThat(both.statusCode()).as(both.body()).isEqualTo(422);
+    assertThat(both.body()).contains("\"position\"", "cannot stand beside");
   }
 
   @Test

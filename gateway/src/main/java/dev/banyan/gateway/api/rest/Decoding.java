@@ -16,6 +16,9 @@ import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.type.Type;
 import dev.banyan.value.Struct;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// Turns a request into an operation's input; all violations of parameters are reported together.
 /// Compiled once per route; thread-safe.
 final class Decoding {
+  /// Reads what comes to a write that takes no body. A caller that sends one believes that it says
+  /// something; `{}` does not.
+  private static final JsonReader NOTHING =
+      JsonReader.of(
+          Structure.of("this call, which takes no body", List.of()), JsonReader.Options.STRICT);
+
   private final RestRoute route;
   private final List<@Nullable ParameterReader> readers = new ArrayList<>();
   private final ContentCoding.@Nullable Reading<Object> body;
@@ -158,13 +167,47 @@ final class Decoding {
             new Tagging.Subject(given.request(), given.marks(), given.body(), given.caller()));
   }
 
+  /// Throws where a write that takes no body has one. That of a read means nothing by its method
+  /// (RFC 9110 §9.3.1).
+  private void refuseBody(Conversation conversation) {
+    Incoming request = conversation.request();
+    boolean reads = route.method().equals("GET") || route.method().equals("HEAD");
+    if (!reads && request.contentLength() != 0) {
+      ContentCoding.read(
+          conversation.body(route.bodyBytesMax()),
+          coding(request),
+          route.bodyBytesMax(),
+          Decoding::nothing);
+    }
+  }
+
+  private static boolean nothing(InputStream plain) {
+    PushbackInputStream body = new PushbackInputStream(plain);
+    try {
+      int first = body.read();
+      if (first < 0) {
+        return true;
+      }
+      body.unread(first);
+    } catch (IOException e) {
+      throw Fault.of(Fault.Kind.MALFORMED, "The body did not arrive whole");
+    }
+    NOTHING.read(body);
+    return true;
+  }
+
+  private static @Nullable String coding(Incoming request) {
+    List<String> codings = request.headers("content-encoding");
+    return codings.isEmpty() ? null : String.join(", ", codings);
+  }
+
   private @Nullable Object body(Conversation conversation, HeldBytes.Portion room) {
     ContentCoding.Reading<Object> reading = body;
     if (reading == null) {
+      refuseBody(conversation);
       return null;
     }
-    List<String> codings = conversation.request().headers("content-encoding");
-    String coding = codings.isEmpty() ? null : String.join(", ", codings);
+    String coding = coding(conversation.request());
     long most = route.bodyBytesMax();
     return ContentCoding.read(
         conversation.body(most), coding, most, plain -> reading.read(room.counting(plain)));
