@@ -111,6 +111,10 @@ public final class Struct {
       this.slots = slots;
     }
 
+    public Structure type() {
+      return type;
+    }
+
     /// What is set at that position so far.
     public @Nullable Object at(int position) {
       return slots[position];

@@ -208,11 +208,10 @@ public final class Aggregates {
   ///   `OVERLOADED` where others were faster each time; what [Journal#append] throws
   public Done handle(CommandType command, Struct input, Asked asked) {
     String key = model.text(Objects.requireNonNull(input.at(command.key())));
-    boolean begins = command.expect() == CommandType.Expectation.NEW;
     return change(
         key,
         asked,
-        begins ? Aggregate.NONE : null,
+        command.expect() == CommandType.Expectation.NEW ? Aggregate.NONE : null,
         now -> {
           if (now.version() == 0) {
             model.begins(key);
@@ -229,7 +228,7 @@ public final class Aggregates {
         });
   }
 
-  /// What happens to an aggregate as it is; throws where it must not be changed.
+  /// What happens to an aggregate as it is; throws where it must not be changed, and changes none.
   @FunctionalInterface
   public interface Deciding {
     List<CommandType.Happening> events(Aggregate now);
@@ -339,11 +338,13 @@ public final class Aggregates {
   private List<Claim> claims(StreamId stream, Asked asked, Aggregate before, Aggregate after) {
     List<Claim> claims = new ArrayList<>();
     for (Uniqueness one : model.unique()) {
-      Reservation held = one.held(model.name(), asked.tenant(), before.state());
-      Reservation wanted = one.held(model.name(), asked.tenant(), after.state());
-      if (Objects.equals(held, wanted)) {
+      String had = one.before(before.state());
+      String has = one.of(after.state());
+      if (had.equals(has)) {
         continue;
       }
+      Reservation held = one.reservation(model.name(), asked.tenant(), had);
+      Reservation wanted = one.wanted(model.name(), asked.tenant(), has);
       if (held != null && holds(stream, held, asked.deadline())) {
         claims.add(new Claim.Release(held));
       }

@@ -1,9 +1,11 @@
 package dev.banyan.model;
 
+import dev.banyan.base.Fault;
 import dev.banyan.expr.Expression;
 import dev.banyan.journal.Reservation;
 import dev.banyan.journal.StreamId;
 import dev.banyan.value.Struct;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,38 @@ public record Uniqueness(String name, Expression value) {
   /// The most characters that are held.
   public static final int LENGTH_MAX = StreamId.LENGTH_MAX;
 
-  /// What an aggregate in that state holds; null for nothing.
-  @Nullable Reservation held(String model, String tenant, @Nullable Struct state) {
+  /// What an aggregate in that state has; empty for nothing.
+  ///
+  /// @throws Fault `INVALID` where it cannot be computed, or is too long to be held
+  String of(@Nullable Struct state) {
     Object held = state == null ? null : value.evaluate(state);
-    String text = Objects.toString(held, "");
-    return text.isEmpty() ? null : new Reservation(tenant, model + "." + name, text);
+    return Objects.toString(held, "");
+  }
+
+  /// The same of a state that may have been there before this was unique; empty also for what
+  /// cannot be held.
+  String before(@Nullable Struct state) {
+    try {
+      return of(state);
+    } catch (Fault _) {
+      return "";
+    }
+  }
+
+  /// By which it is held; null for nothing, and for what no journal can hold: a text with U+0000.
+  @Nullable Reservation reservation(String model, String tenant, String text) {
+    return text.isEmpty() ? null : Reservation.of(tenant, model + "." + name, text);
+  }
+
+  /// The same for what an aggregate is to have.
+  ///
+  /// @throws Fault `INVALID` for what cannot be held
+  @Nullable Reservation wanted(String model, String tenant, String text) {
+    Reservation wanted = reservation(model, tenant, text);
+    if (wanted == null && !text.isEmpty()) {
+      String why = "gives `" + name + "`, which is unique, a character that is not text";
+      throw Fault.invalid(List.of(new Fault.Violation("", why)));
+    }
+    return wanted;
   }
 }

@@ -81,8 +81,8 @@ class AggregatesPropertyTest {
       now = now.plusSeconds(random.nextInt(10) == 0 ? -60 : random.nextInt(5));
       switch (random.nextInt(8)) {
         case 0, 1 -> place(id);
-        case 2, 3 -> cancel(id, null);
-        case 4 -> cancel(id, (long) random.nextInt(4));
+        case 2, 3 -> cancel(node(), id, null);
+        case 4 -> cancel(node(), id, (long) random.nextInt(4));
         case 5 -> pay(id, random.nextBoolean());
         case 6 -> restart(random.nextInt(nodes.length));
         default -> {}
@@ -103,7 +103,7 @@ class AggregatesPropertyTest {
     }
 
     /// `version` is that which must be the order's, or null.
-    private void cancel(String id, @Nullable Long version) {
+    private void cancel(Aggregates node, String id, @Nullable Long version) {
       Struct command = Struct.of(Orders.CANCEL, id, "changed my mind");
       Aggregates.Check check =
           order -> {
@@ -111,7 +111,6 @@ class AggregatesPropertyTest {
               throw Fault.builder(Fault.Kind.STALE, "").name("stale").build();
             }
           };
-      Aggregates node = node();
       both(
           "cancel " + id + (version == null ? "" : " at " + version),
           id,
@@ -122,23 +121,25 @@ class AggregatesPropertyTest {
                   : reference.cancel(id));
     }
 
-    /// `overtaken`: somebody else cancels it meanwhile.
+    /// `overtaken`: the other node cancels it meanwhile.
     private void pay(String id, boolean overtaken) {
       if (reference.history(id).isEmpty()) {
         return;
       }
       var paid =
           List.of(new CommandType.Happening(Orders.ORDER_PAID, Struct.of(Orders.PAID, "A-1")));
-      boolean[] other = {overtaken};
+      int own = random.nextInt(nodes.length);
+      Aggregates other = nodes[1 - own];
+      boolean[] once = {overtaken};
       Aggregates.Deciding deciding =
           _ -> {
-            if (other[0]) {
-              other[0] = false;
-              cancel(id, null);
+            if (once[0]) {
+              once[0] = false;
+              cancel(other, id, null);
             }
             return paid;
           };
-      Aggregates node = node();
+      Aggregates node = nodes[own];
       both(
           "pay " + id,
           id,

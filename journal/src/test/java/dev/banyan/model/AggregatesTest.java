@@ -210,6 +210,7 @@ class AggregatesTest {
   void letsOnlyOneHaveWhatIsUniqueAndGivesItBack() {
     place(orders, "A1", "r1");
     assertFault(() -> place(orders, "A2", "r1"), Fault.Kind.CONFLICT, Aggregates.TAKEN);
+    assertFault(() -> place(orders, "A2", "r\u00002"), Fault.Kind.INVALID, "invalid");
     cancel(orders, "A1", Aggregates.Check.NONE);
 
     var second = place(orders, "A2", "r1");

@@ -248,6 +248,7 @@ class ModelsTest {
     HttpResponse<String> refused = post("/v1/orders", much.replace("1.25", "9999999.99"));
 
     assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+    assertThat(refused.body()).contains("gives `total` of OrderPlaced no value");
     assertThat(gateway.get("/v1/orders/A%201").statusCode()).isEqualTo(404);
     assertThat(post("/v1/orders", ORDER).statusCode()).isEqualTo(201);
   }

@@ -1,7 +1,9 @@
 package dev.banyan.gateway.assemble.durable;
 
+import dev.banyan.config.decode.Cel;
 import dev.banyan.config.model.ApiSection;
 import dev.banyan.config.model.Configuration;
+import dev.banyan.config.model.FieldSection;
 import dev.banyan.config.model.RouteSection;
 import dev.banyan.config.model.durable.ModelSection;
 import dev.banyan.config.model.durable.ProjectionSection;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles `models:`. Used once, by one thread.
@@ -275,8 +278,25 @@ public final class ModelCompiler {
                   phrases.expression(cel, scope, Type.Text.max(Uniqueness.LENGTH_MAX));
               if (value != null) {
                 unique.add(new Uniqueness(name.value(), value));
+                warnOfHidden(name, cel, section.state());
               }
             });
     return unique;
+  }
+
+  /// What is unique tells whoever writes that somebody else has it.
+  private void warnOfHidden(Name unique, Cel cel, Map<Name, FieldSection> state) {
+    state.forEach(
+        (field, section) -> {
+          Pattern read = Pattern.compile("\\bstate\\.`?" + Pattern.quote(field.value()) + "\\b");
+          if (!section.see().isEmpty() && read.matcher(cel.source()).find()) {
+            mistakes.warning(
+                "hidden-and-unique",
+                cel.place(),
+                "who may not see `%s` and may write it finds out by 409 who else has it"
+                    .formatted(field),
+                "let only those write it who may see it, or remove `" + unique + "`");
+          }
+        });
   }
 }
