@@ -2,6 +2,7 @@ package dev.banyan.model;
 
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Entry;
+import dev.banyan.journal.Outcome;
 import dev.banyan.journal.Recorded;
 import dev.banyan.json.JsonLimits;
 import dev.banyan.json.JsonReader;
@@ -25,8 +26,9 @@ public final class EventCodec {
   private static final JsonReader.Options LIMITS =
       JsonReader.Options.STRICT.limits(JsonLimits.DEFAULT.bytes(5L << 20));
 
-  /// How many events are remembered: some pages of a reaction's.
-  private static final int RECENT = 512;
+  /// How many events are remembered: a batch of a projection, for the others that follow; a power
+  /// of two.
+  private static final int RECENT = 1_024;
 
   private static final int RECENT_BYTES_MAX = 2_048;
 
@@ -91,7 +93,7 @@ public final class EventCodec {
   /// Several reactions, and whatever else reads at the end of the journal, ask for the same record
   /// one soon after the other: small events are remembered for a while.
   public @Nullable Event read(Recorded record) {
-    int slot = Math.floorMod(record.place().hashCode(), RECENT);
+    int slot = slot(record.place());
     Read known = recent.get(slot);
     if (known != null && known.record().equals(record)) {
       return known.event();
@@ -101,6 +103,11 @@ public final class EventCodec {
       recent.set(slot, new Read(record, event));
     }
     return event;
+  }
+
+  /// What stands one behind the other in a partition is remembered beside one another.
+  private static int slot(Outcome.Place place) {
+    return (int) ((place.position() + 31L * place.partition()) & (RECENT - 1));
   }
 
   private @Nullable Event decoded(Recorded record) {

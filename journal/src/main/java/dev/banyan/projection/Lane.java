@@ -31,6 +31,7 @@ final class Lane {
 
   private final Projection projection;
   private final Journal journal;
+  private final Pages pages;
   private final ViewSession session;
   private final Progress progress;
   private final Progress.Track track;
@@ -42,11 +43,12 @@ final class Lane {
   private @Nullable Lane older;
 
   /// What lanes stand on.
-  record Grounds(Journal journal, ViewSession session, Projection.Recall recall) {}
+  record Grounds(Journal journal, Pages pages, ViewSession session, Projection.Recall recall) {}
 
   Lane(Projection projection, Grounds grounds, Progress progress, long now) {
     this.projection = projection;
     this.journal = grounds.journal();
+    this.pages = grounds.pages();
     this.session = grounds.session();
     this.progress = progress;
     this.track = progress.current();
@@ -68,6 +70,7 @@ final class Lane {
       Projection projection, Lane newer, StoredView view, Map<Integer, Checkpoint> checkpoints) {
     this.projection = projection;
     this.journal = newer.journal;
+    this.pages = newer.pages;
     this.session = newer.session;
     this.progress = newer.progress;
     this.track = progress.older();
@@ -149,7 +152,7 @@ final class Lane {
   /// Applies the next records of a partition, so many at most; false where there are none.
   boolean batch(int partition, int max) {
     Checkpoint before = checkpoint(partition);
-    List<Recorded> records = journal.tail().next(partition, before.position(), max, soon());
+    List<Recorded> records = pages.next(partition, before.position(), max, soon());
     if (records.isEmpty()) {
       return false;
     }

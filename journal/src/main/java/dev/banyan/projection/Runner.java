@@ -42,6 +42,7 @@ final class Runner {
   private static final Duration SETTLED = Duration.ofMinutes(10);
 
   private final Journal journal;
+  private final Pages pages;
   private final ViewStore store;
   private final Projections.Settings settings;
   private final Map<Projection, Progress> all;
@@ -67,6 +68,7 @@ final class Runner {
       Map<Projection, Progress> all,
       Projection.Recall recall) {
     this.journal = journal;
+    this.pages = new Pages(journal);
     this.store = store;
     this.settings = settings;
     this.all = new LinkedHashMap<>(all);
@@ -157,6 +159,7 @@ final class Runner {
     while (!closed) {
       try (ViewSession session = store.session()) {
         courses.forEach(Course::forget);
+        pages.clear();
         do {
           round(session, courses);
         } while (!closed && goesOn(courses));
@@ -216,6 +219,7 @@ final class Runner {
     }
     touch(session, courses);
     if (!worked) {
+      pages.clear();
       Instant now = clocks.steady().instant();
       Duration rest =
           courses.stream()
@@ -238,13 +242,13 @@ final class Runner {
       return false;
     }
     try {
-      Lane.Grounds grounds = new Lane.Grounds(journal, session, recall);
+      Lane.Grounds grounds = new Lane.Grounds(journal, pages, session, recall);
       boolean worked = work.test(course.lane(grounds, settings.clock().millis()));
       course.goesOn();
       return worked;
     } catch (Fault fault) {
       standsStill(session, course, fault);
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) { // No other is to stand still with it.
       standsStill(session, course, Fault.bug("projections failed: " + bug, bug));
     }
     return false;

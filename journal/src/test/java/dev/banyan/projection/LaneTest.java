@@ -120,7 +120,8 @@ class LaneTest {
       for (int i = 0; i < WAITING - 1; i++) {
         noted(journal, "1.00", LARGE);
       }
-      Lane.Grounds grounds = new Lane.Grounds(journal, session, Projection.Recall.NOTHING);
+      Lane.Grounds grounds =
+          new Lane.Grounds(journal, new Pages(journal), session, Projection.Recall.NOTHING);
       Lane strict = new Lane(sum("event.amount"), grounds, new Progress(1), 1);
       boolean more = true;
       while (more) {

@@ -65,6 +65,11 @@ final class Orders {
     return Objects.requireNonNull(MODEL.events().get(name));
   }
 
+  private static final Structure LABEL =
+      Structure.of(
+          "order-label",
+          List.of(Field.required("id", Type.Text.max(12)), Field.required("label", Type.Text.ANY)));
+
   private static Expression compile(
       String text, Structure event, @Nullable Structure state, @Nullable Type type) {
     List<Scope.Variable> variables = new ArrayList<>();
@@ -130,15 +135,42 @@ final class Orders {
 
   /// A row for each order, found by a text of any length.
   static Projection labelled(String label) {
-    Structure row =
-        Structure.of(
-            "order-label",
-            List.of(
-                Field.required("id", Type.Text.max(12)), Field.required("label", Type.Text.ANY)));
-    Expression made = compile(label, PLACED, row, Type.Text.ANY);
+    Expression made = compile(label, PLACED, LABEL, Type.Text.ANY);
+    return labelled("order-label", made);
+  }
+
+  /// One that meets an error of the machine wherever it comes to an event.
+  static Projection failing() {
+    Expression all = compile("event.customer", PLACED, LABEL, Type.Text.ANY);
+    return labelled(
+        "failing",
+        new Expression() {
+          @Override
+          public Type type() {
+            return all.type();
+          }
+
+          @Override
+          public boolean optional() {
+            return all.optional();
+          }
+
+          @Override
+          public Object evaluate(@Nullable Object... variables) {
+            throw new StackOverflowError();
+          }
+
+          @Override
+          public String source() {
+            return all.source();
+          }
+        });
+  }
+
+  private static Projection labelled(String name, Expression made) {
     KeyedFold.When placed = new KeyedFold.When(null, false, List.of(new Assignment(1, made)));
-    KeyedFold fold = new KeyedFold(row, MODEL.key(), Map.of("OrderPlaced", placed));
-    return new Projection("order-label", CODEC, fold, List.of(1), new Projection.Words("1", ""));
+    KeyedFold fold = new KeyedFold(LABEL, MODEL.key(), Map.of("OrderPlaced", placed));
+    return new Projection(name, CODEC, fold, List.of(1), new Projection.Words("1", ""));
   }
 
   /// What was placed in each minute, by the time that the event says.

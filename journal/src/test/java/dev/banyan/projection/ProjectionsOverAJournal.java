@@ -72,7 +72,7 @@ abstract class ProjectionsOverAJournal {
   }
 
   Lane.Grounds grounds(ViewSession session) {
-    return new Lane.Grounds(journal(), session, ORDERS);
+    return new Lane.Grounds(journal(), new Pages(journal()), session, ORDERS);
   }
 
   static Served.Asker asker(String tenant, Positions positions) {

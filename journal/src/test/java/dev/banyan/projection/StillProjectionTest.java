@@ -57,18 +57,25 @@ class StillProjectionTest extends ProjectionsOverAJournal {
   }
 
   private Projections labels(Duration pause) {
+    return started(pause, Orders.labelled("event.customer"));
+  }
+
+  private Projections started(Duration pause, Projection... all) {
     Projections.Settings settings =
         new Projections.Settings(
             Duration.ofMinutes(10), Duration.ofSeconds(2), pause, InstantSource.system());
-    List<Projection> one = List.of(Orders.labelled("event.customer"));
     Projections made =
-        new Projections(journal(), views(), settings, one, Projection.Recall.NOTHING);
+        new Projections(journal(), views(), settings, List.of(all), Projection.Recall.NOTHING);
     made.start();
     return made;
   }
 
   private static @Nullable String failure(Projections projections) {
-    return Objects.requireNonNull(projections.standing().get("order-label")).failure();
+    return standing(projections, "order-label").failure();
+  }
+
+  private static Progress.Standing standing(Projections projections, String name) {
+    return Objects.requireNonNull(projections.standing().get(name));
   }
 
   private void place(String id) {
@@ -109,6 +116,19 @@ class StillProjectionTest extends ProjectionsOverAJournal {
 
       await(() -> failure(projections) == null);
       assertThat(projections.awaitHead(History.soon())).isTrue();
+    }
+  }
+
+  @Test
+  void leavesOthersToGoOnWhereAnErrorIsMet() {
+    Projection label = Orders.labelled("event.customer");
+    try (Projections projections = started(Duration.ofMillis(20), Orders.failing(), label)) {
+      place("A1");
+
+      await(() -> standing(projections, "order-label").applied() == 1);
+
+      await(() -> standing(projections, "failing").failure() != null);
+      assertThat(failure(projections)).isNull();
     }
   }
 }
