@@ -1,5 +1,6 @@
 package dev.banyan.connectors.message;
 
+import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.operation.Exchange;
 import java.util.Set;
@@ -31,14 +32,23 @@ public final class Outbox {
   public final class Turn {
     private final Outcome<String> outcome = new Outcome<>();
     private final AtomicBoolean decided = new AtomicBoolean();
+    private final Deadline deadline;
+
+    private Turn(Deadline deadline) {
+      this.deadline = deadline;
+    }
 
     public Outcome<String> outcome() {
       return outcome;
     }
 
     /// Asked last before the message is handed over, which it must not be where this is false:
-    /// whoever is first, the hand or the caller's deadline, decides.
+    /// whoever is first, the hand or the caller's deadline, decides. That may have passed by a
+    /// clock that its caller does not wait by, and others have begun.
     public boolean begins() {
+      if (deadline.passed()) {
+        return false;
+      }
       handedOver.add(outcome);
       if (decided.compareAndSet(false, true)) {
         return true;
@@ -56,7 +66,7 @@ public final class Outbox {
           .unsent()
           .build();
     }
-    Turn turn = new Turn();
+    Turn turn = new Turn(exchange.deadline());
     Thread.ofVirtual().name(system + "-send").start(() -> take(turn, hand));
     boolean withdrawn;
     String id;

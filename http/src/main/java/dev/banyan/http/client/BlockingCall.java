@@ -1,6 +1,7 @@
 package dev.banyan.http.client;
 
 import static dev.banyan.http.client.CallFaults.fault;
+import static dev.banyan.http.client.CallFaults.late;
 import static dev.banyan.http.client.CallFaults.refusal;
 
 import dev.banyan.base.Deadline;
@@ -99,7 +100,7 @@ final class BlockingCall
       if (wait.isLate()) {
         givenUp = true;
         asking.failedAt(endpoint);
-        throw late();
+        throw late(pool.pool().origin(), sent);
       }
       return false;
     } finally {
@@ -113,15 +114,6 @@ final class BlockingCall
     if (waiting != null) {
       waiting.wake();
     }
-  }
-
-  private Fault late() {
-    if (sent) {
-      return fault(Fault.Kind.TIMEOUT, "did not begin in time");
-    }
-    return Fault.builder(Fault.Kind.UNREACHABLE, "The system could not be reached in time")
-        .operator("no connection to " + pool.pool().origin() + " came free before the deadline")
-        .build();
   }
 
   @Override
@@ -181,6 +173,11 @@ final class BlockingCall
 
   @Override
   public void taken(Upstream free) {
+    if (!over && deadline.passed()) { // The caller's clock may have stood still, and others begun.
+      free.spare();
+      end(late(pool.pool().origin(), false));
+      return;
+    }
     if (over || !setSent(true)) {
       free.spare();
       return;

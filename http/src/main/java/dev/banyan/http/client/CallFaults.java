@@ -19,4 +19,14 @@ final class CallFaults {
         .operator(origin + " did not process the request, and said so")
         .build();
   }
+
+  /// Of a call whose time is over: nothing of one that was not `sent` has reached the system.
+  static Fault late(Origin origin, boolean sent) {
+    if (sent) {
+      return fault(Fault.Kind.TIMEOUT, "did not begin in time");
+    }
+    return Fault.builder(Fault.Kind.UNREACHABLE, "The system could not be reached in time")
+        .operator("no connection to " + origin + " came free before the deadline")
+        .build();
+  }
 }

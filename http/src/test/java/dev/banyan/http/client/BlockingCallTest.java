@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -46,9 +48,13 @@ class BlockingCallTest {
   private final CountDownLatch goOn = new CountDownLatch(1);
 
   private static void call(Http http, Scripted system, String path, Duration limit) {
+    call(http, system, path, Deadline.in(limit));
+  }
+
+  private static void call(Http http, Scripted system, String path, Deadline deadline) {
     URI uri = system.uri(path);
     Http.Request request = new Http.Request("POST", uri, List.of(), null, 100);
-    http.send(request, Deadline.in(limit)).close();
+    http.send(request, deadline).close();
   }
 
   private void serve(Scripted.Line line) throws IOException {
@@ -96,6 +102,26 @@ class BlockingCallTest {
         call(http, system, "/third", PATIENCE);
         assertThat(asked).containsExactly("POST /first", "POST /third");
       }
+    }
+  }
+
+  /// A machine that slept while a connection was waited for: its steady clock knows nothing of it.
+  @Test
+  void sendsNothingOnceOthersMayHaveTakenItOver() throws Exception {
+    Instant until = Instant.parse("2026-11-22T10:00:30Z");
+    Thread caller = Thread.currentThread(); // It slept between its last look and the loop's.
+    InstantSource wall = () -> until.plusSeconds(Thread.currentThread() == caller ? -1 : 1);
+    Deadline slept = Deadline.in(PATIENCE).until(wall, until);
+    try (Scripted system = new Scripted((line, _) -> serve(line));
+        HttpRuntime runtime = HttpRuntime.start(1);
+        Http http = runtime.open(Http.Settings.DEFAULT)) {
+      call(http, system, "/first", PATIENCE);
+
+      Fault told = catchThrowableOfType(Fault.class, () -> call(http, system, "/second", slept));
+
+      assertThat(told.kind()).isEqualTo(Fault.Kind.UNREACHABLE);
+      call(http, system, "/third", PATIENCE);
+      assertThat(asked).containsExactly("POST /first", "POST /third");
     }
   }
 

@@ -78,6 +78,9 @@ public final class Connections implements AutoCloseable {
     try {
       Lease opened = new Lease(connect(deadline), deadline, turns::release);
       lease = opened;
+      if (deadline.passed()) { // Its steady clock may have stood still, and others begun.
+        throw late();
+      }
       opened.watch(
           (time, work) -> alarms.schedule(work, Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS),
           exchange.cancellation());
@@ -164,15 +167,19 @@ public final class Connections implements AutoCloseable {
       return opening.get(Math.max(0, deadline.remainingMillis()), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       Thread.startVirtualThread(() -> giveBackLate(opening, opener));
-      throw Fault.builder(Fault.Kind.UNREACHABLE, LATE)
-          .operator("no connection to `" + system + "` before the deadline")
-          .build();
+      throw late();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof SQLException sql ? sql : new SQLException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Fault.builder(Fault.Kind.CANCELLED, "The call was given up").cause(e).build();
     }
+  }
+
+  private Fault late() {
+    return Fault.builder(Fault.Kind.UNREACHABLE, LATE)
+        .operator("no connection to `" + system + "` before the deadline")
+        .build();
   }
 
   private static int idle(HikariDataSource source) {

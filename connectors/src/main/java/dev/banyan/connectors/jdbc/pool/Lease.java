@@ -84,8 +84,12 @@ public final class Lease implements AutoCloseable {
     connection.setAutoCommit(false);
   }
 
+  /// Not once the deadline has passed by any of its clocks: others may be at the same by then.
   public void commit() throws SQLException {
     check();
+    if (deadline.passed()) {
+      throw stoppedFault(Fault.Kind.TIMEOUT);
+    }
     connection.commit();
   }
 

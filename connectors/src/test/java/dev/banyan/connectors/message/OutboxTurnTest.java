@@ -1,0 +1,44 @@
+package dev.banyan.connectors.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.banyan.base.Deadline;
+import dev.banyan.base.Fault;
+import dev.banyan.operation.Caller;
+import dev.banyan.operation.Exchange;
+import dev.banyan.operation.Trace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class OutboxTurnTest {
+  private static final Instant UNTIL = Instant.parse("2026-11-22T10:00:30Z");
+
+  private volatile Instant wall = UNTIL.minusSeconds(30);
+
+  /// A machine that slept while the client connected goes on where it was, by its steady clock.
+  @Test
+  void handsOverNothingOnceOthersMayHaveTakenItOver() {
+    Deadline deadline = Deadline.in(Duration.ofMillis(200)).until(() -> wall, UNTIL);
+    Exchange exchange = new Exchange("sleeping", deadline, Caller.ANYONE, Trace.NONE);
+    AtomicReference<Boolean> begun = new AtomicReference<>();
+    Outbox outbox = new Outbox("mail");
+
+    Fault told =
+        catchThrowableOfType(
+            Fault.class,
+            () ->
+                outbox.send(
+                    exchange,
+                    turn -> {
+                      wall = UNTIL.plusSeconds(1);
+                      begun.set(turn.begins());
+                    }));
+
+    assertThat(begun).hasValue(false);
+    assertThat(told.kind()).isEqualTo(Fault.Kind.UNREACHABLE);
+    assertThat(outbox.underWay()).isZero();
+  }
+}
