@@ -109,9 +109,25 @@ final class EdgeListener implements Listener {
     } catch (Exception e) { // What binding throws is not declared.
       shut();
       throw Fault.builder(Fault.Kind.UNREACHABLE, "The address cannot be listened on")
-          .operator("cannot listen on " + settings.host() + ":" + wanted + ": " + e.getMessage())
+          .operator("cannot listen on " + settings.host() + ":" + wanted + ": " + why(e))
           .build();
     }
+  }
+
+  /// Why an address cannot be listened on; the native transport tells no more than the number of
+  /// the error (Linux's errno).
+  private static String why(Exception failure) {
+    String told = String.valueOf(failure.getMessage());
+    if (told.contains("(-98)") || told.contains("in use")) {
+      return "it is in use";
+    }
+    if (told.contains("(-99)") || told.contains("assign requested")) {
+      return "this machine has no such address";
+    }
+    if (told.contains("(-13)") || told.contains("ermission denied")) {
+      return "the system does not permit it; ports below 1024 need a privilege";
+    }
+    return told;
   }
 
   /// Where what is held of whole messages is counted.

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +33,7 @@ public record Proof(Recorded record, Bytes before, List<Merkle.Step> steps, Chec
   ///   `NOT_FOUND` where there is no such record, or no checkpoint stands for it yet
   public static Proof of(Archive archive, int partition, long position) {
     Checkpoint checkpoint = covering(archive, partition, position);
-    Checkpoint.Part part = checkpoint == null ? null : checkpoint.part(partition);
-    if (checkpoint == null || part == null) {
-      throw Fault.builder(Fault.Kind.NOT_FOUND, "There is no proof of this record")
-          .operator(
-              "no checkpoint stands for record "
-                  + position
-                  + " of partition "
-                  + partition
-                  + ": there is no such record, or the next checkpoint is not signed yet")
-          .build();
-    }
+    Checkpoint.Part part = Objects.requireNonNull(checkpoint.part(partition));
     Collecting collecting = new Collecting(position, part);
     archive.scan(partition, Math.max(0, part.after() - 1), collecting::take);
     Recorded record = collecting.record;
@@ -63,15 +54,29 @@ public record Proof(Recorded record, Bytes before, List<Merkle.Step> steps, Chec
         "the records around " + position + " are not as they were signed; see `journal verify`");
   }
 
-  private static @Nullable Checkpoint covering(Archive archive, int partition, long position) {
+  private static Checkpoint covering(Archive archive, int partition, long position) {
     CheckpointWalk walk = new CheckpointWalk(archive);
+    boolean any = false;
+    long signed = 0;
     for (Checkpoint one = walk.next(); one != null; one = walk.next()) {
+      any = true;
       Checkpoint.Part part = one.part(partition);
       if (part != null && part.after() < position && position <= part.to()) {
         return one;
       }
+      signed = part == null ? signed : Math.max(signed, part.to());
     }
-    return null;
+    String why =
+        any
+            ? "checkpoints stand for its records up to %d: there is no such record, or the next"
+                    .formatted(signed)
+                + " checkpoint is not signed yet"
+            : "this store has none; `audit: { checkpoints: { key: … } }` has them signed";
+    throw Fault.builder(Fault.Kind.NOT_FOUND, "There is no proof of this record")
+        .operator(
+            "no checkpoint stands for record %d of partition %d: %s"
+                .formatted(position, partition, why))
+        .build();
   }
 
   /// The hashes that a checkpoint stands for, the record that is wanted and the hash before it.

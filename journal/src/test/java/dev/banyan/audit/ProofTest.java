@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.base.Fault;
 import dev.banyan.journal.Archive;
+import dev.banyan.journal.sqlite.SqliteArchive;
+import dev.banyan.journal.sqlite.SqliteStore;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.value.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +95,21 @@ class ProofTest {
   void hasNoProofOfWhatIsNotSignedYet() {
     assertThatThrownBy(() -> prove(36))
         .isInstanceOfSatisfying(
-            Fault.class, fault -> assertThat(fault.operator()).contains("not signed yet"));
+            Fault.class,
+            fault -> assertThat(fault.operator()).contains("up to 35", "not signed yet"));
+  }
+
+  @Test
+  void hasNoProofWhereNothingIsSigned(@TempDir Path other) {
+    Path file = other.resolve("plain.db");
+    SqliteStore.open(file).close();
+
+    try (Archive archive = SqliteArchive.open(file)) {
+      assertThatThrownBy(() -> Proof.of(archive, 0, 1))
+          .isInstanceOfSatisfying(
+              Fault.class,
+              fault -> assertThat(fault.operator()).contains("has none", "checkpoints: { key"));
+    }
   }
 
   @Test

@@ -140,6 +140,7 @@ class RestTest {
                 "listen: { ", "listen: { second: { port: " + taken + ", host: 127.0.0.1 }, "));
     assertThat(mistakes.render())
         .contains("banyan.yaml:30:11: error: cannot listen on 127.0.0.1:" + taken)
+        .contains(taken + ": it is in use")
         .contains("stop what listens there, or choose another port");
     assertThat(gateway.get("/v1/items/A1", "X-API-Key", "secret").statusCode()).isEqualTo(200);
   }

@@ -28,7 +28,10 @@ record Checking(Assembler assembler, Path file, List<Path> overlays, Environment
     String operand = arguments.operand(0, "the configuration FILE");
     Path file = console.path(operand);
     if (!Files.isRegularFile(file)) {
-      throw new UsageException("there is no file " + operand);
+      throw new UsageException(
+          Files.isDirectory(file)
+              ? operand + " is a folder; name the file in it"
+              : "there is no file " + operand);
     }
     Path shown = Path.of("").toAbsolutePath().equals(console.folder()) ? Path.of(operand) : file;
     List<Path> overlays = arguments.all("--with").stream().map(console::path).toList();

@@ -110,8 +110,14 @@ public final class ScalarForms {
     }
     try {
       Object value = parse(type, text, scalar);
-      boolean outside = value instanceof Number number && !inBounds(number, scalar, where, part);
-      return outside || (isOff(value, part) && complaints.zero(scalar, where)) ? null : value;
+      boolean isInt = type == int.class || type == Integer.class;
+      long most = isInt ? Integer.MAX_VALUE : Long.MAX_VALUE;
+      boolean outside =
+          value instanceof Number number && !inBounds(number, most, scalar, where, part);
+      if (outside || (isOff(value, part) && complaints.zero(scalar, where))) {
+        return null;
+      }
+      return isInt ? Math.toIntExact((Long) value) : value;
     } catch (IllegalArgumentException | ArithmeticException e) {
       if (type == Path.class || type == Document.class) {
         complaints.path(scalar, where, e.getMessage());
@@ -145,8 +151,7 @@ public final class ScalarForms {
       case "Written" -> new Written(text, scalar.place());
       case "Name" -> name(text, scalar);
       case "TypeExpression" -> TypeParser.parse(scalar);
-      case "int", "Integer" -> Math.toIntExact(number(text));
-      case "long", "Long" -> number(text);
+      case "int", "Integer", "long", "Long" -> number(text);
       case "boolean", "Boolean" -> truth(text);
       case "BigDecimal" -> new BigDecimal(text.strip());
       case "Duration" -> duration(text);
@@ -232,13 +237,14 @@ public final class ScalarForms {
     return uri;
   }
 
-  private boolean inBounds(Number number, Node.Scalar scalar, Where where, @Nullable Part part) {
+  private boolean inBounds(
+      Number number, long most, Node.Scalar scalar, Where where, @Nullable Part part) {
     if (part == null || number instanceof BigDecimal) {
       return true;
     }
     Bounds bounds = part.bounds();
     long min = bounds == null ? 0 : bounds.min();
-    long max = bounds == null ? Long.MAX_VALUE : bounds.max();
+    long max = bounds == null ? most : Math.min(most, bounds.max());
     if (number.longValue() >= min && number.longValue() <= max) {
       return true;
     }

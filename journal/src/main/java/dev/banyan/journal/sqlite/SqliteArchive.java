@@ -4,6 +4,7 @@ import dev.banyan.base.Fault;
 import dev.banyan.journal.Archive;
 import dev.banyan.journal.Reservation;
 import dev.banyan.journal.StreamId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -64,7 +65,10 @@ public final class SqliteArchive implements Archive {
       connection.setAutoCommit(false);
       if (!Schema.NEWEST.isNewest(connection, path)) {
         throw Archive.unreachable(
-            path.toString(), "an older Banyan wrote it; start the gateway with it once");
+            path.toString(),
+            isEmpty(path)
+                ? "it is empty: nothing was ever written to it"
+                : "an older Banyan wrote it; start the gateway with it once");
       }
       return new SqliteArchive(path, connection, end);
     } catch (SQLException e) {
@@ -73,6 +77,14 @@ public final class SqliteArchive implements Archive {
     } catch (Fault fault) {
       close(connection);
       throw fault;
+    }
+  }
+
+  private static boolean isEmpty(Path path) {
+    try {
+      return Files.size(path) == 0;
+    } catch (IOException _) {
+      return false;
     }
   }
 

@@ -18,6 +18,7 @@ import dev.banyan.value.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -67,6 +68,26 @@ class SqliteStoreTest {
   private static void refuses(ThrowingCallable opening, String why) {
     assertThatThrownBy(opening)
         .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.operator()).contains(why));
+  }
+
+  @Test
+  void keepsItsFilesToTheirOwner() throws IOException {
+    Journal journal = open();
+    append(journal, 1);
+
+    for (String one : List.of("x.db", "x.db-wal", "x.db-shm")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(one))))
+          .as(one)
+          .isEqualTo("rw-------");
+    }
+    journal.close();
+  }
+
+  @Test
+  void saysOfAnEmptyFileThatNothingWasWritten() throws IOException {
+    Files.createFile(file);
+
+    refuses(() -> SqliteArchive.open(file), "nothing was ever written");
   }
 
   /// Leaves the files as a crash does: half of the records in the file, half in the log.
