@@ -23,7 +23,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// What was seen last of an aggregate is kept in memory, as many as there is room for. A decision
 /// from memory is safe, since the append names the version it was made for; that a command is
 /// refused, or that nothing happens, is decided again from the journal before it is believed. What
-/// a command begins is decided as if there were none, without a look into the journal.
+/// a command begins is decided as if there were none, without a look into the journal. Those who
+/// found that another was faster, and who come while they wait, take turns.
 public final class Aggregates {
   /// The name of faults that say that another aggregate has what must be unique.
   public static final String TAKEN = "taken";
@@ -42,7 +42,6 @@ public final class Aggregates {
   public static final String CONTENDED = "contended";
 
   private static final int KEPT_MAX = 10_000;
-  private static final int PAGE = 1_000;
 
   /// How often a command is decided anew because others were faster.
   private static final int DECISIONS_MAX = 8;
@@ -50,8 +49,10 @@ public final class Aggregates {
   private final ModelType model;
   private final EventCodec codec;
   private final Snapshots snapshots;
+  private final Histories histories;
   private final Supplier<Journal> journal;
   private final InstantSource clock;
+  private final Turns turns;
   private final Cache<StreamId, Aggregate> kept =
       Caffeine.newBuilder().maximumSize(KEPT_MAX).executor(Runnable::run).build();
 
@@ -88,9 +89,21 @@ public final class Aggregates {
   /// @param journal answers the journal once it is open
   public Aggregates(
       ModelType model, int snapshotEvery, Supplier<Journal> journal, InstantSource clock) {
+    this(model, snapshotEvery, journal, clock, new Turns());
+  }
+
+  /// @param turns how those wait who want to change the same one
+  public Aggregates(
+      ModelType model,
+      int snapshotEvery,
+      Supplier<Journal> journal,
+      InstantSource clock,
+      Turns turns) {
+    this.turns = turns;
     this.model = model;
     this.codec = new EventCodec(model);
     this.snapshots = new Snapshots(model, snapshotEvery);
+    this.histories = new Histories(codec, snapshots, journal);
     this.journal = journal;
     this.clock = clock;
   }
@@ -112,87 +125,28 @@ public final class Aggregates {
   public Aggregate load(String tenant, String key, Deadline deadline) {
     StreamId stream = model.stream(tenant, key);
     Aggregate known = kept.getIfPresent(stream);
-    Aggregate now =
-        known != null
-            ? fold(stream, key, known, Long.MAX_VALUE, deadline)
-            : fromTheBeginning(stream, key, deadline);
+    Aggregate now = histories.now(stream, key, known, deadline);
     keep(stream, now);
     return now;
   }
 
-  private Aggregate fromTheBeginning(StreamId stream, String key, Deadline deadline) {
-    List<Recorded> first = journal.get().read(stream, 0, snapshots.every(), deadline);
-    if (Journal.isLast(first, snapshots.every())) {
-      return apply(first, key, Aggregate.NONE, null);
-    }
-    Aggregate snapshot = snapshots.newest(stream, key, deadline, journal.get());
-    Aggregate from = snapshot.version() == 0 ? apply(first, key, Aggregate.NONE, null) : snapshot;
-    return fold(stream, key, from, Long.MAX_VALUE, deadline);
-  }
-
   /// The aggregate as it was after that many events; without state where it has not had as many.
   public Aggregate atVersion(String tenant, String key, long version, Deadline deadline) {
-    Aggregate then = fold(model.stream(tenant, key), key, Aggregate.NONE, version, deadline);
+    Aggregate then = histories.upTo(model.stream(tenant, key), key, version, deadline);
     return then.version() == version ? then : Aggregate.NONE;
   }
 
   /// The aggregate with the events that were recorded up to that time. A clock tells no order: the
   /// first event that was recorded later ends it, whatever follows.
   public Aggregate atTime(String tenant, String key, Instant time, Deadline deadline) {
-    return before(tenant, key, record -> record.at().isAfter(time), deadline);
+    StreamId stream = model.stream(tenant, key);
+    return histories.before(stream, key, record -> record.at().isAfter(time), deadline);
   }
 
   /// The aggregate with the events at positions up to that one of its partition of the journal.
   public Aggregate atPosition(String tenant, String key, long position, Deadline deadline) {
-    return before(tenant, key, record -> record.place().position() > position, deadline);
-  }
-
-  private Aggregate before(
-      String tenant, String key, Predicate<Recorded> later, Deadline deadline) {
     StreamId stream = model.stream(tenant, key);
-    Aggregate then = Aggregate.NONE;
-    while (true) {
-      List<Recorded> page = journal.get().read(stream, then.version(), PAGE, deadline);
-      Aggregate next = apply(page, key, then, later);
-      if (Journal.isLast(page, PAGE) || next.version() < then.version() + page.size()) {
-        return next;
-      }
-      then = next;
-    }
-  }
-
-  private Aggregate fold(
-      StreamId stream, String key, Aggregate from, long version, Deadline deadline) {
-    Aggregate now = from;
-    while (now.version() < version) {
-      int wanted = (int) Math.min(PAGE, version - now.version());
-      List<Recorded> page = journal.get().read(stream, now.version(), wanted, deadline);
-      now = apply(page, key, now, null);
-      if (Journal.isLast(page, wanted)) {
-        return now;
-      }
-    }
-    return now;
-  }
-
-  private Aggregate apply(
-      List<Recorded> records, String key, Aggregate from, @Nullable Predicate<Recorded> later) {
-    Struct state = from.state();
-    long version = from.version();
-    for (Recorded record : records) {
-      if (later != null && later.test(record)) {
-        break;
-      }
-      Event event = codec.read(record);
-      if (event == null) {
-        throw Fault.bug(
-            "a record `" + record.kind() + "` in the stream of a " + model.name(),
-            new IllegalStateException());
-      }
-      state = event.type().evolve(state, event.data(), model.value(key), model.state());
-      version = record.place().version();
-    }
-    return new Aggregate(version, state);
+    return histories.before(stream, key, record -> record.place().position() > position, deadline);
   }
 
   private void keep(StreamId stream, Aggregate aggregate) {
@@ -245,7 +199,7 @@ public final class Aggregates {
     Aggregate seen = kept.getIfPresent(stream);
     Aggregate known = seen == null ? supposed : seen;
     boolean refused = false;
-    if (known != null) {
+    if (known != null && !turns.isTaken(stream)) {
       try {
         Decided decided = decide(key, known, asked, deciding);
         if (decided.isSomething()) {
@@ -261,6 +215,19 @@ public final class Aggregates {
         }
       }
     }
+    if (!turns.take(stream, asked.deadline())) {
+      throw contended("too many others were before it");
+    }
+    try {
+      return inTurn(stream, key, asked, deciding, refused);
+    } finally {
+      turns.give(stream);
+    }
+  }
+
+  private Done inTurn(
+      StreamId stream, String key, Asked asked, Deciding deciding, boolean refusedBefore) {
+    boolean refused = refusedBefore;
     for (int i = 0; i < DECISIONS_MAX; i++) {
       if (refused) {
         asked.also().refused();
@@ -273,9 +240,13 @@ public final class Aggregates {
       }
       refused = true;
     }
-    throw Fault.builder(Fault.Kind.OVERLOADED, "Others are changing the record; try again")
+    throw contended("it was changed by others " + DECISIONS_MAX + " times");
+  }
+
+  private Fault contended(String why) {
+    return Fault.builder(Fault.Kind.OVERLOADED, "Others are changing the record; try again")
         .name(CONTENDED)
-        .operator("a " + model.name() + " was changed by others " + DECISIONS_MAX + " times")
+        .operator("a " + model.name() + ": " + why)
         .unsent()
         .build();
   }

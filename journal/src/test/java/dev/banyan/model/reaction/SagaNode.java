@@ -1,5 +1,6 @@
 package dev.banyan.model.reaction;
 
+import dev.banyan.base.Arrival;
 import dev.banyan.base.Clocks;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
@@ -7,6 +8,7 @@ import dev.banyan.journal.Journal;
 import dev.banyan.model.Aggregates;
 import dev.banyan.model.By;
 import dev.banyan.model.CommandType;
+import dev.banyan.model.Turns;
 import dev.banyan.value.Struct;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +55,8 @@ final class SagaNode {
     this.skew = skew;
     this.clocks =
         new Clocks(() -> world.wall().plusMillis(skew), () -> world.instant().plusMillis(skew));
-    this.trips = new Aggregates(Trips.TYPE, 3, this::journal, clocks.wall());
+    this.trips =
+        new Aggregates(Trips.TYPE, 3, this::journal, clocks.wall(), new Turns(this::comes));
     Surroundings around = new Surroundings(this::journal, clocks, this::isToEnd, random);
     for (ReactionType type : Trips.reactions(world.setup(), trips)) {
       Attempting attempting = new Attempting(type, trips, around);
@@ -67,6 +70,14 @@ final class SagaNode {
   private Journal journal() {
     world.mayPause();
     return world.journal();
+  }
+
+  /// Another strand has the turn, and may be standing still.
+  private boolean comes(Arrival turn, Deadline deadline) {
+    while (!turn.isThere()) {
+      world.pause(1 + random.nextInt(20));
+    }
+    return true;
   }
 
   private boolean isToEnd(Duration pause) {
