@@ -19,6 +19,13 @@ public final class AuditRecords {
     return exported(store, "audit/*", kind);
   }
 
+  /// Waits until so many of the audit trail are of a kind.
+  static void await(Path store, String kind, int count) {
+    while (of(store, kind).size() < count) {
+      Thread.onSpinWait();
+    }
+  }
+
   /// Those of any stream that are of a kind.
   public static List<String> all(Path store, String kind) {
     return exported(store, null, kind);
