@@ -10,6 +10,7 @@ import dev.banyan.command.Commands;
 import dev.banyan.command.KeptAnswer;
 import dev.banyan.connect.Http;
 import dev.banyan.http.Answer;
+import dev.banyan.http.Incoming;
 import dev.banyan.json.JsonWriter;
 import dev.banyan.operation.Caller;
 import dev.banyan.type.Field;
@@ -76,9 +77,21 @@ public final class CommandLookup {
           new Http.Header("cache-control", "no-store"));
 
   private final Commands commands;
+  private final Showing showing;
 
-  public CommandLookup(Commands commands) {
+  /// Who asks, and by which request.
+  public record Asked(Incoming request, Caller caller, String exchange) {}
+
+  /// Is told that the answer to a command is about to be shown, and may throw, so that it is not.
+  @FunctionalInterface
+  public interface Showing {
+    /// @param route that the command was sent to
+    void shown(Asked asked, String command, String route, Deadline deadline);
+  }
+
+  public CommandLookup(Commands commands, Showing showing) {
     this.commands = commands;
+    this.showing = showing;
   }
 
   /// How callers are told apart.
@@ -87,15 +100,28 @@ public final class CommandLookup {
   }
 
   /// The answer; throws `NOT_FOUND` where that caller has sent none with that id.
-  public Answer answer(String id, Caller caller) {
+  ///
+  /// @param marks where in the path the id stands
+  public Answer answer(Asked asked, int[] marks) {
+    String id = asked.request().path().substring(marks[0], marks[1]);
     CommandId known = CommandId.parse(id);
+    Caller caller = asked.caller();
     String tenant = caller.tenant() == null ? "" : caller.tenant();
-    CommandView view =
-        known == null ? null : commands.find(known, tenant, named(caller), Deadline.in(TIME));
+    Deadline deadline = Deadline.in(TIME);
+    CommandView view = known == null ? null : commands.find(known, tenant, named(caller), deadline);
     if (view == null) {
       throw Fault.of(Fault.Kind.NOT_FOUND, "There is no such command of this caller");
     }
+    if (showsWhatWasAskedFor(view)) {
+      showing.shown(asked, id, view.claim().route(), deadline);
+    }
     return new Answer(200, HEADERS, Bytes.wrap(WRITER.bytes(written(id, view))));
+  }
+
+  private static boolean showsWhatWasAskedFor(CommandView view) {
+    return view instanceof CommandView.Done(Claimed _, KeptAnswer answer, Instant _)
+        && answer.body() != null
+        && !Answer.isProblem(answer.status());
   }
 
   private static Struct written(String id, CommandView view) {

@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// relay, or an operation on a virtual thread. Feeds the cache where the passage has a fill.
 /// Immutable.
 final class Delivery {
-  /// Answers from this status on say what went wrong, not what was asked for.
-  private static final int PROBLEMS = 400;
-
   private final Answers answers;
 
   Delivery(Answers answers) {
@@ -90,10 +87,10 @@ final class Delivery {
         conversation -> {
           Conversation client =
               HeadedConversation.of(conversation, passage.visit().answerHeaders());
-          String path = passage.incoming.path();
-          String id = path.substring(passage.marks[0], passage.marks[1]);
-          answering(
-              passage, client, () -> client.answer(commands.answer(id, passage.visit().caller())));
+          Caller caller = passage.visit().caller();
+          CommandLookup.Asked asked =
+              new CommandLookup.Asked(passage.incoming, caller, passage.id());
+          answering(passage, client, () -> client.answer(commands.answer(asked, passage.marks)));
         });
   }
 
@@ -173,7 +170,7 @@ final class Delivery {
       Consumer<Command> goOn) {
     switch (verdict) {
       case Keys.Verdict.Give(Answer answer) -> {
-        if (answer.status() < PROBLEMS) {
+        if (!Answer.isProblem(answer.status())) {
           seen(passage, keyed.job(), keyed.deadline());
         }
         client.answer(answer);

@@ -3,6 +3,8 @@ package dev.banyan.gateway.server;
 import dev.banyan.command.Commands;
 import dev.banyan.gateway.assemble.AssembledRoute;
 import dev.banyan.gateway.assemble.Assembly;
+import dev.banyan.gateway.audit.Auditing;
+import dev.banyan.gateway.audit.LookupAudit;
 import dev.banyan.gateway.durable.CommandLookup;
 import dev.banyan.gateway.durable.KeyRules;
 import dev.banyan.gateway.durable.Keys;
@@ -17,7 +19,9 @@ import dev.banyan.gateway.route.RoutePattern;
 import dev.banyan.gateway.route.RouteTable;
 import dev.banyan.journal.Journal;
 import dev.banyan.text.Name;
+import dev.banyan.type.Type;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +37,11 @@ final class Commanding {
 
   private final Observation observation;
   private final @Nullable Commands commands;
+  private final @Nullable Auditing auditing;
 
-  Commanding(@Nullable Journal journal, Observation observation) {
+  Commanding(@Nullable Journal journal, Observation observation, @Nullable Auditing auditing) {
     this.observation = observation;
+    this.auditing = auditing;
     this.commands = journal == null ? null : new Commands(journal, InstantSource.system());
   }
 
@@ -58,6 +64,18 @@ final class Commanding {
     return (base.equals("/") ? "" : base) + PATH;
   }
 
+  private CommandLookup.Showing audit(String route, Map<String, Type> answers) {
+    return auditing == null ? (_, _, _, _) -> {} : new LookupAudit(auditing, route, answers);
+  }
+
+  private static Type returned(AssembledRoute route) {
+    Type returns =
+        route.target() instanceof AssembledRoute.Target.Rest rest
+            ? rest.route().operation().signature().returns()
+            : null;
+    return returns == null ? Type.Bool.BOOL : returns;
+  }
+
   /// Adds the routes by which callers ask. Who may use one of an API's routes that honour keys may
   /// ask, and finds its own commands alone.
   void add(Assembly assembly, Map<Condition, RouteTable<Serving>> tables, Contracts.Gates gates) {
@@ -67,8 +85,10 @@ final class Commanding {
     }
     Map<String, AssembledRoute> firsts = new LinkedHashMap<>();
     Map<String, Set<String>> callers = new LinkedHashMap<>();
+    Map<String, Type> answers = new HashMap<>();
     for (AssembledRoute route : assembly.routes()) {
-      if (route.conduct().keys() instanceof KeyRules.Honoured) {
+      if (route.conduct().keys() instanceof KeyRules.Honoured rules) {
+        answers.put(rules.route(), returned(route));
         firsts.putIfAbsent(route.api(), route);
         callers.computeIfAbsent(route.api(), _ -> new TreeSet<>()).addAll(route.callers());
       }
@@ -96,7 +116,7 @@ final class Commanding {
                           standing.priority(),
                           manners.addresses(),
                           manners.tenancy())),
-                  new Serving.Target.Lookup(new CommandLookup(all)),
+                  new Serving.Target.Lookup(new CommandLookup(all, audit("GET " + path, answers))),
                   new Serving.Ways(
                       null, List.of(), manners.cors(), manners.answerHeaders(), null, false, null),
                   observation.meter(RouteSight.plain(api, "GET " + path)),

@@ -100,7 +100,7 @@ final class Opening {
     AuditPolicy policy = assembly.durable().audit();
     AuditTrail trail = grounds.trail();
     this.auditing = trail == null || policy == null ? null : new Auditing(trail, policy);
-    this.commanding = new Commanding(journal, observation);
+    this.commanding = new Commanding(journal, observation, auditing);
     this.before = before;
     this.sights = new Sights(assembly.loaded().configuration());
     this.memory = OpenMemory.open(assembly, before == null ? null : before.held().memory());

@@ -205,7 +205,7 @@ class AuditTest {
   }
 
   @Test
-  void showsThatTwoPrivateValuesAreEqualWhereTheyAreDigested() {
+  void showsThatTwoPrivateValuesAreEqualWhereTheyAreDigested() throws IOException {
     try (TestGateway gateway = start(signed("writes: with-values, private-values: digested,"))) {
       send(gateway, "PATCH", "/v1/items/A1", "{\"title\":\"Ann\"}");
       send(gateway, "PATCH", "/v1/items/A1", "{\"title\":\"Bob\"}");
@@ -242,16 +242,26 @@ class AuditTest {
       HttpResponse<String> first = keyed(gateway, "/v1/sales/A1");
       HttpResponse<String> again = keyed(gateway, "/v1/sales/A1");
       keyed(gateway, "/v1/sales/none");
-      keyed(gateway, "/v1/sales/none");
+      HttpResponse<String> failed = keyed(gateway, "/v1/sales/none");
 
       assertThat(again.body()).isEqualTo(first.body()).contains("title");
       assertThat(again.headers().firstValue("idempotency-replayed")).hasValue("?1");
+      assertThat(lookedUp(gateway, failed)).contains("404");
       assertThat(recorded("audit-read"))
           .singleElement()
           .asString()
           .contains("\"replayed\":true", "\"fields\":[\"note\",\"title\"]", "\"id\":\"acme\"")
           .contains("\"path\":\"/v1/sales/A1\"");
+      assertThat(lookedUp(gateway, first)).contains("Anvil");
+      assertThat(recorded("audit-read").getLast())
+          .contains("\"fields\":[\"note\",\"title\"]", "\"id\":\"acme\"", "\"command\":\"")
+          .contains("\"route\":\"GET /v1/commands/{id}\"", "\"of\":\"shop.POST /sales/{code}\"");
     }
+  }
+
+  private static String lookedUp(TestGateway gateway, HttpResponse<String> answer) {
+    String id = answer.headers().firstValue("banyan-command").orElseThrow();
+    return send(gateway, "GET", "/v1/commands/" + id, "").body();
   }
 
   private static HttpResponse<String> keyed(TestGateway gateway, String path) {
@@ -366,18 +376,14 @@ class AuditTest {
     assertThat(recorded("audit-admin")).singleElement().asString().contains("reload-refused");
   }
 
-  private String signed(String more) {
+  private String signed(String more) throws IOException {
     SigningKey key = SigningKey.make();
-    try {
-      Files.writeString(folder.resolve("audit.key"), key.pem().reveal());
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    Files.writeString(folder.resolve("audit.key"), key.pem().reveal());
     return "audit: { " + more + " checkpoints: { key: \"${file:audit.key}\", every: 1s } }";
   }
 
   @Test
-  void signsWhatItHasRecorded() {
+  void signsWhatItHasRecorded() throws IOException {
     try (TestGateway gateway = start(signed(""))) {
       // The first one stands for the start; where it came later, it would stand for the write too.
       AuditRecords.await(folder.resolve("data/shop.db"), "audit-checkpoint", 1);
@@ -386,7 +392,6 @@ class AuditTest {
     }
     try (Archive archive = SqliteArchive.open(folder.resolve("data/shop.db"))) {
       Verdict verdict = new Verifier(Verifier.Demands.NONE).judge(archive);
-
       assertThat(verdict.flaws()).isEmpty();
       assertThat(verdict.checkpoints()).isGreaterThanOrEqualTo(2);
       assertThat(verdict.partitions().getFirst().signed()).isGreaterThanOrEqualTo(4);
