@@ -235,6 +235,7 @@ final class Attempting {
     Doubt doubt = work.doubt();
     Object answer;
     try {
+      Step.inTime(time.deadline());
       Struct input = given.input(calls, work.event());
       Confirmation confirmation = attempt.ask() ? calls.confirmation() : null;
       Exchange exchange =

@@ -1,6 +1,7 @@
 package dev.banyan.model.reaction;
 
 import dev.banyan.audit.AuditTrail;
+import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import java.time.Instant;
 
@@ -30,6 +31,19 @@ public sealed interface Step {
 
   /// What is said where a claimed attempt ended without a word.
   String CRASHED = "attempt-without-end";
+
+  /// What is said where the time of an attempt was over before anything was asked of the system:
+  /// the machine stood still, or the journal was slow. Such a one does not count.
+  String LATE = "late";
+
+  /// Throws a fault named [#LATE] where that has passed.
+  static void inTime(Deadline deadline) {
+    if (deadline.passed()) {
+      throw Fault.builder(Fault.Kind.TIMEOUT, "The time was over before it began")
+          .name(LATE)
+          .build();
+    }
+  }
 
   /// What is next, now, of a reaction that is due.
   static Step next(Policy policy, Standing standing, Instant now) {
@@ -64,7 +78,7 @@ public sealed interface Step {
     if (fault.reach() == Fault.Reach.SENT && fault.kind() != Fault.Kind.BUG) {
       return lost(policy, made, fault, now);
     }
-    if (AuditTrail.isUnrecorded(fault)) {
+    if (AuditTrail.isUnrecorded(fault) || fault.name().equals(LATE)) {
       // Nothing was asked of the system: this was no attempt.
       return new Retry(attempt - 1, now.plus(policy.pause(1)), fault.name(), made.doubt());
     }

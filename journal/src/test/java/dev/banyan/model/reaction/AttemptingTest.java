@@ -45,6 +45,7 @@ class AttemptingTest {
       Journal.inPlace(store, new Journal.Settings(100, 1 << 20, () -> now));
   private final Aggregates others = new Aggregates(Trips.TYPE, 100, () -> journal, () -> now);
   private int disturbedAt = -1;
+  private Runnable disturbance = () -> command(Trips.CONFIRM);
   private Fault.Kind failure = Fault.Kind.OUTCOME_UNKNOWN;
   private boolean made = true;
   private Duration standstill = Duration.ZERO;
@@ -90,10 +91,10 @@ class AttemptingTest {
     return Deadline.in(Duration.ofMinutes(1));
   }
 
-  /// The trip confirms itself when the journal is asked for the nth time.
+  /// The trip confirms itself, or so, when the journal is asked for the nth time.
   private Journal disturbed() {
     if (accesses.incrementAndGet() == disturbedAt) {
-      command(Trips.CONFIRM);
+      disturbance.run();
     }
     return journal;
   }
@@ -375,5 +376,21 @@ class AttemptingTest {
     assertThat(sent).as("sent the first time alone").containsExactly("flight");
     assertThat(again).as("it is tried again").isNotNull();
     assertThat(attempting.standing(attempting.stream(begun))).isInstanceOf(Standing.Waiting.class);
+  }
+
+  @Test
+  void countsNothingAsAnAttemptThatIsLateBeforeItIsSent() {
+    command(Trips.BEGIN);
+    Attempting attempting = attempting(type("flight", 1, false));
+    Event begun = last();
+    disturbedAt = 1;
+    disturbance = () -> now = now.plus(Duration.ofMinutes(1));
+
+    Duration again = Objects.requireNonNull(attempting.advance(begun, true));
+    assertThat(sent).as("claimed, and then it was too late").isEmpty();
+    now = now.plus(again);
+    var _ = attempting.advance(begun, false);
+
+    assertThat(sent).as("its only attempt").containsExactly("flight");
   }
 }
