@@ -68,6 +68,9 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Lane.
 
   @Override
   public void taken(Upstream free) {
+    if (!over && pass.isLate()) {
+      fail(Repeats.late(false));
+    }
     if (over) {
       free.spare();
       return;
@@ -169,8 +172,7 @@ final class RelayExchange implements UpstreamPool.Taker, Upstream.Replies, Lane.
   private void passHead(Head answer, RelayTee.Changed changed) {
     headPassed = true;
     events = RelayTee.isEvents(answer);
-    int status = answer.status();
-    boolean empty = request.head().methodIs("HEAD") || status == 204 || status == 304;
+    boolean empty = RelayTee.isEmpty(answer, request);
     List<Http.Header> added = tee.added(pass.answerHeaders(), changed);
     if (!request.ended()) {
       lane.relay(answer, empty, relay.added(added, request, endpoint), changed.taken());

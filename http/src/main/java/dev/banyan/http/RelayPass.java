@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.connect.Http;
 import dev.banyan.http.client.Endpoint;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `repeats`: it may be sent to another URL of the target where the first failed. `timeout` is how
 /// long the target may take to answer, and to go on with its answer; `eventsIdle` is that for a
-/// stream of events.
+/// stream of events. Nothing is sent once `until` has passed, also where it was waited for a
+/// connection meanwhile; null where it may always be.
 public record RelayPass(
     String pathAndQuery,
     List<String> removeHeaders,
@@ -31,7 +33,8 @@ public record RelayPass(
     Failed failed,
     @Nullable Tap tap,
     @Nullable Change change,
-    boolean repeats) {
+    boolean repeats,
+    @Nullable Deadline until) {
 
   /// As the system's address says it, with the answer as it comes.
   public RelayPass(
@@ -55,7 +58,30 @@ public record RelayPass(
         failed,
         tap,
         null,
-        true);
+        true,
+        null);
+  }
+
+  /// The same, of which nothing is sent once that has passed.
+  public RelayPass until(Deadline other) {
+    return new RelayPass(
+        pathAndQuery,
+        removeHeaders,
+        addHeaders,
+        answerHeaders,
+        bodyBytesMax,
+        timeout,
+        eventsIdle,
+        failed,
+        tap,
+        change,
+        repeats,
+        other);
+  }
+
+  /// Whether it is too late to send it.
+  boolean isLate() {
+    return until != null && until.passed();
   }
 
   /// The value of `Host` for a request that goes there.

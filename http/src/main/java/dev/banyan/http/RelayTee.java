@@ -119,6 +119,12 @@ final class RelayTee {
     }
   }
 
+  /// Whether the answer has no body, whatever its head says (RFC 9110 §6.4.1).
+  static boolean isEmpty(Head answer, ServerRequest request) {
+    int status = answer.status();
+    return request.head().methodIs("HEAD") || status == 204 || status == 304;
+  }
+
   /// A stream of events (HTML standard, section 9.2), which ends only when someone leaves.
   static boolean isEvents(Head answer) {
     String type = answer.field("content-type");

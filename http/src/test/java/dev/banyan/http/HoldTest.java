@@ -2,12 +2,14 @@ package dev.banyan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.base.Deadline;
 import dev.banyan.base.Fault;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.value.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -49,6 +51,12 @@ class HoldTest {
 
   /// Holds each body, looks at it aside, then relays.
   private void serve(Incoming incoming) {
+    if (incoming.path().equals("/late")) {
+      Instant passed = Instant.EPOCH;
+      Deadline late = Deadline.in(Duration.ofHours(1)).until(() -> passed, passed);
+      incoming.relay(relay.get(), pass(incoming).until(late));
+      return;
+    }
     if (!incoming.path().equals("/twice")) {
       hold(incoming);
       return;
@@ -345,5 +353,17 @@ class HoldTest {
   private void forget() {
     tap.set(null);
     seen.clear();
+  }
+
+  @Test
+  void sendsNothingThatIsTooLateOnceThereIsAConnection() throws Exception {
+    try (Scripted _ = system(OK);
+        RawClient client = edge.client()) {
+      String answer =
+          client.send("GET /late HTTP/1.1\r\nHost: a\r\n" + LAST + "\r\n").untilClosed();
+
+      assertThat(answer).contains("504", "TIMEOUT");
+      assertThat(seen).isEmpty();
+    }
   }
 }

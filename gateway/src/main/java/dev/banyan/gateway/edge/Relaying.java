@@ -17,7 +17,6 @@ import dev.banyan.http.Incoming;
 import dev.banyan.http.RelayPass;
 import dev.banyan.operation.Trace;
 import dev.banyan.value.Bytes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -168,9 +167,9 @@ final class Relaying {
     if (tenant != null) {
       added.add(tenant);
     }
-    long left = Math.max(1, deadline.remainingMillis());
     String header = route.relay().target().deadlineHeader();
     if (header != null) {
+      long left = Math.max(1, deadline.remainingMillis());
       added.add(new Http.Header(header, Long.toString(left)));
     }
     RelayPass pass =
@@ -178,7 +177,7 @@ final class Relaying {
                 route,
                 incoming,
                 passage.marks,
-                Duration.ofMillis(left),
+                deadline,
                 new Forwarding.Fields(added, passage.visit().answerHeaders()),
                 withheld(tenant))
             .pass(this::failed, tap());

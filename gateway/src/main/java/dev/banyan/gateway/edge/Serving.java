@@ -1,5 +1,6 @@
 package dev.banyan.gateway.edge;
 
+import dev.banyan.base.Deadline;
 import dev.banyan.connect.Credential;
 import dev.banyan.connect.Http;
 import dev.banyan.gateway.api.events.EventRoute;
@@ -170,12 +171,13 @@ public record Serving(
           added,
           passed.fields().answer(),
           bodyBytesMax,
-          passed.allowed(),
+          Duration.ofMillis(Math.max(1, passed.deadline().remainingMillis())),
           idle,
           failed,
           tap,
           rewriting.changes() ? passed : null,
-          repeats);
+          repeats,
+          passed.deadline());
     }
 
     /// What passes to the caller for the fields that were looked at of an answer of that URL.
@@ -194,14 +196,14 @@ public record Serving(
     }
   }
 
-  /// A request to pass through on that route, with the time it has and the headers that it and its
-  /// answer get; what is changed besides is the route's. `withheld` are headers that the system is
-  /// not shown, in lower case.
+  /// A request to pass through on that route, with the time it has, after which nothing is sent,
+  /// and the headers that it and its answer get; what is changed besides is the route's. `withheld`
+  /// are headers that the system is not shown, in lower case.
   record Passed(
       RelayRoute route,
       Incoming request,
       int[] marks,
-      Duration allowed,
+      Deadline deadline,
       Forwarding.Fields fields,
       List<String> withheld)
       implements RelayPass.Change {
