@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.banyan.base.Fault;
 import dev.banyan.base.Fault.Violation;
+import dev.banyan.text.JsonPlace;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +15,14 @@ final class Reading {
   /// More violations than this help nobody; reading stops there.
   static final int VIOLATIONS_MAX = 20;
 
-  /// Longest part of a name that is repeated in a pointer.
-  private static final int NAME_SHOWN_MAX = 80;
-
   /// Stands for a value that broke its type; never reaches a caller, because the reading then
   /// fails.
   static final Object BROKEN = new Object();
 
   private final JsonLimits limits;
   private final List<Violation> violations = new ArrayList<>();
+  private final JsonPlace place = new JsonPlace();
   private JsonParser parser;
-  private @Nullable String[] names = new String[16];
-  private int[] indexes = new int[16];
-  private int depth;
   private int values;
 
   Reading(JsonParser parser, JsonLimits limits) {
@@ -51,17 +46,11 @@ final class Reading {
   }
 
   void enter(@Nullable String name, int index) {
-    if (depth == indexes.length) {
-      names = Arrays.copyOf(names, depth * 2);
-      indexes = Arrays.copyOf(indexes, depth * 2);
-    }
-    names[depth] = name;
-    indexes[depth] = index;
-    depth++;
+    place.enter(name, index);
   }
 
   void leave() {
-    depth--;
+    place.leave();
   }
 
   /// Counts a value against the limit.
@@ -74,7 +63,7 @@ final class Reading {
 
   /// Notes that the value here is wrong; its text starts with a verb: `must be …`.
   Object violation(String message) {
-    violations.add(new Violation(pointer(), message));
+    violations.add(new Violation(place.pointer(), message));
     if (violations.size() >= VIOLATIONS_MAX) {
       throw Fault.invalid(violations);
     }
@@ -104,26 +93,7 @@ final class Reading {
   }
 
   Fault duplicate(String name) {
-    return Malformed.at(parser.currentLocation(), "`" + shown(name) + "` stands twice");
-  }
-
-  /// RFC 6901.
-  private String pointer() {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < depth; i++) {
-      String name = names[i];
-      out.append('/');
-      if (name == null) {
-        out.append(indexes[i]);
-      } else {
-        out.append(shown(name).replace("~", "~0").replace("/", "~1"));
-      }
-    }
-    return out.toString();
-  }
-
-  private static String shown(String name) {
-    return name.length() <= NAME_SHOWN_MAX ? name : name.substring(0, NAME_SHOWN_MAX) + "…";
+    return Malformed.at(parser.currentLocation(), "`" + JsonPlace.shown(name) + "` stands twice");
   }
 
   private static String kind(@Nullable JsonToken token) {

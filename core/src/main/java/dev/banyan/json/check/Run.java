@@ -3,8 +3,8 @@ package dev.banyan.json.check;
 import dev.banyan.base.Fault;
 import dev.banyan.base.Fault.Violation;
 import dev.banyan.json.JsonTree;
+import dev.banyan.text.JsonPlace;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +24,6 @@ final class Run {
   /// More violations than this help nobody; checking stops there.
   private static final int VIOLATIONS_MAX = 20;
 
-  /// Longest part of a name that is repeated in a pointer.
-  private static final int NAME_SHOWN_MAX = 80;
-
   /// What took fewer steps is found again as fast as it is remembered.
   private static final int REMEMBERED_STEPS_MIN = 64;
 
@@ -34,9 +31,7 @@ final class Run {
   private final List<Visit> visits = new ArrayList<>();
   private final Map<Held, Taken> found = new HashMap<>();
   private final Map<Held, Taken> referred = new HashMap<>();
-  private @Nullable String[] names = new String[16];
-  private int[] indexes = new int[16];
-  private int depth;
+  private final JsonPlace place = new JsonPlace();
   private int quiet;
   private long steps;
 
@@ -151,26 +146,16 @@ final class Run {
   }
 
   private Taken at(@Nullable String name, int index, Check check, JsonTree value) {
-    enter(name, index);
+    place.enter(name, index);
     Taken taken = check.holds(value, this);
-    depth--;
+    place.leave();
     return taken;
-  }
-
-  private void enter(@Nullable String name, int index) {
-    if (depth == indexes.length) {
-      names = Arrays.copyOf(names, depth * 2);
-      indexes = Arrays.copyOf(indexes, depth * 2);
-    }
-    names[depth] = name;
-    indexes[depth] = index;
-    depth++;
   }
 
   /// Notes that the value here is wrong, in words that start with a verb.
   Taken wrong(String message) {
     if (quiet == 0) {
-      violations.add(new Violation(pointer(), message));
+      violations.add(new Violation(place.pointer(), message));
       if (violations.size() >= VIOLATIONS_MAX) {
         throw Fault.invalid(violations);
       }
@@ -180,32 +165,13 @@ final class Run {
 
   /// The same of the member of that name.
   Taken wrongAt(String name, String message) {
-    enter(name, 0);
+    place.enter(name, 0);
     Taken no = wrong(message);
-    depth--;
+    place.leave();
     return no;
   }
 
   List<Violation> violations() {
     return violations;
-  }
-
-  /// RFC 6901.
-  private String pointer() {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < depth; i++) {
-      String name = names[i];
-      out.append('/');
-      if (name == null) {
-        out.append(indexes[i]);
-      } else {
-        out.append(shown(name).replace("~", "~0").replace("/", "~1"));
-      }
-    }
-    return out.toString();
-  }
-
-  private static String shown(String name) {
-    return name.length() <= NAME_SHOWN_MAX ? name : name.substring(0, NAME_SHOWN_MAX) + "…";
   }
 }

@@ -3,6 +3,7 @@ package dev.banyan.mapping.view;
 import dev.banyan.base.Fault;
 import dev.banyan.mapping.Samples;
 import dev.banyan.mapping.lens.Lens;
+import dev.banyan.text.JsonPlace;
 import dev.banyan.type.Field;
 import dev.banyan.type.OneOf;
 import dev.banyan.value.Chosen;
@@ -34,7 +35,7 @@ public record CaseLink(
 
   @Override
   public String step() {
-    return Trail.step(field.name());
+    return JsonPlace.step(field.name());
   }
 
   @Override

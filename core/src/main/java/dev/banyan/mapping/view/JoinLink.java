@@ -3,6 +3,7 @@ package dev.banyan.mapping.view;
 import dev.banyan.base.Fault;
 import dev.banyan.mapping.Samples;
 import dev.banyan.mapping.lens.Lens;
+import dev.banyan.text.JsonPlace;
 import dev.banyan.type.Field;
 import dev.banyan.value.Same;
 import dev.banyan.value.Struct;
@@ -32,7 +33,7 @@ public record JoinLink(
 
   @Override
   public String step() {
-    return Trail.step(field.name());
+    return JsonPlace.step(field.name());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.banyan.mapping.view;
 
 import dev.banyan.mapping.Samples;
 import dev.banyan.mapping.lens.Lens;
+import dev.banyan.text.JsonPlace;
 import dev.banyan.type.Field;
 import dev.banyan.type.Structure;
 import dev.banyan.value.Struct;
@@ -24,7 +25,7 @@ public final class NestLink implements Link {
     this.field = field;
     this.type = (Structure) field.type();
     this.position = position;
-    this.step = Trail.step(field.name());
+    this.step = JsonPlace.step(field.name());
     this.links = new Links(type, links);
   }
 
@@ -48,7 +49,7 @@ public final class NestLink implements Link {
       for (int i = 0; i < slots.length; i++) {
         if (slots[i] == null && type.field(i).required()) {
           throw Trail.at(
-              Trail.step(type.field(i).name()), Lens.outside("is absent on the legacy side"));
+              JsonPlace.step(type.field(i).name()), Lens.outside("is absent on the legacy side"));
         }
       }
     }

@@ -41,9 +41,4 @@ final class Trail {
     all.addAll(behind(step, fault));
     return all;
   }
-
-  /// A name as a step of a JSON Pointer (RFC 6901).
-  static String step(String name) {
-    return "/" + name.replace("~", "~0").replace("/", "~1");
-  }
 }
