@@ -204,13 +204,15 @@ public final class DeadLetters {
   /// Keeps a message; when this returns, it is durable. One that is here already stays as it is.
   void park(Message message, Letter.Cause cause, List<Append.Part> together) {
     String id = id(message.identity());
+    // First how far it is, then whether it is open: an append that was not answered may be made at
+    // any moment, and is then either seen or in the way.
+    long version = journal.version(stream(id), Deadline.in(PATIENCE));
     refresh();
     if (isOpen(id)) {
       return;
     }
     Instant now = clock.instant();
     List<Bytes> chunks = chunks(message.body());
-    long version = journal.version(stream(id), Deadline.in(PATIENCE));
     for (Bytes chunk : chunks.subList(1, chunks.size())) {
       Entry more = new Entry(BODY, new Draft().put("body", LetterJson.bytes(chunk)).bytes());
       version = append(List.of(part(id, version, more)));
