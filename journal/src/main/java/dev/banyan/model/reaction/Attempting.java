@@ -163,7 +163,7 @@ final class Attempting {
       case Step.Rest _ -> null;
       case Step.Attempt attempt -> attempt(work, attempt);
       case Step.Retry(int number, Instant due, String fault, Doubt doubt) ->
-          told(work, new Note(Note.Kind.WAITING, number, due, fault, doubt)) == null
+          told(work, Note.pause(Note.Kind.WAITING, number, now, due).about(fault, doubt)) == null
               ? Duration.between(now, due)
               : Duration.ZERO;
       case Step.Park park -> park(work, park);

@@ -196,7 +196,8 @@ public final class Reaction implements AutoCloseable {
     boolean unknown = parkedOne.unknown() && policy.settling() != Policy.Settling.PARK;
     Instant now = clocks.wall().instant();
     Instant due = unknown ? policy.askedFrom(one.since(), now) : now;
-    Note note = new Note(Note.Kind.RELEASED, 0, due, parkedOne.fault(), Doubt.of(unknown));
+    Note note =
+        Note.pause(Note.Kind.RELEASED, 0, now, due).about(parkedOne.fault(), Doubt.of(unknown));
     Append append =
         new Append(
             List.of(

@@ -75,20 +75,16 @@ class AttemptingTest {
   }
 
   private void command(CommandType command) {
-    var _ =
-        others.handle(
-            command,
-            Struct.of(Trips.ASKED, TRIP),
-            new Aggregates.Asked(
-                "",
-                new By(null, "test", null),
-                Aggregates.Check.NONE,
-                Aggregates.Also.NOTHING,
-                soon()));
+    var _ = others.handle(command, Struct.of(Trips.ASKED, TRIP), asked());
   }
 
-  private static Deadline soon() {
-    return Deadline.in(Duration.ofMinutes(1));
+  private static Aggregates.Asked asked() {
+    return new Aggregates.Asked(
+        "",
+        new By(null, "test", null),
+        Aggregates.Check.NONE,
+        Aggregates.Also.NOTHING,
+        Deadline.in(Duration.ofMinutes(1)));
   }
 
   /// The trip confirms itself, or so, when the journal is asked for the nth time.
@@ -181,16 +177,7 @@ class AttemptingTest {
     command(Trips.BEGIN);
     var event = Objects.requireNonNull(Trips.TYPE.events().get("CarBooked"));
     var happening = new CommandType.Happening(event, Struct.of(event.fields()));
-    var _ =
-        others.change(
-            TRIP,
-            new Aggregates.Asked(
-                "",
-                new By(null, "test", null),
-                Aggregates.Check.NONE,
-                Aggregates.Also.NOTHING,
-                soon()),
-            _ -> List.of(happening));
+    var _ = others.change(TRIP, asked(), _ -> List.of(happening));
   }
 
   private static List<String> expired(boolean byCommand, int disturbedAt) {
@@ -392,5 +379,20 @@ class AttemptingTest {
     var _ = attempting.advance(begun, false);
 
     assertThat(sent).as("its only attempt").containsExactly("flight");
+  }
+
+  @Test
+  void waitsNoLongerWhereAClockThatWasAheadIsSetRightBeforeThePauseIsRecorded() {
+    command(Trips.BEGIN);
+    Attempting attempting = attempting(type("flight", 3, false));
+    Event begun = last();
+    disturbedAt = 2;
+    disturbance = () -> now = now.minus(Duration.ofHours(1));
+    var _ = attempting.advance(begun, true);
+
+    now = now.plus(Duration.ofSeconds(20)); // The system must be done by then.
+    var _ = attempting.advance(begun, false);
+
+    assertThat(kinds()).endsWith("trip.FlightBooked/1");
   }
 }
