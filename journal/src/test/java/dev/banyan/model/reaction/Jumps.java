@@ -40,6 +40,11 @@ public final class Jumps {
     now = 0;
   }
 
+  /// Whether they are set in the midst of something.
+  boolean suddenly() {
+    return happen && random.nextInt(150) == 0;
+  }
+
   /// For how long that stays so.
   long pause() {
     return 1_000L + random.nextInt(30_000);

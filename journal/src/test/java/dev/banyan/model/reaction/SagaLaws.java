@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What must hold of a history in the end, by what is recorded and what the systems have done.
 final class SagaLaws {
+  /// A system may be at work for the longest deadline of these worlds, and ten seconds.
+  private static final Duration PAUSE_MAX = Duration.ofSeconds(25);
+
   private static final Deadline SOON = Deadline.in(Duration.ofHours(1));
 
   private final SagaWorld world;
@@ -141,6 +144,16 @@ final class SagaLaws {
     if (from != null && over != null && !world.jumps()) {
       Instant due = from.at().plus(Trips.PATIENCE).minusMillis(SagaWorld.SKEW_MAX);
       world.check(!over.at().isBefore(due), trip + " is over in time: " + over.at());
+    }
+  }
+
+  /// Whatever clocks say in between, a pause is no longer than its policy has it, from when it is
+  /// recorded.
+  void waits(Recorded waiting) {
+    if (Note.standing(waiting) instanceof Standing.Waiting one) {
+      Duration pause = Duration.between(waiting.at(), one.due());
+      String words = waiting.stream().name() + " waits for " + pause;
+      world.check(pause.compareTo(PAUSE_MAX) <= 0, words);
     }
   }
 

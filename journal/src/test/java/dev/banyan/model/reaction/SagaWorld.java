@@ -166,8 +166,12 @@ final class SagaWorld {
     claim = claimed;
   }
 
-  /// The strand that runs, if one does, may do nothing for a while here.
+  /// The strand that runs, if one does, may do nothing for a while here, and clocks may be set.
   void mayPause() {
+    if (running != null && !healthy && jumps.suddenly()) {
+      jumps.next();
+      tell(() -> "the clocks say " + wall());
+    }
     if (running != null && random.nextInt(6) == 0) {
       boolean stalls = !healthy && random.nextInt(40) == 0;
       pause(random.nextInt(stalls ? 30_000 : 30));
@@ -214,6 +218,9 @@ final class SagaWorld {
           if (node != null) {
             node.heard(place.partition(), place.position(), entry.kind());
           }
+        }
+        if (entry.kind().equals(Note.Kind.WAITING.word())) {
+          laws.waits(store.stream(part.stream()).getLast());
         }
         Running mine = running;
         if (mine != null && entry.kind().equals(Note.Kind.CLAIMED.word())) {
