@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public record StateCall(Aggregates aggregates, Shown shown) implements Call {
   private static final int VERSION = 1;
   private static final int TIME = 2;
   private static final int POSITION = 3;
+
+  /// What a history is asked by, beside the key.
+  public static final Set<String> ASKED_BY = Set.of("version", "time", "position");
 
   /// What it takes: the key, and with a history `version`, `time` and `position`.
   public static Structure takes(Aggregates aggregates, boolean history) {

@@ -142,9 +142,17 @@ public final class ModelCompiler {
     return new CompiledModel(aggregates, commands, new Shown(type));
   }
 
-  /// Whether a field of the state has the name of what is shown beside it; each is told.
+  /// Whether the key, or a field of the state, has the name of what is shown beside it; each is
+  /// told.
   private boolean reserved(ModelSection section) {
-    boolean any = false;
+    boolean any = section.key().value().equals(Shown.VERSION);
+    if (any) {
+      mistakes.error(
+          "reserved-name",
+          section.key().place(),
+          "`" + section.key() + "` is shown beside the key already",
+          "give the key another name");
+    }
     for (Name field : section.state().keySet()) {
       if (field.value().equals(Shown.VERSION) || field.value().equals(section.key().value())) {
         mistakes.error(

@@ -1,5 +1,6 @@
 package dev.banyan.gateway.assemble.durable;
 
+import dev.banyan.gateway.durable.StateCall;
 import dev.banyan.model.Aggregates;
 import dev.banyan.model.CommandType;
 import dev.banyan.operation.Operation;
@@ -97,6 +98,15 @@ public record ModelOperations(
             "there is no model `" + name + "`",
             Suggestion.forWord(name.value(), written));
       }
+      return null;
+    }
+    String key = model.aggregates().model().key().name();
+    if (history && StateCall.ASKED_BY.contains(key)) {
+      mistakes.error(
+          "reserved-name",
+          name.place(),
+          "`" + key + "` is the key, and what a history is asked by, too",
+          "give the key of `" + name + "` another name, or leave out `history`");
       return null;
     }
     List<String> story = List.of("folds the events of the `" + name + "`");
