@@ -24,6 +24,7 @@ public final class LoopPool extends Loop.Swept
   private final AtomicInteger waitingCount = new AtomicInteger();
   private volatile boolean room;
   private boolean dialling;
+  private boolean handing;
   private boolean closed;
 
   LoopPool(UpstreamPool pool, Loop loop) {
@@ -269,8 +270,10 @@ public final class LoopPool extends Loop.Swept
     serveWaiting();
   }
 
+  /// One that gives its connection back at once, as it is late, has the next one served by the loop
+  /// that served it: all may be late, and each would stand on the stack.
   private void serveWaiting() {
-    while (!waiting.isEmpty()) {
+    while (!handing && !waiting.isEmpty()) {
       Upstream free = poll();
       if (free == null && pool.sharing()) {
         dialShared();
@@ -284,8 +287,17 @@ public final class LoopPool extends Loop.Swept
       if (free == null) {
         dial(taker);
       } else {
-        taker.taken(free);
+        hand(taker, free);
       }
+    }
+  }
+
+  private void hand(UpstreamPool.Taker taker, Upstream free) {
+    handing = true;
+    try {
+      taker.taken(free);
+    } finally {
+      handing = false;
     }
   }
 
