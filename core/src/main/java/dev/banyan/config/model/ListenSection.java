@@ -93,8 +93,15 @@ public record ListenSection(
 
   private static boolean isHost(String written) {
     return ADDRESS.matcher(written).matches()
-        ? written.indexOf('/') < 0 && Network.parse(written) != null
+        ? written.indexOf('/') < 0 && Network.parse(unzoned(written)) != null
         : HOST_NAME.matcher(written).matches();
+  }
+
+  /// An IPv6 address without its zone (RFC 4007 §11), which only the machine itself may know that
+  /// listens there.
+  private static String unzoned(String written) {
+    int zone = written.indexOf('%');
+    return zone < 0 || zone == written.length() - 1 ? written : written.substring(0, zone);
   }
 
   /// Whether connections are encrypted.

@@ -84,7 +84,8 @@ class ConfigurationLoaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"999.1.1.1", "1.2.3.4.5", "::x", "10.0.0.0/8", "localhost:8080", "a b"})
+  @ValueSource(
+      strings = {"999.1.1.1", "1.2.3.4.5", "::x", "::1%", "10.0.0.0/8", "localhost:8080", "a b"})
   void refusesAHostThatIsNeitherAnAddressNorAName(String host) throws IOException {
     Path main = write("main.yaml", listening(host));
     Mistakes mistakes = new Mistakes();
@@ -95,7 +96,8 @@ class ConfigurationLoaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0.0.0.0", "127.0.0.1", "::1", "::", "localhost", "3com.example", "a_b"})
+  @ValueSource(
+      strings = {"0.0.0.0", "127.0.0.1", "::1", "::", "fe80::1%nic9", "localhost", "3com.x", "a_b"})
   void takesAHostThatIsAnAddressOrAName(String host) throws IOException {
     ListenSection listen =
         at(
