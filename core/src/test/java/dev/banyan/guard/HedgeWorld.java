@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// A read of one system that is always late: each attempt answers, fails or hangs until it is
 /// cancelled, as the seed has it. What the clock decides, such as whether an answer was there
@@ -93,7 +94,13 @@ final class HedgeWorld implements GuardSimulationTest.World, GuardEvents {
     }
   }
 
+  /// Whoever is hedged waits for being cancelled; who is asked alone, since too little time was
+  /// left for more, ends by its deadline as every call does.
   private Object hang(Exchange exchange) {
+    if (!Thread.currentThread().isVirtual()) {
+      LockSupport.parkNanos(Math.max(0, exchange.deadline().remaining().toNanos()));
+      throw Fault.of(Fault.Kind.TIMEOUT, "The request took too long");
+    }
     CountDownLatch gone = new CountDownLatch(1);
     try (var _ = exchange.cancellation().onCancel(gone::countDown)) {
       boolean heard = gone.await(LONG.toNanos(), TimeUnit.NANOSECONDS);
