@@ -23,7 +23,7 @@ final class EchoSystem implements AutoCloseable {
 
   EchoSystem() throws IOException {
     server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    Thread.ofPlatform().daemon().start(this::accept);
   }
 
   int port() {

@@ -130,7 +130,7 @@ class SpellingTest {
   @BeforeEach
   void start() throws IOException {
     system = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    Thread.ofPlatform().daemon().start(this::accept);
     String configuration = CONFIGURATION.replace("UPSTREAM", String.valueOf(system.getLocalPort()));
     gateway = TestGateway.start(folder, configuration, Map.of(), Connectors.all());
   }

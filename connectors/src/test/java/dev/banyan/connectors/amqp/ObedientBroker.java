@@ -28,7 +28,7 @@ final class ObedientBroker implements AutoCloseable {
 
   ObedientBroker() throws IOException {
     this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    Thread.ofPlatform().daemon().start(this::accept);
   }
 
   int port() {

@@ -31,7 +31,7 @@ public final class FakeUpstream implements AutoCloseable {
 
   public FakeUpstream() throws IOException {
     server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::serve);
+    Thread.ofPlatform().daemon().start(this::serve);
   }
 
   public URI url() {

@@ -26,7 +26,7 @@ final class Proxy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.startVirtualThread(this::accept);
+    Thread.ofPlatform().daemon().start(this::accept);
   }
 
   int port() {

@@ -33,7 +33,7 @@ class BrokenOffTest {
   @BeforeEach
   void listen() throws IOException {
     server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::serve);
+    Thread.ofPlatform().daemon().start(this::serve);
   }
 
   @AfterEach

@@ -35,7 +35,7 @@ final class CuttingProxy implements AutoCloseable {
   CuttingProxy(int port) throws IOException {
     this.port = port;
     this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    Thread.ofPlatform().daemon().start(this::accept);
   }
 
   int port() {

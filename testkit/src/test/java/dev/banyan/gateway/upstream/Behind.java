@@ -68,7 +68,7 @@ final class Behind implements AutoCloseable {
     authority.issue(longAgo, "CN=ended", "ip:127.0.0.1").write(folder, "ended");
     ended = context(Identity.read(folder.resolve("ended.crt"), folder.resolve("ended.key")));
     expired = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::acceptExpired);
+    Thread.ofPlatform().daemon().start(this::acceptExpired);
   }
 
   private static SSLContext context(Identity identity) throws Exception {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// A loopback port that passes bytes on to a system behind it, and makes trouble when told to. It
 /// knows nothing of what it carries, so that one kind of door does for SOAP, SQL and JSON.
 ///
-/// One virtual thread listens, two carry each connection. The mode may change at any time and holds
-/// for connections that are open already.
+/// A thread listens, two virtual ones carry each connection. The mode may change at any time and
+/// holds for connections that are open already.
 public final class Door implements AutoCloseable {
   private static final int CHUNK_BYTES = 64 * 1024;
 
@@ -118,24 +118,33 @@ public final class Door implements AutoCloseable {
 
   private synchronized void start(ServerSocket socket) {
     listening = socket;
-    Thread.ofVirtual().name("door").start(() -> accept(socket));
+    // A listener under a virtual thread that accepts is not closed before that thread runs again.
+    Thread.ofPlatform().daemon().name("door").start(() -> accept(socket));
   }
 
   private void accept(ServerSocket socket) {
     try {
       while (true) {
         Socket caller = socket.accept();
-        Thread.ofVirtual().name("door connection").start(() -> connect(caller));
+        if (admits(caller, socket)) {
+          Thread.ofVirtual().name("door connection").start(() -> connect(caller));
+        } else {
+          caller.close();
+        }
       }
     } catch (IOException _) {
       // Closed: the door is down, or the process ends.
     }
   }
 
+  /// False where the door has been closed since; else whoever closes it finds this connection.
+  private synchronized boolean admits(Closeable connection, ServerSocket through) {
+    return !through.isClosed() && connections.add(connection);
+  }
+
   private void connect(Socket caller) {
     try (caller;
         Socket system = new Socket(InetAddress.getLoopbackAddress(), target)) {
-      connections.add(caller);
       connections.add(system);
       caller.setTcpNoDelay(true);
       system.setTcpNoDelay(true);
