@@ -35,7 +35,7 @@ record DurableGround(
     Operations operations,
     Operations.Parts parts,
     Phrases phrases,
-    WorkAudit writes)
+    WorkAudit audit)
     implements Ground, ReactionCompiler.Calling {
   DurableGround(
       Map<String, LegacySystem> systems,
@@ -49,11 +49,15 @@ record DurableGround(
         operations,
         parts,
         phrases,
-        new WorkAudit(recordsWrites(configuration.audit())));
+        new WorkAudit(wanted(configuration.audit())));
   }
 
-  private static boolean recordsWrites(@Nullable AuditSection audit) {
-    return audit != null && audit.writes() != AuditSection.Writes.OFF;
+  private static WorkAudit.Wanted wanted(@Nullable AuditSection audit) {
+    return audit == null
+        ? new WorkAudit.Wanted(false, false)
+        : new WorkAudit.Wanted(
+            audit.writes() != AuditSection.Writes.OFF,
+            audit.privateReads() == AuditSection.Recorded.ON);
   }
 
   @Override
@@ -97,7 +101,7 @@ record DurableGround(
     return invoked == null
         ? null
         : new Callee(
-            writes.around(invoked.stage().target()),
+            audit.around(invoked.stage().target()),
             invoked.stage().binding(),
             section != null && section.onceBy() != null);
   }
@@ -161,7 +165,7 @@ record DurableGround(
             || found.form() == CompiledOperation.Form.UPDATES)) {
       settling = Policy.Settling.ASK; // It asks by itself, with the record before and after.
     }
-    return new ReactionCompiler.Callee(writes.around(found.operation()), settling, confirmation);
+    return new ReactionCompiler.Callee(audit.around(found.operation()), settling, confirmation);
   }
 
   @Override

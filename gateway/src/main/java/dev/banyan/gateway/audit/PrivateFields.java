@@ -1,5 +1,6 @@
 package dev.banyan.gateway.audit;
 
+import dev.banyan.audit.Act;
 import dev.banyan.type.Field;
 import dev.banyan.type.OneOf;
 import dev.banyan.type.Structure;
@@ -32,7 +33,13 @@ final class PrivateFields {
 
   /// What was found: fields by their paths, keys of the first records, and how many records there
   /// are, -1 where they are not counted.
-  record Found(Set<String> fields, List<String> keys, long records) {}
+  record Found(Set<String> fields, List<String> keys, long records) {
+    /// A record that says all of it.
+    Act shownBy(Act act) {
+      Act told = act.with("fields", List.copyOf(fields)).with("keys", keys);
+      return records < 0 ? told : told.with("records", records);
+    }
+  }
 
   private PrivateFields(Map<Structure, Layer> layers, Set<String> declared) {
     this.layers = layers;

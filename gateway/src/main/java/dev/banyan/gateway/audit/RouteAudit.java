@@ -96,7 +96,7 @@ public final class RouteAudit {
     PrivateFields.Found found = found(answer);
     if (found != null && !found.fields().isEmpty()) {
       Act act = about(request, marks, exchange.caller(), exchange.id()).act(Act.READ);
-      auditing.before(shown(act, found), exchange.deadline());
+      auditing.before(found.shownBy(act), exchange.deadline());
     }
   }
 
@@ -115,11 +115,6 @@ public final class RouteAudit {
 
   private PrivateFields.@Nullable Found found(@Nullable Object answer) {
     return fields == null ? null : fields.in(answer, auditing::stand);
-  }
-
-  private static Act shown(Act act, PrivateFields.Found found) {
-    Act told = act.with("fields", List.copyOf(found.fields())).with("keys", found.keys());
-    return found.records() < 0 ? told : told.with("records", found.records());
   }
 
   /// Has a refusal recorded, where that is wanted. Never blocks.

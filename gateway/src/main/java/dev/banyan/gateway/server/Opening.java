@@ -129,7 +129,7 @@ final class Opening {
     Map<String, OpenSystem> systems = new HashMap<>();
     assembly.systems().values().forEach(part -> systems.put(part.name(), system(part)));
     systems.forEach((name, system) -> assembly.calls().bind(name, system.live(), observation));
-    assembly.durable().writes().bind(auditing);
+    assembly.durable().work().bind(auditing);
     Kept kept = new Kept(before == null ? null : before.kept());
     Map<String, Recognizer> recognizers =
         new CallerMethods(http, observation, kept).open(assembly.callers());

@@ -54,6 +54,9 @@ class WorkAuditTest {
           with: { CODE: code }
           returns: { mapping: item }
           faults: { NoSuchItem: not-found }
+        items:
+          call: old.pages
+          returns: { many: { mapping: item } }
         change:
           takes: { code: text(12), change: Item }
           original: { call: item, with: { code: code } }
@@ -108,8 +111,21 @@ class WorkAuditTest {
   private final FakeQueue queue = new FakeQueue();
   private final FakeConnector old = new FakeConnector();
 
+  private static final String READING =
+      SHOP.replace("WRITES", "on")
+          .replace(
+              "call: orders.name, with: { CUSTOMER: message.CUSTOMER }",
+              "call: item, with: { code: message.ID }")
+          .replace("over: { call: old.pages }", "over: { call: items }")
+          .replace("row.CODE", "row.code")
+          .replace("row.DESCR", "row.title")
+          .replace("row.PRICE", "row.price");
+
   private TestGateway start(String writes) {
-    String text = SHOP.replace("WRITES", writes);
+    return run(SHOP.replace("WRITES", writes));
+  }
+
+  private TestGateway run(String text) {
     return TestGateway.start(folder, text, Map.of(), List.of(queue, old));
   }
 
@@ -224,6 +240,67 @@ class WorkAuditTest {
         .asString()
         .contains("\"outcome\":\"done\"")
         .contains("\"before\":{\"code\":\"A1\",\"title\":\"***\",\"price\":12.50}");
+  }
+
+  @Test
+  void recordsWhichPrivateFieldsAPipelineReadBeforeItGoesOn() {
+    try (TestGateway _ = run(READING)) {
+      queue.send("A1", "small");
+      queue.settled(1);
+    }
+
+    assertThat(recorded("audit-read"))
+        .singleElement()
+        .asString()
+        .contains("\"by\":{\"method\":\"pipeline\",\"id\":\"billing\"}")
+        .contains("\"operation\":\"item\"", "\"because\":\"orders@A1\"")
+        .contains("\"fields\":[\"title\"],\"keys\":[\"A1\"]");
+  }
+
+  @Test
+  void recordsWhichPrivateFieldsAJobReadByThePage() {
+    try (TestGateway gateway = run(READING)) {
+      gateway.send(
+          HttpRequest.newBuilder(gateway.admin("/jobs/copy/start"))
+              .header("Banyan-By", "ann")
+              .POST(HttpRequest.BodyPublishers.noBody())
+              .build());
+      await(() -> recorded("audit-write").size() == 1);
+    }
+
+    assertThat(recorded("audit-read"))
+        .singleElement()
+        .asString()
+        .contains("\"by\":{\"method\":\"job\",\"id\":\"copy\"}", "\"operation\":\"items\"")
+        .contains("\"fields\":[\"title\"],\"keys\":[\"A1\"],\"records\":1");
+  }
+
+  @Test
+  void goesOnWithNoPrivateFieldWhoseReadingItCannotRecord() throws SQLException {
+    try (TestGateway gateway = run(READING)) {
+      try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder + "/shop.db");
+          Statement statement = other.createStatement()) {
+        statement.execute("begin immediate");
+        queue.send("A1", "small");
+        await(() -> !metrics(gateway).contains("banyan_audit_failed_total 0.0"));
+        statement.execute("rollback");
+      }
+      queue.settled(1);
+    }
+
+    assertThat(queue.effects).containsExactly("A1=12.50");
+    assertThat(recorded("audit-read")).isNotEmpty(); // Of the first, nobody knew whether it is.
+  }
+
+  @Test
+  void recordsNoReadWhereThatIsOff() {
+    try (TestGateway _ = run(READING.replace("writes: on", "writes: on, private-reads: off"))) {
+      queue.send("A1", "small");
+      queue.settled(1);
+    }
+
+    assertThat(recorded("audit-read")).isEmpty();
+    assertThat(recorded("audit-write")).hasSize(1);
   }
 
   @Test

@@ -47,7 +47,7 @@ public final class DurableCompiler {
     return new Durable(
         store(configuration.store()),
         new AuditCompiler(mistakes).compile(configuration),
-        ground.writes(),
+        ground.audit(),
         parts.journal(),
         parts.models(),
         parts.reactions(),

@@ -24,8 +24,8 @@ public interface Ground {
     return phrases().mistakes();
   }
 
-  /// What records the writes of durable work.
-  WorkAudit writes();
+  /// What records the writes of durable work, and the private fields that it reads.
+  WorkAudit audit();
 
   /// A system, used from now on; null without a mistake where it could not be read.
   @Nullable LegacySystem system(Name name);
