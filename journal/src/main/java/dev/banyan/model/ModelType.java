@@ -97,9 +97,7 @@ public record ModelType(
 
   /// The key of the aggregate whose stream that is; null where it is none of this model.
   public @Nullable String key(StreamId stream) {
-    var names = stream.names();
-    boolean ours = names.size() == 3 && names.get(0).equals(KIND) && names.get(1).equals(name);
-    return ours ? names.get(2) : null;
+    return stream.last(KIND, name);
   }
 
   public Collection<EventType> all() {

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What work beside requests writes and reads, as records of the audit trail: `audit-begun` is
 /// durable before a pipeline, a job or a reaction calls an operation that writes, `audit-write`
-/// before it goes on; `audit-read` before it goes on with private fields that an operation answered.
-/// Its operations are put in between when a configuration is assembled, and only where that is
-/// recorded; the trail is bound before any of them is called. Thread-safe once it is bound.
+/// before it goes on; `audit-read` before it goes on with private fields that an operation
+/// answered. Its operations are put in between when a configuration is assembled, and only where
+/// that is recorded; the trail is bound before any of them is called. Thread-safe once it is bound.
 public final class WorkAudit {
   private final Wanted wanted;
   private final List<Recorded> calls = new ArrayList<>();

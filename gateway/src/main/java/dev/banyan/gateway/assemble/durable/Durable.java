@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The durable work of a configuration, nothing opened yet. `store` and `audit` are null where
-/// there is none; `work` records what its parts write and read of systems, `journal` is where they find
-/// the journal once it is open.
+/// there is none; `work` records what its parts write and read of systems, `journal` is where they
+/// find the journal once it is open.
 public record Durable(
     @Nullable StorePlan store,
     @Nullable AuditPolicy audit,
