@@ -55,7 +55,7 @@ final class Flow {
 
   /// Takes one input at that time and says what is to be done, in this order.
   List<Output> step(Input input, long nowMillis) {
-    outputs = new ArrayList<>();
+    outputs = new ArrayList<>(2);
     switch (input) {
       case Input.Delivered delivered -> delivered(delivered);
       case Input.Done(String id) -> done(id);

@@ -34,7 +34,7 @@ final class Journey {
   private final Object message;
   private final Claims claims;
   private final Map<String, Object> reached = new HashMap<>(4);
-  private final List<String> written = new ArrayList<>();
+  private final List<String> written = new ArrayList<>(1);
   private long later;
   private @Nullable Ending gathered;
   private @Nullable Object part;
