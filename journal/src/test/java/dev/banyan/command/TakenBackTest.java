@@ -93,7 +93,7 @@ class TakenBackTest {
             .start(
                 () -> {
                   try {
-                    var _ = commands.claim(KEY, REQUEST, Deadline.in(Duration.ofMillis(100)));
+                    var _ = commands.claim(KEY, REQUEST, Deadline.in(Duration.ofSeconds(1)));
                   } catch (Fault fault) {
                     told.set(fault);
                   }
@@ -118,7 +118,7 @@ class TakenBackTest {
   /// Its time is over while the journal is away, and long after that.
   @Test
   void isReleasedOnceTheJournalIsBack() {
-    assertThatThrownBy(() -> commands.claim(KEY, REQUEST, Deadline.in(Duration.ofMillis(100))))
+    assertThatThrownBy(() -> commands.claim(KEY, REQUEST, Deadline.in(Duration.ofSeconds(1))))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED));
 

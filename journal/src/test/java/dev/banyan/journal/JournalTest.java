@@ -136,7 +136,7 @@ class JournalTest {
 
   @Test
   void doesNotKnowWhatIsBeingWrittenAtItsDeadline() {
-    assertThatThrownBy(() -> journal.append(APPEND, Deadline.in(Duration.ofMillis(200))))
+    assertThatThrownBy(() -> journal.append(APPEND, Deadline.in(Duration.ofSeconds(2))))
         .satisfies(fault(Fault.Kind.OUTCOME_UNKNOWN));
 
     store.may.release();

@@ -94,12 +94,12 @@ class StreamsTest {
         Database.postgres()
             .run("create table t (i int)", "insert into t select generate_series(1, 2000)");
     try (Database.Opened db = database.open();
-        Rows rows = rows(db, Database.within(Duration.ofMillis(400)), "t.list")) {
+        Rows rows = rows(db, Database.within(Duration.ofMillis(1_500)), "t.list")) {
       int count = 0;
       while (rows.hasNext()) {
         rows.next();
         if (++count % 700 == 0) {
-          takeTime(Duration.ofMillis(500));
+          takeTime(Duration.ofMillis(1_600));
         }
       }
       assertThat(count).isEqualTo(2000);
@@ -134,7 +134,7 @@ class StreamsTest {
                 }
               });
       assertThat(fault.kind()).isEqualTo(Fault.Kind.TIMEOUT);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
       assertThat(db.live().gauges()).containsEntry("pool.busy", 0);
     }
   }

@@ -21,7 +21,7 @@ class OutboxTurnTest {
   /// A machine that slept while the client connected goes on where it was, by its steady clock.
   @Test
   void handsOverNothingOnceOthersMayHaveTakenItOver() {
-    Deadline deadline = Deadline.in(Duration.ofMillis(200)).until(() -> wall, UNTIL);
+    Deadline deadline = Deadline.in(Duration.ofSeconds(2)).until(() -> wall, UNTIL);
     Exchange exchange = new Exchange("sleeping", deadline, Caller.ANYONE, Trace.NONE);
     AtomicReference<Boolean> begun = new AtomicReference<>();
     Outbox outbox = new Outbox("mail");

@@ -208,7 +208,7 @@ class SharedTokenTest {
 
     Fault fault =
         catchThrowableOfType(
-            Fault.class, () -> token.obtain(Tokens.NOBODY, Deadline.in(Duration.ofMillis(20))));
+            Fault.class, () -> token.obtain(Tokens.NOBODY, Deadline.in(Duration.ofMillis(500))));
 
     assertThat(fault.operator()).contains("within the deadline");
     token.close();
