@@ -93,7 +93,7 @@ public final class PostgresServer implements AutoCloseable {
     SMALL.forEach(builder::setServerConfig);
     settings.forEach(builder::setServerConfig);
     try {
-      return (port == 0 ? builder : builder.setPort(port)).start();
+      return builder.setPort(port == 0 ? FreePort.next() : port).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ public final class RedisServer implements AutoCloseable {
 
   /// Starts in that folder with options of the command line (`--requirepass`, `secret`).
   public static RedisServer start(Path folder, String... options) {
-    return new RedisServer(program(folder), freePort(), List.of(options));
+    return new RedisServer(program(folder), FreePort.next(), List.of(options));
   }
 
   private static Path program(Path folder) {
@@ -54,14 +53,6 @@ public final class RedisServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return program;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Process run() {

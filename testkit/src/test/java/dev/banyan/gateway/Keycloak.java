@@ -1,10 +1,10 @@
 package dev.banyan.gateway;
 
 import dev.banyan.json.JsonTree;
+import dev.banyan.testbase.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -45,7 +45,7 @@ final class Keycloak implements AutoCloseable {
     Path home = home();
     Path imports = Files.createDirectories(home.resolve("data/import"));
     Files.copy(realm, imports.resolve("meridian-realm.json"), StandardCopyOption.REPLACE_EXISTING);
-    int port = freePort();
+    int port = FreePort.next();
     ProcessBuilder command =
         new ProcessBuilder(
             List.of(
@@ -79,12 +79,6 @@ final class Keycloak implements AutoCloseable {
     }
     throw new AssertionError(
         "Keycloak is not unpacked: ./mvnw -pl testkit process-test-resources does it");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /// Reads what it prints until it listens, and goes on reading, so that it never waits for us.

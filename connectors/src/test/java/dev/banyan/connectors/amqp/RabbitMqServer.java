@@ -4,10 +4,9 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.banyan.base.Deadline;
+import dev.banyan.testbase.FreePort;
 import dev.banyan.testbase.TestAuthority;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,10 +28,10 @@ public final class RabbitMqServer implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
 
   private final Path folder;
-  private final int port = freePort();
-  private final int tlsPort = freePort();
-  private final int distribution = freePort();
-  private final int names = freePort();
+  private final int port = FreePort.next();
+  private final int tlsPort = FreePort.next();
+  private final int distribution = FreePort.next();
+  private final int names = FreePort.next();
   private @Nullable Process process;
 
   private RabbitMqServer(Path folder) throws IOException {
@@ -75,12 +74,6 @@ public final class RabbitMqServer implements AutoCloseable {
         disk_free_limit.absolute = 1MB
         """
             .formatted(port, tlsPort, folder, folder, AmqpFixture.USER, AmqpFixture.PASSWORD));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   public int port() {

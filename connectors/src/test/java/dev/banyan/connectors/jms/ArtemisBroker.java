@@ -1,8 +1,7 @@
 package dev.banyan.connectors.jms;
 
+import dev.banyan.testbase.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -31,15 +30,9 @@ public final class ArtemisBroker implements AutoCloseable {
 
   /// With options of its acceptor, each with a `;` before it.
   static ArtemisBroker start(Path folder, String options) throws IOException {
-    ArtemisBroker broker = new ArtemisBroker(folder, freePort(), options);
+    ArtemisBroker broker = new ArtemisBroker(folder, FreePort.next(), options);
     broker.start();
     return broker;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   public int port() {

@@ -1,10 +1,9 @@
 package dev.banyan.connectors.kafka;
 
+import dev.banyan.testbase.FreePort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// at the same address.
 public final class KafkaBroker implements AutoCloseable {
   private final Properties properties = new Properties();
-  private final int port = freePort();
+  private final int port = FreePort.next();
   private @Nullable KafkaRaftServer server;
 
   private KafkaBroker(Path folder, Map<String, String> more) throws IOException {
-    int controller = freePort();
+    int controller = FreePort.next();
     properties.putAll(
         Map.of(
             "process.roles", "broker,controller",
@@ -40,7 +39,7 @@ public final class KafkaBroker implements AutoCloseable {
             "log.dirs", folder.resolve("log").toString(),
             "auto.create.topics.enable", "false",
             "offsets.topic.replication.factor", "1"));
-    int internal = freePort();
+    int internal = FreePort.next();
     properties.putAll(
         Map.of(
             "listeners",
@@ -92,12 +91,6 @@ public final class KafkaBroker implements AutoCloseable {
     KafkaBroker broker = new KafkaBroker(folder, more);
     broker.start();
     return broker;
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   public String address() {

@@ -1,18 +1,16 @@
 package dev.banyan.gateway.upstream;
 
+import dev.banyan.testbase.FreePort;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +27,6 @@ final class FaultDoor implements AutoCloseable {
   record Times(Duration slow, Duration late) {}
 
   private static final Duration DRIBBLE = Duration.ofMillis(150);
-  private static final int PORT_MIN = 20_000;
-  private static final int PORTS = 12_000;
 
   private final int target;
   private final Broken broken;
@@ -44,7 +40,7 @@ final class FaultDoor implements AutoCloseable {
     this.target = target;
     this.broken = broken;
     this.times = times;
-    ServerSocket socket = listen();
+    ServerSocket socket = FreePort.listen();
     this.port = socket.getLocalPort();
     start(socket);
   }
@@ -59,26 +55,8 @@ final class FaultDoor implements AutoCloseable {
     if (next == Trouble.REFUSE) {
       close();
     } else if (listening == null) {
-      start(bound(port));
+      start(FreePort.listen(port));
     }
-  }
-
-  /// On a port that the system gives to no outgoing connection, so that it is free for us again.
-  private static ServerSocket listen() throws IOException {
-    while (true) {
-      try {
-        return bound(PORT_MIN + ThreadLocalRandom.current().nextInt(PORTS));
-      } catch (BindException _) {
-        // Another one is there.
-      }
-    }
-  }
-
-  private static ServerSocket bound(int port) throws IOException {
-    ServerSocket socket = new ServerSocket();
-    socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
-    return socket;
   }
 
   private synchronized void start(ServerSocket socket) {
