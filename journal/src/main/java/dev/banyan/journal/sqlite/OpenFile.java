@@ -8,8 +8,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -54,22 +52,6 @@ final class OpenFile {
         path.toString(),
         "another process has it open",
         "stop that one, or give this one a store of its own; several nodes share PostgreSQL");
-  }
-
-  /// Makes an empty file that nobody but its owner may read, where there is none: records hold what
-  /// callers say. SQLite gives its log and its index the permissions of the file.
-  static void create(Path path) throws IOException {
-    if (Files.exists(path)) {
-      return;
-    }
-    boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-    Files.createFile(
-        path,
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[0]);
   }
 
   /// A connection that flushes with every commit and leaves the log alone, or one that cannot

@@ -89,7 +89,7 @@ public final class SqliteStore implements Store {
     try {
       Path headPath = path.resolveSibling(path.getFileName() + ".head");
       Chain verified = inspect(path, schema, headPath);
-      OpenFile.create(path);
+      OwnFile.create(path);
       connection = OpenFile.connect(path, false);
       schema.raise(connection, path);
       Chain chain = verified == null ? verified(path, connection, headPath) : verified;

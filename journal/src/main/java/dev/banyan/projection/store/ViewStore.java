@@ -3,6 +3,8 @@ package dev.banyan.projection.store;
 import dev.banyan.base.Fault;
 import dev.banyan.journal.postgres.PostgresSettings;
 import dev.banyan.journal.sqlite.FileTrouble;
+import dev.banyan.journal.sqlite.OwnFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
@@ -75,6 +77,9 @@ public final class ViewStore {
   ///
   /// @throws Fault where the store is away, broken or of a newer Banyan
   public ViewSession session() {
+    if (dialect == Dialect.SQLITE) {
+      create();
+    }
     Connection connection = connect();
     try {
       Schema.raise(connection, dialect, where);
@@ -85,6 +90,15 @@ public final class ViewStore {
     } catch (Fault fault) {
       close(connection);
       throw fault;
+    }
+  }
+
+  private void create() {
+    Path file = Path.of(where);
+    try {
+      OwnFile.create(file);
+    } catch (IOException e) {
+      throw failed(told(FileTrouble.of(file, e)), e);
     }
   }
 
@@ -131,24 +145,29 @@ public final class ViewStore {
         : said.lines().findFirst().orElse("state " + e.getSQLState());
   }
 
+  private static String told(FileTrouble trouble) {
+    return trouble.why()
+        + "; "
+        + trouble.wayOut()
+        + "; the file may be removed while the gateway is stopped: it is made anew";
+  }
+
   private String why(SQLException e) {
     return switch (dialect) {
       case POSTGRES -> said(e);
-      case SQLITE -> {
-        FileTrouble trouble = FileTrouble.of(Path.of(where), e);
-        yield trouble.why()
-            + "; "
-            + trouble.wayOut()
-            + "; the file may be removed while the gateway is stopped: it is made anew";
-      }
+      case SQLITE -> told(FileTrouble.of(Path.of(where), e));
     };
   }
 
   Fault failed(SQLException e) {
+    return failed(why(e), e);
+  }
+
+  private Fault failed(String why, Exception cause) {
     return Fault.builder(Fault.Kind.OVERLOADED, "Read models are not available")
-        .operator("read models in " + where + ": " + why(e))
+        .operator("read models in " + where + ": " + why)
         .retryAfter(Duration.ofSeconds(1))
-        .cause(e)
+        .cause(cause)
         .build();
   }
 }
