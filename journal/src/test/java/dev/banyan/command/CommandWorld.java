@@ -291,7 +291,8 @@ final class CommandWorld {
     return Long.compare(one.version(), other.version());
   }
 
-  /// Clocks are right again and nobody is at work: soon no key is in use.
+  /// Clocks are right again and nobody is at work: soon no key is in use. A claim of a clock that
+  /// was ahead by no more than those of nodes may differ is waited for by that clock.
   void end() {
     works.clear();
     for (Node node : nodes) {
@@ -302,7 +303,7 @@ final class CommandWorld {
     CommandRequest request = new CommandRequest(digest, ALLOWED, KEEP, repeat);
     Commands commands = nodes.getFirst().commands;
     if (commands.claim(KEY, request, soon()).decision() instanceof Decision.InUse) {
-      now = now.plus(LEASE).plusSeconds(1);
+      now = now.plus(Deciding.MARGIN).plus(LEASE).plusSeconds(1);
       assertThat(commands.claim(KEY, request, soon()).decision())
           .as("in use for ever")
           .isNotInstanceOf(Decision.InUse.class);

@@ -30,7 +30,7 @@ public final class DeadLettersCommand implements Command {
   @Override
   public String usage() {
     return """
-        usage: banyan dead-letters list [PIPELINE] [--after ID] [--limit N]
+        usage: banyan dead-letters list [PIPELINE] [--after N] [--limit N]
                                                 pipelines, or the open letters of one, oldest first
                banyan dead-letters show PIPELINE ID [--body]
                                                 all that is known of one; with --body its bytes
@@ -146,7 +146,13 @@ public final class DeadLettersCommand implements Command {
                   AdminDoor.text(one, "place"),
                   AdminDoor.text(one, "expired").equals("true") ? "  (expired)" : ""));
     }
-    console.err(letters.size() + " of " + AdminDoor.text(answer, "open") + " open");
+    String next = AdminDoor.text(answer, "next");
+    console.err(
+        letters.size()
+            + " of "
+            + AdminDoor.text(answer, "open")
+            + " open"
+            + (next.isEmpty() ? "" : "; more with --after " + next));
     return Exit.FINE;
   }
 

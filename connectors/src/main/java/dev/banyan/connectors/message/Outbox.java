@@ -67,7 +67,7 @@ public final class Outbox {
           .build();
     }
     Turn turn = new Turn(exchange.deadline());
-    Thread.ofVirtual().name(system + "-send").start(() -> take(turn, hand));
+    begin(() -> take(turn, hand));
     boolean withdrawn;
     String id;
     try {
@@ -85,6 +85,15 @@ public final class Outbox {
     throw Faults.unknown(system, "the broker did not acknowledge the message in time");
   }
 
+  private void begin(Runnable taking) {
+    try {
+      Thread.ofVirtual().name(system + "-send").start(taking);
+    } catch (RuntimeException | Error none) { // As where memory is short: it waits no longer.
+      room.release();
+      throw none;
+    }
+  }
+
   private void take(Turn turn, Consumer<Turn> hand) {
     lock.lock();
     try {
@@ -93,6 +102,8 @@ public final class Outbox {
       }
     } catch (Fault fault) {
       turn.outcome.fail(fault);
+    } catch (RuntimeException | Error defect) { // Its caller would wait for its whole deadline.
+      turn.outcome.fail(Fault.bug(system + " met a defect while it handed a message over", defect));
     } finally {
       lock.unlock();
       room.release();

@@ -18,6 +18,30 @@ class OutboxTurnTest {
 
   private volatile Instant wall = UNTIL.minusSeconds(30);
 
+  /// Its caller is told at once, and the next one has its turn.
+  @Test
+  void tellsWhatAHandThatMetADefectLeavesOpen() {
+    Exchange exchange =
+        new Exchange("mail", Deadline.in(Duration.ofMinutes(5)), Caller.ANYONE, Trace.NONE);
+    Outbox outbox = new Outbox("mail");
+
+    Fault told =
+        catchThrowableOfType(
+            Fault.class,
+            () ->
+                outbox.send(
+                    exchange,
+                    turn -> {
+                      assertThat(turn.begins()).isTrue();
+                      throw new OutOfMemoryError("a buffer");
+                    }));
+
+    assertThat(told.kind()).isEqualTo(Fault.Kind.BUG);
+    assertThat(told.leavesOpen()).isTrue();
+    assertThat(outbox.underWay()).isZero();
+    assertThat(outbox.send(exchange, turn -> turn.outcome().succeed("m2"))).isEqualTo("m2");
+  }
+
   /// A machine that slept while the client connected goes on where it was, by its steady clock.
   @Test
   void handsOverNothingOnceOthersMayHaveTakenItOver() {

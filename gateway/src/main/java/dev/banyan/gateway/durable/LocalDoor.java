@@ -125,6 +125,15 @@ public final class LocalDoor implements Listener.Handler {
       return Integer.parseInt(written);
     }
 
+    /// Behind which number of a list it goes on: what an answer said as `next`; 0 for its begin.
+    public long after() {
+      String written = query.getOrDefault("after", "");
+      if (!written.matches("[0-9]{0,18}")) {
+        throw Fault.of(Fault.Kind.INVALID, "`after` is the number that a list said as `next`");
+      }
+      return written.isEmpty() ? 0 : Long.parseLong(written);
+    }
+
     /// The body, of at most so many bytes; counts as held until the request is answered.
     public Bytes body(int bytesMax) {
       try (var body = conversation.body(bytesMax)) {

@@ -181,8 +181,8 @@ public final class DeadLetters {
     return ask(one -> one.ids(max));
   }
 
-  /// What is written of open letters, the oldest first, behind that one.
-  List<LetterBook.Line> lines(String after, int max) {
+  /// What is written of open letters, the oldest first, behind that line of the list.
+  List<LetterBook.Line> lines(long after, int max) {
     List<Long> places = ask(one -> one.places(after, max));
     List<LetterBook.Line> lines = new ArrayList<>();
     while (lines.size() < places.size()) {
@@ -272,17 +272,21 @@ public final class DeadLetters {
 
   /// The letter; throws `NOT_FOUND` where there is none.
   Letter read(String id) {
+    Letter letter = folded(id).letter();
+    if (letter == null) {
+      throw Fault.of(Fault.Kind.NOT_FOUND, "There is no such dead letter");
+    }
+    return letter;
+  }
+
+  private LetterReader folded(String id) {
     LetterReader reader = new LetterReader(pipeline, id);
     List<Recorded> page;
     do {
       page = journal.read(stream(id), reader.version(), LETTER_PAGE, Deadline.in(PATIENCE));
       page.forEach(reader::fold);
     } while (!Journal.isLast(page, LETTER_PAGE));
-    Letter letter = reader.letter();
-    if (letter == null) {
-      throw Fault.of(Fault.Kind.NOT_FOUND, "There is no such dead letter");
-    }
-    return letter;
+    return reader;
   }
 
   /// Puts another body in the place of the original one, which stays.
@@ -295,14 +299,23 @@ public final class DeadLetters {
   }
 
   /// Says, before anything is sent, that a letter is run again.
-  void begin(Letter letter, String by, boolean force) {
+  Redrive begin(Letter letter, String by, boolean force) {
     Bytes payload = new Draft().put("by", by).put("force", JsonTree.truth(force)).bytes();
-    append(List.of(part(letter.id(), letter.version(), new Entry(BEGUN, payload))));
+    long begun = append(List.of(part(letter.id(), letter.version(), new Entry(BEGUN, payload))));
+    return new Redrive(letter.id(), begun);
   }
 
-  /// Says how that ended; null where it is done, and the letter closed.
-  void end(String id, Letter.@Nullable Cause failure, List<Append.Part> together) {
-    Draft members = new Draft();
+  /// Says how that ended; null where it is done, and the letter closed. Where it was said before,
+  /// by an append that was not answered, that stands. Whether it is done, as it stands.
+  boolean end(Redrive redrive, Letter.@Nullable Cause failure, List<Append.Part> together) {
+    String id = redrive.letter();
+    LetterReader reader = folded(id);
+    Boolean said = reader.done(redrive.begun());
+    if (said != null) {
+      refresh();
+      return said;
+    }
+    Draft members = new Draft().put(LetterReader.RUN, JsonTree.number(redrive.begun()));
     List<Append.Part> parts = new ArrayList<>(together);
     if (failure != null) {
       members.put("cause", LetterJson.cause(failure));
@@ -310,9 +323,10 @@ public final class DeadLetters {
       parts.add(line(LetterBook.CLOSED, LetterBook.closed(id)));
     }
     Entry entry = new Entry(REDRIVEN, members.put("done", JsonTree.truth(failure == null)).bytes());
-    parts.addFirst(new Append.Part(stream(id), Expected.existing(), List.of(entry)));
+    parts.addFirst(part(id, reader.version(), entry));
     append(parts);
     refresh();
+    return failure == null;
   }
 
   /// Throws a letter away. What it was stays in the journal.

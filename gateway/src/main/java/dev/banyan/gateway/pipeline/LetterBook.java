@@ -4,7 +4,6 @@ import dev.banyan.journal.Recorded;
 import dev.banyan.json.JsonTree;
 import dev.banyan.json.JsonTree.Draft;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +23,16 @@ final class LetterBook {
   private final Map<String, Key> keys = new HashMap<>();
   private long version;
 
-  /// What is written of an open letter beside the letter itself.
+  /// What is written of an open letter beside the letter itself; `number` is its place in the list.
   record Line(
-      String id, Instant at, String key, String why, String fault, String step, String place) {}
+      long number,
+      String id,
+      Instant at,
+      String key,
+      String why,
+      String fault,
+      String step,
+      String place) {}
 
   /// Where the [Line] of an open letter is.
   private record Mark(Key key, long version) {}
@@ -61,6 +67,7 @@ final class LetterBook {
   static Line line(Recorded record) {
     JsonTree.Members entry = LetterJson.read(record.payload());
     return new Line(
+        record.place().version(),
         LetterJson.text(entry, "id"),
         Instant.parse(LetterJson.text(entry, "at")),
         LetterJson.text(entry, "key"),
@@ -142,19 +149,9 @@ final class LetterBook {
     return open.keySet().stream().limit(max).toList();
   }
 
-  /// Which versions of the stream say [Line]s: the oldest first, behind that letter.
-  List<Long> places(String after, int max) {
-    List<Long> places = new ArrayList<>();
-    boolean behind = after.isEmpty();
-    for (Map.Entry<String, Mark> one : open.entrySet()) {
-      if (places.size() == max) {
-        break;
-      }
-      if (behind) {
-        places.add(one.getValue().version());
-      }
-      behind |= one.getKey().equals(after);
-    }
-    return places;
+  /// Which versions of the stream say [Line]s of open letters: the oldest first, those behind that
+  /// one, whether its letter is open or not.
+  List<Long> places(long after, int max) {
+    return open.values().stream().map(Mark::version).filter(one -> one > after).limit(max).toList();
   }
 }

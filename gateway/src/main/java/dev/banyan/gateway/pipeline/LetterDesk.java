@@ -65,12 +65,14 @@ final class LetterDesk {
     return new Draft().put("pipelines", JsonTree.list(all)).tree();
   }
 
-  JsonTree list(String pipeline, String after, int max) {
+  /// Open letters behind that line of the list, the oldest first; `next` is where to go on.
+  JsonTree list(String pipeline, long after, int max) {
     Runner runner = runner(pipeline);
     runner.letters().refresh();
     Instant kept = runner.clocks().certain().minus(runner.pipeline().letters().keep());
     List<JsonTree> letters = new ArrayList<>();
-    for (LetterBook.Line line : runner.letters().lines(after, max)) {
+    List<LetterBook.Line> lines = runner.letters().lines(after, max);
+    for (LetterBook.Line line : lines) {
       letters.add(
           new Draft()
               .put("id", line.id())
@@ -83,10 +85,14 @@ final class LetterDesk {
               .put("expired", JsonTree.truth(line.at().isBefore(kept)))
               .tree());
     }
-    return new Draft()
-        .put("open", JsonTree.number(runner.letters().size()))
-        .put("letters", JsonTree.list(letters))
-        .tree();
+    Draft list =
+        new Draft()
+            .put("open", JsonTree.number(runner.letters().size()))
+            .put("letters", JsonTree.list(letters));
+    if (lines.size() == max) {
+      list.put("next", JsonTree.number(lines.getLast().number()));
+    }
+    return list.tree();
   }
 
   JsonTree show(String pipeline, String id) {
@@ -214,8 +220,9 @@ final class LetterDesk {
         continue;
       }
       try {
-        runner.letters().begin(letter, manner.by(), manner.force());
-        begun.add(runner.redrive(letter));
+        Redrive redrive = runner.letters().begin(letter, manner.by(), manner.force());
+        runner.redrive(letter, redrive);
+        begun.add(redrive);
         bytes += letter.current().body().size();
       } catch (Fault fault) {
         outcomes.add(outcome(id, "refused", fault.getMessage()));

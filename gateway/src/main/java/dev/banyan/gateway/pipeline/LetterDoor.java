@@ -45,9 +45,7 @@ public final class LetterDoor implements LocalDoor.Desk {
   private @Nullable JsonTree shown(LocalDoor.Asked asked, List<String> path) {
     return switch (path.size()) {
       case 0 -> desk.pipelines();
-      case 1 ->
-          desk.list(
-              path.getFirst(), asked.query().getOrDefault("after", ""), asked.limit(LIST_MAX));
+      case 1 -> desk.list(path.getFirst(), asked.after(), asked.limit(LIST_MAX));
       case 2 -> desk.show(path.getFirst(), path.get(1));
       default -> null;
     };

@@ -6,11 +6,16 @@ import dev.banyan.json.JsonTree;
 import dev.banyan.value.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Folds the records of a dead letter's stream. Owned by one thread, used once.
 final class LetterReader {
+  /// What the end of a run says: the version of the record that began it.
+  static final String RUN = "run";
+
   private final String pipeline;
   private final String id;
   private final List<Letter.Happening> history = new ArrayList<>();
@@ -19,6 +24,7 @@ final class LetterReader {
   private Letter.@Nullable Cause cause;
   private @Nullable Bytes edited;
   private Letter.State state = Letter.State.OPEN;
+  private final Map<Long, Boolean> ended = new HashMap<>();
   private int redrives;
   private long version;
 
@@ -39,6 +45,11 @@ final class LetterReader {
   /// How far it has read.
   long version() {
     return version;
+  }
+
+  /// Whether the run is done that this version began; null where nobody has said how it ended.
+  @Nullable Boolean done(long begun) {
+    return ended.get(begun);
   }
 
   void fold(Recorded record) {
@@ -93,6 +104,9 @@ final class LetterReader {
 
   private void redriven(Recorded record, JsonTree.Members entry) {
     boolean done = entry.get("done") instanceof JsonTree.Truth(boolean value) && value;
+    if (entry.get(RUN) instanceof JsonTree.Numeral run) {
+      ended.put(run.exact().longValueExact(), done);
+    }
     state = done ? Letter.State.REDRIVEN : Letter.State.OPEN;
     Letter.Cause before = cause;
     if (done || before == null) {

@@ -8,15 +8,22 @@ import org.jspecify.annotations.Nullable;
 /// A dead letter that is being run again. Ended once, by the pipeline; waited for by who asked.
 final class Redrive {
   private final String letter;
+  private final long begun;
   private final CountDownLatch done = new CountDownLatch(1);
   private volatile Letter.@Nullable Cause failure;
 
-  Redrive(String letter) {
+  /// @param begun the version of the letter's stream that says that it is run again; 0 for none
+  Redrive(String letter, long begun) {
     this.letter = letter;
+    this.begun = begun;
   }
 
   String letter() {
     return letter;
+  }
+
+  long begun() {
+    return begun;
   }
 
   void failed(Letter.Cause cause) {

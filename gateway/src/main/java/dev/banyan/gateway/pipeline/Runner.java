@@ -272,16 +272,14 @@ public final class Runner implements Background {
   // ---- letters
 
   /// Runs a letter again, in the order of its key. The caller has recorded that it is begun.
-  Redrive redrive(Letter letter) {
-    Redrive redrive = new Redrive(letter.id());
+  void redrive(Letter letter, Redrive redrive) {
     Carried carried = work.carried(letter.current(), "letters", redrive);
     begin(decided((now, decided) -> hand.again(carried, now, decided)));
-    return redrive;
   }
 
   /// Why a letter could not even begin; null where it could.
   @Nullable String obstacle(Letter letter) {
-    Fault fault = work.carried(letter.current(), "letters", new Redrive("")).undecoded;
+    Fault fault = work.carried(letter.current(), "letters", new Redrive("", 0)).undecoded;
     return fault == null ? null : fault.getMessage();
   }
 

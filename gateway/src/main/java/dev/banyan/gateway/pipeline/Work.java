@@ -161,7 +161,7 @@ final class Work {
         }
         Redrive redrive = one.redrive;
         if (redrive != null) {
-          runner.letters().end(redrive.letter(), null, List.of());
+          var _ = runner.letters().end(redrive, null, List.of());
           runner.free(one.key);
         }
       }
@@ -189,8 +189,11 @@ final class Work {
     Redrive redrive = one.redrive;
     List<Append.Part> claims = one.way == null ? List.of() : one.way.claims().parked(unknown);
     if (redrive != null) {
-      runner.letters().end(redrive.letter(), cause, claims);
-      redrive.failed(cause);
+      if (runner.letters().end(redrive, cause, claims)) {
+        runner.free(one.key); // It is done, and the record of that was not answered.
+      } else {
+        redrive.failed(cause);
+      }
       return;
     }
     runner.letters().park(one.message, cause, claims);

@@ -137,6 +137,52 @@ class LateLetterTest {
   }
 
   @Test
+  void saysOnceHowItsRunEnded() {
+    Late store = new Late();
+    store.answers = true;
+    try (Journal journal = store.journal) {
+      DeadLetters letters =
+          new DeadLetters(
+              journal, new DeadLetters.Written(), "billing", 10, InstantSource.system());
+      letters.park(MESSAGE, CAUSE, List.of());
+      String id = DeadLetters.id("m1");
+      Redrive redrive = letters.begin(letters.read(id), "anna", false);
+      store.answers = false;
+
+      assertThatThrownBy(() -> letters.end(redrive, null, List.of()))
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OUTCOME_UNKNOWN));
+      assertThatThrownBy(() -> letters.end(redrive, CAUSE, List.of()))
+          .as("it was made meanwhile")
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CONFLICT));
+
+      assertThat(letters.end(redrive, CAUSE, List.of())).as("it is done").isTrue();
+      assertThat(letters.read(id).state()).isEqualTo(Letter.State.REDRIVEN);
+      assertThat(letters.read(id).history()).hasSize(3);
+      assertThat(letters.isOpen(id)).isFalse();
+    }
+  }
+
+  @Test
+  void tellsHowARunStandsThatFailed() {
+    Late store = new Late();
+    store.answers = true;
+    try (Journal journal = store.journal) {
+      DeadLetters letters =
+          new DeadLetters(
+              journal, new DeadLetters.Written(), "billing", 10, InstantSource.system());
+      letters.park(MESSAGE, CAUSE, List.of());
+      String id = DeadLetters.id("m1");
+      Redrive redrive = letters.begin(letters.read(id), "anna", false);
+
+      assertThat(letters.end(redrive, CAUSE, List.of())).isFalse();
+      assertThat(letters.end(redrive, null, List.of())).as("what was said first stands").isFalse();
+      assertThat(letters.isOpen(id)).isTrue();
+    }
+  }
+
+  @Test
   void isWrittenOnce() {
     Late store = new Late();
     try (Journal journal = store.journal) {

@@ -328,7 +328,8 @@ class DeadLettersTest {
       HttpResponse<String> nobody =
           gateway.send(HttpRequest.newBuilder(gateway.admin("/dead-letters")).build());
       Map<String, Integer> statuses = new ConcurrentHashMap<>();
-      for (String path : List.of("/none", "/billing/none", "/billing?limit=0")) {
+      for (String path :
+          List.of("/none", "/billing/none", "/billing?limit=0", "/billing?after=m1")) {
         statuses.put(path, ask(gateway, "GET", path).statusCode());
       }
 
@@ -337,7 +338,8 @@ class DeadLettersTest {
           .containsOnly(
               Map.entry("/none", 404),
               Map.entry("/billing/none", 404),
-              Map.entry("/billing?limit=0", 400));
+              Map.entry("/billing?limit=0", 400),
+              Map.entry("/billing?after=m1", 400));
       assertThat(ask(gateway, "GET", "").body()).contains("billing");
     }
   }

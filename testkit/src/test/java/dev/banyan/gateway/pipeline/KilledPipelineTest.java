@@ -75,7 +75,7 @@ class KilledPipelineTest {
           new DeadLetters(
               journal, new DeadLetters.Written(), "booking", 1_000, InstantSource.system());
       letters.refresh();
-      List<LetterBook.Line> lines = new ArrayList<>(letters.lines("", MESSAGES));
+      List<LetterBook.Line> lines = new ArrayList<>(letters.lines(0, MESSAGES));
       for (LetterBook.Line line : lines) {
         Letter letter = letters.read(line.id());
         assertThat(whys.put(letter.message().id(), line.why())).isNull();

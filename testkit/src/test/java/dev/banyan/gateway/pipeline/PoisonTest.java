@@ -107,23 +107,29 @@ class PoisonTest {
   /// The ids of the messages that have a letter, each held against what was sent.
   private Set<String> found(TestGateway gateway) {
     Set<String> found = new HashSet<>();
-    String after = "";
-    List<JsonTree.Members> page = letters(gateway, "GET", "?limit=" + PAGE);
-    while (!page.isEmpty()) {
-      for (JsonTree.Members line : page) {
-        after = LetterJson.text(line, "id");
-        JsonTree.Members letter = ask(gateway, "GET", "/" + after);
-        String id = LetterJson.text((JsonTree.Members) head(letter), "id");
-        assertThat(found.add(id)).as(id).isTrue();
-        assertThat(LetterJson.bytes(letter.get("body")))
-            .isEqualTo(Bytes.wrap(sent.getOrDefault(id, new byte[0])));
-        boolean undecoded = Integer.parseInt(id.substring(1)) % 4 == 1;
-        assertThat(LetterJson.cause(letter.get("cause")).fault())
-            .isEqualTo(undecoded ? "garbage" : "conflict");
-      }
-      page = letters(gateway, "GET", "?limit=" + PAGE + "&after=" + after);
+    for (JsonTree.Members line : listed(gateway)) {
+      JsonTree.Members letter = ask(gateway, "GET", "/" + LetterJson.text(line, "id"));
+      String id = LetterJson.text((JsonTree.Members) head(letter), "id");
+      assertThat(found.add(id)).as(id).isTrue();
+      assertThat(LetterJson.bytes(letter.get("body")))
+          .isEqualTo(Bytes.wrap(sent.getOrDefault(id, new byte[0])));
+      boolean undecoded = Integer.parseInt(id.substring(1)) % 4 == 1;
+      assertThat(LetterJson.cause(letter.get("cause")).fault())
+          .isEqualTo(undecoded ? "garbage" : "conflict");
     }
     return found;
+  }
+
+  /// The whole list, page by page.
+  private List<JsonTree.Members> listed(TestGateway gateway) {
+    List<JsonTree.Members> all = new ArrayList<>();
+    JsonTree next = JsonTree.number(0);
+    while (next instanceof JsonTree.Numeral(String number)) {
+      JsonTree.Members page = ask(gateway, "GET", "?limit=" + PAGE + "&after=" + number);
+      all.addAll(LetterJson.list(page, "letters"));
+      next = page.get("next");
+    }
+    return all;
   }
 
   private static JsonTree head(JsonTree.Members letter) {
@@ -133,16 +139,8 @@ class PoisonTest {
   /// Runs each open letter by its id.
   private List<String> redrive(TestGateway gateway) {
     List<String> outcomes = new ArrayList<>();
-    String after = "";
-    List<String> ids = new ArrayList<>();
-    List<JsonTree.Members> page = letters(gateway, "GET", "?limit=" + PAGE);
-    while (!page.isEmpty()) {
-      page.forEach(line -> ids.add(LetterJson.text(line, "id")));
-      after = ids.getLast();
-      page = letters(gateway, "GET", "?limit=" + PAGE + "&after=" + after);
-    }
-    for (String id : ids) {
-      letters(gateway, "POST", "/" + id + "/redrive")
+    for (JsonTree.Members line : listed(gateway)) {
+      letters(gateway, "POST", "/" + LetterJson.text(line, "id") + "/redrive")
           .forEach(one -> outcomes.add(LetterJson.text(one, "outcome")));
     }
     return outcomes;
