@@ -56,8 +56,18 @@ public final class Main {
     System.exit(run(arguments, Console.ofProcess()));
   }
 
-  /// Runs one command line; returns its exit code.
+  /// Runs one command line; returns its exit code. What was not all taken, as by a full disk or a
+  /// closed pipe, is not fine: whoever reads it would take a part for the whole.
   public static int run(String[] words, Console console) {
+    int code = ran(words, console);
+    if (code == Exit.FINE && console.output().checkError()) {
+      console.err("banyan: standard output takes no more: what is there is not all of it");
+      return Exit.PROBLEMS;
+    }
+    return code;
+  }
+
+  private static int ran(String[] words, Console console) {
     if (words.length == 0 || List.of("help", "--help", "-h").contains(words[0])) {
       console.out(help());
       return words.length == 0 ? Exit.USAGE : Exit.FINE;

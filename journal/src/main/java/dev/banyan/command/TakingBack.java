@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is tried at once, while the caller waits, and aside from then on, since a journal that is
 /// away comes back: for an hour, for a bounded number of claims. The key of one that is still not
-/// taken back then, or whose process ends before, is of unknown outcome when its time has passed.
-/// Thread-safe.
+/// taken back then, or whose process ends before, is of unknown outcome when its time has passed. A
+/// defect met on the way ends nothing either: it is told once for each claim. Thread-safe.
 final class TakingBack {
   /// How long it is tried while the caller waits.
   static final Duration AT_ONCE = Duration.ofSeconds(2);
@@ -59,10 +59,16 @@ final class TakingBack {
     LOG.log(
         System.Logger.Level.WARNING,
         () -> "a claim is not taken back yet, and tried again: " + fault.operator());
-    Thread.ofVirtual().name("banyan-taking-back").start(() -> goOn(doubtful));
+    try {
+      Thread.ofVirtual().name("banyan-taking-back").start(() -> goOn(doubtful, fault));
+    } catch (RuntimeException | Error bug) {
+      room.release();
+      left(Fault.bug("no thread to take it back: " + bug, bug));
+    }
   }
 
-  private void goOn(Doubtful doubtful) {
+  private void goOn(Doubtful doubtful, Fault first) {
+    boolean told = first.kind() == Fault.Kind.BUG;
     try {
       Deadline deadline = Deadline.in(LONGEST);
       Duration pause = PAUSE;
@@ -71,6 +77,11 @@ final class TakingBack {
         LockSupport.parkNanos(pause.toNanos());
         pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
         fault = tried(doubtful, TRY);
+        if (fault != null && fault.kind() == Fault.Kind.BUG && !told) {
+          told = true;
+          String why = fault.operator();
+          LOG.log(System.Logger.Level.WARNING, () -> "a claim is tried again: " + why);
+        }
       } while (fault != null && mayPass(fault) && !deadline.passed());
       if (fault != null) {
         left(fault);
@@ -82,7 +93,8 @@ final class TakingBack {
 
   private boolean mayPass(Fault fault) {
     Journal journal = commands.journal();
-    return fault.kind().mayPass() && journal.stopped() == null && !journal.isClosed();
+    boolean may = fault.kind().mayPass() || fault.kind() == Fault.Kind.BUG;
+    return may && journal.stopped() == null && !journal.isClosed();
   }
 
   private static void left(Fault fault) {
@@ -97,10 +109,10 @@ final class TakingBack {
     StreamId stream = doubtful.stream();
     long version = doubtful.version();
     Claimed claim = doubtful.claim();
-    Entry instead = CommandRecords.write(claim.instead());
-    Entry released =
-        CommandRecords.write(new CommandEvent.Released("overloaded", commands.clock().instant()));
     try {
+      Entry instead = CommandRecords.write(claim.instead());
+      Entry released =
+          CommandRecords.write(new CommandEvent.Released("overloaded", commands.clock().instant()));
       Append nothing = Append.to(stream, Commands.expected(version), instead, released);
       Outcome outcome = commands.journal().append(nothing, deadline);
       if (outcome instanceof Outcome.Refused && commands.stands(stream, version, claim, deadline)) {
@@ -109,6 +121,8 @@ final class TakingBack {
       return null;
     } catch (Fault fault) {
       return fault;
+    } catch (RuntimeException | Error bug) {
+      return Fault.bug("taking it back failed with " + bug, bug);
     }
   }
 }

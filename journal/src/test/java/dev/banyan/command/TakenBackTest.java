@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,10 @@ class TakenBackTest {
     private final AtomicBoolean slow = new AtomicBoolean(true);
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore may = new Semaphore(0);
+
+    boolean hasBegun() {
+      return !slow.get();
+    }
 
     @Override
     public int partitions() {
@@ -73,6 +78,39 @@ class TakenBackTest {
 
     @Override
     public void close() {}
+  }
+
+  /// The defect is met at once and aside, once each.
+  @Test
+  void isReleasedThoughADefectIsMetOnTheWay() {
+    AtomicInteger defects = new AtomicInteger(2);
+    Commands broken =
+        new Commands(
+            journal,
+            () -> {
+              if (store.hasBegun() && defects.get() > 0) {
+                defects.decrementAndGet();
+                throw new IllegalStateException("no time");
+              }
+              return Instant.now();
+            });
+    assertThatThrownBy(() -> broken.claim(KEY, REQUEST, Deadline.in(Duration.ofMillis(100))))
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED));
+    Deadline soon = Deadline.in(Duration.ofSeconds(20));
+    while (defects.get() > 0) {
+      assertThat(soon.passed()).as("it is not tried again").isFalse();
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+
+    store.may.release();
+
+    Decision decision;
+    do {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      decision = broken.claim(KEY, REQUEST, soon).decision();
+    } while (decision instanceof Decision.InUse && !soon.passed());
+    assertThat(decision).isEqualTo(new Decision.Claim(2, null));
   }
 
   @AfterEach

@@ -60,7 +60,8 @@ public final class JournalCommand implements Command {
         STORE is an SQLite file with its `.head` (and `-wal`) beside it, or
         jdbc:postgresql://HOST/NAME with PGUSER and PGPASSWORD; PUBLIC is a file or what `key`
         printed; WHEN is a date or a time like 2026-11-22T09:30:00Z; NAME and KIND may end with `*`
-        exits 0 where all is well, 1 where something is not, 3 where the store cannot be read\
+        exits 0 where all is well, 1 where something is not, an output that takes no more among it,
+        2 where the command line is wrong, 3 where the store cannot be read\
         """;
   }
 
@@ -182,7 +183,7 @@ public final class JournalCommand implements Command {
             arguments.option("--tenant").orElse(null),
             arguments.option("--stream").orElse(null),
             arguments.option("--kind").orElse(null));
-    BufferedOutputStream out = new BufferedOutputStream(console.output(), 1 << 16);
+    BufferedOutputStream out = new BufferedOutputStream(console.raw(), 1 << 16);
     Export export = new Export(choice, out);
     try (Archive archive = Stores.open(arguments, console)) {
       try {
@@ -190,10 +191,14 @@ public final class JournalCommand implements Command {
       } finally {
         out.flush();
       }
+      if (console.output().checkError()) {
+        throw new IOException("it failed before");
+      }
       console.err(export.written() + (export.written() == 1 ? " record" : " records"));
       return Exit.FINE;
     } catch (IOException e) {
-      throw new UsageException("standard output takes no more");
+      console.err("banyan journal: standard output takes no more: what is there is not all of it");
+      return Exit.PROBLEMS;
     }
   }
 

@@ -6,6 +6,8 @@ import dev.banyan.audit.Notary;
 import dev.banyan.audit.SigningKey;
 import dev.banyan.base.Deadline;
 import dev.banyan.base.Secret;
+import dev.banyan.cli.Console;
+import dev.banyan.cli.Main;
 import dev.banyan.journal.Append;
 import dev.banyan.journal.Entry;
 import dev.banyan.journal.Expected;
@@ -14,11 +16,17 @@ import dev.banyan.journal.StreamId;
 import dev.banyan.journal.sqlite.SqliteStore;
 import dev.banyan.testbase.LeakCheck;
 import dev.banyan.value.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -137,6 +145,41 @@ class JournalCommandTest {
         shell.run("journal", "export", "x.db", "--from", "2020-02-01", "--to", "2020-01-01");
     assertThat(never.exit()).isEqualTo(2);
     assertThat(never.err()).contains("nothing is recorded from 2020-02-01");
+  }
+
+  @Test
+  void saysWhereNotAllOfAnExportWasTaken() {
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            throw new IOException("no space");
+          }
+        };
+    Console console =
+        new Console(
+            new PrintStream(full, true, StandardCharsets.UTF_8),
+            new PrintStream(errors, true, StandardCharsets.UTF_8),
+            InputStream.nullInputStream(),
+            shell.folder(),
+            Map.of());
+
+    int exit = Main.run(new String[] {"journal", "export", "x.db"}, console);
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(errors.toString(StandardCharsets.UTF_8))
+        .contains("standard output takes no more")
+        .doesNotContain("usage:", "21 records");
+  }
+
+  @Test
+  void tellsTheWaysOfAnExportToFailApart() throws Exception {
+    sql("update record set kind = 'denied' where position = 7");
+
+    assertThat(shell.run("journal", "export", "x.db").exit()).as("a changed record").isEqualTo(1);
+    assertThat(shell.run("journal", "export", "x.db", "--from", "x").exit()).isEqualTo(2);
+    assertThat(shell.run("journal", "export", "none.db").exit()).isEqualTo(3);
   }
 
   @Test

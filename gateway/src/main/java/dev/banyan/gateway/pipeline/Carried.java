@@ -115,13 +115,33 @@ final class Carried {
       if (redrive != null) {
         redrive.end();
       } else if (from != null) {
-        try {
-          all.forEach(from::settle);
-        } catch (Fault _) {
-          // The source is gone: it delivers again, and the message is known to be over.
-        }
+        settle(from, all);
       }
     };
+  }
+
+  /// Settles each, whatever became of those before it.
+  private static void settle(Subscription from, List<Subscription.Delivery> all) {
+    Throwable defect = null;
+    for (Subscription.Delivery one : all) {
+      try {
+        from.settle(one);
+      } catch (Fault _) {
+        // The source is gone: it delivers again, and the message is known to be over.
+      } catch (RuntimeException | Error bug) {
+        if (defect == null) {
+          defect = bug;
+        } else if (defect != bug) {
+          defect.addSuppressed(bug);
+        }
+      }
+    }
+    if (defect instanceof RuntimeException bug) {
+      throw bug;
+    }
+    if (defect instanceof Error bug) {
+      throw bug;
+    }
   }
 
   /// Gives it back to its source.

@@ -6,13 +6,21 @@ import dev.banyan.testkit.TestGateway;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Commands and states over HTTP, over a store in a real file.
 class ModelsTest {
@@ -195,6 +203,55 @@ class ModelsTest {
     HttpResponse<String> both = gateway.get("/v1/orders/A%201?version=1&position=1");
     assertThat(both.statusCode()).as(both.body()).isEqualTo(422);
     assertThat(both.body()).contains("\"position\"", "cannot stand beside");
+  }
+
+  @Test
+  void showsTheStateUpToAPositionOfTheJournalThatOneIncluded() throws SQLException {
+    post("/v1/orders", ORDER.replace("A 1", "A 0"));
+    post("/v1/orders", ORDER);
+    post("/v1/orders/A%200/shipment", "");
+    post("/v1/orders/A%201/shipment", "");
+    List<Long> events = eventPositions();
+    assertThat(events).as("those of A 0 are the first and the third").hasSize(4);
+    long placed = events.get(1);
+    long shipped = events.get(3);
+
+    assertThat(at(placed - 1).statusCode()).as("before the first").isEqualTo(404);
+    assertThat(at(placed).body()).contains("\"status\":\"placed\"", "\"version\":1");
+    assertThat(at(shipped - 1).body()).contains("\"status\":\"placed\"", "\"version\":1");
+    assertThat(at(shipped).body()).contains("\"status\":\"shipped\"", "\"version\":2");
+    assertThat(at(shipped + 1).body()).contains("\"status\":\"shipped\"", "\"version\":2");
+    assertThat(at(1L << 53).body()).contains("\"status\":\"shipped\"", "\"version\":2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "x", "1.5", "9007199254740993", "99999999999999999999"})
+  void refusesWhatIsNoPosition(String position) {
+    post("/v1/orders", ORDER);
+
+    HttpResponse<String> refused = gateway.get("/v1/orders/A%201?position=" + position);
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+    assertThat(refused.body()).contains("position").doesNotContain("placed");
+  }
+
+  private HttpResponse<String> at(long position) {
+    return gateway.get("/v1/orders/A%201?position=" + position);
+  }
+
+  private List<Long> eventPositions() throws SQLException {
+    List<Long> positions = new ArrayList<>();
+    String file = "jdbc:sqlite:" + folder + "/data/orders.db";
+    try (Connection store = DriverManager.getConnection(file);
+        Statement statement = store.createStatement();
+        ResultSet found =
+            statement.executeQuery(
+                "select position from record where kind like '%Order%' order by position")) {
+      while (found.next()) {
+        positions.add(found.getLong(1));
+      }
+    }
+    return positions;
   }
 
   @Test
